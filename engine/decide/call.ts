@@ -1,0 +1,58 @@
+/**
+ * One `Decide` as the handlers and the engine see it: no wire in it, names already folded to lower case.
+ *
+ * A lane keeps one and decoders fill it anew for each call, so nobody may keep a reference past the call;
+ * `cloneCall` copies what must live longer (streams, batches).
+ */
+
+/** A scalar as it came over a wire; objects and arrays stand in as themselves and fail coercion. */
+export type WireValue = string | number | boolean | null | object;
+
+export interface PointRequest {
+  point: string;
+  /** At least 1. */
+  count: number;
+  allowDuplicates: boolean;
+}
+
+export interface PreviewRequest {
+  /** Epoch ms; null: the node's clock. */
+  asOfMs: number | null;
+  profile: Record<string, WireValue>;
+  inSegments: string[];
+  notInSegments: string[];
+  /** Empty: the active bundle. */
+  bundle: string;
+}
+
+export class DecideCall {
+  requestId = "";
+  channel = "";
+  level = "";
+  id = "";
+  sessionId = "";
+  points: PointRequest[] = [];
+  /** Parallel arrays, in the order they came; a repeated name: the last wins. */
+  contextNames: string[] = [];
+  contextValues: WireValue[] = [];
+  explain = false;
+  dryRun = false;
+  /** 0: the channel's default. */
+  deadlineMs = 0;
+  preview: PreviewRequest | null = null;
+
+  reset(): void {
+    this.requestId = "";
+    this.channel = "";
+    this.level = "";
+    this.id = "";
+    this.sessionId = "";
+    this.points.length = 0;
+    this.contextNames.length = 0;
+    this.contextValues.length = 0;
+    this.explain = false;
+    this.dryRun = false;
+    this.deadlineMs = 0;
+    this.preview = null;
+  }
+}

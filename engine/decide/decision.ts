@@ -1,0 +1,79 @@
+/**
+ * What a decision comes to. Plain values over treatment indexes of the generation that decided; the wire folders
+ * turn them into bytes with that generation's constants. Fresh per call; nobody changes one after `decide` returned,
+ * except the recorder, which fills `decisionId` and the codes.
+ */
+import type { AttributeValue } from "../workspace/model.ts";
+import type { Generation } from "./generation.ts";
+import type { Reason, StageName } from "./reasons.ts";
+
+/** Numbers as in decision.proto. */
+export const PointStatus = { DECIDED: 1, FALLBACK: 2, UNKNOWN_POINT: 3, DEADLINE: 4, HOLDOUT: 5 } as const;
+export type PointStatusNumber = (typeof PointStatus)[keyof typeof PointStatus];
+export const POINT_STATUS_NAMES = [
+  "UNSPECIFIED",
+  "DECIDED",
+  "FALLBACK",
+  "UNKNOWN_POINT",
+  "DEADLINE",
+  "HOLDOUT",
+] as const;
+
+export interface Pick {
+  /** Index into `generation.treatments`. */
+  treatment: number;
+  /** Final score; 0 for a fallback. */
+  score: number;
+  /** Modelled P(accept); 0 when off. */
+  propensity: number;
+  /** 1 while no exploration draws. */
+  selectionProbability: number;
+  fallback: boolean;
+  /** Minted by the recorder; empty in a dry run. */
+  code: string;
+  /** Values of `treatment.personal[i]`, undefined where one could not be made; null without personal attributes. */
+  personal: (AttributeValue | undefined)[] | null;
+}
+
+export interface PointDecision {
+  /** As asked for. */
+  point: string;
+  /** Index into the channel's points, −1 where unknown. */
+  pointIndex: number;
+  status: PointStatusNumber;
+  /** Best first; what is presented. */
+  picks: Pick[];
+  /** In a holdout: what would have been presented. Else empty. */
+  heldOut: Pick[];
+}
+
+/** One line of a trace, only with explain. */
+export interface TraceLine {
+  point: string;
+  offer: string;
+  treatmentId: string;
+  stage: StageName;
+  reason: Reason;
+  /** For people, without values of the profile. */
+  detail: string;
+  /** The same with values, for admins. */
+  detailWithValues: string;
+  numbers: Record<string, number>;
+}
+
+export interface Decision {
+  generation: Generation;
+  /** Empty until recorded, and in a dry run. */
+  decisionId: string;
+  points: PointDecision[];
+  holdout: boolean;
+  trace: TraceLine[] | null;
+  /** Candidates dropped by stage, index = Stage number; over what was evaluated. */
+  stageDrops: number[];
+  /** Invariants (index into model.invariants) that withdrew a treatment, one entry a withdrawal. */
+  withdrawals: number[];
+  /** Context attributes sent but not declared. */
+  contextUnknownCount: number;
+  /** Of what was read, for Freshness; −1 unknown. */
+  profileUpdatedAtMs: number;
+}

@@ -1,0 +1,75 @@
+/**
+ * A generation: one bundle, compiled, under its number on this node. Immutable.
+ *
+ * Two steps, in two threads: `compileBundle` (batch pool, engine/bundle) turns a verified bundle into
+ * `CompiledBundle`, whose large parts lie in SharedArrayBuffers; `openGeneration` (each lane) builds the small
+ * per-lane parts over them: parsed model, generated functions, treatment tables.
+ */
+import type { Attribute, AttributeValue, Channel, Model, Offer } from "../workspace/model.ts";
+
+/** Survives structured clone; the buffers are shared, not copied. */
+export interface CompiledBundle {
+  readonly bundleId: string;
+  /** Hex SHA-256. */
+  readonly strategyRoot: string;
+  readonly dataRoot: string;
+  /** UTF-8 of the canonical model JSON. */
+  readonly model: SharedArrayBuffer;
+  readonly segments: CompiledSegments;
+  /** When the newest member list was drawn, epoch ms; 0 without lists. */
+  readonly segmentsAsOfMs: number;
+}
+
+/** Key index and bitmaps in shared memory, see engine/segments. */
+export interface CompiledSegments {
+  readonly keys: readonly {
+    readonly level: string;
+    readonly count: number;
+    readonly index: SharedArrayBuffer;
+  }[];
+  readonly bitmaps: readonly {
+    readonly segment: string;
+    readonly level: string;
+    readonly count: number;
+    /** Whether a visitor of the level without an ordinal is a member (set algebra with a complement). */
+    readonly outside: boolean;
+    readonly containers: SharedArrayBuffer;
+  }[];
+}
+
+/** One treatment: an offer in a zone by a rule, a white list, a level's default or a fallback. */
+export interface Treatment {
+  readonly index: number;
+  /** Static: `<zone>/<rule>`, `<zone>/white:<list>:<offer>`, `<zone>/default:<level>:<offer>`, `<point>/fallback:<offer>`. */
+  readonly id: string;
+  readonly channel: string;
+  readonly zone: string;
+  /** Rule id, or `white:…`, `default:…`, `fallback`. */
+  readonly rule: string;
+  readonly offer: Offer;
+  readonly fallback: boolean;
+  /** Attributes that are the same for everybody, sorted by name. */
+  readonly constants: readonly {
+    readonly name: string;
+    readonly attribute: Attribute;
+    readonly value: AttributeValue;
+  }[];
+  /** Attributes made for the winner, sorted by name. */
+  readonly personal: readonly { readonly name: string; readonly attribute: Attribute }[];
+}
+
+export interface Generation {
+  readonly bundleId: string;
+  /** Its number on this node, from 1. */
+  readonly number: number;
+  /** When it became active (or was opened), epoch ms. */
+  readonly activatedAtMs: number;
+  readonly segmentsAsOfMs: number;
+  readonly model: Model;
+  readonly treatments: readonly Treatment[];
+  /** By folded name. */
+  readonly channels: ReadonlyMap<string, Channel>;
+  /** Attribute name → index into model.profile. */
+  readonly profileIndex: ReadonlyMap<string, number>;
+  readonly contextIndex: ReadonlyMap<string, number>;
+}

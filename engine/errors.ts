@@ -1,0 +1,235 @@
+/**
+ * Operating errors: every code that a caller, an operator or a designer can meet, with its place on each wire.
+ *
+ * One table, so that a code without a status does not compile. `server/ERRORS.md` is written from it.
+ * A code is public API: it is never renamed and never reused. What is an *outcome* ("nothing to offer") is not here.
+ */
+
+/** gRPC status numbers, and by them Connect's names and HTTP statuses. */
+export const GrpcStatus = {
+  OK: 0,
+  CANCELLED: 1,
+  UNKNOWN: 2,
+  INVALID_ARGUMENT: 3,
+  DEADLINE_EXCEEDED: 4,
+  NOT_FOUND: 5,
+  ALREADY_EXISTS: 6,
+  PERMISSION_DENIED: 7,
+  RESOURCE_EXHAUSTED: 8,
+  FAILED_PRECONDITION: 9,
+  ABORTED: 10,
+  OUT_OF_RANGE: 11,
+  UNIMPLEMENTED: 12,
+  INTERNAL: 13,
+  UNAVAILABLE: 14,
+  DATA_LOSS: 15,
+  UNAUTHENTICATED: 16,
+} as const;
+export type GrpcStatusNumber = (typeof GrpcStatus)[keyof typeof GrpcStatus];
+
+export interface ErrorEntry {
+  readonly grpc: GrpcStatusNumber;
+  readonly http: number;
+  readonly meaning: string;
+}
+
+const entry = (grpc: GrpcStatusNumber, http: number, meaning: string): ErrorEntry => ({
+  grpc,
+  http,
+  meaning,
+});
+const S = GrpcStatus;
+
+export const ERRORS = {
+  // Requests
+  MALFORMED_BODY: entry(
+    S.INVALID_ARGUMENT,
+    400,
+    "The body is not valid JSON, msgpack or protobuf for this call.",
+  ),
+  UNKNOWN_FIELD: entry(
+    S.INVALID_ARGUMENT,
+    400,
+    "A JSON or msgpack body has a field that the contract does not know.",
+  ),
+  WRONG_TYPE: entry(S.INVALID_ARGUMENT, 400, "A field has a value of another type than the contract states."),
+  FIELD_TOO_LONG: entry(S.INVALID_ARGUMENT, 400, "A name, an id or a list is longer than the stated limit."),
+  FIELD_REQUIRED: entry(
+    S.INVALID_ARGUMENT,
+    400,
+    "A field that the call cannot do without is missing or empty.",
+  ),
+  VALUE_OUT_OF_RANGE: entry(
+    S.INVALID_ARGUMENT,
+    400,
+    "A number is outside of what the contract or the schema allows.",
+  ),
+  BODY_TOO_LARGE: entry(
+    S.RESOURCE_EXHAUSTED,
+    413,
+    "The body is larger than the node's limit; nothing of it was read on.",
+  ),
+  CONTENT_TYPE_UNSUPPORTED: entry(
+    S.INVALID_ARGUMENT,
+    415,
+    "The content type or encoding is none that this port speaks.",
+  ),
+  METHOD_UNKNOWN: entry(S.UNIMPLEMENTED, 404, "No such method, or one that this version does not serve yet."),
+  METHOD_NOT_ALLOWED: entry(S.UNIMPLEMENTED, 405, "The path exists, but not for this HTTP method."),
+  FRAME_INVALID: entry(
+    S.INVALID_ARGUMENT,
+    400,
+    "A WebSocket envelope is not of the negotiated sub-protocol.",
+  ),
+  // Names and values
+  CHANNEL_UNKNOWN: entry(S.NOT_FOUND, 404, "The active bundle has no such interactive channel."),
+  EVENT_UNKNOWN: entry(S.NOT_FOUND, 404, "The channel declares no such event."),
+  LEVEL_UNKNOWN: entry(S.INVALID_ARGUMENT, 400, "The workspace declares no such audience level."),
+  SEGMENT_UNKNOWN: entry(
+    S.NOT_FOUND,
+    404,
+    "The active bundle has no such segment, or none that is shipped as a list.",
+  ),
+  VISITOR_REQUIRED: entry(S.INVALID_ARGUMENT, 400, "The call names no visitor."),
+  ATTRIBUTE_UNKNOWN: entry(S.INVALID_ARGUMENT, 400, "profile.yaml declares no such attribute."),
+  ATTRIBUTE_VALUE_INVALID: entry(
+    S.INVALID_ARGUMENT,
+    400,
+    "A value cannot be coerced to the attribute's type, or is not allowed.",
+  ),
+  ATTRIBUTE_NOT_TRUSTED: entry(
+    S.PERMISSION_DENIED,
+    403,
+    "A browser sent a context attribute that only servers may set.",
+  ),
+  TREATMENT_CODE_INVALID: entry(
+    S.INVALID_ARGUMENT,
+    400,
+    "The treatment code was not minted by this fleet, or was altered.",
+  ),
+  TREATMENT_CODE_REQUIRED: entry(
+    S.INVALID_ARGUMENT,
+    400,
+    "Events of this category need the code of the treatment they belong to.",
+  ),
+  TREATMENT_CODE_MISMATCH: entry(
+    S.INVALID_ARGUMENT,
+    400,
+    "The code belongs to another visitor or channel than the call names.",
+  ),
+  BUNDLE_UNKNOWN: entry(S.NOT_FOUND, 404, "The node holds no such bundle."),
+  NOT_SUPPORTED_YET: entry(
+    S.UNIMPLEMENTED,
+    501,
+    "The contract knows this, but this version of the node does not do it yet.",
+  ),
+  // Callers
+  CREDENTIALS_MISSING: entry(S.UNAUTHENTICATED, 401, "The node wants a token, and the call has none."),
+  CREDENTIALS_INVALID: entry(S.UNAUTHENTICATED, 401, "The token is unknown, altered or expired."),
+  ROLE_FORBIDDEN: entry(S.PERMISSION_DENIED, 403, "The caller's role may not do this."),
+  // Load and life
+  LANE_OVERLOADED: entry(
+    S.RESOURCE_EXHAUSTED,
+    429,
+    "The lane has as many calls in flight as it may; retry as hinted, or elsewhere.",
+  ),
+  CALLER_OVERLOADED: entry(
+    S.RESOURCE_EXHAUSTED,
+    429,
+    "This caller has as many calls in flight as it may; retry as hinted.",
+  ),
+  BATCH_QUEUE_FULL: entry(S.RESOURCE_EXHAUSTED, 429, "The batch pool's queue is full; retry as hinted."),
+  DEADLINE_EXCEEDED: entry(S.DEADLINE_EXCEEDED, 504, "The caller's time ran out before the decision began."),
+  CANCELLED: entry(S.CANCELLED, 499, "The caller went away or cancelled."),
+  BUNDLE_NOT_READY: entry(S.UNAVAILABLE, 503, "No bundle has been activated yet."),
+  DRAINING: entry(S.UNAVAILABLE, 503, "The node is shutting down; another takes the call."),
+  LANE_ENDED: entry(S.UNAVAILABLE, 503, "The lane ended while the call was under way; it is being replaced."),
+  LOG_UNWRITABLE: entry(
+    S.UNAVAILABLE,
+    503,
+    "The log cannot be written (disk full?); calls that must be recorded are refused.",
+  ),
+  STORE_UNWRITABLE: entry(
+    S.UNAVAILABLE,
+    503,
+    "The profile store cannot be written (disk full?); nothing was changed.",
+  ),
+  INTERNAL: entry(S.INTERNAL, 500, "A fault of the node; the log has the details under the request's id."),
+  // Bundles
+  BUNDLE_NOT_A_BUNDLE: entry(S.INVALID_ARGUMENT, 400, "The file does not begin as a Proffer bundle does."),
+  BUNDLE_TRUNCATED: entry(S.DATA_LOSS, 400, "The bundle ends before what its header promises."),
+  BUNDLE_FORMAT_NEWER: entry(
+    S.FAILED_PRECONDITION,
+    400,
+    "The bundle's format number is newer than this node reads.",
+  ),
+  BUNDLE_CORRUPT: entry(S.DATA_LOSS, 400, "A hash does not match: the bundle was altered or damaged."),
+  BUNDLE_INVALID: entry(
+    S.INVALID_ARGUMENT,
+    400,
+    "The bundle's hashes match but its content is not what the format allows.",
+  ),
+  BUNDLE_TOO_LARGE: entry(
+    S.RESOURCE_EXHAUSTED,
+    413,
+    "A part of the bundle is larger than the node's limits.",
+  ),
+  WORKSPACE_INVALID: entry(
+    S.INVALID_ARGUMENT,
+    400,
+    "The workspace has errors; each is listed with file, line and column.",
+  ),
+  // Start, files, configuration
+  CONFIG_INVALID: entry(
+    S.FAILED_PRECONDITION,
+    400,
+    "The node's configuration has an unknown key or an impossible value.",
+  ),
+  PORT_IN_USE: entry(S.FAILED_PRECONDITION, 400, "Another process listens on the port."),
+  DATA_DIR_LOCKED: entry(S.FAILED_PRECONDITION, 400, "Another process holds the data directory."),
+  DATA_DIR_INVALID: entry(S.FAILED_PRECONDITION, 400, "The data directory cannot be used."),
+  LOG_CORRUPT: entry(
+    S.DATA_LOSS,
+    400,
+    "A log file is damaged before its tail; the first broken block is named.",
+  ),
+  LOG_FORMAT_NEWER: entry(
+    S.FAILED_PRECONDITION,
+    400,
+    "The log file's format number is newer than this version reads.",
+  ),
+  INTERN_TABLE_FULL: entry(
+    S.RESOURCE_EXHAUSTED,
+    507,
+    "The node's table of names and strings is at its bound.",
+  ),
+  NODE_UNREACHABLE: entry(S.UNAVAILABLE, 503, "No node answers at the address given."),
+  INPUT_INVALID: entry(
+    S.INVALID_ARGUMENT,
+    400,
+    "A file or argument given to the command line cannot be used.",
+  ),
+} as const satisfies Record<string, ErrorEntry>;
+
+export type NodeErrorCode = keyof typeof ERRORS;
+
+export interface NodeErrorOptions {
+  /** The request's or document's field at fault, as a path (`points[1].count`). */
+  readonly field?: string;
+  readonly retryAfterMs?: number;
+  readonly cause?: unknown;
+}
+
+/** An operating error with a stable code. Never match on its text. */
+export class NodeError extends Error {
+  override readonly name = "NodeError";
+  readonly code: NodeErrorCode;
+  readonly field: string;
+  readonly retryAfterMs: number;
+  constructor(code: NodeErrorCode, message: string, options: NodeErrorOptions = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    this.field = options.field ?? "";
+    this.retryAfterMs = options.retryAfterMs ?? 0;
+  }
+}

@@ -1,0 +1,21 @@
+/** Bounds of what the engine accepts. At a bound we refuse with a code; nothing grows without one. */
+export const ENGINE_LIMITS = {
+  /** Bytes of UTF-8 in a visitor's id. */
+  visitorIdSizeMax: 128,
+  /** Characters in the name of a channel, point, zone, event, segment, offer, attribute or rule. */
+  nameLengthMax: 128,
+  pointsPerCallMax: 32,
+  treatmentsPerPointMax: 100,
+  contextAttributesPerCallMax: 256,
+  /** Bytes of UTF-8 in one string value of an attribute. */
+  stringValueSizeMax: 4096,
+  requestIdLengthMax: 128,
+  offersMax: 100_000,
+  rulesPerChannelMax: 100_000,
+  segmentsMax: 65_536,
+  attributesMax: 4096,
+  expressionLengthMax: 16_384,
+  bundleManifestSizeMax: 64 * 1024 * 1024,
+  bundleBlobSizeMax: 1024 * 1024 * 1024,
+  idsPerDictionaryBlob: 65_536,
+} as const;

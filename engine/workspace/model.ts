@@ -1,0 +1,296 @@
+/**
+ * The checked model: what a workspace means once every name resolves and every expression type-checks.
+ *
+ * It is plain JSON (canonical form is what a bundle carries), it holds names and never numbers of a node, and
+ * CEL stays text in it. Names are folded to lower case. Instants are integer milliseconds since 1970-01-01 UTC.
+ * Arrays that the workspace does not order are sorted by name, so that the same workspace gives the same bytes.
+ * Optional properties are absent, never null.
+ */
+
+export type AttributeType = "number" | "integer" | "boolean" | "string" | "timestamp";
+/** A timestamp's value is integer epoch milliseconds; an integer is exact up to ±(2^53 − 1). */
+export type AttributeValue = number | string | boolean;
+
+export interface Attribute {
+  readonly name: string;
+  readonly type: AttributeType;
+  readonly default?: AttributeValue;
+  readonly allowed?: readonly AttributeValue[];
+  readonly min?: number;
+  readonly max?: number;
+  readonly description?: string;
+}
+
+/** `trusted`: servers only may send it. `client`: browsers too. */
+export interface ContextAttribute extends Attribute {
+  readonly source: "trusted" | "client";
+}
+
+export const MEDIUMS = ["web", "app", "email", "sms", "push", "agent", "kiosk"] as const;
+export type Medium = (typeof MEDIUMS)[number];
+
+export const CONSENT_VALUES = ["granted", "denied", "unknown"] as const;
+export type ConsentValue = (typeof CONSENT_VALUES)[number];
+
+/** A constant, or CEL text that yields a number. */
+export type NumberSource = number | string;
+
+/** `fromMs` inclusive, `untilMs` exclusive. */
+export interface Validity {
+  readonly fromMs?: number;
+  readonly untilMs?: number;
+}
+
+/** Predicates of one stage each; an absent one holds. */
+export interface Predicates {
+  readonly eligibility?: string;
+  readonly applicability?: string;
+  readonly suitability?: string;
+}
+
+/** A value per presentation: constant, CEL (`expression`) or text with `{{ CEL }}` parts (`template`). */
+export type OfferAttributeSource =
+  | { readonly kind: "constant"; readonly value: AttributeValue }
+  | { readonly kind: "expression"; readonly expression: string; readonly default?: AttributeValue }
+  | { readonly kind: "template"; readonly template: string; readonly default?: string };
+
+export interface Offer extends Predicates {
+  readonly code: string;
+  readonly displayName?: string;
+  readonly category?: string;
+  /** Consent is asked for (point's medium, this purpose). Absent: no consent needed. */
+  readonly purpose?: string;
+  readonly value?: number;
+  readonly cost?: number;
+  readonly validity?: Validity;
+  /** Fit for everybody: no predicate, purpose or validity may stand beside it. */
+  readonly fallback: boolean;
+  /** By declared name (`Model.offerAttributes`), sorted. */
+  readonly attributes: Readonly<Record<string, OfferAttributeSource>>;
+}
+
+export interface Segment {
+  readonly name: string;
+  readonly displayName?: string;
+  /** Shipped members, of one audience level. `asOfMs`: when the list was drawn. */
+  readonly list?: { readonly level: string; readonly asOfMs?: number };
+  /** CEL predicate evaluated live; with `list`, the segment is the union of both. */
+  readonly rule?: string;
+  /** Set algebra over other segments: names, `&`, `|`, `-`, `!`, parentheses. Excludes `list` and `rule`. */
+  readonly expression?: string;
+}
+
+/**
+ * Mutually exclusive segments in priority order: a visitor is in the first that holds it and in no other of the
+ * group; `remainder` (a segment of its own, defined only here) holds who is in none. Expressions see the result.
+ */
+export interface SegmentGroup {
+  readonly name: string;
+  readonly segments: readonly string[];
+  readonly remainder?: string;
+}
+
+export interface Zone {
+  readonly name: string;
+  readonly displayName?: string;
+}
+
+export interface Quota {
+  /** `category`, or the name of an offer attribute that is constant. */
+  readonly by: string;
+  readonly max: number;
+}
+
+export interface InteractionPoint {
+  readonly name: string;
+  readonly displayName?: string;
+  readonly zone: string;
+  readonly medium: Medium;
+  readonly contact: "decide" | "impression";
+  readonly reservationMs: number;
+  /** `required`: an offer with a purpose needs consent (medium, purpose). */
+  readonly consent: "required" | "ignored";
+  /** May repeat an offer given to an earlier point: always, never, or as the request says. */
+  readonly duplicates: "allow" | "refuse" | "caller";
+  readonly countMax: number;
+  readonly quotas: readonly Quota[];
+  /** Offer codes, best first; already resolved (the point's own, else the channel's). May be empty. */
+  readonly fallbacks: readonly string[];
+}
+
+export interface EventDefinition {
+  readonly name: string;
+  readonly displayName?: string;
+  readonly category: "contact" | "accept" | "reject" | "plain";
+  readonly attributes: readonly Attribute[];
+}
+
+export interface Holdout {
+  readonly salt: string;
+  readonly sharePpm: number;
+  readonly answer: "fallback" | "nothing";
+}
+
+/** Factors for all rules of a channel; a rule's own replace them. An absent factor is off, that is 1. */
+export interface Factors {
+  readonly propensity?: NumberSource;
+  readonly contextWeight?: NumberSource;
+  readonly value?: NumberSource;
+  readonly lever?: NumberSource;
+}
+
+export const ALL_ZONES = "*";
+
+export interface TreatmentRule extends Predicates, Factors {
+  readonly id: string;
+  /** A zone's name, or `*` for all zones of the channel. */
+  readonly zone: string;
+  /** Absent: everybody. */
+  readonly segment?: string;
+  readonly offer: string;
+  readonly enabled: boolean;
+  readonly validity?: Validity;
+  /** Marketer's score 0–100, or an expression. Absent (only with a propensity): 1. */
+  readonly score?: NumberSource;
+}
+
+/** Names visitors directly and/or by a segment; for white lists with a score of its own. */
+export interface OfferList {
+  readonly name: string;
+  readonly offers: readonly string[];
+  readonly visitors: readonly { readonly level: string; readonly id: string }[];
+  readonly segment?: string;
+  /** Absent: all zones. */
+  readonly zones?: readonly string[];
+}
+export interface WhiteList extends OfferList {
+  readonly score: number;
+}
+
+export interface Channel {
+  readonly name: string;
+  readonly displayName?: string;
+  readonly salt: string;
+  readonly timeZone: string;
+  readonly deadlineMsDefault: number;
+  /** What an unknown consent means where a point requires one. */
+  readonly consentUnknown: "denied" | "granted";
+  /** What happens to a decision that cannot be logged. */
+  readonly unrecorded: "answer" | "refuse";
+  readonly zones: readonly Zone[];
+  readonly points: readonly InteractionPoint[];
+  readonly events: readonly EventDefinition[];
+  /** Profile values of a visitor without a record; over the attributes' own defaults. */
+  readonly anonymous: Readonly<Record<string, AttributeValue>>;
+  readonly holdout?: Holdout;
+  readonly factors: Factors;
+  readonly rules: readonly TreatmentRule[];
+  readonly whiteLists: readonly WhiteList[];
+  readonly blackLists: readonly OfferList[];
+}
+
+export interface AudienceLevel {
+  readonly name: string;
+  readonly displayName?: string;
+  /** Offers that every visitor of the level is a candidate for, in all zones unless named. */
+  readonly defaultOffers: readonly {
+    readonly offer: string;
+    readonly score: number;
+    readonly zones?: readonly string[];
+  }[];
+}
+
+/** Violated when `when` holds (or cannot be told) and `require` is anything but true. */
+export interface Invariant {
+  readonly name: string;
+  readonly description?: string;
+  /** Absent: all channels. */
+  readonly channels?: readonly string[];
+  readonly when?: string;
+  readonly require: string;
+}
+
+/** Transitions of one zone: from `atMs[i]` on, local time is UTC + `offsetMinutes[i]`; before the first, `initialOffsetMinutes`. */
+export interface TimeZoneTable {
+  readonly initialOffsetMinutes: number;
+  readonly atMs: readonly number[];
+  readonly offsetMinutes: readonly number[];
+}
+
+export interface GoldenVisitor {
+  readonly level: string;
+  readonly id: string;
+  /** False: there is no record, the channel's anonymous defaults apply. */
+  readonly known: boolean;
+  readonly profile: Readonly<Record<string, AttributeValue>>;
+  /** Shipped lists that hold the visitor, by segment name. */
+  readonly lists: readonly string[];
+}
+
+export interface GoldenRequest {
+  readonly channel: string;
+  readonly points: readonly {
+    readonly point: string;
+    readonly count: number;
+    readonly allowDuplicates: boolean;
+  }[];
+  readonly context: Readonly<Record<string, AttributeValue>>;
+}
+
+export interface GoldenTreatment {
+  readonly offer: string;
+  readonly treatmentId?: string;
+  readonly score?: number;
+  readonly fallback?: boolean;
+  readonly attributes?: Readonly<Record<string, AttributeValue>>;
+}
+
+export interface GoldenExpectation {
+  readonly holdout?: boolean;
+  readonly points: readonly {
+    readonly point: string;
+    readonly status: string;
+    readonly treatments: readonly GoldenTreatment[];
+  }[];
+  readonly dropped: readonly {
+    readonly point: string;
+    readonly offer: string;
+    readonly stage?: string;
+    readonly reason: string;
+  }[];
+}
+
+/** A decision that must come out as stated. The same shape without `expect` is a preview. */
+export interface Golden {
+  readonly name: string;
+  readonly description?: string;
+  readonly atMs: number;
+  readonly visitor: GoldenVisitor;
+  readonly request: GoldenRequest;
+  readonly expect: GoldenExpectation;
+}
+export type Preview = Omit<Golden, "expect">;
+
+export interface Model {
+  readonly format: 1;
+  readonly name: string;
+  readonly displayName?: string;
+  /** Default zone of dates that state none. */
+  readonly timeZone: string;
+  readonly levels: readonly AudienceLevel[];
+  readonly purposes: readonly string[];
+  /** Declared attributes, then the reserved `consent.<medium>.<purpose>` (string, allowed CONSENT_VALUES), sorted by name. */
+  readonly profile: readonly Attribute[];
+  readonly context: readonly ContextAttribute[];
+  readonly offerAttributes: readonly Attribute[];
+  readonly segments: readonly Segment[];
+  readonly segmentGroups: readonly SegmentGroup[];
+  readonly offers: readonly Offer[];
+  readonly channels: readonly Channel[];
+  readonly invariants: readonly Invariant[];
+  readonly goldens: readonly Golden[];
+  readonly previews: readonly Preview[];
+  readonly tzdbVersion: string;
+  /** Tables of the zones that the model names, by IANA name. */
+  readonly timeZones: Readonly<Record<string, TimeZoneTable>>;
+}

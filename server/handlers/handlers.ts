@@ -1,0 +1,103 @@
+/**
+ * The methods of a node, without a wire: what gRPC, Connect and WebSocket all call.
+ *
+ * A handler gets the decoded call and a scope, and returns a result at once, or a promise where it must wait
+ * (a commit, the batch pool), or an async iterator for streams. It throws `NodeError` and nothing else on purpose.
+ * A transport encodes the result in the same turn as it gets it and hands the bytes to the lane's outbox, which
+ * writes the log before anything is sent.
+ */
+import type { DecideCall, NodeError, NodeErrorCode } from "../../engine/index.ts";
+import type {
+  DecideBatchCall,
+  DecideBatchResult,
+  DecideResult,
+  GetProfileCall,
+  GetVersionResult,
+  PostEventCall,
+  PostEventResult,
+  ProfileResult,
+  UpdateProfileCall,
+  VisitorId,
+} from "./messages.ts";
+
+export type Role = "touchpoint" | "browser" | "service" | "admin";
+export type TransportName = "grpc" | "http" | "ws";
+
+/** Who calls. `anonymous` nodes (loopback, no credentials configured) give everybody an admin principal. */
+export interface Principal {
+  readonly name: string;
+  readonly role: Role;
+  /** A browser's token names the one visitor it may speak for. */
+  readonly visitor?: VisitorId;
+  /** Small integer per principal: index of its in-flight counter. */
+  readonly callerIndex: number;
+}
+
+export interface CallScope {
+  readonly transport: TransportName;
+  readonly principal: Principal;
+  /** `performance.now()` at the call's first byte. */
+  readonly receivedAt: number;
+  /** The transport's own deadline (`grpc-timeout`, `Connect-Timeout-Ms`) on the same clock; Infinity without one. */
+  readonly deadlineAt: number;
+  /** Only for methods that may wait. */
+  readonly signal?: AbortSignal;
+}
+
+export interface Handlers {
+  decide(call: DecideCall, scope: CallScope): DecideResult | Promise<DecideResult>;
+  /** Always dry, always with a trace. */
+  explain(call: DecideCall, scope: CallScope): DecideResult | Promise<DecideResult>;
+  decideBatch(call: DecideBatchCall, scope: CallScope): Promise<DecideBatchResult>;
+  postEvent(call: PostEventCall, scope: CallScope): PostEventResult | Promise<PostEventResult>;
+  getProfile(call: GetProfileCall, scope: CallScope): ProfileResult | Promise<ProfileResult>;
+  updateProfile(call: UpdateProfileCall, scope: CallScope): Promise<ProfileResult>;
+  getVersion(call: Record<string, never>, scope: CallScope): GetVersionResult;
+}
+export type MethodName = keyof Handlers;
+
+/** The service's methods as the contract spells them; `handler: null` answers METHOD_UNKNOWN / UNIMPLEMENTED. */
+export const METHODS = {
+  Decide: "decide",
+  DecideBatch: "decideBatch",
+  Explain: "explain",
+  PostEvent: "postEvent",
+  GetProfile: "getProfile",
+  UpdateProfile: "updateProfile",
+  GetVersion: "getVersion",
+  DecideStream: null, // a stream of `decide`; gRPC only
+  StartSession: null,
+  SetAudience: null,
+  EndSession: null,
+  ForgetVisitor: null,
+  ExecuteBatch: null,
+} as const satisfies Record<string, MethodName | null>;
+export type MethodSpelling = keyof typeof METHODS;
+
+export const SERVICE_NAME = "proffer.decision.v1.DecisionService";
+
+/**
+ * What a transport needs of its lane: who calls, may it come in, what does it call, how do answers leave.
+ * `admit` counts the call in flight (per lane, per caller) or throws LANE_OVERLOADED / CALLER_OVERLOADED / DRAINING;
+ * every admitted call is `release`d exactly once, when its answer was handed to the socket or it was cancelled.
+ */
+export interface LaneServices {
+  readonly handlers: Handlers;
+  readonly outbox: Outbox;
+  /** `authorization`: the header's value, "" without one. Throws CREDENTIALS_MISSING / CREDENTIALS_INVALID. May be async (JWT). */
+  authenticate(authorization: string): Principal | Promise<Principal>;
+  admit(principal: Principal, method: MethodName, transport: TransportName): void;
+  release(principal: Principal, method: MethodName, transport: TransportName): void;
+  /** Counts an error answer (metrics). */
+  countError(transport: TransportName, code: NodeErrorCode): void;
+  /** Turns anything thrown into a NodeError; what is no NodeError is logged and becomes INTERNAL. An AssertionError ends the lane after its answer. */
+  toNodeError(error: unknown): NodeError;
+}
+
+/**
+ * Answers of one turn of the event loop. `send` runs after the log's records of this turn were written; where the
+ * log could not be written, `refuse` runs in its place with the error, for entries that had to be recorded.
+ */
+export interface Outbox {
+  push(send: () => void, refuse?: (error: NodeError) => void): void;
+}

@@ -1,0 +1,88 @@
+/**
+ * What handlers take and give: the contract without a wire. Instants are epoch ms, values are scalars; names that
+ * are folded (channel, event, points) are folded by the decoder. `DecideCall` and `Decision` are the engine's.
+ */
+import type { AttributeValue, DecideCall, Decision, NodeErrorCode, WireValue } from "../../engine/index.ts";
+
+export interface VisitorId {
+  level: string;
+  id: string;
+}
+
+/** A decision ready to be encoded, with what only the node knows. */
+export interface DecideResult {
+  decision: Decision;
+  freshness: { bundleAgeMs: number; segmentsAgeMs: number; profileAgeMs: number };
+  /** Whether trace details may show values (admin). */
+  showValues: boolean;
+}
+
+export interface ErrorBody {
+  code: NodeErrorCode;
+  message: string;
+  field: string;
+}
+
+/** Decoded calls are copies (not the lane's reused one): they outlive the turn. */
+export interface DecideBatchCall {
+  requests: DecideCall[];
+}
+/**
+ * A batch is decided in another thread, so its answers come back encoded as `DecideResponse` messages of protobuf;
+ * the codecs splice them (protobuf) or decode and re-encode them (JSON, msgpack).
+ */
+export interface DecideBatchResult {
+  results: ({ response: Uint8Array } | { error: ErrorBody })[];
+}
+
+export interface PostEventCall {
+  requestId: string;
+  channel: string;
+  level: string;
+  id: string;
+  sessionId: string;
+  event: string;
+  eventId: string;
+  treatmentCode: string;
+  /** Null: arrival. */
+  occurredAtMs: number | null;
+  attributes: Record<string, WireValue>;
+}
+export interface Advisory {
+  code: string;
+  level: "INFO" | "WARNING";
+  message: string;
+}
+export interface PostEventResult {
+  applied: boolean;
+  duplicate: boolean;
+  advisories: Advisory[];
+}
+
+export interface GetProfileCall {
+  level: string;
+  id: string;
+  includeHistory: boolean;
+}
+export interface UpdateProfileCall {
+  level: string;
+  id: string;
+  set: Record<string, WireValue>;
+  unset: string[];
+}
+export interface ProfileResult {
+  level: string;
+  id: string;
+  known: boolean;
+  /** Sorted by name. Timestamps are epoch ms here and RFC 3339 strings on the wires: `types` tells them apart. */
+  attributes: { name: string; value: AttributeValue; timestamp: boolean }[];
+  segments: string[];
+}
+
+export interface GetVersionResult {
+  version: string;
+  /** Empty before a bundle is active. */
+  bundle: string;
+  generation: number;
+  formats: string[];
+}
