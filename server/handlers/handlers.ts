@@ -13,6 +13,8 @@ import type {
   DecideResult,
   GetProfileCall,
   GetVersionResult,
+  ImportMembersCall,
+  ImportMembersResult,
   PostEventCall,
   PostEventResult,
   ProfileResult,
@@ -84,10 +86,20 @@ export const SERVICE_NAME = "proffer.decision.v1.DecisionService";
 export interface LaneServices {
   readonly handlers: Handlers;
   readonly outbox: Outbox;
-  /** `authorization`: the header's value, "" without one. Throws CREDENTIALS_MISSING / CREDENTIALS_INVALID. May be async (JWT). */
-  authenticate(authorization: string): Principal | Promise<Principal>;
+  /**
+   * `authorization`: the header's value, "" without one. Throws CREDENTIALS_MISSING / CREDENTIALS_INVALID. May be
+   * async (JWT). GetVersion is open: pass `method` where it is known, and no credentials are no error for that one.
+   */
+  authenticate(authorization: string, method?: MethodName): Principal | Promise<Principal>;
   admit(principal: Principal, method: MethodName, transport: TransportName): void;
-  release(principal: Principal, method: MethodName, transport: TransportName): void;
+  /** `receivedAt`: as in the call's scope; the latency histogram ends here. */
+  release(principal: Principal, method: MethodName, transport: TransportName, receivedAt: number): void;
+  /**
+   * HTTP only (`POST /v1/import/segments/<name>?upload=&part=&last=`), role admin: one part of a list of members,
+   * UTF-8, one visitor id a line, a line may span parts. Parts come in order, from 0; the last one makes the node
+   * build, compile and activate a bundle with the list replaced.
+   */
+  importSegmentMembers(call: ImportMembersCall, principal: Principal): Promise<ImportMembersResult>;
   /** Counts an error answer (metrics). */
   countError(transport: TransportName, code: NodeErrorCode): void;
   /** Turns anything thrown into a NodeError; what is no NodeError is logged and becomes INTERNAL. An AssertionError ends the lane after its answer. */

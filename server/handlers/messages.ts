@@ -15,6 +15,8 @@ export interface DecideResult {
   freshness: { bundleAgeMs: number; segmentsAgeMs: number; profileAgeMs: number };
   /** Whether trace details may show values (admin). */
   showValues: boolean;
+  /** The answer may not leave when the log cannot be written (channel `unrecorded: refuse`): see Outbox. */
+  mustRecord: boolean;
 }
 
 export interface ErrorBody {
@@ -85,4 +87,23 @@ export interface GetVersionResult {
   bundle: string;
   generation: number;
   formats: string[];
+}
+
+/** One part of an uploaded list of segment members, see LaneServices. */
+export interface ImportMembersCall {
+  segment: string;
+  /** The uploader's token for this upload, `[A-Za-z0-9_-]{1,64}`. */
+  upload: string;
+  part: number;
+  last: boolean;
+  /** When the list was drawn; null: now. */
+  asOfMs: number | null;
+  body: Uint8Array;
+}
+export interface ImportMembersResult {
+  upload: string;
+  /** Of all parts so far. */
+  receivedSizeBytes: number;
+  /** After the last part: what is active now. */
+  activated: { bundle: string; generation: number; memberCount: number } | null;
 }
