@@ -5,7 +5,7 @@
  * - `server` imports `engine/index.ts` and `server`; only the wire folders import generated protos.
  * - `bench` and `scripts` import anything; nothing imports them.
  */
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, normalize, relative, sep } from "node:path";
 
 const ENGINE_PACKAGES = new Set([
@@ -60,6 +60,7 @@ export function importFault(file: string, specifier: string): string {
 export function importFaults(root: string): string[] {
   const faults: string[] = [];
   for (const area of ["engine", "server", "bench", "scripts"]) {
+    if (!existsSync(join(root, area))) continue;
     for (const entry of readdirSync(join(root, area), { recursive: true, withFileTypes: true })) {
       if (!entry.isFile() || !entry.name.endsWith(".ts")) continue;
       const path = join(entry.parentPath, entry.name);

@@ -108,7 +108,8 @@ export interface LaneServices {
 
 /**
  * Answers of one turn of the event loop. `send` runs after the log's records of this turn were written; where the
- * log could not be written, `refuse` runs in its place with the error, for entries that had to be recorded.
+ * log could not be written, `refuse` runs in its place with the error. Pass `refuse` only for a result that says
+ * `mustRecord`: any other may leave unrecorded, or its handler waited for the log already.
  */
 export interface Outbox {
   push(send: () => void, refuse?: (error: NodeError) => void): void;
