@@ -6,5 +6,6 @@ export * from "./decide/generation.ts";
 export * from "./decide/reasons.ts";
 export * from "./errors.ts";
 export * from "./limits.ts";
+export * from "./segments/algebra.ts";
 export * from "./visitors/visitor.ts";
 export * from "./workspace/model.ts";
