@@ -1,0 +1,38 @@
+/** Parsers for option values: a bad one is a usage error that names what is wanted. */
+import { InvalidArgumentError } from "commander";
+
+export function integerOption(min: number, max: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (!/^-?\d+$/.test(text) || !Number.isSafeInteger(value) || value < min || value > max) {
+      throw new InvalidArgumentError(`A whole number from ${min} to ${max} is wanted.`);
+    }
+    return value;
+  };
+}
+
+export function numberOption(min: number, max: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (text.trim() === "" || !Number.isFinite(value) || value < min || value > max) {
+      throw new InvalidArgumentError(`A number from ${min} to ${max} is wanted.`);
+    }
+    return value;
+  };
+}
+
+const SECONDS_PER_UNIT: Readonly<Record<string, number>> = { ms: 0.001, s: 1, m: 60, h: 3600 };
+/** "500ms", "10s", "2m", or plain seconds. Yields seconds. */
+export function durationOption(text: string): number {
+  const match = /^(\d+(?:\.\d+)?)(ms|s|m|h)?$/.exec(text);
+  const seconds = match === null ? Number.NaN : Number(match[1]) * SECONDS_PER_UNIT[match[2] ?? "s"]!;
+  if (!(seconds > 0 && seconds <= 86_400)) {
+    throw new InvalidArgumentError("A duration such as 500ms, 10s or 2m is wanted.");
+  }
+  return seconds;
+}
+
+/** Collects a repeated option into a list. */
+export function listOption(text: string, before: string[]): string[] {
+  return [...before, text];
+}

@@ -1,0 +1,32 @@
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
+import t from "tap";
+import { ROOT } from "./root.ts";
+
+const PROFFER = join(ROOT, "dist", "scripts", "proffer.js");
+function proffer(...args: string[]) {
+  const result = spawnSync(process.execPath, [PROFFER, ...args], { encoding: "utf8", timeout: 20_000 });
+  return { code: result.status, out: result.stdout, err: result.stderr };
+}
+
+for (const [args, code, out, err, why] of [
+  [["--version"], 0, /^\d+\.\d+\.\d+\n$/, /^$/, "the version alone on stdout"],
+  [["--help"], 0, /serve\s+run a node/, /^$/, "help lists the commands"],
+  [["help"], 0, /decide\s+ask a running node/, /^$/, "and so does the help command"],
+  [["exit-codes"], 0, /NODE_UNREACHABLE/, /^$/, "the exit codes are listed"],
+  [["chekc", "."], 2, /^$/, /Did you mean check\?/, "a misspelt command is a usage error with a suggestion"],
+  [["--colour"], 2, /^$/, /unknown option '--colour'/, "so is an unknown option"],
+  [["constructor"], 2, /^$/, /unknown command/, "a name of Object's prototype is no command"],
+] as const) {
+  t.test(`proffer: ${why}`, async (t) => {
+    const result = proffer(...args);
+    t.match(result, { code, out, err });
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences are what is looked for
+    t.notMatch(result.out + result.err, /\u001b\[/, "no colours where there is no terminal");
+  });
+}
+
+t.test("proffer: --json prints one document", async (t) => {
+  const rows = JSON.parse(proffer("exit-codes", "--json").out).exitCodes as { code: number; name: string }[];
+  t.ok(rows.some((row) => row.code === 4 && row.name === "NODE_UNREACHABLE"));
+});
