@@ -16,7 +16,7 @@ RUN npm ci --omit=dev
 FROM node:24-trixie-slim
 ENV NODE_ENV=production \
     PROFFER_HOST=0.0.0.0 \
-    PROFFER_ADMIN_HOST=127.0.0.1 \
+    PROFFER_ADMIN_HOST=0.0.0.0 \
     PROFFER_DATA_DIR=/data
 WORKDIR /proffer
 COPY --from=dependencies /proffer/node_modules node_modules
@@ -31,7 +31,7 @@ VOLUME /data
 EXPOSE 8080 50051 9464
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=5s --timeout=2s --start-period=30s --retries=3 \
-  CMD ["node", "-e", "fetch('http://127.0.0.1:9464/readyz').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
+  CMD ["node", "-e", "fetch('http://127.0.0.1:9464/healthz').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
 # PROFFER_HOST is open, so the node starts only with credentials: mount a configuration with `auth.tokensFile`.
 ENTRYPOINT ["node", "--enable-source-maps", "dist/scripts/proffer.js"]
 CMD ["serve"]
