@@ -12,6 +12,8 @@ for (const [file, specifier, allowed, why] of [
   ["server/node.ts", "../engine/decide/decide.ts", false, "not past it"],
   ["server/handlers/decide.ts", "../../proto/generated/decision.js", false, "handlers know no wire"],
   ["server/wire/protobuf.ts", "../../proto/generated/decision.js", true, "codecs do"],
+  ["server/handlers/decide.ts", "#proto/wire.js", false, "nor by the alias"],
+  ["server/wire/protobuf.ts", "#proto/wire.js", true, "codecs may"],
   ["server/node.ts", "../scripts/root.ts", false, "nothing imports scripts"],
   ["bench/http.ts", "../engine/decide/decide.ts", true, "benches import anything"],
 ] as const) {

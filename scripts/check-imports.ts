@@ -28,6 +28,12 @@ const IMPORT =
 export function importFault(file: string, specifier: string): string {
   const area = file.split("/")[0] ?? "";
   const isTest = /\.(test|fuzz)\.ts$/.test(file) || file.includes("/testing/");
+  if (specifier.startsWith("#proto/")) {
+    if (area === "scripts" || area === "bench" || isTest) return "";
+    return WIRE_FOLDERS.some((folder) => file.startsWith(folder))
+      ? ""
+      : "only the wire folders know generated protos, not this file";
+  }
   if (!specifier.startsWith(".")) {
     if (area !== "engine" || isTest) return "";
     if (specifier.startsWith("node:")) {

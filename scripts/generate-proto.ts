@@ -1,0 +1,58 @@
+/**
+ * The static protobuf code under `proto/generated/`, made from the `.proto` files by protobufjs-cli.
+ *
+ * Code and types are committed, so that building needs no generator; a test compares them with what this makes.
+ * They are reached as `#proto/wire.js` (package.json `imports`), which resolves alike from the sources and from dist.
+ */
+import { readdirSync } from "node:fs";
+import { readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import pbjs from "protobufjs-cli/pbjs.js";
+import { ROOT } from "./root.ts";
+
+const PROTO_FOLDER = join(ROOT, "proto");
+/** Without services and what only `Any` needs. 64-bit integers are numbers here: ours are ages in ms. */
+const OPTIONS = [
+  "-t",
+  "static-module",
+  "-w",
+  "esm",
+  "-r",
+  "proffer",
+  "--no-verify",
+  "--no-delimited",
+  "--no-typeurl",
+  "--no-service",
+  "--force-number",
+];
+
+/** Our `.proto` files relative to `proto/`, sorted. */
+export function protoFiles(): string[] {
+  return readdirSync(PROTO_FOLDER, { recursive: true, encoding: "utf8" })
+    .map((path) => path.replaceAll("\\", "/"))
+    .filter((path) => path.endsWith(".proto"))
+    .sort();
+}
+
+/** Files to write by their path under the root. */
+export async function generateProto(): Promise<Record<string, string>> {
+  const out = join(tmpdir(), `proffer-generate-${process.pid}.js`);
+  const files = protoFiles().map((path) => join(PROTO_FOLDER, path));
+  const run = promisify(pbjs.main as (args: string[], done: (error: Error | null) => void) => void);
+  const types = out.replace(/\.js$/, ".d.ts");
+  try {
+    // Twice: types are made from the comments in the code, and the code itself is better off without them.
+    await run([...OPTIONS, "--dts", "-p", PROTO_FOLDER, "-o", out, ...files]);
+    const declarations = await readFile(types, "utf8");
+    await run([...OPTIONS, "--no-comments", "-p", PROTO_FOLDER, "-o", out, ...files]);
+    return {
+      "proto/generated/wire.js": await readFile(out, "utf8"),
+      "proto/generated/wire.d.ts": declarations,
+    };
+  } finally {
+    await rm(out, { force: true });
+    await rm(types, { force: true });
+  }
+}
