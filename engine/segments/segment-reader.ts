@@ -1,0 +1,56 @@
+/**
+ * What a lane asks about shipped membership: opened per lane over one generation's CompiledSegments.
+ *
+ * Levels and segments are numbers here: the order of `model.levels`, and `SegmentPlan`'s. What a bitmap holds of
+ * a live segment, the plan says (`compiled`); rules are none of this reader's business.
+ */
+import type { CompiledSegments } from "../decide/generation.ts";
+import { KeyIndex } from "./key-index.ts";
+import { SharedBitmap } from "./shared-bitmap.ts";
+
+export class SegmentReader {
+  readonly #keys: readonly (KeyIndex | null)[];
+  /** By segment index × levels + level index. */
+  readonly #bitmaps: readonly (SharedBitmap | null)[];
+  readonly #outside: Uint8Array;
+  readonly #levelCount: number;
+
+  /**
+   * @param levels names in the order of `model.levels`.
+   * @param segments names in the order of `SegmentPlan.segments`.
+   */
+  constructor(compiled: CompiledSegments, levels: readonly string[], segments: readonly string[]) {
+    this.#levelCount = levels.length;
+    const keys: (KeyIndex | null)[] = levels.map(() => null);
+    const levelIndex = new Map(levels.map((name, index) => [name, index]));
+    for (const { level, index } of compiled.keys) {
+      const at = levelIndex.get(level);
+      if (at !== undefined) keys[at] = new KeyIndex(index);
+    }
+    const bitmaps: (SharedBitmap | null)[] = new Array(levels.length * segments.length).fill(null);
+    this.#outside = new Uint8Array(bitmaps.length);
+    const segmentIndex = new Map(segments.map((name, index) => [name, index]));
+    for (const { segment, level, outside, containers } of compiled.bitmaps) {
+      const atSegment = segmentIndex.get(segment);
+      const atLevel = levelIndex.get(level);
+      if (atSegment === undefined || atLevel === undefined) continue;
+      const slot = atSegment * levels.length + atLevel;
+      bitmaps[slot] = new SharedBitmap(containers);
+      this.#outside[slot] = outside ? 1 : 0;
+    }
+    this.#keys = keys;
+    this.#bitmaps = bitmaps;
+  }
+
+  /** The visitor's ordinal at the level, −1 where no list names it. Allocates nothing for ASCII ids. */
+  ordinal(levelIndex: number, id: string): number {
+    return this.#keys[levelIndex]?.find(id) ?? -1;
+  }
+
+  /** Whether the compiled part of the segment holds the visitor; `ordinal` as `ordinal()` gave it, −1 included. */
+  has(segmentIndex: number, levelIndex: number, ordinal: number): boolean {
+    const slot = segmentIndex * this.#levelCount + levelIndex;
+    if (ordinal < 0) return this.#outside[slot] === 1;
+    return this.#bitmaps[slot]?.has(ordinal) === true;
+  }
+}
