@@ -15,6 +15,10 @@ export const ENGINE_LIMITS = {
   segmentsMax: 65_536,
   attributesMax: 4096,
   expressionLengthMax: 16_384,
+  expressionNodesMax: 4096,
+  /** Levels of operators, calls and conditionals inside one another; chains of `&&` and `||` count once. */
+  expressionDepthMax: 100,
+  expressionListItemsMax: 1000,
   bundleManifestSizeMax: 64 * 1024 * 1024,
   bundleBlobSizeMax: 1024 * 1024 * 1024,
   idsPerDictionaryBlob: 65_536,

@@ -4,7 +4,7 @@
  * Roots: `profile.*`, `context.*`, `offer.*` (code, category, purpose, value, cost and the declared offer attributes)
  * and `now`. `session.*` and `state.*` are known names that this version refuses with a message of their own.
  */
-import type { Attribute, AttributeType } from "../workspace/model.ts";
+import type { Attribute, AttributeType, AttributeValue, Model, Offer } from "../workspace/model.ts";
 
 export type ExpressionRoot = "profile" | "context" | "offer" | "now";
 
@@ -29,3 +29,54 @@ export interface ExpressionProblem {
 }
 
 export type ExpressionType = AttributeType | "any";
+
+/** Facts of an offer that every expression may read, before the declared attributes. */
+export const OFFER_BUILT_IN: readonly Attribute[] = [
+  { name: "code", type: "string" },
+  { name: "category", type: "string" },
+  { name: "purpose", type: "string" },
+  { name: "value", type: "number" },
+  { name: "cost", type: "number" },
+];
+
+/** Attributes of `offer.*` in the order of their indexes: built-in ones, then the declared ones they do not hide. */
+export function offerAttributesOf(declared: readonly Attribute[]): readonly Attribute[] {
+  const builtIn = new Set(OFFER_BUILT_IN.map((attribute) => attribute.name));
+  return [...OFFER_BUILT_IN, ...declared.filter((attribute) => !builtIn.has(attribute.name))];
+}
+
+/**
+ * An offer's values as expressions see them, parallel to `offerAttributesOf(model.offerAttributes)`.
+ *
+ * Attributes made per presentation (expressions, templates) are not known before the winner is, so they have no value.
+ */
+export function offerValuesOf(
+  declared: readonly Attribute[],
+  offer: Offer,
+): readonly (AttributeValue | undefined)[] {
+  return offerAttributesOf(declared).map((attribute, index) => {
+    if (index === 0) return offer.code;
+    if (index === 1) return offer.category;
+    if (index === 2) return offer.purpose;
+    if (index === 3) return offer.value;
+    if (index === 4) return offer.cost;
+    if (!Object.hasOwn(offer.attributes, attribute.name)) return attribute.default;
+    const source = offer.attributes[attribute.name]!;
+    return source.kind === "constant" ? source.value : undefined;
+  });
+}
+
+export const ALL_ROOTS: readonly ExpressionRoot[] = ["profile", "context", "offer", "now"];
+/** Rule segments are about the visitor and the call, before any offer is looked at. */
+export const SEGMENT_ROOTS: readonly ExpressionRoot[] = ["profile", "context", "now"];
+
+/** The scope of a checked model's expressions. */
+export function scopeOf(model: Model, roots: readonly ExpressionRoot[]): ExpressionScope {
+  return {
+    profile: model.profile,
+    context: model.context,
+    offer: model.offerAttributes,
+    roots,
+    timeZones: new Set(Object.keys(model.timeZones)),
+  };
+}

@@ -1,0 +1,171 @@
+import t from "tap";
+import type { Invariant, Offer } from "../workspace/model.ts";
+import { checkExpression, timeZonesOf } from "./check.ts";
+import { fallbackCanBeForbidden } from "./forbid.ts";
+import { ALL_ROOTS, type ExpressionScope, type ExpressionType, SEGMENT_ROOTS } from "./scope.ts";
+
+const scope: ExpressionScope = {
+  profile: [
+    { name: "affinity.coffee", type: "number" },
+    { name: "affinity.tea", type: "number" },
+    { name: "age", type: "integer" },
+    { name: "since", type: "timestamp" },
+    { name: "tier", type: "string" },
+    { name: "vip", type: "boolean" },
+  ],
+  context: [
+    { name: "daypart", type: "string" },
+    { name: "temperature", type: "number" },
+  ],
+  offer: [{ name: "price", type: "number" }],
+  roots: ALL_ROOTS,
+  timeZones: new Set(["Europe/Lisbon", "Europe/Madrid"]),
+};
+
+for (const [text, expected, why] of [
+  ["profile.age >= 18", "boolean", "an integer against an integer"],
+  ["profile.age > 17.5", "boolean", "integers and numbers compare across types"],
+  ["profile.age == 18.0", "boolean", "and are equal across types"],
+  ["profile.affinity.coffee > profile.affinity.tea && !profile.vip", "boolean", "dotted names"],
+  ["profile.Affinity.COFFEE > 0.5", "boolean", "names fold to lower case"],
+  ['profile.tier in ["gold", "silver"]', "boolean", "membership"],
+  ["profile.age in [1, 2.5]", "boolean", "a list of mixed numbers"],
+  ['now - profile.since > duration("24h")', "boolean", "times subtract to a duration"],
+  ['now.getHours("Europe/Lisbon") < 11', "boolean", "local time"],
+  ['now.getDayOfWeek("+02:00") == 0', "boolean", "a fixed offset needs no table"],
+  ['has(profile.tier) && profile.tier.startsWith("g")', "boolean", "guarded"],
+  ["[1, 2, 3].exists(x, x == profile.age)", "boolean", "a macro over a list"],
+  ["profile.vip ? 90 : profile.affinity.coffee * 100.0", "number", "either kind of number"],
+  ["profile.age * 2", "number", "an integer will do for a number"],
+  ["offer.category == 'credit'", "boolean", "a built-in fact of the offer"],
+  ["offer.price * 1.5", "number", "a declared attribute of the offer"],
+  ["'Hello ' + string(profile.age)", "string", "conversions are explicit"],
+  ['timestamp("2026-11-02T08:00:00Z")', "timestamp", "a literal instant"],
+  ["profile.since", "any", "any single value"],
+  ["// only\nprofile.vip", "boolean", "comments and lines"],
+] as const) {
+  t.test(`check accepts: ${why}`, async (t) => t.strictSame(checkExpression(text, expected, scope), []));
+}
+
+/** The part between « and » is what the problem must point at. */
+for (const [marked, expected, message, suggestion] of [
+  ["«profile.agee» > 3", "boolean", /unknown attribute `profile.agee`/, "profile.age"],
+  ["profile.vip && «context.daypat» == 'x'", "boolean", /unknown attribute/, "context.daypart"],
+  ["'𝕏' == «profile.teir»", "boolean", /unknown attribute/, "profile.tier"],
+  ["«profile.affinity» > 1.0", "boolean", /group of attributes/, "profile.affinity.coffee"],
+  ["«profile.age.years» > 1", "boolean", /has no parts/, "profile.age"],
+  ["«prophile.age» > 1", "boolean", /unknown name `prophile`/, "profile"],
+  ["«age» > 1", "boolean", /unknown name `age`/, "profile.age"],
+  ["«profile» == 1", "boolean", /not a value/, undefined],
+  ["«session.pages» > 1", "boolean", /not in this version/, undefined],
+  ["profile.vip || «state.capped»", "boolean", /not in this version/, undefined],
+  ['«profile.age > "x"»', "boolean", /`>` cannot compare an integer with a string/, undefined],
+  ["«profile.vip == 1»", "boolean", /cannot compare a boolean with an integer/, undefined],
+  ["«profile.affinity.coffee * 2» > 1.0", "boolean", /write 2\.0/, undefined],
+  ["«profile.age + 'x'» == 'x'", "boolean", /not defined for an integer and a string/, undefined],
+  ["profile.vip && «profile.age»", "boolean", /must be a boolean, but this is an integer/, undefined],
+  ["!«profile.tier»", "boolean", /must be a boolean/, undefined],
+  ["«profile.age»", "boolean", /result must be true or false/, undefined],
+  ["«profile.tier»", "number", /result must be a number/, undefined],
+  ["«now - now»", "any", /single value/, undefined],
+  ["profile.tier.«»", "boolean", /Expected a name, got the end/, undefined],
+  ["profile.age >«»", "boolean", /Unexpected token: the end/, undefined],
+  ["profile.age «=» 3", "boolean", /Unexpected character/, undefined],
+  ["«»", "boolean", /empty/, undefined],
+  ["«profile.tier.matches('(a+)+')»", "boolean", /`matches` is not in this version/, undefined],
+  ["«profile.tier.startWith('g')»", "boolean", /unknown function/, "startsWith"],
+  ["«size(profile.age)» == 1", "boolean", /not defined for an integer/, undefined],
+  ["«null» == profile.tier", "boolean", /has\(profile\.name\)/, undefined],
+  ["profile.age > «5u»", "boolean", /unsigned/, undefined],
+  ["«b'x'» == b'x'", "boolean", /bytes/, undefined],
+  ["profile.age < «9007199254740992»", "boolean", /exact up to/, undefined],
+  ["profile.tier in «'gold'»", "boolean", /must be a list/, undefined],
+  ["«profile.tier in [1, 2]»", "boolean", /looks for a string/, undefined],
+  ["profile.tier in ['a', «1»]", "boolean", /values of one type/, undefined],
+  ["now.getHours(«'Europe/Lisbom'») > 1", "boolean", /unknown time zone/, "Europe/Lisbon"],
+  ["now - profile.since > duration(«'1 day'»)", "boolean", /not a duration/, undefined],
+  ["profile.since > timestamp(«'2026-02-30T00:00:00Z'»)", "boolean", /not a timestamp/, undefined],
+  ["«profile['age']» > 1", "boolean", /named with dots/, undefined],
+  ["«{'a': 1}» == {'a': 1}", "boolean", /maps/, undefined],
+  ["has(«profile.nick»)", "boolean", /unknown attribute/, undefined],
+  ["has(«now»)", "boolean", /takes an attribute/, undefined],
+  ["«profile.__proto__» == 1", "boolean", /unknown attribute/, undefined],
+  ["«constructor» == 1", "boolean", /unknown name/, undefined],
+] as const) {
+  t.test(`check refuses: ${marked}`, async (t) => {
+    const text = marked.replace(/[«»]/g, "");
+    const [problem] = checkExpression(text, expected, scope);
+    t.match(problem?.message, message);
+    t.equal(problem?.start, marked.indexOf("«"));
+    t.equal(problem?.end, marked.indexOf("»") - 1);
+    t.equal(problem?.suggestion, suggestion);
+  });
+}
+
+t.test("check tells every fault of an expression once", async (t) => {
+  const problems = checkExpression("profile.agee > 3 || (profile.teir + 'x') == 'gx'", "boolean", scope);
+  t.strictSame(
+    problems.map((problem) => problem.suggestion),
+    ["profile.age", "profile.tier"],
+  );
+});
+
+t.test("check: a rule segment sees no offer", async (t) => {
+  const problems = checkExpression("offer.code == 'x'", "boolean", { ...scope, roots: SEGMENT_ROOTS });
+  t.match(problems[0]?.message, /`offer\.\*` cannot be used here/);
+});
+
+for (const [text, why] of [
+  [`${"!".repeat(16_000)}profile.vip`, "negations"],
+  [`${"(".repeat(8_000)}profile.vip${")".repeat(8_000)}`, "parentheses"],
+  [Array.from({ length: 800 }, () => "1").join(" + "), "a long sum"],
+  [`profile.vip && ${"x".repeat(17_000)}`, "characters"],
+  [`1 in [${"1,".repeat(2_000)}1]`, "list items"],
+] as const) {
+  t.test(`check refuses what is too large: ${why}`, async (t) => {
+    const problems = checkExpression(text, "boolean", scope);
+    t.equal(problems.length > 0, true);
+    t.match(problems[0]?.message, /too (large|deep)|deeply|longer than/);
+  });
+}
+
+t.test("check accepts long chains of && and ||", async (t) => {
+  const text = Array.from({ length: 1000 }, (_, age) => `profile.age == ${age}`).join(" || ");
+  t.strictSame(checkExpression(text.slice(0, 16_000).replace(/ \|\|[^|]*$/, ""), "boolean", scope), []);
+});
+
+t.test("timeZonesOf names the zones that need a table", async (t) => {
+  const text =
+    'now.getHours("Europe/Madrid") > 8 && now.getHours("+01:00") > 1 && now.getDate("Europe/Lisbon") == 1';
+  t.strictSame(timeZonesOf(text, scope), ["Europe/Lisbon", "Europe/Madrid"]);
+});
+
+const offer: Offer = {
+  code: "story",
+  fallback: true,
+  attributes: { price: { kind: "constant", value: 0 } },
+};
+for (const [require, when, forbidden, why] of [
+  ["profile.age >= 18", "offer.category == 'credit'", true, "a missing category leaves `when` undecidable"],
+  [
+    "profile.age >= 18",
+    "has(offer.category) && offer.category == 'credit'",
+    false,
+    "`when` is false by the offer",
+  ],
+  ["profile.age >= 18", undefined, true, "it depends on the visitor"],
+  ["offer.price < 100.0", undefined, false, "it holds by the offer alone"],
+  ["offer.price > 100.0", undefined, true, "it never holds"],
+  ["offer.price == 0.0 || profile.age >= 18", "profile.vip", false, "`||` absorbs what is unknown"],
+  ["profile.vip || !profile.vip", undefined, true, "unknown stays unknown; the attribute may be missing"],
+  ["now > now", "offer.price > 1.0", false, "`when` is false"],
+  ["timestamp('2026-01-01T12:00:00Z').getHours('Europe/Lisbon') == 12", undefined, true, "no tables here"],
+] as const) {
+  t.test(`fallbackCanBeForbidden: ${why}`, async (t) => {
+    const invariant: Invariant = when === undefined ? { name: "i", require } : { name: "i", require, when };
+    for (const text of [require, when ?? "true"]) {
+      t.strictSame(checkExpression(text, "boolean" satisfies ExpressionType, scope), []);
+    }
+    t.equal(fallbackCanBeForbidden(invariant, offer, scope), forbidden);
+  });
+}

@@ -1,0 +1,259 @@
+/**
+ * Evaluates a typed tree by walking it: for explanations, for partial evaluation when a workspace is checked, and for
+ * the parts of an expression that are not worth generating code for (comprehensions).
+ *
+ * A failure is a value here too (`Failure`), so nothing throws. An input may itself be a failure: that is how
+ * partial evaluation says "unknown". Depth is bounded by the checker.
+ */
+import { assert, unreachable } from "../assert.ts";
+import type { AttributeValue, TimeZoneTable } from "../workspace/model.ts";
+import {
+  boundedTime,
+  compareCodePoints,
+  divideInts,
+  equalLists,
+  FUNCTIONS,
+  isSafe,
+  type TreeValue,
+} from "./functions.ts";
+import { ERROR, missingOutcome } from "./outcome.ts";
+import { calendarPart, fixedOffsetMinutes, offsetMsAt } from "./time.ts";
+import type { AttributeRead, CalendarPart, CompareOperator, TreeNode } from "./tree.ts";
+
+export class Failure {
+  /** ERROR or MISSING. */
+  readonly outcome: number;
+  constructor(outcome: number) {
+    this.outcome = outcome;
+  }
+}
+
+/** A value that is not known yet: neither true nor false, whatever it may be. */
+export const UNKNOWN = new Failure(ERROR);
+const FAILED = new Failure(ERROR);
+
+export type Interpreted = TreeValue | Failure;
+type Input = AttributeValue | Failure | undefined;
+
+/** As ExpressionInputs, where any part may be unknown. */
+export interface InterpreterInputs {
+  readonly profile: readonly Input[];
+  readonly context: readonly Input[];
+  readonly offer: readonly Input[];
+  readonly nowMs: number | Failure;
+}
+
+/** Milliseconds to add to UTC at an instant, by zone. */
+export type ZoneOffset = (ms: number) => number;
+
+/** Errors: an unknown zone is a programmer error, the checker refused it. */
+export function zoneOffset(
+  zone: string | undefined,
+  tables: Readonly<Record<string, TimeZoneTable>>,
+): ZoneOffset {
+  const fixedMinutes = zone === undefined ? 0 : fixedOffsetMinutes(zone);
+  if (fixedMinutes !== undefined) return () => fixedMinutes * 60_000;
+  assert(Object.hasOwn(tables, zone!), "rules: an expression names a time zone without a table");
+  const table = tables[zone!]!;
+  return (ms) => offsetMsAt(table, ms);
+}
+
+export class Interpreter {
+  readonly #missing: ReadonlyMap<string, Failure>;
+  readonly #zones: Readonly<Record<string, TimeZoneTable>> | null;
+  readonly #variables: AttributeValue[] = [];
+
+  /**
+   * @param reads of the whole expression: a failure names its index in here.
+   * @param zones null: no tables at hand, local time is unknown.
+   */
+  constructor(reads: readonly AttributeRead[], zones: Readonly<Record<string, TimeZoneTable>> | null) {
+    this.#missing = new Map(reads.map((read, index) => [read.name, new Failure(missingOutcome(index))]));
+    this.#zones = zones;
+  }
+
+  evaluate(node: TreeNode, inputs: InterpreterInputs): Interpreted {
+    switch (node.kind) {
+      case "literal":
+        return node.value;
+      case "now":
+        return inputs.nowMs;
+      case "attribute":
+        return inputs[node.read.root][node.read.index] ?? this.#missing.get(node.read.name)!;
+      case "has": {
+        const value = inputs[node.read.root][node.read.index];
+        return value instanceof Failure ? value : value !== undefined;
+      }
+      case "variable":
+        return this.#variables[node.slot]!;
+      case "and":
+        return this.#absorb(node.parts, inputs, false);
+      case "or":
+        return this.#absorb(node.parts, inputs, true);
+      case "conditional": {
+        const test = this.evaluate(node.test, inputs);
+        if (test instanceof Failure) return test;
+        return this.evaluate(test === true ? node.whenTrue : node.whenFalse, inputs);
+      }
+      case "comprehension":
+        return this.#comprehension(node, inputs);
+      default:
+        return this.#strict(node, inputs);
+    }
+  }
+
+  /** `&&` ends at the first false, `||` at the first true; else the first failure, if any. */
+  #absorb(parts: readonly TreeNode[], inputs: InterpreterInputs, decisive: boolean): Interpreted {
+    let failure: Failure | null = null;
+    for (const part of parts) {
+      const value = this.evaluate(part, inputs);
+      if (value === decisive) return decisive;
+      if (value instanceof Failure) failure ??= value;
+    }
+    return failure ?? !decisive;
+  }
+
+  /** Operators that need all their operands: the first failure is theirs. */
+  #strict(node: TreeNode, inputs: InterpreterInputs): Interpreted {
+    if (node.kind === "list") {
+      const items: AttributeValue[] = [];
+      for (const item of node.items) {
+        const value = this.evaluate(item, inputs);
+        if (value instanceof Failure) return value;
+        items.push(value as AttributeValue);
+      }
+      return items;
+    }
+    const [firstNode, secondNode] = operandsOf(node);
+    const first = this.evaluate(firstNode, inputs);
+    if (first instanceof Failure) return first;
+    if (secondNode === undefined) return this.#apply(node, first, undefined);
+    const second = this.evaluate(secondNode, inputs);
+    if (second instanceof Failure) return second;
+    return this.#apply(node, first, second);
+  }
+
+  #apply(node: TreeNode, first: TreeValue, second: TreeValue | undefined): Interpreted {
+    switch (node.kind) {
+      case "not":
+        return first !== true;
+      case "negate":
+        return node.type === "int" ? 0 - (first as number) : -(first as number);
+      case "compare":
+        return compareValues(node.operator, node.operands, first, second!);
+      case "arithmetic":
+        return arithmetic(node, first, second!) ?? FAILED;
+      case "in": {
+        for (const item of second as readonly AttributeValue[]) if (item === first) return true;
+        return false;
+      }
+      case "index":
+        return (first as readonly AttributeValue[])[second as number] ?? FAILED;
+      case "call":
+        return FUNCTIONS.get(node.signature)!.run(first as never, second as never) ?? FAILED;
+      case "calendar":
+        if (this.#zones === null && node.zone !== undefined) return UNKNOWN;
+        return localPart(node.part, first as number, zoneOffset(node.zone, this.#zones ?? {}));
+      default:
+        return unreachable(node as never, "rules: a node without an operation");
+    }
+  }
+
+  #comprehension(node: TreeNode & { kind: "comprehension" }, inputs: InterpreterInputs): Interpreted {
+    const list = this.evaluate(node.list, inputs);
+    if (list instanceof Failure) return list;
+    const results: AttributeValue[] = [];
+    let failure: Failure | null = null;
+    let heldCount = 0;
+    for (const item of list as readonly AttributeValue[]) {
+      this.#variables[node.slot] = item;
+      if (node.where !== undefined) {
+        const passes = this.evaluate(node.where, inputs);
+        if (passes instanceof Failure) return passes;
+        if (passes !== true) continue;
+      }
+      const value = this.evaluate(node.body, inputs);
+      const isQuantifier = node.macro === "exists" || node.macro === "all";
+      if (value instanceof Failure) {
+        if (!isQuantifier) return value;
+        failure ??= value;
+        continue;
+      }
+      if (isQuantifier && value === (node.macro === "exists")) return value;
+      if (value === true) heldCount += 1;
+      if (node.macro === "filter" && value === true) results.push(item);
+      if (node.macro === "map") results.push(value as AttributeValue);
+    }
+    if (node.macro === "exists" || node.macro === "all") return failure ?? node.macro === "all";
+    return node.macro === "exists_one" ? heldCount === 1 : results;
+  }
+}
+
+function operandsOf(node: TreeNode): [TreeNode, TreeNode?] {
+  switch (node.kind) {
+    case "not":
+    case "negate":
+    case "calendar":
+      return [node.operand];
+    case "compare":
+    case "arithmetic":
+      return [node.left, node.right];
+    case "in":
+      return [node.element, node.list];
+    case "index":
+      return [node.list, node.index];
+    case "call":
+      return node.args.length > 1 ? [node.args[0]!, node.args[1]!] : [node.args[0]!];
+    default:
+      return unreachable(node as never, "rules: a node without operands");
+  }
+}
+
+export function localPart(part: CalendarPart, ms: number, offset: ZoneOffset): number {
+  return calendarPart(part, ms + offset(ms));
+}
+
+function compareValues(
+  operator: CompareOperator,
+  operands: "string" | "list" | "plain",
+  left: TreeValue,
+  right: TreeValue,
+): boolean {
+  if (operands === "list") {
+    const areEqual = equalLists(left as readonly AttributeValue[], right as readonly AttributeValue[]);
+    return areEqual === (operator === "==");
+  }
+  if (operator === "==") return left === right;
+  if (operator === "!=") return left !== right;
+  const order = operands === "string" ? compareCodePoints(left as string, right as string) : left;
+  const against = operands === "string" ? 0 : right;
+  if (operator === "<") return order < against;
+  if (operator === "<=") return order <= against;
+  return operator === ">" ? order > against : order >= against;
+}
+
+function arithmetic(
+  node: TreeNode & { kind: "arithmetic" },
+  left: TreeValue,
+  right: TreeValue,
+): TreeValue | undefined {
+  if (node.arithmetic === "string") return `${left}${right}`;
+  const a = left as number;
+  const b = right as number;
+  if (node.arithmetic === "time") {
+    return boundedTime(node.operator === "+" ? a + b : a - b, node.type as "timestamp" | "duration");
+  }
+  const isInt = node.arithmetic === "int";
+  if (isInt && b === 0 && (node.operator === "/" || node.operator === "%")) return undefined;
+  const value = numberOperation(node.operator, a, b, isInt);
+  if (!isInt) return value;
+  return isSafe(value) ? value + 0 : undefined;
+}
+
+function numberOperation(operator: string, a: number, b: number, isInt: boolean): number {
+  if (operator === "+") return a + b;
+  if (operator === "-") return a - b;
+  if (operator === "*") return a * b;
+  if (operator === "%") return a % b;
+  return isInt ? divideInts(a, b) : a / b;
+}

@@ -1,0 +1,187 @@
+/**
+ * Calendar arithmetic for expressions, over epoch milliseconds and the bundle's own zone tables: no `Intl`, no `Date`,
+ * so that every node and every version of Node.js computes the same.
+ *
+ * Source: Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms" (days ↔ civil), proleptic Gregorian.
+ */
+import type { TimeZoneTable } from "../workspace/model.ts";
+import type { CalendarPart } from "./tree.ts";
+
+const MS_PER_SECOND = 1000;
+const MS_PER_MINUTE = 60_000;
+const MS_PER_HOUR = 3_600_000;
+const MS_PER_DAY = 86_400_000;
+const DAYS_PER_ERA = 146_097; // 400 years.
+const DAYS_TO_EPOCH = 719_468; // From 0000-03-01 to 1970-01-01.
+
+/** Range of CEL timestamps: years 1 to 9999. */
+export const TIMESTAMP_MS_MIN = -62_135_596_800_000;
+export const TIMESTAMP_MS_MAX = 253_402_300_799_999;
+/** Range of CEL durations: about ±10,000 years. */
+export const DURATION_MS_MAX = 315_576_000_000_000;
+
+/** Days since 1970-01-01 of a civil date; `month` counts from 1. */
+export function daysFromCivil(year: number, month: number, day: number): number {
+  const y = month <= 2 ? year - 1 : year;
+  const era = Math.floor(y / 400);
+  const yearOfEra = y - era * 400;
+  const dayOfYear = Math.floor((153 * (month + (month > 2 ? -3 : 9)) + 2) / 5) + day - 1;
+  const dayOfEra = yearOfEra * 365 + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100) + dayOfYear;
+  return era * DAYS_PER_ERA + dayOfEra - DAYS_TO_EPOCH;
+}
+
+/** Year × 10,000 + month × 100 + day: one number, so that nothing is allocated. */
+function civilFromDays(days: number): number {
+  const z = days + DAYS_TO_EPOCH;
+  const era = Math.floor(z / DAYS_PER_ERA);
+  const dayOfEra = z - era * DAYS_PER_ERA;
+  const yearOfEra = Math.floor(
+    (dayOfEra -
+      Math.floor(dayOfEra / 1460) +
+      Math.floor(dayOfEra / 36_524) -
+      Math.floor(dayOfEra / 146_096)) /
+      365,
+  );
+  const dayOfYear = dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
+  const monthShifted = Math.floor((5 * dayOfYear + 2) / 153);
+  const day = dayOfYear - Math.floor((153 * monthShifted + 2) / 5) + 1;
+  const month = monthShifted < 10 ? monthShifted + 3 : monthShifted - 9;
+  const year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0);
+  return year * 10_000 + month * 100 + day;
+}
+
+const modulo = (value: number, divisor: number): number => ((value % divisor) + divisor) % divisor;
+
+/**
+ * One part of the local calendar, as CEL numbers it: `getMonth`, `getDayOfMonth`, `getDayOfYear` and `getDayOfWeek`
+ * (Sunday) from 0, `getDate` from 1.
+ *
+ * @param localMs epoch ms plus the zone's offset.
+ * Cost: a few divisions; allocates nothing.
+ */
+export function calendarPart(part: CalendarPart, localMs: number): number {
+  const days = Math.floor(localMs / MS_PER_DAY);
+  const msOfDay = localMs - days * MS_PER_DAY;
+  switch (part) {
+    case "getMilliseconds":
+      return msOfDay % MS_PER_SECOND;
+    case "getSeconds":
+      return Math.floor(msOfDay / MS_PER_SECOND) % 60;
+    case "getMinutes":
+      return Math.floor(msOfDay / MS_PER_MINUTE) % 60;
+    case "getHours":
+      return Math.floor(msOfDay / MS_PER_HOUR);
+    case "getDayOfWeek":
+      return modulo(days + 4, 7); // 1970-01-01 was a Thursday.
+    case "getFullYear":
+      return Math.floor(civilFromDays(days) / 10_000);
+    case "getMonth":
+      return (Math.floor(civilFromDays(days) / 100) % 100) - 1;
+    case "getDate":
+      return civilFromDays(days) % 100;
+    case "getDayOfMonth":
+      return (civilFromDays(days) % 100) - 1;
+    case "getDayOfYear":
+      return days - daysFromCivil(Math.floor(civilFromDays(days) / 10_000), 1, 1);
+  }
+}
+
+/** Offset from UTC at an instant. Cost: one binary search; allocates nothing. */
+export function offsetMsAt(table: TimeZoneTable, ms: number): number {
+  let low = 0;
+  let high = table.atMs.length; // The first transition after `ms` lies in [low, high].
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (table.atMs[middle]! <= ms) low = middle + 1;
+    else high = middle;
+  }
+  const minutes = low === 0 ? table.initialOffsetMinutes : table.offsetMinutes[low - 1]!;
+  return minutes * MS_PER_MINUTE;
+}
+
+const FIXED_OFFSET = /^([+-]?)(\d{2}):(\d{2})$/;
+
+/** Minutes of `UTC`, `Z` or `[+-]hh:mm`; undefined for what must be a zone's name. */
+export function fixedOffsetMinutes(zone: string): number | undefined {
+  if (zone === "UTC" || zone === "Z") return 0;
+  const match = FIXED_OFFSET.exec(zone);
+  if (match === null || Number(match[2]) > 23 || Number(match[3]) > 59) return undefined;
+  const minutes = Number(match[2]) * 60 + Number(match[3]);
+  return match[1] === "-" ? -minutes : minutes;
+}
+
+const RFC_3339 = /^(\d{4})-(\d{2})-(\d{2})[Tt](\d{2}):(\d{2}):(\d{2})(?:\.(\d{1,9}))?([Zz]|[+-]\d{2}:\d{2})$/;
+const DAYS_OF_MONTH = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+
+/** Epoch ms of an RFC 3339 text; undefined where it is none, is out of range, or is finer than a millisecond. */
+export function parseTimestamp(text: string): number | undefined {
+  const match = RFC_3339.exec(text);
+  if (match === null) return undefined;
+  const year = Number(match[1]);
+  const month = Number(match[2]);
+  const day = Number(match[3]);
+  const isLeapYear = (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
+  if (month < 1 || month > 12) return undefined;
+  if (day < 1 || day > DAYS_OF_MONTH[month - 1]! + (month === 2 && isLeapYear ? 1 : 0)) return undefined;
+  const [hours, minutes, seconds] = [Number(match[4]), Number(match[5]), Number(match[6])];
+  if (hours > 23 || minutes > 59 || seconds > 59) return undefined;
+  const fraction = (match[7] ?? "").padEnd(9, "0");
+  if (!fraction.endsWith("000000")) return undefined;
+  const offsetMinutes = fixedOffsetMinutes(match[8]!.toUpperCase());
+  if (offsetMinutes === undefined) return undefined;
+  const ms =
+    daysFromCivil(year, month, day) * MS_PER_DAY +
+    hours * MS_PER_HOUR +
+    minutes * MS_PER_MINUTE +
+    seconds * MS_PER_SECOND +
+    Number(fraction.slice(0, 3)) -
+    offsetMinutes * MS_PER_MINUTE;
+  return ms >= TIMESTAMP_MS_MIN && ms <= TIMESTAMP_MS_MAX ? ms : undefined;
+}
+
+const pad = (value: number, width: number): string => String(value).padStart(width, "0");
+
+/** RFC 3339 in UTC, with milliseconds only where they are not zero. */
+export function formatTimestamp(ms: number): string {
+  const civil = civilFromDays(Math.floor(ms / MS_PER_DAY));
+  const date = `${pad(Math.floor(civil / 10_000), 4)}-${pad(Math.floor(civil / 100) % 100, 2)}-${pad(civil % 100, 2)}`;
+  const time = `${pad(calendarPart("getHours", ms), 2)}:${pad(calendarPart("getMinutes", ms), 2)}:${pad(calendarPart("getSeconds", ms), 2)}`;
+  const fraction = calendarPart("getMilliseconds", ms);
+  return `${date}T${time}${fraction === 0 ? "" : `.${pad(fraction, 3)}`}Z`;
+}
+
+const DURATION_MS: Readonly<Record<string, number>> = {
+  h: MS_PER_HOUR,
+  m: MS_PER_MINUTE,
+  s: MS_PER_SECOND,
+  ms: 1,
+};
+const DURATION_PART = /(\d+)(?:\.(\d{1,9}))?(h|ms|m|s)/y;
+
+/** Milliseconds of `90m`, `-1.5h`, `1h30m`; undefined for another text, a finer unit, or out of range. */
+export function parseDuration(text: string): number | undefined {
+  const isNegative = text.startsWith("-");
+  let position = isNegative || text.startsWith("+") ? 1 : 0;
+  if (text.slice(position) === "0") return 0;
+  if (position === text.length) return undefined;
+  let totalMs = 0;
+  while (position < text.length) {
+    DURATION_PART.lastIndex = position;
+    const match = DURATION_PART.exec(text);
+    if (match === null) return undefined;
+    const unitMs = DURATION_MS[match[3]!]!;
+    // Fractions as integers: 0.1 h is exactly 360,000 ms, whatever 0.1 is in binary.
+    const scale = 10 ** (match[2] ?? "").length;
+    const fractionScaled = Number(match[2] ?? "0") * unitMs;
+    if (fractionScaled % scale !== 0) return undefined;
+    totalMs += Number(match[1]) * unitMs + fractionScaled / scale;
+    if (!(totalMs <= DURATION_MS_MAX)) return undefined;
+    position = DURATION_PART.lastIndex;
+  }
+  return isNegative ? 0 - totalMs : totalMs;
+}
+
+/** Seconds with a fraction, as CEL prints a duration: `5400s`, `0.25s`. */
+export function formatDuration(ms: number): string {
+  return `${ms / MS_PER_SECOND}s`;
+}
