@@ -19,6 +19,7 @@ export const ENGINE_LIMITS = {
   /** Levels of operators, calls and conditionals inside one another; chains of `&&` and `||` count once. */
   expressionDepthMax: 100,
   expressionListItemsMax: 1000,
+  templatePartsMax: 100,
   bundleManifestSizeMax: 64 * 1024 * 1024,
   bundleBlobSizeMax: 1024 * 1024 * 1024,
   idsPerDictionaryBlob: 65_536,

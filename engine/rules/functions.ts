@@ -158,6 +158,7 @@ export const FUNCTIONS: ReadonlyMap<string, FunctionDefinition> = new Map([
   ["string(bool)", define<boolean>("string", String)],
   ["string(int)", define<number>("string", (value) => String(value + 0))],
   ["string(double)", define<number>("string", textOfDouble)],
+  ["string(number)", define<number>("string", textOfDouble)],
   ["string(timestamp)", define<number>("string", formatTimestamp)],
   ["timestamp(timestamp)", define<number>("timestamp", (ms) => ms)],
   ["timestamp(int)", define<number>("timestamp", (seconds) => boundedTime(seconds * 1000, "timestamp"))],

@@ -1,0 +1,199 @@
+import t from "tap";
+import type { AttributeValue, TimeZoneTable } from "../workspace/model.ts";
+import { compileNumber, compilePredicate, compileTemplate, compileValue } from "./compile.ts";
+import { explainExpression } from "./explain.ts";
+import { formatTree } from "./format.ts";
+import { ERROR, type ExpressionInputs, FALSE, isMissing, missingReadIndex, TRUE } from "./outcome.ts";
+import { ALL_ROOTS, type ExpressionScope } from "./scope.ts";
+import { checkTemplate } from "./template.ts";
+import { parseTimestamp } from "./time.ts";
+
+const LISBON: TimeZoneTable = {
+  initialOffsetMinutes: 0,
+  atMs: [parseTimestamp("2026-03-29T01:00:00Z")!, parseTimestamp("2026-10-25T01:00:00Z")!],
+  offsetMinutes: [60, 0],
+};
+const zones = { "Europe/Lisbon": LISBON };
+const scope: ExpressionScope = {
+  profile: [
+    { name: "age", type: "integer" },
+    { name: "balance", type: "number" },
+    { name: "name", type: "string" },
+    { name: "since", type: "timestamp" },
+    { name: "vip", type: "boolean" },
+    { name: "missing", type: "integer" },
+    { name: "absent", type: "boolean" },
+  ],
+  context: [{ name: "daypart", type: "string" }],
+  offer: [{ name: "price", type: "number" }],
+  roots: ALL_ROOTS,
+  timeZones: new Set(["Europe/Lisbon"]),
+};
+const nowMs = parseTimestamp("2026-07-01T22:30:05.250Z")!;
+
+function inputs(profile: readonly (AttributeValue | undefined)[] = PROFILE): ExpressionInputs {
+  const offer = ["latte", "drinks", undefined, 3.5, undefined, 2.5];
+  return { profile, context: ["morning"], offer, nowMs, failure: FALSE };
+}
+const PROFILE = [30, 10.5, "Ana 𝕏", parseTimestamp("2026-07-01T00:00:00Z")!, true, undefined, undefined];
+
+const MISSING = "MISSING";
+for (const [text, expected, why] of [
+  ["profile.age >= 18", TRUE, "a threshold"],
+  ["profile.age >= 30.5", FALSE, "int against double"],
+  ["profile.age == 30.0", TRUE, "equal across types"],
+  ["profile.vip", TRUE, "a boolean attribute"],
+  ["!profile.vip", FALSE, "negated"],
+  ["profile.missing > 1", MISSING, "no value"],
+  ["!(profile.missing > 1)", MISSING, "negation keeps a failure"],
+  ["profile.missing > 1 || profile.vip", TRUE, "`||` absorbs"],
+  ["profile.missing > 1 && !profile.vip", FALSE, "`&&` absorbs"],
+  ["profile.missing > 1 && profile.vip", MISSING, "nothing to absorb it"],
+  ["profile.missing > 1 || !profile.vip", MISSING, "nothing to absorb it"],
+  ["1 / 0 == 1 || profile.absent", ERROR, "the leftmost failure is told"],
+  ["profile.absent || 1 / 0 == 1", MISSING, "the leftmost failure is told"],
+  ["has(profile.missing)", FALSE, "asked"],
+  ["has(profile.age) && has(offer.category) && !has(offer.purpose)", TRUE, "asked"],
+  ["has(profile.missing) ? profile.missing > 1 : profile.vip", TRUE, "guarded"],
+  ["profile.absent ? true : true", MISSING, "a condition without a value"],
+  ["profile.age in [1, 30]", TRUE, "membership"],
+  ["profile.age in [30.0, 2.5]", TRUE, "membership across types"],
+  ["profile.age in [1,2,3,4,5,6,7,8,9,10,30]", TRUE, "a long list"],
+  ["profile.age in []", FALSE, "an empty list"],
+  ["profile.age in [1, profile.missing]", MISSING, "a list with an item that fails"],
+  ["profile.age in [profile.age + 1, profile.age]", TRUE, "computed items"],
+  ["[1, 2].exists(x, x == profile.missing) || profile.vip", TRUE, "macros fail as a whole, and are absorbed"],
+  ["[30, 2].exists(x, x == profile.missing || x == profile.age)", TRUE, "exists absorbs"],
+  ["[1, 2].all(x, x > 0 || profile.missing > 1)", TRUE, "all"],
+  ["[1, 2, 3].filter(x, x > 1).map(x, x * 2) == [4, 6]", TRUE, "filter, map, lists equal"],
+  ["[1, 2, 3].exists_one(x, x > 2)", TRUE, "exists_one"],
+  ["[[1, 2].size(), 5].exists(x, [x, 7].all(y, y >= x))", TRUE, "nested variables"],
+  ["[1, 2][1] == 2 && [1, 2][5] == 2", ERROR, "a position outside of the list"],
+  ["size(profile.name) == 5", TRUE, "size counts code points"],
+  ["profile.name < '\\uFFFD'", TRUE, "plain order"],
+  ["'𝕏' > '\\uFFFD'", TRUE, "strings compare by code point, not by UTF-16 unit"],
+  [
+    "profile.name.startsWith('Ana') && profile.name.endsWith('𝕏') && profile.name.contains(' ')",
+    TRUE,
+    "parts",
+  ],
+  ["profile.name.lowerAscii() == 'ana 𝕏' && 'É'.lowerAscii() == 'É'", TRUE, "ASCII only"],
+  ["9007199254740991 + profile.age > 0", ERROR, "overflow"],
+  ["9007199254740991 * 2 > 0 || profile.vip", TRUE, "overflow, absorbed"],
+  ["7 / 2 == 3 && -7 / 2 == -3 && -7 % 2 == -1", TRUE, "integer division truncates"],
+  ["profile.age % 0 == 1", ERROR, "modulo by zero"],
+  ["profile.balance / 0.0 > 1.0", TRUE, "doubles divide to infinity"],
+  ["1.0 / double(0 * -1) > 0.0", TRUE, "an integer has no negative zero"],
+  ["0.0 / 0.0 == 0.0 / 0.0", FALSE, "NaN equals nothing"],
+  ["now - profile.since > duration('22h30m')", TRUE, "a span"],
+  ["now - profile.since == duration('22h30m5.25s')", TRUE, "to the millisecond"],
+  ["now + duration('24h') > timestamp('2026-07-02T22:30:05Z')", TRUE, "time moves"],
+  ["timestamp(253402300799) + duration('1s') > now", ERROR, "after the year 9999"],
+  ["now.getHours() == 22 && now.getHours('Europe/Lisbon') == 23", TRUE, "summer time"],
+  ["now.getDate('+02:00') == 2 && now.getDayOfMonth('-01:00') == 0", TRUE, "fixed offsets, day numbers"],
+  ["now.getDayOfWeek() == 3 && now.getMonth() == 6 && now.getDayOfYear() == 181", TRUE, "calendar"],
+  ["now.getFullYear() == 2026 && now.getMilliseconds() == 250 && now.getSeconds() == 5", TRUE, "calendar"],
+  ["(now - profile.since).getHours() == 22", TRUE, "hours of a span"],
+  ["int('12') == 12 && int(-2.9) == -2 && double('1e3') == 1000.0 && bool('t')", TRUE, "conversions"],
+  ["int('1x') == 1", ERROR, "a conversion that fails"],
+  ["int(now) == 1782945005", TRUE, "seconds of an instant"],
+  ["string(now) == '2026-07-01T22:30:05.250Z'", TRUE, "an instant as text"],
+  ["offer.code == 'latte' && offer.price < offer.value", TRUE, "facts of the offer"],
+  ["context.daypart == 'morning'", TRUE, "the call's context"],
+  ["(profile.vip ? 1 : 2.5) == 1", TRUE, "a conditional of mixed numbers"],
+  ["(profile.vip && true) == (profile.age > 3)", TRUE, "booleans as values"],
+  ["(profile.absent || true) == profile.vip", TRUE, "absorbed inside of a value"],
+] as const) {
+  t.test(`compile: ${text} — ${why}`, async (t) => {
+    const predicate = compilePredicate(text, scope, zones);
+    const outcome = predicate.evaluate(inputs());
+    if (expected !== MISSING) return t.equal(outcome, expected);
+    t.ok(isMissing(outcome));
+    return t.match(predicate.reads[missingReadIndex(outcome)]?.name, /^profile\.(missing|absent)$/);
+  });
+}
+
+for (const [source, expected, why] of [
+  [70, 70, "a constant"],
+  ["profile.age * 2", 60, "an integer score"],
+  ["profile.balance * 2.0", 21, "a number"],
+  ["profile.vip ? 90 : profile.balance", 90, "either"],
+  ["profile.balance / 0.0", ERROR, "infinity is no score"],
+  ["profile.missing + 1", -2, "no value"],
+  ["double(profile.age) + double(profile.missing)", -3, "the second read has no value"],
+] as const) {
+  t.test(`compileNumber: ${why}`, async (t) => {
+    const given = inputs();
+    const value = compileNumber(source, scope, zones).evaluate(given);
+    if (expected >= 0) return t.equal(value, expected);
+    t.ok(Number.isNaN(value));
+    return t.equal(given.failure, expected);
+  });
+}
+
+t.test("compileValue: of the declared type", async (t) => {
+  t.equal(compileValue("profile.name", "string", scope, zones).evaluate(inputs()), "Ana 𝕏");
+  t.equal(compileValue("now", "timestamp", scope, zones).evaluate(inputs()), nowMs);
+  t.equal(compileValue("profile.missing", "integer", scope, zones).evaluate(inputs()), undefined);
+  t.throws(() => compileValue("profile.name", "integer", scope, zones), { code: "BUNDLE_INVALID" });
+});
+
+for (const [template, expected, why] of [
+  ["Hello {{ profile.name }}!", "Hello Ana 𝕏!", "a text"],
+  ["{{profile.age}} y, {{ profile.balance }} €, {{ profile.vip }}", "30 y, 10.5 €, true", "any scalar"],
+  ["", "", "nothing"],
+  ["{{ \"}}\" + '{{' }}", "}}{{", "braces in literals"],
+  ["{{ profile.missing }}", undefined, "no value"],
+] as const) {
+  t.test(`compileTemplate: ${why}`, async (t) => {
+    t.strictSame(checkTemplate(template, scope), []);
+    t.equal(compileTemplate(template, scope, zones).evaluate(inputs()), expected);
+  });
+}
+
+t.test("checkTemplate points into the template", async (t) => {
+  const template = "Hi {{ profile.nam }} {{ 1 + }}";
+  const [unknown, syntax] = checkTemplate(template, scope);
+  t.equal(template.slice(unknown?.start, unknown?.end), "profile.nam");
+  t.equal(unknown?.suggestion, "profile.name");
+  t.ok((syntax?.start ?? 0) > template.indexOf("1 +"));
+  t.match(checkTemplate("Hi {{ profile.name", scope)[0], { start: 3, end: 5 });
+});
+
+for (const [text, key] of [
+  ["(profile.Age >= 18)", "profile.age >= 18"],
+  ["profile.age>=18", "profile.age >= 18"],
+  ["profile.age >= 18.0", "profile.age >= 18.0"],
+  ["(profile.vip || has(profile.age)) && (profile.vip)", "(profile.vip || has(profile.age)) && profile.vip"],
+  ["profile.age - (1 - 2) == - 3", "profile.age - (1 - 2) == -3"],
+  ["!(profile.age == 1)", "!(profile.age == 1)"],
+  ["'a\\'b' + \"c\" == 'd'", '"a\'b" + "c" == "d"'],
+  ["now - profile.since > duration('1h')", 'now - profile.since > duration("3600s")'],
+  ["[1,2].exists(x,x==1)?true:false", "[1, 2].exists(x, x == 1) ? true : false"],
+] as const) {
+  t.test(`key: ${text}`, async (t) => {
+    const predicate = compilePredicate(text, scope, zones);
+    t.equal(predicate.key, key);
+    t.equal(formatTree(compilePredicate(key, scope, zones).tree), key, "a key is its own key");
+  });
+}
+
+for (const [text, detail, withValues] of [
+  [
+    "profile.vip && profile.age >= 31",
+    "profile.age >= 31 is false",
+    "profile.age >= 31 is false: profile.age = 30",
+  ],
+  ["profile.vip && profile.missing > 1", "profile.missing has no value", "profile.missing has no value"],
+  [
+    "profile.age < 3 || profile.name == 'x'",
+    'profile.age < 3 || profile.name == "x" is false',
+    'profile.age < 3 || profile.name == "x" is false: profile.age = 30, profile.name = "Ana 𝕏"',
+  ],
+  ["profile.age / 0 == 1", "profile.age / 0 == 1 failed", "profile.age / 0 == 1 failed: profile.age = 30"],
+] as const) {
+  t.test(`explain: ${text}`, async (t) => {
+    const explained = explainExpression(compilePredicate(text, scope, zones), inputs());
+    t.strictSame(explained, { detail, detailWithValues: withValues });
+  });
+}
