@@ -1,5 +1,11 @@
 /** The engine's public face: the server reaches it through here only. */
 export * from "./assert.ts";
+export * from "./bundle/bundle.ts";
+export { canonicalJson } from "./bundle/canonical-json.ts";
+export { compileBundle } from "./bundle/compile.ts";
+export { DataDraft, type ListDraft } from "./bundle/data-draft.ts";
+export { idFault } from "./bundle/id-dictionary.ts";
+export type { Manifest } from "./bundle/manifest.ts";
 export * from "./decide/call.ts";
 export * from "./decide/decision.ts";
 export * from "./decide/generation.ts";

@@ -22,5 +22,10 @@ export const ENGINE_LIMITS = {
   templatePartsMax: 100,
   bundleManifestSizeMax: 64 * 1024 * 1024,
   bundleBlobSizeMax: 1024 * 1024 * 1024,
+  /** One buffer, and one file that is read whole. */
+  bundleSizeMax: 2 * 1024 * 1024 * 1024 - 1,
+  bundleTrailerSizeMax: 1024 * 1024,
   idsPerDictionaryBlob: 65_536,
+  /** Distinct visitor ids that a level's lists may name. */
+  idsPerLevelMax: 50_000_000,
 } as const;

@@ -14,6 +14,8 @@ import { type Container, parsePortable, writePortable } from "./portable.ts";
 export interface Bitmap {
   readonly size: number;
   has(ordinal: number): boolean;
+  /** The greatest member; of nobody, no number to rely on. */
+  maximum(): number;
   orWith(other: Bitmap): void;
   andWith(other: Bitmap): void;
   andNotWith(other: Bitmap): void;
@@ -40,6 +42,7 @@ export interface BitmapLibrary {
 interface RoaringLike {
   readonly size: number;
   has(value: number): boolean;
+  maximum(): number;
   orInPlace(other: RoaringLike): unknown;
   andInPlace(other: RoaringLike): unknown;
   andNotInPlace(other: RoaringLike): unknown;
@@ -63,6 +66,9 @@ class LibraryBitmap implements Bitmap {
   }
   has(ordinal: number): boolean {
     return this.inner.has(ordinal);
+  }
+  maximum(): number {
+    return this.inner.maximum();
   }
   orWith(other: Bitmap): void {
     this.inner.orInPlace((other as LibraryBitmap).inner);

@@ -1,0 +1,243 @@
+/**
+ * Whether a value read from a bundle has the shape of `Model` (engine/workspace/model.ts), field by field.
+ *
+ * The workspace compiler makes models that are right; a bundle whose hashes match may still have been made by
+ * something else, and the engine reads its model without asking again. So: every field is known, of its type and
+ * bounded. Whether names resolve and expressions compile is for `openGeneration` to refuse.
+ */
+import { ENGINE_LIMITS } from "../limits.ts";
+import { MEDIUMS } from "../workspace/model.ts";
+
+/** "" where the value is of the shape, else what is wrong, after the path. */
+type Shape = (value: unknown, path: string) => string;
+
+const fail = (path: string, what: string): string => `model: ${path === "" ? "it" : path} is not ${what}`;
+const text: Shape = (value, path) =>
+  typeof value === "string" && value.length <= TEXT_LENGTH_MAX ? "" : fail(path, "a text within bounds");
+const name: Shape = (value, path) =>
+  typeof value === "string" && value !== "" && value.length <= ENGINE_LIMITS.nameLengthMax
+    ? ""
+    : fail(path, "a name within bounds");
+const TEXT_LENGTH_MAX = 65_536;
+const expression: Shape = (value, path) =>
+  typeof value === "string" && value.length <= ENGINE_LIMITS.expressionLengthMax
+    ? ""
+    : fail(path, "an expression within bounds");
+const flag: Shape = (value, path) => (typeof value === "boolean" ? "" : fail(path, "true or false"));
+const finite: Shape = (value, path) => (Number.isFinite(value) ? "" : fail(path, "a number"));
+const whole =
+  (min: number, max: number): Shape =>
+  (value, path) =>
+    Number.isSafeInteger(value) && (value as number) >= min && (value as number) <= max
+      ? ""
+      : fail(path, "a whole number within bounds");
+const instant = whole(-8.64e15, 8.64e15);
+const scalar: Shape = (value, path) =>
+  typeof value === "string" || typeof value === "boolean" || Number.isFinite(value)
+    ? ""
+    : fail(path, "a scalar");
+const oneOf =
+  (...values: readonly unknown[]): Shape =>
+  (value, path) =>
+    values.includes(value) ? "" : fail(path, `one of ${values.join(", ")}`);
+
+function listOf(shape: Shape, countMax: number = ENGINE_LIMITS.rulesPerChannelMax): Shape {
+  return (value, path) => {
+    if (!Array.isArray(value)) return fail(path, "a list");
+    if (value.length > countMax) return fail(path, "a list within bounds");
+    for (let index = 0; index < value.length; index++) {
+      const fault = shape(value[index], `${path}[${index}]`);
+      if (fault !== "") return fault;
+    }
+    return "";
+  };
+}
+
+function mapOf(shape: Shape): Shape {
+  return (value, path) => {
+    if (!isRecord(value)) return fail(path, "an object");
+    for (const [key, one] of Object.entries(value)) {
+      if (key === "__proto__") return fail(`${path}.${key}`, "a name");
+      const fault = shape(one, `${path}.${key}`);
+      if (fault !== "") return fault;
+    }
+    return "";
+  };
+}
+
+type Fields = Readonly<Record<string, Shape>>;
+
+function object(required: Fields, optional: Fields = {}): Shape {
+  const requiredFields = Object.entries(required);
+  const shapes = new Map([...requiredFields, ...Object.entries(optional)]);
+  return (value, path) => {
+    if (!isRecord(value)) return fail(path, "an object");
+    for (const [key] of requiredFields) {
+      if (!Object.hasOwn(value, key)) return fail(`${path}.${key}`, "there");
+    }
+    for (const [key, one] of Object.entries(value)) {
+      const shape = shapes.get(key);
+      if (shape === undefined) return fail(`${path}.${key}`, "a field of format 1");
+      const fault = shape(one, path === "" ? key : `${path}.${key}`);
+      if (fault !== "") return fault;
+    }
+    return "";
+  };
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+const numberSource: Shape = (value, path) =>
+  typeof value === "string" ? expression(value, path) : finite(value, path);
+const validity = object({}, { fromMs: instant, untilMs: instant });
+const predicates = { eligibility: expression, applicability: expression, suitability: expression };
+const factors = {
+  propensity: numberSource,
+  contextWeight: numberSource,
+  value: numberSource,
+  lever: numberSource,
+};
+const attributeFields = { name, type: oneOf("number", "integer", "boolean", "string", "timestamp") };
+const attributeOptions = {
+  default: scalar,
+  allowed: listOf(scalar, 10_000),
+  min: finite,
+  max: finite,
+  description: text,
+};
+const attribute = object(attributeFields, attributeOptions);
+const attributes = listOf(attribute, ENGINE_LIMITS.attributesMax);
+const values = mapOf(scalar);
+
+const offerAttribute: Shape = (value, path) => {
+  const kind = isRecord(value) ? value.kind : undefined;
+  if (kind === "constant") return object({ kind: oneOf(kind), value: scalar })(value, path);
+  if (kind === "expression")
+    return object({ kind: oneOf(kind), expression }, { default: scalar })(value, path);
+  return object({ kind: oneOf("template"), template: text }, { default: text })(value, path);
+};
+const offer = object(
+  { code: name, fallback: flag, attributes: mapOf(offerAttribute) },
+  { ...predicates, displayName: text, category: name, purpose: name, value: finite, cost: finite, validity },
+);
+const segment = object(
+  { name },
+  { displayName: text, list: object({ level: name }, { asOfMs: instant }), rule: expression, expression },
+);
+const offerListFields = {
+  name,
+  offers: listOf(name),
+  visitors: listOf(object({ level: name, id: name })),
+};
+const offerListOptions = { segment: name, zones: listOf(name) };
+const point = object(
+  {
+    name,
+    zone: name,
+    medium: oneOf(...MEDIUMS),
+    contact: oneOf("decide", "impression"),
+    reservationMs: whole(0, Number.MAX_SAFE_INTEGER),
+    consent: oneOf("required", "ignored"),
+    duplicates: oneOf("allow", "refuse", "caller"),
+    countMax: whole(1, ENGINE_LIMITS.treatmentsPerPointMax),
+    quotas: listOf(object({ by: name, max: whole(0, Number.MAX_SAFE_INTEGER) }), 64),
+    fallbacks: listOf(name),
+  },
+  { displayName: text },
+);
+const rule = object(
+  { id: name, zone: name, offer: name, enabled: flag },
+  { ...predicates, ...factors, segment: name, validity, score: numberSource },
+);
+const channel = object(
+  {
+    name,
+    salt: text,
+    timeZone: name,
+    deadlineMsDefault: whole(0, Number.MAX_SAFE_INTEGER),
+    consentUnknown: oneOf("denied", "granted"),
+    unrecorded: oneOf("answer", "refuse"),
+    zones: listOf(object({ name }, { displayName: text })),
+    points: listOf(point),
+    events: listOf(
+      object(
+        { name, category: oneOf("contact", "accept", "reject", "plain"), attributes },
+        { displayName: text },
+      ),
+    ),
+    anonymous: values,
+    factors: object({}, factors),
+    rules: listOf(rule),
+    whiteLists: listOf(object({ ...offerListFields, score: finite }, offerListOptions)),
+    blackLists: listOf(object(offerListFields, offerListOptions)),
+  },
+  {
+    displayName: text,
+    holdout: object({ salt: text, sharePpm: whole(0, 1_000_000), answer: oneOf("fallback", "nothing") }),
+  },
+);
+const defaultOffer = object({ offer: name, score: finite }, { zones: listOf(name) });
+const previewFields = {
+  name: text,
+  atMs: instant,
+  visitor: object({ level: name, id: name, known: flag, profile: values, lists: listOf(name) }),
+  request: object({
+    channel: name,
+    points: listOf(object({ point: name, count: whole(0, 1000), allowDuplicates: flag })),
+    context: values,
+  }),
+};
+const goldenTreatment = object(
+  { offer: name },
+  { treatmentId: text, score: finite, fallback: flag, attributes: values },
+);
+const expectation = object(
+  {
+    points: listOf(object({ point: name, status: name, treatments: listOf(goldenTreatment) })),
+    dropped: listOf(object({ point: name, offer: name, reason: name }, { stage: name })),
+  },
+  { holdout: flag },
+);
+const model = object(
+  {
+    format: oneOf(1),
+    name,
+    timeZone: name,
+    levels: listOf(object({ name, defaultOffers: listOf(defaultOffer) }, { displayName: text }), 256),
+    purposes: listOf(name, ENGINE_LIMITS.attributesMax),
+    profile: attributes,
+    context: listOf(
+      object({ ...attributeFields, source: oneOf("trusted", "client") }, attributeOptions),
+      ENGINE_LIMITS.attributesMax,
+    ),
+    offerAttributes: attributes,
+    segments: listOf(segment, ENGINE_LIMITS.segmentsMax),
+    segmentGroups: listOf(
+      object({ name, segments: listOf(name) }, { remainder: name }),
+      ENGINE_LIMITS.segmentsMax,
+    ),
+    offers: listOf(offer, ENGINE_LIMITS.offersMax),
+    channels: listOf(channel, 1000),
+    invariants: listOf(
+      object({ name, require: expression }, { description: text, channels: listOf(name), when: expression }),
+    ),
+    goldens: listOf(object({ ...previewFields, expect: expectation }, { description: text })),
+    previews: listOf(object(previewFields, { description: text })),
+    tzdbVersion: text,
+    timeZones: mapOf(
+      object({
+        initialOffsetMinutes: finite,
+        atMs: listOf(instant, 10_000),
+        offsetMinutes: listOf(finite, 10_000),
+      }),
+    ),
+  },
+  { displayName: text },
+);
+
+/** "" where `value` is a model by its shape, else the first fault with its path. O(size). */
+export function modelFault(value: unknown): string {
+  return model(value, "");
+}
