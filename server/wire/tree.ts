@@ -1,0 +1,405 @@
+/**
+ * From a tree of plain values (what JSON and msgpack decode to) to the calls that handlers take.
+ *
+ * Both spellings of a field are read (`requestId`, `request_id`), never both in one message; null is "not set", as
+ * in canonical proto3 JSON; what the contract does not know is refused by its path. Trees may carry any own key,
+ * `__proto__` too: nothing here assigns a caller's key to an object with a prototype.
+ */
+import { type DecideCall, ENGINE_LIMITS, DecideCall as NewDecideCall, NodeError, type PreviewRequest, type WireValue } from "../../engine/index.ts";
+import type { DecideBatchCall, GetProfileCall, PostEventCall, UpdateProfileCall } from "../handlers/messages.ts";
+import { checkCount, checkLength, checkName, checkSize, malformed, outOfRange, wrongType } from "./fields.ts";
+import { WIRE_LIMITS } from "./limits.ts";
+import { parseTimestamp } from "./timestamp.ts";
+
+type Tree = Record<string, unknown>;
+const UINT32_MAX = 0xffff_ffff;
+
+/** Fills `call`. `prefix` stands before every path: empty, or `requests[3].`. */
+export function decideFromTree(tree: unknown, call: DecideCall, prefix: string): DecideCall {
+  call.reset();
+  const message = asMessage(tree, prefix);
+  const who: Who = { level: "", id: "", sessionId: "", count: 0 };
+  for (const key in message) {
+    const value = message[key];
+    if (readWho(who, message, key, value, prefix)) continue;
+    switch (key) {
+      case "requestId":
+      case "request_id":
+        once(message, "requestId", "request_id", prefix);
+        call.requestId = textOf(value, ENGINE_LIMITS.requestIdLengthMax, prefix, "requestId");
+        break;
+      case "channel":
+        call.channel = nameOf(value, prefix, key);
+        break;
+      case "points":
+        readPoints(value, call, prefix);
+        break;
+      case "context":
+        readContext(value, call, prefix);
+        break;
+      case "explain":
+        call.explain = booleanOf(value, prefix, key);
+        break;
+      case "dryRun":
+      case "dry_run":
+        once(message, "dryRun", "dry_run", prefix);
+        call.dryRun = booleanOf(value, prefix, "dryRun");
+        break;
+      case "deadlineMs":
+      case "deadline_ms":
+        once(message, "deadlineMs", "deadline_ms", prefix);
+        call.deadlineMs = uint32Of(value, prefix, "deadlineMs");
+        break;
+      case "preview":
+        call.preview = value === null ? null : previewOf(value, `${prefix}preview.`);
+        break;
+      default:
+        unknownField(prefix, key);
+    }
+  }
+  call.level = who.level;
+  call.id = who.id;
+  call.sessionId = who.sessionId;
+  return call;
+}
+
+export function decideBatchFromTree(tree: unknown): DecideBatchCall {
+  const message = asMessage(tree, "");
+  const requests: DecideCall[] = [];
+  for (const key in message) {
+    if (key !== "requests") unknownField("", key);
+    const list = listOf(message[key], "", key);
+    checkCount(list.length, WIRE_LIMITS.requestsPerBatchMax, key);
+    list.forEach((entry, index) => {
+      requests.push(decideFromTree(entry, new NewDecideCall(), `requests[${index}].`));
+    });
+  }
+  return { requests };
+}
+
+export function postEventFromTree(tree: unknown): PostEventCall {
+  const message = asMessage(tree, "");
+  const who: Who = { level: "", id: "", sessionId: "", count: 0 };
+  const call: PostEventCall = {
+    requestId: "",
+    channel: "",
+    level: "",
+    id: "",
+    sessionId: "",
+    event: "",
+    eventId: "",
+    treatmentCode: "",
+    occurredAtMs: null,
+    attributes: Object.create(null),
+  };
+  for (const key in message) {
+    const value = message[key];
+    if (readWho(who, message, key, value, "")) continue;
+    switch (key) {
+      case "requestId":
+      case "request_id":
+        once(message, "requestId", "request_id", "");
+        call.requestId = textOf(value, ENGINE_LIMITS.requestIdLengthMax, "", "requestId");
+        break;
+      case "channel":
+        call.channel = nameOf(value, "", key);
+        break;
+      case "event":
+        call.event = nameOf(value, "", key);
+        break;
+      case "eventId":
+      case "event_id":
+        once(message, "eventId", "event_id", "");
+        call.eventId = textOf(value, WIRE_LIMITS.eventIdLengthMax, "", "eventId");
+        break;
+      case "treatmentCode":
+      case "treatment_code":
+        once(message, "treatmentCode", "treatment_code", "");
+        call.treatmentCode = textOf(value, WIRE_LIMITS.treatmentCodeLengthMax, "", "treatmentCode");
+        break;
+      case "occurredAt":
+      case "occurred_at":
+        once(message, "occurredAt", "occurred_at", "");
+        call.occurredAtMs = timestampOf(value, "", "occurredAt");
+        break;
+      case "attributes":
+        call.attributes = valuesOf(value, "", key);
+        break;
+      default:
+        unknownField("", key);
+    }
+  }
+  call.level = who.level;
+  call.id = who.id;
+  call.sessionId = who.sessionId;
+  return call;
+}
+
+export function getProfileFromTree(tree: unknown): GetProfileCall {
+  const message = asMessage(tree, "");
+  const call: GetProfileCall = { level: "", id: "", includeHistory: false };
+  for (const key in message) {
+    const value = message[key];
+    switch (key) {
+      case "visitor":
+        readVisitor(value, call, "visitor.");
+        break;
+      case "includeHistory":
+      case "include_history":
+        once(message, "includeHistory", "include_history", "");
+        call.includeHistory = booleanOf(value, "", "includeHistory");
+        break;
+      default:
+        unknownField("", key);
+    }
+  }
+  return call;
+}
+
+export function updateProfileFromTree(tree: unknown): UpdateProfileCall {
+  const message = asMessage(tree, "");
+  const call: UpdateProfileCall = { level: "", id: "", set: Object.create(null), unset: [] };
+  for (const key in message) {
+    const value = message[key];
+    switch (key) {
+      case "visitor":
+        readVisitor(value, call, "visitor.");
+        break;
+      case "set":
+        call.set = valuesOf(value, "", key);
+        break;
+      case "unset":
+        call.unset = namesOf(value, WIRE_LIMITS.attributesPerCallMax, "", key);
+        break;
+      default:
+        unknownField("", key);
+    }
+  }
+  return call;
+}
+
+export function getVersionFromTree(tree: unknown): Record<string, never> {
+  for (const key in asMessage(tree, "")) unknownField("", key);
+  return {};
+}
+
+/** The members of `oneof who`, gathered while a message is read. */
+interface Who {
+  level: string;
+  id: string;
+  sessionId: string;
+  count: number;
+}
+
+/** Whether `key` was one of `oneof who`. Two of them at once are malformed. */
+function readWho(who: Who, message: Tree, key: string, value: unknown, prefix: string): boolean {
+  switch (key) {
+    case "visitor":
+      if (value === null) return true;
+      readVisitor(value, who, `${prefix}visitor.`);
+      break;
+    case "sessionId":
+    case "session_id":
+      once(message, "sessionId", "session_id", prefix);
+      if (value === null) return true;
+      who.sessionId = textOf(value, WIRE_LIMITS.sessionIdLengthMax, prefix, "sessionId");
+      break;
+    default:
+      return false;
+  }
+  who.count += 1;
+  if (who.count > 1) malformed("a call names a visitor or a session, not both", `${prefix}sessionId`);
+  return true;
+}
+
+function readVisitor(tree: unknown, into: { level: string; id: string }, prefix: string): void {
+  if (tree === null) return;
+  const message = asMessage(tree, prefix);
+  for (const key in message) {
+    if (key === "level") into.level = nameOf(message[key], prefix, key);
+    else if (key === "id") {
+      into.id = checkSize(stringOf(message[key], prefix, key), ENGINE_LIMITS.visitorIdSizeMax, `${prefix}id`);
+    } else unknownField(prefix, key);
+  }
+}
+
+function readPoints(value: unknown, call: DecideCall, prefix: string): void {
+  const list = listOf(value, prefix, "points");
+  checkCount(list.length, ENGINE_LIMITS.pointsPerCallMax, `${prefix}points`);
+  for (let index = 0; index < list.length; index++) {
+    const path = `${prefix}points[${index}].`;
+    const message = asMessage(list[index], path);
+    const request = { point: "", count: 1, allowDuplicates: false };
+    for (const key in message) {
+      switch (key) {
+        case "point":
+          request.point = nameOf(message[key], path, key);
+          break;
+        case "count":
+          request.count = uint32Of(message[key], path, key) || 1;
+          break;
+        case "allowDuplicates":
+        case "allow_duplicates":
+          once(message, "allowDuplicates", "allow_duplicates", path);
+          request.allowDuplicates = booleanOf(message[key], path, "allowDuplicates");
+          break;
+        default:
+          unknownField(path, key);
+      }
+    }
+    call.points.push(request);
+  }
+}
+
+function readContext(value: unknown, call: DecideCall, prefix: string): void {
+  if (value === null) return;
+  const path = `${prefix}context.`;
+  const values = asMessage(value, path);
+  for (const name in values) {
+    call.contextNames.push(checkName(name, path));
+    call.contextValues.push(wireValueOf(values[name], path, name));
+    checkCount(call.contextNames.length, ENGINE_LIMITS.contextAttributesPerCallMax, `${prefix}context`);
+  }
+}
+
+function previewOf(tree: unknown, prefix: string): PreviewRequest {
+  const message = asMessage(tree, prefix);
+  const preview: PreviewRequest = {
+    asOfMs: null,
+    profile: Object.create(null),
+    inSegments: [],
+    notInSegments: [],
+    bundle: "",
+  };
+  for (const key in message) {
+    const value = message[key];
+    switch (key) {
+      case "asOf":
+      case "as_of":
+        once(message, "asOf", "as_of", prefix);
+        preview.asOfMs = timestampOf(value, prefix, "asOf");
+        break;
+      case "profile":
+        preview.profile = valuesOf(value, prefix, key);
+        break;
+      case "inSegments":
+      case "in_segments":
+        once(message, "inSegments", "in_segments", prefix);
+        preview.inSegments = namesOf(value, WIRE_LIMITS.segmentsPerPreviewMax, prefix, "inSegments");
+        break;
+      case "notInSegments":
+      case "not_in_segments":
+        once(message, "notInSegments", "not_in_segments", prefix);
+        preview.notInSegments = namesOf(value, WIRE_LIMITS.segmentsPerPreviewMax, prefix, "notInSegments");
+        break;
+      case "bundle":
+        preview.bundle = textOf(value, WIRE_LIMITS.bundleIdLengthMax, prefix, key);
+        break;
+      default:
+        unknownField(prefix, key);
+    }
+  }
+  return preview;
+}
+
+function unknownField(prefix: string, key: string): never {
+  const path = `${prefix}${key.length > 64 ? `${key.slice(0, 64)}…` : key}`;
+  throw new NodeError("UNKNOWN_FIELD", `${path} is no field of this call`, { field: path });
+}
+
+/** Refuses a message that spells one field both ways. */
+function once(message: Tree, camel: string, snake: string, prefix: string): void {
+  if (Object.hasOwn(message, camel) && Object.hasOwn(message, snake)) {
+    malformed(`${prefix}${camel} is there twice, in both spellings`, `${prefix}${camel}`);
+  }
+}
+
+function asMessage(tree: unknown, prefix: string): Tree {
+  if (typeof tree !== "object" || tree === null || Array.isArray(tree)) {
+    const path = prefix.replace(/\.$/, "");
+    if (path === "") malformed("the body must be an object");
+    wrongType(path, "an object");
+  }
+  return tree as Tree;
+}
+
+function listOf(value: unknown, prefix: string, name: string): readonly unknown[] {
+  if (value === null) return [];
+  if (!Array.isArray(value)) wrongType(`${prefix}${name}`, "a list");
+  return value;
+}
+
+function stringOf(value: unknown, prefix: string, name: string): string {
+  if (typeof value === "string") return value;
+  if (value === null) return "";
+  return wrongType(`${prefix}${name}`, "text");
+}
+
+function textOf(value: unknown, lengthMax: number, prefix: string, name: string): string {
+  const text = stringOf(value, prefix, name);
+  return text.length > lengthMax ? checkLength(text, lengthMax, `${prefix}${name}`) : text;
+}
+
+function nameOf(value: unknown, prefix: string, name: string): string {
+  return checkName(stringOf(value, prefix, name), prefix === "" ? name : `${prefix}${name}`);
+}
+
+function booleanOf(value: unknown, prefix: string, name: string): boolean {
+  if (typeof value === "boolean") return value;
+  if (value === null) return false;
+  return wrongType(`${prefix}${name}`, "true or false");
+}
+
+/** As canonical JSON has it: a number, or its decimal digits in a string. */
+function uint32Of(value: unknown, prefix: string, name: string): number {
+  let number = value;
+  if (value === null) return 0;
+  if (typeof value === "string") number = /^\d{1,10}$/.test(value) ? Number(value) : Number.NaN;
+  if (typeof number !== "number" || Number.isNaN(number)) wrongType(`${prefix}${name}`, "a whole number");
+  if (!Number.isInteger(number) || number < 0 || number > UINT32_MAX) {
+    outOfRange(`${prefix}${name}`, `must be a whole number from 0 to ${UINT32_MAX}`);
+  }
+  return number;
+}
+
+function timestampOf(value: unknown, prefix: string, name: string): number | null {
+  if (value === null) return null;
+  return parseTimestamp(stringOf(value, prefix, name), `${prefix}${name}`);
+}
+
+function namesOf(value: unknown, countMax: number, prefix: string, name: string): string[] {
+  const list = listOf(value, prefix, name);
+  checkCount(list.length, countMax, `${prefix}${name}`);
+  return list.map((entry, index) => {
+    if (typeof entry !== "string") wrongType(`${prefix}${name}[${index}]`, "text");
+    return checkName(entry, `${prefix}${name}[${index}]`);
+  });
+}
+
+/** A map of values under folded names, without a prototype. */
+function valuesOf(value: unknown, prefix: string, name: string): Record<string, WireValue> {
+  const values: Record<string, WireValue> = Object.create(null);
+  if (value === null) return values;
+  const path = `${prefix}${name}.`;
+  const tree = asMessage(value, path);
+  let count = 0;
+  for (const key in tree) {
+    values[checkName(key, path)] = wireValueOf(tree[key], path, key);
+    count += 1;
+    checkCount(count, WIRE_LIMITS.attributesPerCallMax, `${prefix}${name}`);
+  }
+  return values;
+}
+
+/** A `google.protobuf.Value`: any tree, its numbers finite, its text bounded. */
+function wireValueOf(value: unknown, prefix: string, name: string): WireValue {
+  if (typeof value === "string") {
+    return value.length * 3 > ENGINE_LIMITS.stringValueSizeMax
+      ? checkSize(value, ENGINE_LIMITS.stringValueSizeMax, `${prefix}${name}`)
+      : value;
+  }
+  if (typeof value === "number" && !Number.isFinite(value)) {
+    outOfRange(`${prefix}${name}`, "is no finite number");
+  }
+  return value as WireValue;
+}
