@@ -13,7 +13,7 @@ import pbjs from "protobufjs-cli/pbjs.js";
 import { ROOT } from "./root.ts";
 
 const PROTO_FOLDER = join(ROOT, "proto");
-/** Without services and what only `Any` needs. 64-bit integers are numbers here: ours are ages in ms. */
+/** Without services and what only `Any` needs. */
 const OPTIONS = [
   "-t",
   "static-module",
@@ -25,7 +25,6 @@ const OPTIONS = [
   "--no-delimited",
   "--no-typeurl",
   "--no-service",
-  "--force-number",
 ];
 
 /** Our `.proto` files relative to `proto/`, sorted. */

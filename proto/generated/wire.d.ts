@@ -1248,16 +1248,16 @@ export namespace proffer {
                 $unknowns?: Uint8Array[];
 
                 /** Freshness bundleAgeMs. */
-                bundleAgeMs: number;
+                bundleAgeMs: (number|Long);
 
                 /** Freshness segmentsAgeMs. */
-                segmentsAgeMs: number;
+                segmentsAgeMs: (number|Long);
 
                 /** Freshness profileAgeMs. */
-                profileAgeMs: number;
+                profileAgeMs: (number|Long);
 
                 /** Freshness feedAgeMs. */
-                feedAgeMs: { [k: string]: number };
+                feedAgeMs: { [k: string]: (number|Long) };
 
                 /**
                  * Creates a new Freshness instance using the specified properties.
@@ -1313,16 +1313,16 @@ export namespace proffer {
                 interface $Properties {
 
                     /** Freshness bundleAgeMs */
-                    bundleAgeMs?: (number|null);
+                    bundleAgeMs?: (number|Long|null);
 
                     /** Freshness segmentsAgeMs */
-                    segmentsAgeMs?: (number|null);
+                    segmentsAgeMs?: (number|Long|null);
 
                     /** Freshness profileAgeMs */
-                    profileAgeMs?: (number|null);
+                    profileAgeMs?: (number|Long|null);
 
                     /** Freshness feedAgeMs */
-                    feedAgeMs?: ({ [k: string]: number }|null);
+                    feedAgeMs?: ({ [k: string]: (number|Long) }|null);
 
                     /** Unknown fields preserved while decoding when enabled */
                     $unknowns?: Uint8Array[];
@@ -4393,7 +4393,7 @@ export namespace google {
             $unknowns?: Uint8Array[];
 
             /** Timestamp seconds. */
-            seconds: number;
+            seconds: (number|Long);
 
             /** Timestamp nanos. */
             nanos: number;
@@ -4452,7 +4452,7 @@ export namespace google {
             interface $Properties {
 
                 /** Timestamp seconds */
-                seconds?: (number|null);
+                seconds?: (number|Long|null);
 
                 /** Timestamp nanos */
                 nanos?: (number|null);

@@ -5,7 +5,7 @@
  * knows no method's meaning: it checks form (types, lengths, known fields) and folds names, nothing else.
  * All answers that carry the same result say the same on every wire.
  */
-import type { DecideCall } from "../../engine/index.ts";
+import type { DecideCall, Generation } from "../../engine/index.ts";
 import type { MethodName } from "../handlers/handlers.ts";
 import type {
   DecideBatchCall,
@@ -55,4 +55,6 @@ export interface Codec {
   encode<M extends MethodName>(method: M, result: MethodResults[M]): string | Uint8Array;
   /** The contract's `Error` message. */
   encodeError(error: ErrorBody): string | Uint8Array;
+  /** Makes all of the generation's constants now, so that no call has to. Cost: O(treatments). */
+  warm(generation: Generation): void;
 }

@@ -5,11 +5,22 @@
  * in canonical proto3 JSON; what the contract does not know is refused by its path. Trees may carry any own key,
  * `__proto__` too: nothing here assigns a caller's key to an object with a prototype.
  */
-import { type DecideCall, ENGINE_LIMITS, DecideCall as NewDecideCall, NodeError, type PreviewRequest, type WireValue } from "../../engine/index.ts";
-import type { DecideBatchCall, GetProfileCall, PostEventCall, UpdateProfileCall } from "../handlers/messages.ts";
+import {
+  DecideCall,
+  ENGINE_LIMITS,
+  NodeError,
+  type PreviewRequest,
+  parseTimestamp,
+  type WireValue,
+} from "../../engine/index.ts";
+import type {
+  DecideBatchCall,
+  GetProfileCall,
+  PostEventCall,
+  UpdateProfileCall,
+} from "../handlers/messages.ts";
 import { checkCount, checkLength, checkName, checkSize, malformed, outOfRange, wrongType } from "./fields.ts";
 import { WIRE_LIMITS } from "./limits.ts";
-import { parseTimestamp } from "./timestamp.ts";
 
 type Tree = Record<string, unknown>;
 const UINT32_MAX = 0xffff_ffff;
@@ -71,7 +82,7 @@ export function decideBatchFromTree(tree: unknown): DecideBatchCall {
     const list = listOf(message[key], "", key);
     checkCount(list.length, WIRE_LIMITS.requestsPerBatchMax, key);
     list.forEach((entry, index) => {
-      requests.push(decideFromTree(entry, new NewDecideCall(), `requests[${index}].`));
+      requests.push(decideFromTree(entry, new DecideCall(), `requests[${index}].`));
     });
   }
   return { requests };
@@ -364,7 +375,9 @@ function uint32Of(value: unknown, prefix: string, name: string): number {
 
 function timestampOf(value: unknown, prefix: string, name: string): number | null {
   if (value === null) return null;
-  return parseTimestamp(stringOf(value, prefix, name), `${prefix}${name}`);
+  const ms = parseTimestamp(stringOf(value, prefix, name));
+  if (Number.isNaN(ms)) wrongType(`${prefix}${name}`, "an RFC 3339 timestamp such as 2026-11-02T08:00:00Z");
+  return ms;
 }
 
 function namesOf(value: unknown, countMax: number, prefix: string, name: string): string[] {

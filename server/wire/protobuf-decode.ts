@@ -1,0 +1,350 @@
+/**
+ * Protobuf requests into calls, by hand: straight into the lane's reused call, with the limits checked on the way.
+ *
+ * Unknown fields are skipped, of a `oneof` the last member counts, a repeated sub-message merges, as the format
+ * demands. Nothing here refers to the received bytes after it returns.
+ */
+import {
+  DecideCall,
+  ENGINE_LIMITS,
+  type PreviewRequest,
+  TIMESTAMP_MS_MAX,
+  TIMESTAMP_MS_MIN,
+  type WireValue,
+} from "../../engine/index.ts";
+import type {
+  DecideBatchCall,
+  GetProfileCall,
+  PostEventCall,
+  UpdateProfileCall,
+} from "../handlers/messages.ts";
+import { checkCount, checkLength, checkName, checkSize, malformed, outOfRange } from "./fields.ts";
+import { WIRE_LIMITS } from "./limits.ts";
+import { ProtoReader, WireType } from "./proto-read.ts";
+
+const { VARINT, FIXED64, BYTES } = WireType;
+
+export function decodeDecide(bytes: Uint8Array, call: DecideCall): DecideCall {
+  call.reset();
+  readDecide(new ProtoReader(bytes), call, "");
+  return call;
+}
+
+export function decodeDecideBatch(bytes: Uint8Array): DecideBatchCall {
+  const reader = new ProtoReader(bytes);
+  const requests: DecideCall[] = [];
+  while (reader.next()) {
+    if (!reader.is(1, BYTES)) {
+      reader.skip();
+      continue;
+    }
+    const prefix = `requests[${requests.length}].`;
+    checkCount(requests.length + 1, WIRE_LIMITS.requestsPerBatchMax, "requests");
+    const call = new DecideCall();
+    const outer = reader.open();
+    readDecide(reader, call, prefix);
+    reader.close(outer);
+    requests.push(call);
+  }
+  return { requests };
+}
+
+export function decodePostEvent(bytes: Uint8Array): PostEventCall {
+  const reader = new ProtoReader(bytes);
+  const call: PostEventCall = {
+    requestId: "",
+    channel: "",
+    level: "",
+    id: "",
+    sessionId: "",
+    event: "",
+    eventId: "",
+    treatmentCode: "",
+    occurredAtMs: null,
+    attributes: Object.create(null),
+  };
+  let attributeCount = 0;
+  while (reader.next()) {
+    if (reader.wireType !== BYTES) {
+      reader.skip();
+      continue;
+    }
+    switch (reader.field) {
+      case 1:
+        call.requestId = checkLength(reader.text(), ENGINE_LIMITS.requestIdLengthMax, "requestId");
+        break;
+      case 2:
+        call.channel = checkName(reader.text(), "channel");
+        break;
+      case 3:
+        call.sessionId = "";
+        readVisitor(reader, call, "");
+        break;
+      case 4:
+        readSession(reader, call, "");
+        break;
+      case 5:
+        call.event = checkName(reader.text(), "event");
+        break;
+      case 6:
+        call.eventId = checkLength(reader.text(), WIRE_LIMITS.eventIdLengthMax, "eventId");
+        break;
+      case 7:
+        call.treatmentCode = checkLength(reader.text(), WIRE_LIMITS.treatmentCodeLengthMax, "treatmentCode");
+        break;
+      case 8:
+        call.occurredAtMs = readTimestamp(reader, "occurredAt");
+        break;
+      case 9:
+        readEntry(reader, "attributes.");
+        call.attributes[entryName] = entryValue;
+        checkCount(++attributeCount, WIRE_LIMITS.attributesPerCallMax, "attributes");
+        break;
+      default:
+        reader.skip();
+    }
+  }
+  return call;
+}
+
+export function decodeGetProfile(bytes: Uint8Array): GetProfileCall {
+  const reader = new ProtoReader(bytes);
+  const call: GetProfileCall = { level: "", id: "", includeHistory: false };
+  while (reader.next()) {
+    if (reader.is(1, BYTES)) readVisitor(reader, call, "");
+    else if (reader.is(2, VARINT)) call.includeHistory = reader.boolean();
+    else reader.skip();
+  }
+  return call;
+}
+
+export function decodeUpdateProfile(bytes: Uint8Array): UpdateProfileCall {
+  const reader = new ProtoReader(bytes);
+  const call: UpdateProfileCall = { level: "", id: "", set: Object.create(null), unset: [] };
+  let setCount = 0;
+  while (reader.next()) {
+    if (reader.is(1, BYTES)) readVisitor(reader, call, "");
+    else if (reader.is(2, BYTES)) {
+      readEntry(reader, "set.");
+      call.set[entryName] = entryValue;
+      checkCount(++setCount, WIRE_LIMITS.attributesPerCallMax, "set");
+    } else if (reader.is(3, BYTES)) {
+      call.unset.push(checkName(reader.text(), "unset"));
+      checkCount(call.unset.length, WIRE_LIMITS.attributesPerCallMax, "unset");
+    } else reader.skip();
+  }
+  return call;
+}
+
+export function decodeGetVersion(bytes: Uint8Array): Record<string, never> {
+  const reader = new ProtoReader(bytes);
+  while (reader.next()) reader.skip();
+  return {};
+}
+
+function readDecide(reader: ProtoReader, call: DecideCall, prefix: string): void {
+  while (reader.next()) {
+    if (reader.wireType === VARINT) {
+      if (reader.field === 7) call.explain = reader.boolean();
+      else if (reader.field === 8) call.dryRun = reader.boolean();
+      else if (reader.field === 9) call.deadlineMs = reader.uint32();
+      else reader.skip();
+      continue;
+    }
+    if (reader.wireType !== BYTES) {
+      reader.skip();
+      continue;
+    }
+    switch (reader.field) {
+      case 1:
+        call.requestId = checkLength(reader.text(), ENGINE_LIMITS.requestIdLengthMax, "requestId");
+        break;
+      case 2:
+        call.channel = checkName(reader.text(), "channel");
+        break;
+      case 3:
+        call.sessionId = "";
+        readVisitor(reader, call, prefix);
+        break;
+      case 4:
+        readSession(reader, call, prefix);
+        break;
+      case 5:
+        readPoint(reader, call, prefix);
+        break;
+      case 6:
+        readEntry(reader, "context.");
+        call.contextNames.push(entryName);
+        call.contextValues.push(entryValue);
+        checkCount(call.contextNames.length, ENGINE_LIMITS.contextAttributesPerCallMax, "context");
+        break;
+      case 10:
+        call.preview = readPreview(reader, call.preview);
+        break;
+      default:
+        reader.skip();
+    }
+  }
+}
+
+function readVisitor(reader: ProtoReader, into: { level: string; id: string }, prefix: string): void {
+  const outer = reader.open();
+  while (reader.next()) {
+    if (reader.is(1, BYTES)) into.level = checkName(reader.text(), "visitor.level");
+    else if (reader.is(2, BYTES)) {
+      into.id = checkSize(reader.text(), ENGINE_LIMITS.visitorIdSizeMax, `${prefix}visitor.id`);
+    } else reader.skip();
+  }
+  reader.close(outer);
+}
+
+function readSession(
+  reader: ProtoReader,
+  into: { level: string; id: string; sessionId: string },
+  prefix: string,
+): void {
+  into.level = "";
+  into.id = "";
+  into.sessionId = checkLength(reader.text(), WIRE_LIMITS.sessionIdLengthMax, `${prefix}sessionId`);
+}
+
+function readPoint(reader: ProtoReader, call: DecideCall, prefix: string): void {
+  const request = { point: "", count: 1, allowDuplicates: false };
+  checkCount(call.points.length + 1, ENGINE_LIMITS.pointsPerCallMax, `${prefix}points`);
+  const outer = reader.open();
+  while (reader.next()) {
+    if (reader.is(1, BYTES)) {
+      const name = reader.text();
+      // The path is only built where it is needed.
+      const isLong = name.length > ENGINE_LIMITS.nameLengthMax;
+      request.point = checkName(name, isLong ? `${prefix}points[${call.points.length}].point` : "");
+    } else if (reader.is(2, VARINT)) request.count = reader.uint32() || 1;
+    else if (reader.is(3, VARINT)) request.allowDuplicates = reader.boolean();
+    else reader.skip();
+  }
+  reader.close(outer);
+  call.points.push(request);
+}
+
+function readPreview(reader: ProtoReader, merged: PreviewRequest | null): PreviewRequest {
+  const preview: PreviewRequest = merged ?? {
+    asOfMs: null,
+    profile: Object.create(null),
+    inSegments: [],
+    notInSegments: [],
+    bundle: "",
+  };
+  let profileCount = 0;
+  const outer = reader.open();
+  while (reader.next()) {
+    if (reader.is(1, BYTES)) preview.asOfMs = readTimestamp(reader, "preview.asOf");
+    else if (reader.is(2, BYTES)) {
+      readEntry(reader, "preview.profile.");
+      preview.profile[entryName] = entryValue;
+      checkCount(++profileCount, WIRE_LIMITS.attributesPerCallMax, "preview.profile");
+    } else if (reader.is(3, BYTES)) {
+      preview.inSegments.push(checkName(reader.text(), "preview.inSegments"));
+      checkCount(preview.inSegments.length, WIRE_LIMITS.segmentsPerPreviewMax, "preview.inSegments");
+    } else if (reader.is(4, BYTES)) {
+      preview.notInSegments.push(checkName(reader.text(), "preview.notInSegments"));
+      checkCount(preview.notInSegments.length, WIRE_LIMITS.segmentsPerPreviewMax, "preview.notInSegments");
+    } else if (reader.is(5, BYTES)) {
+      preview.bundle = checkLength(reader.text(), WIRE_LIMITS.bundleIdLengthMax, "preview.bundle");
+    } else reader.skip();
+  }
+  reader.close(outer);
+  return preview;
+}
+
+function readTimestamp(reader: ProtoReader, path: string): number {
+  let seconds = 0;
+  let nanos = 0;
+  const outer = reader.open();
+  while (reader.next()) {
+    if (reader.is(1, VARINT)) seconds = reader.int64();
+    else if (reader.is(2, VARINT)) nanos = reader.int64();
+    else reader.skip();
+  }
+  reader.close(outer);
+  if (!(nanos >= 0 && nanos <= 999_999_999)) outOfRange(path, "has nanoseconds outside of 0 to 999,999,999");
+  const ms = seconds * 1000 + Math.floor(nanos / 1e6);
+  if (!(ms >= TIMESTAMP_MS_MIN && ms <= TIMESTAMP_MS_MAX))
+    outOfRange(path, "is outside of the years 1 to 9999");
+  return ms;
+}
+
+/** The entry of a map that `readEntry` read last; module-level, so that an entry allocates nothing of its own. */
+let entryName = "";
+let entryValue: WireValue = null;
+
+/** One `map<string, Value>` entry. An absent value is null. */
+function readEntry(reader: ProtoReader, prefix: string): void {
+  let name = "";
+  let value: WireValue = null;
+  const outer = reader.open();
+  while (reader.next()) {
+    if (reader.is(1, BYTES)) name = checkName(reader.text(), prefix);
+    else if (reader.is(2, BYTES)) value = readValue(reader, prefix, 0);
+    else reader.skip();
+  }
+  reader.close(outer);
+  entryName = name;
+  entryValue = value;
+}
+
+/** A `google.protobuf.Value`; of several kinds the last counts. */
+function readValue(reader: ProtoReader, prefix: string, depth: number): WireValue {
+  if (depth >= WIRE_LIMITS.depthMax) malformed(`the body is nested deeper than ${WIRE_LIMITS.depthMax}`);
+  let value: WireValue = null;
+  const outer = reader.open();
+  while (reader.next()) {
+    if (reader.is(1, VARINT)) {
+      reader.uint32();
+      value = null;
+    } else if (reader.is(2, FIXED64)) {
+      value = reader.double();
+      if (!Number.isFinite(value)) outOfRange(`${prefix}*`, "is no finite number");
+    } else if (reader.is(3, BYTES)) {
+      value = checkSize(reader.text(), ENGINE_LIMITS.stringValueSizeMax, `${prefix}*`);
+    } else if (reader.is(4, VARINT)) value = reader.boolean();
+    else if (reader.is(5, BYTES)) value = readStruct(reader, prefix, depth + 1);
+    else if (reader.is(6, BYTES)) value = readList(reader, prefix, depth + 1);
+    else reader.skip();
+  }
+  reader.close(outer);
+  return value;
+}
+
+function readStruct(reader: ProtoReader, prefix: string, depth: number): object {
+  const struct: Record<string, WireValue> = Object.create(null);
+  const outer = reader.open();
+  while (reader.next()) {
+    if (!reader.is(1, BYTES)) {
+      reader.skip();
+      continue;
+    }
+    let name = "";
+    let value: WireValue = null;
+    const entryOuter = reader.open();
+    while (reader.next()) {
+      if (reader.is(1, BYTES)) name = reader.text();
+      else if (reader.is(2, BYTES)) value = readValue(reader, prefix, depth);
+      else reader.skip();
+    }
+    reader.close(entryOuter);
+    struct[name] = value;
+  }
+  reader.close(outer);
+  return struct;
+}
+
+function readList(reader: ProtoReader, prefix: string, depth: number): object {
+  const list: WireValue[] = [];
+  const outer = reader.open();
+  while (reader.next()) {
+    if (reader.is(1, BYTES)) list.push(readValue(reader, prefix, depth));
+    else reader.skip();
+  }
+  reader.close(outer);
+  return list;
+}
