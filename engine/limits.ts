@@ -13,6 +13,8 @@ export const ENGINE_LIMITS = {
   offersMax: 100_000,
   rulesPerChannelMax: 100_000,
   segmentsMax: 65_536,
+  /** Segments built on segments built on segments…: memberships of live ones call one another. */
+  segmentDepthMax: 256,
   attributesMax: 4096,
   expressionLengthMax: 16_384,
   expressionNodesMax: 4096,
@@ -28,15 +30,4 @@ export const ENGINE_LIMITS = {
   idsPerDictionaryBlob: 65_536,
   /** Distinct visitor ids that a level's lists may name. */
   idsPerLevelMax: 50_000_000,
-  workspaceFilesMax: 20_000,
-  workspaceFileSizeMax: 16 * 1024 * 1024,
-  workspaceSizeMax: 256 * 1024 * 1024,
-  /** Nesting of maps and lists in one workspace file, and values in it after aliases are followed. */
-  workspaceDepthMax: 32,
-  workspaceValuesPerFileMax: 4_000_000,
-  channelsMax: 256,
-  pointsPerChannelMax: 4096,
-  goldensMax: 10_000,
-  /** Diagnostics that are kept; more are counted only. */
-  diagnosticsMax: 1000,
 } as const;

@@ -1,0 +1,291 @@
+/**
+ * From a channel of the model to its plan. Names become indexes, dates become numbers, texts become conditions; what
+ * the offer alone decides is decided here once (an invariant about credit never touches a coffee).
+ *
+ * Control plane: may allocate, may throw. Errors: BUNDLE_INVALID.
+ */
+import { NodeError } from "../errors.ts";
+import { FALSE, TRUE } from "../rules/outcome.ts";
+import { consentAttributeName } from "../visitors/consent.ts";
+import type {
+  AttributeValue,
+  Channel,
+  Factors,
+  InteractionPoint,
+  Model,
+  NumberSource,
+  Offer,
+  Predicates,
+  TreatmentRule,
+  Validity,
+} from "../workspace/model.ts";
+import { ALL_ZONES } from "../workspace/model.ts";
+import type { ConditionTable, NumberTable } from "./conditions.ts";
+import type { Treatment } from "./generation.ts";
+import type { Memberships } from "./membership.ts";
+import {
+  type Candidate,
+  type ChannelPlan,
+  type InvariantPlan,
+  NONE,
+  type NumberPlan,
+  type PointPlan,
+  type ZonePlan,
+} from "./plan.ts";
+import type { TreatmentTable } from "./treatments.ts";
+import type { ListTable } from "./visitor-lists.ts";
+
+export interface PlanTables {
+  readonly model: Model;
+  readonly conditions: ConditionTable;
+  readonly numbers: NumberTable;
+  readonly memberships: Memberships;
+  readonly lists: ListTable;
+  readonly treatments: TreatmentTable;
+  readonly profileIndex: ReadonlyMap<string, number>;
+  readonly offerIndex: ReadonlyMap<string, number>;
+  /** By offer index: place of its code in code-unit order. */
+  readonly offerOrder: readonly number[];
+}
+
+/** A candidate before its zone is sorted. */
+type Draft = Omit<Candidate, "position" | "idOrder">;
+/** What brings a candidate into a zone. */
+type Source = Pick<Draft, "segment" | "whiteList" | "level" | "enabled"> & {
+  readonly validity: Validity | undefined;
+  readonly predicates: Predicates;
+  readonly factors: Factors;
+  readonly score: NumberSource;
+};
+const ANYBODY = { segment: NONE, whiteList: NONE, level: NONE, enabled: true } as const;
+
+/** Lists of a channel by the number they were given. */
+interface ChannelLists {
+  readonly white: readonly number[];
+  readonly black: readonly number[];
+}
+
+export function buildChannelPlan(tables: PlanTables, channel: Channel): ChannelPlan {
+  const { model, lists } = tables;
+  const levels = model.levels.map(({ name }) => name);
+  const { indexOf } = tables.memberships.plan;
+  const numbered: ChannelLists = {
+    white: channel.whiteLists.map((list) => lists.add(list, levels, indexOf)),
+    black: channel.blackLists.map((list) => lists.add(list, levels, indexOf)),
+  };
+  const zones = new Map(
+    channel.zones.map(({ name }) => [name, buildZone(tables, channel, name, numbered)] as const),
+  );
+  const points = new Map<string, PointPlan>();
+  channel.points.forEach((point, index) => {
+    const zone = zones.get(point.zone);
+    if (zone === undefined)
+      throw new NodeError("BUNDLE_INVALID", `point \`${point.name}\`: no zone \`${point.zone}\``);
+    points.set(point.name, buildPoint(tables, channel, point, index, zone));
+  });
+  const anonymous = channel.anonymous;
+  return {
+    channel,
+    points,
+    defaultsKnown: model.profile.map((attribute) => attribute.default),
+    defaultsAnonymous: model.profile.map((attribute) =>
+      Object.hasOwn(anonymous, attribute.name) ? anonymous[attribute.name] : attribute.default,
+    ),
+    consentUnknownMeans: channel.consentUnknown,
+  };
+}
+
+function buildZone(tables: PlanTables, channel: Channel, zone: string, lists: ChannelLists): ZonePlan {
+  const drafts: Draft[] = [];
+  const holdsHere = (zones: readonly string[] | undefined) => zones === undefined || zones.includes(zone);
+  const blackListsOf = (offer: string): number[] =>
+    lists.black.filter((_, at) => {
+      const list = channel.blackLists[at]!;
+      return holdsHere(list.zones) && list.offers.includes(offer);
+    });
+  const add = (rule: string, code: string, source: Source): void => {
+    const offer = offerOf(tables, code);
+    const id = `${zone}/${rule}`;
+    const parts = { id, channel: channel.name, zone, rule, offer, fallback: false };
+    drafts.push(buildCandidate(tables, channel, tables.treatments.add(parts), source, blackListsOf(code)));
+  };
+  for (const rule of channel.rules)
+    if (rule.zone === zone || rule.zone === ALL_ZONES)
+      add(rule.id, rule.offer, ruleSource(tables, channel, rule));
+  const shared = { ...ANYBODY, validity: undefined, predicates: {}, factors: channel.factors };
+  channel.whiteLists.forEach((list, at) => {
+    if (!holdsHere(list.zones)) return;
+    const source = { ...shared, whiteList: lists.white[at]!, score: list.score };
+    for (const offer of list.offers) add(`white:${list.name}:${offer}`, offer, source);
+  });
+  tables.model.levels.forEach((level, index) => {
+    for (const { offer, score, zones } of level.defaultOffers)
+      if (holdsHere(zones)) add(`default:${level.name}:${offer}`, offer, { ...shared, level: index, score });
+  });
+
+  const ids = drafts.map(({ treatment }) => treatment.id).sort();
+  const idOrder = new Map(ids.map((id, at) => [id, at]));
+  if (idOrder.size !== drafts.length)
+    throw new NodeError("BUNDLE_INVALID", `zone \`${zone}\` has two treatments of one id`);
+  const candidates = drafts
+    .map((draft) => ({ ...draft, idOrder: idOrder.get(draft.treatment.id)! }))
+    .sort((a, b) => compareNumbers(b.scoreBound, a.scoreBound) || a.idOrder - b.idOrder)
+    .map((draft, position): Candidate => ({ position, ...draft }));
+  return { name: zone, candidates };
+}
+
+/** Not a difference: two bounds may both be infinite. */
+function compareNumbers(a: number, b: number): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}
+
+/** A rule's own factors replace the channel's; without a score of its own, its propensity is the score. */
+function ruleSource(tables: PlanTables, channel: Channel, rule: TreatmentRule): Source {
+  const segment = rule.segment === undefined ? NONE : tables.memberships.plan.indexOf.get(rule.segment);
+  if (segment === undefined)
+    throw new NodeError("BUNDLE_INVALID", `rule \`${rule.id}\`: no segment \`${rule.segment}\``);
+  const factors: Factors = { ...channel.factors, ...definedFactors(rule) };
+  const { enabled, validity } = rule;
+  return { ...ANYBODY, segment, enabled, validity, predicates: rule, factors, score: rule.score ?? 1 };
+}
+
+function definedFactors({ propensity, contextWeight, value, lever }: Factors): Factors {
+  return {
+    ...(propensity === undefined ? {} : { propensity }),
+    ...(contextWeight === undefined ? {} : { contextWeight }),
+    ...(value === undefined ? {} : { value }),
+    ...(lever === undefined ? {} : { lever }),
+  };
+}
+
+function offerOf(tables: PlanTables, code: string): Offer {
+  const index = tables.offerIndex.get(code);
+  if (index === undefined) throw new NodeError("BUNDLE_INVALID", `there is no offer \`${code}\``);
+  return tables.model.offers[index]!;
+}
+
+function buildCandidate(
+  tables: PlanTables,
+  channel: Channel,
+  treatment: Treatment,
+  source: Source,
+  blackLists: readonly number[],
+): Draft {
+  const { offer } = treatment;
+  const offerIndex = tables.offerIndex.get(offer.code)!;
+  const { predicates, factors, validity } = source;
+  const number = (from: NumberSource | undefined) => buildNumber(tables, from ?? 1, offer);
+  const score = number(source.score);
+  const propensity = number(factors.propensity);
+  const contextWeight = number(factors.contextWeight);
+  const value = number(factors.value);
+  const lever = number(factors.lever);
+  const parts = [score, propensity, contextWeight, value, lever];
+  const product = parts.reduce((so_far, part) => so_far * part.constant, 1);
+  const scoreIsConstant =
+    parts.every((part) => part.expression === NONE && part.constant >= 0) && Number.isFinite(product);
+  const either = (stage: keyof Predicates) =>
+    buildConditions(tables, [predicates[stage], offer[stage]], offer);
+  return {
+    treatment,
+    treatmentIndex: treatment.index,
+    offerIndex,
+    offerOrder: tables.offerOrder[offerIndex]!,
+    scoreBound: scoreIsConstant ? product + 0 : Number.POSITIVE_INFINITY,
+    segment: source.segment,
+    whiteList: source.whiteList,
+    level: source.level,
+    enabled: source.enabled,
+    ruleFromMs: validity?.fromMs ?? Number.NEGATIVE_INFINITY,
+    ruleUntilMs: validity?.untilMs ?? Number.POSITIVE_INFINITY,
+    offerFromMs: offer.validity?.fromMs ?? Number.NEGATIVE_INFINITY,
+    offerUntilMs: offer.validity?.untilMs ?? Number.POSITIVE_INFINITY,
+    eligibility: either("eligibility"),
+    blackLists,
+    purpose: offer.purpose === undefined ? NONE : tables.model.purposes.indexOf(offer.purpose),
+    applicability: either("applicability"),
+    suitability: either("suitability"),
+    score,
+    propensity,
+    contextWeight,
+    value,
+    lever,
+    hasPropensity: factors.propensity !== undefined,
+    scoreIsConstant,
+    invariants: buildInvariants(tables, channel, offer),
+  };
+}
+
+/** In the order given; what is true of the offer whatever else happens needs no asking. */
+function buildConditions(tables: PlanTables, texts: readonly (string | undefined)[], offer: Offer): number[] {
+  return texts
+    .filter((text) => text !== undefined)
+    .filter((text) => tables.conditions.constantOutcome(text, offer) !== TRUE)
+    .map((text) => tables.conditions.add(text, offer));
+}
+
+function buildNumber(tables: PlanTables, source: NumberSource, offer: Offer): NumberPlan {
+  if (typeof source === "number") return { constant: source, expression: NONE };
+  const constant = tables.numbers.constantValue(source, offer);
+  if (constant !== undefined && constant >= 0) return { constant: constant + 0, expression: NONE };
+  return { constant: Number.NaN, expression: tables.numbers.add(source, offer) };
+}
+
+function buildInvariants(tables: PlanTables, channel: Channel, offer: Offer): InvariantPlan[] {
+  const { conditions, model } = tables;
+  const plans: InvariantPlan[] = [];
+  model.invariants.forEach(({ channels, when, require }, invariant) => {
+    if (channels !== undefined && !channels.includes(channel.name)) return;
+    const whenConstant = when === undefined ? TRUE : conditions.constantOutcome(when, offer);
+    if (whenConstant === FALSE || conditions.constantOutcome(require, offer) === TRUE) return;
+    plans.push({
+      invariant,
+      when: when === undefined || whenConstant === TRUE ? NONE : conditions.add(when, offer),
+      require: conditions.add(require, offer),
+    });
+  });
+  return plans;
+}
+
+function buildPoint(
+  tables: PlanTables,
+  channel: Channel,
+  point: InteractionPoint,
+  index: number,
+  zone: ZonePlan,
+): PointPlan {
+  const { model, profileIndex, treatments } = tables;
+  const consentAttributes =
+    point.consent === "ignored"
+      ? null
+      : model.purposes.map(
+          (purpose) => profileIndex.get(consentAttributeName(point.medium, purpose)) ?? NONE,
+        );
+  const fallbacks = [...new Set(point.fallbacks)].map((code) => {
+    const offer = offerOf(tables, code);
+    const id = `${point.name}/fallback:${code}`;
+    const parts = { id, channel: channel.name, zone: point.zone, rule: "fallback", offer, fallback: true };
+    return treatments.add(parts).index;
+  });
+  const quotaMax = point.quotas.map(({ max }) => max);
+  return { point, index, zone, consentAttributes, quotaKeys: quotaKeys(point, zone), quotaMax, fallbacks };
+}
+
+/** Numbers the values that each quota counts by; −1 where an offer has none, or one made per presentation. */
+function quotaKeys({ quotas }: InteractionPoint, { candidates }: ZonePlan): Int32Array {
+  const keys = new Int32Array(candidates.length * quotas.length).fill(-1);
+  quotas.forEach(({ by }, quota) => {
+    const numbers = new Map<AttributeValue, number>();
+    for (const { position, treatment } of candidates) {
+      const value =
+        by === "category"
+          ? treatment.offer.category
+          : treatment.constants.find(({ name }) => name === by)?.value;
+      if (value === undefined) continue;
+      if (!numbers.has(value)) numbers.set(value, numbers.size);
+      keys[position * quotas.length + quota] = numbers.get(value)!;
+    }
+  });
+  return keys;
+}

@@ -1,0 +1,183 @@
+/**
+ * The distinct predicates and numbers of a generation, each evaluated at most once per decision.
+ *
+ * Equal canonical text is one program; an expression that reads `offer.*` is one entry per offer, any other is one
+ * for all. What an entry came to is remembered under the decision's stamp, so that nothing is cleared between
+ * decisions. Two phases: `add` while a generation is opened, then `seal`, then only `evaluate`.
+ */
+import { assert } from "../assert.ts";
+import {
+  type CompiledExpression,
+  type CompiledNumber,
+  type CompiledPredicate,
+  compileNumber,
+  compilePredicate,
+} from "../rules/compile.ts";
+import { type Explanation, explainExpression } from "../rules/explain.ts";
+import { type ExpressionInputs, emptyInputs, FALSE } from "../rules/outcome.ts";
+import { ALL_ROOTS, type ExpressionScope, offerValuesOf, SEGMENT_ROOTS, scopeOf } from "../rules/scope.ts";
+import type { AttributeValue, Model, Offer } from "../workspace/model.ts";
+
+export type OfferValues = readonly (AttributeValue | undefined)[];
+const NO_OFFER: OfferValues = [];
+
+/** What expressions read of each offer; one array per offer, shared by all tables. */
+export class OfferFacts {
+  readonly #model: Model;
+  readonly #values = new Map<string, OfferValues>();
+
+  constructor(model: Model) {
+    this.#model = model;
+  }
+
+  of(offer: Offer): OfferValues {
+    let values = this.#values.get(offer.code);
+    if (values === undefined) {
+      values = offerValuesOf(this.#model.offerAttributes, offer);
+      this.#values.set(offer.code, values);
+    }
+    return values;
+  }
+}
+
+/** Programs of one kind by text, and their entries by offer. */
+abstract class ExpressionTable<E extends CompiledExpression> {
+  protected readonly model: Model;
+  protected readonly programs: E[] = [];
+  protected readonly offers: OfferValues[] = [];
+  protected stamps = new Int32Array(0);
+  readonly #facts: OfferFacts;
+  readonly #visitorScope: ExpressionScope;
+  readonly #offerScope: ExpressionScope;
+  readonly #byText = new Map<string, E>();
+  readonly #entries = new Map<string, number>();
+
+  constructor(model: Model, facts: OfferFacts) {
+    this.model = model;
+    this.#facts = facts;
+    this.#visitorScope = scopeOf(model, SEGMENT_ROOTS);
+    this.#offerScope = scopeOf(model, ALL_ROOTS);
+  }
+
+  protected abstract compile(text: string, scope: ExpressionScope): E;
+
+  /** Number of the expression for this offer (null: it is about no offer). Errors: BUNDLE_INVALID. */
+  add(text: string, offer: Offer | null): number {
+    const program = this.#program(text, offer);
+    const readsOffer = offer !== null && program.reads.some((read) => read.root === "offer");
+    const key = readsOffer ? `${offer.code}\n${program.key}` : `\n${program.key}`;
+    const known = this.#entries.get(key);
+    if (known !== undefined) return known;
+    const index = this.programs.length;
+    this.#entries.set(key, index);
+    this.programs.push(program);
+    this.offers.push(readsOffer ? this.#facts.of(offer) : NO_OFFER);
+    return index;
+  }
+
+  /** What an expression comes to that only reads the offer; undefined where anything else has a say. */
+  protected constantOf<T>(text: string, offer: Offer, evaluate: (program: E, inputs: ExpressionInputs) => T) {
+    const program = this.#program(text, offer);
+    const isConstant = !program.readsNow && program.reads.every((read) => read.root === "offer");
+    if (!isConstant) return undefined;
+    const inputs = emptyInputs();
+    inputs.offer = this.#facts.of(offer);
+    return evaluate(program, inputs);
+  }
+
+  #program(text: string, offer: Offer | null): E {
+    const key = `${offer === null ? "visitor" : "offer"}\n${text}`;
+    let program = this.#byText.get(key);
+    if (program === undefined) {
+      program = this.compile(text, offer === null ? this.#visitorScope : this.#offerScope);
+      this.#byText.set(key, program);
+    }
+    return program;
+  }
+
+  /** Ends the first phase: nothing can be added from now on. */
+  seal(): void {
+    this.stamps = new Int32Array(this.programs.length);
+    this.#byText.clear();
+    this.#entries.clear();
+  }
+
+  /** Why an entry came out as it did, by the same inputs. Allocates; for explained decisions. */
+  explain(index: number, inputs: ExpressionInputs): Explanation {
+    inputs.offer = this.offers[index]!;
+    return explainExpression(this.programs[index]!, inputs);
+  }
+
+  /** Forgets every result; for when the stamps begin anew. */
+  resetStamps(): void {
+    this.stamps.fill(0);
+  }
+}
+
+export class ConditionTable extends ExpressionTable<CompiledPredicate> {
+  #outcomes = new Int32Array(0);
+
+  protected compile(text: string, scope: ExpressionScope): CompiledPredicate {
+    return compilePredicate(text, scope, this.model.timeZones);
+  }
+
+  /** Outcome of a predicate that no visitor, call or clock has a say in; undefined for all others. */
+  constantOutcome(text: string, offer: Offer): number | undefined {
+    return this.constantOf(text, offer, (program, inputs) => program.evaluate(inputs));
+  }
+
+  override seal(): void {
+    super.seal();
+    this.#outcomes = new Int32Array(this.programs.length);
+  }
+
+  /** TRUE, FALSE, ERROR or missing, see rules/outcome. Cost: a look-up, or one evaluation per decision. */
+  evaluate(index: number, inputs: ExpressionInputs, stamp: number): number {
+    assert(index < this.stamps.length, "conditions: no such condition, or not sealed");
+    if (this.stamps[index] === stamp) return this.#outcomes[index]!;
+    inputs.offer = this.offers[index]!;
+    const outcome = this.programs[index]!.evaluate(inputs);
+    this.stamps[index] = stamp;
+    this.#outcomes[index] = outcome;
+    return outcome;
+  }
+}
+
+export class NumberTable extends ExpressionTable<CompiledNumber> {
+  #values = new Float64Array(0);
+  /** FALSE, or why there is no value. */
+  #failures = new Int32Array(0);
+
+  protected compile(text: string, scope: ExpressionScope): CompiledNumber {
+    return compileNumber(text, scope, this.model.timeZones);
+  }
+
+  /** Value of a number that no visitor, call or clock has a say in (NaN: it fails); undefined for all others. */
+  constantValue(text: string, offer: Offer): number | undefined {
+    return this.constantOf(text, offer, (program, inputs) => program.evaluate(inputs));
+  }
+
+  override seal(): void {
+    super.seal();
+    this.#values = new Float64Array(this.programs.length);
+    this.#failures = new Int32Array(this.programs.length);
+  }
+
+  /** The value, NaN where it failed: then `failureOf` says why. Cost: as ConditionTable's. */
+  evaluate(index: number, inputs: ExpressionInputs, stamp: number): number {
+    assert(index < this.stamps.length, "numbers: no such expression, or not sealed");
+    if (this.stamps[index] === stamp) return this.#values[index]!;
+    inputs.offer = this.offers[index]!;
+    inputs.failure = FALSE;
+    const value = this.programs[index]!.evaluate(inputs);
+    this.stamps[index] = stamp;
+    this.#values[index] = value;
+    this.#failures[index] = inputs.failure;
+    return value;
+  }
+
+  /** FALSE, ERROR or missing, of the last `evaluate`. */
+  failureOf(index: number): number {
+    return this.#failures[index]!;
+  }
+}

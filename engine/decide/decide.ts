@@ -1,0 +1,160 @@
+/**
+ * The pipeline: what should this visitor be offered, here, now? Read this first.
+ *
+ * ```
+ *  1 resolve       admit.ts         channel and points; all that may be refused is refused here
+ *  2 visitor       inputs.ts        profile and context, defaults applied, typed
+ *  3 segments      membership.ts    bitmaps and live rules, when first asked for
+ *    … then per point, in request order (point.ts):
+ *  4 candidates    evaluate.ts      rules of the zone, white lists, the level's defaults
+ *  5 eligibility       "            enabled, dates, predicates, black lists, consent
+ *  6 applicability     "            predicates about the moment
+ *  7 suitability       "            predicates about the visitor's interest
+ *  8 score             "            score × P × C × V × L
+ *  9 arbitrate     survivors.ts     by final score; ties by a hash of visitor and offer
+ * 10 allocate      point.ts         duplicates, quotas; then the fallbacks
+ * 11 hold out      holdout.ts       decided like any other, answered otherwise
+ * 12 guard         guard.ts         at its turn, each pick against the invariants; then personalise.ts
+ * 13 record        (the server)     treatment codes, the log
+ * ```
+ *
+ * Pure: a function of (generation, call, visitor, clock, seed). It reads no clock, draws nothing and keeps nothing
+ * but memos that no later decision sees. The parent branches, the leaves loop; nothing is thrown past admission.
+ */
+import { assert } from "../assert.ts";
+import type { VisitorState } from "../visitors/visitor.ts";
+import { admitCall, admitVisitor, resolveChannel } from "./admit.ts";
+import type { DecideCall } from "./call.ts";
+import { type Decision, type PointDecision, PointStatus, type TraceLine } from "./decision.ts";
+import type { Generation } from "./generation.ts";
+import { visitorIsHeldOut } from "./holdout.ts";
+import { applyPreviewProfile, previewOverrides, readContext, readProfile, resetContext } from "./inputs.ts";
+import { IN } from "./membership.ts";
+import { OpenedGeneration } from "./opened.ts";
+import type { ChannelPlan } from "./plan.ts";
+import { decidePoint, fallbackPicks } from "./point.ts";
+import { Tracer } from "./tracer.ts";
+
+/**
+ * Decides one call.
+ *
+ * @param generation as `openGeneration` made it; one thread, one call at a time.
+ * @param visitor of `call.level` and `call.id`; only read.
+ * @param nowMs the clock, read once for this call; a preview's `asOfMs` stands in its place.
+ * @param _seed for exploration, which is off in this version; it stands in the log so that a replay is one.
+ * Cost: about what the candidates' distinct conditions cost; allocates the decision.
+ * Errors: CHANNEL_UNKNOWN, LEVEL_UNKNOWN, VISITOR_REQUIRED, FIELD_REQUIRED, FIELD_TOO_LONG, VALUE_OUT_OF_RANGE,
+ * ATTRIBUTE_VALUE_INVALID, NOT_SUPPORTED_YET; of a preview also ATTRIBUTE_UNKNOWN, SEGMENT_UNKNOWN.
+ */
+export function decide(
+  generation: Generation,
+  call: DecideCall,
+  visitor: VisitorState,
+  nowMs: number,
+  _seed: number,
+): Decision {
+  assert(generation instanceof OpenedGeneration, "decide: the generation was not opened");
+  const plan = admitCall(generation, call);
+  const contextUnknownCount = beginDecision(generation, plan, call, visitor, nowMs);
+  const { holdout } = plan.channel;
+  const trace: TraceLine[] | null = call.explain ? [] : null;
+  const decision: Decision = {
+    generation,
+    decisionId: "",
+    points: [],
+    holdout: visitorIsHeldOut(generation.desk.hash, holdout, call.level, call.id),
+    trace,
+    stageDrops: [0, 0, 0, 0, 0, 0, 0, 0],
+    withdrawals: [],
+    contextUnknownCount,
+    profileUpdatedAtMs: visitor.known ? visitor.updatedAtMs : -1,
+  };
+  const tracer = trace === null ? null : new Tracer(generation, trace);
+  for (let at = 0; at < call.points.length; at++) {
+    const { point: name, count, allowDuplicates } = call.points[at]!;
+    const point = plan.points.get(name);
+    decision.points.push(
+      point === undefined
+        ? unknownPoint(name)
+        : decidePoint(generation, plan, point, name, count, allowDuplicates, decision, tracer),
+    );
+  }
+  return decision;
+}
+
+/**
+ * The answer where the time ran out before the visitor was loaded: every point's fallbacks, decided for nobody.
+ *
+ * Errors: as of `decide`, for channel and points.
+ */
+export function decideDeadline(generation: Generation, call: DecideCall): Decision {
+  assert(generation instanceof OpenedGeneration, "decide: the generation was not opened");
+  const plan = resolveChannel(generation, call);
+  return {
+    generation,
+    decisionId: "",
+    points: call.points.map(({ point: name, count }) => {
+      const point = plan.points.get(name);
+      if (point === undefined) return unknownPoint(name);
+      const picks = fallbackPicks(point, Math.min(count, point.point.countMax));
+      return { point: name, pointIndex: point.index, status: PointStatus.DEADLINE, picks, heldOut: [] };
+    }),
+    holdout: false,
+    trace: call.explain ? [] : null,
+    stageDrops: [0, 0, 0, 0, 0, 0, 0, 0],
+    withdrawals: [],
+    contextUnknownCount: 0,
+    profileUpdatedAtMs: -1,
+  };
+}
+
+/**
+ * Names of the segments that hold a visitor, sorted; for GetProfile. Live ones see the context's defaults only, and
+ * one that cannot be told holds nobody.
+ *
+ * Errors: VISITOR_REQUIRED, FIELD_TOO_LONG, LEVEL_UNKNOWN.
+ */
+export function visitorSegments(generation: Generation, visitor: VisitorState, nowMs: number): string[] {
+  assert(generation instanceof OpenedGeneration, "decide: the generation was not opened");
+  const levelIndex = admitVisitor(generation, visitor.level, visitor.id);
+  const stamp = generation.beginStamp();
+  readProfile(generation, null, visitor);
+  resetContext(generation);
+  generation.desk.inputs.nowMs = nowMs;
+  const { memberships } = generation;
+  memberships.begin(levelIndex, visitor.id, stamp, null);
+  return memberships.plan.segments
+    .filter(({ index }) => memberships.final(index) === IN)
+    .map(({ name }) => name)
+    .sort();
+}
+
+/** Steps 2 and 3: sets the desk for this visitor and call; returns the count of unknown context attributes. */
+function beginDecision(
+  generation: OpenedGeneration,
+  plan: ChannelPlan,
+  call: DecideCall,
+  visitor: VisitorState,
+  nowMs: number,
+): number {
+  const { desk } = generation;
+  const { preview } = call;
+  const unknownCount = readContext(generation, call);
+  readProfile(generation, plan, visitor);
+  desk.inputs.nowMs = nowMs;
+  let overrides: Uint8Array | null = null;
+  if (preview !== null) {
+    if (preview.asOfMs !== null) desk.inputs.nowMs = preview.asOfMs;
+    applyPreviewProfile(generation, plan, visitor, preview);
+    overrides = previewOverrides(generation, preview);
+  }
+  desk.level = call.level;
+  desk.id = call.id;
+  desk.levelIndex = generation.levelIndex.get(call.level)!; // Admitted.
+  generation.memberships.begin(desk.levelIndex, call.id, generation.beginStamp(), overrides);
+  return unknownCount;
+}
+
+function unknownPoint(point: string): PointDecision {
+  return { point, pointIndex: -1, status: PointStatus.UNKNOWN_POINT, picks: [], heldOut: [] };
+}

@@ -1,0 +1,146 @@
+/**
+ * Steps 4 to 8 for one candidate at one point: segment, eligibility, applicability, suitability, score.
+ *
+ * Returns the code of the first thing that speaks against it, SURVIVED if nothing does. The order of the checks is
+ * the order of the reasons and so part of the product: segment or list; rule enabled; rule's dates; offer's dates;
+ * the rule's eligibility, then the offer's; black lists; consent; applicability; suitability; score. The rule's own
+ * predicate is asked before its offer's.
+ */
+import { FALSE, isMissing, TRUE } from "../rules/outcome.ts";
+import { consentOutcome } from "../visitors/consent.ts";
+import { IN, UNDECIDABLE } from "./membership.ts";
+import { C, type Desk, FINAL, L, type OpenedGeneration, P, SCORE, V } from "./opened.ts";
+import { type Candidate, NONE, type NumberPlan, type PointPlan } from "./plan.ts";
+import * as R from "./reason-codes.ts";
+
+/**
+ * Cost: O(conditions of the candidate), each worked out once per decision; allocates nothing.
+ *
+ * Leaves in the desk: `numbers` of a survivor; `culprit` (condition, number or list) where an index says more.
+ */
+export function evaluateCandidate(
+  generation: OpenedGeneration,
+  point: PointPlan,
+  consentUnknownMeans: "denied" | "granted",
+  candidate: Candidate,
+  nowMs: number,
+): number {
+  const { desk } = generation;
+  const code = sourceCode(generation, desk, candidate);
+  if (code !== R.SURVIVED) return code;
+
+  if (!candidate.enabled) return R.RULE_DISABLED;
+  if (nowMs < candidate.ruleFromMs) return R.RULE_NOT_STARTED;
+  if (nowMs >= candidate.ruleUntilMs) return R.RULE_ENDED;
+  if (nowMs < candidate.offerFromMs) return R.OFFER_NOT_STARTED;
+  if (nowMs >= candidate.offerUntilMs) return R.OFFER_ENDED;
+  const eligibility = firstUnsatisfied(generation, desk, candidate.eligibility);
+  if (eligibility !== TRUE) {
+    if (eligibility === FALSE) return R.ELIGIBILITY_FALSE;
+    return isMissing(eligibility) ? R.ELIGIBILITY_ATTRIBUTE_MISSING : R.ELIGIBILITY_ERROR;
+  }
+  if (isBlackListed(generation, desk, candidate.blackLists)) return R.BLACK_LISTED;
+  if (point.consentAttributes !== null && candidate.purpose !== NONE) {
+    const attribute = point.consentAttributes[candidate.purpose]!;
+    const stored = attribute === NONE ? undefined : desk.profile[attribute];
+    const consent = consentOutcome(stored, consentUnknownMeans);
+    if (consent !== "granted") return consent === "CONSENT_DENIED" ? R.CONSENT_DENIED : R.CONSENT_UNKNOWN;
+  }
+
+  const applicability = firstUnsatisfied(generation, desk, candidate.applicability);
+  if (applicability !== TRUE) {
+    if (applicability === FALSE) return R.APPLICABILITY_FALSE;
+    return isMissing(applicability) ? R.APPLICABILITY_ATTRIBUTE_MISSING : R.APPLICABILITY_ERROR;
+  }
+  const suitability = firstUnsatisfied(generation, desk, candidate.suitability);
+  if (suitability !== TRUE) {
+    if (suitability === FALSE) return R.SUITABILITY_FALSE;
+    return isMissing(suitability) ? R.SUITABILITY_ATTRIBUTE_MISSING : R.SUITABILITY_ERROR;
+  }
+  return scoreCode(generation, desk, candidate);
+}
+
+/** Step 4: whether what brings the candidate holds the visitor. */
+function sourceCode(generation: OpenedGeneration, desk: Desk, candidate: Candidate): number {
+  let membership = IN;
+  if (candidate.segment !== NONE) membership = generation.memberships.final(candidate.segment);
+  else if (candidate.whiteList !== NONE)
+    membership = generation.lists.holds(
+      candidate.whiteList,
+      desk.levelIndex,
+      desk.id,
+      generation.memberships,
+      desk.stamp,
+    );
+  else if (candidate.level !== NONE && candidate.level !== desk.levelIndex) return R.NOT_IN_SEGMENT;
+  if (membership === IN) return R.SURVIVED;
+  return membership === UNDECIDABLE ? R.SEGMENT_UNDECIDABLE : R.NOT_IN_SEGMENT;
+}
+
+/** TRUE, or the outcome of the first condition that is anything else. */
+function firstUnsatisfied(generation: OpenedGeneration, desk: Desk, conditions: readonly number[]): number {
+  for (let at = 0; at < conditions.length; at++) {
+    const condition = conditions[at]!;
+    const outcome = generation.conditions.evaluate(condition, desk.inputs, desk.stamp);
+    if (outcome !== TRUE) {
+      desk.culprit = condition;
+      return outcome;
+    }
+  }
+  return TRUE;
+}
+
+function isBlackListed(generation: OpenedGeneration, desk: Desk, lists: readonly number[]): boolean {
+  for (let at = 0; at < lists.length; at++) {
+    const list = lists[at]!;
+    const { levelIndex, id, stamp } = desk;
+    if (generation.lists.holds(list, levelIndex, id, generation.memberships, stamp) === IN) {
+      desk.culprit = list;
+      return true;
+    }
+  }
+  return false;
+}
+
+/** Step 8: score × P × C × V × L, multiplied in this order. */
+function scoreCode(generation: OpenedGeneration, desk: Desk, candidate: Candidate): number {
+  const { numbers } = desk;
+  if (candidate.scoreIsConstant) {
+    numbers[SCORE] = candidate.score.constant;
+    numbers[P] = candidate.propensity.constant;
+    numbers[C] = candidate.contextWeight.constant;
+    numbers[V] = candidate.value.constant;
+    numbers[L] = candidate.lever.constant;
+    numbers[FINAL] = candidate.scoreBound;
+    return R.SURVIVED;
+  }
+  if (!putNumber(generation, desk, candidate.score, SCORE)) return failedNumberCode(generation, desk);
+  if (!putNumber(generation, desk, candidate.propensity, P)) return failedNumberCode(generation, desk);
+  if (!putNumber(generation, desk, candidate.contextWeight, C)) return failedNumberCode(generation, desk);
+  if (!putNumber(generation, desk, candidate.value, V)) return failedNumberCode(generation, desk);
+  if (!putNumber(generation, desk, candidate.lever, L)) return failedNumberCode(generation, desk);
+  const final = numbers[SCORE]! * numbers[P]! * numbers[C]! * numbers[V]! * numbers[L]!;
+  if (!Number.isFinite(final)) {
+    desk.culprit = NONE;
+    return R.SCORE_INVALID;
+  }
+  numbers[FINAL] = final;
+  return R.SURVIVED;
+}
+
+/** Whether the number is one to score with: finite and not negative. */
+function putNumber(generation: OpenedGeneration, desk: Desk, plan: NumberPlan, place: number): boolean {
+  let value = plan.constant;
+  if (plan.expression !== NONE) value = generation.numbers.evaluate(plan.expression, desk.inputs, desk.stamp);
+  if (!(value >= 0 && value < Infinity)) {
+    desk.culprit = plan.expression;
+    return false;
+  }
+  desk.numbers[place] = value + 0; // −0 would print as such.
+  return true;
+}
+
+function failedNumberCode(generation: OpenedGeneration, desk: Desk): number {
+  if (desk.culprit === NONE) return R.SCORE_INVALID;
+  return isMissing(generation.numbers.failureOf(desk.culprit)) ? R.SCORE_ATTRIBUTE_MISSING : R.SCORE_INVALID;
+}

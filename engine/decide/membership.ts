@@ -1,0 +1,238 @@
+/**
+ * Step 3: which segments hold the visitor. What is shipped is read from bitmaps, what touches a rule is live.
+ *
+ * Answers have three values: a rule that reads a missing attribute, or fails, can not be told, and neither can what
+ * depends on it (Kleene's logic: `known & unknown` is unknown unless known is false). Each membership is worked out
+ * at most once per decision. What compiles into bitmaps and what is live, `segments/segment-plan.ts` says.
+ */
+import { NodeError } from "../errors.ts";
+import { ENGINE_LIMITS } from "../limits.ts";
+import { type ExpressionInputs, emptyInputs, FALSE, TRUE } from "../rules/outcome.ts";
+import { algebraNames, type SegmentAlgebra } from "../segments/algebra.ts";
+import type { SegmentPlan } from "../segments/segment-plan.ts";
+import type { SegmentReader } from "../segments/segment-reader.ts";
+import type { ConditionTable } from "./conditions.ts";
+
+export const OUT = 0;
+export const IN = 1;
+/** Neither: it depends on something that has no value. */
+export const UNDECIDABLE = 2;
+
+/** `SegmentAlgebra` with names resolved. */
+type Tree =
+  | { readonly kind: "segment"; readonly index: number }
+  | { readonly kind: "not"; readonly operand: Tree }
+  | { readonly kind: "and" | "or"; readonly operands: readonly Tree[] };
+
+interface LiveSegment {
+  readonly compiled: "final" | "own" | "list" | "none";
+  /** Condition of its rule, −1 without one. */
+  readonly rule: number;
+  readonly tree: Tree | null;
+  readonly before: readonly number[];
+  readonly remainderOf: readonly number[] | null;
+  /** Other segments of its exclusive group, the remainder included; for previews. */
+  readonly groupMates: readonly number[];
+}
+
+const NOT_LOOKED_UP = -2;
+
+/** What a preview says of segments, by index: 0 nothing, else OVERRIDE_IN or OVERRIDE_OUT. */
+export const OVERRIDE_IN = 1;
+export const OVERRIDE_OUT = 2;
+
+export class Memberships {
+  readonly plan: SegmentPlan;
+  readonly #reader: SegmentReader;
+  readonly #conditions: ConditionTable;
+  readonly #segments: readonly LiveSegment[];
+  readonly #ownStamps: Int32Array;
+  readonly #own: Uint8Array;
+  readonly #finalStamps: Int32Array;
+  readonly #final: Uint8Array;
+  #inputs: ExpressionInputs = emptyInputs();
+  #stamp = 0;
+  #levelIndex = 0;
+  #id = "";
+  #ordinal = NOT_LOOKED_UP;
+  #overrides: Uint8Array | null = null;
+
+  /** Adds the rules' conditions to `conditions`, which must not be sealed yet. Errors: BUNDLE_INVALID. */
+  constructor(plan: SegmentPlan, reader: SegmentReader, conditions: ConditionTable) {
+    this.plan = plan;
+    this.#reader = reader;
+    this.#conditions = conditions;
+    assertDepth(plan);
+    const mates = groupMates(plan);
+    this.#segments = plan.segments.map((segment) => ({
+      compiled: segment.compiled,
+      rule: segment.rule === undefined ? -1 : conditions.add(segment.rule, null),
+      tree: segment.tree === undefined ? null : resolve(segment.tree, plan.indexOf),
+      before: segment.before,
+      remainderOf: segment.remainderOf ?? null,
+      groupMates: mates[segment.index]!,
+    }));
+    const count = plan.segments.length;
+    this.#ownStamps = new Int32Array(count);
+    this.#own = new Uint8Array(count);
+    this.#finalStamps = new Int32Array(count);
+    this.#final = new Uint8Array(count);
+  }
+
+  /** What rules read from now on. */
+  read(inputs: ExpressionInputs): void {
+    this.#inputs = inputs;
+  }
+
+  resetStamps(): void {
+    this.#ownStamps.fill(0);
+    this.#finalStamps.fill(0);
+  }
+
+  /** Turns to a visitor. `overrides`: a preview's, by segment index. */
+  begin(levelIndex: number, id: string, stamp: number, overrides: Uint8Array | null): void {
+    this.#stamp = stamp;
+    this.#levelIndex = levelIndex;
+    this.#id = id;
+    this.#ordinal = NOT_LOOKED_UP;
+    this.#overrides = overrides;
+  }
+
+  /** IN, OUT or UNDECIDABLE, as everything outside of an exclusive group sees it. */
+  final(index: number): number {
+    if (this.#finalStamps[index] === this.#stamp) return this.#final[index]!;
+    const segment = this.#segments[index]!;
+    let membership: number;
+    if (this.#overrides !== null) membership = this.#finalOfPreview(index, segment, this.#overrides);
+    else if (segment.compiled === "final") membership = this.#has(index);
+    else membership = this.#finalLive(index, segment);
+    this.#finalStamps[index] = this.#stamp;
+    this.#final[index] = membership;
+    return membership;
+  }
+
+  #has(index: number): number {
+    if (this.#ordinal === NOT_LOOKED_UP) this.#ordinal = this.#reader.ordinal(this.#levelIndex, this.#id);
+    return this.#reader.has(index, this.#levelIndex, this.#ordinal) ? IN : OUT;
+  }
+
+  #finalLive(index: number, segment: LiveSegment): number {
+    if (segment.remainderOf !== null) return this.#inNone(segment.remainderOf);
+    const own = this.#ownOf(index, segment);
+    if (own === OUT || segment.before.length === 0) return own;
+    const notBefore = this.#inNone(segment.before);
+    return notBefore === IN ? own : notBefore;
+  }
+
+  /** IN where the visitor is in none of these by their own memberships. */
+  #inNone(indexes: readonly number[]): number {
+    let membership = IN;
+    for (const other of indexes) {
+      const own = this.#ownOf(other, this.#segments[other]!);
+      if (own === IN) return OUT;
+      if (own === UNDECIDABLE) membership = UNDECIDABLE;
+    }
+    return membership;
+  }
+
+  #ownOf(index: number, segment: LiveSegment): number {
+    if (this.#ownStamps[index] === this.#stamp) return this.#own[index]!;
+    let membership: number;
+    if (segment.compiled === "own" || segment.compiled === "final") membership = this.#has(index);
+    else if (segment.tree !== null) membership = this.#ofTree(segment.tree);
+    else
+      membership = segment.compiled === "list" && this.#has(index) === IN ? IN : this.#ofRule(segment.rule);
+    this.#ownStamps[index] = this.#stamp;
+    this.#own[index] = membership;
+    return membership;
+  }
+
+  #ofRule(condition: number): number {
+    if (condition < 0) return OUT;
+    const outcome = this.#conditions.evaluate(condition, this.#inputs, this.#stamp);
+    if (outcome === TRUE) return IN;
+    return outcome === FALSE ? OUT : UNDECIDABLE;
+  }
+
+  #ofTree(tree: Tree): number {
+    if (tree.kind === "segment") return this.final(tree.index);
+    if (tree.kind === "not") {
+      const operand = this.#ofTree(tree.operand);
+      if (operand === UNDECIDABLE) return UNDECIDABLE;
+      return operand === IN ? OUT : IN;
+    }
+    const decisive = tree.kind === "and" ? OUT : IN;
+    let membership = decisive === OUT ? IN : OUT;
+    for (const operand of tree.operands) {
+      const one = this.#ofTree(operand);
+      if (one === decisive) return decisive;
+      if (one === UNDECIDABLE) membership = UNDECIDABLE;
+    }
+    return membership;
+  }
+
+  /**
+   * A preview's word is the last one; expressions see it. An exclusive group stays exclusive: who is put into one of
+   * its segments is in no other. Who is taken out of one falls to the others as they stand.
+   */
+  #finalOfPreview(index: number, segment: LiveSegment, overrides: Uint8Array): number {
+    if (overrides[index] === OVERRIDE_IN) return IN;
+    if (overrides[index] === OVERRIDE_OUT) return OUT;
+    for (const mate of segment.groupMates) if (overrides[mate] === OVERRIDE_IN) return OUT;
+    if (segment.remainderOf !== null) {
+      let membership = IN;
+      for (const other of segment.remainderOf) {
+        const one = this.final(other);
+        if (one === IN) return OUT;
+        if (one === UNDECIDABLE) membership = UNDECIDABLE;
+      }
+      return membership;
+    }
+    if (segment.tree !== null) {
+      const own = this.#ofTree(segment.tree);
+      if (own === OUT) return OUT;
+      for (const other of segment.before) if (this.final(other) === IN) return OUT;
+      return own;
+    }
+    return segment.compiled === "final" ? this.#has(index) : this.#finalLive(index, segment);
+  }
+}
+
+function resolve(tree: SegmentAlgebra, indexOf: ReadonlyMap<string, number>): Tree {
+  if (tree.kind === "name") return { kind: "segment", index: indexOf.get(tree.name)! };
+  if (tree.kind === "not") return { kind: "not", operand: resolve(tree.operand, indexOf) };
+  return { kind: tree.kind, operands: tree.operands.map((operand) => resolve(operand, indexOf)) };
+}
+
+function groupMates(plan: SegmentPlan): number[][] {
+  const mates: number[][] = plan.segments.map(() => []);
+  const groups = new Map<number, number[]>(); // By first member: `before` of the others begins with it.
+  for (const { index, before, remainderOf } of plan.segments) {
+    const first = remainderOf?.[0] ?? before[0];
+    if (first === undefined) continue;
+    const group = groups.get(first) ?? [first];
+    group.push(index);
+    groups.set(first, group);
+  }
+  for (const group of groups.values())
+    for (const index of group) mates[index] = group.filter((other) => other !== index);
+  return mates;
+}
+
+/** Memberships call one another, so how far is bounded. Errors: BUNDLE_INVALID. */
+function assertDepth(plan: SegmentPlan): void {
+  const depths = new Map<string, number>();
+  for (const { index, membership } of plan.order) {
+    const segment = plan.segments[index]!;
+    const dependencies =
+      membership === "own"
+        ? (segment.tree === undefined ? [] : algebraNames(segment.tree)).map(
+            ({ name }) => `final ${plan.indexOf.get(name)}`,
+          )
+        : [index, ...(segment.remainderOf ?? segment.before)].map((other) => `own ${other}`);
+    const depth = 1 + dependencies.reduce((deepest, key) => Math.max(deepest, depths.get(key) ?? 0), 0);
+    if (depth > ENGINE_LIMITS.segmentDepthMax)
+      throw new NodeError("BUNDLE_INVALID", `segment \`${segment.name}\` is built on too many others`);
+    depths.set(`${membership} ${index}`, depth);
+  }
+}

@@ -1,0 +1,106 @@
+/**
+ * Opens a compiled bundle as a generation, in the lane that will decide with it: parses the model, generates the
+ * functions of its conditions, lays out the candidates of each zone. Member lists stay where they are, shared.
+ *
+ * Deterministic, and the same in every lane: treatment indexes mean the same everywhere.
+ */
+import { NodeError } from "../errors.ts";
+import { ENGINE_LIMITS } from "../limits.ts";
+import { planSegments } from "../segments/segment-plan.ts";
+import { SegmentReader } from "../segments/segment-reader.ts";
+import type { Model } from "../workspace/model.ts";
+import { buildChannelPlan, type PlanTables } from "./build-plan.ts";
+import { ConditionTable, NumberTable, OfferFacts } from "./conditions.ts";
+import type { CompiledBundle, Generation } from "./generation.ts";
+import { Memberships } from "./membership.ts";
+import { Desk, OpenedGeneration } from "./opened.ts";
+import { TreatmentTable } from "./treatments.ts";
+import { ListTable } from "./visitor-lists.ts";
+
+/**
+ * @param number the generation's number on this node, from 1.
+ * Cost: control plane; milliseconds to seconds by the size of the strategy.
+ * Errors: BUNDLE_INVALID where the model is not one that a build would have made.
+ */
+export function openGeneration(compiled: CompiledBundle, number: number, activatedAtMs: number): Generation {
+  const model = parseModel(compiled.model);
+  const profileIndex = indexByName(model.profile);
+  const offerIndex = new Map(model.offers.map(({ code }, index) => [code, index]));
+  const codes = [...offerIndex.keys()].sort();
+  const placeOfCode = new Map(codes.map((code, place) => [code, place]));
+  const facts = new OfferFacts(model);
+  const conditions = new ConditionTable(model, facts);
+  const numbers = new NumberTable(model, facts);
+  const treatments = new TreatmentTable(model, facts);
+  const lists = new ListTable();
+  const plan = planSegments(model.segments, model.segmentGroups);
+  const segmentNames = plan.segments.map(({ name }) => name);
+  const levelNames = model.levels.map(({ name }) => name);
+  const reader = new SegmentReader(compiled.segments, levelNames, segmentNames);
+  const memberships = new Memberships(plan, reader, conditions);
+  const tables: PlanTables = {
+    model,
+    conditions,
+    numbers,
+    memberships,
+    lists,
+    treatments,
+    profileIndex,
+    offerIndex,
+    offerOrder: model.offers.map(({ code }) => placeOfCode.get(code)!),
+  };
+  const plans = new Map(model.channels.map((channel) => [channel.name, buildChannelPlan(tables, channel)]));
+  conditions.seal();
+  numbers.seal();
+  lists.seal();
+
+  const zoneSizes = [...plans.values()].flatMap(({ points }) =>
+    [...points.values()].map(({ zone }) => zone.candidates.length),
+  );
+  const desk = new Desk({
+    profile: model.profile.length,
+    context: model.context.length,
+    offers: model.offers.length,
+    candidates: zoneSizes.reduce((most, size) => Math.max(most, size), 0),
+    picksMax: ENGINE_LIMITS.treatmentsPerPointMax,
+  });
+  memberships.read(desk.inputs);
+  return new OpenedGeneration({
+    bundleId: compiled.bundleId,
+    number,
+    activatedAtMs,
+    segmentsAsOfMs: compiled.segmentsAsOfMs,
+    model,
+    treatments: treatments.treatments,
+    channels: new Map(model.channels.map((channel) => [channel.name, channel])),
+    profileIndex,
+    contextIndex: indexByName(model.context),
+    plans,
+    levelIndex: indexByName(model.levels),
+    contextDefaults: model.context.map((attribute) => attribute.default),
+    contextAttributes: model.context,
+    personal: treatments.personal,
+    conditions,
+    numbers,
+    memberships,
+    lists,
+    desk,
+  });
+}
+
+function parseModel(bytes: SharedArrayBuffer): Model {
+  const copy = new Uint8Array(bytes).slice(); // TextDecoder takes no shared memory.
+  let model: Model;
+  try {
+    model = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(copy)) as Model;
+  } catch (cause) {
+    throw new NodeError("BUNDLE_INVALID", "the bundle's model is not JSON", { cause });
+  }
+  if (model.format !== 1)
+    throw new NodeError("BUNDLE_FORMAT_NEWER", "the bundle's model is of another format than 1");
+  return model;
+}
+
+function indexByName(named: readonly { readonly name: string }[]): Map<string, number> {
+  return new Map(named.map(({ name }, index) => [name, index]));
+}

@@ -1,0 +1,162 @@
+/**
+ * A generation with what only the engine sees: plans to read, and one desk to work at.
+ *
+ * A lane decides one call at a time from start to end, so one desk (inputs, memos, the heap of survivors) serves all
+ * its decisions and nothing of it is cleared: memos carry the stamp of the decision that wrote them.
+ */
+import { Murmur3 } from "../hash/murmur3.ts";
+import { type ExpressionInputs, emptyInputs } from "../rules/outcome.ts";
+import type { Attribute, AttributeValue, Channel, Model } from "../workspace/model.ts";
+import type { ConditionTable, NumberTable } from "./conditions.ts";
+import type { Generation, Treatment } from "./generation.ts";
+import type { Memberships } from "./membership.ts";
+import type { ChannelPlan, PersonalPlan } from "./plan.ts";
+import type { ListTable } from "./visitor-lists.ts";
+
+/** Places in `Desk.numbers`: the parts of the score of the candidate looked at last. */
+export const SCORE = 0;
+export const P = 1;
+export const C = 2;
+export const V = 3;
+export const L = 4;
+export const FINAL = 5;
+export const NUMBER_NAMES = ["score", "p", "c", "v", "l", "final"] as const;
+
+/** Stamps are int32; far before they end, every memo is forgotten and they begin anew. */
+const STAMP_MAX = 2 ** 30;
+
+export class Desk {
+  readonly inputs: ExpressionInputs = emptyInputs();
+  /** Resolved values, the arrays behind `inputs`. */
+  readonly profile: (AttributeValue | undefined)[];
+  readonly context: (AttributeValue | undefined)[];
+  /** Of the decision; memos that hold for all its points. */
+  stamp = 0;
+  levelIndex = 0;
+  level = "";
+  id = "";
+
+  /** Notes of `evaluateCandidate` for the explanation: the condition, number or list that spoke against. */
+  culprit = -1;
+  readonly numbers = new Float64Array(NUMBER_NAMES.length);
+
+  /** A heap of survivors, best first: positions of a zone's candidates. */
+  readonly heap: Int32Array;
+  heapSize = 0;
+  /** By position. */
+  readonly finals: Float64Array;
+  readonly propensities: Float64Array;
+  /** Positions picked at the point under way, in order. */
+  readonly picked: Int32Array;
+
+  /** By offer: the stamp of the point that has seen it, of the decision that gave it, of its tie hash. */
+  readonly seenStamps: Int32Array;
+  readonly givenStamps: Int32Array;
+  readonly tieStamps: Int32Array;
+  readonly tieHashes: Uint32Array;
+  /** Hash state after `salt:level:id:`, and the decision it belongs to. */
+  readonly tiePrefix = new Murmur3();
+  tiePrefixStamp = 0;
+  readonly hash = new Murmur3();
+  #lastStamp = 0;
+
+  constructor(sizes: {
+    profile: number;
+    context: number;
+    offers: number;
+    candidates: number;
+    picksMax: number;
+  }) {
+    this.profile = new Array<AttributeValue | undefined>(sizes.profile).fill(undefined);
+    this.context = new Array<AttributeValue | undefined>(sizes.context).fill(undefined);
+    this.inputs.profile = this.profile;
+    this.inputs.context = this.context;
+    this.heap = new Int32Array(sizes.candidates);
+    this.finals = new Float64Array(sizes.candidates);
+    this.propensities = new Float64Array(sizes.candidates);
+    this.picked = new Int32Array(sizes.picksMax);
+    this.seenStamps = new Int32Array(sizes.offers);
+    this.givenStamps = new Int32Array(sizes.offers);
+    this.tieStamps = new Int32Array(sizes.offers);
+    this.tieHashes = new Uint32Array(sizes.offers);
+  }
+
+  /** Whether the stamps are near their end; then every memo must be reset. */
+  get isWornOut(): boolean {
+    return this.#lastStamp > STAMP_MAX;
+  }
+
+  nextStamp(): number {
+    this.#lastStamp += 1;
+    return this.#lastStamp;
+  }
+
+  resetStamps(): void {
+    this.#lastStamp = 0;
+    this.tiePrefixStamp = 0;
+    this.seenStamps.fill(0);
+    this.givenStamps.fill(0);
+    this.tieStamps.fill(0);
+  }
+}
+
+export class OpenedGeneration implements Generation {
+  readonly bundleId: string;
+  readonly number: number;
+  readonly activatedAtMs: number;
+  readonly segmentsAsOfMs: number;
+  readonly model: Model;
+  readonly treatments: readonly Treatment[];
+  readonly channels: ReadonlyMap<string, Channel>;
+  readonly profileIndex: ReadonlyMap<string, number>;
+  readonly contextIndex: ReadonlyMap<string, number>;
+
+  readonly plans: ReadonlyMap<string, ChannelPlan>;
+  readonly levelIndex: ReadonlyMap<string, number>;
+  readonly contextDefaults: readonly (AttributeValue | undefined)[];
+  readonly contextAttributes: readonly Attribute[];
+  /** By treatment index; null where a treatment has no personal attributes. */
+  readonly personal: readonly (readonly PersonalPlan[] | null)[];
+  readonly conditions: ConditionTable;
+  readonly numbers: NumberTable;
+  readonly memberships: Memberships;
+  readonly lists: ListTable;
+  readonly desk: Desk;
+
+  constructor(parts: OpenedParts) {
+    this.bundleId = parts.bundleId;
+    this.number = parts.number;
+    this.activatedAtMs = parts.activatedAtMs;
+    this.segmentsAsOfMs = parts.segmentsAsOfMs;
+    this.model = parts.model;
+    this.treatments = parts.treatments;
+    this.channels = parts.channels;
+    this.profileIndex = parts.profileIndex;
+    this.contextIndex = parts.contextIndex;
+    this.plans = parts.plans;
+    this.levelIndex = parts.levelIndex;
+    this.contextDefaults = parts.contextDefaults;
+    this.contextAttributes = parts.contextAttributes;
+    this.personal = parts.personal;
+    this.conditions = parts.conditions;
+    this.numbers = parts.numbers;
+    this.memberships = parts.memberships;
+    this.lists = parts.lists;
+    this.desk = parts.desk;
+  }
+
+  /** Begins a decision (or another look at a visitor): what was remembered counts no more. */
+  beginStamp(): number {
+    if (this.desk.isWornOut) {
+      this.desk.resetStamps();
+      this.conditions.resetStamps();
+      this.numbers.resetStamps();
+      this.memberships.resetStamps();
+      this.lists.resetStamps();
+    }
+    this.desk.stamp = this.desk.nextStamp();
+    return this.desk.stamp;
+  }
+}
+
+export type OpenedParts = Omit<OpenedGeneration, "beginStamp">;

@@ -1,0 +1,105 @@
+/**
+ * What a channel's strategy comes to when a generation is opened: flat records with indexes in place of names,
+ * made once by `build-plan.ts` and only read by decisions.
+ *
+ * An index of −1 is "none". A condition is an index into ConditionTable, a number into NumberTable, a segment into
+ * SegmentPlan, a list into ListTable, a level into `model.levels`, a purpose into `model.purposes`.
+ */
+import type { CompiledTemplate, CompiledValue } from "../rules/compile.ts";
+import type { Attribute, AttributeValue, Channel, InteractionPoint } from "../workspace/model.ts";
+import type { Treatment } from "./generation.ts";
+
+export const NONE = -1;
+
+/** A constant, or an expression of NumberTable. */
+export interface NumberPlan {
+  readonly constant: number;
+  readonly expression: number;
+}
+
+/** Something that may be offered in a zone: a treatment with all that speaks for and against it. */
+export interface Candidate {
+  /** Place in its zone's `candidates`. */
+  readonly position: number;
+  readonly treatment: Treatment;
+  readonly treatmentIndex: number;
+  readonly offerIndex: number;
+  /** Places of the offer's code and of the treatment's id in code-unit order: comparing numbers, not strings. */
+  readonly offerOrder: number;
+  readonly idOrder: number;
+  /** The highest final score that it can come to; Infinity where an expression has a say. */
+  readonly scoreBound: number;
+
+  readonly segment: number;
+  readonly whiteList: number;
+  readonly level: number;
+
+  readonly enabled: boolean;
+  readonly ruleFromMs: number;
+  readonly ruleUntilMs: number;
+  readonly offerFromMs: number;
+  readonly offerUntilMs: number;
+  readonly eligibility: readonly number[];
+  readonly blackLists: readonly number[];
+  readonly purpose: number;
+  readonly applicability: readonly number[];
+  readonly suitability: readonly number[];
+
+  readonly score: NumberPlan;
+  readonly propensity: NumberPlan;
+  readonly contextWeight: NumberPlan;
+  readonly value: NumberPlan;
+  readonly lever: NumberPlan;
+  /** Whether a propensity is on; reported as 0 when off. */
+  readonly hasPropensity: boolean;
+  /** No part is an expression. */
+  readonly scoreIsConstant: boolean;
+  readonly invariants: readonly InvariantPlan[];
+}
+
+/** An invariant that could withdraw the candidate; −1 as `when`: always asked. */
+export interface InvariantPlan {
+  /** Index into model.invariants. */
+  readonly invariant: number;
+  readonly when: number;
+  readonly require: number;
+}
+
+export interface ZonePlan {
+  readonly name: string;
+  /** By score bound, highest first, then by treatment id. */
+  readonly candidates: readonly Candidate[];
+}
+
+export interface PointPlan {
+  readonly point: InteractionPoint;
+  /** Index into the channel's points. */
+  readonly index: number;
+  readonly zone: ZonePlan;
+  /** By purpose: index into model.profile of the consent attribute for this medium; null where consent is ignored. */
+  readonly consentAttributes: readonly number[] | null;
+  /** `position * quotas.length + quota` → number of the value that the quota counts, −1 where it does not count. */
+  readonly quotaKeys: Int32Array;
+  readonly quotaMax: readonly number[];
+  /** Treatment indexes, best first, each offer once. */
+  readonly fallbacks: readonly number[];
+}
+
+export interface ChannelPlan {
+  readonly channel: Channel;
+  readonly points: ReadonlyMap<string, PointPlan>;
+  /** What the profile reads where nothing is stored: with a record, and without one. By profile attribute index. */
+  readonly defaultsKnown: readonly (AttributeValue | undefined)[];
+  readonly defaultsAnonymous: readonly (AttributeValue | undefined)[];
+  readonly consentUnknownMeans: Channel["consentUnknown"];
+}
+
+/** How one personal attribute of a treatment is made. */
+export interface PersonalPlan {
+  readonly attribute: Attribute;
+  readonly expression: CompiledValue | null;
+  readonly template: CompiledTemplate | null;
+  /** What its expressions read of the offer. */
+  readonly offerValues: readonly (AttributeValue | undefined)[];
+  readonly default: AttributeValue | undefined;
+}

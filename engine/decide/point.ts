@@ -1,0 +1,201 @@
+/**
+ * Steps 4 to 12 at one point: candidates are looked at, survivors ranked, and picked until the point is full.
+ *
+ * Without a trace only as many candidates are looked at as can still matter: they come by the highest score they can
+ * reach, and once the best survivor is not below that of the next candidate's, it is its turn. With a trace every
+ * candidate is looked at first; the answer is the same, since the order of picks is.
+ */
+import { type Decision, type Pick, type PointDecision, PointStatus } from "./decision.ts";
+import { evaluateCandidate } from "./evaluate.ts";
+import { guardCode } from "./guard.ts";
+import { type Desk, FINAL, type OpenedGeneration, P } from "./opened.ts";
+import { personalise } from "./personalise.ts";
+import type { Candidate, ChannelPlan, PointPlan } from "./plan.ts";
+import * as R from "./reason-codes.ts";
+import { Stage } from "./reasons.ts";
+import { popSurvivor, pushSurvivor } from "./survivors.ts";
+import type { Tracer } from "./tracer.ts";
+
+/** Cost: O(candidates) at worst, with a trace always; allocates the answer. Counts drops into `decision`. */
+export function decidePoint(
+  generation: OpenedGeneration,
+  plan: ChannelPlan,
+  point: PointPlan,
+  name: string,
+  count: number,
+  allowDuplicates: boolean,
+  decision: Decision,
+  tracer: Tracer | null,
+): PointDecision {
+  const countMax = Math.min(count, point.point.countMax);
+  const { duplicates } = point.point;
+  const mayRepeat = duplicates === "allow" || (duplicates === "caller" && allowDuplicates);
+  tracer?.beginPoint(name, point);
+
+  const winners = pickWinners(generation, plan, point, countMax, mayRepeat, decision, tracer);
+  const isFallback = winners.length === 0;
+  const { holdout } = plan.channel;
+  const heldOut = decision.holdout && holdout !== undefined;
+  let picks = winners;
+  let status: PointDecision["status"] = isFallback ? PointStatus.FALLBACK : PointStatus.DECIDED;
+  let wouldBe: Pick[] = [];
+  if (heldOut) {
+    status = PointStatus.HOLDOUT;
+    wouldBe = isFallback ? fallbackPicks(point, countMax) : winners;
+    picks = holdout.answer === "fallback" ? fallbackPicks(point, countMax) : [];
+  } else if (isFallback) picks = fallbackPicks(point, countMax);
+
+  for (let at = 0; at < picks.length; at++) personalise(generation, picks[at]!);
+  tracer?.endPoint(picks, wouldBe);
+  return { point: name, pointIndex: point.index, status, picks, heldOut: wouldBe };
+}
+
+function pickWinners(
+  generation: OpenedGeneration,
+  plan: ChannelPlan,
+  point: PointPlan,
+  countMax: number,
+  mayRepeat: boolean,
+  decision: Decision,
+  tracer: Tracer | null,
+): Pick[] {
+  const { desk } = generation;
+  const { candidates } = point.zone;
+  const { salt } = plan.channel;
+  const pointStamp = desk.nextStamp();
+  const picks: Pick[] = [];
+  desk.heapSize = 0;
+  let next = 0;
+  for (;;) {
+    while (next < candidates.length && (tracer !== null || canLead(desk, candidates[next]!))) {
+      lookAt(generation, plan, point, candidates[next]!, decision, tracer);
+      next += 1;
+    }
+    if (desk.heapSize === 0) break;
+    const position = popSurvivor(desk, candidates, salt, desk.level);
+    const candidate = candidates[position]!;
+    const code = allocate(generation, point, candidate, picks.length, countMax, mayRepeat, pointStamp);
+    if (code === R.SURVIVED) {
+      desk.picked[picks.length] = position;
+      desk.givenStamps[candidate.offerIndex] = desk.stamp;
+      picks.push(pickOf(desk, candidate));
+      tracer?.picked(candidate, decision.holdout);
+      if (picks.length === countMax && tracer === null) break;
+      continue;
+    }
+    if (code === R.INVARIANT_VIOLATED || code === R.INVARIANT_UNDECIDABLE)
+      decision.withdrawals.push(desk.culprit);
+    decision.stageDrops[R.STAGE_OF_CODE[code]!]! += 1;
+    tracer?.droppedSurvivor(candidate, code);
+  }
+  countLeftovers(desk, candidates, pointStamp, decision);
+  return picks;
+}
+
+/** Whether the candidate could still come before the best survivor. */
+function canLead(desk: Desk, candidate: Candidate): boolean {
+  return desk.heapSize === 0 || candidate.scoreBound >= desk.finals[desk.heap[0]!]!;
+}
+
+/** Steps 4 to 8: a survivor goes onto the heap. */
+function lookAt(
+  generation: OpenedGeneration,
+  plan: ChannelPlan,
+  point: PointPlan,
+  candidate: Candidate,
+  decision: Decision,
+  tracer: Tracer | null,
+): void {
+  const { desk } = generation;
+  const code = evaluateCandidate(generation, point, plan.consentUnknownMeans, candidate, desk.inputs.nowMs);
+  if (code !== R.SURVIVED) {
+    decision.stageDrops[R.STAGE_OF_CODE[code]!]! += 1;
+    tracer?.dropped(candidate, code);
+    return;
+  }
+  desk.finals[candidate.position] = desk.numbers[FINAL]!;
+  desk.propensities[candidate.position] = candidate.hasPropensity ? desk.numbers[P]! : 0;
+  tracer?.survived(candidate);
+  pushSurvivor(desk, point.zone.candidates, plan.channel.salt, desk.level, candidate.position);
+}
+
+/** Step 10 and the guard: SURVIVED, or why the candidate is passed over. */
+function allocate(
+  generation: OpenedGeneration,
+  point: PointPlan,
+  candidate: Candidate,
+  pickCount: number,
+  countMax: number,
+  mayRepeat: boolean,
+  pointStamp: number,
+): number {
+  const { desk } = generation;
+  const offer = candidate.offerIndex;
+  if (desk.seenStamps[offer] === pointStamp) return R.BETTER_RULE;
+  desk.seenStamps[offer] = pointStamp;
+  if (pickCount >= countMax) return R.OUTRANKED;
+  if (!mayRepeat && desk.givenStamps[offer] === desk.stamp) return R.OFFER_ALREADY_GIVEN;
+  const quota = exhaustedQuota(desk, point, candidate.position, pickCount);
+  if (quota >= 0) {
+    desk.culprit = quota;
+    return R.QUOTA_REACHED;
+  }
+  return guardCode(generation, candidate);
+}
+
+/** Index of the first quota that has no room for the candidate, −1 if all have. */
+function exhaustedQuota(desk: Desk, point: PointPlan, position: number, pickCount: number): number {
+  const quotaCount = point.quotaMax.length;
+  for (let quota = 0; quota < quotaCount; quota++) {
+    const key = point.quotaKeys[position * quotaCount + quota]!;
+    if (key < 0) continue;
+    let used = 0;
+    for (let at = 0; at < pickCount; at++)
+      if (point.quotaKeys[desk.picked[at]! * quotaCount + quota] === key) used += 1;
+    if (used >= point.quotaMax[quota]!) return quota;
+  }
+  return -1;
+}
+
+function pickOf(desk: Desk, candidate: Candidate): Pick {
+  return {
+    treatment: candidate.treatmentIndex,
+    score: desk.finals[candidate.position]!,
+    propensity: desk.propensities[candidate.position]!,
+    selectionProbability: 1,
+    fallback: false,
+    code: "",
+    personal: null,
+  };
+}
+
+/** Survivors whose turn did not come: of each offer the best was outranked, the others were not its best rule. */
+function countLeftovers(
+  desk: Desk,
+  candidates: readonly Candidate[],
+  pointStamp: number,
+  decision: Decision,
+): void {
+  for (let at = 0; at < desk.heapSize; at++) {
+    const offer = candidates[desk.heap[at]!]!.offerIndex;
+    const isSeen = desk.seenStamps[offer] === pointStamp;
+    desk.seenStamps[offer] = pointStamp;
+    decision.stageDrops[isSeen ? Stage.SCORE : Stage.ALLOCATION]! += 1;
+  }
+}
+
+/** The point's fallbacks, up to `countMax`: exempt from duplicates between points and from quotas. */
+export function fallbackPicks(point: PointPlan, countMax: number): Pick[] {
+  const picks: Pick[] = [];
+  for (let at = 0; at < point.fallbacks.length && at < countMax; at++)
+    picks.push({
+      treatment: point.fallbacks[at]!,
+      score: 0,
+      propensity: 0,
+      selectionProbability: 1,
+      fallback: true,
+      code: "",
+      personal: null,
+    });
+  return picks;
+}

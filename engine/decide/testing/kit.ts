@@ -1,0 +1,163 @@
+/** Small models and calls for the pipeline's tests: a shop with one zone, changed as each test needs. */
+import { writeKeyIndex } from "../../segments/key-index.ts";
+import { containersOf } from "../../segments/portable.ts";
+import { planSegments } from "../../segments/segment-plan.ts";
+import { writeSharedBitmap } from "../../segments/shared-bitmap.ts";
+import type { VisitorState } from "../../visitors/visitor.ts";
+import type {
+  AttributeValue,
+  Channel,
+  InteractionPoint,
+  Model,
+  Offer,
+  TreatmentRule,
+} from "../../workspace/model.ts";
+import { DecideCall, type WireValue } from "../call.ts";
+import type { CompiledBundle, CompiledSegments, Generation } from "../generation.ts";
+import { openGeneration } from "../open.ts";
+
+export const NOW_MS = Date.UTC(2026, 10, 2, 8);
+
+export function offer(code: string, changes: Partial<Offer> = {}): Offer {
+  return { code, fallback: false, attributes: {}, ...changes };
+}
+
+export function rule(id: string, offerCode: string, changes: Partial<TreatmentRule> = {}): TreatmentRule {
+  return { id, zone: "home", offer: offerCode, enabled: true, score: 50, ...changes };
+}
+
+export function point(name: string, changes: Partial<InteractionPoint> = {}): InteractionPoint {
+  return {
+    name,
+    zone: "home",
+    medium: "app",
+    contact: "decide",
+    reservationMs: 0,
+    consent: "ignored",
+    duplicates: "caller",
+    countMax: 10,
+    quotas: [],
+    fallbacks: [],
+    ...changes,
+  };
+}
+
+export function shop(channel: Partial<Channel> = {}, model: Partial<Model> = {}): Model {
+  return {
+    format: 1,
+    name: "shop",
+    timeZone: "UTC",
+    levels: [
+      { name: "customer", defaultOffers: [] },
+      { name: "device", defaultOffers: [] },
+    ],
+    purposes: ["marketing"],
+    profile: [
+      { name: "age", type: "integer" },
+      { name: "consent.app.marketing", type: "string", allowed: ["granted", "denied", "unknown"] },
+      { name: "tier", type: "string", default: "bronze" },
+      { name: "x", type: "number" },
+    ],
+    context: [
+      { name: "daypart", type: "string", source: "client" },
+      { name: "t", type: "number", source: "trusted", default: 1 },
+    ],
+    offerAttributes: [{ name: "title", type: "string" }],
+    segments: [],
+    segmentGroups: [],
+    offers: ["a", "b", "c", "d", "e"].map((code) => offer(code)).concat(offer("story", { fallback: true })),
+    channels: [
+      {
+        name: "web",
+        salt: "salt",
+        timeZone: "UTC",
+        deadlineMsDefault: 50,
+        consentUnknown: "denied",
+        unrecorded: "answer",
+        zones: [{ name: "home" }, { name: "other" }],
+        points: [point("p1"), point("p2")],
+        events: [],
+        anonymous: {},
+        factors: {},
+        rules: [],
+        whiteLists: [],
+        blackLists: [],
+        ...channel,
+      },
+    ],
+    invariants: [],
+    goldens: [],
+    previews: [],
+    tzdbVersion: "2026a",
+    timeZones: { UTC: { initialOffsetMinutes: 0, atMs: [], offsetMinutes: [] } },
+    ...model,
+  };
+}
+
+/** Opens a model; `lists`: ids of shipped segments that nothing else is built on. */
+export function open(model: Model, lists: Record<string, readonly string[]> = {}): Generation {
+  const bytes = new TextEncoder().encode(JSON.stringify(model));
+  const buffer = new SharedArrayBuffer(bytes.length);
+  new Uint8Array(buffer).set(bytes);
+  const compiled: CompiledBundle = {
+    bundleId: "test",
+    strategyRoot: "",
+    dataRoot: "",
+    model: buffer,
+    segments: compileLists(model, lists),
+    segmentsAsOfMs: 0,
+  };
+  return openGeneration(compiled, 1, NOW_MS);
+}
+
+function compileLists(model: Model, lists: Record<string, readonly string[]>): CompiledSegments {
+  const level = "customer";
+  const ids = [...new Set(Object.values(lists).flat())].sort();
+  const dictionary = new TextEncoder().encode(ids.map((id) => `${id}\n`).join(""));
+  const index = writeKeyIndex(ids.length === 0 ? [] : [dictionary], ids.length, [1, 2]);
+  const bitmaps = planSegments(model.segments, model.segmentGroups).segments.map(({ name: segment }) => {
+    const members = lists[segment] ?? [];
+    const ordinals = Uint32Array.from(members.map((id) => ids.indexOf(id))).sort();
+    const containers = writeSharedBitmap(containersOf(ordinals));
+    return { segment, level, count: members.length, outside: false, containers };
+  });
+  return { keys: [{ level, count: ids.length, index }], bitmaps };
+}
+
+export interface Asked {
+  points?: readonly (string | [point: string, count: number, allowDuplicates?: boolean])[];
+  id?: string;
+  level?: string;
+  context?: Record<string, WireValue>;
+  explain?: boolean;
+}
+
+/** A call for one treatment at `p1`, unless asked otherwise. */
+export function call({ points = ["p1"], id = "C-1", level = "customer", context, explain }: Asked = {}) {
+  const made = new DecideCall();
+  made.channel = "web";
+  made.level = level;
+  made.id = id;
+  made.points = points.map((asked) => {
+    const [name, count, allowDuplicates = false] = typeof asked === "string" ? [asked, 1] : asked;
+    return { point: name, count, allowDuplicates };
+  });
+  made.contextNames = Object.keys(context ?? {});
+  made.contextValues = Object.values(context ?? {});
+  made.explain = explain ?? false;
+  return made;
+}
+
+/** A visitor with a record, unless `profile` is null. */
+export function visitor(
+  generation: Generation,
+  profile: Record<string, AttributeValue> | null = {},
+  id = "C-1",
+  level = "customer",
+): VisitorState {
+  const values = generation.model.profile.map(({ name }) =>
+    profile !== null && Object.hasOwn(profile, name) ? profile[name] : undefined,
+  );
+  const known = profile !== null;
+  return { level, id, known, version: known ? 1 : 0, updatedAtMs: known ? NOW_MS - 1000 : 0, values };
+}
