@@ -48,4 +48,8 @@ export * from "./visitors/coerce.ts";
 export * from "./visitors/consent.ts";
 export * from "./visitors/timestamp.ts";
 export * from "./visitors/visitor.ts";
+export * from "./workspace/diagnostic.ts";
+// Not `workspace/load.ts`: YAML and schema libraries belong to who builds, not to every lane.
 export * from "./workspace/model.ts";
+export * from "./workspace/template.ts";
+export { localToUtcMs, offsetMinutesAt } from "./workspace/time-zones.ts";

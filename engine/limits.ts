@@ -30,4 +30,15 @@ export const ENGINE_LIMITS = {
   idsPerDictionaryBlob: 65_536,
   /** Distinct visitor ids that a level's lists may name. */
   idsPerLevelMax: 50_000_000,
+  workspaceFilesMax: 20_000,
+  workspaceFileSizeMax: 16 * 1024 * 1024,
+  workspaceSizeMax: 256 * 1024 * 1024,
+  /** Nesting of maps and lists in one workspace file, and values in it after aliases are followed. */
+  workspaceDepthMax: 32,
+  workspaceValuesPerFileMax: 4_000_000,
+  channelsMax: 256,
+  pointsPerChannelMax: 4096,
+  goldensMax: 10_000,
+  /** Diagnostics that are kept; more are counted only. */
+  diagnosticsMax: 1000,
 } as const;

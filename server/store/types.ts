@@ -9,8 +9,10 @@ export interface ProfileWrite {
   /** Typed and checked values by attribute name. */
   set: readonly { name: string; value: AttributeValue }[];
   unset: readonly string[];
-  /** Of the fact, epoch µs as a safe integer. */
+  /** Of the fact, epoch µs as a safe integer; `write` raises it to the visitor's last fact + 1 µs. */
   atUs: number;
+  /** Filled in by `write`: number of the fact among its source's profile writes; ties are broken by it. */
+  sequence?: number;
 }
 
 export interface ProfileStore {
@@ -21,10 +23,16 @@ export interface ProfileStore {
   read(generation: Generation, level: string, id: string, into: VisitorState): boolean;
   /**
    * Merges in one write transaction: reads the record, last writer wins per attribute by (time, source, sequence),
-   * consent by time with denial winning ties, raises the version. Resolves after commit with the new version.
-   * Errors: STORE_UNWRITABLE, INTERN_TABLE_FULL.
+   * consent by time with denial winning ties, raises the version. Resolves after commit with the new version; writes
+   * of one turn share a transaction. Fills `write.atUs` and `write.sequence`.
+   * Errors: STORE_UNWRITABLE, INTERN_TABLE_FULL, FIELD_TOO_LONG; nothing of the write is kept then.
    */
   write(write: ProfileWrite): Promise<{ version: number }>;
+  /**
+   * The same for many at once, synchronously in one transaction: offline imports. All or nothing.
+   * Cost: blocks the thread, and every other writer, for its duration.
+   */
+  writeMany(writes: readonly ProfileWrite[]): { version: number }[];
   close(): Promise<void>;
 }
 
@@ -55,14 +63,21 @@ export interface EventEntry {
 
 /** Buffers records of the turn; `flush` writes them with one `write`. Never waits for the disk's platters. */
 export interface DecisionLog {
-  /** Draws the next decision id: 32 hex digits of node, boot, lane and sequence; the entry appended next carries it. */
+  /**
+   * Draws the next decision id: 32 hex digits of node, boot, lane and sequence. The entry appended next must be the
+   * decision that carries it; one that is never appended leaves a gap, which is legal.
+   */
   nextDecisionId(): string;
   appendDecision(entry: DecisionEntry): void;
   appendEvent(entry: EventEntry): void;
-  /** The fact of a profile write, before the write is answered. */
+  /** The fact of a profile write, after its commit and before the write is answered. */
   appendProfileWrite(write: ProfileWrite, version: number, caller: string): void;
+  /** A generation became active in this lane. */
+  appendGeneration(generation: Generation, atMs: number): void;
   readonly hasPending: boolean;
   /** One write of identity records, then one of log records. Errors: LOG_UNWRITABLE (the buffer is dropped, nothing half-written stays). */
   flush(): void;
+  /** Resolves when everything flushed so far is on the disk (at once where syncing is left to the system). */
+  synced(): Promise<void>;
   close(): Promise<void>;
 }

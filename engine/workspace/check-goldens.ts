@@ -1,0 +1,166 @@
+/** Golden decisions and previews: requests with names and values as strict as the rest of the workspace. */
+import { ENGINE_LIMITS } from "../limits.ts";
+import { type AttributesByName, attributeValues } from "./check-attributes.ts";
+import type { CheckedChannel } from "./check-channels.ts";
+import type { CheckedOffers } from "./check-offers.ts";
+import type { AudienceList } from "./check-segments.ts";
+import { visitorIdProblem } from "./check-strategy.ts";
+import { byName, type Checker, defined, type Names } from "./checker.ts";
+import { compareText } from "./diagnostic.ts";
+import type { Golden, GoldenExpectation, GoldenTreatment, Preview } from "./model.ts";
+import { foldName } from "./names.ts";
+import type { RawExpectation, RawExpectedPoint, RawGolden, RawGoldens, RawPreviews } from "./raw.ts";
+import { timeZoneTable } from "./time-zones.ts";
+
+/** What goldens may name. */
+export interface GoldenSurroundings {
+  readonly levels: Names;
+  readonly channels: ReadonlyMap<string, CheckedChannel>;
+  readonly profile: AttributesByName;
+  readonly context: AttributesByName;
+  readonly offerAttributes: AttributesByName;
+  readonly offers: CheckedOffers;
+  readonly lists: readonly AudienceList[];
+}
+
+export function checkGoldens(
+  checker: Checker,
+  files: readonly RawGoldens[],
+  surroundings: GoldenSurroundings,
+): Golden[] {
+  const goldens = new Map<string, Golden>();
+  for (const raw of files.flatMap((file) => file.goldens)) {
+    const preview = checkRequest(checker, raw, surroundings);
+    const expect = checkExpectation(checker, raw, raw.expect!, surroundings);
+    checker.add("golden", goldens, raw.name, { ...preview, expect }, raw, "name");
+  }
+  if (files[0] !== undefined) checker.limit("goldens", goldens.size, ENGINE_LIMITS.goldensMax, files[0]);
+  return byName(goldens.values(), (golden) => golden.name);
+}
+
+export function checkPreviews(
+  checker: Checker,
+  files: readonly RawPreviews[],
+  surroundings: GoldenSurroundings,
+): Preview[] {
+  const previews = new Map<string, Preview>();
+  for (const raw of files.flatMap((file) => file.previews)) {
+    checker.add("preview", previews, raw.name, checkRequest(checker, raw, surroundings), raw, "name");
+  }
+  return byName(previews.values(), (preview) => preview.name);
+}
+
+function checkRequest(checker: Checker, raw: RawGolden, surroundings: GoldenSurroundings): Preview {
+  const { levels, channels, profile, context, lists } = surroundings;
+  const channel = checker.reference("channel", raw, "channel", channels);
+  const zone = timeZoneTable(channels.get(channel)?.timeZone ?? checker.timeZone);
+  const { visitor } = raw;
+  const known = visitor.known ?? true;
+  const idProblem = visitorIdProblem(visitor.id);
+  if (idProblem !== undefined) {
+    checker.report(visitor, "id", { code: "VALUE_OUT_OF_RANGE", message: idProblem });
+  }
+  if (!known && Object.keys(visitor.profile ?? {}).length > 0) {
+    const message = "nothing is stored of a visitor that is not known";
+    checker.report(visitor, "profile", { code: "COMBINATION_INVALID", message }, true);
+  }
+  return defined<Preview>({
+    name: raw.name,
+    description: raw.description,
+    atMs: checker.instant(raw, "at", zone),
+    visitor: {
+      level: checker.reference("level", visitor, "level", levels),
+      id: visitor.id,
+      known,
+      profile: attributeValues(checker, "profile attribute", profile, visitor.profile),
+      lists: checkLists(checker, visitor, lists),
+    },
+    request: {
+      channel,
+      points: raw.points.map(({ point, count = 1, allowDuplicates = false }) => ({
+        point: foldName(point),
+        count,
+        allowDuplicates,
+      })),
+      context: attributeValues(checker, "context attribute", context, raw.context),
+    },
+  });
+}
+
+/** A visitor is only on lists of its own level. */
+function checkLists(
+  checker: Checker,
+  visitor: RawGolden["visitor"],
+  lists: readonly AudienceList[],
+): string[] {
+  if (visitor.lists === undefined) return [];
+  const levelOf = new Map(lists.map(({ segment, level }) => [segment, level] as const));
+  const names = checker.references("segment with a list", visitor.lists, levelOf);
+  const level = foldName(visitor.level);
+  for (const index of visitor.lists.keys()) {
+    const name = foldName(visitor.lists[index]!);
+    const listLevel = levelOf.get(name);
+    if (listLevel === undefined || listLevel === level) continue;
+    const message = `the list of \`${name}\` holds visitors of level \`${listLevel}\`, not \`${level}\``;
+    checker.report(visitor.lists, index, { code: "COMBINATION_INVALID", message });
+  }
+  return names.sort(compareText);
+}
+
+function checkExpectation(
+  checker: Checker,
+  golden: RawGolden,
+  raw: RawExpectation,
+  surroundings: GoldenSurroundings,
+): GoldenExpectation {
+  const asked = golden.points.map(({ point }) => foldName(point));
+  const channel = surroundings.channels.get(foldName(golden.channel));
+  const known = new Set(channel?.points.map((point) => point.name));
+  for (const [index, point] of raw.points.entries()) {
+    if (foldName(point.point) !== asked[index]) {
+      const wanted =
+        asked[index] === undefined ? "asks for no more points" : `asks for \`${asked[index]}\` here`;
+      const message = `answers come in the order of the request, which ${wanted}`;
+      checker.report(point, "point", { code: "COMBINATION_INVALID", message });
+    } else if (channel !== undefined && point.status !== "UNKNOWN_POINT") {
+      checker.reference("point", point, "point", known);
+    }
+  }
+  if (raw.points.length < asked.length) {
+    const message = `\`${asked[raw.points.length]}\` is asked for, but nothing is said of its answer`;
+    checker.report(raw, "points", { code: "COMBINATION_INVALID", message }, true);
+  }
+  const dropped = (raw.dropped ?? []).map((item) => ({
+    point: checker.reference("requested point", item, "point", new Set(asked)),
+    offer: checker.reference("offer", item, "offer", surroundings.offers.byCode),
+    ...(item.stage === undefined ? {} : { stage: item.stage }),
+    reason: item.reason,
+  }));
+  return defined<GoldenExpectation>({
+    holdout: raw.holdout,
+    points: raw.points.map((point) => checkExpectedPoint(checker, point, surroundings)),
+    dropped,
+  });
+}
+
+function checkExpectedPoint(
+  checker: Checker,
+  raw: RawExpectedPoint,
+  { offers, offerAttributes }: GoldenSurroundings,
+): GoldenExpectation["points"][number] {
+  if (raw.offers !== undefined && raw.treatments !== undefined) {
+    const message = "state either `offers` or `treatments`";
+    checker.report(raw, "treatments", { code: "COMBINATION_INVALID", message }, true);
+  }
+  const short = (raw.offers ?? []).map((_, index): GoldenTreatment => {
+    return { offer: checker.reference("offer", raw.offers!, index, offers.byCode) };
+  });
+  const long = (raw.treatments ?? []).map((item): GoldenTreatment => {
+    const { treatmentId, score, fallback } = item;
+    const offer = checker.reference("offer", item, "offer", offers.byCode);
+    const attributes =
+      item.attributes && attributeValues(checker, "offer attribute", offerAttributes, item.attributes);
+    return defined<GoldenTreatment>({ offer, treatmentId, score, fallback, attributes });
+  });
+  return { point: foldName(raw.point), status: raw.status, treatments: [...short, ...long] };
+}

@@ -1,0 +1,130 @@
+/** Offers: what is proposed, with constant, computed and templated attributes. */
+import { ENGINE_LIMITS } from "../limits.ts";
+import { type AttributesByName, attributeValue } from "./check-attributes.ts";
+import { byName, type Checker, defined, type Names, sortedRecord } from "./checker.ts";
+import type { Attribute, Offer, OfferAttributeSource } from "./model.ts";
+import { foldName } from "./names.ts";
+import type { RawComputed, RawOffer, RawOffers } from "./raw.ts";
+import { isTemplateFault, parseTemplate } from "./template.ts";
+
+export interface CheckedOffers {
+  readonly offers: readonly Offer[];
+  readonly byCode: ReadonlyMap<string, Offer>;
+  /** Where each was written, for reports that come later. */
+  readonly raws: ReadonlyMap<string, RawOffer>;
+}
+
+export function checkOffers(
+  checker: Checker,
+  files: readonly RawOffers[],
+  attributes: AttributesByName,
+  purposes: Names,
+): CheckedOffers {
+  const byCode = new Map<string, Offer>();
+  const raws = new Map<string, RawOffer>();
+  for (const raw of files.flatMap((file) => file.offers)) {
+    const code = checker.name("offer", raw, "code");
+    checker.add("offer", byCode, code, checkOffer(checker, code, raw, attributes, purposes), raw, "code");
+    if (!raws.has(code)) raws.set(code, raw);
+  }
+  if (files[0] !== undefined) checker.limit("offers", byCode.size, ENGINE_LIMITS.offersMax, files[0]);
+  return { offers: byName(byCode.values(), (offer) => offer.code), byCode, raws };
+}
+
+function checkOffer(
+  checker: Checker,
+  code: string,
+  raw: RawOffer,
+  attributes: AttributesByName,
+  purposes: Names,
+): Offer {
+  const { displayName, value, cost, eligibility, applicability, suitability, fallback = false } = raw;
+  checker.predicates(raw);
+  return defined<Offer>({
+    code,
+    displayName,
+    category: raw.category === undefined ? undefined : checker.name("category", raw, "category"),
+    purpose: raw.purpose === undefined ? undefined : checker.reference("purpose", raw, "purpose", purposes),
+    value,
+    cost,
+    validity: checker.validity(raw),
+    eligibility,
+    applicability,
+    suitability,
+    fallback,
+    attributes: checkOfferAttributes(checker, raw, attributes),
+  });
+}
+
+/** The offer's own, and the declared defaults of those it does not state. */
+function checkOfferAttributes(
+  checker: Checker,
+  raw: RawOffer,
+  attributes: AttributesByName,
+): Record<string, OfferAttributeSource> {
+  const sources = new Map<string, OfferAttributeSource>();
+  const values = raw.attributes ?? {};
+  for (const key of Object.keys(values)) {
+    const name = foldName(key);
+    const attribute = attributes.get(name);
+    if (attribute === undefined) {
+      checker.unknown("offer attribute", name, attributes, () => checker.sources.placeOf(values, key, true));
+      continue;
+    }
+    if (sources.has(name)) checker.duplicate("offer attribute", name, values, key);
+    const source = checkSource(checker, attribute, values, key);
+    if (source !== undefined) sources.set(name, source);
+  }
+  for (const { name, default: preset } of attributes.values()) {
+    if (preset !== undefined && !sources.has(name)) sources.set(name, { kind: "constant", value: preset });
+  }
+  return sortedRecord(sources);
+}
+
+function checkSource(
+  checker: Checker,
+  attribute: Attribute,
+  values: NonNullable<RawOffer["attributes"]>,
+  key: string,
+): OfferAttributeSource | undefined {
+  const raw = values[key]!;
+  if (typeof raw !== "object") {
+    const value = attributeValue(checker, attribute, values, key);
+    return value === undefined ? undefined : { kind: "constant", value };
+  }
+  const preset = raw.default === undefined ? undefined : attributeValue(checker, attribute, raw, "default");
+  if ((raw.template === undefined) === (raw.expression === undefined)) {
+    const message = "state either `template` or `expression`";
+    checker.report(values, key, { code: "COMBINATION_INVALID", message }, true);
+    return undefined;
+  }
+  if (raw.expression !== undefined) {
+    checker.expression(raw, "expression", "treatment", attribute.type);
+    return defined<OfferAttributeSource>({ kind: "expression", expression: raw.expression, default: preset });
+  }
+  if (attribute.type !== "string") {
+    const message = `a template makes a text, but \`${attribute.name}\` is a ${attribute.type}`;
+    checker.report(raw, "template", { code: "TYPE_WRONG", message }, true);
+    return undefined;
+  }
+  return checkTemplate(checker, raw, raw.template!, preset as string | undefined);
+}
+
+function checkTemplate(
+  checker: Checker,
+  raw: RawComputed,
+  template: string,
+  preset: string | undefined,
+): OfferAttributeSource {
+  const parts = parseTemplate(template);
+  if (isTemplateFault(parts)) {
+    const place = checker.sources.placeInText(raw, "template", parts.start, parts.end);
+    checker.sources.report(place, { code: "TEMPLATE_INVALID", message: parts.message });
+  } else {
+    for (const part of parts) {
+      if (part.kind === "text") continue;
+      checker.expressionPart(raw, "template", part.expression, part.start, "treatment", "any");
+    }
+  }
+  return defined<OfferAttributeSource>({ kind: "template", template, default: preset });
+}

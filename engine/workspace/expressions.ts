@@ -1,0 +1,50 @@
+/**
+ * CEL as the checkers use it: which names each kind of expression may use, each text checked once.
+ *
+ * Parsing and typing are `engine/rules`' business; this file only holds the scopes and remembers results.
+ */
+import { checkExpression, timeZonesOf } from "../rules/check.ts";
+import {
+  ALL_ROOTS,
+  type ExpressionProblem,
+  type ExpressionScope,
+  type ExpressionType,
+  SEGMENT_ROOTS,
+} from "../rules/scope.ts";
+import type { Attribute } from "./model.ts";
+import { timeZoneNames } from "./time-zones.ts";
+
+/** `segment`: over the visitor and the call only. `treatment`: the offer too. */
+export type ExpressionKind = "segment" | "treatment";
+
+interface Result {
+  readonly problems: readonly ExpressionProblem[];
+  /** Zones that a correct expression names. */
+  readonly timeZones: readonly string[];
+}
+
+export class Expressions {
+  readonly scopes: Readonly<Record<ExpressionKind, ExpressionScope>>;
+  /** By text, kind and type: rules repeat themselves. As bounded as the workspace is. */
+  readonly #results = new Map<string, Result>();
+
+  constructor(profile: readonly Attribute[], context: readonly Attribute[], offer: readonly Attribute[]) {
+    const shared = { profile, context, offer, timeZones: timeZoneNames() };
+    this.scopes = {
+      segment: { ...shared, roots: SEGMENT_ROOTS },
+      treatment: { ...shared, roots: ALL_ROOTS },
+    };
+  }
+
+  check(text: string, kind: ExpressionKind, expected: ExpressionType): Result {
+    const key = `${kind}:${expected}:${text}`;
+    let result = this.#results.get(key);
+    if (result === undefined) {
+      const scope = this.scopes[kind];
+      const problems = checkExpression(text, expected, scope);
+      result = { problems, timeZones: problems.length > 0 ? [] : timeZonesOf(text, scope) };
+      this.#results.set(key, result);
+    }
+    return result;
+  }
+}

@@ -1,0 +1,292 @@
+/**
+ * Workspace files as plain values whose places are known.
+ *
+ * YAML is parsed to its syntax tree and turned into plain objects here, not by the library: so that depth,
+ * aliases and duplicate keys are bounded and reported by us, `__proto__` is an ordinary own key, and every object
+ * and list remembers the node it came from. Checkers work on the plain values and name a place as (container, key).
+ */
+import { type Alias, isAlias, isMap, isScalar, isSeq, type Node, parseDocument } from "yaml";
+import { ENGINE_LIMITS } from "../limits.ts";
+import type { Diagnostic, DiagnosticCode } from "./diagnostic.ts";
+import { mapScalar, type ScalarStyle } from "./scalar-map.ts";
+
+export type RawValue = string | number | boolean | null | RawObject | RawValue[];
+export interface RawObject {
+  [key: string]: RawValue;
+}
+
+export interface SourceFile {
+  readonly path: string;
+  readonly text: string;
+  /** Offsets at which lines begin. */
+  readonly lineStarts: readonly number[];
+}
+
+/** UTF-16 offsets into a file, `end` exclusive. */
+export interface Place {
+  readonly file: SourceFile;
+  readonly start: number;
+  readonly end: number;
+}
+
+interface Container {
+  readonly file: SourceFile;
+  readonly node: Node;
+  readonly keys: ReadonlyMap<
+    string | number,
+    { readonly key: Node | undefined; readonly value: Node | null }
+  >;
+}
+
+export interface Problem {
+  readonly severity?: "error" | "warning";
+  readonly code: DiagnosticCode;
+  readonly message: string;
+  readonly suggestion?: string | undefined;
+}
+
+/** All files of one load, the places of their values, and what was found in them. */
+export class Sources {
+  readonly diagnostics: Diagnostic[] = [];
+  /** Diagnostics beyond the limit, which are counted only. */
+  omittedCount = 0;
+  /** Errors, omitted ones included. */
+  faultCount = 0;
+  readonly #containers = new WeakMap<object, Container>();
+
+  /** Parses one file. Undefined where it has errors of syntax or size; they are reported. An empty file is `{}`. */
+  parse(path: string, text: string): RawValue | undefined {
+    const file: SourceFile = { path, text, lineStarts: lineStartsOf(text) };
+    try {
+      return this.#parse(file);
+    } catch (error) {
+      // The library recurses: a file of brackets alone ends the stack, and so would we.
+      if (!(error instanceof RangeError)) throw error;
+      this.report(
+        { file, start: 0, end: 0 },
+        { code: "YAML_LIMIT", message: "the file is nested too deeply" },
+      );
+      return undefined;
+    }
+  }
+
+  /** Reports on a file as a whole. */
+  reportFile(path: string, text: string, problem: Problem): void {
+    this.report({ file: { path, text, lineStarts: [0] }, start: 0, end: 0 }, problem);
+  }
+
+  report(place: Place, problem: Problem): void {
+    if (problem.severity !== "warning") this.faultCount += 1;
+    if (this.diagnostics.length >= ENGINE_LIMITS.diagnosticsMax) {
+      this.omittedCount += 1;
+      return;
+    }
+    const { file } = place;
+    const start = Math.min(place.start, file.text.length);
+    const line = lineIndexOf(file, start);
+    const lineStart = file.lineStarts[line]!;
+    let lineStop = file.text.indexOf("\n", lineStart);
+    if (lineStop < 0) lineStop = file.text.length;
+    const quote = file.text.slice(lineStart, lineStop).replace(/\r$/, "");
+    const column = Math.min(start - lineStart, quote.length) + 1;
+    const columnEnd = Math.max(column + 1, Math.min(place.end - lineStart + 1, quote.length + 1));
+    const { severity = "error", code, message, suggestion } = problem;
+    this.diagnostics.push({
+      severity,
+      code,
+      message,
+      ...(suggestion === undefined ? {} : { suggestion }),
+      file: file.path,
+      line: line + 1,
+      column,
+      columnEnd,
+      quote,
+    });
+  }
+
+  /** The place of `container[key]`: of the value; of the key with `ofKey`; of the container where there is no such key. */
+  placeOf(container: object, key?: string | number, ofKey = false): Place {
+    const known = this.#containers.get(container);
+    if (known === undefined) return { file: NO_FILE, start: 0, end: 0 };
+    const entry = key === undefined ? undefined : known.keys.get(key);
+    const node = (ofKey ? (entry?.key ?? entry?.value) : (entry?.value ?? entry?.key)) ?? known.node;
+    const [start, end] = node.range ?? [0, 0];
+    // A container's place is its first line: a caret under a whole list says nothing.
+    return { file: known.file, start, end };
+  }
+
+  /** The place of a part of the text `container[key]`, `start` and `end` being offsets into its value. */
+  placeInText(container: object, key: string | number, start: number, end: number): Place {
+    const known = this.#containers.get(container);
+    const node = known?.keys.get(key)?.value;
+    if (known === undefined || !isScalar(node) || !node.range) return this.placeOf(container, key);
+    const { file } = known;
+    const value = String(node.value);
+    const style = (node.type ?? "PLAIN") as ScalarStyle;
+    const offsets = mapScalar(file.text, node.range[0], node.range[1], style, value);
+    const first = offsets[Math.min(start, value.length)]!;
+    const last = end > start ? offsets[Math.min(end, value.length) - 1]! + 1 : first;
+    return { file, start: first, end: Math.max(last, first) };
+  }
+
+  /** Takes items out of a list, and keeps the places of the others right. */
+  removeItems(list: RawValue[], indexes: ReadonlySet<number>): void {
+    const known = this.#containers.get(list);
+    const keys = new Map<number, { key: undefined; value: Node | null }>();
+    let kept = 0;
+    for (const [index, item] of list.entries()) {
+      if (indexes.has(index)) continue;
+      keys.set(kept, { key: undefined, value: known?.keys.get(index)?.value ?? null });
+      list[kept++] = item;
+    }
+    list.length = kept;
+    if (known !== undefined) this.#containers.set(list, { ...known, keys });
+  }
+
+  #parse(file: SourceFile): RawValue | undefined {
+    const { text } = file;
+    if (text.length > ENGINE_LIMITS.workspaceFileSizeMax) {
+      this.report({ file, start: 0, end: 0 }, { code: "YAML_LIMIT", message: "the file is too large" });
+      return undefined;
+    }
+    const document = parseDocument(text, {
+      prettyErrors: false,
+      uniqueKeys: false, // Quadratic there; checked below.
+      logLevel: "silent",
+      resolveKnownTags: false,
+    });
+    const faults = [...document.errors, ...document.warnings];
+    for (const fault of faults) {
+      const message = fault.message.split("\n")[0]!;
+      this.report({ file, start: fault.pos[0], end: fault.pos[1] }, { code: "YAML_SYNTAX", message });
+    }
+    if (faults.length > 0) return undefined;
+    const root = document.contents;
+    const reader = new Reader(
+      this,
+      file,
+      this.#containers,
+      (alias) => alias.resolve(document) as Node | undefined,
+    );
+    const value = root === null || (isScalar(root) && root.value === null) ? null : reader.read(root, 0);
+    if (reader.failed) return undefined;
+    if (value !== null) return value;
+    const empty: RawObject = {};
+    const node = (root ?? { range: [0, 0, 0] }) as Node;
+    this.#containers.set(empty, { file, node, keys: new Map() });
+    return empty;
+  }
+}
+
+const NO_FILE: SourceFile = { path: "", text: "", lineStarts: [0] };
+
+function lineStartsOf(text: string): number[] {
+  const starts = [0];
+  for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) starts.push(at + 1);
+  return starts;
+}
+
+/** Index, from 0, of the line that holds `offset`. */
+function lineIndexOf(file: SourceFile, offset: number): number {
+  let low = 0;
+  let high = file.lineStarts.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (file.lineStarts[middle]! <= offset) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
+
+class Reader {
+  failed = false;
+  #valueCount = 0;
+  readonly #sources: Sources;
+  readonly #file: SourceFile;
+  readonly #containers: WeakMap<object, Container>;
+  readonly #resolve: (alias: Alias) => Node | undefined;
+
+  constructor(
+    sources: Sources,
+    file: SourceFile,
+    containers: WeakMap<object, Container>,
+    resolve: (alias: Alias) => Node | undefined,
+  ) {
+    this.#sources = sources;
+    this.#file = file;
+    this.#containers = containers;
+    this.#resolve = resolve;
+  }
+
+  read(node: Node | null, depth: number): RawValue {
+    if (this.failed || node === null) return null;
+    this.#valueCount += 1;
+    if (depth > ENGINE_LIMITS.workspaceDepthMax) return this.#fail(node, "YAML_LIMIT", "nested too deeply");
+    if (this.#valueCount > ENGINE_LIMITS.workspaceValuesPerFileMax) {
+      return this.#fail(node, "YAML_LIMIT", "too many values in one file");
+    }
+    if (isAlias(node)) {
+      const target = this.#resolve(node);
+      return target === undefined
+        ? this.#fail(node, "YAML_SYNTAX", "unresolved alias")
+        : this.read(target, depth + 1);
+    }
+    if (isScalar(node)) return this.#scalar(node.value, node);
+    if (isSeq(node)) {
+      const keys = new Map<number, { key: undefined; value: Node | null }>();
+      const list: RawValue[] = [];
+      for (const item of node.items) {
+        keys.set(list.length, { key: undefined, value: item as Node | null });
+        list.push(this.read(item as Node | null, depth + 1));
+      }
+      this.#containers.set(list, { file: this.#file, node, keys });
+      return list;
+    }
+    if (!isMap(node)) return this.#fail(node, "YAML_SYNTAX", "this kind of YAML value is not supported");
+    const keys = new Map<string, { key: Node; value: Node | null }>();
+    const object: RawObject = {};
+    for (const pair of node.items) {
+      const key = pair.key as Node;
+      const name = isScalar(key) ? String(key.value) : undefined;
+      if (name === undefined) {
+        this.#fail(key ?? node, "YAML_SYNTAX", "a key must be a plain name");
+        continue;
+      }
+      if (keys.has(name)) {
+        const [start, end] = key.range ?? [0, 0];
+        this.#sources.report(
+          { file: this.#file, start, end },
+          { code: "KEY_DUPLICATE", message: `\`${name}\` is written twice` },
+        );
+        continue;
+      }
+      keys.set(name, { key, value: pair.value as Node | null });
+      const value = this.read(pair.value as Node | null, depth + 1);
+      // Not an assignment: `__proto__` is a key like any other (and an unknown one).
+      Object.defineProperty(object, name, { value, enumerable: true, writable: true, configurable: true });
+    }
+    this.#containers.set(object, { file: this.#file, node, keys });
+    return object;
+  }
+
+  #scalar(value: unknown, node: Node): RawValue {
+    if (typeof value === "number") {
+      if (Number.isFinite(value)) return value === 0 ? 0 : value; // −0 has no canonical form.
+      return this.#fail(node, "TYPE_WRONG", "a number must be finite");
+    }
+    // A lone half of a surrogate pair has no UTF-8, so no canonical form.
+    if (typeof value === "string" && /[\ud800-\udfff]/u.test(value)) {
+      return this.#fail(node, "YAML_SYNTAX", "the text is not valid Unicode");
+    }
+    if (typeof value === "string" || typeof value === "boolean" || value === null) return value;
+    return this.#fail(node, "YAML_SYNTAX", "this kind of YAML value is not supported");
+  }
+
+  #fail(node: Node, code: DiagnosticCode, message: string): null {
+    if (this.failed) return null;
+    this.failed = true;
+    const [start, end] = node.range ?? [0, 0];
+    this.#sources.report({ file: this.#file, start, end }, { code, message });
+    return null;
+  }
+}

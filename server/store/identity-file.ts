@@ -1,0 +1,223 @@
+/**
+ * Identity files: which visitor a surrogate stands for. Logs carry surrogates only.
+ *
+ *     header 32: "PROFFPID" │ u16 format │ u16 header size │ node 6 │ u16 lane │ u32 boot │ 4 × 0 │ u32 crc of the 28 before
+ *     record:    u16 size │ u8 state │ u8 level size │ surrogate 8 │ level │ id │ u32 crc of all before it
+ *
+ * Numbers are little-endian; `size` counts the whole record. A record never changes its size: erasing a visitor
+ * overwrites level and id with zeros, sets the state to ERASED and the checksum anew, in place.
+ */
+import { closeSync, fstatSync, ftruncateSync, openSync, readSync, writeSync } from "node:fs";
+import { crc32 } from "node:zlib";
+import { NodeError } from "../../engine/index.ts";
+import { type Source, sourceStem } from "./source.ts";
+
+export const IDENTITY_FORMAT = 1;
+const MAGIC = Buffer.from("PROFFPID", "latin1");
+export const IDENTITY_HEADER_SIZE = 32;
+const RECORD_FIXED_SIZE = 16;
+const RECORD_SIZE_MAX = 512;
+export const IDENTITY_LIVE = 1;
+export const IDENTITY_ERASED = 2;
+
+/** `<boot>-<lane>.pid` */
+export function identityFileName(boot: number, lane: number): string {
+  return `${sourceStem(boot, lane)}.pid`;
+}
+
+export interface IdentityRecord {
+  /** 16 hex digits. */
+  readonly surrogate: string;
+  /** Both empty where erased. */
+  readonly level: string;
+  readonly id: string;
+  readonly erased: boolean;
+  readonly offset: number;
+}
+
+/** Appends records to a source's identity file; same rules as LogWriter. */
+export class IdentityWriter {
+  #descriptor: number;
+  #offset = IDENTITY_HEADER_SIZE;
+  #needsCut = false;
+  #buffer = Buffer.allocUnsafeSlow(16 * 1024);
+  #position = 0;
+
+  /** Errors: system errors, `EEXIST` where the source was used before. */
+  constructor(path: string, source: Source) {
+    const header = Buffer.alloc(IDENTITY_HEADER_SIZE);
+    MAGIC.copy(header);
+    header.writeUInt16LE(IDENTITY_FORMAT, 8);
+    header.writeUInt16LE(IDENTITY_HEADER_SIZE, 10);
+    header.write(source.nodeId, 12, "hex");
+    header.writeUInt16LE(source.lane, 18);
+    header.writeUInt32LE(source.boot, 20);
+    header.writeUInt32LE(crc32(header.subarray(0, 28)), 28);
+    this.#descriptor = openSync(path, "wx", 0o600);
+    writeSync(this.#descriptor, header, 0, header.length, 0);
+  }
+
+  get hasPending(): boolean {
+    return this.#position > 0;
+  }
+
+  append(high: number, low: number, level: string, id: string): void {
+    if (this.#buffer.length - this.#position < RECORD_SIZE_MAX) {
+      const grown = Buffer.allocUnsafeSlow(this.#buffer.length * 2);
+      this.#buffer.copy(grown, 0, 0, this.#position);
+      this.#buffer = grown;
+    }
+    const start = this.#position;
+    const buffer = this.#buffer;
+    const levelSize = buffer.write(level, start + 12, "utf8");
+    const idSize = buffer.write(id, start + 12 + levelSize, "utf8");
+    const size = RECORD_FIXED_SIZE + levelSize + idSize;
+    buffer.writeUInt16LE(size, start);
+    buffer[start + 2] = IDENTITY_LIVE;
+    buffer[start + 3] = levelSize;
+    buffer.writeUInt32BE(high, start + 4);
+    buffer.writeUInt32BE(low, start + 8);
+    buffer.writeUInt32LE(crc32(buffer.subarray(start, start + size - 4)), start + size - 4);
+    this.#position = start + size;
+  }
+
+  /** One write of what is pending. Errors: system errors; nothing half-written stays, and what was pending is dropped. */
+  flush(): void {
+    const size = this.#position;
+    if (size === 0) return;
+    this.#position = 0;
+    if (this.#needsCut) this.#cut();
+    let written = 0;
+    try {
+      while (written < size) {
+        const part = writeSync(
+          this.#descriptor,
+          this.#buffer,
+          written,
+          size - written,
+          this.#offset + written,
+        );
+        if (part === 0) throw new Error("the system wrote nothing");
+        written += part;
+      }
+    } catch (error) {
+      this.#needsCut = true;
+      try {
+        this.#cut();
+      } catch {
+        // Tried again before the next write.
+      }
+      throw error;
+    }
+    this.#offset += size;
+  }
+
+  drop(): void {
+    this.#position = 0;
+  }
+
+  close(): void {
+    if (this.#descriptor >= 0) closeSync(this.#descriptor);
+    this.#descriptor = -1;
+  }
+
+  #cut(): void {
+    ftruncateSync(this.#descriptor, this.#offset);
+    this.#needsCut = false;
+  }
+}
+
+export interface IdentityScan {
+  readonly recordCount: number;
+  /** End of the last whole record. */
+  readonly endOffset: number;
+  readonly size: number;
+  /** Null where everything up to `endOffset` and behind it is whole. */
+  readonly fault: NodeError | null;
+}
+
+/**
+ * Reads a file's records in order and stops at the first that is not whole.
+ *
+ * Cost: reads the file once, a record at a time from a 1 MiB buffer. Errors: LOG_FORMAT_NEWER; damage is the result's `fault`.
+ */
+export function scanIdentityFile(
+  path: string,
+  name: string,
+  onRecord: (record: IdentityRecord) => void,
+): IdentityScan {
+  const descriptor = openSync(path, "r");
+  try {
+    const size = fstatSync(descriptor).size;
+    const header = Buffer.alloc(IDENTITY_HEADER_SIZE);
+    const headerSize = readSync(descriptor, header, 0, header.length, 0);
+    const isHeaderWhole =
+      headerSize === IDENTITY_HEADER_SIZE &&
+      header.subarray(0, MAGIC.length).equals(MAGIC) &&
+      crc32(header.subarray(0, 28)) === header.readUInt32LE(28);
+    if (!isHeaderWhole) {
+      const fault = new NodeError("LOG_CORRUPT", `${name}: the header is damaged`);
+      return { recordCount: 0, endOffset: 0, size, fault };
+    }
+    const format = header.readUInt16LE(8);
+    if (format > IDENTITY_FORMAT) throw new NodeError("LOG_FORMAT_NEWER", `${name}: format ${format}`);
+    const buffer = Buffer.alloc(1024 * 1024);
+    let offset = IDENTITY_HEADER_SIZE;
+    let recordCount = 0;
+    while (offset < size) {
+      const filled = readSync(descriptor, buffer, 0, buffer.length, offset);
+      let position = 0;
+      const isLast = offset + filled >= size;
+      while (position < filled && (isLast || filled - position >= RECORD_SIZE_MAX)) {
+        const record = decodeRecord(buffer.subarray(position, filled), offset + position);
+        if (record === null) {
+          const at = offset + position;
+          const fault = new NodeError(
+            "LOG_CORRUPT",
+            `${name}: record ${recordCount + 1} at offset ${at} is damaged`,
+          );
+          return { recordCount, endOffset: at, size, fault };
+        }
+        onRecord(record.record);
+        recordCount += 1;
+        position += record.size;
+      }
+      offset += position;
+    }
+    return { recordCount, endOffset: offset, size, fault: null };
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function decodeRecord(bytes: Buffer, offset: number): { record: IdentityRecord; size: number } | null {
+  if (bytes.length < RECORD_FIXED_SIZE) return null;
+  const size = bytes.readUInt16LE(0);
+  const state = bytes[2]!;
+  const levelSize = bytes[3]!;
+  if (size > RECORD_SIZE_MAX || size > bytes.length || size < RECORD_FIXED_SIZE + levelSize) return null;
+  if (state !== IDENTITY_LIVE && state !== IDENTITY_ERASED) return null;
+  if (crc32(bytes.subarray(0, size - 4)) !== bytes.readUInt32LE(size - 4)) return null;
+  const erased = state === IDENTITY_ERASED;
+  return {
+    size,
+    record: {
+      surrogate: bytes.toString("hex", 4, 12),
+      level: erased ? "" : bytes.toString("utf8", 12, 12 + levelSize),
+      id: erased ? "" : bytes.toString("utf8", 12 + levelSize, size - 4),
+      erased,
+      offset,
+    },
+  };
+}
+
+/** Surrogates (16 hex digits) of all identity files given, to visitors. Allocates for every visitor. */
+export type IdentityMap = Map<string, { readonly level: string; readonly id: string }>;
+
+/** Whether a whole record can be found anywhere behind `from`: then what is damaged there is not the tail. */
+export function hasIdentityRecordAfter(bytes: Buffer): boolean {
+  for (let start = 1; start + RECORD_FIXED_SIZE <= bytes.length; start++) {
+    if (decodeRecord(bytes.subarray(start, start + RECORD_SIZE_MAX), start) !== null) return true;
+  }
+  return false;
+}

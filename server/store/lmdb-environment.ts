@@ -1,0 +1,90 @@
+/**
+ * The LMDB environment of a data directory, as each thread opens it: profiles, interned names, surrogates.
+ *
+ * Reads: lmdb-js keeps a thread's read transaction open for the rest of a turn of its event loop, so that a read may
+ * miss what another thread committed since. Every commit therefore raises a counter in memory that all threads of
+ * the process share, and a reader that finds it raised lets go of its read transaction first. (Other processes do not
+ * write: the directory is locked.)
+ *
+ * Writes resolve at commit, when every thread and, after a kill, the next process sees them; the sync to the disk
+ * follows on LMDB's own thread, and after a power loss the last synced state stands.
+ */
+import { type Database, open, type RootDatabase } from "lmdb";
+import { ENGINE_LIMITS } from "../../engine/index.ts";
+
+const READERS_MAX = 1024;
+const NUL = "\0";
+
+export interface LmdbEnvironment {
+  readonly root: RootDatabase<Buffer, string>;
+  readonly profiles: Database<Buffer, string>;
+  readonly interns: Database<Buffer, string>;
+  readonly surrogates: Database<Buffer, string>;
+  /** Raised after each commit, by whoever committed; element 0. */
+  readonly commits: Int32Array;
+  close(): Promise<void>;
+}
+
+/** The key of a visitor; keys are UTF-8. Levels are folded names and hold no NUL. */
+export function visitorKey(level: string, id: string): string {
+  return level + NUL + id;
+}
+
+export function splitVisitorKey(key: string): { level: string; id: string } {
+  const at = key.indexOf(NUL);
+  return { level: key.slice(0, at), id: key.slice(at + 1) };
+}
+
+/** Strings as their UTF-8. The library's own encoding escapes and costs more; keys here are compared, not typed. */
+const keyEncoder = {
+  writeKey(key: string, target: Buffer, start: number): number {
+    let position = start;
+    for (let index = 0; index < key.length; index++) {
+      const code = key.charCodeAt(index);
+      if (code > 0x7f) return start + target.write(key, start, "utf8");
+      target[position++] = code;
+    }
+    return position;
+  },
+  readKey(source: Buffer, start: number, end: number): string {
+    return Buffer.prototype.toString.call(source, "utf8", start, end);
+  },
+};
+
+interface WithSharedBuffer {
+  getUserSharedBuffer(key: string, initial: ArrayBuffer): ArrayBuffer;
+}
+
+/** Errors: what lmdb throws. */
+export function openLmdb(path: string, options: { readOnly?: boolean } = {}): LmdbEnvironment {
+  const root = open<Buffer, string>({
+    path,
+    encoding: "binary",
+    keyEncoder,
+    maxReaders: READERS_MAX,
+    maxDbs: 8,
+    separateFlushed: true,
+    ...(options.readOnly === true ? { readOnly: true } : {}),
+  });
+  const database = (name: string): Database<Buffer, string> =>
+    root.openDB<Buffer, string>({ name, encoding: "binary", keyEncoder } as { name: string });
+  const profiles = database("profiles");
+  const shared = (profiles as unknown as WithSharedBuffer).getUserSharedBuffer(
+    "proffer.commits",
+    new ArrayBuffer(8),
+  );
+  return {
+    root,
+    profiles,
+    interns: database("interns"),
+    surrogates: database("surrogates"),
+    commits: new Int32Array(shared, 0, 1),
+    close: () => root.close(),
+  };
+}
+
+/** Bytes of UTF-8 in `id`, against the bound, without counting what cannot exceed it. */
+export function isVisitorIdTooLong(id: string): boolean {
+  if (id.length * 3 <= ENGINE_LIMITS.visitorIdSizeMax) return false;
+  return Buffer.byteLength(id) > ENGINE_LIMITS.visitorIdSizeMax;
+}

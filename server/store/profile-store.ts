@@ -1,0 +1,192 @@
+/**
+ * Profiles in LMDB behind the `ProfileStore` contract. One per lane.
+ *
+ * Writes of a turn (and those that came while a commit was under way) share one transaction. Inside it every write
+ * is merged and encoded first, then identity records of new visitors are written, and only then are records put: what
+ * can be refused is refused before anything of the transaction exists.
+ */
+import { type Generation, NodeError, type VisitorState } from "../../engine/index.ts";
+import { InternTable } from "./intern-table.ts";
+import { STORE_LIMITS } from "./limits.ts";
+import { isVisitorIdTooLong, type LmdbEnvironment, visitorKey } from "./lmdb-environment.ts";
+import { ProfileReader } from "./profile-reader.ts";
+import {
+  decodeProfileRecord,
+  emptyProfileRecord,
+  encodeProfileRecord,
+  mergeProfileFact,
+  OFFSET,
+  type ProfileRecord,
+} from "./profile-record.ts";
+import { FACT_ID_SIZE, type Source, sourceHex } from "./source.ts";
+import type { SurrogateRegistry } from "./surrogates.ts";
+import type { ProfileStore, ProfileWrite } from "./types.ts";
+
+interface Pending {
+  readonly write: ProfileWrite;
+  readonly resolve: (result: { version: number }) => void;
+  readonly reject: (error: NodeError) => void;
+}
+type Outcome = { version: number } | NodeError;
+
+export class LmdbProfileStore implements ProfileStore {
+  readonly #environment: LmdbEnvironment;
+  readonly #surrogates: SurrogateRegistry;
+  readonly #interns: InternTable;
+  readonly #reader: ProfileReader;
+  readonly #sourceBytes: Buffer;
+  #factSequence = 0;
+  #pending: Pending[] = [];
+  #running: Promise<void> | null = null;
+  #isClosed = false;
+
+  constructor(environment: LmdbEnvironment, surrogates: SurrogateRegistry, source: Source) {
+    this.#environment = environment;
+    this.#surrogates = surrogates;
+    this.#interns = new InternTable(environment.interns);
+    this.#reader = new ProfileReader(environment, this.#interns, surrogates);
+    this.#sourceBytes = Buffer.from(sourceHex(source), "hex");
+  }
+
+  read(generation: Generation, level: string, id: string, into: VisitorState): boolean {
+    return this.#reader.read(generation, level, id, into);
+  }
+
+  write(write: ProfileWrite): Promise<{ version: number }> {
+    return new Promise((resolve, reject) => {
+      if (this.#isClosed || this.#pending.length >= STORE_LIMITS.profileWritesPendingMax) {
+        const why = this.#isClosed ? "it is closing" : "too many writes are waiting";
+        reject(
+          new NodeError("STORE_UNWRITABLE", `the profile store takes no write: ${why}`, {
+            retryAfterMs: 100,
+          }),
+        );
+        return;
+      }
+      this.#pending.push({ write, resolve, reject });
+      this.#running ??= this.#run();
+    });
+  }
+
+  writeMany(writes: readonly ProfileWrite[]): { version: number }[] {
+    let outcomes: Outcome[] = [];
+    try {
+      this.#environment.root.transactionSync(() => {
+        outcomes = this.#apply(writes);
+        const refused = outcomes.find((outcome) => outcome instanceof NodeError);
+        if (refused !== undefined) throw refused;
+      });
+    } catch (error) {
+      this.#interns.reset();
+      throw unwritable(error);
+    }
+    Atomics.add(this.#environment.commits, 0, 1);
+    return outcomes.filter((outcome): outcome is { version: number } => !(outcome instanceof NodeError));
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    await null; // The rest of the turn's writes join.
+    while (this.#pending.length > 0) {
+      const group = this.#pending.splice(0, STORE_LIMITS.profileWritesPerTransactionMax);
+      let outcomes: Outcome[];
+      try {
+        outcomes = await this.#environment.root.transaction(() =>
+          this.#apply(group.map(({ write }) => write)),
+        );
+        Atomics.add(this.#environment.commits, 0, 1);
+      } catch (cause) {
+        this.#interns.reset();
+        const error = unwritable(cause);
+        outcomes = group.map(() => error);
+      }
+      for (const [index, { resolve, reject }] of group.entries()) {
+        const outcome = outcomes[index]!;
+        if (outcome instanceof NodeError) reject(outcome);
+        else resolve(outcome);
+      }
+    }
+    this.#running = null;
+  }
+
+  /** Inside the write transaction. Throws where the whole transaction must fail; nothing has been put then but interned numbers. */
+  #apply(writes: readonly ProfileWrite[]): Outcome[] {
+    const records = new Map<string, ProfileRecord>();
+    const outcomes: Outcome[] = [];
+    for (const write of writes) {
+      try {
+        outcomes.push({ version: this.#merge(write, records) });
+      } catch (error) {
+        if (!(error instanceof NodeError)) throw error;
+        outcomes.push(error);
+      }
+    }
+    const encoded: { key: string; bytes: Buffer }[] = [];
+    for (const [key, record] of records) {
+      if (record.version > 0) encoded.push({ key, bytes: encodeProfileRecord(record, this.#interns) });
+    }
+    this.#surrogates.flush();
+    for (const { key, bytes } of encoded) void this.#environment.profiles.put(key, bytes);
+    return outcomes;
+  }
+
+  #merge(write: ProfileWrite, records: Map<string, ProfileRecord>): number {
+    if (isVisitorIdTooLong(write.id)) {
+      throw new NodeError("FIELD_TOO_LONG", "a visitor's id has at most 128 bytes of UTF-8", {
+        field: "visitor.id",
+      });
+    }
+    const key = visitorKey(write.level, write.id);
+    let record = records.get(key);
+    if (record === undefined) {
+      record = this.#load(key, write.level, write.id);
+      records.set(key, record);
+    }
+    const entriesAfter = record.entries.size + write.set.length + write.unset.length;
+    if (entriesAfter > STORE_LIMITS.profileEntriesMax && !this.#fits(record, write)) {
+      throw new NodeError("INTERN_TABLE_FULL", "the profile has as many attributes as a record may hold");
+    }
+    const atUs = Math.max(write.atUs, record.lastFactUs + 1);
+    const sequence = this.#factSequence + 1;
+    const factId = Buffer.alloc(FACT_ID_SIZE);
+    this.#sourceBytes.copy(factId);
+    factId.writeUIntBE(sequence, this.#sourceBytes.length, FACT_ID_SIZE - this.#sourceBytes.length);
+    mergeProfileFact(record, { stamp: { atUs, factId }, set: write.set, unset: write.unset }, this.#interns);
+    this.#factSequence = sequence;
+    record.version += 1;
+    write.atUs = atUs;
+    write.sequence = sequence;
+    return record.version;
+  }
+
+  #fits(record: ProfileRecord, write: ProfileWrite): boolean {
+    const numbers = new Set(record.entries.keys());
+    for (const name of [...write.set.map((entry) => entry.name), ...write.unset]) {
+      numbers.add(this.#interns.nameNumber(name));
+    }
+    return numbers.size <= STORE_LIMITS.profileEntriesMax;
+  }
+
+  #load(key: string, level: string, id: string): ProfileRecord {
+    let bytes = this.#environment.profiles.getBinaryFast(key);
+    if (bytes === undefined) {
+      const surrogate = this.#surrogates.ofNewProfile(level, id);
+      return emptyProfileRecord(surrogate.high, surrogate.low);
+    }
+    if (bytes.readUInt32LE(OFFSET.stringCount) > this.#interns.strings.length) {
+      this.#interns.load();
+      bytes = this.#environment.profiles.getBinaryFast(key)!;
+    }
+    return decodeProfileRecord(bytes, this.#interns);
+  }
+}
+
+function unwritable(cause: unknown): NodeError {
+  if (cause instanceof NodeError) return cause;
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new NodeError("STORE_UNWRITABLE", `the profile store cannot be written: ${reason}`, { cause });
+}

@@ -1,0 +1,220 @@
+/**
+ * Surrogates of visitors: the random 64 bits under which a visitor appears in the log.
+ *
+ * Where one is looked up, in this order: the profile record read last (a decision reads it anyway), this lane's
+ * cache, the profile record, the node's table of visitors without one (LMDB both); else it is drawn, and its identity record is written before the first log record that
+ * uses it. Two lanes that meet a new visitor in the same moment may draw two surrogates: both have identity records
+ * and resolve to the visitor, so nothing that reads the log may take "another surrogate" for "another visitor".
+ * The LMDB table is a shortcut: what is lost of it in a crash is drawn anew.
+ *
+ * Here too: the time of a fact, which is the clock raised to the visitor's last fact + 1 µs.
+ */
+
+import { webcrypto } from "node:crypto";
+import type { IdentityWriter } from "./identity-file.ts";
+import { STORE_LIMITS } from "./limits.ts";
+import { type LmdbEnvironment, visitorKey } from "./lmdb-environment.ts";
+import { OFFSET } from "./profile-record.ts";
+
+export interface Surrogate {
+  readonly high: number;
+  readonly low: number;
+}
+
+const DRAWN_COUNT = 512;
+const FACT_SLOTS = 65_536;
+/** New surrogates reach the LMDB table in groups: a commit per turn would cost more than the look-up saves. */
+const SHARE_AFTER_MS = 100;
+const SHARE_COUNT_MAX = 2048;
+
+/** Draws surrogates. Cost: a call for random bytes every 512. */
+export class SurrogateSource {
+  readonly #words = new Uint32Array(DRAWN_COUNT * 2);
+  #used = DRAWN_COUNT;
+
+  draw(): Surrogate {
+    for (;;) {
+      if (this.#used === DRAWN_COUNT) {
+        webcrypto.getRandomValues(this.#words);
+        this.#used = 0;
+      }
+      const high = this.#words[this.#used * 2]!;
+      const low = this.#words[this.#used * 2 + 1]!;
+      this.#used += 1;
+      if (high !== 0 || low !== 0) return { high, low }; // Zero is "none".
+    }
+  }
+}
+
+/** One per lane. */
+export class SurrogateRegistry {
+  readonly #source: SurrogateSource;
+  readonly #identity: IdentityWriter;
+  readonly #environment: LmdbEnvironment;
+  /** Two generations: when the young one is full it becomes the old one, so that what is used stays. */
+  #young = new Map<string, Surrogate>();
+  #old = new Map<string, Surrogate>();
+  /** Drawn since the last flush: forgotten where their identity records could not be written. */
+  #unwritten: string[] = [];
+  #unshared: { key: string; surrogate: Surrogate }[] = [];
+  #timer: NodeJS.Timeout | null = null;
+  #isClosed = false;
+  #readLevel = "";
+  #readId = "";
+  #readHigh = 0;
+  #readLow = 0;
+  #readLastFactUs = 0;
+  readonly #factHigh = new Uint32Array(FACT_SLOTS);
+  readonly #factLow = new Uint32Array(FACT_SLOTS);
+  readonly #factUs = new Float64Array(FACT_SLOTS);
+
+  constructor(source: SurrogateSource, identity: IdentityWriter, environment: LmdbEnvironment) {
+    this.#source = source;
+    this.#identity = identity;
+    this.#environment = environment;
+  }
+
+  /** What a profile record says of the visitor just read; zeros where there is no record. */
+  noteRead(level: string, id: string, high: number, low: number, lastFactUs: number): void {
+    this.#readLevel = level;
+    this.#readId = id;
+    this.#readHigh = high;
+    this.#readLow = low;
+    this.#readLastFactUs = lastFactUs;
+  }
+
+  /** Cost: none after a read of the record, a map look-up for the lane's recent visitors, else LMDB reads. */
+  of(level: string, id: string): Surrogate {
+    const isRead = this.#readId === id && this.#readLevel === level;
+    if (isRead && this.#readHigh + this.#readLow !== 0) return { high: this.#readHigh, low: this.#readLow };
+    const key = visitorKey(level, id);
+    const known = this.#recall(key) ?? this.#lookUp(key, !isRead);
+    if (known !== null) return known;
+    const surrogate = this.#draw(key, level, id);
+    this.#unshared.push({ key, surrogate });
+    return surrogate;
+  }
+
+  /** For a visitor that gets its profile record in this very transaction: the record will hold the surrogate. */
+  ofNewProfile(level: string, id: string): Surrogate {
+    const key = visitorKey(level, id);
+    return this.#recall(key) ?? this.#lookUp(key, false) ?? this.#draw(key, level, id);
+  }
+
+  #draw(key: string, level: string, id: string): Surrogate {
+    const surrogate = this.#source.draw();
+    this.#identity.append(surrogate.high, surrogate.low, level, id);
+    this.#remember(key, surrogate);
+    this.#unwritten.push(key);
+    return surrogate;
+  }
+
+  #recall(key: string): Surrogate | null {
+    const young = this.#young.get(key);
+    if (young !== undefined) return young;
+    const old = this.#old.get(key);
+    if (old === undefined) return null;
+    this.#remember(key, old);
+    return old;
+  }
+
+  #lookUp(key: string, mayHaveProfile: boolean): Surrogate | null {
+    let bytes = mayHaveProfile ? this.#environment.profiles.getBinaryFast(key) : undefined;
+    let surrogate: Surrogate | null = null;
+    if (bytes !== undefined) {
+      surrogate = {
+        high: bytes.readUInt32LE(OFFSET.surrogateHigh),
+        low: bytes.readUInt32LE(OFFSET.surrogateLow),
+      };
+    } else {
+      bytes = this.#environment.surrogates.getBinaryFast(key);
+      if (bytes !== undefined) surrogate = { high: bytes.readUInt32LE(0), low: bytes.readUInt32LE(4) };
+    }
+    if (surrogate !== null) this.#remember(key, surrogate);
+    return surrogate;
+  }
+
+  /** The time of a fact of this visitor: `clockUs`, or one more than the last that this lane gave or read. */
+  factTimeUs(surrogate: Surrogate, clockUs: number): number {
+    const slot = surrogate.low & (FACT_SLOTS - 1);
+    let atUs = clockUs;
+    if (this.#factLow[slot] === surrogate.low && this.#factHigh[slot] === surrogate.high) {
+      atUs = Math.max(atUs, this.#factUs[slot]! + 1);
+    }
+    if (this.#readLow === surrogate.low && this.#readHigh === surrogate.high) {
+      atUs = Math.max(atUs, this.#readLastFactUs + 1);
+    }
+    this.#factLow[slot] = surrogate.low;
+    this.#factHigh[slot] = surrogate.high;
+    this.#factUs[slot] = atUs;
+    return atUs;
+  }
+
+  /** Writes identity records, before any log record that uses them. Errors: system errors; new surrogates are forgotten. */
+  flush(): void {
+    if (!this.#identity.hasPending && this.#unwritten.length === 0) return;
+    try {
+      this.#identity.flush();
+    } catch (error) {
+      this.forgetUnwritten();
+      throw error;
+    }
+    this.#unwritten.length = 0;
+    if (this.#unshared.length >= SHARE_COUNT_MAX) this.#share();
+    else if (this.#unshared.length > 0) this.#scheduleShare();
+  }
+
+  forgetUnwritten(): void {
+    this.#identity.drop();
+    const dropped = new Set(this.#unwritten);
+    for (const key of dropped) {
+      this.#young.delete(key);
+      this.#old.delete(key);
+    }
+    this.#unshared = this.#unshared.filter((entry) => !dropped.has(entry.key));
+    this.#unwritten.length = 0;
+  }
+
+  async close(): Promise<void> {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    if (this.#unwritten.length === 0) await this.#share();
+    this.#isClosed = true;
+  }
+
+  #remember(key: string, surrogate: Surrogate): void {
+    if (this.#young.size >= STORE_LIMITS.surrogateCacheHalf) {
+      this.#old = this.#young;
+      this.#young = new Map();
+    }
+    this.#young.set(key, surrogate);
+  }
+
+  #scheduleShare(): void {
+    if (this.#timer !== null || this.#isClosed) return;
+    this.#timer = setTimeout(() => {
+      this.#timer = null;
+      if (this.#unwritten.length === 0) void this.#share();
+      else this.#scheduleShare();
+    }, SHARE_AFTER_MS);
+    this.#timer.unref();
+  }
+
+  async #share(): Promise<void> {
+    const entries = this.#unshared;
+    if (entries.length === 0 || this.#isClosed) return;
+    this.#unshared = [];
+    try {
+      await this.#environment.surrogates.transaction(() => {
+        for (const { key, surrogate } of entries) {
+          if (this.#environment.surrogates.doesExist(key)) continue; // Another lane was first; both surrogates resolve.
+          const bytes = Buffer.alloc(8);
+          bytes.writeUInt32LE(surrogate.high, 0);
+          bytes.writeUInt32LE(surrogate.low, 4);
+          void this.#environment.surrogates.put(key, bytes);
+        }
+      });
+    } catch {
+      // A full disk: the shortcut is missing for these, nothing else.
+    }
+  }
+}

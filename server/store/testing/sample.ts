@@ -1,0 +1,165 @@
+/** Small generations, calls and decisions for the store's tests: as the engine makes them, without a workspace. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import {
+  type Attribute,
+  DecideCall,
+  type Decision,
+  type Generation,
+  type Model,
+  type VisitorState,
+} from "../../../engine/index.ts";
+import { openDataDirectory } from "../data-directory.ts";
+import { openStore, type Store, type StoreOptions } from "../store.ts";
+import type { DecisionEntry, EventEntry } from "../types.ts";
+
+const ATTRIBUTES: Attribute[] = [
+  { name: "age", type: "integer" },
+  { name: "consent.app.marketing", type: "string", allowed: ["granted", "denied", "unknown"] },
+  { name: "first_name", type: "string" },
+  { name: "member", type: "boolean" },
+  { name: "spend", type: "number" },
+  { name: "tier", type: "string", allowed: ["bronze", "silver", "gold"] },
+];
+
+export function sampleGeneration(profile: readonly Attribute[] = ATTRIBUTES): Generation {
+  const offers = Array.from({ length: 5 }, (_, index) => ({
+    code: `offer-${index}`,
+    fallback: false,
+    attributes: {},
+  }));
+  const model = { format: 1, name: "sample", profile, context: [], channels: [], offers } as unknown as Model;
+  return {
+    bundleId: "ab".repeat(32),
+    number: 1,
+    activatedAtMs: 0,
+    segmentsAsOfMs: 0,
+    model,
+    treatments: offers.map((offer, index) => ({
+      index,
+      id: `home/rule-${index}`,
+      channel: "sample",
+      zone: "home",
+      rule: `rule-${index}`,
+      offer,
+      fallback: false,
+      constants: [],
+      personal: [],
+    })),
+    channels: new Map(),
+    profileIndex: new Map(profile.map((attribute, index) => [attribute.name, index])),
+    contextIndex: new Map([["daypart", 0]]),
+  };
+}
+
+export function emptyVisitor(): VisitorState {
+  return { level: "", id: "", known: false, version: 0, updatedAtMs: 0, values: [] };
+}
+
+export function sampleCall(id: string, requestId = "r-1"): DecideCall {
+  const call = new DecideCall();
+  call.requestId = requestId;
+  call.channel = "sample";
+  call.level = "customer";
+  call.id = id;
+  call.points = [{ point: "home.hero", count: 3, allowDuplicates: false }];
+  call.contextNames = ["daypart", "made.up"];
+  call.contextValues = ["morning", 7.5];
+  return call;
+}
+
+export function sampleDecision(generation: Generation, decisionId: string): Decision {
+  return {
+    generation,
+    decisionId,
+    points: [
+      {
+        point: "home.hero",
+        pointIndex: 0,
+        status: 1,
+        picks: [0, 1, 2].map((treatment) => ({
+          treatment,
+          score: 70 - treatment * 1.25,
+          propensity: 0,
+          selectionProbability: 1,
+          fallback: false,
+          code: "",
+          personal: null,
+        })),
+        heldOut: [],
+      },
+    ],
+    holdout: false,
+    trace: null,
+    stageDrops: [0, 3, 1, 0, 0, 2, 1],
+    withdrawals: [],
+    contextUnknownCount: 1,
+    profileUpdatedAtMs: -1,
+  };
+}
+
+/** Draws an id and appends a decision for `id`; returns the decision id. */
+export function logDecision(store: Store, generation: Generation, id: string, nowMs = Date.now()): string {
+  const decisionId = store.log.nextDecisionId();
+  const entry: DecisionEntry = {
+    call: sampleCall(id),
+    decision: sampleDecision(generation, decisionId),
+    nowMs,
+    seed: 12345,
+    visitorVersion: 0,
+    transport: "http",
+    caller: "tester",
+  };
+  store.log.appendDecision(entry);
+  return decisionId;
+}
+
+export function sampleEvent(id: string, decisionId: string | null, atMs = Date.now()): EventEntry {
+  return {
+    requestId: "r-2",
+    channel: "sample",
+    level: "customer",
+    id,
+    event: "accept",
+    category: "accept",
+    eventId: "e-1",
+    treatment: decisionId === null ? null : { decisionId, offer: "offer-0", rule: "rule-0", atMs },
+    occurredAtMs: atMs - 5,
+    atMs,
+    attributes: { section: "hot drinks" },
+    caller: "tester",
+  };
+}
+
+export interface TemporaryFolder {
+  readonly path: string;
+  remove(): void;
+}
+export function temporaryFolder(): TemporaryFolder {
+  const path = mkdtempSync(join(tmpdir(), "proffer-store-"));
+  return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
+}
+
+export interface OpenedStore {
+  readonly store: Store;
+  readonly path: string;
+  close(): Promise<void>;
+}
+
+/** A store of one lane in `path`, under the directory's lock. */
+export async function openTemporaryStore(
+  path: string,
+  options: Partial<StoreOptions> = {},
+): Promise<OpenedStore> {
+  const directory = await openDataDirectory(path);
+  const store = openStore({ directory: directory.handle, lane: 0, version: "0.1.0", ...options });
+  return {
+    store,
+    path,
+    async close(): Promise<void> {
+      await store.close();
+      await directory.close();
+    },
+  };
+}
