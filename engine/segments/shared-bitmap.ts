@@ -16,7 +16,7 @@
  * ```
  */
 import { assert } from "../assert.ts";
-import { CHUNK_VALUE_COUNT, type Container, canonicalContainer } from "./portable.ts";
+import { CHUNK_VALUE_COUNT, type Container, canonicalContainer, parsePortable } from "./portable.ts";
 
 const MAGIC = 0x314d_4250; // "PBM1"
 const HEADER_WORDS = 4;
@@ -87,4 +87,15 @@ export class SharedBitmap {
     const at = offset + (low - 1) * stride;
     return stride === 1 ? halves[at] === value : value - halves[at]! <= halves[at + 1]!;
   }
+}
+
+export type OpenedPortable =
+  | { readonly ok: true; readonly members: SharedBitmap }
+  | { readonly ok: false; readonly fault: string };
+
+/** Portable roaring bytes of any origin, checked and opened for point lookups. */
+export function openPortable(bytes: Uint8Array): OpenedPortable {
+  const parsed = parsePortable(bytes);
+  if (!parsed.ok) return parsed;
+  return { ok: true, members: new SharedBitmap(writeSharedBitmap(parsed.containers)) };
 }
