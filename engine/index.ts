@@ -52,5 +52,4 @@ export * from "./visitors/visitor.ts";
 export * from "./workspace/diagnostic.ts";
 // Not `workspace/load.ts`: YAML and schema libraries belong to who builds, not to every lane.
 export * from "./workspace/model.ts";
-export * from "./workspace/template.ts";
 export { localToUtcMs, offsetMinutesAt } from "./workspace/time-zones.ts";

@@ -4,8 +4,7 @@ import { type AttributesByName, attributeValue } from "./check-attributes.ts";
 import { byName, type Checker, defined, type Names, sortedRecord } from "./checker.ts";
 import type { Attribute, Offer, OfferAttributeSource } from "./model.ts";
 import { foldName } from "./names.ts";
-import type { RawComputed, RawOffer, RawOffers } from "./raw.ts";
-import { isTemplateFault, parseTemplate } from "./template.ts";
+import type { RawOffer, RawOffers } from "./raw.ts";
 
 export interface CheckedOffers {
   readonly offers: readonly Offer[];
@@ -107,24 +106,10 @@ function checkSource(
     checker.report(raw, "template", { code: "TYPE_WRONG", message }, true);
     return undefined;
   }
-  return checkTemplate(checker, raw, raw.template!, preset as string | undefined);
-}
-
-function checkTemplate(
-  checker: Checker,
-  raw: RawComputed,
-  template: string,
-  preset: string | undefined,
-): OfferAttributeSource {
-  const parts = parseTemplate(template);
-  if (isTemplateFault(parts)) {
-    const place = checker.sources.placeInText(raw, "template", parts.start, parts.end);
-    checker.sources.report(place, { code: "TEMPLATE_INVALID", message: parts.message });
-  } else {
-    for (const part of parts) {
-      if (part.kind === "text") continue;
-      checker.expressionPart(raw, "template", part.expression, part.start, "treatment", "any");
-    }
-  }
-  return defined<OfferAttributeSource>({ kind: "template", template, default: preset });
+  checker.template(raw, "template");
+  return defined<OfferAttributeSource>({
+    kind: "template",
+    template: raw.template!,
+    default: preset as string | undefined,
+  });
 }

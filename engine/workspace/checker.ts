@@ -152,25 +152,28 @@ export class Checker {
 
   /** Checks the CEL at `container[key]`, where there is any. */
   expression(container: object, key: string, kind: ExpressionKind, expected: ExpressionType): void {
-    const text = valueAt(container, key);
-    if (typeof text === "string") this.expressionPart(container, key, text, 0, kind, expected);
+    this.#check(container, key, kind, expected, "EXPRESSION_INVALID");
   }
 
-  /** Checks CEL that begins at offset `start` of the text `container[key]`. */
-  expressionPart(
+  /** Checks the template at `container[key]`. */
+  template(container: object, key: string): void {
+    this.#check(container, key, "treatment", "template", "TEMPLATE_INVALID");
+  }
+
+  #check(
     container: object,
     key: string,
-    text: string,
-    start: number,
     kind: ExpressionKind,
-    expected: ExpressionType,
+    expected: ExpressionType | "template",
+    code: "EXPRESSION_INVALID" | "TEMPLATE_INVALID",
   ): void {
-    if (this.expressions === undefined) return;
+    const text = valueAt(container, key);
+    if (typeof text !== "string" || this.expressions === undefined) return;
     if (text.length > ENGINE_LIMITS.expressionLengthMax) return; // The schema has said so.
     const { problems, timeZones } = this.expressions.check(text, kind, expected);
-    for (const { message, suggestion, ...problem } of problems) {
-      const place = this.sources.placeInText(container, key, start + problem.start, start + problem.end);
-      this.sources.report(place, { code: "EXPRESSION_INVALID", message, suggestion });
+    for (const { message, suggestion, start, end } of problems) {
+      const place = this.sources.placeInText(container, key, start, end);
+      this.sources.report(place, { code, message, suggestion });
     }
     for (const zone of timeZones) this.timeZonesUsed.add(zone);
   }

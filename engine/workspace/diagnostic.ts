@@ -28,7 +28,7 @@ export const DIAGNOSTIC_CODES = {
   DURATION_INVALID: "A duration cannot be read.",
   SHARE_INVALID: "A share is not a percentage.",
   EXPRESSION_INVALID: "A CEL expression does not parse, or does not fit the declared types.",
-  TEMPLATE_INVALID: "A template has an unclosed or empty `{{ }}`.",
+  TEMPLATE_INVALID: "A template has an unclosed `{{`, or a part that is no valid CEL.",
   ALGEBRA_INVALID: "A segment expression does not parse.",
   COMBINATION_INVALID: "Each value is valid, but not all of them together.",
   FALLBACK_NOT_FIT: "An offer is used as a fallback that is not declared as one.",

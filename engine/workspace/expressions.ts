@@ -11,6 +11,7 @@ import {
   type ExpressionType,
   SEGMENT_ROOTS,
 } from "../rules/scope.ts";
+import { checkTemplate, timeZonesOfTemplate } from "../rules/template.ts";
 import type { Attribute } from "./model.ts";
 import { timeZoneNames } from "./time-zones.ts";
 
@@ -36,13 +37,15 @@ export class Expressions {
     };
   }
 
-  check(text: string, kind: ExpressionKind, expected: ExpressionType): Result {
+  check(text: string, kind: ExpressionKind, expected: ExpressionType | "template"): Result {
     const key = `${kind}:${expected}:${text}`;
     let result = this.#results.get(key);
     if (result === undefined) {
       const scope = this.scopes[kind];
-      const problems = checkExpression(text, expected, scope);
-      result = { problems, timeZones: problems.length > 0 ? [] : timeZonesOf(text, scope) };
+      const isTemplate = expected === "template";
+      const problems = isTemplate ? checkTemplate(text, scope) : checkExpression(text, expected, scope);
+      const zonesOf = isTemplate ? timeZonesOfTemplate : timeZonesOf;
+      result = { problems, timeZones: problems.length > 0 ? [] : zonesOf(text, scope) };
       this.#results.set(key, result);
     }
     return result;

@@ -14,7 +14,7 @@ const FOLDERS: Readonly<Record<string, FileKind>> = {
   offers: "offers",
   strategy: "strategy",
   invariants: "invariants",
-  tests: "goldens",
+  tests: "tests",
   previews: "previews",
 };
 /** The design has them, this version does not. */

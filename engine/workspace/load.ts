@@ -106,6 +106,7 @@ function readFiles(sources: Sources, files: ReadonlyMap<string, string>): ReadFi
     goldens: [],
     previews: [],
   };
+  if (!isWorkspace(sources, files)) return read;
   const paths = [...files.keys()].sort(compareText);
   let sizeLeft: number = ENGINE_LIMITS.workspaceSizeMax;
   for (const [index, path] of paths.entries()) {
@@ -135,26 +136,28 @@ function readFiles(sources: Sources, files: ReadonlyMap<string, string>): ReadFi
     else if (kind === "offers") read.offers.push(value as RawOffers);
     else if (kind === "strategy") read.strategies.push(value as RawStrategy);
     else if (kind === "invariants") read.invariants.push(value as RawInvariants);
-    else if (kind === "goldens") read.goldens.push(value as RawGoldens);
+    else if (kind === "tests") read.goldens.push(value as RawGoldens);
     else read.previews.push(value as RawPreviews);
   }
-  reportMissing(sources, files, read);
-  return read;
-}
-
-function reportMissing(sources: Sources, files: ReadonlyMap<string, string>, read: ReadFiles): void {
-  const has = (name: string): boolean => files.has(`${name}.yaml`) || files.has(`${name}.yml`);
-  if (!has("workspace")) {
-    sources.reportFile("workspace.yaml", "", {
-      code: "FILE_MISSING",
-      message: "every workspace has a `workspace.yaml`; is this the right folder?",
-    });
-  } else if (read.channels.length === 0 && !read.incomplete) {
+  if (read.channels.length === 0 && !read.incomplete) {
     sources.reportFile("channels", "", {
       code: "FILE_MISSING",
       message: "a workspace has at least one `channels/NAME/channel.yaml`",
     });
   }
+  return read;
+}
+
+/** Whether this is a workspace at all. Where it is not, nothing else is worth saying. */
+function isWorkspace(sources: Sources, files: ReadonlyMap<string, string>): boolean {
+  if (files.has("workspace.yaml") || files.has("workspace.yml")) return true;
+  const below = [...files.keys()].sort().find((path) => /\/workspace\.ya?ml$/.test(path));
+  sources.reportFile("workspace.yaml", "", {
+    code: "FILE_MISSING",
+    message: "every workspace has a `workspace.yaml`, and this folder has none",
+    suggestion: below?.slice(0, below.lastIndexOf("/")),
+  });
+  return false;
 }
 
 function checkAll(

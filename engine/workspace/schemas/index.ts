@@ -14,7 +14,7 @@ export const FILE_KINDS = [
   "offers",
   "strategy",
   "invariants",
-  "goldens",
+  "tests",
   "previews",
 ] as const;
 export type FileKind = (typeof FILE_KINDS)[number];
@@ -28,7 +28,7 @@ export const SCHEMAS: Readonly<Record<FileKind, JsonSchema>> = {
   offers: OFFERS_SCHEMA,
   strategy: STRATEGY_SCHEMA,
   invariants: INVARIANTS_SCHEMA,
-  goldens: GOLDENS_SCHEMA,
+  tests: GOLDENS_SCHEMA,
   previews: PREVIEWS_SCHEMA,
 };
 

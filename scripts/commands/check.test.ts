@@ -1,0 +1,111 @@
+/** `proffer init` and `proffer check` as a designer runs them. */
+import { execFile } from "node:child_process";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import t from "tap";
+import { EXIT } from "../cli/index.ts";
+import { ROOT } from "../root.ts";
+
+const PROFFER = join(ROOT, "dist", "scripts", "proffer.js");
+
+interface Run {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+function proffer(...args: string[]): Promise<Run> {
+  return new Promise((resolve) => {
+    const env = { ...process.env, NO_COLOR: "1", FORCE_COLOR: "" };
+    execFile(process.execPath, [PROFFER, ...args], { env }, (error, stdout, stderr) => {
+      resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr });
+    });
+  });
+}
+
+const folder = await mkdtemp(join(tmpdir(), "proffer-check-"));
+const shop = join(folder, "My Shop");
+t.teardown(() => rm(folder, { recursive: true, force: true }));
+
+t.test("init makes a workspace that check finds clean", async (t) => {
+  const made = await proffer("init", shop);
+  t.equal(made.code, EXIT.OK, made.stderr);
+  const checked = await proffer("check", shop);
+  t.equal(checked.code, EXIT.OK, checked.stdout);
+  t.match(checked.stdout, /^ok my-shop: 1 channel, 2 points, 4 offers/, "named after its folder");
+  const line = (await readFile(join(shop, "offers", "offers.yaml"), "utf8")).split("\n")[0];
+  t.equal(line, "# yaml-language-server: $schema=../.schemas/offers.schema.json");
+  const schema = await readFile(join(shop, ".schemas", "offers.schema.json"), "utf8");
+  t.match(JSON.parse(schema), { title: "Proffer offers" }, "the schema is there for editors");
+});
+
+t.test("init leaves a folder with something in it alone", async (t) => {
+  const made = await proffer("init", shop, "--json");
+  t.equal(made.code, EXIT.INPUT);
+  t.match(JSON.parse(made.stdout), { error: { code: "INPUT_INVALID", message: /is not empty/ } });
+});
+
+t.test("check tells file, line and column, quotes the line and suggests the name", async (t) => {
+  const path = join(shop, "segments", "segments.yaml");
+  const good = await readFile(path, "utf8");
+  await writeFile(path, good.replace("vip & sporty", "vip & spotry"));
+  const checked = await proffer("check", shop);
+  t.equal(checked.code, EXIT.PROBLEMS);
+  t.equal(
+    checked.stdout,
+    [
+      "error[REFERENCE_UNKNOWN]: unknown segment `spotry`; did you mean `sporty`?",
+      "  --> segments/segments.yaml:5:43",
+      "  |",
+      "5 |   - { name: sporty-vip, expression: vip & spotry }",
+      "  |                                           ^^^^^^",
+      "",
+      "1 error",
+      "",
+    ].join("\n"),
+  );
+  const asJson = await proffer("check", shop, "--json");
+  t.equal(asJson.code, EXIT.PROBLEMS);
+  t.match(JSON.parse(asJson.stdout), {
+    ok: false,
+    omitted: 0,
+    diagnostics: [
+      {
+        code: "REFERENCE_UNKNOWN",
+        file: "segments/segments.yaml",
+        line: 5,
+        column: 43,
+        suggestion: "sporty",
+      },
+    ],
+  });
+  await writeFile(path, good);
+});
+
+t.test("a missing list is a warning, and not an error", async (t) => {
+  await rm(join(shop, "lists", "vip.csv"));
+  const checked = await proffer("check", shop);
+  t.equal(checked.code, EXIT.OK);
+  t.match(checked.stdout, /^warning\[LIST_FILE_MISSING\]: there is no file `vip.csv`/);
+  t.match(checked.stdout, /\nok my-shop/);
+});
+
+t.test("what is no workspace", async (t) => {
+  const missing = await proffer("check", join(folder, "nothing"));
+  t.equal(missing.code, EXIT.INPUT);
+  t.match(missing.stderr, /there is no such folder \[INPUT_INVALID\]/);
+  const empty = await proffer("check", folder);
+  t.equal(empty.code, EXIT.PROBLEMS);
+  t.match(
+    empty.stdout,
+    /^error\[FILE_MISSING\]: every workspace has .*; did you mean `My Shop`\?\n.*\n\n1 error\n$/,
+  );
+  t.equal((await proffer("check")).code, EXIT.USAGE);
+});
+
+t.test("the sample workspace is clean", async (t) => {
+  const checked = await proffer("check", join(ROOT, "config", "samples", "harbor-coffee"));
+  t.equal(checked.code, EXIT.OK, checked.stdout);
+  t.match(checked.stdout, /^ok harbor-coffee: /, "without warnings");
+});

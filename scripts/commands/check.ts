@@ -1,0 +1,68 @@
+/**
+ * `proffer check DIR`: everything that is wrong with a workspace, at once, each with its place and a way out.
+ *
+ * Findings go to stdout: they are what was asked for. Exit code 1 with errors; warnings alone are 0.
+ */
+import type { Command } from "commander";
+import { diagnosticText, formatDiagnostic } from "../../engine/index.ts";
+import { action, colours, EXIT, JSON_OPTION, say, sayJson } from "../cli/index.ts";
+import { diagnosticsSummary, loadWorkspaceFolder } from "../workspace-files.ts";
+
+interface CheckOptions {
+  readonly json?: boolean;
+  readonly lists?: string;
+}
+
+export function register(program: Command): void {
+  program
+    .command("check")
+    .description("check a workspace and list what is wrong with it")
+    .argument("<dir>", "folder of the workspace")
+    .option("--lists <dir>", "folder of the audience lists (default: DIR/lists)")
+    .option(...JSON_OPTION)
+    .action(
+      action(async (dir: string, options: CheckOptions) => {
+        const { loaded } = await loadWorkspaceFolder(dir, { lists: options.lists });
+        const { model, diagnostics, diagnosticsOmitted: omitted } = loaded;
+        const exitCode = model === undefined ? EXIT.PROBLEMS : EXIT.OK;
+        if (options.json) {
+          const listed = diagnostics.map((each) => ({ ...each, text: diagnosticText(each) }));
+          sayJson({
+            ok: model !== undefined,
+            diagnostics: listed,
+            omitted,
+            ...(model && { counts: counts(model) }),
+          });
+          return exitCode;
+        }
+        for (const diagnostic of diagnostics) {
+          say(formatDiagnostic(diagnostic, colours.isColorSupported));
+          say();
+        }
+        if (model === undefined) {
+          say(colours.red(diagnosticsSummary(diagnostics, omitted)));
+          return exitCode;
+        }
+        const summary = Object.entries(counts(model)).map(
+          ([what, count]) => `${count} ${count === 1 ? what.slice(0, -1) : what}`,
+        );
+        if (diagnostics.length > 0) say(colours.yellow(diagnosticsSummary(diagnostics, omitted)));
+        say(`${colours.green("ok")} ${model.name}: ${summary.join(", ")}`);
+        return exitCode;
+      }),
+    );
+}
+
+function counts(model: NonNullable<Awaited<ReturnType<typeof loadWorkspaceFolder>>["loaded"]["model"]>) {
+  const sum = (each: (channel: (typeof model.channels)[number]) => number): number =>
+    model.channels.reduce((total, channel) => total + each(channel), 0);
+  return {
+    channels: model.channels.length,
+    points: sum((channel) => channel.points.length),
+    offers: model.offers.length,
+    rules: sum((channel) => channel.rules.length),
+    segments: model.segments.length,
+    invariants: model.invariants.length,
+    goldens: model.goldens.length,
+  };
+}
