@@ -1,0 +1,80 @@
+/**
+ * The batch pool: work of a millisecond or more, off the lanes and off the main thread.
+ *
+ * Tasks are the named exports of worker.ts; the types here are their signatures. The pool's queue is bounded by who
+ * submits: DecideBatch by a shared counter that lanes look at before they send anything (SharedState.enterBatch),
+ * bundles and imports by being done one at a time.
+ */
+import { Piscina } from "piscina";
+import { type CompiledBundle, NodeError } from "../../engine/index.ts";
+import type { ErrorBody } from "../handlers/messages.ts";
+import type { GenerationSpec, ThreadData } from "../lanes/messages.ts";
+
+export interface CompileTask {
+  readonly path: string;
+}
+export interface CompileResult {
+  readonly compiled: CompiledBundle;
+}
+export interface DecideTask {
+  readonly generation: GenerationSpec;
+  readonly payload: Uint8Array;
+}
+export interface ReplaceListTask {
+  /** Bundle file that the new one is made from. */
+  readonly path: string;
+  readonly segment: string;
+  /** File of visitor ids, one a line. */
+  readonly idsPath: string;
+  readonly asOfMs: number;
+  /** Where the new bundle is written. */
+  readonly targetPath: string;
+}
+export interface ReplaceListResult {
+  readonly bundleId: string;
+  readonly memberCount: number;
+  readonly rejectedCount: number;
+}
+
+/** A task's result, or the operating error that it ended in. */
+export type Outcome<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly error: ErrorBody };
+
+export class BatchPool {
+  readonly #pool: Piscina;
+
+  constructor(threadCount: number, data: ThreadData) {
+    this.#pool = new Piscina({
+      filename: new URL("./worker.js", import.meta.url).href,
+      minThreads: threadCount,
+      maxThreads: threadCount,
+      // A worker keeps its log source and its opened generations for the node's life.
+      idleTimeout: Number.POSITIVE_INFINITY,
+      // With the default, idle workers block and hear of nothing.
+      atomics: "async",
+      workerData: data,
+    });
+  }
+
+  compile(task: CompileTask): Promise<CompileResult> {
+    return this.#run("compile", task);
+  }
+  replaceList(task: ReplaceListTask): Promise<ReplaceListResult> {
+    return this.#run("replaceList", task);
+  }
+  decide(task: DecideTask): Promise<Uint8Array> {
+    return this.#run("decide", task);
+  }
+
+  /** Waits for tasks under way, closes the workers' stores, and ends the workers. */
+  async close(): Promise<void> {
+    await this.#pool.close({ force: false });
+  }
+
+  async #run<T>(name: string, task: object): Promise<T> {
+    const outcome = (await this.#pool.run(task, { name })) as Outcome<T>;
+    if (outcome.ok) return outcome.value;
+    throw new NodeError(outcome.error.code, outcome.error.message, { field: outcome.error.field });
+  }
+}

@@ -1,0 +1,128 @@
+/**
+ * A worker of the batch pool: its named exports are the pool's tasks (pool.ts has their types).
+ *
+ * A worker that decides is a lane to the log: it has a source number of its own, and its records are written before
+ * its results leave. It holds an epoch only inside a task: each chunk comes with the generation to decide under.
+ */
+import { createReadStream, readFileSync, writeFileSync } from "node:fs";
+import { createInterface } from "node:readline";
+import { workerData as poolData } from "piscina";
+import {
+  beginList,
+  compileBundle,
+  DataDraft,
+  finishReplacement,
+  loadBitmapLibrary,
+  NodeError,
+  readBundle,
+} from "../../engine/index.ts";
+import { decideChunk } from "../handlers/batch.ts";
+import { decideCall } from "../handlers/decide.ts";
+import type { ThreadData } from "../lanes/messages.ts";
+import { SharedState } from "../lanes/shared-state.ts";
+import { openThread, type Thread } from "../lanes/thread.ts";
+import { encodeDecideAlone } from "../wire/protobuf.ts";
+import type {
+  CompileResult,
+  CompileTask,
+  DecideTask,
+  Outcome,
+  ReplaceListResult,
+  ReplaceListTask,
+} from "./pool.ts";
+
+const data = poolData as ThreadData;
+const GENERATIONS_KEPT_MAX = 2;
+
+/** Reads, verifies and compiles a bundle file. Errors: BUNDLE_*. */
+export function compile(task: CompileTask): Promise<Outcome<CompileResult>> {
+  return guarded(async () => {
+    const bundle = readBundle(readFileSync(task.path));
+    return { compiled: compileBundle(bundle, await loadBitmapLibrary(), data.hashSeed) };
+  });
+}
+
+/** Makes the bundle with one list replaced, and writes it aside. Lines that can be no id are counted. */
+export function replaceList(task: ReplaceListTask): Promise<Outcome<ReplaceListResult>> {
+  return guarded(() => replace(task));
+}
+
+async function replace(task: ReplaceListTask): Promise<ReplaceListResult> {
+  const bundle = readBundle(readFileSync(task.path));
+  const draft = new DataDraft(bundle);
+  const list = beginList(draft, bundle.model, task.segment, task.asOfMs);
+  let rejectedCount = 0;
+  const lines = createInterface({ input: createReadStream(task.idsPath, "utf8"), crlfDelay: 0 });
+  for await (const line of lines) {
+    if (line !== "" && list.add(line) !== "") rejectedCount += 1;
+  }
+  const built = finishReplacement(bundle, draft);
+  writeFileSync(task.targetPath, built.bytes, { flush: true });
+  return { bundleId: built.id, memberCount: list.memberCount, rejectedCount };
+}
+
+/** Opened with the first batch: a pool that only compiles keeps no log. */
+let thread: Thread | null = null;
+/** Generations that this worker has open, newest last. */
+const opened: number[] = [];
+let currentNumber = 0;
+
+/** Decides a packed chunk of DecideBatch. */
+export function decide(task: DecideTask): Promise<Outcome<Uint8Array>> {
+  return guarded(() => decideTask(task));
+}
+
+function decideTask(task: DecideTask): Uint8Array {
+  thread ??= openWorkerThread();
+  const { context, outbox } = thread;
+  const { number } = task.generation;
+  if (!opened.includes(number)) {
+    context.generations.open(task.generation);
+    opened.push(number);
+  }
+  currentNumber = number;
+  while (opened.length > GENERATIONS_KEPT_MAX) context.generations.drop(opened.shift()!);
+  return decideChunk(
+    {
+      decide: (call, scope) => {
+        const result = decideCall(context, call, scope, false);
+        return { response: encodeDecideAlone(result), mustRecord: result.mustRecord };
+      },
+      flush: () => outbox.flushOrThrow(),
+      toNodeError: (error) => thread!.toNodeError(error),
+    },
+    task.payload,
+  );
+}
+
+function openWorkerThread(): Thread {
+  const shared = new SharedState(data.shared);
+  const noNesting = () => Promise.reject(new NodeError("INTERNAL", "a batch worker asks nobody"));
+  return openThread(data, {
+    slot: shared.nextWorkerSlot(),
+    shared,
+    limits: { batchRequestsMax: 0, retryAfterMs: 1, batchJobsPendingMax: 0 },
+    epoch: () => currentNumber,
+    supervisor: { decideInPool: noNesting, importMembers: noNesting },
+    // The task answers INTERNAL; the worker holds no socket and no lock, and goes on.
+    onAssertion: () => {},
+  });
+}
+
+/** Before the pool ends: what the worker still holds is written. */
+export async function close(): Promise<void> {
+  await thread?.close();
+  thread = null;
+}
+
+/** Errors cross threads as values: a cloned Error would have lost its code. */
+async function guarded<T>(work: () => T | Promise<T>): Promise<Outcome<T>> {
+  try {
+    return { ok: true, value: await work() };
+  } catch (error) {
+    if (error instanceof NodeError) {
+      return { ok: false, error: { code: error.code, message: error.message, field: error.field } };
+    }
+    throw error;
+  }
+}

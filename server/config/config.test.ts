@@ -1,0 +1,119 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import Ajv from "ajv";
+import t from "tap";
+import { parse } from "yaml";
+import { NodeError } from "../../engine/index.ts";
+import { flagsHelp, loadConfig } from "./config.ts";
+import { CONFIG_KEYS, type ConfigKey, NODE_CONFIG_SCHEMA } from "./schema.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "proffer-config-"));
+t.teardown(() => rmSync(folder, { recursive: true }));
+const asset = (path: string) => fileURLToPath(new URL(`../../../config/${path}`, import.meta.url));
+
+function file(text: string): string {
+  const path = join(folder, `${Math.random()}.yaml`);
+  writeFileSync(path, text);
+  return path;
+}
+const load = (argv: string[] = [], env: Record<string, string> = {}, defaultFile = "") =>
+  loadConfig({ argv, env, defaultFile });
+function codeAndMessage(run: () => unknown): string {
+  try {
+    run();
+    return "no error";
+  } catch (error) {
+    return error instanceof NodeError ? `${error.code}: ${error.message}` : String(error);
+  }
+}
+
+t.test("config: file < environment < flags", async (t) => {
+  const path = file("listen: { httpPort: 1111, grpcPort: 1112 }\nlanes: 3\n");
+  const env = { PROFFER_HTTP_PORT: "2222", PROFFER_GRPC_PORT: "2223" };
+  const { config, effective } = load(["--http-port", "3333", `--config=${path}`], env);
+  t.equal(config.httpPort, 3333, "a flag wins");
+  t.equal(config.grpcPort, 2223, "then the environment");
+  t.equal(config.lanes, 3, "then the file");
+  t.equal(config.host, "127.0.0.1", "then the default");
+  t.equal(effective["listen.httpPort"]?.origin, "flag");
+  t.equal(effective["lanes"]?.origin, "file");
+});
+
+for (const [argv, yaml, expected, why] of [
+  [
+    ["--http-prot", "1"],
+    "",
+    /CONFIG_INVALID: unknown flag `--http-prot`; did you mean `--http-port`\?/,
+    "a flag misspelt",
+  ],
+  [
+    [],
+    "listen: { htpPort: 1 }",
+    /unknown key `listen.htpPort`; did you mean `listen.httpPort`\?/,
+    "a key misspelt",
+  ],
+  [[], "lisen: { httpPort: 1 }", /unknown key `lisen`; did you mean `listen`\?/, "a group misspelt"],
+  [[], "listen: 5", /`listen` must be a mapping/, "a group that is none"],
+  [[], "- 1", /not a mapping/, "a file that is a list"],
+  [[], "listen: { httpPort: '80' }", /is not an integer/, "text in place of a number"],
+  [["--http-port", "70000"], "", /is not between 0 and 65535/, "out of range"],
+  [["--http-port", "8o80"], "", /`8o80` is not an integer/, "no number"],
+  [["--log-level", "inof"], "", /is none of .*did you mean `info`/, "none of the allowed"],
+  [["--http-port"], "", /needs a value/, "no value"],
+  [["extra"], "", /unexpected argument `extra`/, "no flag at all"],
+  [["--config", "/does/not/exist.yaml"], "", /exist\.yaml/, "a named file that is not there"],
+  [[], "__proto__: { polluted: 1 }", /unknown key `__proto__/, "a key that would pollute"],
+  [[], "a: &x [1]\nb: *x", /CONFIG_INVALID/, "aliases are not expanded"],
+] as const) {
+  t.test(`config: ${why}`, async (t) => {
+    t.match(
+      codeAndMessage(() => load([...argv], {}, yaml === "" ? "" : file(yaml))),
+      expected,
+    );
+  });
+}
+
+t.test("config: what Kubernetes injects is no error", async (t) => {
+  const env = {
+    PROFFER_PORT: "tcp://10.0.0.1:8080",
+    PROFFER_HTTP_PORT: "tcp://10.0.0.1:8080",
+    PROFFER_SERVICE_HOST: "10.0.0.1",
+    PROFFER_LANSE: "2",
+  };
+  const { config, warnings } = load([], env);
+  t.equal(config.httpPort, 8080, "the default stands");
+  t.equal(warnings.length, 2, "two unknown ones, the tcp ones are ignored");
+  t.match(warnings.join("\n"), /PROFFER_LANSE is ignored; did you mean `PROFFER_LANES`/);
+});
+
+t.test("config: reserved keys are accepted and said to be without effect", async (t) => {
+  const { warnings } = load(["--control-port", "1234"], { PROFFER_LOG_FSYNC: "always" });
+  t.equal(warnings.filter((line) => line.includes("reserved")).length, 2);
+});
+
+t.test("config: a secret is not printed, and not quoted", async (t) => {
+  const { effective, config } = load([], { PROFFER_ADMIN_TOKEN: "hunter2-hunter2-hunter2" });
+  t.equal(config.adminToken, "hunter2-hunter2-hunter2");
+  t.notMatch(JSON.stringify(effective), /hunter2/);
+  t.notMatch(
+    codeAndMessage(() => load([], {}, file("auth: { adminToken: [hunter2] }"))),
+    /hunter2/,
+  );
+});
+
+t.test("config: the shipped file is the defaults, and the shipped schema the table", async (t) => {
+  const { config } = load([], {}, asset("node.yaml"));
+  t.strictSame(config, load().config);
+  const document = parse(readFileSync(asset("node.yaml"), "utf8")) as object;
+  const ajv = new Ajv.default({ strict: false });
+  t.ok(ajv.validate(NODE_CONFIG_SCHEMA, document), ajv.errorsText());
+  t.notOk(ajv.validate(NODE_CONFIG_SCHEMA, { lanse: 1 }), "an unknown key is an error in an editor too");
+  t.strictSame(JSON.parse(readFileSync(asset("schemas/node.schema.json"), "utf8")), NODE_CONFIG_SCHEMA);
+  const shipped = readFileSync(asset("node.yaml"), "utf8");
+  for (const key of CONFIG_KEYS as readonly ConfigKey[]) {
+    if (key.path !== "lanes") t.match(shipped, `PROFFER_${key.env}`, `${key.path} names its variable`);
+    t.match(flagsHelp(), `--${key.flag} `, `${key.path} is in the help`);
+  }
+});

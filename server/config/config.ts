@@ -1,0 +1,294 @@
+/**
+ * The effective configuration of a node: file < environment < flags, each value with where it came from.
+ *
+ * An unknown key in the file or among the flags is an error that suggests the right one; an unknown `PROFFER_*`
+ * variable is a warning, because Kubernetes injects variables of that shape for a service named `proffer`, and for
+ * the same reason a `tcp://…` value is ignored. Errors: CONFIG_INVALID.
+ */
+import { existsSync, readFileSync } from "node:fs";
+import { distance } from "fastest-levenshtein";
+import { parse } from "yaml";
+import { NodeError } from "../../engine/index.ts";
+import {
+  CONFIG_FILE_ENV,
+  CONFIG_FILE_FLAG,
+  CONFIG_KEYS,
+  type ConfigKey,
+  type ConfigValue,
+} from "./schema.ts";
+
+export const ENV_PREFIX = "PROFFER_";
+export type ConfigOrigin = "default" | "file" | "environment" | "flag";
+
+export interface NodeConfig {
+  host: string;
+  httpPort: number;
+  grpcPort: number;
+  adminHost: string;
+  adminPort: number;
+  /** 0: by the machine. */
+  lanes: number;
+  dataDir: string;
+  bundle: string;
+  logLevel: string;
+  tokensFile: string;
+  adminToken: string;
+  browserKeys: readonly string[];
+  httpBodySizeMax: number;
+  corsOrigins: readonly string[];
+  wsPayloadSizeMax: number;
+  wsIdleTimeoutMs: number;
+  laneInFlightMax: number;
+  callerInFlightMax: number;
+  retryAfterMs: number;
+  batchThreads: number;
+  batchRequestsMax: number;
+  batchJobsPendingMax: number;
+  importListSizeMax: number;
+  metricsOffersMax: number;
+  graceMs: number;
+  laneHangMs: number;
+}
+
+export interface LoadedConfig {
+  readonly config: NodeConfig;
+  readonly warnings: readonly string[];
+  /** For people: `path = value (origin)`, secrets hidden. */
+  readonly effective: Readonly<Record<string, { value: ConfigValue; origin: ConfigOrigin }>>;
+}
+
+export interface ConfigSources {
+  /** Path of the file where neither flag nor environment names one; "" or an absent file: defaults. */
+  readonly defaultFile: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly argv: readonly string[];
+}
+
+const KEY_BY_PATH = new Map<string, ConfigKey>(CONFIG_KEYS.map((key) => [key.path, key]));
+const KEY_BY_ENV = new Map<string, ConfigKey>(CONFIG_KEYS.map((key) => [key.env, key]));
+const KEY_BY_FLAG = new Map<string, ConfigKey>(CONFIG_KEYS.map((key) => [key.flag, key]));
+/** Set by tests and tools, no configuration of the node. */
+const ENV_OTHER = new Set([CONFIG_FILE_ENV, "TEST_FAULTS", "TOKEN"]);
+
+interface Entry {
+  value: ConfigValue;
+  origin: ConfigOrigin;
+}
+
+/** Reads and checks everything; touches no port and no data directory. */
+export function loadConfig(sources: ConfigSources): LoadedConfig {
+  const warnings: string[] = [];
+  const entries = new Map<string, Entry>();
+  for (const key of CONFIG_KEYS) entries.set(key.path, { value: key.default, origin: "default" });
+  const flags = parseFlags(sources.argv);
+  const fileNamed = flags.file ?? envValue(sources.env, CONFIG_FILE_ENV);
+  if (fileNamed !== undefined) readFile(fileNamed, "file", entries);
+  // The shipped file says the defaults again, for reading.
+  else if (existsSync(sources.defaultFile)) readFile(sources.defaultFile, "default", entries);
+  readEnvironment(sources.env, entries, warnings);
+  for (const [key, text] of flags.values) {
+    entries.set(key.path, { value: coerceText(key, text, `flag --${key.flag}`), origin: "flag" });
+  }
+  const effective: Record<string, Entry> = {};
+  for (const key of CONFIG_KEYS as readonly ConfigKey[]) {
+    const entry = entries.get(key.path)!;
+    if (key.reserved === true && entry.origin !== "default") {
+      warnings.push(`${key.path} is reserved: this version accepts it, and it has no effect`);
+    }
+    const isHidden = key.secret === true && entry.value !== "";
+    effective[key.path] = isHidden ? { value: "(hidden)", origin: entry.origin } : entry;
+  }
+  return { config: toConfig(entries), warnings, effective };
+}
+
+function toConfig(entries: ReadonlyMap<string, Entry>): NodeConfig {
+  const text = (path: string) => entries.get(path)!.value as string;
+  const number = (path: string) => entries.get(path)!.value as number;
+  const list = (path: string) => entries.get(path)!.value as readonly string[];
+  return {
+    host: text("listen.host"),
+    httpPort: number("listen.httpPort"),
+    grpcPort: number("listen.grpcPort"),
+    adminHost: text("admin.host"),
+    adminPort: number("admin.port"),
+    lanes: number("lanes"),
+    dataDir: text("dataDir"),
+    bundle: text("bundle"),
+    logLevel: text("log.level"),
+    tokensFile: text("auth.tokensFile"),
+    adminToken: text("auth.adminToken"),
+    browserKeys: list("auth.browserKeys"),
+    httpBodySizeMax: number("http.bodySizeMax"),
+    corsOrigins: list("http.corsOrigins"),
+    wsPayloadSizeMax: number("ws.payloadSizeMax"),
+    wsIdleTimeoutMs: number("ws.idleTimeoutMs"),
+    laneInFlightMax: number("limits.laneInFlightMax"),
+    callerInFlightMax: number("limits.callerInFlightMax"),
+    retryAfterMs: number("limits.retryAfterMs"),
+    batchThreads: number("batch.threads"),
+    batchRequestsMax: number("batch.requestsMax"),
+    batchJobsPendingMax: number("batch.jobsPendingMax"),
+    importListSizeMax: number("imports.listSizeMax"),
+    metricsOffersMax: number("metrics.offersMax"),
+    graceMs: number("lifecycle.graceMs"),
+    laneHangMs: number("lifecycle.laneHangMs"),
+  };
+}
+
+function invalid(message: string, field: string, cause?: unknown): NodeError {
+  return new NodeError("CONFIG_INVALID", message, { field, cause });
+}
+
+/** ` (did you mean X?)`, or "" where nothing is near. */
+export function suggestion(name: string, known: Iterable<string>): string {
+  let best = "";
+  let bestDistance = Math.max(2, Math.floor(name.length / 3)) + 1;
+  for (const candidate of known) {
+    const candidateDistance = distance(name, candidate);
+    if (candidateDistance < bestDistance) {
+      best = candidate;
+      bestDistance = candidateDistance;
+    }
+  }
+  return best === "" ? "" : `; did you mean \`${best}\`?`;
+}
+
+function parseFlags(argv: readonly string[]): { values: Map<ConfigKey, string>; file: string | undefined } {
+  const values = new Map<ConfigKey, string>();
+  let file: string | undefined;
+  for (let index = 0; index < argv.length; index++) {
+    const argument = argv[index]!;
+    if (!argument.startsWith("--")) throw invalid(`unexpected argument \`${argument}\``, argument);
+    const equals = argument.indexOf("=");
+    const name = argument.slice(2, equals < 0 ? undefined : equals);
+    const key = KEY_BY_FLAG.get(name);
+    if (key === undefined && name !== CONFIG_FILE_FLAG) {
+      const hint = suggestion(name, [...KEY_BY_FLAG.keys(), CONFIG_FILE_FLAG]).replace("`", "`--");
+      throw invalid(`unknown flag \`--${name}\`${hint}`, `--${name}`);
+    }
+    let value: string | undefined = equals < 0 ? undefined : argument.slice(equals + 1);
+    if (value === undefined) {
+      const next = argv[index + 1];
+      if (next !== undefined && !next.startsWith("--")) {
+        value = next;
+        index += 1;
+      } else if (key?.type === "boolean") value = "true";
+    }
+    if (value === undefined) throw invalid(`flag \`--${name}\` needs a value`, `--${name}`);
+    if (key === undefined) file = value;
+    else values.set(key, value);
+  }
+  return { values, file };
+}
+
+/** Absent, empty and `tcp://…` (Kubernetes' service variables) count as not set. */
+function envValue(env: ConfigSources["env"], name: string): string | undefined {
+  const value = env[ENV_PREFIX + name];
+  return value === undefined || value === "" || /^(tcp|udp|sctp):\/\//.test(value) ? undefined : value;
+}
+
+function readEnvironment(env: ConfigSources["env"], entries: Map<string, Entry>, warnings: string[]): void {
+  for (const variable of Object.keys(env).sort()) {
+    if (!variable.startsWith(ENV_PREFIX)) continue;
+    const name = variable.slice(ENV_PREFIX.length);
+    if (ENV_OTHER.has(name)) continue;
+    const value = envValue(env, name);
+    if (value === undefined) continue;
+    const key = KEY_BY_ENV.get(name);
+    if (key === undefined) {
+      const hint = suggestion(name, KEY_BY_ENV.keys()).replace("`", `\`${ENV_PREFIX}`);
+      warnings.push(`unknown environment variable ${variable} is ignored${hint}`);
+      continue;
+    }
+    entries.set(key.path, { value: coerceText(key, value, variable), origin: "environment" });
+  }
+}
+
+function readFile(path: string, origin: "file" | "default", entries: Map<string, Entry>): void {
+  let document: unknown;
+  try {
+    document = parse(readFileSync(path, "utf8"), { maxAliasCount: 0 });
+  } catch (cause) {
+    throw invalid(`${path}: ${cause instanceof Error ? cause.message : "cannot be read"}`, path, cause);
+  }
+  if (document === null || document === undefined) return;
+  if (typeof document !== "object" || Array.isArray(document)) throw invalid(`${path}: not a mapping`, path);
+  const groups = new Set<string>();
+  for (const key of KEY_BY_PATH.keys()) {
+    const dot = key.indexOf(".");
+    if (dot > 0) groups.add(key.slice(0, dot));
+  }
+  const visit = (node: object, prefix: string): void => {
+    for (const [name, value] of Object.entries(node)) {
+      const keyPath = prefix + name;
+      const key = KEY_BY_PATH.get(keyPath);
+      if (key !== undefined) {
+        if (value !== null) entries.set(keyPath, { value: checkValue(key, value, path), origin });
+      } else if (groups.has(keyPath)) {
+        if (value === null) continue;
+        if (typeof value !== "object" || Array.isArray(value)) {
+          throw invalid(`${path}: \`${keyPath}\` must be a mapping`, keyPath);
+        }
+        visit(value, `${keyPath}.`);
+      } else {
+        const hint = suggestion(keyPath, [...KEY_BY_PATH.keys(), ...groups]);
+        throw invalid(`${path}: unknown key \`${keyPath}\`${hint}`, keyPath);
+      }
+    }
+  };
+  visit(document, "");
+}
+
+function coerceText(key: ConfigKey, text: string, where: string): ConfigValue {
+  if (key.type === "integer") {
+    if (!/^-?\d{1,16}$/.test(text)) throw invalid(`${where}: \`${text}\` is not an integer`, key.path);
+    return checkValue(key, Number(text), where);
+  }
+  if (key.type === "boolean") {
+    if (text !== "true" && text !== "false") throw invalid(`${where}: neither true nor false`, key.path);
+    return text === "true";
+  }
+  if (key.type === "strings") return text.split(",").filter((part) => part !== "");
+  return checkValue(key, text, where);
+}
+
+function checkValue(key: ConfigKey, value: unknown, where: string): ConfigValue {
+  // A secret's value stays out of messages; they go to logs.
+  const shown = key.secret === true ? "the value" : `\`${String(value).slice(0, 80)}\``;
+  const fail = (why: string) => invalid(`${where}: ${key.path}: ${shown} ${why}`, key.path);
+  switch (key.type) {
+    case "integer": {
+      if (typeof value !== "number" || !Number.isSafeInteger(value)) throw fail("is not an integer");
+      const isBelow = key.min !== undefined && value < key.min;
+      const isAbove = key.max !== undefined && value > key.max;
+      if (isBelow || isAbove) throw fail(`is not between ${key.min ?? "-∞"} and ${key.max ?? "∞"}`);
+      return value;
+    }
+    case "boolean":
+      if (typeof value !== "boolean") throw fail("is neither true nor false");
+      return value;
+    case "strings":
+      if (!Array.isArray(value) || value.some((item) => typeof item !== "string")) {
+        throw fail("is not a list of strings");
+      }
+      return value as string[];
+    case "string":
+      if (typeof value !== "string") throw fail("is not text");
+      if (key.allowed !== undefined && !key.allowed.includes(value)) {
+        throw fail(`is none of ${key.allowed.join(", ")}${suggestion(value, key.allowed)}`);
+      }
+      return value;
+  }
+}
+
+/** One line a flag, for `--help`. */
+export function flagsHelp(): string {
+  const lines = [
+    `  --${CONFIG_FILE_FLAG} FILE`.padEnd(32) + "Configuration file (default: config/node.yaml).",
+  ];
+  for (const key of CONFIG_KEYS as readonly ConfigKey[]) {
+    const value = key.default === "" || String(key.default) === "" ? "" : ` [${String(key.default)}]`;
+    lines.push(`  --${key.flag} ${key.type.toUpperCase()}`.padEnd(32) + key.meaning + value);
+  }
+  return lines.join("\n");
+}

@@ -1,0 +1,60 @@
+/**
+ * What handlers work with: the parts of the lane (or batch worker) that they run in. One per thread.
+ */
+import type { Treatment, VisitorState } from "../../engine/index.ts";
+import type { DecisionLog, ProfileStore } from "../store/types.ts";
+import type { Counters } from "./counters.ts";
+import type { LaneGenerations } from "./lane-generation.ts";
+import type { ImportMembersCall, ImportMembersResult } from "./messages.ts";
+
+export interface HandlerLimits {
+  readonly batchRequestsMax: number;
+  readonly retryAfterMs: number;
+}
+
+/** What a treatment code says of its presentation. */
+export interface OpenedTreatmentCode {
+  readonly channel: string;
+  readonly offer: string;
+  readonly rule: string;
+  readonly level: string;
+  readonly id: string;
+  readonly decisionId: string;
+  readonly atMs: number;
+}
+
+export interface HandlerContext {
+  readonly version: string;
+  readonly limits: HandlerLimits;
+  readonly generations: LaneGenerations;
+  readonly profiles: ProfileStore;
+  readonly log: DecisionLog;
+  readonly counters: Counters;
+  /** Reused: the visitor of the decision under way. */
+  readonly visitor: VisitorState;
+  /** The clock, read once a call. */
+  nowMs(): number;
+  /** A random u32, read once a call. */
+  seed(): number;
+  mintCode(
+    decisionId: string,
+    channel: string,
+    treatment: Treatment,
+    level: string,
+    id: string,
+    atMs: number,
+  ): string;
+  /** Errors: TREATMENT_CODE_INVALID. */
+  openCode(code: string): OpenedTreatmentCode;
+  /** Resolves when what was appended to the log before is written; rejects with LOG_UNWRITABLE. */
+  recorded(): Promise<void>;
+  /** Has the log written at this turn's end, whatever becomes of the answer. */
+  scheduleFlush(): void;
+  isLogUnwritable(): boolean;
+  /** A place in the batch pool's queue; false: full. */
+  enterBatch(): boolean;
+  leaveBatch(): void;
+  /** Decides a packed chunk in the batch pool. */
+  decideInPool(payload: Uint8Array): Promise<Uint8Array>;
+  importMembers(call: ImportMembersCall): Promise<ImportMembersResult>;
+}

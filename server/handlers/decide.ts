@@ -1,0 +1,149 @@
+/**
+ * Decide and Explain: admission by role and deadline, one generation pinned, the visitor read, the engine asked, the
+ * outcome recorded. Synchronous from end to end.
+ *
+ * A dry call (`dry_run`, a preview, Explain) writes nothing and mints no codes. Two deadlines, both counted from the
+ * call's first byte and looked at here only: the caller's transport deadline ends in DEADLINE_EXCEEDED, `deadline_ms`
+ * (or the channel's default) in fallbacks with status DEADLINE.
+ */
+import {
+  type Channel,
+  type DecideCall,
+  decide,
+  decideDeadline,
+  type Generation,
+  NodeError,
+} from "../../engine/index.ts";
+import type { HandlerContext } from "./context.ts";
+import type { CallScope, Principal } from "./handlers.ts";
+import type { LaneGeneration } from "./lane-generation.ts";
+import type { DecideResult } from "./messages.ts";
+import { requireOwnVisitor, requireRole } from "./roles.ts";
+import { requireVisitor } from "./visitor.ts";
+
+/**
+ * Decides one call. `mustExplain`: Explain, always dry and with a trace.
+ *
+ * Errors: NOT_SUPPORTED_YET (sessions), ROLE_FORBIDDEN, ATTRIBUTE_NOT_TRUSTED, BUNDLE_NOT_READY, BUNDLE_UNKNOWN,
+ * CHANNEL_UNKNOWN, LEVEL_UNKNOWN, VISITOR_REQUIRED, DEADLINE_EXCEEDED, those of the engine.
+ */
+export function decideCall(
+  context: HandlerContext,
+  call: DecideCall,
+  scope: CallScope,
+  mustExplain: boolean,
+): DecideResult {
+  const { principal } = scope;
+  if (call.sessionId !== "") {
+    throw new NodeError("NOT_SUPPORTED_YET", "sessions come in a later version", { field: "sessionId" });
+  }
+  if (mustExplain) call.explain = true;
+  if (call.explain) requireRole(principal, "service", "explain");
+  if (call.preview !== null) requireRole(principal, "service", "a preview");
+  const isDry = call.dryRun || mustExplain || call.preview !== null;
+  const opened = pinGeneration(context, call);
+  const { generation } = opened;
+  const channel = generation.channels.get(call.channel);
+  if (channel === undefined) {
+    throw new NodeError("CHANNEL_UNKNOWN", "the active bundle has no such channel", { field: "channel" });
+  }
+  requireVisitor(generation, call.level, call.id);
+  if (principal.role === "browser") checkBrowser(principal, generation, call);
+  if (call.points.length === 0) {
+    throw new NodeError("FIELD_REQUIRED", "ask for one point at least", { field: "points" });
+  }
+
+  const elapsedAt = performance.now();
+  if (elapsedAt >= scope.deadlineAt) {
+    throw new NodeError("DEADLINE_EXCEEDED", "the caller's time ran out before the decision began");
+  }
+  const deadlineMs = call.deadlineMs === 0 ? channel.deadlineMsDefault : call.deadlineMs;
+  const isLate = elapsedAt - scope.receivedAt >= deadlineMs;
+  const nowMs = context.nowMs();
+  const seed = context.seed();
+  const { visitor } = context;
+  if (isLate) {
+    // There is no time to read: nothing is known of the visitor, and nothing is said of it.
+    visitor.level = call.level;
+    visitor.id = call.id;
+    visitor.known = false;
+    visitor.version = 0;
+    visitor.updatedAtMs = 0;
+    visitor.values.length = 0;
+  } else {
+    context.profiles.read(generation, call.level, call.id, visitor);
+    context.counters.add("profileReads");
+  }
+  const decision = isLate ? decideDeadline(generation, call) : decide(generation, call, visitor, nowMs, seed);
+
+  if (!isDry) record(context, opened, channel, call, decision, scope, nowMs, seed);
+  context.counters.decision(
+    decision,
+    channel.name,
+    opened.series,
+    opened.offerSeries,
+    opened.contactOnDecide.get(channel.name)!,
+    isDry,
+  );
+  const ageMs = (sinceMs: number) => (sinceMs > 0 ? Math.max(0, nowMs - sinceMs) : 0);
+  return {
+    decision,
+    freshness: {
+      bundleAgeMs: ageMs(generation.activatedAtMs),
+      segmentsAgeMs: ageMs(generation.segmentsAsOfMs),
+      profileAgeMs: ageMs(decision.profileUpdatedAtMs),
+    },
+    showValues: principal.role === "admin",
+    mustRecord: !isDry && channel.unrecorded === "refuse",
+  };
+}
+
+function pinGeneration(context: HandlerContext, call: DecideCall): LaneGeneration {
+  const current = context.generations.current();
+  const bundle = call.preview?.bundle ?? "";
+  return bundle === "" ? current : context.generations.byBundle(bundle);
+}
+
+/** Errors: ROLE_FORBIDDEN, ATTRIBUTE_NOT_TRUSTED. */
+function checkBrowser(principal: Principal, generation: Generation, call: DecideCall): void {
+  requireOwnVisitor(principal, call.level, call.id);
+  for (const name of call.contextNames) {
+    const index = generation.contextIndex.get(name);
+    // An undeclared attribute is ignored and counted, whoever sends it.
+    if (index === undefined || generation.model.context[index]!.source === "client") continue;
+    throw new NodeError("ATTRIBUTE_NOT_TRUSTED", `only servers may send ${name}`, {
+      field: `context.${name}`,
+    });
+  }
+}
+
+/** Mints a code for every treatment presented, and appends the decision to the log. */
+function record(
+  context: HandlerContext,
+  opened: LaneGeneration,
+  channel: Channel,
+  call: DecideCall,
+  decision: DecideResult["decision"],
+  scope: CallScope,
+  nowMs: number,
+  seed: number,
+): void {
+  const { treatments } = opened.generation;
+  decision.decisionId = context.log.nextDecisionId();
+  for (const point of decision.points) {
+    for (const pick of point.picks) {
+      const treatment = treatments[pick.treatment]!;
+      pick.code = context.mintCode(decision.decisionId, channel.name, treatment, call.level, call.id, nowMs);
+    }
+  }
+  context.log.appendDecision({
+    call,
+    decision,
+    nowMs,
+    seed,
+    visitorVersion: context.visitor.version,
+    transport: scope.transport,
+    caller: scope.principal.name,
+  });
+  context.scheduleFlush();
+}

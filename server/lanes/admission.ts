@@ -1,0 +1,80 @@
+/**
+ * Admission: how many calls may be under way in a lane and of a caller, in all lanes.
+ *
+ * At the bound a call is refused at once with a retry hint, before any work; batches are refused from half of the
+ * bound on, so that interactive calls keep room. Counters live in shared memory: a caller's bound holds across lanes,
+ * and a lane that ends gives back what it held (SharedState.forgetLane).
+ */
+import { assert, NodeError } from "../../engine/index.ts";
+import { type ShedReason, shedIndex } from "../admin/catalog.ts";
+import type { MethodName, Principal } from "../handlers/handlers.ts";
+import type { SharedState } from "./shared-state.ts";
+
+export interface AdmissionLimits {
+  readonly laneInFlightMax: number;
+  readonly callerInFlightMax: number;
+  readonly retryAfterMs: number;
+}
+
+export class Admission {
+  readonly #shared: SharedState;
+  readonly #slot: number;
+  readonly #slab: Float64Array;
+  readonly #limits: AdmissionLimits;
+  /** Bounds of callers with one of their own, by caller index. */
+  readonly #callerMax: ReadonlyMap<number, number>;
+
+  constructor(
+    shared: SharedState,
+    slot: number,
+    limits: AdmissionLimits,
+    callerMax: ReadonlyMap<number, number>,
+  ) {
+    this.#shared = shared;
+    this.#slot = slot;
+    this.#slab = shared.slab(slot);
+    this.#limits = limits;
+    this.#callerMax = callerMax;
+  }
+
+  /** Errors: DRAINING, LANE_OVERLOADED, CALLER_OVERLOADED. */
+  admit(principal: Principal, method: MethodName): void {
+    const isBatch = method === "decideBatch";
+    if (this.#shared.isDraining) throw this.#shed("draining", isBatch);
+    const laneMax = bound(this.#limits.laneInFlightMax, isBatch);
+    if (this.#shared.laneInFlight(this.#slot) >= laneMax) throw this.#shed("lane", isBatch);
+    const ownMax = this.#callerMax.get(principal.callerIndex) ?? this.#limits.callerInFlightMax;
+    const callerMax = bound(ownMax, isBatch);
+    if (this.#shared.callerInFlight(principal.callerIndex) >= callerMax) throw this.#shed("caller", isBatch);
+    this.#shared.enter(this.#slot, principal.callerIndex);
+  }
+
+  release(principal: Principal): void {
+    assert(this.#shared.laneInFlight(this.#slot) > 0, "admission: released more than was admitted");
+    this.#shared.leave(this.#slot, principal.callerIndex);
+  }
+
+  countShed(reason: ShedReason, isBatch: boolean): void {
+    this.#slab[shedIndex(reason, isBatch)]! += 1;
+  }
+
+  #shed(reason: ShedReason, isBatch: boolean): NodeError {
+    this.countShed(reason, isBatch);
+    const retryAfterMs = this.#limits.retryAfterMs;
+    if (reason === "draining")
+      return new NodeError("DRAINING", "the node is shutting down", { retryAfterMs });
+    if (reason === "lane") {
+      return new NodeError("LANE_OVERLOADED", "the lane has as many calls in flight as it may", {
+        retryAfterMs,
+      });
+    }
+    return new NodeError("CALLER_OVERLOADED", "the caller has as many calls in flight as it may", {
+      retryAfterMs,
+    });
+  }
+}
+
+/** Batches get half; at least one, so that a bound of one does not forbid them. */
+function bound(max: number, isBatch: boolean): number {
+  return isBatch ? Math.max(1, Math.floor(max / 2)) : max;
+}

@@ -1,0 +1,225 @@
+/**
+ * A lane: a worker thread that owns connections and decides. This file is the thread's entry.
+ *
+ * Start: store, generations, transports, "ready". Life: messages of the supervisor, a heartbeat in shared memory, and
+ * calls. End: drained when told so; or by its own fault (an uncaught throw, a broken assertion): then it closes its
+ * sockets, writes its buffered records and ends, and the supervisor replaces it. It must never end with sockets open:
+ * that aborts the process (architecture.md §1).
+ */
+import { monitorEventLoopDelay, performance } from "node:perf_hooks";
+import { getHeapStatistics } from "node:v8";
+import { parentPort, workerData } from "node:worker_threads";
+import { assert, NodeError } from "../../engine/index.ts";
+import { createHandlers, importSegmentMembers } from "../handlers/create-handlers.ts";
+import type { LaneServices } from "../handlers/handlers.ts";
+import { Admission } from "./admission.ts";
+import type { FromLane, LaneData, LaneRequest, ToLane } from "./messages.ts";
+import { Principals } from "./principals.ts";
+import { SharedState } from "./shared-state.ts";
+import { openThread, type Supervisor, type Thread } from "./thread.ts";
+import { startTransports, type Transports } from "./transports.ts";
+
+const HEARTBEAT_MS = 100;
+const GAUGES_EVERY_BEATS = 10;
+const NANOSECONDS = 1e9;
+const FAULT_GRACE_MS = 100;
+
+assert(parentPort !== null, "lane: runs as a worker thread only");
+const port = parentPort;
+const data = workerData as LaneData;
+
+class Lane {
+  readonly #shared = new SharedState(data.shared);
+  readonly #principals = new Principals(data.credentials);
+  readonly #admission = new Admission(this.#shared, data.slot, data.options, this.#principals.callerMax);
+  readonly #replies = new Map<number, { resolve: (value: unknown) => void; reject: (e: Error) => void }>();
+  readonly #thread: Thread;
+  #requestIdLast = 0;
+  #transports: Transports | null = null;
+  #isEnding = false;
+
+  constructor() {
+    const supervisor: Supervisor = {
+      decideInPool: (payload) =>
+        this.#ask({ kind: "batch", payload }, [payload.buffer as ArrayBuffer]) as Promise<Uint8Array>,
+      importMembers: (call) =>
+        this.#ask({ kind: "import", call }, [call.body.buffer as ArrayBuffer]) as ReturnType<
+          Supervisor["importMembers"]
+        >,
+    };
+    this.#thread = openThread(data, {
+      slot: data.slot,
+      shared: this.#shared,
+      limits: data.options,
+      epoch: () => this.#shared.epoch,
+      supervisor,
+      onAssertion: (error) => setImmediate(() => this.endByFault(error)),
+    });
+  }
+
+  async start(): Promise<void> {
+    for (const generation of data.generations) this.#thread.generations.open(generation);
+    port.on("message", (message: ToLane) => this.#receive(message));
+    this.#startHeart();
+    this.#transports = await startTransports(this.#services(), data);
+    if (this.#shared.epoch > 0) this.#transports.setServing(true);
+    send({ type: "ready", notes: this.#transports.notes });
+  }
+
+  /** Ends the thread with its sockets closed. Calls under way lose their connections. */
+  endByFault(error: unknown): void {
+    if (this.#isEnding) return;
+    this.#isEnding = true;
+    const why = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    this.#thread.logger.error({ err: error }, "the lane ends by its own fault");
+    send({ type: "ending", why });
+    this.#close(FAULT_GRACE_MS).finally(() => process.exit(1));
+  }
+
+  async #drain(graceMs: number): Promise<void> {
+    if (this.#isEnding) return;
+    this.#isEnding = true;
+    await this.#close(graceMs);
+    process.exit(0);
+  }
+
+  async #close(graceMs: number): Promise<void> {
+    const step = async (work: () => unknown) => {
+      try {
+        await work();
+      } catch (error) {
+        this.#thread.logger.error({ err: error }, "the lane's end");
+      }
+    };
+    await step(() => this.#transports?.setServing(false));
+    await step(() => this.#transports?.close(graceMs));
+    await step(() => this.#thread.close());
+  }
+
+  #services(): LaneServices {
+    const { context, outbox, counters, toNodeError } = this.#thread;
+    return {
+      handlers: createHandlers(context),
+      outbox,
+      authenticate: (authorization, method) => this.#principals.authenticate(authorization, method),
+      admit: (principal, method) => this.#admission.admit(principal, method),
+      release: (principal, method, transport, receivedAt) => {
+        this.#admission.release(principal);
+        counters.latency(method, transport, performance.now() - receivedAt);
+      },
+      importSegmentMembers: (call, principal) => importSegmentMembers(context, call, principal),
+      countError: (transport, code) => {
+        counters.error(transport, code);
+        if (code === "BATCH_QUEUE_FULL") this.#admission.countShed("batch_queue", true);
+      },
+      toNodeError,
+    };
+  }
+
+  #receive(message: ToLane): void {
+    switch (message.type) {
+      case "prepare":
+        this.#prepare(message.generation);
+        break;
+      case "drop":
+        this.#thread.generations.drop(message.number);
+        break;
+      case "drain":
+        void this.#drain(message.graceMs);
+        break;
+      case "reply":
+        this.#replies.get(message.id)?.resolve(message.value);
+        this.#replies.delete(message.id);
+        break;
+      case "replyError": {
+        const { code, message: text, field } = message.error;
+        const error = new NodeError(code, text, { field, retryAfterMs: message.retryAfterMs });
+        this.#replies.get(message.id)?.reject(error);
+        this.#replies.delete(message.id);
+        break;
+      }
+      case "fault":
+        if (data.acceptsFaults) injectFault(message.fault);
+        break;
+    }
+  }
+
+  #prepare(generation: LaneData["generations"][number]): void {
+    try {
+      this.#thread.generations.open(generation);
+      send({ type: "prepared", number: generation.number, error: null });
+    } catch (error) {
+      const { code, message, field } = this.#thread.toNodeError(error);
+      send({ type: "prepared", number: generation.number, error: { code, message, field } });
+    }
+  }
+
+  #ask(request: LaneRequest, transfer: readonly ArrayBuffer[]): Promise<unknown> {
+    return new Promise((resolve, reject) => {
+      this.#requestIdLast += 1;
+      const id = this.#requestIdLast;
+      this.#replies.set(id, { resolve, reject });
+      port.postMessage({ type: "request", id, request } satisfies FromLane, transfer);
+    });
+  }
+
+  /** Beats from now on: a long start is watched by another bound. Gauges of the thread are written along. */
+  #startHeart(): void {
+    const delay = monitorEventLoopDelay({ resolution: 20 });
+    delay.enable();
+    let beats = 0;
+    let isServing = false;
+    setInterval(() => {
+      this.#shared.beat(data.slot);
+      const shouldServe = this.#shared.epoch > 0 && !this.#shared.isDraining;
+      if (this.#transports !== null && shouldServe !== isServing) {
+        isServing = shouldServe;
+        this.#transports.setServing(shouldServe);
+      }
+      beats += 1;
+      if (beats % GAUGES_EVERY_BEATS !== 0) return;
+      const { counters } = this.#thread;
+      counters.set("eventLoopLagSeconds", lagSeconds(delay.mean));
+      counters.set("eventLoopLagSecondsMax", lagSeconds(delay.max));
+      delay.reset();
+      const heap = getHeapStatistics();
+      counters.set("heapUsedBytes", heap.used_heap_size);
+      counters.set("externalBytes", heap.external_memory);
+      counters.set("threadBusySeconds", performance.eventLoopUtilization().active / 1000);
+    }, HEARTBEAT_MS);
+  }
+}
+
+/** The monitor counts its own 20 ms as delay. */
+function lagSeconds(nanoseconds: number): number {
+  const value = nanoseconds / NANOSECONDS - 0.02;
+  return Number.isFinite(value) && value > 0 ? value : 0;
+}
+
+function send(message: FromLane): void {
+  port.postMessage(message);
+}
+
+function injectFault(fault: "throw" | "hang" | "heap"): void {
+  if (fault === "throw") {
+    throw new Error("fault injected by a test");
+  }
+  if (fault === "hang") for (;;);
+  const kept: number[][] = [];
+  for (;;) kept.push(new Array<number>(1_000_000).fill(1.5));
+}
+
+try {
+  const lane = new Lane();
+  process.on("uncaughtException", (error) => lane.endByFault(error));
+  process.on("unhandledRejection", (error) => lane.endByFault(error));
+  await lane.start();
+} catch (error) {
+  const known =
+    error instanceof NodeError
+      ? error
+      : new NodeError("INTERNAL", error instanceof Error ? (error.stack ?? error.message) : String(error));
+  send({ type: "startFailed", error: { code: known.code, message: known.message, field: known.field } });
+  // The message leaves before the thread does.
+  setTimeout(() => process.exit(1), FAULT_GRACE_MS);
+}

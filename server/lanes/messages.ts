@@ -1,0 +1,80 @@
+/**
+ * What the supervisor and its lanes say to each other, and what a lane is started with. Plain data: it survives
+ * structured clone, shared buffers stay shared.
+ */
+import type { CompiledBundle } from "../../engine/index.ts";
+import type { GenerationSeries } from "../admin/series-table.ts";
+import type { ErrorBody, ImportMembersCall } from "../handlers/messages.ts";
+import type { DataDirectoryHandle } from "../store/data-directory.ts";
+import type { Credentials } from "./principals.ts";
+import type { SharedBuffers } from "./shared-state.ts";
+
+/** A generation as threads get it; each opens it for itself. */
+export interface GenerationSpec {
+  readonly number: number;
+  readonly activatedAtMs: number;
+  readonly compiled: CompiledBundle;
+  readonly series: GenerationSeries;
+}
+
+/** What every thread that decides needs. */
+export interface ThreadData {
+  readonly shared: SharedBuffers;
+  readonly directory: DataDirectoryHandle;
+  /** Keys of treatment codes: the first mints, all verify. */
+  readonly secrets: readonly { readonly keyId: string; readonly key: Uint8Array }[];
+  readonly logLevel: string;
+  readonly version: string;
+  /** Of key indexes: ids come from outside, their table must not be guessable. */
+  readonly hashSeed: readonly [number, number];
+}
+
+export interface LaneData extends ThreadData {
+  readonly slot: number;
+  readonly host: string;
+  readonly httpPort: number | null;
+  readonly grpcPort: number | null;
+  /** Whether several lanes listen on the same ports. */
+  readonly sharesPorts: boolean;
+  readonly credentials: Credentials;
+  readonly generations: readonly GenerationSpec[];
+  readonly options: LaneOptions;
+  /** Tests only: accept `fault` messages. */
+  readonly acceptsFaults: boolean;
+}
+export interface LaneOptions {
+  readonly laneInFlightMax: number;
+  readonly callerInFlightMax: number;
+  readonly retryAfterMs: number;
+  readonly bodySizeMax: number;
+  readonly corsOrigins: readonly string[];
+  readonly wsPayloadSizeMax: number;
+  readonly wsIdleTimeoutMs: number;
+  readonly batchRequestsMax: number;
+  readonly batchJobsPendingMax: number;
+}
+
+/** What lanes ask of the supervisor. */
+export type LaneRequest =
+  | { readonly kind: "batch"; readonly payload: Uint8Array }
+  | { readonly kind: "import"; readonly call: ImportMembersCall };
+
+export type ToLane =
+  | { readonly type: "prepare"; readonly generation: GenerationSpec }
+  | { readonly type: "drop"; readonly number: number }
+  | { readonly type: "drain"; readonly graceMs: number }
+  | { readonly type: "reply"; readonly id: number; readonly value: unknown }
+  | {
+      readonly type: "replyError";
+      readonly id: number;
+      readonly error: ErrorBody;
+      readonly retryAfterMs: number;
+    }
+  | { readonly type: "fault"; readonly fault: "throw" | "hang" | "heap" };
+
+export type FromLane =
+  | { readonly type: "ready"; readonly notes: readonly string[] }
+  | { readonly type: "startFailed"; readonly error: ErrorBody }
+  | { readonly type: "prepared"; readonly number: number; readonly error: ErrorBody | null }
+  | { readonly type: "request"; readonly id: number; readonly request: LaneRequest }
+  | { readonly type: "ending"; readonly why: string };

@@ -1,0 +1,199 @@
+/**
+ * Who calls: tokens from a file, browsers' signed tokens, or, on a node without any credential, everybody.
+ *
+ * Tokens are kept and compared as SHA-256 digests, each comparison in constant time, and every one of the file is
+ * compared, so that time tells nothing. A browser's token is a JWT (EdDSA) with `level`, `id` and `exp`.
+ * Errors: CREDENTIALS_MISSING, CREDENTIALS_INVALID; on load CONFIG_INVALID.
+ */
+import { createHash, timingSafeEqual } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { type CryptoKey, importJWK, jwtVerify } from "jose";
+import { parse } from "yaml";
+import { ENGINE_LIMITS, NodeError } from "../../engine/index.ts";
+import type { MethodName, Principal, Role } from "../handlers/handlers.ts";
+import { CALLERS_MAX } from "./shared-state.ts";
+
+export interface TokenEntry {
+  readonly name: string;
+  readonly role: Role;
+  /** SHA-256 of the token, hex. */
+  readonly sha256: string;
+  readonly inFlightMax: number | null;
+}
+/** What lanes need to know callers: plain, passed to each when it starts. */
+export interface Credentials {
+  readonly tokens: readonly TokenEntry[];
+  /** `kid` "" fits any token that names none. */
+  readonly browserKeys: readonly { readonly kid: string; readonly x: string }[];
+}
+
+const OPEN_CALLER = 0;
+const BROWSER_CALLER = 1;
+const FIRST_TOKEN_CALLER = 2;
+const ROLES: readonly string[] = ["touchpoint", "service", "admin"] satisfies Role[];
+const TOKEN_LENGTH_MIN = 16;
+const CREDENTIAL_LENGTH_MAX = 8192;
+const VERIFIED_TOKENS_MAX = 4096;
+
+const sha256 = (text: string): Buffer => createHash("sha256").update(text, "utf8").digest();
+
+/** Reads the tokens file and the keys. Errors: CONFIG_INVALID, without ever quoting a token. */
+export function loadCredentials(options: {
+  tokensFile: string;
+  adminToken: string;
+  browserKeys: readonly string[];
+}): Credentials {
+  const tokens: TokenEntry[] = [];
+  if (options.tokensFile !== "") tokens.push(...readTokens(options.tokensFile));
+  if (options.adminToken !== "") {
+    if (options.adminToken.length < TOKEN_LENGTH_MIN) {
+      throw new NodeError("CONFIG_INVALID", `auth.adminToken: shorter than ${TOKEN_LENGTH_MIN} characters`);
+    }
+    const digest = sha256(options.adminToken).toString("hex");
+    tokens.push({ name: "admin", role: "admin", sha256: digest, inFlightMax: null });
+  }
+  if (tokens.length > CALLERS_MAX - FIRST_TOKEN_CALLER) {
+    throw new NodeError("CONFIG_INVALID", `more than ${CALLERS_MAX - FIRST_TOKEN_CALLER} tokens`);
+  }
+  const browserKeys = options.browserKeys.map((text) => {
+    const colon = text.lastIndexOf(":");
+    const key = { kid: colon < 0 ? "" : text.slice(0, colon), x: text.slice(colon + 1) };
+    if (Buffer.from(key.x, "base64url").length !== 32) {
+      throw new NodeError("CONFIG_INVALID", "auth.browserKeys: not 32 bytes in base64url");
+    }
+    return key;
+  });
+  return { tokens, browserKeys };
+}
+
+function readTokens(path: string): TokenEntry[] {
+  const fail = (why: string, cause?: unknown) =>
+    new NodeError("CONFIG_INVALID", `${path}: ${why}`, { cause });
+  let document: unknown;
+  try {
+    document = parse(readFileSync(path, "utf8"), { maxAliasCount: 0 });
+  } catch (cause) {
+    // The parser's message quotes lines, and lines here are secrets.
+    throw fail("cannot be read as YAML or JSON", cause instanceof Error ? cause.name : cause);
+  }
+  const list = (document as { tokens?: unknown } | null)?.tokens;
+  if (!Array.isArray(list)) throw fail("has no list `tokens`");
+  const names = new Set<string>();
+  return list.map((item: unknown, index) => {
+    if (typeof item !== "object" || item === null) throw fail(`tokens[${index}] is not a mapping`);
+    const { name, role, token, sha256: digest, inFlightMax, ...rest } = item as Record<string, unknown>;
+    const unknown = Object.keys(rest)[0];
+    if (unknown !== undefined) throw fail(`tokens[${index}] has an unknown key \`${unknown}\``);
+    if (typeof name !== "string" || name === "" || names.has(name)) {
+      throw fail(`tokens[${index}] needs a name of its own`);
+    }
+    names.add(name);
+    if (typeof role !== "string" || !ROLES.includes(role)) {
+      throw fail(`tokens[${index}]: role is none of ${ROLES.join(", ")}`);
+    }
+    if ((typeof token === "string") === (typeof digest === "string")) {
+      throw fail(`tokens[${index}] needs either \`token\` or \`sha256\``);
+    }
+    if (typeof token === "string" && token.length < TOKEN_LENGTH_MIN) {
+      throw fail(`tokens[${index}]: a token has at least ${TOKEN_LENGTH_MIN} characters`);
+    }
+    if (typeof digest === "string" && !/^[0-9a-f]{64}$/i.test(digest)) {
+      throw fail(`tokens[${index}]: sha256 is not 64 hex digits`);
+    }
+    if (inFlightMax !== undefined && !(Number.isSafeInteger(inFlightMax) && Number(inFlightMax) > 0)) {
+      throw fail(`tokens[${index}]: inFlightMax is not a positive integer`);
+    }
+    return {
+      name,
+      role: role as Role,
+      sha256: typeof token === "string" ? sha256(token).toString("hex") : String(digest).toLowerCase(),
+      inFlightMax: inFlightMax === undefined ? null : Number(inFlightMax),
+    };
+  });
+}
+
+export class Principals {
+  readonly #tokens: readonly { readonly digest: Buffer; readonly principal: Principal }[];
+  readonly #keys: readonly { readonly kid: string; readonly key: Promise<CryptoKey | Uint8Array> }[];
+  /** Verified browser tokens, oldest first; bounded. */
+  readonly #verified = new Map<string, { readonly principal: Principal; readonly untilMs: number }>();
+  readonly #anonymous: Principal = { name: "anonymous", role: "admin", callerIndex: OPEN_CALLER };
+  /** For GetVersion without credentials. */
+  readonly #open: Principal = { name: "open", role: "touchpoint", callerIndex: OPEN_CALLER };
+  readonly isOpen: boolean;
+  /** Callers with a bound of their own. */
+  readonly callerMax: ReadonlyMap<number, number>;
+
+  constructor(credentials: Credentials) {
+    this.#tokens = credentials.tokens.map((entry, index) => ({
+      digest: Buffer.from(entry.sha256, "hex"),
+      principal: { name: entry.name, role: entry.role, callerIndex: FIRST_TOKEN_CALLER + index },
+    }));
+    this.#keys = credentials.browserKeys.map(({ kid, x }) => ({
+      kid,
+      key: importJWK({ kty: "OKP", crv: "Ed25519", x }, "EdDSA"),
+    }));
+    this.isOpen = this.#tokens.length === 0 && this.#keys.length === 0;
+    const callerMax = new Map<number, number>();
+    credentials.tokens.forEach((entry, index) => {
+      if (entry.inFlightMax !== null) callerMax.set(FIRST_TOKEN_CALLER + index, entry.inFlightMax);
+    });
+    this.callerMax = callerMax;
+  }
+
+  /** See LaneServices.authenticate. */
+  authenticate(authorization: string, method?: MethodName): Principal | Promise<Principal> {
+    if (this.isOpen) return this.#anonymous;
+    if (authorization === "") {
+      if (method === "getVersion") return this.#open;
+      throw new NodeError("CREDENTIALS_MISSING", "send `authorization: Bearer <token>`");
+    }
+    if (authorization.length > CREDENTIAL_LENGTH_MAX) throw refused();
+    const token = /^bearer +(.+)$/i.exec(authorization)?.[1]?.trim();
+    if (token === undefined) throw refused();
+    const digest = sha256(token);
+    let found: Principal | null = null;
+    for (const entry of this.#tokens) if (timingSafeEqual(entry.digest, digest)) found = entry.principal;
+    if (found !== null) return found;
+    if (this.#keys.length === 0 || token.split(".").length !== 3) throw refused();
+    const verified = this.#verified.get(token);
+    if (verified !== undefined) {
+      if (verified.untilMs > Date.now()) return verified.principal;
+      this.#verified.delete(token);
+    }
+    return this.#verifyBrowser(token);
+  }
+
+  async #verifyBrowser(token: string): Promise<Principal> {
+    for (const { kid, key } of this.#keys) {
+      try {
+        const { payload, protectedHeader } = await jwtVerify(token, await key, {
+          algorithms: ["EdDSA"],
+          requiredClaims: ["exp"],
+        });
+        if (kid !== "" && protectedHeader.kid !== undefined && protectedHeader.kid !== kid) continue;
+        const { level, id } = payload as { level?: unknown; id?: unknown };
+        const isVisitor = typeof level === "string" && level !== "" && typeof id === "string" && id !== "";
+        if (!isVisitor || Buffer.byteLength(id) > ENGINE_LIMITS.visitorIdSizeMax) throw refused();
+        const principal: Principal = {
+          name: "browser",
+          role: "browser",
+          visitor: { level: level.toLowerCase(), id },
+          callerIndex: BROWSER_CALLER,
+        };
+        if (this.#verified.size >= VERIFIED_TOKENS_MAX) {
+          this.#verified.delete(this.#verified.keys().next().value!);
+        }
+        this.#verified.set(token, { principal, untilMs: payload.exp! * 1000 });
+        return principal;
+      } catch {
+        // Not this key, or not valid: the caller learns no more than that.
+      }
+    }
+    throw refused();
+  }
+}
+
+function refused(): NodeError {
+  return new NodeError("CREDENTIALS_INVALID", "the token is unknown, altered or expired");
+}

@@ -1,0 +1,142 @@
+/**
+ * What all threads of a node share: one block of control words, heartbeats, calls in flight, and counters.
+ *
+ *   control  Int32: epoch | draining | batch jobs pending | log unwritable | next worker slot
+ *   lanes    Int32: per lane slot: heartbeat ticks | calls in flight
+ *   callers  Int32: totals [caller], then per lane slot [slot × caller], so that a lane's end can be deducted
+ *   slabs    Float64: one per thread slot (lanes, then batch workers), see admin/catalog.ts
+ *
+ * The epoch is the number of the active generation; writing it is what activates (architecture.md §3).
+ */
+import { assert } from "../../engine/index.ts";
+import { SLAB, SLAB_SIZE_BYTES } from "../admin/catalog.ts";
+
+/** Principals with counters of their own: the open and anonymous ones, browsers, and the tokens file's. */
+export const CALLERS_MAX = 1024;
+
+const Control = {
+  EPOCH: 0,
+  DRAINING: 1,
+  BATCH_PENDING: 2,
+  LOG_UNWRITABLE: 3,
+  WORKER_SLOT_NEXT: 4,
+} as const;
+const CONTROL_LENGTH = 16;
+const LANE_WORDS = 2;
+
+/** What is passed to threads: survives structured clone, the buffers are shared. */
+export interface SharedBuffers {
+  readonly laneCount: number;
+  readonly workerCount: number;
+  readonly control: SharedArrayBuffer;
+  readonly lanes: SharedArrayBuffer;
+  readonly callers: SharedArrayBuffer;
+  readonly slabs: SharedArrayBuffer;
+}
+
+export function createSharedBuffers(laneCount: number, workerCount: number): SharedBuffers {
+  const int32 = Int32Array.BYTES_PER_ELEMENT;
+  return {
+    laneCount,
+    workerCount,
+    control: new SharedArrayBuffer(CONTROL_LENGTH * int32),
+    lanes: new SharedArrayBuffer(laneCount * LANE_WORDS * int32),
+    callers: new SharedArrayBuffer((1 + laneCount) * CALLERS_MAX * int32),
+    slabs: new SharedArrayBuffer((laneCount + workerCount) * SLAB_SIZE_BYTES),
+  };
+}
+
+export class SharedState {
+  readonly buffers: SharedBuffers;
+  readonly laneCount: number;
+  readonly #control: Int32Array;
+  readonly #lanes: Int32Array;
+  readonly #callers: Int32Array;
+
+  constructor(buffers: SharedBuffers) {
+    this.buffers = buffers;
+    this.laneCount = buffers.laneCount;
+    this.#control = new Int32Array(buffers.control);
+    this.#lanes = new Int32Array(buffers.lanes);
+    this.#callers = new Int32Array(buffers.callers);
+  }
+
+  /** Number of the active generation, 0 before the first. */
+  get epoch(): number {
+    return Atomics.load(this.#control, Control.EPOCH);
+  }
+  activate(generation: number): void {
+    Atomics.store(this.#control, Control.EPOCH, generation);
+  }
+
+  get isDraining(): boolean {
+    return Atomics.load(this.#control, Control.DRAINING) !== 0;
+  }
+  startDraining(): void {
+    Atomics.store(this.#control, Control.DRAINING, 1);
+  }
+
+  get isLogUnwritable(): boolean {
+    return Atomics.load(this.#control, Control.LOG_UNWRITABLE) !== 0;
+  }
+  set isLogUnwritable(value: boolean) {
+    Atomics.store(this.#control, Control.LOG_UNWRITABLE, value ? 1 : 0);
+  }
+
+  get batchPending(): number {
+    return Atomics.load(this.#control, Control.BATCH_PENDING);
+  }
+  /** Takes a place in the batch pool's queue; false where it is full. */
+  enterBatch(pendingMax: number): boolean {
+    if (Atomics.add(this.#control, Control.BATCH_PENDING, 1) < pendingMax) return true;
+    Atomics.sub(this.#control, Control.BATCH_PENDING, 1);
+    return false;
+  }
+  leaveBatch(): void {
+    Atomics.sub(this.#control, Control.BATCH_PENDING, 1);
+  }
+
+  /** The slab of a lane, or of batch worker `laneCount + i`. */
+  slab(slot: number): Float64Array {
+    assert(slot >= 0 && slot < this.laneCount + this.buffers.workerCount, "slab: slot out of range");
+    return new Float64Array(this.buffers.slabs, slot * SLAB_SIZE_BYTES, SLAB.length);
+  }
+  /** Batch workers take slots in turn; one that replaces another shares, at worst, a slab with a living one. */
+  nextWorkerSlot(): number {
+    const turn = Atomics.add(this.#control, Control.WORKER_SLOT_NEXT, 1);
+    return this.laneCount + (turn % this.buffers.workerCount);
+  }
+
+  beat(slot: number): void {
+    Atomics.add(this.#lanes, slot * LANE_WORDS, 1);
+  }
+  heartbeat(slot: number): number {
+    return Atomics.load(this.#lanes, slot * LANE_WORDS);
+  }
+
+  laneInFlight(slot: number): number {
+    return Atomics.load(this.#lanes, slot * LANE_WORDS + 1);
+  }
+  callerInFlight(caller: number): number {
+    return Atomics.load(this.#callers, caller);
+  }
+  enter(slot: number, caller: number): void {
+    Atomics.add(this.#lanes, slot * LANE_WORDS + 1, 1);
+    Atomics.add(this.#callers, caller, 1);
+    Atomics.add(this.#callers, (1 + slot) * CALLERS_MAX + caller, 1);
+  }
+  leave(slot: number, caller: number): void {
+    Atomics.sub(this.#lanes, slot * LANE_WORDS + 1, 1);
+    Atomics.sub(this.#callers, caller, 1);
+    Atomics.sub(this.#callers, (1 + slot) * CALLERS_MAX + caller, 1);
+  }
+
+  /** Deducts what a lane that ended still held; the supervisor calls it before the slot is used again. */
+  forgetLane(slot: number): void {
+    Atomics.store(this.#lanes, slot * LANE_WORDS + 1, 0);
+    for (let caller = 0; caller < CALLERS_MAX; caller++) {
+      const held = Atomics.exchange(this.#callers, (1 + slot) * CALLERS_MAX + caller, 0);
+      if (held !== 0) Atomics.sub(this.#callers, caller, held);
+    }
+  }
+}

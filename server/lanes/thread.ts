@@ -1,0 +1,107 @@
+/**
+ * What every thread that decides has: its store, its generations, its counters, its outbox. Lanes and batch workers
+ * differ in what they add: a lane has transports and a way to ask the supervisor, a worker has neither.
+ */
+import { type Logger, pino } from "pino";
+import { AssertionError, ERRORS, NodeError } from "../../engine/index.ts";
+import type { HandlerContext, HandlerLimits } from "../handlers/context.ts";
+import { Counters } from "../handlers/counters.ts";
+import { LaneGenerations } from "../handlers/lane-generation.ts";
+import type { ImportMembersCall, ImportMembersResult } from "../handlers/messages.ts";
+import { openStore } from "../store/store.ts";
+import { protobufCodec } from "../wire/protobuf.ts";
+import type { ThreadData } from "./messages.ts";
+import { TurnOutbox } from "./outbox.ts";
+import type { SharedState } from "./shared-state.ts";
+
+/** What a lane asks of the supervisor; a batch worker has nobody to ask. */
+export interface Supervisor {
+  decideInPool(payload: Uint8Array): Promise<Uint8Array>;
+  importMembers(call: ImportMembersCall): Promise<ImportMembersResult>;
+}
+
+export interface ThreadOptions {
+  readonly slot: number;
+  readonly shared: SharedState;
+  readonly limits: HandlerLimits & { readonly batchJobsPendingMax: number };
+  /** Number of the generation to decide under. */
+  epoch(): number;
+  readonly supervisor: Supervisor;
+  /** A broken assertion: what the thread does about it, after the answers of this turn. */
+  onAssertion(error: Error): void;
+}
+
+export interface Thread {
+  readonly context: HandlerContext;
+  readonly outbox: TurnOutbox;
+  readonly counters: Counters;
+  readonly generations: LaneGenerations;
+  readonly logger: Logger;
+  toNodeError(error: unknown): NodeError;
+  /** Writes what is pending and closes the store. */
+  close(): Promise<void>;
+}
+
+/** Errors: LOG_UNWRITABLE, DATA_DIR_INVALID. */
+export function openThread(data: ThreadData, options: ThreadOptions): Thread {
+  const { shared, slot } = options;
+  // Standard output belongs to the main thread's logger too: both write whole lines, at once.
+  const logger = pino(
+    { level: data.logLevel, base: { pid: process.pid, thread: slot } },
+    pino.destination({ dest: 1, sync: true }),
+  );
+  const store = openStore({ directory: data.directory, lane: slot, version: data.version });
+  const counters = new Counters(shared.slab(slot));
+  const toNodeError = (error: unknown): NodeError => {
+    if (error instanceof NodeError) return error;
+    logger.error({ err: error }, "a fault of the node");
+    if (error instanceof AssertionError) options.onAssertion(error);
+    return new NodeError("INTERNAL", ERRORS.INTERNAL.meaning, { cause: error });
+  };
+  const outbox = new TurnOutbox(store.log, {
+    onLogFailure: (error) => {
+      counters.add("logFailures");
+      if (!shared.isLogUnwritable) logger.error({ err: error }, "the log cannot be written");
+      shared.isLogUnwritable = true;
+    },
+    onLogWritten: () => counters.add("logFlushes"),
+    toNodeError,
+  });
+  const generations = new LaneGenerations(options.epoch, (generation) => {
+    protobufCodec.warm(generation);
+  });
+  const context: HandlerContext = {
+    version: data.version,
+    limits: options.limits,
+    generations,
+    profiles: store.profiles,
+    log: store.log,
+    counters,
+    visitor: { level: "", id: "", known: false, version: 0, updatedAtMs: 0, values: [] },
+    nowMs: Date.now,
+    seed: () => Math.floor(Math.random() * 2 ** 32),
+    mintCode: () => "",
+    openCode: () => {
+      throw new NodeError("TREATMENT_CODE_INVALID", "no codes yet");
+    },
+    recorded: () => outbox.recorded(),
+    scheduleFlush: () => outbox.schedule(),
+    isLogUnwritable: () => shared.isLogUnwritable,
+    enterBatch: () => shared.enterBatch(options.limits.batchJobsPendingMax),
+    leaveBatch: () => shared.leaveBatch(),
+    decideInPool: (payload) => options.supervisor.decideInPool(payload),
+    importMembers: (call) => options.supervisor.importMembers(call),
+  };
+  return {
+    context,
+    outbox,
+    counters,
+    generations,
+    logger,
+    toNodeError,
+    close: async () => {
+      outbox.flush();
+      await store.close();
+    },
+  };
+}

@@ -1,0 +1,48 @@
+/** The transports of a lane: HTTP with WebSocket in every lane, gRPC where the supervisor says so. */
+import { startGrpc } from "../grpc/server.ts";
+import type { LaneServices } from "../handlers/handlers.ts";
+import { protobufCodec } from "../wire/protobuf.ts";
+import type { LaneData } from "./messages.ts";
+
+export interface Transports {
+  /** Said once at the node's start. */
+  readonly notes: readonly string[];
+  /** What health services answer. */
+  setServing(isServing: boolean): void;
+  /** Stops accepting, lets calls in flight finish for `graceMs`, then cuts what is left. */
+  close(graceMs: number): Promise<void>;
+}
+
+interface Closable {
+  close(graceMs: number): Promise<void>;
+}
+
+/** Errors: PORT_IN_USE, CONFIG_INVALID; what was started is closed again. */
+export async function startTransports(services: LaneServices, data: LaneData): Promise<Transports> {
+  const started: Closable[] = [];
+  const notes: string[] = [];
+  let setServing: (isServing: boolean) => void = () => {};
+  try {
+    if (data.grpcPort !== null) {
+      const grpc = await startGrpc(services, {
+        host: data.host,
+        port: data.grpcPort,
+        codec: protobufCodec,
+        limits: { messageSizeMax: data.options.bodySizeMax },
+      });
+      setServing = (isServing) => grpc.setServing(isServing);
+      started.push(grpc);
+      notes.push(`gRPC listens in lane ${data.slot} only`);
+    }
+    return {
+      notes,
+      setServing,
+      close: async (graceMs) => {
+        await Promise.all(started.map((transport) => transport.close(graceMs)));
+      },
+    };
+  } catch (error) {
+    await Promise.all(started.map((transport) => transport.close(0)));
+    throw error;
+  }
+}

@@ -1,0 +1,364 @@
+/**
+ * A node: wires the parts, starts them in order, drains and stops them.
+ *
+ *   credentials → data directory (lock) → admin port → ports → batch pool → bundle compiled → lanes → active → ready
+ *
+ * The admin port answers first, so that probes see a start under way; `/readyz` says no until a bundle is active and
+ * every lane serves. `stop` is the same backwards. This thread takes no decision traffic; it hands packed batches on.
+ */
+import { randomInt } from "node:crypto";
+import { copyFileSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Logger } from "pino";
+import { NodeError } from "../engine/index.ts";
+import { type AdminServer, startAdmin } from "./admin/admin-server.ts";
+import { NodeMetrics } from "./admin/metrics.ts";
+import { SeriesTable } from "./admin/series-table.ts";
+import { BatchPool } from "./batch/pool.ts";
+import type { NodeConfig } from "./config/config.ts";
+import type { ImportMembersCall, ImportMembersResult } from "./handlers/messages.ts";
+import type { LaneData, LaneRequest, ThreadData } from "./lanes/messages.ts";
+import { loadCredentials, Principals } from "./lanes/principals.ts";
+import { createSharedBuffers, SharedState } from "./lanes/shared-state.ts";
+import { type DataDirectory, openDataDirectory } from "./store/data-directory.ts";
+import { laneCountDefault } from "./supervisor/cores.ts";
+import { Generations } from "./supervisor/generations.ts";
+import { LanePool } from "./supervisor/lane-pool.ts";
+import { isLoopback, resolvePorts } from "./supervisor/ports.ts";
+import { Uploads } from "./supervisor/uploads.ts";
+
+const BUNDLES_KEPT = 8;
+const LOG_PROBE_INTERVAL_MS = 1000;
+
+/** The package's version, from package.json. */
+export const VERSION: string = (
+  JSON.parse(readFileSync(fileURLToPath(new URL("../../package.json", import.meta.url)), "utf8")) as {
+    version: string;
+  }
+).version;
+
+export interface NodeOptions {
+  readonly config: NodeConfig;
+  readonly logger: Logger;
+  /** Tests only: lanes accept faults. */
+  readonly acceptsFaults?: boolean;
+  /** The process cannot go on: say why and end it. */
+  onFatal(message: string): void;
+}
+
+export interface RunningNode {
+  readonly host: string;
+  readonly httpPort: number;
+  readonly grpcPort: number;
+  readonly adminHost: string;
+  readonly adminPort: number;
+  readonly laneCount: number;
+  /** What lanes said of themselves: transports, fallbacks. */
+  readonly notes: readonly string[];
+  readonly bundleId: () => string;
+  /** Verifies, compiles, and activates a bundle file, and makes it the one that a restart runs. */
+  activate(path: string): Promise<{ bundleId: string; generation: number }>;
+  /** Drains: resolves with whether all calls and lanes ended in time. */
+  stop(): Promise<boolean>;
+  /** Tests only. */
+  injectFault(lane: number, fault: "throw" | "hang" | "heap"): void;
+}
+
+/** Errors: CONFIG_INVALID, DATA_DIR_*, PORT_IN_USE, BUNDLE_*; whatever was started is stopped again. */
+export async function startNode(options: NodeOptions): Promise<RunningNode> {
+  const { config, logger } = options;
+  const credentials = loadCredentials(config);
+  const isOpen = new Principals(credentials).isOpen;
+  if (isOpen && !isLoopback(config.host)) {
+    throw new NodeError(
+      "CONFIG_INVALID",
+      `without credentials a node listens on loopback only, not on ${config.host}: set auth.tokensFile or auth.adminToken`,
+      { field: "listen.host" },
+    );
+  }
+  const cleanUps: (() => Promise<void> | void)[] = [];
+  try {
+    return await new NodeStarter(options, credentials, cleanUps).start(isOpen);
+  } catch (error) {
+    for (const cleanUp of cleanUps.reverse()) {
+      try {
+        await cleanUp();
+      } catch (cause) {
+        logger.error({ err: cause }, "clean-up after a failed start");
+      }
+    }
+    throw error;
+  }
+}
+
+type Credentials = ReturnType<typeof loadCredentials>;
+
+class NodeStarter {
+  readonly #options: NodeOptions;
+  readonly #credentials: Credentials;
+  readonly #cleanUps: (() => Promise<void> | void)[];
+  readonly #startedAtMs = Date.now();
+  #phase = "starting";
+
+  constructor(options: NodeOptions, credentials: Credentials, cleanUps: (() => Promise<void> | void)[]) {
+    this.#options = options;
+    this.#credentials = credentials;
+    this.#cleanUps = cleanUps;
+  }
+
+  async start(isOpen: boolean): Promise<RunningNode> {
+    const { config, logger } = this.#options;
+    const laneCount = config.lanes === 0 ? laneCountDefault() : config.lanes;
+    const shared = new SharedState(createSharedBuffers(laneCount, config.batchThreads));
+    const series = new SeriesTable(config.metricsOffersMax);
+    const dataDir = resolve(config.dataDir);
+    const directory = await openDataDirectory(dataDir);
+    this.#cleanUps.push(() => directory.close());
+    const ports = { httpPort: 0, grpcPort: 0 };
+    const threadData: ThreadData = {
+      shared: shared.buffers,
+      directory: directory.handle,
+      secrets: directory.secrets,
+      logLevel: config.logLevel,
+      version: VERSION,
+      hashSeed: [randomInt(2 ** 32), randomInt(2 ** 32)],
+    };
+    const pool = new BatchPool(config.batchThreads, threadData);
+    const uploads = new Uploads(dataDir, config.importListSizeMax);
+    this.#cleanUps.push(() => uploads.close());
+    let importing: Importing;
+    const lanes: LanePool = new LanePool({
+      shared,
+      laneHangMs: config.laneHangMs,
+      logger,
+      laneData: (slot) => this.#laneData(slot, threadData, shared, ports, generations),
+      answerRequest: (request) => answerRequest(request, generations, pool, importing),
+      onFatal: (message) => this.#options.onFatal(message),
+    });
+    const generations: Generations = new Generations(shared, series, lanes, logger);
+    importing = new Importing(directory, generations, pool, uploads);
+    const logProbe = setInterval(() => probeLog(shared, dataDir), LOG_PROBE_INTERVAL_MS);
+    logProbe.unref();
+    this.#cleanUps.push(
+      () => clearInterval(logProbe),
+      () => pool.close(),
+    );
+
+    const notReadyReason = () => {
+      if (this.#phase !== "serving") return this.#phase;
+      if (generations.active === null) return "no bundle is active";
+      if (lanes.readyCount === 0) return "no lane serves";
+      if (shared.isLogUnwritable && generations.active.refusesUnrecorded) return "the log cannot be written";
+      return null;
+    };
+    const facts = () => ({
+      version: VERSION,
+      startedAtMs: this.#startedAtMs,
+      generation: generations.active?.generation ?? 0,
+      bundleId: generations.active?.bundleId ?? "",
+      generationActivatedAtMs: generations.active?.activatedAtMs ?? 0,
+      segmentsAsOfMs: generations.active?.segmentsAsOfMs ?? 0,
+      lanesReady: lanes.readyCount,
+      lanesWanted: laneCount,
+      lanesReplacedTotal: lanes.replacedTotal,
+      generationFailuresTotal: generations.failuresTotal,
+      isReady: notReadyReason() === null,
+    });
+    const metrics = new NodeMetrics(shared, series, facts);
+    const admin: AdminServer = await startAdmin(config.adminHost, config.adminPort, {
+      metrics: async () => ({ text: await metrics.expose(), contentType: metrics.contentType }),
+      notReadyReason,
+      readyNotes: () =>
+        shared.isLogUnwritable ? ["the log cannot be written: decisions go unrecorded"] : [],
+      status: () => ({
+        pid: process.pid,
+        phase: this.#phase,
+        ready: notReadyReason() === null,
+        ...facts(),
+        node: process.version,
+        nodeId: directory.handle.nodeId,
+        boot: directory.handle.boot,
+        dataDir,
+        host: config.host,
+        ports: { http: ports.httpPort, grpc: ports.grpcPort, admin: admin.port },
+        bundle: generations.active,
+        lanes: lanes.describe(),
+        notes: lanes.notes,
+        batchJobs: shared.batchPending,
+        logWritable: !shared.isLogUnwritable,
+        residentBytes: process.memoryUsage.rss(),
+      }),
+    });
+    this.#cleanUps.push(() => admin.close());
+    Object.assign(ports, await resolvePorts(config));
+
+    const path = bundlePath(config, directory);
+    if (path !== null) await importing.activateFile(path);
+    this.#phase = "starting lanes";
+    await lanes.start();
+    this.#phase = "serving";
+    if (isOpen) {
+      logger.warn(`no credentials are configured: everybody who reaches ${config.host} may do everything`);
+    }
+    if (path === null) logger.warn("no bundle yet: nothing is decided until one is given (bundle, --bundle)");
+    for (const note of lanes.notes) logger.info(note);
+
+    let stopping: Promise<boolean> | null = null;
+    return {
+      host: config.host,
+      ...ports,
+      adminHost: config.adminHost,
+      adminPort: admin.port,
+      laneCount,
+      notes: lanes.notes,
+      bundleId: () => generations.active?.bundleId ?? "",
+      activate: (file) => importing.activateFile(file),
+      injectFault: (lane, fault) => lanes.injectFault(lane, fault),
+      stop: () => {
+        stopping ??= (async () => {
+          this.#phase = "draining";
+          shared.startDraining();
+          const inTime = await lanes.drain(config.graceMs);
+          for (const cleanUp of this.#cleanUps.reverse()) await cleanUp();
+          return inTime;
+        })();
+        return stopping;
+      },
+    };
+  }
+
+  #laneData(
+    slot: number,
+    threadData: ThreadData,
+    shared: SharedState,
+    ports: { httpPort: number; grpcPort: number },
+    generations: Generations,
+  ): LaneData {
+    const { config } = this.#options;
+    return {
+      ...threadData,
+      slot,
+      host: config.host,
+      httpPort: ports.httpPort,
+      // One lane in this version: gRPC runs on Node's own sockets, which Node 20 cannot share between threads.
+      grpcPort: slot === 0 ? ports.grpcPort : null,
+      sharesPorts: shared.laneCount > 1,
+      credentials: this.#credentials,
+      generations: generations.held,
+      acceptsFaults: this.#options.acceptsFaults === true,
+      options: {
+        laneInFlightMax: config.laneInFlightMax,
+        callerInFlightMax: config.callerInFlightMax,
+        retryAfterMs: config.retryAfterMs,
+        bodySizeMax: config.httpBodySizeMax,
+        corsOrigins: config.corsOrigins,
+        wsPayloadSizeMax: config.wsPayloadSizeMax,
+        wsIdleTimeoutMs: config.wsIdleTimeoutMs,
+        batchRequestsMax: config.batchRequestsMax,
+        batchJobsPendingMax: config.batchJobsPendingMax,
+      },
+    };
+  }
+}
+
+/** The file to run: the configured one, else the one last active. Null: none yet. Errors: BUNDLE_UNKNOWN. */
+function bundlePath(config: NodeConfig, directory: DataDirectory): string | null {
+  if (config.bundle !== "") {
+    const path = resolve(config.bundle);
+    if (!existsSync(path)) throw new NodeError("BUNDLE_UNKNOWN", `there is no bundle file ${path}`);
+    return path;
+  }
+  const active = directory.readActive();
+  return active === "" ? null : directory.bundlePath(active);
+}
+
+async function answerRequest(
+  request: LaneRequest,
+  generations: Generations,
+  pool: BatchPool,
+  importing: Importing,
+): Promise<{ value: unknown; transfer?: readonly ArrayBuffer[] }> {
+  if (request.kind === "import") return { value: await importing.add(request.call) };
+  const generation = generations.activeSpec;
+  if (generation === null) throw new NodeError("BUNDLE_NOT_READY", "no bundle is active");
+  const value = await pool.decide({ generation, payload: request.payload });
+  return { value, transfer: [value.buffer as ArrayBuffer] };
+}
+
+/** Bundles from files and from uploaded lists: compiled in the pool, kept in the data directory, activated. */
+class Importing {
+  readonly #directory: DataDirectory;
+  readonly #generations: Generations;
+  readonly #pool: BatchPool;
+  readonly #uploads: Uploads;
+
+  constructor(directory: DataDirectory, generations: Generations, pool: BatchPool, uploads: Uploads) {
+    this.#directory = directory;
+    this.#generations = generations;
+    this.#pool = pool;
+    this.#uploads = uploads;
+  }
+
+  activateFile(path: string): Promise<{ bundleId: string; generation: number }> {
+    return this.#generations.serially(() => this.#compileAndActivate(path));
+  }
+
+  async add(call: ImportMembersCall): Promise<ImportMembersResult> {
+    const { sizeBytes, staged } = this.#uploads.add(call, Date.now());
+    const result = { upload: call.upload, receivedSizeBytes: sizeBytes };
+    if (staged === null) return { ...result, activated: null };
+    const asideName = `${call.upload}-${Date.now()}.aside`;
+    const targetPath = join(this.#directory.handle.path, "bundles", asideName);
+    try {
+      return await this.#generations.serially(async () => {
+        const active = this.#generations.active;
+        if (active === null) throw new NodeError("BUNDLE_NOT_READY", "no bundle is active");
+        const made = await this.#pool.replaceList({
+          path: this.#directory.bundlePath(active.bundleId),
+          segment: call.segment,
+          idsPath: staged.path,
+          asOfMs: call.asOfMs ?? Date.now(),
+          targetPath,
+        });
+        this.#directory.adoptBundle(made.bundleId, targetPath);
+        const { bundleId, generation } = await this.#compileAndActivate(
+          this.#directory.bundlePath(made.bundleId),
+        );
+        return { ...result, activated: { bundle: bundleId, generation, memberCount: made.memberCount } };
+      });
+    } finally {
+      staged.discard();
+      rmSync(targetPath, { force: true });
+    }
+  }
+
+  async #compileAndActivate(path: string): Promise<{ bundleId: string; generation: number }> {
+    const { compiled } = await this.#pool.compile({ path });
+    const { bundleId, generation } = await this.#generations.activate(compiled, () => {
+      const kept = this.#directory.bundlePath(compiled.bundleId);
+      if (kept !== path && !existsSync(kept)) {
+        const aside = `${kept}.aside`;
+        copyFileSync(path, aside);
+        this.#directory.adoptBundle(compiled.bundleId, aside);
+      }
+      this.#directory.writeActive(compiled.bundleId);
+      this.#directory.pruneBundles(BUNDLES_KEPT);
+    });
+    return { bundleId, generation };
+  }
+}
+
+/** After a failed write of the log: looks whether the disk takes bytes again. */
+function probeLog(shared: SharedState, dataDir: string): void {
+  if (!shared.isLogUnwritable) return;
+  const path = join(dataDir, "log", ".probe");
+  try {
+    writeFileSync(path, Buffer.alloc(64 * 1024, 1));
+    shared.isLogUnwritable = false;
+  } catch {
+    // Still full: asked again in a second.
+  } finally {
+    rmSync(path, { force: true });
+  }
+}

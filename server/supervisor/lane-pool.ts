@@ -1,0 +1,311 @@
+/**
+ * The lanes of a node: started, watched, replaced, drained (architecture.md §1, "How lanes end").
+ *
+ * A lane that throws closes its own sockets and ends; it is replaced after a back-off that doubles while lanes keep
+ * ending, so that a crash loop is seen and does not burn the machine. A lane that hangs, or exhausts its heap, cannot
+ * close its sockets, and ending its thread with sockets open aborts the process: so the process ends on purpose, with
+ * a message (`onFatal`). No lane is ever terminated from outside.
+ */
+import { Worker } from "node:worker_threads";
+import type { Logger } from "pino";
+import { assert, NodeError } from "../../engine/index.ts";
+import type { ErrorBody } from "../handlers/messages.ts";
+import type { FromLane, GenerationSpec, LaneData, LaneRequest, ToLane } from "../lanes/messages.ts";
+import type { SharedState } from "../lanes/shared-state.ts";
+
+const BACK_OFF_MS_MIN = 100;
+const BACK_OFF_MS_MAX = 10_000;
+/** A lane that served so long is no part of a crash loop. */
+const STEADY_MS = 60_000;
+const START_TIMEOUT_MS = 120_000;
+const WATCH_INTERVAL_MS = 250;
+
+export interface LanePoolOptions {
+  readonly shared: SharedState;
+  readonly laneHangMs: number;
+  readonly logger: Logger;
+  /** What the lane of a slot is started with, made anew at each start. */
+  laneData(slot: number): LaneData;
+  answerRequest(request: LaneRequest): Promise<{ value: unknown; transfer?: readonly ArrayBuffer[] }>;
+  /** The process cannot go on. */
+  onFatal(message: string): void;
+}
+
+interface Lane {
+  readonly slot: number;
+  worker: Worker | null;
+  state: "starting" | "ready" | "ended";
+  opened: Set<number>;
+  startedAt: number;
+  /** Ends in a row without a steady time between them. */
+  endCount: number;
+  beats: number;
+  silentMs: number;
+  notes: readonly string[];
+  why: string;
+}
+
+interface Preparation {
+  readonly number: number;
+  readonly reject: (error: NodeError) => void;
+  readonly check: () => void;
+}
+
+export class LanePool {
+  readonly #options: LanePoolOptions;
+  readonly #lanes: Lane[];
+  #timer: NodeJS.Timeout | null = null;
+  #watchedAt = 0;
+  #isDraining = false;
+  #preparation: Preparation | null = null;
+  #onEnded: (() => void) | null = null;
+  /** The first start's outcome; later starts are replacements. */
+  #onFirstReady: ((slot: number) => void) | null = null;
+  #onFirstFailure: ((error: NodeError) => void) | null = null;
+  replacedTotal = 0;
+
+  constructor(options: LanePoolOptions) {
+    this.#options = options;
+    this.#lanes = Array.from({ length: options.shared.laneCount }, (_, slot) => ({
+      slot,
+      worker: null,
+      state: "ended",
+      opened: new Set(),
+      startedAt: 0,
+      endCount: 0,
+      beats: 0,
+      silentMs: 0,
+      notes: [],
+      why: "",
+    }));
+  }
+
+  get readyCount(): number {
+    return this.#lanes.filter((lane) => lane.state === "ready").length;
+  }
+  /** For /statusz. */
+  describe(): readonly object[] {
+    return this.#lanes.map((lane) => ({
+      lane: lane.slot,
+      state: lane.state,
+      generations: [...lane.opened],
+      endsInARow: lane.endCount,
+      inFlight: this.#options.shared.laneInFlight(lane.slot),
+    }));
+  }
+  /** What lanes said of themselves at start (transports, fallbacks), each line once. */
+  get notes(): readonly string[] {
+    return [...new Set(this.#lanes.flatMap((lane) => lane.notes))];
+  }
+
+  /** Resolves when every lane serves. Rejects with the first lane's error; the others are then ended. */
+  async start(): Promise<void> {
+    const waiting = new Set(this.#lanes.map((lane) => lane.slot));
+    try {
+      await new Promise<void>((resolve, reject) => {
+        this.#onFirstReady = (slot) => {
+          waiting.delete(slot);
+          if (waiting.size === 0) resolve();
+        };
+        this.#onFirstFailure = reject;
+        for (const lane of this.#lanes) this.#startLane(lane);
+        this.#watchedAt = performance.now();
+        this.#timer = setInterval(() => this.#watch(), WATCH_INTERVAL_MS);
+      });
+    } catch (error) {
+      await this.drain(0);
+      throw error;
+    } finally {
+      this.#onFirstReady = null;
+      this.#onFirstFailure = null;
+    }
+  }
+
+  /**
+   * Has every lane open a generation; resolves when all that serve have it. A lane that starts meanwhile gets it
+   * with its start. Rejects, with the lane's code, when one cannot.
+   */
+  prepare(generation: GenerationSpec): Promise<void> {
+    assert(this.#preparation === null, "lanes: one generation is prepared at a time");
+    return new Promise<void>((resolve, reject) => {
+      const check = () => {
+        const isOpen = (lane: Lane) => lane.state !== "ready" || lane.opened.has(generation.number);
+        if (this.#lanes.every(isOpen)) resolve();
+      };
+      this.#preparation = { number: generation.number, reject, check };
+      this.#broadcast({ type: "prepare", generation });
+      check();
+    }).finally(() => {
+      this.#preparation = null;
+    });
+  }
+
+  drop(number: number): void {
+    for (const lane of this.#lanes) lane.opened.delete(number);
+    this.#broadcast({ type: "drop", number });
+  }
+
+  /** Tells every lane to finish and end. Resolves with whether all did within `graceMs` and a little more. */
+  async drain(graceMs: number): Promise<boolean> {
+    this.#isDraining = true;
+    const hasEnded = () => this.#lanes.every((lane) => lane.worker === null);
+    const marginMs = 3000;
+    this.#broadcast({ type: "drain", graceMs });
+    let timer: NodeJS.Timeout | undefined;
+    if (!hasEnded()) {
+      await new Promise<void>((resolve) => {
+        this.#onEnded = () => {
+          if (hasEnded()) resolve();
+        };
+        timer = setTimeout(resolve, graceMs + marginMs);
+      });
+    }
+    clearTimeout(timer);
+    if (this.#timer !== null) clearInterval(this.#timer);
+    return hasEnded();
+  }
+
+  /** Tests only: see LaneData.acceptsFaults. */
+  injectFault(slot: number, fault: "throw" | "hang" | "heap"): void {
+    this.#lanes[slot]?.worker?.postMessage({ type: "fault", fault } satisfies ToLane);
+  }
+
+  #broadcast(message: ToLane): void {
+    for (const lane of this.#lanes) lane.worker?.postMessage(message);
+  }
+
+  #startLane(lane: Lane): void {
+    const data = this.#options.laneData(lane.slot);
+    lane.state = "starting";
+    lane.startedAt = performance.now();
+    lane.opened = new Set();
+    lane.silentMs = 0;
+    lane.why = "";
+    const worker = new Worker(new URL("../lanes/lane.js", import.meta.url), {
+      workerData: data,
+      name: `lane-${lane.slot}`,
+      stdout: false,
+      stderr: false,
+    });
+    lane.worker = worker;
+    worker.on("message", (message: FromLane) => this.#receive(lane, worker, message, data));
+    worker.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code === "ERR_WORKER_OUT_OF_MEMORY") {
+        this.#options.onFatal(`lane ${lane.slot} exhausted its heap`);
+        return;
+      }
+      lane.why = error.stack ?? error.message;
+    });
+    worker.on("exit", (code) => this.#ended(lane, code));
+  }
+
+  #receive(lane: Lane, worker: Worker, message: FromLane, data: LaneData): void {
+    switch (message.type) {
+      case "ready":
+        lane.state = "ready";
+        lane.notes = message.notes;
+        for (const generation of data.generations) lane.opened.add(generation.number);
+        this.#catchUp(lane, worker, data);
+        this.#options.logger.info({ lane: lane.slot }, "lane ready");
+        this.#onFirstReady?.(lane.slot);
+        this.#preparation?.check();
+        break;
+      case "startFailed":
+        lane.why = `${message.error.code}: ${message.error.message}`;
+        this.#onFirstFailure?.(fromBody(message.error));
+        break;
+      case "prepared":
+        if (message.error === null) lane.opened.add(message.number);
+        else if (this.#preparation?.number === message.number) {
+          this.#preparation.reject(fromBody(message.error));
+        }
+        this.#preparation?.check();
+        break;
+      case "request":
+        this.#answer(worker, message.id, message.request);
+        break;
+      case "ending":
+        lane.why = message.why;
+        break;
+    }
+  }
+
+  /** Generations that were prepared while the lane started: it has not heard of them. */
+  #catchUp(lane: Lane, worker: Worker, data: LaneData): void {
+    for (const generation of this.#options.laneData(lane.slot).generations) {
+      if (data.generations.some((known) => known.number === generation.number)) continue;
+      worker.postMessage({ type: "prepare", generation } satisfies ToLane);
+    }
+  }
+
+  #answer(worker: Worker, id: number, request: LaneRequest): void {
+    this.#options.answerRequest(request).then(
+      ({ value, transfer }) => {
+        worker.postMessage({ type: "reply", id, value } satisfies ToLane, transfer ?? []);
+      },
+      (error: unknown) => {
+        const known = error instanceof NodeError ? error : new NodeError("INTERNAL", "internal fault");
+        if (known !== error)
+          this.#options.logger.error({ err: error }, "supervisor: request of a lane failed");
+        const body: ErrorBody = { code: known.code, message: known.message, field: known.field };
+        worker.postMessage({
+          type: "replyError",
+          id,
+          error: body,
+          retryAfterMs: known.retryAfterMs,
+        } satisfies ToLane);
+      },
+    );
+  }
+
+  #ended(lane: Lane, code: number): void {
+    const wasReady = lane.state === "ready";
+    lane.worker = null;
+    lane.state = "ended";
+    lane.opened = new Set();
+    this.#options.shared.forgetLane(lane.slot);
+    this.#preparation?.check();
+    if (this.#isDraining) {
+      this.#onEnded?.();
+      return;
+    }
+    if (this.#onFirstFailure !== null && !wasReady) {
+      // A start that failed is the node's start that failed: said once, by `start`.
+      this.#onFirstFailure(new NodeError("INTERNAL", `lane ${lane.slot} ended at start: ${lane.why}`));
+      return;
+    }
+    const isSteady = wasReady && performance.now() - lane.startedAt > STEADY_MS;
+    lane.endCount = isSteady ? 1 : lane.endCount + 1;
+    const backOffMs = Math.min(BACK_OFF_MS_MAX, BACK_OFF_MS_MIN * 2 ** (lane.endCount - 1));
+    this.#options.logger.error(
+      { lane: lane.slot, exitCode: code, endsInARow: lane.endCount, backOffMs, why: lane.why },
+      "lane ended; it is being replaced",
+    );
+    this.replacedTotal += 1;
+    setTimeout(() => {
+      if (!this.#isDraining) this.#startLane(lane);
+    }, backOffMs);
+  }
+
+  #watch(): void {
+    const now = performance.now();
+    // When this thread itself was held up (a suspended machine), lanes are not to blame for the gap.
+    const elapsedMs = Math.min(now - this.#watchedAt, 2 * WATCH_INTERVAL_MS);
+    this.#watchedAt = now;
+    for (const lane of this.#lanes) {
+      if (lane.worker === null) continue;
+      const beats = this.#options.shared.heartbeat(lane.slot);
+      lane.silentMs = beats === lane.beats ? lane.silentMs + elapsedMs : 0;
+      lane.beats = beats;
+      const silentMsMax = lane.state === "starting" ? START_TIMEOUT_MS : this.#options.laneHangMs;
+      if (lane.silentMs > silentMsMax) {
+        lane.silentMs = 0;
+        this.#options.onFatal(`lane ${lane.slot} hangs: no heartbeat for ${silentMsMax} ms`);
+      }
+    }
+  }
+}
+
+function fromBody(error: ErrorBody): NodeError {
+  return new NodeError(error.code, error.message, { field: error.field });
+}

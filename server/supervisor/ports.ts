@@ -1,0 +1,61 @@
+/**
+ * Ports: each is tried exclusively before lanes share it, and port 0 is resolved once for all lanes.
+ *
+ * Lanes listen with SO_REUSEPORT, so that two processes could share a port without noticing; a listen without that
+ * option fails as long as anybody holds the port. Between the try and the lanes' listening the port is free for a
+ * moment; a lane that then finds it taken fails to start, which is an error too.
+ */
+import { createServer } from "node:net";
+import { NodeError } from "../../engine/index.ts";
+
+export interface PortsWanted {
+  readonly host: string;
+  readonly httpPort: number;
+  readonly grpcPort: number;
+}
+
+/** The ports to listen on, none 0. Errors: PORT_IN_USE, CONFIG_INVALID (the address is none of this machine's). */
+export async function resolvePorts(wanted: PortsWanted): Promise<{ httpPort: number; grpcPort: number }> {
+  if (wanted.httpPort !== 0 && wanted.httpPort === wanted.grpcPort) {
+    throw new NodeError("CONFIG_INVALID", `listen.httpPort and listen.grpcPort are both ${wanted.httpPort}`);
+  }
+  // Both are held until both are known, so that two zeros cannot come to one port.
+  const http = await tryPort(wanted.host, wanted.httpPort, "HTTP");
+  try {
+    const grpc = await tryPort(wanted.host, wanted.grpcPort, "gRPC");
+    await grpc.free();
+    return { httpPort: http.port, grpcPort: grpc.port };
+  } finally {
+    await http.free();
+  }
+}
+
+function tryPort(
+  host: string,
+  port: number,
+  what: string,
+): Promise<{ port: number; free: () => Promise<void> }> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once("error", (cause: NodeJS.ErrnoException) => {
+      const isTaken = cause.code === "EADDRINUSE" || cause.code === "EACCES";
+      const message = isTaken
+        ? `${what}: ${host}:${port} is in use or not permitted (${cause.code})`
+        : `${what}: cannot listen on ${host}:${port} (${cause.code})`;
+      reject(new NodeError(isTaken ? "PORT_IN_USE" : "CONFIG_INVALID", message, { cause }));
+    });
+    server.listen({ host, port, exclusive: true }, () => {
+      const address = server.address();
+      const resolved = typeof address === "object" && address !== null ? address.port : port;
+      resolve({
+        port: resolved,
+        free: () => new Promise<void>((done) => server.close(() => done())),
+      });
+    });
+  });
+}
+
+/** Whether an address reaches this machine only. */
+export function isLoopback(host: string): boolean {
+  return host === "localhost" || host === "::1" || /^127(\.\d{1,3}){3}$/.test(host);
+}
