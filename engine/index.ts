@@ -13,6 +13,7 @@ export * from "./decide/generation.ts";
 export * from "./decide/holdout.ts";
 export * from "./decide/open.ts";
 export * from "./decide/reasons.ts";
+export * from "./decide/treatment-code.ts";
 export * from "./errors.ts";
 export * from "./hash/murmur3.ts";
 export * from "./hash/siphash.ts";
