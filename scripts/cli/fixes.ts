@@ -19,5 +19,4 @@ export const FIXES: Partial<Record<NodeErrorCode, string>> = {
   BUNDLE_FORMAT_NEWER: "Build the bundle with this version, or run the version that built it.",
   BUNDLE_TRUNCATED: "Build or copy the bundle again; it is not complete.",
   BUNDLE_CORRUPT: "Build or copy the bundle again; it is not what was built.",
-  METHOD_UNKNOWN: "The node may be of another version; `proffer decide --version-of-node` tells.",
 };

@@ -18,8 +18,8 @@ export interface ProgressOptions {
 }
 
 export interface Progress {
-  /** `done` is the whole count so far. */
-  update(done: number): void;
+  /** `done` is the whole count so far; `total` replaces the one told at the start. */
+  update(done: number, total?: number): void;
   /** Removes the bar. Safe to call twice. */
   stop(): void;
 }
@@ -39,37 +39,42 @@ export function estimate(
   return { rate, etaSeconds };
 }
 
-function describe(done: number, options: ProgressOptions, elapsedMs: number): string {
-  const { rate, etaSeconds } = estimate(done, options.total, elapsedMs);
+function describe(done: number, total: number, unit: string, elapsedMs: number): string {
+  const { rate, etaSeconds } = estimate(done, total, elapsedMs);
   const eta = etaSeconds < 0 ? "" : `, ${formatSeconds(etaSeconds)} left`;
-  return `${formatCount(rate)} ${options.unit}/s${eta}`;
+  return `${formatCount(rate)} ${unit}/s${eta}`;
 }
 
 export function startProgress(options: ProgressOptions): Progress {
   const startedAt = performance.now();
   const isTerminal = process.stderr.isTTY === true;
   let lookedAt = startedAt;
+  let { total } = options;
   let bar: cliProgress.SingleBar | undefined;
   if (options.quiet) return { update() {}, stop() {} };
 
   function show(done: number, elapsedMs: number): void {
     if (!isTerminal) {
-      const share = options.total > 0 ? `${Math.floor((100 * done) / options.total)} % ` : "";
-      note(`${options.label}: ${share}${formatCount(done)} (${describe(done, options, elapsedMs)})`);
+      const share = total > 0 ? `${Math.floor((100 * done) / total)} % ` : "";
+      note(
+        `${options.label}: ${share}${formatCount(done)} (${describe(done, total, options.unit, elapsedMs)})`,
+      );
       return;
     }
     if (bar === undefined) {
-      const gauge = options.total > 0 ? "{bar} {percentage} % " : "";
+      const gauge = total > 0 ? "{bar} {percentage} % " : "";
       const format = `${options.label} ${gauge}{done} {speed}`;
       const settings = { format, clearOnComplete: true, hideCursor: true, stream: process.stderr };
       bar = new cliProgress.SingleBar(settings, cliProgress.Presets.shades_classic);
-      bar.start(Math.max(1, options.total), 0, { done: "", speed: "" });
+      bar.start(Math.max(1, total), 0, { done: "", speed: "" });
     }
-    const payload = { done: formatCount(done), speed: describe(done, options, elapsedMs) };
-    bar.update(Math.min(done, Math.max(1, options.total)), payload);
+    const payload = { done: formatCount(done), speed: describe(done, total, options.unit, elapsedMs) };
+    bar.setTotal(Math.max(1, total));
+    bar.update(Math.min(done, Math.max(1, total)), payload);
   }
   return {
-    update(done) {
+    update(done, totalNow = total) {
+      total = totalNow;
       const now = performance.now();
       const waitMs = isTerminal ? REDRAW_MS : LINE_EVERY_MS;
       if (now - startedAt < SHOW_AFTER_MS || now - lookedAt < waitMs) return;
