@@ -22,16 +22,21 @@ export class GrpcMethod {
   readonly name: MethodName;
   readonly #codec: Codec;
   readonly #reused: DecideCall;
+  readonly #messageSizeMax: number;
 
   /** `reused`: one for all methods of a lane; a call is over, or copied, before the next is decoded. */
-  constructor(name: MethodName, codec: Codec, reused: DecideCall) {
+  constructor(name: MethodName, codec: Codec, reused: DecideCall, messageSizeMax: number) {
     this.name = name;
     this.#codec = codec;
     this.#reused = reused;
+    this.#messageSizeMax = messageSizeMax;
   }
 
-  /** Decodes the message and runs its handler. Errors: NodeError, of the decoder or of the handler. */
+  /** Decodes the message and runs its handler. Errors: BODY_TOO_LARGE; the decoder's; the handler's. */
   run(services: LaneServices, body: Uint8Array, scope: GrpcScope): Result | Promise<Result> {
+    if (body.length > this.#messageSizeMax) {
+      throw new NodeError("BODY_TOO_LARGE", `the message is larger than ${this.#messageSizeMax} bytes`);
+    }
     const call = this.#codec.decode(this.name, body, this.#reused);
     const handler = services.handlers[this.name] as (
       call: unknown,
@@ -58,12 +63,12 @@ export function methodPath(spelling: MethodSpelling): string {
 }
 
 /** All methods by their spelling in the contract; null: not served yet. `DecideStream` runs `decide`. */
-export function grpcMethods(codec: Codec): Map<MethodSpelling, GrpcMethod | null> {
+export function grpcMethods(codec: Codec, messageSizeMax: number): Map<MethodSpelling, GrpcMethod | null> {
   const reused = new DecideCall();
   const methods = new Map<MethodSpelling, GrpcMethod | null>();
   for (const [spelling, name] of Object.entries(METHODS) as [MethodSpelling, MethodName | null][]) {
     const served = spelling === "DecideStream" ? "decide" : name;
-    methods.set(spelling, served === null ? null : new GrpcMethod(served, codec, reused));
+    methods.set(spelling, served === null ? null : new GrpcMethod(served, codec, reused, messageSizeMax));
   }
   return methods;
 }

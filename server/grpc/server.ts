@@ -50,7 +50,8 @@ export interface GrpcTransport {
 export async function startGrpc(services: LaneServices, options: GrpcOptions): Promise<GrpcTransport> {
   const limits = { ...GRPC_LIMITS, ...options.limits };
   const server = new Server({
-    "grpc.max_receive_message_length": limits.messageSizeMax,
+    // grpc-js refuses without our code, so its own bound only keeps out what is far too large.
+    "grpc.max_receive_message_length": 2 * limits.messageSizeMax,
     "grpc.max_concurrent_streams": limits.streamsPerConnectionMax,
     "grpc.keepalive_time_ms": limits.keepaliveTimeMs,
     "grpc.keepalive_timeout_ms": limits.keepaliveTimeoutMs,
@@ -60,7 +61,7 @@ export async function startGrpc(services: LaneServices, options: GrpcOptions): P
   });
   const health = new Health();
   const streams = new DecideStreams(services);
-  addDecisionService(server, services, options.codec, streams);
+  addDecisionService(server, services, grpcMethods(options.codec, limits.messageSizeMax), streams);
   addHealth(server, health);
   addReflection(server);
 
@@ -131,12 +132,12 @@ function rawMethod(path: string, requestStream: boolean, responseStream: boolean
 function addDecisionService(
   server: Server,
   services: LaneServices,
-  codec: Codec,
+  methods: ReturnType<typeof grpcMethods>,
   streams: DecideStreams,
 ): void {
   const definition: Record<string, ReturnType<typeof rawMethod>> = {};
   const implementation: Parameters<Server["addService"]>[1] = {};
-  for (const [spelling, method] of grpcMethods(codec)) {
+  for (const [spelling, method] of methods) {
     const isStream = spelling === "DecideStream";
     definition[spelling] = rawMethod(methodPath(spelling), isStream, isStream);
     if (method === null) {
