@@ -83,14 +83,27 @@ async function build(dir: string, options: BuildOptions): Promise<ExitCode> {
   const sizeBytes = built.bytes.length;
   if (options.json) {
     const file = options.output;
-    sayJson({ ok: true, id: built.id, strategyRoot, dataRoot, file, sizeBytes, counts, diagnostics: warnings });
+    sayJson({
+      ok: true,
+      id: built.id,
+      strategyRoot,
+      dataRoot,
+      file,
+      sizeBytes,
+      counts,
+      diagnostics: warnings,
+    });
     return EXIT.OK;
   }
   say(`${c.green("built")} ${c.bold(model.name)} into ${options.output} (${formatCount(sizeBytes)} bytes)`);
   say(`  id        ${built.id}`);
   say(`  strategy  ${strategyRoot}`);
   say(`  data      ${dataRoot}`);
-  say(`  ${Object.entries(counts).map(([what, count]) => `${formatCount(count)} ${what}`).join(", ")}`);
+  say(
+    `  ${Object.entries(counts)
+      .map(([what, count]) => `${formatCount(count)} ${what}`)
+      .join(", ")}`,
+  );
   return EXIT.OK;
 }
 
@@ -109,7 +122,9 @@ async function readLists(
       const dictionary = [`${stem}.ids`, `${level}.ids`].find((name) => listFiles.has(name));
       const format = formatOf(path, MEMBER_FORMATS);
       const options: MemberOptions =
-        dictionary === undefined ? { format, level } : { format, level, dictionary: join(listsFolder, dictionary) };
+        dictionary === undefined
+          ? { format, level }
+          : { format, level, dictionary: join(listsFolder, dictionary) };
       return { segment, path, options, sizeBytes: sizeToRead(path, options) };
     });
   const totalBytes = found.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);

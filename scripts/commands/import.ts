@@ -60,7 +60,9 @@ export function register(program: Command): void {
   targetOptions(command.command("profiles"))
     .description("import visitors' attributes")
     .argument("<file>", "CSV or NDJSON")
-    .addOption(new Option("-f, --format <name>", "format, where the ending does not tell it").choices(ROW_FORMATS))
+    .addOption(
+      new Option("-f, --format <name>", "format, where the ending does not tell it").choices(ROW_FORMATS),
+    )
     .option("-l, --level <name>", "audience level of rows that name none")
     .option(...JSON_OPTION)
     .addHelpText("after", PROFILES_HELP)
@@ -69,7 +71,9 @@ export function register(program: Command): void {
     .description("replace the members of a segment that is shipped as a list")
     .argument("<name>", "the segment")
     .argument("<file>", "CSV, NDJSON or portable roaring")
-    .addOption(new Option("-f, --format <name>", "format, where the ending does not tell it").choices(MEMBER_FORMATS))
+    .addOption(
+      new Option("-f, --format <name>", "format, where the ending does not tell it").choices(MEMBER_FORMATS),
+    )
     .option("--dictionary <file>", "roaring: the ids, a line each")
     .option("--as-of <time>", "when the list was drawn, RFC 3339 (default: now)")
     .option(...JSON_OPTION)
@@ -109,9 +113,12 @@ async function importSegment(name: string, path: string, options: SegmentOptions
   const { data, node } = targetOf(options);
   const format = options.format ?? formatOf(path, MEMBER_FORMATS);
   const asOfMs = options.asOf === undefined ? Date.now() : parseTimestamp(options.asOf);
-  if (!Number.isFinite(asOfMs)) throw new CommandError("INPUT_INVALID", "--as-of wants a time such as 2026-11-01T00:00:00Z");
+  if (!Number.isFinite(asOfMs))
+    throw new CommandError("INPUT_INVALID", "--as-of wants a time such as 2026-11-01T00:00:00Z");
   const { dictionary } = options;
-  const totalKib = Math.ceil(sizeToRead(path, dictionary === undefined ? { format } : { format, dictionary }) / KIB);
+  const totalKib = Math.ceil(
+    sizeToRead(path, dictionary === undefined ? { format } : { format, dictionary }) / KIB,
+  );
   return withRejects(path, "import members", totalKib, async (rejects, onBytes) => {
     const members = dictionary === undefined ? { format, onBytes } : { format, dictionary, onBytes };
     const segment = foldName(name);
@@ -133,7 +140,12 @@ async function importSegment(name: string, path: string, options: SegmentOptions
       });
     }
     const upload = { address, token: options.token ?? "", rejects, asOfMs };
-    const { memberCount, sentCount, bundle, generation } = await uploadSegment(segment, path, members, upload);
+    const { memberCount, sentCount, bundle, generation } = await uploadSegment(
+      segment,
+      path,
+      members,
+      upload,
+    );
     return tell(memberCount, { repeatedCount: sentCount - memberCount, bundle, generation });
   });
 }

@@ -77,7 +77,9 @@ export function importProfilesOffline(
     let writes: ProfileWrite[] = [];
     const commit = (): void => {
       const versions = store.profiles.writeMany(writes);
-      writes.forEach((write, index) => store.log.appendProfileWrite(write, versions[index]!.version, CALLER));
+      for (const [index, write] of writes.entries()) {
+        store.log.appendProfileWrite(write, versions[index]!.version, CALLER);
+      }
       store.log.flush();
       importedCount += writes.length;
       writes = [];

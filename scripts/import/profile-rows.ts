@@ -32,7 +32,10 @@ export interface ProfileRowOptions {
   readonly onAttributes?: (names: readonly string[]) => void;
 }
 
-export async function* readProfileRows(path: string, options: ProfileRowOptions): AsyncGenerator<ProfileRow[]> {
+export async function* readProfileRows(
+  path: string,
+  options: ProfileRowOptions,
+): AsyncGenerator<ProfileRow[]> {
   let columns: readonly { readonly column: string; readonly name: string }[] = [];
   let idColumn = "id";
   let levelColumn = "level";
@@ -47,7 +50,8 @@ export async function* readProfileRows(path: string, options: ProfileRowOptions)
       .map((column) => ({ column, name: foldName(column.replace(/^profile\./i, "")) }));
     const names = columns.map(({ name }) => name);
     const repeated = names.find((name, index) => names.indexOf(name) !== index);
-    if (repeated !== undefined) throw new CommandError("INPUT_INVALID", `${path}: the header has \`${repeated}\` twice`);
+    if (repeated !== undefined)
+      throw new CommandError("INPUT_INVALID", `${path}: the header has \`${repeated}\` twice`);
     options.onAttributes?.(names);
   };
   const fromCsv = (fields: Record<string, string>): ProfileUpdate => ({
@@ -93,7 +97,8 @@ function fromJson({ value }: Row): ProfileUpdate | string {
   if (typeof id !== "string") return "`id` is not a text";
   if (typeof level !== "string") return "`level` is not a text";
   if (!isObject(attributes)) return "`attributes` is not an object";
-  if (!Array.isArray(unset) || unset.some((name) => typeof name !== "string")) return "`unset` is not a list of names";
+  if (!Array.isArray(unset) || unset.some((name) => typeof name !== "string"))
+    return "`unset` is not a list of names";
   const names = unset.map((name: string) => foldName(name));
   const set: { name: string; value: WireValue }[] = [];
   const seen = new Set(names);
@@ -114,6 +119,8 @@ function isObject(value: unknown): value is Record<string, unknown> {
 function missing(path: string, column: string, header: readonly string[]): CommandError {
   const message = `${path}: there is no column \`${column}\`, only ${header.slice(0, 10).join(", ")}`;
   const fix =
-    column === "level" ? "Name the level of all rows with --level." : "Begin the file with a header that names it.";
+    column === "level"
+      ? "Name the level of all rows with --level."
+      : "Begin the file with a header that names it.";
   return new CommandError("INPUT_INVALID", message, { fix });
 }

@@ -36,8 +36,10 @@ export function tellImport(report: ImportReport, json: boolean): ExitCode {
     }
     if (rejects.count > 0) {
       say(`${c.yellow("rejected")} ${formatCount(rejects.count)} rows, all of them in ${rejects.path}`);
-      for (const { line, code, reason } of rejects.first) say(`  line ${line}: ${reason} ${c.dim(`[${code}]`)}`);
-      if (rejects.count > rejects.first.length) say(`  … and ${formatCount(rejects.count - rejects.first.length)} more`);
+      for (const { line, code, reason } of rejects.first)
+        say(`  line ${line}: ${reason} ${c.dim(`[${code}]`)}`);
+      if (rejects.count > rejects.first.length)
+        say(`  … and ${formatCount(rejects.count - rejects.first.length)} more`);
     }
   }
   return rejects.count > 0 ? EXIT.PROBLEMS : EXIT.OK;

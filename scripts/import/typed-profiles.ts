@@ -23,7 +23,10 @@ export class ProfileTypes {
     if (asked === undefined) return this.#levels.length === 1 ? this.#levels[0] : undefined;
     const level = foldName(asked);
     if (!this.#levels.includes(level)) {
-      throw new CommandError("INPUT_INVALID", `there is no audience level \`${asked}\`${hint(level, this.#levels)}`);
+      throw new CommandError(
+        "INPUT_INVALID",
+        `there is no audience level \`${asked}\`${hint(level, this.#levels)}`,
+      );
     }
     return level;
   }
@@ -34,13 +37,16 @@ export class ProfileTypes {
     if (unknown === undefined) return;
     const suggestion = hint(unknown, [...this.#attributes.keys()]);
     const fix = "Declare the attribute in profile.yaml, or leave the column out.";
-    throw new CommandError("INPUT_INVALID", `${path}: unknown attribute \`${unknown}\`${suggestion}`, { fix });
+    throw new CommandError("INPUT_INVALID", `${path}: unknown attribute \`${unknown}\`${suggestion}`, {
+      fix,
+    });
   }
 
   type(update: ProfileUpdate, atUs: number): TypedProfile {
     const refuse = (code: NodeErrorCode, fault: string): TypedProfile => ({ write: null, code, fault });
     const { level, id } = update;
-    if (!this.#levels.includes(level)) return refuse("LEVEL_UNKNOWN", `there is no audience level \`${level}\``);
+    if (!this.#levels.includes(level))
+      return refuse("LEVEL_UNKNOWN", `there is no audience level \`${level}\``);
     const set: { name: string; value: string | number | boolean }[] = [];
     for (const { name, value: wire } of update.set) {
       const attribute = this.#attributes.get(name);

@@ -69,7 +69,8 @@ export async function uploadSegment(
     }
     refuseNobody(sentCount, rejects);
     const { activated } = await send(true);
-    if (activated === null) throw new CommandError("INTERNAL", "the node took the list but activated nothing");
+    if (activated === null)
+      throw new CommandError("INTERNAL", "the node took the list but activated nothing");
     return { ...activated, sentCount };
   } finally {
     agent.destroy();
@@ -112,7 +113,12 @@ function post(agent: Agent, options: UploadOptions, path: string, body: string):
           if (response.statusCode === 200) resolve(JSON.parse(text) as PartAnswer);
           else reject(errorOfAnswer(response.statusCode ?? 0, text));
         } catch {
-          reject(new CommandError("INTERNAL", `the node answered HTTP ${response.statusCode} with what is no JSON`));
+          reject(
+            new CommandError(
+              "INTERNAL",
+              `the node answered HTTP ${response.statusCode} with what is no JSON`,
+            ),
+          );
         }
       });
     });
