@@ -36,6 +36,7 @@ export const ENGINE_LIMITS = {
   /** Nesting of maps and lists in one workspace file, and values in it after aliases are followed. */
   workspaceDepthMax: 32,
   workspaceValuesPerFileMax: 4_000_000,
+  workspaceAliasesPerFileMax: 10_000,
   channelsMax: 256,
   pointsPerChannelMax: 4096,
   goldensMax: 10_000,

@@ -6,6 +6,7 @@ import { byName, type Checker, defined, type Names } from "./checker.ts";
 import type { Segment, SegmentGroup } from "./model.ts";
 import { foldName } from "./names.ts";
 import type { RawGroup, RawSegment, RawSegments } from "./raw.ts";
+import { effective, own, SegmentGraph, segmentOf } from "./segment-graph.ts";
 
 /** Where the members of a segment's list come from. */
 export interface AudienceList {
@@ -38,10 +39,10 @@ export function checkSegments(
   listFiles: ReadonlySet<string> | undefined,
 ): CheckedSegments {
   const segments = new Map<string, Named<RawSegment>>();
-  const names = new Map<string, object>();
+  const names = new Map<string, { readonly raw: object; readonly key: string }>();
   for (const raw of files.flatMap((file) => file.segments ?? [])) {
     const name = segmentName(checker, raw, "name");
-    checker.add("segment", names, name, raw, raw, "name");
+    checker.add("segment", names, name, { raw, key: "name" }, raw, "name");
     if (!segments.has(name)) segments.set(name, { raw, name });
   }
   const groups = new Map<string, Named<RawGroup>>();
@@ -50,11 +51,11 @@ export function checkSegments(
     checker.add("group", groups, name, { raw, name }, raw, "name");
     if (raw.remainder === undefined) continue;
     const remainder = segmentName(checker, raw, "remainder");
-    checker.add("segment", names, remainder, raw, raw, "remainder");
+    checker.add("segment", names, remainder, { raw, key: "remainder" }, raw, "remainder");
   }
   if (files[0] !== undefined) checker.limit("segments", names.size, ENGINE_LIMITS.segmentsMax, files[0]);
 
-  const graph = new Graph();
+  const graph = new SegmentGraph();
   const lists: AudienceList[] = [];
   const checked: Segment[] = [];
   for (const { raw, name } of segments.values()) {
@@ -62,13 +63,13 @@ export function checkSegments(
     if (list !== undefined) lists.push(list);
     const expression = checkExpression(checker, raw, name, names, graph);
     checker.expression(raw, "rule", "segment", "boolean");
-    checkCombination(checker, raw);
+    checkCombination(checker, raw, name);
     const listed = list && defined<NonNullable<Segment["list"]>>({ level: list.level, asOfMs: list.asOfMs });
     const { displayName, rule } = raw;
     checked.push(defined<Segment>({ name, displayName, list: listed, rule, expression }));
   }
   const checkedGroups = checkGroups(checker, [...groups.values()], segments, graph);
-  reportCycle(checker, graph, segments);
+  reportGraph(checker, graph, segments, names);
   return {
     segments: byName(checked, (segment) => segment.name),
     groups: byName(checkedGroups, (group) => group.name),
@@ -108,9 +109,10 @@ function checkList(
   return defined<AudienceList>({ segment, level, file, asOfMs });
 }
 
-function checkCombination(checker: Checker, raw: RawSegment): void {
+function checkCombination(checker: Checker, raw: RawSegment, name: string): void {
   const { list, rule, expression } = raw;
-  if (list === undefined && rule === undefined && expression === undefined) {
+  const empty = list === undefined && rule === undefined && expression === undefined;
+  if (empty && !checker.removedNames.has(name)) {
     const message = "a segment needs `list`, `rule` or `expression`";
     checker.report(raw, "name", { code: "KEY_MISSING", message });
   }
@@ -127,7 +129,7 @@ function checkExpression(
   raw: RawSegment,
   name: string,
   names: Names,
-  graph: Graph,
+  graph: SegmentGraph,
 ): string | undefined {
   if (raw.expression === undefined) return undefined;
   const result = parseAlgebra(raw.expression);
@@ -155,7 +157,7 @@ function checkGroups(
   checker: Checker,
   groups: readonly Named<RawGroup>[],
   segments: ReadonlyMap<string, Named<RawSegment>>,
-  graph: Graph,
+  graph: SegmentGraph,
 ): SegmentGroup[] {
   const groupOf = new Map<string, string>();
   for (const name of segments.keys()) graph.link(effective(name), own(name));
@@ -188,56 +190,27 @@ function checkGroups(
   });
 }
 
-// What a segment holds by itself, and what is left of it in its group: expressions see the latter.
-const own = (name: string): string => `own:${name}`;
-const effective = (name: string): string => `effective:${name}`;
-
-class Graph {
-  readonly #targets = new Map<string, Set<string>>();
-
-  link(from: string, to: string): void {
-    const targets = this.#targets.get(from) ?? new Set();
-    this.#targets.set(from, targets.add(to));
+function reportGraph(
+  checker: Checker,
+  graph: SegmentGraph,
+  segments: ReadonlyMap<string, Named<RawSegment>>,
+  names: ReadonlyMap<string, { readonly raw: object; readonly key: string }>,
+): void {
+  const { circles, depths } = graph.survey();
+  for (const circle of circles) {
+    const names = [...new Set(circle.map(segmentOf))];
+    const reported = names
+      .map((name) => segments.get(name))
+      .find((segment) => segment?.raw.expression !== undefined);
+    const text = [...names, names[0]].map((name) => `\`${name}\``).join(" → ");
+    const message = `segments are defined by each other: ${text}`;
+    if (reported !== undefined) checker.report(reported.raw, "expression", { code: "CYCLE", message });
   }
-
-  /** The nodes of one circle, or undefined. Iterative: chains may be as long as there are segments. */
-  circle(): string[] | undefined {
-    const done = new Set<string>();
-    for (const start of [...this.#targets.keys()].sort()) {
-      const path: { node: string; rest: string[] }[] = [];
-      const onPath = new Set<string>();
-      const enter = (node: string): void => {
-        onPath.add(node);
-        path.push({ node, rest: [...(this.#targets.get(node) ?? [])].sort() });
-      };
-      if (!done.has(start)) enter(start);
-      while (path.length > 0) {
-        const top = path.at(-1)!;
-        const next = top.rest.pop();
-        if (next === undefined) {
-          path.pop();
-          onPath.delete(top.node);
-          done.add(top.node);
-        } else if (onPath.has(next)) {
-          const nodes = path.map(({ node }) => node);
-          return nodes.slice(nodes.indexOf(next));
-        } else if (!done.has(next)) {
-          enter(next);
-        }
-      }
-    }
-    return undefined;
+  for (const [node, depth] of depths) {
+    // The first that is too deep; those built on it are too, and need no word.
+    if (depth !== ENGINE_LIMITS.segmentDepthMax + 1) continue;
+    const { raw, key } = names.get(segmentOf(node))!;
+    const message = "this segment is built on a chain of too many others";
+    checker.report(raw, key, { code: "LIMIT_EXCEEDED", message });
   }
-}
-
-function reportCycle(checker: Checker, graph: Graph, segments: ReadonlyMap<string, Named<RawSegment>>): void {
-  const circle = graph.circle();
-  if (circle === undefined) return;
-  const names = [...new Set(circle.map((node) => node.slice(node.indexOf(":") + 1)))];
-  const reported = names
-    .map((name) => segments.get(name))
-    .find((segment) => segment?.raw.expression !== undefined);
-  const text = [...names, names[0]].map((name) => `\`${name}\``).join(" → ");
-  const message = `segments are defined by each other: ${text}`;
-  if (reported !== undefined) checker.report(reported.raw, "expression", { code: "CYCLE", message });
 }

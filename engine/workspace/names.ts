@@ -27,15 +27,16 @@ export function foldName(name: string): string {
 
 /** What is wrong with a folded name of a channel, point, zone, event, segment, offer or rule. */
 export function nameProblem(what: string, name: string): Problem | undefined {
-  if (name.length === 0) return { code: "NAME_INVALID", message: `a ${what}'s name may not be empty` };
+  if (name.length === 0)
+    return { code: "NAME_INVALID", message: `${withArticle(what)}'s name may not be empty` };
   if (name.length > ENGINE_LIMITS.nameLengthMax) {
     return {
       code: "NAME_INVALID",
-      message: `a ${what}'s name has at most ${ENGINE_LIMITS.nameLengthMax} characters`,
+      message: `${withArticle(what)}'s name has at most ${ENGINE_LIMITS.nameLengthMax} characters`,
     };
   }
   if (!NAME.test(name)) {
-    const message = `a ${what}'s name is made of letters, digits, \`.\`, \`_\` and \`-\``;
+    const message = `${withArticle(what)}'s name is made of letters, digits, \`.\`, \`_\` and \`-\``;
     return { code: "NAME_INVALID", message, suggestion: nameRepaired(name) };
   }
   if (UNSAFE_PARTS.has(name)) return { code: "NAME_RESERVED", message: `the name \`${name}\` is reserved` };
@@ -56,6 +57,10 @@ export function attributeNameProblem(name: string): Problem | undefined {
     if (UNSAFE_PARTS.has(part)) return { code: "NAME_RESERVED", message: `the name \`${part}\` is reserved` };
   }
   return undefined;
+}
+
+function withArticle(what: string): string {
+  return /^[aeiou]/.test(what) ? `an ${what}` : `a ${what}`;
 }
 
 function nameRepaired(name: string): string | undefined {

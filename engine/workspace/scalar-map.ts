@@ -50,27 +50,46 @@ export function mapScalar(
   else if (style !== "PLAIN") at = Math.min(end, lineEnd(text, at) + 1);
   for (let index = 0; index < value.length; index++) {
     const unit = value[index]!;
-    if (!isSpace(unit)) {
-      while (at < end && isSpace(text[at]!)) at += 1;
-      // An escaped line break joins two lines without a space.
-      while (style === "QUOTE_DOUBLE" && text[at] === "\\" && isBreak(text[at + 1])) {
-        at += 1;
-        while (at < end && isSpace(text[at]!)) at += 1;
-      }
-    }
+    const found =
+      style === "QUOTE_DOUBLE" ? findEscaped(text, at, end, unit) : findPlain(text, at, end, unit);
+    at = found.at;
     offsets[index] = Math.min(at, end);
-    if (style === "QUOTE_DOUBLE" && text[at] === "\\") {
-      const { decoded, length } = decodeEscape(text, at);
-      for (let part = 1; part < decoded.length && index + 1 < value.length; part++) offsets[++index] = at;
-      if (decoded !== "") at += length;
-    } else if (style === "QUOTE_SINGLE" && unit === "'" && text[at] === "'") {
-      at += 2;
-    } else if (text[at] === unit) {
-      at += 1;
-    }
+    // A character outside of the first plane is two units of the value and one escape of the source.
+    for (let part = 1; part < found.unitCount && index + 1 < value.length; part++) offsets[++index] = at;
+    if (found.length > 0) at += found.length;
+    if (style === "QUOTE_SINGLE" && unit === "'" && found.length > 0) at += 1;
   }
   offsets[value.length] = Math.min(at, end);
   return offsets;
+}
+
+interface Found {
+  readonly at: number;
+  /** Of the source; 0 where the unit is not there (a space made of a folded line end). */
+  readonly length: number;
+  readonly unitCount: number;
+}
+
+/** Where `unit` stands from `at` on, past white space that the value does not have. */
+function findPlain(text: string, from: number, end: number, unit: string): Found {
+  let at = from;
+  if (!isSpace(unit)) while (at < end && isSpace(text[at]!)) at += 1;
+  return { at, length: text[at] === unit ? 1 : 0, unitCount: 1 };
+}
+
+function findEscaped(text: string, from: number, end: number, unit: string): Found {
+  let at = from;
+  while (at < end) {
+    const { decoded, length } =
+      text[at] === "\\" ? decodeEscape(text, at) : { decoded: text[at]!, length: 1 };
+    if (decoded[0] === unit) return { at, length, unitCount: decoded.length };
+    // An escaped line end is nothing; white space that does not match was folded.
+    const isLineEnd = text[at] === "\\" && isBreak(text[at + 1]);
+    if (!isLineEnd && (isSpace(unit) || !isSpace(decoded))) break;
+    at += length;
+    while (isLineEnd && at < end && isSpace(text[at]!)) at += 1;
+  }
+  return { at, length: 0, unitCount: 1 };
 }
 
 function decodeEscape(text: string, at: number): { decoded: string; length: number } {

@@ -6,13 +6,14 @@
  */
 import { Ajv, type ErrorObject, type ValidateFunction } from "ajv";
 import { nearestName } from "./names.ts";
+import type { JsonSchema } from "./schemas/common.ts";
 import { type FileKind, SCHEMAS } from "./schemas/index.ts";
 import type { Problem, RawObject, RawValue, Sources } from "./source.ts";
 
 export interface SchemaResult {
   /** Undefined where nothing usable is left. */
   readonly value: RawValue | undefined;
-  /** Names of what was taken out. */
+  /** Names of what was taken out, or lacks something that was. */
   readonly removedNames: readonly string[];
 }
 
@@ -31,10 +32,17 @@ function validatorOf(kind: FileKind): ValidateFunction {
       allowUnionTypes: true,
       strictTypes: false,
     });
-    validator = ajv.compile(SCHEMAS[kind]);
+    validator = ajv.compile(withoutHints(SCHEMAS[kind]));
     validators.set(kind, validator);
   }
   return validator;
+}
+
+/** Patterns are there for editors: names are checked in better words. */
+function withoutHints(schema: JsonSchema): JsonSchema {
+  return JSON.parse(
+    JSON.stringify(schema, (key, value) => (key === "pattern" ? undefined : value)),
+  ) as JsonSchema;
 }
 
 /** Reports what is wrong with `root` and takes it out. Changes `root`. */
@@ -61,18 +69,22 @@ interface Fault {
   readonly container: Container | undefined;
   readonly key: string | number;
   readonly value: RawValue;
+  /** All containers around it, the root first. */
+  readonly around: readonly RawValue[];
 }
 
 function faultOf(root: RawValue, error: ErrorObject): Fault {
   let container: Container | undefined;
   let key: string | number = "";
   let value = root;
+  const around: RawValue[] = [];
   for (const part of error.instancePath.split("/").slice(1)) {
     container = value as Container;
+    around.push(container);
     key = Array.isArray(container) ? Number(part) : part.replace(/~1/g, "/").replace(/~0/g, "~");
     value = (container as RawObject)[key] as RawValue;
   }
-  return { error, container, key, value };
+  return { error, container, key, value, around };
 }
 
 function report(sources: Sources, root: RawValue, fault: Fault): void {
@@ -144,7 +156,8 @@ function problemOf({ error, key, value }: Fault): Problem {
 /** Takes the parts at fault out. False where that leaves nothing. */
 function removeFaulty(sources: Sources, faults: readonly Fault[], removedNames: string[]): boolean {
   const items = new Map<RawValue[], Set<number>>();
-  for (const { error, container, key, value } of faults) {
+  for (const { error, container, key, value, around } of faults) {
+    for (const outer of around) rememberNames("", outer, removedNames);
     if (error.keyword === "additionalProperties") {
       delete (value as RawObject)[error.params.additionalProperty];
       continue;
@@ -160,14 +173,13 @@ function removeFaulty(sources: Sources, faults: readonly Fault[], removedNames: 
 
 const NAME_KEYS = ["name", "code", "id", "remainder"];
 
+/** The name that is taken out, or that of the thing that something is taken out of. */
 function rememberNames(key: string | number, value: RawValue, names: string[]): void {
   if (NAME_KEYS.includes(String(key))) names.push(String(value).toLowerCase());
-  const items = Array.isArray(value) ? value : [value];
-  for (const item of items) {
-    if (typeof item !== "object" || item === null || Array.isArray(item)) continue;
-    for (const nameKey of NAME_KEYS) {
-      if (typeof item[nameKey] === "string") names.push(item[nameKey].toLowerCase());
-    }
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return;
+  for (const nameKey of NAME_KEYS) {
+    const name = Object.hasOwn(value, nameKey) ? value[nameKey] : undefined;
+    if (typeof name === "string") names.push(name.toLowerCase());
   }
 }
 

@@ -62,10 +62,7 @@ export class Sources {
     } catch (error) {
       // The library recurses: a file of brackets alone ends the stack, and so would we.
       if (!(error instanceof RangeError)) throw error;
-      this.report(
-        { file, start: 0, end: 0 },
-        { code: "YAML_LIMIT", message: "the file is nested too deeply" },
-      );
+      this.report({ file, start: 0, end: 0 }, { code: "YAML_LIMIT", message: TOO_DEEP });
       return undefined;
     }
   }
@@ -157,8 +154,10 @@ export class Sources {
     });
     const faults = [...document.errors, ...document.warnings];
     for (const fault of faults) {
-      const message = fault.message.split("\n")[0]!;
-      this.report({ file, start: fault.pos[0], end: fault.pos[1] }, { code: "YAML_SYNTAX", message });
+      const isLimit = fault.code === "RESOURCE_EXHAUSTION";
+      const message = isLimit ? TOO_DEEP : fault.message.split("\n")[0]!;
+      const code = isLimit ? "YAML_LIMIT" : "YAML_SYNTAX";
+      this.report({ file, start: fault.pos[0], end: fault.pos[1] }, { code, message });
     }
     if (faults.length > 0) return undefined;
     const root = document.contents;
@@ -178,6 +177,7 @@ export class Sources {
   }
 }
 
+const TOO_DEEP = "nested too deeply";
 const NO_FILE: SourceFile = { path: "", text: "", lineStarts: [0] };
 
 function lineStartsOf(text: string): number[] {
@@ -201,6 +201,7 @@ function lineIndexOf(file: SourceFile, offset: number): number {
 class Reader {
   failed = false;
   #valueCount = 0;
+  #aliasCount = 0;
   readonly #sources: Sources;
   readonly #file: SourceFile;
   readonly #containers: WeakMap<object, Container>;
@@ -221,11 +222,15 @@ class Reader {
   read(node: Node | null, depth: number): RawValue {
     if (this.failed || node === null) return null;
     this.#valueCount += 1;
-    if (depth > ENGINE_LIMITS.workspaceDepthMax) return this.#fail(node, "YAML_LIMIT", "nested too deeply");
+    if (depth > ENGINE_LIMITS.workspaceDepthMax) return this.#fail(node, "YAML_LIMIT", TOO_DEEP);
     if (this.#valueCount > ENGINE_LIMITS.workspaceValuesPerFileMax) {
       return this.#fail(node, "YAML_LIMIT", "too many values in one file");
     }
     if (isAlias(node)) {
+      this.#aliasCount += 1; // Each is looked up anew in the whole document.
+      if (this.#aliasCount > ENGINE_LIMITS.workspaceAliasesPerFileMax) {
+        return this.#fail(node, "YAML_LIMIT", "too many aliases in one file");
+      }
       const target = this.#resolve(node);
       return target === undefined
         ? this.#fail(node, "YAML_SYNTAX", "unresolved alias")

@@ -37,7 +37,7 @@ const segment = object("A segment: a set of visitors.", ["name"], {
 const group = object("Segments that exclude each other, in priority order.", ["name", "segments"], {
   name: name("Name of the group.", NAME_HINT),
   description: DESCRIPTION,
-  segments: listOf("Segments, first wins.", name("A segment."), 4096),
+  segments: listOf("Segments, first wins.", name("A segment."), 500),
   remainder: name("A segment, defined here only, of those who are in none.", NAME_HINT),
 });
 

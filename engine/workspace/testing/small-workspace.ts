@@ -103,10 +103,11 @@ export function filesWith(changes: Readonly<Record<string, string | null>>): Map
   return files;
 }
 
-/** Diagnostics as lines: `file:line:column CODE message; did you mean …`. */
+/** Diagnostics as lines, the place as the text under the carets: ``file:line `text` CODE message → suggestion``. */
 export function diagnosticLines(loaded: LoadedWorkspace): string[] {
   return loaded.diagnostics.map((each) => {
+    const text = each.quote.slice(each.column - 1, each.columnEnd - 1);
     const way = each.suggestion === undefined ? "" : ` → ${each.suggestion}`;
-    return `${each.file}:${each.line}:${each.column} ${each.code} ${each.message}${way}`;
+    return `${each.file}:${each.line} [${text}] ${each.code} ${each.message}${way}`;
   });
 }
