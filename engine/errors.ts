@@ -27,8 +27,14 @@ export const GrpcStatus = {
 } as const;
 export type GrpcStatusNumber = (typeof GrpcStatus)[keyof typeof GrpcStatus];
 
+/** HTTP status by gRPC status number, as the Connect protocol has it. */
+export const HTTP_STATUS_BY_GRPC: readonly number[] = [
+  200, 499, 500, 400, 504, 404, 409, 403, 429, 400, 409, 400, 501, 500, 503, 500, 401,
+];
+
 export interface ErrorEntry {
   readonly grpc: GrpcStatusNumber;
+  /** The Connect protocol's for that gRPC status; another only for what is refused before there is a call. */
   readonly http: number;
   readonly meaning: string;
 }
@@ -66,7 +72,7 @@ export const ERRORS = {
   ),
   BODY_TOO_LARGE: entry(
     S.RESOURCE_EXHAUSTED,
-    413,
+    429,
     "The body is larger than the node's limit; nothing of it was read on.",
   ),
   CONTENT_TYPE_UNSUPPORTED: entry(
@@ -74,7 +80,13 @@ export const ERRORS = {
     415,
     "The content type or encoding is none that this port speaks.",
   ),
-  METHOD_UNKNOWN: entry(S.UNIMPLEMENTED, 404, "No such method, or one that this version does not serve yet."),
+  CONTENT_ENCODING_UNSUPPORTED: entry(
+    S.UNIMPLEMENTED,
+    501,
+    "The body is compressed; this port takes identity only.",
+  ),
+  PATH_UNKNOWN: entry(S.NOT_FOUND, 404, "Nothing is served under this HTTP path."),
+  METHOD_UNKNOWN: entry(S.UNIMPLEMENTED, 501, "No such method, or one that this version does not serve yet."),
   METHOD_NOT_ALLOWED: entry(S.UNIMPLEMENTED, 405, "The path exists, but not for this HTTP method."),
   FRAME_INVALID: entry(
     S.INVALID_ARGUMENT,
@@ -157,13 +169,13 @@ export const ERRORS = {
   INTERNAL: entry(S.INTERNAL, 500, "A fault of the node; the log has the details under the request's id."),
   // Bundles
   BUNDLE_NOT_A_BUNDLE: entry(S.INVALID_ARGUMENT, 400, "The file does not begin as a Proffer bundle does."),
-  BUNDLE_TRUNCATED: entry(S.DATA_LOSS, 400, "The bundle ends before what its header promises."),
+  BUNDLE_TRUNCATED: entry(S.DATA_LOSS, 500, "The bundle ends before what its header promises."),
   BUNDLE_FORMAT_NEWER: entry(
     S.FAILED_PRECONDITION,
     400,
     "The bundle's format number is newer than this node reads.",
   ),
-  BUNDLE_CORRUPT: entry(S.DATA_LOSS, 400, "A hash does not match: the bundle was altered or damaged."),
+  BUNDLE_CORRUPT: entry(S.DATA_LOSS, 500, "A hash does not match: the bundle was altered or damaged."),
   BUNDLE_INVALID: entry(
     S.INVALID_ARGUMENT,
     400,
@@ -171,7 +183,7 @@ export const ERRORS = {
   ),
   BUNDLE_TOO_LARGE: entry(
     S.RESOURCE_EXHAUSTED,
-    413,
+    429,
     "A part of the bundle is larger than the node's limits.",
   ),
   WORKSPACE_INVALID: entry(
@@ -190,7 +202,7 @@ export const ERRORS = {
   DATA_DIR_INVALID: entry(S.FAILED_PRECONDITION, 400, "The data directory cannot be used."),
   LOG_CORRUPT: entry(
     S.DATA_LOSS,
-    400,
+    500,
     "A log file is damaged before its tail; the first broken block is named.",
   ),
   LOG_FORMAT_NEWER: entry(
@@ -200,7 +212,7 @@ export const ERRORS = {
   ),
   INTERN_TABLE_FULL: entry(
     S.RESOURCE_EXHAUSTED,
-    507,
+    429,
     "The node's table of names and strings is at its bound.",
   ),
   NODE_UNREACHABLE: entry(S.UNAVAILABLE, 503, "No node answers at the address given."),

@@ -113,4 +113,6 @@ export interface LaneServices {
  */
 export interface Outbox {
   push(send: () => void, refuse?: (error: NodeError) => void): void;
+  /** Ends the turn now: writes the log and runs what was pushed. For a transport that cannot wait for the turn's end. */
+  flush(): void;
 }

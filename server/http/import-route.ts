@@ -1,0 +1,110 @@
+/**
+ * `POST /v1/import/segments/<name>?upload=<token>&part=<n>&last=<true|false>&asOf=<RFC 3339>`: one part of a list of
+ * segment members, UTF-8, one visitor id a line. What becomes of it is the lane's business; here is only the form.
+ */
+import { ENGINE_LIMITS, NodeError, parseTimestamp } from "../../engine/index.ts";
+import type { LaneServices, Principal } from "../handlers/handlers.ts";
+import type { ImportMembersCall } from "../handlers/messages.ts";
+import { checkName } from "../wire/fields.ts";
+import { errorAnswer } from "./connect-error.ts";
+import type { Exchange, ExchangeListener, Headers } from "./exchange.ts";
+
+export const IMPORT_PREFIX = "/v1/import/segments/";
+const PART_MAX = 1_000_000;
+
+export class ImportExchange implements ExchangeListener {
+  readonly #services: LaneServices;
+  readonly #exchange: Exchange;
+  readonly #extra: Headers;
+  #call: Omit<ImportMembersCall, "body"> | null = null;
+  #principal: Promise<Principal> | null = null;
+
+  constructor(services: LaneServices, exchange: Exchange, extraHeaders: Headers) {
+    this.#services = services;
+    this.#exchange = exchange;
+    this.#extra = extraHeaders;
+  }
+
+  start(bodySizeMax: number): void {
+    try {
+      if (this.#exchange.method !== "POST") {
+        throw new NodeError("METHOD_NOT_ALLOWED", "parts of a list are sent by POST");
+      }
+      this.#call = parseCall(this.#exchange);
+      const principal = this.#services.authenticate(this.#exchange.header("authorization"));
+      this.#principal = Promise.resolve(principal);
+      this.#principal.catch((error) => this.#fail(error));
+      this.#exchange.read(bodySizeMax, this);
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  body(bytes: Buffer): void {
+    const call = { ...this.#call!, body: new Uint8Array(bytes) };
+    this.#import(call).catch((error) => this.#fail(error));
+  }
+
+  failed(error: NodeError): void {
+    this.#fail(error);
+  }
+
+  /** A part that came whole is taken, whether or not its sender still listens. */
+  gone(): void {}
+
+  async #import(call: ImportMembersCall): Promise<void> {
+    const principal = await this.#principal!;
+    const result = await this.#services.importSegmentMembers(call, principal);
+    const headers: Headers = [["content-type", "application/json"], ...this.#extra];
+    this.#exchange.answer(200, headers, JSON.stringify(result));
+  }
+
+  #fail(thrown: unknown): void {
+    if (!this.#exchange.isOpen) return;
+    const error = this.#services.toNodeError(thrown);
+    this.#services.countError("http", error.code);
+    const { status, headers, body } = errorAnswer(error, this.#extra);
+    this.#exchange.answer(status, headers, body);
+  }
+}
+
+function parseCall(exchange: Exchange): Omit<ImportMembersCall, "body"> {
+  const rest = exchange.path.slice(IMPORT_PREFIX.length);
+  let segment: string;
+  try {
+    segment = decodeURIComponent(rest);
+  } catch {
+    throw new NodeError("PATH_UNKNOWN", "the segment's name is not URL-encoded");
+  }
+  if (segment === "" || segment.length > ENGINE_LIMITS.nameLengthMax) {
+    throw new NodeError("PATH_UNKNOWN", "the path names no segment");
+  }
+  const query = new URLSearchParams(exchange.query);
+  for (const name of query.keys()) {
+    if (name !== "upload" && name !== "part" && name !== "last" && name !== "asOf") {
+      throw new NodeError("UNKNOWN_FIELD", `${name.slice(0, 64)} is no parameter of this path`, {
+        field: name,
+      });
+    }
+  }
+  const part = query.get("part") ?? "";
+  if (!/^\d{1,7}$/.test(part) || Number(part) > PART_MAX) {
+    throw new NodeError("VALUE_OUT_OF_RANGE", `part must be 0 to ${PART_MAX}`, { field: "part" });
+  }
+  const last = query.get("last") ?? "false";
+  if (last !== "true" && last !== "false") {
+    throw new NodeError("WRONG_TYPE", "last must be true or false", { field: "last" });
+  }
+  const asOf = query.get("asOf");
+  const asOfMs = asOf === null ? null : parseTimestamp(asOf);
+  if (asOfMs !== null && Number.isNaN(asOfMs)) {
+    throw new NodeError("WRONG_TYPE", "asOf must be an RFC 3339 timestamp", { field: "asOf" });
+  }
+  return {
+    segment: checkName(segment, "segment"),
+    upload: query.get("upload") ?? "",
+    part: Number(part),
+    last: last === "true",
+    asOfMs,
+  };
+}

@@ -1,0 +1,280 @@
+/**
+ * HTTP and WebSocket on `node:http` and `ws`: the fallback where uWebSockets.js cannot load.
+ *
+ * Several lanes can share its port from Node 22.12 on (`reusePort`); before that, one lane serves HTTP.
+ */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo, Socket } from "node:net";
+import { type WebSocket, WebSocketServer } from "ws";
+import { NodeError } from "../../engine/index.ts";
+import { BodyReader } from "./body-reader.ts";
+import {
+  type Adapter,
+  type AdapterOptions,
+  type Application,
+  type Exchange,
+  type ExchangeListener,
+  type Headers,
+  type Refusal,
+  STATUS_TEXTS,
+  type UpgradeRequest,
+  type WsConnection,
+  type WsListener,
+} from "./exchange.ts";
+
+/** Whether lanes can share a port of Node's own sockets. */
+export function canSharePort(version = process.versions.node): boolean {
+  const [major, minor] = version.split(".").map(Number) as [number, number];
+  return major > 22 || (major === 22 && minor >= 12);
+}
+
+/** Errors: PORT_IN_USE, CONFIG_INVALID. */
+export async function startNodeHttp(application: Application, options: AdapterOptions): Promise<Adapter> {
+  const adapter = new NodeAdapter(application, options);
+  await adapter.listen();
+  return adapter;
+}
+
+class NodeAdapter implements Adapter {
+  readonly name = "node:http";
+  readonly options: AdapterOptions;
+  openCount = 0;
+  isClosing = false;
+  readonly #application: Application;
+  readonly #server: Server;
+  readonly #ws: WebSocketServer;
+  readonly #pinger: NodeJS.Timeout;
+  readonly #silent = new WeakSet<WebSocket>();
+
+  constructor(application: Application, options: AdapterOptions) {
+    this.options = options;
+    this.#application = application;
+    this.#ws = new WebSocketServer({
+      noServer: true,
+      maxPayload: options.wsPayloadSizeMax,
+      perMessageDeflate: false,
+      // The application has chosen already; `#upgrade` hands its choice on.
+      handleProtocols: (_offered, request) => protocols.get(request) ?? false,
+    });
+    this.#server = createServer(
+      {
+        maxHeaderSize: options.headSizeMax,
+        headersTimeout: options.bodyTimeoutMs,
+        requestTimeout: 2 * options.bodyTimeoutMs,
+        connectionsCheckingInterval: Math.min(30_000, options.bodyTimeoutMs),
+        keepAliveTimeout: 10_000,
+        noDelay: true,
+      },
+      (request, response) => application.handle(new NodeExchange(this, request, response)),
+    );
+    this.#server.maxConnections = options.connectionsMax;
+    this.#server.on("upgrade", (request, socket: Socket, head) => this.#upgrade(request, socket, head));
+    // A ping every half of the idle time; who has not answered the last one by then is cut.
+    this.#pinger = setInterval(() => this.#ping(), Math.max(1000, options.wsIdleTimeoutMs / 2));
+    this.#pinger.unref();
+  }
+
+  get port(): number {
+    return (this.#server.address() as AddressInfo).port;
+  }
+
+  async listen(): Promise<void> {
+    const { host, port, sharePort } = this.options;
+    await new Promise<void>((resolve, reject) => {
+      this.#server.once("error", (cause: NodeJS.ErrnoException) => {
+        const code = cause.code === "EADDRINUSE" ? "PORT_IN_USE" : "CONFIG_INVALID";
+        reject(new NodeError(code, `cannot listen on ${host}:${port}`, { cause }));
+      });
+      // `reusePort` is not in the types of Node 20, and ignored by it.
+      const listenOptions = { host, port, reusePort: sharePort && canSharePort() };
+      this.#server.listen(listenOptions, resolve);
+    });
+  }
+
+  stopListening(): void {
+    if (this.isClosing) return;
+    this.isClosing = true;
+    this.#server.close();
+    this.#server.closeIdleConnections();
+  }
+
+  async close(): Promise<void> {
+    this.stopListening();
+    clearInterval(this.#pinger);
+    for (const socket of this.#ws.clients) socket.terminate();
+    this.#server.closeAllConnections();
+    await new Promise<void>((resolve) => this.#ws.close(() => resolve()));
+  }
+
+  #upgrade(request: IncomingMessage, socket: Socket, head: Buffer): void {
+    socket.on("error", () => {}); // Whoever resets in the middle of a handshake is nobody's error.
+    const path = pathOf(request.url ?? "/");
+    const upgradeRequest: UpgradeRequest = { path, header: (name) => headerOf(request, name) };
+    const outcome =
+      path === this.options.wsPath
+        ? this.#application.upgrade(upgradeRequest)
+        : { status: 404, headers: [], body: "" };
+    if ("status" in outcome) {
+      refuseUpgrade(socket, outcome);
+      return;
+    }
+    protocols.set(request, outcome.protocol);
+    this.#ws.handleUpgrade(request, socket, head, (ws) => {
+      const connection = new NodeConnection(ws);
+      const listener = outcome.open(connection);
+      ws.on("pong", () => this.#silent.delete(ws));
+      connection.attach(listener);
+    });
+  }
+
+  #ping(): void {
+    for (const socket of this.#ws.clients) {
+      if (this.#silent.has(socket)) {
+        socket.terminate();
+        continue;
+      }
+      this.#silent.add(socket);
+      socket.ping();
+    }
+  }
+}
+
+/** The sub-protocol chosen for a handshake under way. */
+const protocols = new WeakMap<IncomingMessage, string>();
+
+function pathOf(url: string): string {
+  const queryAt = url.indexOf("?");
+  return queryAt < 0 ? url : url.slice(0, queryAt);
+}
+
+function headerOf(request: IncomingMessage, name: string): string {
+  const value = request.headers[name];
+  if (value === undefined) return "";
+  return typeof value === "string" ? value : value.join(", ");
+}
+
+function refuseUpgrade(socket: Socket, { status, headers, body }: Refusal): void {
+  const lines = [`HTTP/1.1 ${STATUS_TEXTS[status] ?? status}`];
+  for (const [name, value] of headers) lines.push(`${name}: ${value}`);
+  lines.push(`content-length: ${Buffer.byteLength(body)}`, "connection: close", "", body);
+  socket.end(lines.join("\r\n"));
+}
+
+class NodeExchange implements Exchange {
+  readonly method: string;
+  readonly path: string;
+  readonly query: string;
+  readonly receivedAt = performance.now();
+  readonly #adapter: NodeAdapter;
+  readonly #request: IncomingMessage;
+  readonly #response: ServerResponse;
+  #listener: ExchangeListener | null = null;
+  #reader: BodyReader | null = null;
+  #state: "open" | "answered" | "gone" = "open";
+  #mustClose = false;
+
+  constructor(adapter: NodeAdapter, request: IncomingMessage, response: ServerResponse) {
+    this.#adapter = adapter;
+    this.#request = request;
+    this.#response = response;
+    const url = request.url ?? "/";
+    this.method = request.method ?? "GET";
+    this.path = pathOf(url);
+    this.query = url.slice(this.path.length + 1);
+    adapter.openCount += 1;
+    response.once("close", () => {
+      if (this.#state !== "open") return;
+      this.#leave("gone");
+      this.#listener?.gone();
+    });
+    request.on("error", () => {}); // A reset within the body; `close` follows.
+  }
+
+  get isOpen(): boolean {
+    return this.#state === "open";
+  }
+
+  header(name: string): string {
+    return headerOf(this.#request, name);
+  }
+
+  read(sizeMax: number, listener: ExchangeListener): void {
+    this.#listener = listener;
+    const reader = new BodyReader(
+      {
+        body: (bytes) => {
+          if (this.isOpen) listener.body(bytes);
+        },
+        failed: (error) => {
+          this.#mustClose = true;
+          if (this.isOpen) listener.failed(error);
+        },
+        gone: () => {},
+      },
+      sizeMax,
+      this.#adapter.options.bodyTimeoutMs,
+    );
+    this.#reader = reader;
+    const contentLength = this.header("content-length");
+    if (contentLength !== "") reader.expect(contentLength);
+    if (!this.isOpen) return;
+    reader.chunk(EMPTY, false); // Starts the clock.
+    this.#request.on("data", (chunk: Buffer) => reader.chunk(chunk, false));
+    this.#request.on("end", () => reader.chunk(EMPTY, true));
+  }
+
+  answer(status: number, headers: Headers, body: string | Uint8Array): void {
+    if (this.#state !== "open") return;
+    this.#leave("answered");
+    const response = this.#response;
+    response.statusCode = status;
+    if (status === 499) response.statusMessage = "Client Closed Request";
+    for (const [name, value] of headers) response.setHeader(name, value);
+    // What was not read is not read on.
+    const mustClose = this.#mustClose || this.#adapter.isClosing;
+    if (mustClose) response.setHeader("connection", "close");
+    if (status === 204) response.end();
+    else response.end(body);
+    if (this.#mustClose) response.once("finish", () => this.#request.destroy());
+  }
+
+  #leave(state: "answered" | "gone"): void {
+    this.#state = state;
+    this.#reader?.stop();
+    this.#adapter.openCount -= 1;
+  }
+}
+
+const EMPTY = Buffer.alloc(0);
+
+class NodeConnection implements WsConnection {
+  readonly #ws: WebSocket;
+
+  constructor(ws: WebSocket) {
+    this.#ws = ws;
+  }
+
+  attach(listener: WsListener): void {
+    const ws = this.#ws;
+    ws.on("message", (bytes: Buffer, isBinary: boolean) => listener.message(bytes, isBinary));
+    ws.once("close", () => listener.closed());
+    ws.on("error", () => {}); // Malformed frames, oversize payloads: `close` follows.
+    this.#drained = () => listener.drained();
+    listener.opened();
+  }
+
+  #drained: () => void = () => {};
+
+  get bufferedSize(): number {
+    return this.#ws.bufferedAmount;
+  }
+
+  send(message: string | Uint8Array): void {
+    if (this.#ws.readyState !== this.#ws.OPEN) return;
+    this.#ws.send(message, { binary: typeof message !== "string" }, this.#drained);
+  }
+
+  close(code: number, reason: string): void {
+    this.#ws.close(code, reason);
+  }
+}
