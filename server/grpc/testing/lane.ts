@@ -150,15 +150,16 @@ export function testLane(): TestLane {
       push(send, refuse) {
         entries.push({ send, refuse });
         if (entries.length > 1) return;
-        setImmediate(() => {
-          const turn = entries;
-          entries = [];
-          const error = new NodeError("LOG_UNWRITABLE", "the log cannot be written");
-          for (const { send, refuse } of turn) {
-            if (lane.isLogBroken && refuse !== undefined) refuse(error);
-            else send();
-          }
-        });
+        setImmediate(() => lane.outbox.flush());
+      },
+      flush() {
+        const turn = entries;
+        entries = [];
+        const error = new NodeError("LOG_UNWRITABLE", "the log cannot be written");
+        for (const { send, refuse } of turn) {
+          if (lane.isLogBroken && refuse !== undefined) refuse(error);
+          else send();
+        }
       },
     },
     authenticate(authorization, method) {
