@@ -42,10 +42,11 @@ export async function serve(
     );
     logger.info({ configuration: shown, origins }, "effective configuration");
     const stop = nextSignal();
+    const acceptsFaults = env[`${ENV_PREFIX}TEST_FAULTS`] === "1";
     const node = await startNode({
       config,
       logger,
-      acceptsFaults: env[`${ENV_PREFIX}TEST_FAULTS`] === "1",
+      acceptsFaults,
       onFatal: endProcess,
     });
     logger.info(
@@ -58,6 +59,7 @@ export async function serve(
       },
       "proffer serves",
     );
+    if (acceptsFaults) listenForFaults(node);
     onStarted(node, logger);
     const signal = await stop;
     logger.info({ signal }, "draining");
@@ -83,6 +85,14 @@ function report(error: unknown, logger: Logger | null): void {
     writeSync(2, `proffer: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
     logger?.fatal({ err: error }, "could not start");
   }
+}
+
+/** Tests only (PROFFER_TEST_FAULTS=1): whoever spawned the process has a lane throw, hang or run out of heap. */
+function listenForFaults(node: RunningNode): void {
+  process.on("message", (message: { lane: number; fault: "throw" | "hang" | "heap" }) => {
+    node.injectFault(message.lane, message.fault);
+  });
+  process.channel?.unref();
 }
 
 /** SIGTERM or SIGINT; a second one while draining ends the process at once. */

@@ -1,7 +1,7 @@
 /**
  * What handlers work with: the parts of the lane (or batch worker) that they run in. One per thread.
  */
-import type { Treatment, VisitorState } from "../../engine/index.ts";
+import type { CodeKeys, CodeMinter, VisitorState } from "../../engine/index.ts";
 import type { DecisionLog, ProfileStore } from "../store/types.ts";
 import type { Counters } from "./counters.ts";
 import type { LaneGenerations } from "./lane-generation.ts";
@@ -12,17 +12,6 @@ export interface HandlerLimits {
   readonly retryAfterMs: number;
 }
 
-/** What a treatment code says of its presentation. */
-export interface OpenedTreatmentCode {
-  readonly channel: string;
-  readonly offer: string;
-  readonly rule: string;
-  readonly level: string;
-  readonly id: string;
-  readonly decisionId: string;
-  readonly atMs: number;
-}
-
 export interface HandlerContext {
   readonly version: string;
   readonly limits: HandlerLimits;
@@ -30,22 +19,14 @@ export interface HandlerContext {
   readonly profiles: ProfileStore;
   readonly log: DecisionLog;
   readonly counters: Counters;
+  readonly codes: CodeKeys;
+  readonly minter: CodeMinter;
   /** Reused: the visitor of the decision under way. */
   readonly visitor: VisitorState;
   /** The clock, read once a call. */
   nowMs(): number;
   /** A random u32, read once a call. */
   seed(): number;
-  mintCode(
-    decisionId: string,
-    channel: string,
-    treatment: Treatment,
-    level: string,
-    id: string,
-    atMs: number,
-  ): string;
-  /** Errors: TREATMENT_CODE_INVALID. */
-  openCode(code: string): OpenedTreatmentCode;
   /** Resolves when what was appended to the log before is written; rejects with LOG_UNWRITABLE. */
   recorded(): Promise<void>;
   /** Has the log written at this turn's end, whatever becomes of the answer. */

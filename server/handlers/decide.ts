@@ -6,14 +6,7 @@
  * call's first byte and looked at here only: the caller's transport deadline ends in DEADLINE_EXCEEDED, `deadline_ms`
  * (or the channel's default) in fallbacks with status DEADLINE.
  */
-import {
-  type Channel,
-  type DecideCall,
-  decide,
-  decideDeadline,
-  type Generation,
-  NodeError,
-} from "../../engine/index.ts";
+import { type DecideCall, decide, decideDeadline, type Generation, NodeError } from "../../engine/index.ts";
 import type { HandlerContext } from "./context.ts";
 import type { CallScope, Principal } from "./handlers.ts";
 import type { LaneGeneration } from "./lane-generation.ts";
@@ -76,7 +69,7 @@ export function decideCall(
   }
   const decision = isLate ? decideDeadline(generation, call) : decide(generation, call, visitor, nowMs, seed);
 
-  if (!isDry) record(context, opened, channel, call, decision, scope, nowMs, seed);
+  if (!isDry) record(context, opened, call, decision, scope, nowMs, seed);
   context.counters.decision(
     decision,
     channel.name,
@@ -121,7 +114,6 @@ function checkBrowser(principal: Principal, generation: Generation, call: Decide
 function record(
   context: HandlerContext,
   opened: LaneGeneration,
-  channel: Channel,
   call: DecideCall,
   decision: DecideResult["decision"],
   scope: CallScope,
@@ -130,10 +122,10 @@ function record(
 ): void {
   const { treatments } = opened.generation;
   decision.decisionId = context.log.nextDecisionId();
+  context.minter.begin(decision.decisionId, nowMs, call.level, call.id);
   for (const point of decision.points) {
     for (const pick of point.picks) {
-      const treatment = treatments[pick.treatment]!;
-      pick.code = context.mintCode(decision.decisionId, channel.name, treatment, call.level, call.id, nowMs);
+      pick.code = context.minter.mint(treatments[pick.treatment]!);
     }
   }
   context.log.appendDecision({

@@ -5,7 +5,7 @@
  * Events of category contact, accept and reject belong to a presentation and need its treatment code; the code says
  * which visitor, channel and offer, and what the call names beside it must agree. Answered when the log has it.
  */
-import { type AttributeValue, type Channel, NodeError } from "../../engine/index.ts";
+import { type AttributeValue, type Channel, NodeError, openCode } from "../../engine/index.ts";
 import { typedValue } from "./attributes.ts";
 import type { HandlerContext } from "./context.ts";
 import type { CallScope } from "./handlers.ts";
@@ -98,7 +98,11 @@ function openTreatment(context: HandlerContext, call: PostEventCall, event: Even
       field: "treatmentCode",
     });
   }
-  return context.openCode(call.treatmentCode);
+  const opened = openCode(context.codes, call.treatmentCode);
+  if (opened !== null) return opened;
+  throw new NodeError("TREATMENT_CODE_INVALID", "not minted by this fleet, or altered", {
+    field: "treatmentCode",
+  });
 }
 
 function typedAttributes(

@@ -3,7 +3,7 @@
  * differ in what they add: a lane has transports and a way to ask the supervisor, a worker has neither.
  */
 import { type Logger, pino } from "pino";
-import { AssertionError, ERRORS, NodeError } from "../../engine/index.ts";
+import { AssertionError, CodeKeys, CodeMinter, ERRORS, NodeError } from "../../engine/index.ts";
 import type { HandlerContext, HandlerLimits } from "../handlers/context.ts";
 import { Counters } from "../handlers/counters.ts";
 import { LaneGenerations } from "../handlers/lane-generation.ts";
@@ -70,6 +70,7 @@ export function openThread(data: ThreadData, options: ThreadOptions): Thread {
   const generations = new LaneGenerations(options.epoch, (generation) => {
     protobufCodec.warm(generation);
   });
+  const codes = new CodeKeys(data.secrets);
   const context: HandlerContext = {
     version: data.version,
     limits: options.limits,
@@ -80,10 +81,8 @@ export function openThread(data: ThreadData, options: ThreadOptions): Thread {
     visitor: { level: "", id: "", known: false, version: 0, updatedAtMs: 0, values: [] },
     nowMs: Date.now,
     seed: () => Math.floor(Math.random() * 2 ** 32),
-    mintCode: () => "",
-    openCode: () => {
-      throw new NodeError("TREATMENT_CODE_INVALID", "no codes yet");
-    },
+    codes,
+    minter: new CodeMinter(codes),
     recorded: () => outbox.recorded(),
     scheduleFlush: () => outbox.schedule(),
     isLogUnwritable: () => shared.isLogUnwritable,

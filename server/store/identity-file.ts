@@ -1,13 +1,25 @@
 /**
  * Identity files: which visitor a surrogate stands for. Logs carry surrogates only.
  *
- *     header 32: "PROFFPID" │ u16 format │ u16 header size │ node 6 │ u16 lane │ u32 boot │ 4 × 0 │ u32 crc of the 28 before
+ *     header 32: "PROFFPID" │ u16 format │ u16 header size │ node 6 │ u16 lane │ u32 boot │ u32 salt │ u32 crc of the 28 before
  *     record:    u16 size │ u8 state │ u8 level size │ surrogate 8 │ level │ id │ u32 crc of all before it
  *
- * Numbers are little-endian; `size` counts the whole record. A record never changes its size: erasing a visitor
+ * Numbers are little-endian (the surrogate's bytes are in reading order); `size` counts the whole record; records' checksums
+ * start from the file's random salt, so that no id can pass for a record. A record never changes its size: erasing a visitor
  * overwrites level and id with zeros, sets the state to ERASED and the checksum anew, in place.
  */
-import { closeSync, fstatSync, ftruncateSync, openSync, readSync, writeSync } from "node:fs";
+import { randomBytes } from "node:crypto";
+import {
+  closeSync,
+  existsSync,
+  fstatSync,
+  ftruncateSync,
+  openSync,
+  readdirSync,
+  readSync,
+  writeSync,
+} from "node:fs";
+import { join } from "node:path";
 import { crc32 } from "node:zlib";
 import { NodeError } from "../../engine/index.ts";
 import { type Source, sourceStem } from "./source.ts";
@@ -15,8 +27,11 @@ import { type Source, sourceStem } from "./source.ts";
 export const IDENTITY_FORMAT = 1;
 const MAGIC = Buffer.from("PROFFPID", "latin1");
 export const IDENTITY_HEADER_SIZE = 32;
+const SALT_OFFSET = 24;
 const RECORD_FIXED_SIZE = 16;
 const RECORD_SIZE_MAX = 512;
+/** A turn's records are one write: what a crash tore is not larger than this by far. */
+const SEARCH_SIZE = 4 * 1024 * 1024;
 export const IDENTITY_LIVE = 1;
 export const IDENTITY_ERASED = 2;
 
@@ -38,6 +53,7 @@ export interface IdentityRecord {
 /** Appends records to a source's identity file; same rules as LogWriter. */
 export class IdentityWriter {
   #descriptor: number;
+  readonly #salt = randomBytes(4).readUInt32LE();
   #offset = IDENTITY_HEADER_SIZE;
   #needsCut = false;
   #buffer = Buffer.allocUnsafeSlow(16 * 1024);
@@ -52,6 +68,7 @@ export class IdentityWriter {
     header.write(source.nodeId, 12, "hex");
     header.writeUInt16LE(source.lane, 18);
     header.writeUInt32LE(source.boot, 20);
+    header.writeUInt32LE(this.#salt, SALT_OFFSET);
     header.writeUInt32LE(crc32(header.subarray(0, 28)), 28);
     this.#descriptor = openSync(path, "wx", 0o600);
     writeSync(this.#descriptor, header, 0, header.length, 0);
@@ -77,7 +94,7 @@ export class IdentityWriter {
     buffer[start + 3] = levelSize;
     buffer.writeUInt32BE(high, start + 4);
     buffer.writeUInt32BE(low, start + 8);
-    buffer.writeUInt32LE(crc32(buffer.subarray(start, start + size - 4)), start + size - 4);
+    buffer.writeUInt32LE(crc32(buffer.subarray(start, start + size - 4), this.#salt), start + size - 4);
     this.#position = start + size;
   }
 
@@ -132,6 +149,8 @@ export interface IdentityScan {
   /** End of the last whole record. */
   readonly endOffset: number;
   readonly size: number;
+  /** Whether a whole record lies behind the broken one: then what is broken is not the tail. */
+  readonly isBeforeTail: boolean;
   /** Null where everything up to `endOffset` and behind it is whole. */
   readonly fault: NodeError | null;
 }
@@ -157,10 +176,11 @@ export function scanIdentityFile(
       crc32(header.subarray(0, 28)) === header.readUInt32LE(28);
     if (!isHeaderWhole) {
       const fault = new NodeError("LOG_CORRUPT", `${name}: the header is damaged`);
-      return { recordCount: 0, endOffset: 0, size, fault };
+      return { recordCount: 0, endOffset: 0, size, isBeforeTail: true, fault };
     }
     const format = header.readUInt16LE(8);
     if (format > IDENTITY_FORMAT) throw new NodeError("LOG_FORMAT_NEWER", `${name}: format ${format}`);
+    const salt = header.readUInt32LE(SALT_OFFSET);
     const buffer = Buffer.alloc(1024 * 1024);
     let offset = IDENTITY_HEADER_SIZE;
     let recordCount = 0;
@@ -169,14 +189,16 @@ export function scanIdentityFile(
       let position = 0;
       const isLast = offset + filled >= size;
       while (position < filled && (isLast || filled - position >= RECORD_SIZE_MAX)) {
-        const record = decodeRecord(buffer.subarray(position, filled), offset + position);
+        const record = decodeRecord(buffer.subarray(position, filled), salt, offset + position);
         if (record === null) {
           const at = offset + position;
           const fault = new NodeError(
             "LOG_CORRUPT",
             `${name}: record ${recordCount + 1} at offset ${at} is damaged`,
           );
-          return { recordCount, endOffset: at, size, fault };
+          const rest = Buffer.alloc(Math.min(size - at, SEARCH_SIZE));
+          readSync(descriptor, rest, 0, rest.length, at);
+          return { recordCount, endOffset: at, size, isBeforeTail: hasRecordAfter(rest, salt), fault };
         }
         onRecord(record.record);
         recordCount += 1;
@@ -184,20 +206,24 @@ export function scanIdentityFile(
       }
       offset += position;
     }
-    return { recordCount, endOffset: offset, size, fault: null };
+    return { recordCount, endOffset: offset, size, isBeforeTail: false, fault: null };
   } finally {
     closeSync(descriptor);
   }
 }
 
-function decodeRecord(bytes: Buffer, offset: number): { record: IdentityRecord; size: number } | null {
+function decodeRecord(
+  bytes: Buffer,
+  salt: number,
+  offset: number,
+): { record: IdentityRecord; size: number } | null {
   if (bytes.length < RECORD_FIXED_SIZE) return null;
   const size = bytes.readUInt16LE(0);
   const state = bytes[2]!;
   const levelSize = bytes[3]!;
   if (size > RECORD_SIZE_MAX || size > bytes.length || size < RECORD_FIXED_SIZE + levelSize) return null;
   if (state !== IDENTITY_LIVE && state !== IDENTITY_ERASED) return null;
-  if (crc32(bytes.subarray(0, size - 4)) !== bytes.readUInt32LE(size - 4)) return null;
+  if (crc32(bytes.subarray(0, size - 4), salt) !== bytes.readUInt32LE(size - 4)) return null;
   const erased = state === IDENTITY_ERASED;
   return {
     size,
@@ -211,13 +237,25 @@ function decodeRecord(bytes: Buffer, offset: number): { record: IdentityRecord; 
   };
 }
 
-/** Surrogates (16 hex digits) of all identity files given, to visitors. Allocates for every visitor. */
-export type IdentityMap = Map<string, { readonly level: string; readonly id: string }>;
-
-/** Whether a whole record can be found anywhere behind `from`: then what is damaged there is not the tail. */
-export function hasIdentityRecordAfter(bytes: Buffer): boolean {
+function hasRecordAfter(bytes: Buffer, salt: number): boolean {
   for (let start = 1; start + RECORD_FIXED_SIZE <= bytes.length; start++) {
-    if (decodeRecord(bytes.subarray(start, start + RECORD_SIZE_MAX), start) !== null) return true;
+    if (decodeRecord(bytes.subarray(start, start + RECORD_SIZE_MAX), salt, start) !== null) return true;
   }
   return false;
+}
+
+/** Visitors by surrogate (16 hex digits), over all identity files of a data directory. */
+export type IdentityMap = Map<string, { readonly level: string; readonly id: string }>;
+
+/** Cost: an entry for every visitor ever met. Files that cannot be read give what is whole in them. */
+export function readIdentities(dataPath: string): IdentityMap {
+  const folder = join(dataPath, "identity");
+  const identities: IdentityMap = new Map();
+  for (const name of existsSync(folder) ? readdirSync(folder).sort() : []) {
+    if (!name.endsWith(".pid")) continue;
+    scanIdentityFile(join(folder, name), name, ({ surrogate, level, id, erased }) => {
+      if (!erased) identities.set(surrogate, { level, id });
+    });
+  }
+  return identities;
 }

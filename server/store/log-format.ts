@@ -21,6 +21,7 @@ export const RECORD_HEADER_SIZE = 4;
 const MAGIC = Buffer.from("PROFFLOG", "latin1");
 /** "PFRM" */
 export const FRAME_MAGIC = 0x4d524650;
+export const FRAME_MAGIC_BYTES = Buffer.from("PFRM", "latin1");
 
 const HEADER_OFFSET = {
   magic: 0,

@@ -184,8 +184,8 @@ export class LanePool {
     const worker = new Worker(new URL("../lanes/lane.js", import.meta.url), {
       workerData: data,
       name: `lane-${lane.slot}`,
-      stdout: false,
-      stderr: false,
+      // A test that exhausts a heap should not exhaust the machine.
+      ...(data.acceptsFaults ? { resourceLimits: { maxOldGenerationSizeMb: 128 } } : {}),
     });
     lane.worker = worker;
     worker.on("message", (message: FromLane) => this.#receive(lane, worker, message, data));

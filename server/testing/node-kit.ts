@@ -154,7 +154,7 @@ export function spawnNode(
       ...["--http-port", "0", "--grpc-port", "0", "--admin-port", "0", "--lanes", "1"],
       ...flags,
     ],
-    { env: { ...Object.fromEntries(inherited), ...env }, stdio: ["ignore", "pipe", "pipe"] },
+    { env: { ...Object.fromEntries(inherited), ...env }, stdio: ["ignore", "pipe", "pipe", "ipc"] },
   );
   const lines: LogLine[] = [];
   const waiting = new Set<() => void>();

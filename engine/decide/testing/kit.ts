@@ -1,8 +1,7 @@
 /** Small models and calls for the pipeline's tests: a shop with one zone, changed as each test needs. */
-import { writeKeyIndex } from "../../segments/key-index.ts";
-import { containersOf } from "../../segments/portable.ts";
-import { planSegments } from "../../segments/segment-plan.ts";
-import { writeSharedBitmap } from "../../segments/shared-bitmap.ts";
+import { buildBundle, readBundle } from "../../bundle/bundle.ts";
+import { compileBundle } from "../../bundle/compile.ts";
+import { loadBitmapLibrary } from "../../segments/bitmap.ts";
 import type { VisitorState } from "../../visitors/visitor.ts";
 import type {
   AttributeValue,
@@ -13,7 +12,7 @@ import type {
   TreatmentRule,
 } from "../../workspace/model.ts";
 import { DecideCall, type WireValue } from "../call.ts";
-import type { CompiledBundle, CompiledSegments, Generation } from "../generation.ts";
+import type { Generation } from "../generation.ts";
 import { openGeneration } from "../open.ts";
 
 export const NOW_MS = Date.UTC(2026, 10, 2, 8);
@@ -94,34 +93,13 @@ export function shop(channel: Partial<Channel> = {}, model: Partial<Model> = {})
   };
 }
 
-/** Opens a model; `lists`: ids of shipped segments that nothing else is built on. */
-export function open(model: Model, lists: Record<string, readonly string[]> = {}): Generation {
-  const bytes = new TextEncoder().encode(JSON.stringify(model));
-  const buffer = new SharedArrayBuffer(bytes.length);
-  new Uint8Array(buffer).set(bytes);
-  const compiled: CompiledBundle = {
-    bundleId: "test",
-    strategyRoot: "",
-    dataRoot: "",
-    model: buffer,
-    segments: compileLists(model, lists),
-    segmentsAsOfMs: 0,
-  };
-  return openGeneration(compiled, 1, NOW_MS);
-}
+const library = await loadBitmapLibrary();
 
-function compileLists(model: Model, lists: Record<string, readonly string[]>): CompiledSegments {
-  const level = "customer";
-  const ids = [...new Set(Object.values(lists).flat())].sort();
-  const dictionary = new TextEncoder().encode(ids.map((id) => `${id}\n`).join(""));
-  const index = writeKeyIndex(ids.length === 0 ? [] : [dictionary], ids.length, [1, 2]);
-  const bitmaps = planSegments(model.segments, model.segmentGroups).segments.map(({ name: segment }) => {
-    const members = lists[segment] ?? [];
-    const ordinals = Uint32Array.from(members.map((id) => ids.indexOf(id))).sort();
-    const containers = writeSharedBitmap(containersOf(ordinals));
-    return { segment, level, count: members.length, outside: false, containers };
-  });
-  return { keys: [{ level, count: ids.length, index }], bitmaps };
+/** Opens a model by way of a real bundle; `lists`: ids of the shipped segments. */
+export function open(model: Model, lists: Record<string, readonly string[]> = {}): Generation {
+  const members = Object.entries(lists).map(([segment, ids]) => ({ segment, members: ids }));
+  const bundle = readBundle(buildBundle(model, members).bytes);
+  return openGeneration(compileBundle(bundle, library, [1, 2]), 1, NOW_MS);
 }
 
 export interface Asked {

@@ -1,0 +1,168 @@
+import { createServer } from "node:net";
+import t from "tap";
+import { spawnNode, startNodeProcess, temporaryFolder, writeBundleFile } from "./testing/node-kit.ts";
+
+const folder = temporaryFolder();
+t.teardown(folder.remove);
+const bundle = writeBundleFile(folder.path);
+const flags = (name: string) => ["--data-dir", `${folder.path}/${name}`, "--bundle", bundle.path];
+const get = async (url: string) => {
+  const response = await fetch(url);
+  return { status: response.status, text: await response.text() };
+};
+const statusz = async (adminUrl: string) => JSON.parse((await get(`${adminUrl}/statusz`)).text);
+async function until(what: string, check: () => Promise<boolean>, timeoutMs = 10_000): Promise<void> {
+  const endAt = Date.now() + timeoutMs;
+  while (!(await check())) {
+    if (Date.now() > endAt) throw new Error(`not within ${timeoutMs} ms: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+}
+
+t.test("node: starts, serves its admin port, drains on SIGTERM with code 0", async (t) => {
+  const node = await startNodeProcess(flags("plain"));
+  t.equal((await get(`${node.adminUrl}/healthz`)).status, 200);
+  const ready = await get(`${node.adminUrl}/readyz`);
+  t.equal(ready.status, 200);
+  t.match(ready.text, /^ready/);
+  const status = await statusz(node.adminUrl);
+  t.equal(status.pid, node.child.pid);
+  t.equal(status.bundleId, bundle.id);
+  t.equal(status.generation, 1);
+  t.equal(status.lanes.length, 1);
+  t.equal(`http://127.0.0.1:${status.ports.admin}`, node.adminUrl);
+  t.equal((await get(`${node.adminUrl}/nothing`)).status, 404);
+  t.equal((await fetch(`${node.adminUrl}/healthz`, { method: "POST" })).status, 405);
+  t.ok(
+    node.lines.some((line) => String(line.msg).startsWith("no credentials are configured")),
+    "an open node says so",
+  );
+  t.strictSame(await node.stop(), { code: 0, signal: null });
+});
+
+t.test("node: what was active is active after a restart, without naming it again", async (t) => {
+  const first = await startNodeProcess(flags("again"));
+  await first.stop("SIGINT");
+  const second = await startNodeProcess(["--data-dir", `${folder.path}/again`]);
+  const status = await statusz(second.adminUrl);
+  t.equal(status.bundleId, bundle.id);
+  t.equal(status.boot, 2, "a second boot of the same directory");
+  await second.stop();
+});
+
+t.test("node: without a bundle it is alive and not ready", async (t) => {
+  const node = await startNodeProcess(["--data-dir", `${folder.path}/empty`]);
+  t.equal((await get(`${node.adminUrl}/healthz`)).status, 200);
+  const ready = await get(`${node.adminUrl}/readyz`);
+  t.equal(ready.status, 503);
+  t.match(ready.text, /no bundle is active/);
+  t.equal((await node.stop()).code, 0);
+});
+
+t.test("node: a lane that throws is replaced, and the node goes on", async (t) => {
+  const node = await startNodeProcess([...flags("throws"), "--lanes", "2"], { PROFFER_TEST_FAULTS: "1" });
+  const { pid } = await statusz(node.adminUrl);
+  node.child.send({ lane: 1, fault: "throw" });
+  await until("a replacement", async () => {
+    const status = await statusz(node.adminUrl);
+    return status.lanesReplacedTotal === 1 && status.lanesReady === 2;
+  });
+  node.child.send({ lane: 0, fault: "throw" });
+  await until("the lane with gRPC too", async () => {
+    const status = await statusz(node.adminUrl);
+    return status.lanesReplacedTotal === 2 && status.lanesReady === 2;
+  });
+  t.equal((await statusz(node.adminUrl)).pid, pid, "the same process");
+  t.match((await get(`${node.adminUrl}/metrics`)).text, /^proffer_lanes_replaced_total 2$/m);
+  t.ok(node.lines.some((line) => line.msg === "lane ended; it is being replaced"));
+  t.strictSame(await node.stop(), { code: 0, signal: null });
+});
+
+t.test("node: faults are refused where no test asked for them", async (t) => {
+  const node = await startNodeProcess(flags("no-faults"));
+  node.child.send({ lane: 0, fault: "throw" });
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  t.equal((await statusz(node.adminUrl)).lanesReplacedTotal, 0);
+  await node.stop();
+});
+
+for (const [fault, hangMs, expected, why] of [
+  [
+    "hang",
+    "1000",
+    /lane 0 hangs: no heartbeat for 1000 ms/,
+    "a lane that hangs ends the process, with a message",
+  ],
+  [
+    "heap",
+    "60000",
+    /lane 0 exhausted its heap/,
+    "a lane that exhausts its heap ends the process, with a message",
+  ],
+] as const) {
+  t.test(`node: ${why}`, async (t) => {
+    const node = await startNodeProcess([...flags(fault), "--lane-hang-ms", hangMs], {
+      PROFFER_TEST_FAULTS: "1",
+    });
+    node.child.send({ lane: 0, fault });
+    const { code, signal } = await node.exited;
+    t.match(node.stderr(), expected);
+    t.not(code, 0, `code ${code}, signal ${signal}`);
+  });
+}
+
+t.test("node: a port in use is said, and nothing is left running", async (t) => {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as { port: number };
+  for (const flag of ["--http-port", "--grpc-port", "--admin-port"]) {
+    const node = spawnNode([...flags("ports"), flag, String(port)]);
+    t.strictSame(await node.exited, { code: 2, signal: null }, flag);
+    t.match(node.stderr(), new RegExp(`PORT_IN_USE: .*${port}`), flag);
+  }
+  server.close();
+});
+
+t.test("node: a data directory has one node", async (t) => {
+  const first = await startNodeProcess(flags("locked"));
+  const second = spawnNode(flags("locked"));
+  t.equal((await second.exited).code, 2);
+  t.match(second.stderr(), /DATA_DIR_LOCKED/);
+  t.equal((await get(`${first.adminUrl}/readyz`)).status, 200, "the first one goes on");
+  await first.stop();
+});
+
+for (const [argv, env, expected, why] of [
+  [
+    ["--http-prot", "1"],
+    {},
+    /CONFIG_INVALID: unknown flag `--http-prot`; did you mean `--http-port`/,
+    "an unknown flag",
+  ],
+  [
+    ["--host", "0.0.0.0"],
+    {},
+    /CONFIG_INVALID: without credentials a node listens on loopback only/,
+    "an open door",
+  ],
+  [["--bundle", "/nowhere.bundle"], {}, /BUNDLE_UNKNOWN/, "a bundle that is not there"],
+  [["--bundle", `${import.meta.filename}`], {}, /BUNDLE_NOT_A_BUNDLE/, "a bundle that is none"],
+  [["--tokens-file", "/nowhere.yaml"], {}, /CONFIG_INVALID/, "a tokens file that is not there"],
+  [[], { PROFFER_ADMIN_TOKEN: "short" }, /CONFIG_INVALID: auth.adminToken: shorter than 16/, "a weak token"],
+] as const) {
+  t.test(`node: does not start with ${why}`, async (t) => {
+    const node = spawnNode(["--data-dir", `${folder.path}/refused`, ...argv], env);
+    t.strictSame(await node.exited, { code: 2, signal: null });
+    t.match(node.stderr(), expected);
+  });
+}
+
+t.test("node: a damaged bundle leaves the last good one on the disk", async (t) => {
+  const node = await startNodeProcess(flags("good"));
+  await node.stop();
+  const refused = spawnNode(["--data-dir", `${folder.path}/good`, "--bundle", `${import.meta.filename}`]);
+  t.equal((await refused.exited).code, 2);
+  const again = await startNodeProcess(["--data-dir", `${folder.path}/good`]);
+  t.equal((await statusz(again.adminUrl)).bundleId, bundle.id);
+  await again.stop();
+});

@@ -1,0 +1,232 @@
+/**
+ * Reads a log file frame by frame: while it is being written, after a crash, and when it is damaged.
+ *
+ * `next` gives whole, checked frames in order and stops at the first that is not. Why it stopped is then one of:
+ *   end     every byte was read;
+ *   tail    the rest is no whole frame and no frame follows: being written right now, or torn by a crash;
+ *   damage  a whole frame follows the broken one, or what is there contradicts the chain: bytes were changed.
+ * Nothing is ever skipped. Knows frames only; log-records.ts knows what is in them.
+ */
+import { closeSync, fdatasyncSync, fstatSync, openSync, readSync } from "node:fs";
+import { NodeError } from "../../engine/index.ts";
+import { STORE_LIMITS } from "./limits.ts";
+import {
+  decodeFrameHeader,
+  decodeHeader,
+  FRAME_FLAG_GAP,
+  FRAME_HEADER_SIZE,
+  FRAME_MAGIC_BYTES,
+  frameChecksum,
+  HEADER_SIZE,
+  headerChecksum,
+  type LogHeader,
+  RECORD_HEADER_SIZE,
+} from "./log-format.ts";
+
+const WINDOW_SIZE = 256 * 1024;
+/** How much is summed up while looking for a frame behind a broken one; where that is not enough it counts as damage. */
+const SEARCH_SIZE_MAX = 1024 * 1024 * 1024;
+
+export interface LogFrame {
+  readonly offset: number;
+  readonly endOffset: number;
+  readonly block: number;
+  readonly checksum: number;
+  /** Records before this frame were dropped on a full disk. */
+  readonly hasGap: boolean;
+  /** Payloads; views that the next call of `next` overwrites. */
+  readonly payloads: readonly Buffer[];
+}
+
+export interface LogStop {
+  readonly kind: "end" | "tail" | "damage";
+  readonly offset: number;
+  readonly block: number;
+  readonly reason: string;
+}
+
+/** Where to go on in a file that was read up to there before. */
+export interface LogPosition {
+  readonly offset: number;
+  readonly block: number;
+  /** Of the frame that ends at `offset`. */
+  readonly checksum: number;
+}
+
+export class LogFileReader {
+  readonly name: string;
+  readonly header: LogHeader;
+  /** Of the header: what the first frame names as the one before. */
+  readonly headerChecksum: number;
+  readonly #descriptor: number;
+  #window = Buffer.allocUnsafe(WINDOW_SIZE);
+  #windowStart = 0;
+  #windowSize = 0;
+  #offset = HEADER_SIZE;
+  #block: number;
+  #checksum: number;
+  #stop: LogStop | null = null;
+
+  /** Errors: LOG_CORRUPT, LOG_FORMAT_NEWER, system errors. `name` is for messages. */
+  constructor(path: string, name: string) {
+    this.name = name;
+    this.#descriptor = openSync(path, "r");
+    try {
+      const bytes = Buffer.from(this.#view(0, HEADER_SIZE));
+      this.header = decodeHeader(bytes, name);
+      this.headerChecksum = headerChecksum(bytes);
+    } catch (error) {
+      closeSync(this.#descriptor);
+      throw error;
+    }
+    this.#block = this.header.firstBlock;
+    this.#checksum = this.headerChecksum;
+  }
+
+  get position(): LogPosition {
+    return { offset: this.#offset, block: this.#block, checksum: this.#checksum };
+  }
+
+  /** Why the last `next` gave null. */
+  get stop(): LogStop | null {
+    return this.#stop;
+  }
+
+  get size(): number {
+    return fstatSync(this.#descriptor).size;
+  }
+
+  seek(position: LogPosition): void {
+    this.#offset = position.offset;
+    this.#block = position.block;
+    this.#checksum = position.checksum;
+  }
+
+  /** The next frame, or null: see `stop`. May be called again later, when the file has grown. */
+  next(): LogFrame | null {
+    this.#stop = null;
+    const size = this.size;
+    const left = size - this.#offset;
+    if (left === 0) return this.#stopAt("end", "");
+    if (left < 0) return this.#stopAt("damage", "the file is shorter than it was");
+    const head = this.#view(this.#offset, FRAME_HEADER_SIZE);
+    const header = decodeFrameHeader(head, 0);
+    if (header === null || header.size > left) return this.#judge(size, "no whole frame");
+    const bytes = this.#view(this.#offset, header.size);
+    if (bytes.length < header.size) return this.#stopAt("tail", "the file shrank while it was read");
+    if (frameChecksum(bytes, this.header.salt) !== header.checksum) return this.#judge(size, "checksum");
+    // From here on the bytes are as somebody wrote them: what does not fit is no torn tail.
+    if (header.previousChecksum !== this.#checksum) {
+      return this.#stopAt("damage", "the frame does not follow the one before it");
+    }
+    if (header.block !== this.#block && header.block !== this.#block + 1) {
+      return this.#stopAt("damage", "the frame's block number is out of turn");
+    }
+    const payloads = splitRecords(bytes, header.recordCount);
+    if (payloads === null) return this.#stopAt("damage", "the frame's records do not fill it");
+    const frame: LogFrame = {
+      offset: this.#offset,
+      endOffset: this.#offset + header.size,
+      block: header.block,
+      checksum: header.checksum,
+      hasGap: (header.flags & FRAME_FLAG_GAP) !== 0,
+      payloads,
+    };
+    this.#offset = frame.endOffset;
+    this.#block = frame.block;
+    this.#checksum = frame.checksum;
+    return frame;
+  }
+
+  /** Puts what was read on the disk, before something says that it exists. */
+  sync(): void {
+    fdatasyncSync(this.#descriptor);
+  }
+
+  close(): void {
+    closeSync(this.#descriptor);
+  }
+
+  #stopAt(kind: LogStop["kind"], reason: string): null {
+    this.#stop = { kind, reason, offset: this.#offset, block: this.#block };
+    this.#windowSize = 0; // What is in it may have been half-written: read anew next time.
+    return null;
+  }
+
+  /** A broken frame is the tail unless a whole one lies behind it. */
+  #judge(size: number, reason: string): null {
+    return this.#stopAt(this.#hasFrameAfter(this.#offset + 1, size) ? "damage" : "tail", reason);
+  }
+
+  #hasFrameAfter(from: number, size: number): boolean {
+    let summedSize = 0;
+    let offset = from;
+    while (size - offset >= FRAME_HEADER_SIZE) {
+      const window = this.#view(offset, Math.min(WINDOW_SIZE, size - offset));
+      if (window.length < FRAME_HEADER_SIZE) return false;
+      summedSize += window.length;
+      const at = window.indexOf(FRAME_MAGIC_BYTES);
+      if (at < 0 || at + FRAME_HEADER_SIZE > window.length) {
+        offset += at < 0 ? window.length - FRAME_HEADER_SIZE + 1 : Math.max(at, 1);
+        continue;
+      }
+      offset += at;
+      const header = decodeFrameHeader(window, at);
+      if (header !== null && header.size <= size - offset && header.block >= this.#block) {
+        summedSize += header.size;
+        if (summedSize > SEARCH_SIZE_MAX) return true;
+        const bytes = this.#view(offset, header.size);
+        if (bytes.length === header.size && frameChecksum(bytes, this.header.salt) === header.checksum)
+          return true;
+      }
+      offset += 1;
+    }
+    return false;
+  }
+
+  /** Up to `size` bytes at `offset`; fewer only at the file's end. Valid until the next call. */
+  #view(offset: number, size: number): Buffer {
+    const start = offset - this.#windowStart;
+    if (start >= 0 && start + size <= this.#windowSize) return this.#window.subarray(start, start + size);
+    if (size > this.#window.length)
+      this.#window = Buffer.allocUnsafe(Math.max(size, this.#window.length * 2));
+    let filled = 0;
+    while (filled < this.#window.length) {
+      const part = readSync(
+        this.#descriptor,
+        this.#window,
+        filled,
+        this.#window.length - filled,
+        offset + filled,
+      );
+      if (part === 0) break;
+      filled += part;
+    }
+    this.#windowStart = offset;
+    this.#windowSize = filled;
+    return this.#window.subarray(0, Math.min(size, filled));
+  }
+}
+
+/** Null where the records' sizes do not add up to the frame's. */
+function splitRecords(frame: Buffer, recordCount: number): Buffer[] | null {
+  const payloads: Buffer[] = [];
+  let at = FRAME_HEADER_SIZE;
+  for (let index = 0; index < recordCount; index++) {
+    if (frame.length - at < RECORD_HEADER_SIZE) return null;
+    const size = frame.readUInt32LE(at);
+    at += RECORD_HEADER_SIZE;
+    if (size > frame.length - at || size > STORE_LIMITS.logRecordSizeMax) return null;
+    payloads.push(frame.subarray(at, at + size));
+    at += size;
+  }
+  return at === frame.length ? payloads : null;
+}
+
+/** A stop as an error that names file, block and offset. */
+export function stopError(name: string, stop: LogStop): NodeError {
+  return new NodeError(
+    "LOG_CORRUPT",
+    `${name}: block ${stop.block}, offset ${stop.offset}: ${stop.reason === "" ? "damaged" : stop.reason}`,
+  );
+}

@@ -1,0 +1,97 @@
+/**
+ * All records of a data directory's logs, in order within each source; again and again, for `--follow`.
+ *
+ * Read-only, beside a running node. Across sources the order is by boot, lane and file, not by time: a reader that
+ * wants one order sorts by the facts' times. What is damaged ends its file with a fault; other files go on.
+ */
+import { NodeError } from "../../engine/index.ts";
+import { type LogFile, listLogSources } from "./log-folder.ts";
+import { LogFileReader, stopError } from "./log-reader.ts";
+import { decodeRecord, type LogRecord } from "./log-records.ts";
+import { RecordFormatError } from "./msgpack.ts";
+
+export interface LogEntry {
+  readonly file: string;
+  readonly nodeId: string;
+  readonly boot: number;
+  readonly lane: number;
+  readonly block: number;
+  /** Of the frame that holds the record. */
+  readonly offset: number;
+  readonly record: LogRecord;
+}
+
+interface OpenFile {
+  readonly file: LogFile;
+  readonly reader: LogFileReader;
+  readonly names: string[];
+}
+
+export class LogStream {
+  readonly #dataPath: string;
+  readonly #open = new Map<string, OpenFile>();
+  readonly #finished = new Set<string>();
+  /** What is damaged, one entry a file. */
+  readonly faults: NodeError[] = [];
+
+  constructor(dataPath: string) {
+    this.#dataPath = dataPath;
+  }
+
+  /** What has been written since the last call. Errors: system errors; damage goes to `faults`. */
+  *poll(): Generator<LogEntry> {
+    for (const source of listLogSources(this.#dataPath)) {
+      for (const [index, file] of source.files.entries()) {
+        if (this.#finished.has(file.name)) continue;
+        const isLast = index === source.files.length - 1;
+        try {
+          yield* this.#readFile(file, isLast);
+        } catch (error) {
+          if (!(error instanceof NodeError)) throw error;
+          this.faults.push(error);
+          this.#finish(file.name);
+        }
+      }
+    }
+  }
+
+  close(): void {
+    for (const name of [...this.#open.keys()]) this.#finish(name);
+  }
+
+  *#readFile(file: LogFile, isLast: boolean): Generator<LogEntry> {
+    let open = this.#open.get(file.name);
+    if (open === undefined) {
+      open = { file, reader: new LogFileReader(file.path, file.name), names: [] };
+      this.#open.set(file.name, open);
+    }
+    const { reader, names } = open;
+    const { nodeId, boot, lane } = reader.header;
+    for (let frame = reader.next(); frame !== null; frame = reader.next()) {
+      const { block, offset } = frame;
+      for (const payload of frame.payloads) {
+        const record = decodeChecked(payload, names, `${file.name}: block ${block}, offset ${offset}`);
+        yield { file: file.name, nodeId, boot, lane, block, offset, record };
+      }
+    }
+    const stop = reader.stop;
+    if (stop === null) return;
+    if (stop.kind === "damage" || (stop.kind === "tail" && !isLast)) throw stopError(file.name, stop);
+    if (!isLast) this.#finish(file.name);
+  }
+
+  #finish(name: string): void {
+    this.#open.get(name)?.reader.close();
+    this.#open.delete(name);
+    this.#finished.add(name);
+  }
+}
+
+function decodeChecked(payload: Uint8Array, names: string[], place: string): LogRecord {
+  try {
+    return decodeRecord(payload, names);
+  } catch (cause) {
+    if (!(cause instanceof RecordFormatError)) throw cause;
+    throw new NodeError("LOG_CORRUPT", `${place}: ${cause.message}`, { cause });
+  }
+}

@@ -1,0 +1,269 @@
+/**
+ * Verifies a data directory's logs: framing, checksums, the chain of frames, every record's shape, and the seals.
+ *
+ * Works beside a running node: the end of a live file that is being written counts as its tail, not as a fault. The
+ * first broken block of a file is named; what lies behind it in that file is not looked at.
+ */
+import { NodeError } from "../../engine/index.ts";
+import { type LogFile, type LogSource, listLogSources } from "./log-folder.ts";
+import { LogFileReader, type LogFrame, type LogPosition, stopError } from "./log-reader.ts";
+import { decodeRecord } from "./log-records.ts";
+import { MerkleTree, NO_DIGEST, readSeals, type Seal, type SealFile } from "./log-seal.ts";
+import { RecordFormatError } from "./msgpack.ts";
+
+export interface FileVerification {
+  readonly file: string;
+  readonly frames: number;
+  readonly records: number;
+  readonly sizeBytes: number;
+  readonly blocksSealed: number;
+  /** Records that no seal covers yet: the unsealed tail. */
+  readonly recordsUnsealed: number;
+  readonly closed: boolean;
+  /** Frames that follow records dropped on a full disk. */
+  readonly gaps: number;
+  /** Bytes behind the last whole frame: a write under way, or a torn one that the next start repairs. */
+  readonly tailBytes: number;
+  /** The first thing that is wrong; it names file, block and offset. */
+  readonly fault: NodeError | null;
+}
+
+export interface LogVerification {
+  readonly files: readonly FileVerification[];
+  readonly faults: readonly NodeError[];
+}
+
+/** Cost: reads everything. Errors: system errors; what is wrong with logs is in the result. */
+export function verifyLogs(dataPath: string, onFile?: (file: FileVerification) => void): LogVerification {
+  const files: FileVerification[] = [];
+  for (const source of listLogSources(dataPath)) {
+    for (const file of verifySource(source)) {
+      files.push(file);
+      onFile?.(file);
+    }
+  }
+  return {
+    files,
+    faults: files.flatMap((file) => (file.fault === null ? [] : [file.fault])),
+  };
+}
+
+/** What one file hands to the next of its source; null once a file is broken. */
+interface Carried {
+  readonly nodeId: string;
+  readonly checksum: number;
+  readonly chain: Buffer | null;
+  readonly block: number;
+  readonly sequence: number;
+}
+
+function* verifySource(source: LogSource): Generator<FileVerification> {
+  let carried: Carried | null = null;
+  let expected = 1;
+  for (const [index, file] of source.files.entries()) {
+    const check = new FileCheck(file, index === source.files.length - 1);
+    if (file.file !== expected) {
+      check.fail(`${file.name}: a file before it is missing (number ${expected})`);
+      carried = null;
+    } else carried = check.run(carried, expected === 1);
+    yield check.result();
+    expected = file.file + 1;
+  }
+}
+
+class FileCheck {
+  readonly #file: LogFile;
+  readonly #isLast: boolean;
+  #frames = 0;
+  #records = 0;
+  #size = 0;
+  #gaps = 0;
+  #tailBytes = 0;
+  #sealIndex = 0;
+  #recordsSealed = 0;
+  #closed = false;
+  #fault: NodeError | null = null;
+
+  constructor(file: LogFile, isLast: boolean) {
+    this.#file = file;
+    this.#isLast = isLast;
+  }
+
+  fail(message: string): void {
+    this.#fault ??= new NodeError("LOG_CORRUPT", message);
+  }
+
+  result(): FileVerification {
+    return {
+      file: this.#file.name,
+      frames: this.#frames,
+      records: this.#records,
+      sizeBytes: this.#size,
+      blocksSealed: this.#sealIndex,
+      recordsUnsealed: this.#records - this.#recordsSealed,
+      closed: this.#closed,
+      gaps: this.#gaps,
+      tailBytes: this.#tailBytes,
+      fault: this.#fault,
+    };
+  }
+
+  run(before: Carried | null, isFirst: boolean): Carried | null {
+    const { name, path } = this.#file;
+    let reader: LogFileReader | null = null;
+    try {
+      const seals = readSeals(path, name); // Before the log: what is sealed then is in the log by now.
+      reader = new LogFileReader(path, name);
+      const carried = this.#frameByFrame(reader, seals, before, isFirst);
+      return this.#fault === null ? carried : null;
+    } catch (error) {
+      if (!(error instanceof NodeError)) throw error;
+      this.#fault ??= error;
+      return null;
+    } finally {
+      this.#size = reader?.size ?? 0;
+      reader?.close();
+    }
+  }
+
+  #frameByFrame(
+    reader: LogFileReader,
+    seals: SealFile | null,
+    before: Carried | null,
+    isFirst: boolean,
+  ): Carried | null {
+    this.#checkHeader(reader, seals, before, isFirst);
+    const names: string[] = [];
+    let sequence = before?.sequence ?? 0;
+    let tree = new MerkleTree();
+    let start = reader.position.offset;
+    let position: LogPosition = reader.position;
+    while (this.#fault === null) {
+      const frame = reader.next();
+      if (frame === null) break;
+      if (frame.block !== position.block && tree.count > 0) {
+        this.#checkSeal(seals, tree, start, position);
+        tree = new MerkleTree();
+        start = frame.offset;
+      }
+      for (const payload of frame.payloads) tree.add(payload);
+      sequence = this.#checkRecords(frame, names, sequence);
+      this.#frames += 1;
+      this.#gaps += frame.hasGap ? 1 : 0;
+      position = reader.position;
+    }
+    if (this.#fault !== null) return null;
+    this.#checkEnd(reader, seals, tree, start, position);
+    return {
+      nodeId: reader.header.nodeId,
+      checksum: position.checksum,
+      chain: this.#closed ? (seals?.seals.at(-1)?.chain ?? null) : null,
+      block: position.block,
+      sequence,
+    };
+  }
+
+  #checkHeader(
+    reader: LogFileReader,
+    seals: SealFile | null,
+    before: Carried | null,
+    isFirst: boolean,
+  ): void {
+    const { header, name } = reader;
+    const { boot, lane, file } = this.#file;
+    if (header.boot !== boot || header.lane !== lane || header.file !== file) {
+      this.fail(`${name}: the header belongs to another file`);
+    }
+    if (isFirst && (header.previousChecksum !== 0 || header.firstBlock !== 0)) {
+      this.fail(`${name}: the header does not begin a source`);
+    }
+    if (before !== null) {
+      const follows =
+        header.nodeId === before.nodeId &&
+        header.previousChecksum === before.checksum &&
+        (header.firstBlock === before.block || header.firstBlock === before.block + 1);
+      if (!follows) this.fail(`${name}: the file does not follow the one before it`);
+    }
+    const chain = isFirst ? NO_DIGEST : (before?.chain ?? null);
+    if (seals !== null && seals.wholeSize > 0 && chain !== null && !seals.previousChain.equals(chain)) {
+      this.fail(`${name}: its seals do not follow those of the file before it`);
+    }
+    if (seals !== null && seals.brokenIndex >= 0) {
+      const block = header.firstBlock + seals.brokenIndex;
+      this.fail(`${name}: block ${block}: seal ${seals.brokenIndex + 1} does not follow the one before it`);
+    }
+  }
+
+  #checkRecords(frame: LogFrame, names: string[], sequenceBefore: number): number {
+    let sequence = sequenceBefore;
+    for (const payload of frame.payloads) {
+      try {
+        const record = decodeRecord(payload, names);
+        this.#records += 1;
+        if (record.kind === "name") continue;
+        if (record.sequence <= sequence) throw new RecordFormatError("sequence numbers do not rise");
+        sequence = record.sequence;
+      } catch (error) {
+        if (!(error instanceof RecordFormatError)) throw error;
+        this.fail(`${this.#file.name}: block ${frame.block}, offset ${frame.offset}: ${error.message}`);
+        return sequence;
+      }
+    }
+    return sequence;
+  }
+
+  /** Compares a finished block with its seal, where it has one. */
+  #checkSeal(seals: SealFile | null, tree: MerkleTree, start: number, end: LogPosition): void {
+    const seal = seals?.seals[this.#sealIndex];
+    if (seal === undefined) return;
+    if (seal.closed || !isSealOf(seal, tree, start, end)) {
+      this.fail(`${this.#file.name}: block ${end.block}, offset ${start}: differs from its seal`);
+      return;
+    }
+    this.#sealIndex += 1;
+    this.#recordsSealed += tree.count;
+  }
+
+  #checkEnd(
+    reader: LogFileReader,
+    seals: SealFile | null,
+    tree: MerkleTree,
+    start: number,
+    end: LogPosition,
+  ): void {
+    const stop = reader.stop;
+    if (stop !== null && (stop.kind === "damage" || (stop.kind === "tail" && !this.#isLast))) {
+      this.#fault ??= stopError(this.#file.name, stop);
+      return;
+    }
+    if (tree.count > 0 && seals?.seals[this.#sealIndex]?.closed === false) {
+      this.#checkSeal(seals, tree, start, end);
+    }
+    const rest = seals?.seals[this.#sealIndex];
+    if (rest !== undefined && !rest.closed) {
+      this.fail(
+        `${this.#file.name}: block ${rest.block}, offset ${end.offset}: the log ends before what its seals cover`,
+      );
+    }
+    if (rest?.closed === true) {
+      this.#closed = true;
+      if (rest.endOffset !== end.offset || rest.lastChecksum !== end.checksum || stop?.kind === "tail") {
+        this.fail(
+          `${this.#file.name}: block ${end.block}, offset ${end.offset}: the file was changed after it was closed`,
+        );
+      }
+    }
+    this.#tailBytes = Math.max(0, reader.size - end.offset);
+  }
+}
+
+function isSealOf(seal: Seal, tree: MerkleTree, start: number, end: LogPosition): boolean {
+  return (
+    seal.block === end.block &&
+    seal.recordCount === tree.count &&
+    seal.startOffset === start &&
+    seal.endOffset === end.offset &&
+    seal.lastChecksum === end.checksum &&
+    seal.root.equals(tree.root())
+  );
+}

@@ -1,0 +1,106 @@
+/** A deciding thread in the test's own thread: real store, real engine, real handlers, no sockets. */
+
+import { readFileSync } from "node:fs";
+import {
+  compileBundle,
+  DecideCall,
+  loadBitmapLibrary,
+  type PointRequest,
+  readBundle,
+} from "../../engine/index.ts";
+import { SeriesTable } from "../admin/series-table.ts";
+import { createHandlers } from "../handlers/create-handlers.ts";
+import type { CallScope, Handlers, Principal, Role } from "../handlers/handlers.ts";
+import type { GenerationSpec } from "../lanes/messages.ts";
+import { createSharedBuffers, SharedState } from "../lanes/shared-state.ts";
+import { openThread, type Supervisor, type Thread } from "../lanes/thread.ts";
+import { type DataDirectory, openDataDirectory } from "../store/data-directory.ts";
+
+export interface TestThread {
+  readonly thread: Thread;
+  readonly handlers: Handlers;
+  readonly shared: SharedState;
+  readonly directory: DataDirectory;
+  /** Opens a bundle file as generation `number` and activates it. */
+  activate(path: string, number?: number): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function openTestThread(
+  path: string,
+  supervisor: Partial<Supervisor> = {},
+): Promise<TestThread> {
+  const directory = await openDataDirectory(path);
+  const shared = new SharedState(createSharedBuffers(1, 1));
+  const refuse = () => Promise.reject(new Error("the test has no supervisor"));
+  const thread = openThread(
+    {
+      shared: shared.buffers,
+      directory: directory.handle,
+      secrets: directory.secrets,
+      logLevel: "silent",
+      version: "0.0.0-test",
+      hashSeed: [1, 2],
+    },
+    {
+      slot: 0,
+      shared,
+      limits: { batchRequestsMax: 100, retryAfterMs: 50, batchJobsPendingMax: 1 },
+      epoch: () => shared.epoch,
+      supervisor: { decideInPool: refuse, importMembers: refuse, ...supervisor },
+      onAssertion: (error) => {
+        throw error;
+      },
+    },
+  );
+  const series = new SeriesTable(3);
+  return {
+    thread,
+    shared,
+    directory,
+    handlers: createHandlers(thread.context),
+    async activate(bundlePath, number = 1) {
+      const bundle = readBundle(readFileSync(bundlePath));
+      const spec: GenerationSpec = {
+        number,
+        activatedAtMs: Date.now(),
+        compiled: compileBundle(bundle, await loadBitmapLibrary(), [1, 2]),
+        series: series.intern(bundle.model),
+      };
+      thread.generations.open(spec);
+      shared.activate(number);
+    },
+    async close() {
+      await thread.close();
+      await directory.close();
+    },
+  };
+}
+
+export function principal(role: Role, changes: Partial<Principal> = {}): Principal {
+  return { name: `a-${role}`, role, callerIndex: 2, ...changes };
+}
+
+export function scope(role: Role = "admin", changes: Partial<CallScope> = {}): CallScope {
+  return {
+    transport: "http",
+    principal: principal(role),
+    receivedAt: performance.now(),
+    deadlineAt: Number.POSITIVE_INFINITY,
+    ...changes,
+  };
+}
+
+/** A Decide for (`customer`, `C-1`) at the point `hero`, changed as the test needs. */
+export function decideRequest(changes: Partial<DecideCall> & { points?: PointRequest[] } = {}): DecideCall {
+  return Object.assign(
+    new DecideCall(),
+    {
+      channel: "web",
+      level: "customer",
+      id: "C-1",
+      points: [{ point: "hero", count: 1, allowDuplicates: false }],
+    },
+    changes,
+  );
+}
