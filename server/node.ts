@@ -25,6 +25,7 @@ import { type DataDirectory, openDataDirectory } from "./store/data-directory.ts
 import { laneCountDefault } from "./supervisor/cores.ts";
 import { Generations } from "./supervisor/generations.ts";
 import { LanePool } from "./supervisor/lane-pool.ts";
+import { LogKeeper } from "./supervisor/log-keeper.ts";
 import { isLoopback, resolvePorts } from "./supervisor/ports.ts";
 import { Uploads } from "./supervisor/uploads.ts";
 
@@ -115,6 +116,8 @@ class NodeStarter {
     const dataDir = resolve(config.dataDir);
     const directory = await openDataDirectory(dataDir);
     this.#cleanUps.push(() => directory.close());
+    const logKeeper = new LogKeeper(directory.handle, logger);
+    logKeeper.recover();
     const ports = { httpPort: 0, grpcPort: 0 };
     const threadData: ThreadData = {
       shared: shared.buffers,
@@ -143,6 +146,7 @@ class NodeStarter {
     this.#cleanUps.push(
       () => clearInterval(logProbe),
       () => pool.close(),
+      () => logKeeper.stop(),
     );
 
     const notReadyReason = () => {
@@ -197,6 +201,7 @@ class NodeStarter {
     if (path !== null) await importing.activateFile(path);
     this.#phase = "starting lanes";
     await lanes.start();
+    logKeeper.start(pool);
     this.#phase = "serving";
     if (isOpen) {
       logger.warn(`no credentials are configured: everybody who reaches ${config.host} may do everything`);

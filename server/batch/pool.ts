@@ -36,6 +36,17 @@ export interface ReplaceListResult {
   readonly rejectedCount: number;
 }
 
+export interface SealTask {
+  readonly dataPath: string;
+  readonly boot: number;
+}
+export interface SealResult {
+  readonly blocksSealed: number;
+  readonly hasMore: boolean;
+  /** Messages of what is damaged. */
+  readonly faults: readonly string[];
+}
+
 /** A task's result, or the operating error that it ended in. */
 export type Outcome<T> =
   | { readonly ok: true; readonly value: T }
@@ -65,6 +76,10 @@ export class BatchPool {
   }
   decide(task: DecideTask): Promise<Uint8Array> {
     return this.#run("decide", task);
+  }
+
+  seal(task: SealTask): Promise<SealResult> {
+    return this.#run("seal", task);
   }
 
   /** Waits for tasks under way, closes the workers' stores, and ends the workers. */

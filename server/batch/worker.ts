@@ -21,6 +21,7 @@ import { decideCall } from "../handlers/decide.ts";
 import type { ThreadData } from "../lanes/messages.ts";
 import { SharedState } from "../lanes/shared-state.ts";
 import { openThread, type Thread } from "../lanes/thread.ts";
+import { sealLogs } from "../store/log-seal.ts";
 import { encodeDecideAlone } from "../wire/protobuf.ts";
 import type {
   CompileResult,
@@ -29,6 +30,8 @@ import type {
   Outcome,
   ReplaceListResult,
   ReplaceListTask,
+  SealResult,
+  SealTask,
 } from "./pool.ts";
 
 const data = poolData as ThreadData;
@@ -59,6 +62,27 @@ async function replace(task: ReplaceListTask): Promise<ReplaceListResult> {
   const built = finishReplacement(bundle, draft);
   writeFileSync(task.targetPath, built.bytes, { flush: true });
   return { bundleId: built.id, memberCount: list.memberCount, rejectedCount };
+}
+
+/** About 16 MiB of log: a batch that waits behind it does not wait long. */
+const SEALED_BLOCKS_MAX = 64;
+const closedChains = new Map<string, Buffer>();
+
+/** Seals full blocks of the running boot's logs. Errors: LOG_UNWRITABLE. */
+export function seal(task: SealTask): Promise<Outcome<SealResult>> {
+  return guarded(() => {
+    try {
+      const { faults, ...report } = sealLogs(task.dataPath, {
+        liveBoot: task.boot,
+        onlyLive: true,
+        blocksMax: SEALED_BLOCKS_MAX,
+        closedChains,
+      });
+      return { ...report, faults: faults.map((fault) => fault.message) };
+    } catch (cause) {
+      throw new NodeError("LOG_UNWRITABLE", `blocks cannot be sealed: ${String(cause)}`, { cause });
+    }
+  });
 }
 
 /** Opened with the first batch: a pool that only compiles keeps no log. */

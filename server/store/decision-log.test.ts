@@ -225,7 +225,10 @@ t.test("log: files rotate, blocks are sealed, and everything verifies", async (t
     for (let call = 0; call < 3; call++) ids.push(logDecision(opened.store, generation, `v-${turn % 20}`));
     opened.store.log.flush();
     if (turn === 150)
-      t.ok(sealLogs(folder.path, 1).blocksSealed > 5, "full blocks are sealed while the node runs");
+      t.ok(
+        sealLogs(folder.path, { liveBoot: 1 }).blocksSealed > 5,
+        "full blocks are sealed while the node runs",
+      );
   }
   const live = verifyLogs(folder.path);
   t.same(live.faults, []);

@@ -69,7 +69,7 @@ export function recoverLogs(dataPath: string, boot: number): RecoveryReport {
   }
   let blocksSealed = 0;
   try {
-    const sealed = sealLogs(dataPath, boot);
+    const sealed = sealLogs(dataPath, { liveBoot: boot });
     blocksSealed = sealed.blocksSealed;
     const known = new Set(faults.map((fault) => fault.message));
     faults.push(...sealed.faults.filter((fault) => !known.has(fault.message)));

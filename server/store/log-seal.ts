@@ -16,7 +16,7 @@ import { closeSync, fsyncSync, ftruncateSync, openSync, readFileSync, writeSync 
 import { crc32 } from "node:zlib";
 import { assert, NodeError } from "../../engine/index.ts";
 import { errorCode } from "./atomic-file.ts";
-import { type LogFile, type LogSource, listLogSources, sealPath } from "./log-folder.ts";
+import { type LogFile, listLogSources, sealPath } from "./log-folder.ts";
 import { HEADER_SIZE } from "./log-format.ts";
 import { LogFileReader, type LogPosition, stopError } from "./log-reader.ts";
 
@@ -116,41 +116,53 @@ export function readSeals(logPath: string, name: string): SealFile | null {
 
 export interface SealReport {
   readonly blocksSealed: number;
+  /** Whether it stopped at `blocksMax`, with more to do. */
+  readonly hasMore: boolean;
   /** What could not be sealed: damage in a log or its seals. */
   readonly faults: readonly NodeError[];
 }
 
+export interface SealOptions {
+  /** The boot that is running: the last file of each of its sources may still grow. 0: none is. */
+  readonly liveBoot: number;
+  /** Only the running boot's sources: what earlier ones left is a start's business. */
+  readonly onlyLive?: boolean;
+  /** About how many blocks to seal at most. */
+  readonly blocksMax?: number;
+  /** Last chains of closed files by name; kept by who calls again and again, so that these are not read each time. */
+  readonly closedChains?: Map<string, Buffer>;
+}
+
 /**
- * Seals what can be sealed in all logs of a data directory and closes the seals of finished files.
+ * Seals what can be sealed in the logs of a data directory and closes the seals of finished files.
  *
- * @param liveBoot the boot that is running: the last file of each of its sources may still grow. 0: none is.
  * Cost: reads what is not sealed yet; call it one at a time, in the batch pool. Errors: system errors (disk full).
  */
-export function sealLogs(dataPath: string, liveBoot: number): SealReport {
+export function sealLogs(dataPath: string, options: SealOptions): SealReport {
+  const { liveBoot, onlyLive = false, blocksMax = Number.POSITIVE_INFINITY } = options;
   const faults: NodeError[] = [];
+  const closedChains = options.closedChains ?? new Map<string, Buffer>();
   let blocksSealed = 0;
   for (const source of listLogSources(dataPath)) {
+    if (onlyLive && source.boot !== liveBoot) continue;
     try {
-      blocksSealed += sealSource(source, source.boot === liveBoot);
+      for (const [index, file] of source.files.entries()) {
+        if (closedChains.has(file.name)) continue;
+        if (blocksSealed >= blocksMax) return { blocksSealed, hasMore: true, faults };
+        const before = source.files[index - 1];
+        const previousChain = before === undefined ? NO_DIGEST : closedChains.get(before.name);
+        if (previousChain === undefined) break; // The file before it is not closed.
+        const isFinished = source.boot !== liveBoot || index < source.files.length - 1;
+        const result = sealFile(file, previousChain, isFinished, blocksMax - blocksSealed);
+        blocksSealed += result.blocksSealed;
+        if (result.chain !== null) closedChains.set(file.name, result.chain);
+      }
     } catch (error) {
       if (!(error instanceof NodeError)) throw error;
       faults.push(error);
     }
   }
-  return { blocksSealed, faults };
-}
-
-function sealSource(source: LogSource, isLive: boolean): number {
-  let chain: Buffer = NO_DIGEST;
-  let blocksSealed = 0;
-  for (const [index, file] of source.files.entries()) {
-    const isFinished = !isLive || index < source.files.length - 1;
-    const result = sealFile(file, chain, isFinished);
-    blocksSealed += result.blocksSealed;
-    if (result.chain === null) break; // Not finished: there is no next file yet.
-    chain = result.chain;
-  }
-  return blocksSealed;
+  return { blocksSealed, hasMore: blocksSealed >= blocksMax, faults };
 }
 
 /** `chain`: of the last seal, null where the file is not closed. */
@@ -158,6 +170,7 @@ function sealFile(
   file: LogFile,
   previousChain: Buffer,
   isFinished: boolean,
+  blocksMax: number,
 ): { blocksSealed: number; chain: Buffer | null } {
   const existing = readSeals(file.path, file.name);
   if (existing !== null && existing.brokenIndex >= 0) {
@@ -180,6 +193,7 @@ function sealFile(
         sink.add(tree, start, position, false);
         tree = new MerkleTree();
         start = frame.offset;
+        if (sink.count >= blocksMax) return { blocksSealed: sink.count, chain: null };
       }
       for (const payload of frame.payloads) tree.add(payload);
       position = reader.position;
