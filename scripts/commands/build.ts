@@ -1,0 +1,155 @@
+/**
+ * `proffer build DIR -o FILE`: a workspace and its member lists into one bundle file.
+ *
+ * The file is written aside, synced and renamed: what stands at FILE is always a whole bundle. A workspace or a list
+ * with errors builds nothing; all of them are told.
+ */
+import { join } from "node:path";
+import type { Command } from "commander";
+import { beginList, DataDraft, diagnosticText, finishBundle, formatDiagnostic } from "../../engine/index.ts";
+import type { LoadedWorkspace } from "../../engine/workspace/load.ts";
+import { writeFileAtomic } from "../../server/store/atomic-file.ts";
+import {
+  action,
+  CommandError,
+  colours as c,
+  coloursOnError,
+  EXIT,
+  type ExitCode,
+  formatCount,
+  JSON_OPTION,
+  note,
+  say,
+  sayJson,
+  startProgress,
+} from "../cli/index.ts";
+import { formatOf, MEMBER_FORMATS, type MemberOptions, readMembers, sizeToRead } from "../import/members.ts";
+import { diagnosticsSummary, loadWorkspaceFolder, type WorkspaceFiles } from "../workspace-files.ts";
+
+interface BuildOptions {
+  readonly output: string;
+  readonly lists?: string;
+  readonly json?: boolean;
+}
+
+/** Of one build, over all lists. */
+const FAULTS_SHOWN_MAX = 20;
+const KIB = 1024;
+
+const HELP = `
+Member lists are CSV or NDJSON with an id, or portable roaring (.roaring) with an id dictionary beside them:
+LIST.ids for one list, or LEVEL.ids for all of a level, one id a line, the line's number from 0 is the ordinal.`;
+
+export function register(program: Command): void {
+  program
+    .command("build")
+    .description("build a workspace into a bundle")
+    .argument("<dir>", "folder of the workspace")
+    .requiredOption("-o, --output <file>", "where the bundle is written")
+    .option("--lists <dir>", "folder of the audience lists (default: DIR/lists)")
+    .option(...JSON_OPTION)
+    .addHelpText("after", HELP)
+    .action(action(build));
+}
+
+async function build(dir: string, options: BuildOptions): Promise<ExitCode> {
+  const { files, loaded } = await loadWorkspaceFolder(dir, { lists: options.lists });
+  const { model, diagnostics, diagnosticsOmitted } = loaded;
+  const warnings = diagnostics.map((each) => ({ ...each, text: diagnosticText(each) }));
+  for (const diagnostic of options.json ? [] : diagnostics) {
+    note(`${formatDiagnostic(diagnostic, coloursOnError.isColorSupported)}\n`);
+  }
+  if (model === undefined) {
+    if (options.json) sayJson({ ok: false, diagnostics: warnings, omitted: diagnosticsOmitted });
+    else note(c.red(diagnosticsSummary(diagnostics, diagnosticsOmitted)));
+    return EXIT.PROBLEMS;
+  }
+  const draft = new DataDraft();
+  await readLists(draft, model, loaded, files);
+  const built = finishBundle(model, draft);
+  writeFileAtomic(options.output, built.bytes);
+  const { strategyRoot, dataRoot, data } = built.manifest;
+  const counts = {
+    channels: model.channels.length,
+    offers: model.offers.length,
+    rules: model.channels.reduce((sum, { rules }) => sum + rules.length, 0),
+    segments: model.segments.length,
+    lists: data.lists.length,
+    members: data.lists.reduce((sum, { memberCount }) => sum + memberCount, 0),
+    ids: data.levels.reduce((sum, { idCount }) => sum + idCount, 0),
+    goldens: model.goldens.length,
+    invariants: model.invariants.length,
+  };
+  const sizeBytes = built.bytes.length;
+  if (options.json) {
+    const file = options.output;
+    sayJson({
+      ok: true,
+      id: built.id,
+      strategyRoot,
+      dataRoot,
+      file,
+      sizeBytes,
+      counts,
+      diagnostics: warnings,
+    });
+    return EXIT.OK;
+  }
+  say(`${c.green("built")} ${c.bold(model.name)} into ${options.output} (${formatCount(sizeBytes)} bytes)`);
+  say(`  id        ${built.id}`);
+  say(`  strategy  ${strategyRoot}`);
+  say(`  data      ${dataRoot}`);
+  say(
+    `  ${Object.entries(counts)
+      .map(([what, count]) => `${formatCount(count)} ${what}`)
+      .join(", ")}`,
+  );
+  return EXIT.OK;
+}
+
+/** Streams the lists that are there into the draft; one that is missing was warned of, and is empty. */
+async function readLists(
+  draft: DataDraft,
+  model: NonNullable<LoadedWorkspace["model"]>,
+  { lists }: LoadedWorkspace,
+  { listsFolder, listFiles }: WorkspaceFiles,
+): Promise<void> {
+  const found = lists
+    .filter(({ file }) => listFiles.has(file))
+    .map(({ segment, level, file }) => {
+      const path = join(listsFolder, file);
+      const stem = file.replace(/\.[^./]*$/, "");
+      const dictionary = [`${stem}.ids`, `${level}.ids`].find((name) => listFiles.has(name));
+      const format = formatOf(path, MEMBER_FORMATS);
+      const options: MemberOptions =
+        dictionary === undefined
+          ? { format, level }
+          : { format, level, dictionary: join(listsFolder, dictionary) };
+      return { segment, path, options, sizeBytes: sizeToRead(path, options) };
+    });
+  const totalBytes = found.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+  const progress = startProgress({ label: "read lists", total: Math.ceil(totalBytes / KIB), unit: "KiB" });
+  const faults: string[] = [];
+  let faultCount = 0;
+  let doneBytes = 0;
+  try {
+    for (const { segment, path, options, sizeBytes } of found) {
+      const list = beginList(draft, model, segment);
+      const onBytes = (bytes: number): void => progress.update(Math.floor((doneBytes + bytes) / KIB));
+      for await (const rows of readMembers(path, { ...options, onBytes })) {
+        for (const { line, id, fault } of rows) {
+          const wrong = fault === "" ? list.add(id) : fault;
+          if (wrong !== "" && ++faultCount <= FAULTS_SHOWN_MAX) faults.push(`${path}:${line}: ${wrong}`);
+        }
+      }
+      doneBytes += sizeBytes;
+    }
+  } finally {
+    progress.stop();
+  }
+  if (faultCount === 0) return;
+  const more = faultCount > faults.length ? `\n  … and ${formatCount(faultCount - faults.length)} more` : "";
+  const message = `the lists have ${formatCount(faultCount)} bad rows:\n  ${faults.join("\n  ")}${more}`;
+  const fix = "Mend the files: a bundle is built of whole lists only.";
+  throw new CommandError("WORKSPACE_INVALID", message, { fix });
+}
