@@ -1,0 +1,105 @@
+/**
+ * The engine and the oracle asked the same: one scenario, every call, with and without a trace.
+ *
+ * `differences` is what a property test throws; it names the call and shows both answers.
+ */
+import { buildBundle, readBundle } from "../bundle/bundle.ts";
+import { compileBundle } from "../bundle/compile.ts";
+import { DecideCall } from "../decide/call.ts";
+import { decide } from "../decide/decide.ts";
+import { type Decision, type Pick, POINT_STATUS_NAMES } from "../decide/decision.ts";
+import type { Generation } from "../decide/generation.ts";
+import { openGeneration } from "../decide/open.ts";
+import type { BitmapLibrary } from "../segments/bitmap.ts";
+import type { VisitorState } from "../visitors/visitor.ts";
+import type { AttributeValue } from "../workspace/model.ts";
+import type { Scenario } from "./generate.ts";
+import { type OracleDecision, oracleDecide } from "./oracle.ts";
+
+/** Through the whole of the real thing: bundle written, read, verified, compiled, opened. */
+export function openScenario({ model, members }: Scenario, library: BitmapLibrary): Generation {
+  const lists = Object.entries(members).map(([segment, ids]) => ({ segment, members: ids }));
+  const { bytes } = buildBundle(model, lists);
+  return openGeneration(compileBundle(readBundle(bytes), library, [7, 11]), 1, 0);
+}
+
+/** Empty when engine and oracle agree on every call; else one text a difference. */
+export function differences(scenario: Scenario, library: BitmapLibrary): string[] {
+  const generation = openScenario(scenario, library);
+  const found: string[] = [];
+  for (const [index, { visitor, request, nowMs }] of scenario.calls.entries()) {
+    const oracle = oracleDecide(scenario.model, scenario.members, visitor, request, nowMs);
+    const call = new DecideCall();
+    call.channel = request.channel;
+    call.level = visitor.level;
+    call.id = visitor.id;
+    call.points = request.points.map((point) => ({ ...point }));
+    call.contextNames = Object.keys(request.context);
+    call.contextValues = Object.values(request.context);
+    const state: VisitorState = {
+      level: visitor.level,
+      id: visitor.id,
+      known: visitor.known,
+      version: visitor.known ? 1 : 0,
+      updatedAtMs: 0,
+      values: scenario.model.profile.map(({ name }) =>
+        Object.hasOwn(visitor.values, name) ? visitor.values[name] : undefined,
+      ),
+    };
+    for (const explain of [false, true]) {
+      call.explain = explain;
+      const decision = decide(generation, call, state, nowMs, 0);
+      const engine = asOracle(decision);
+      const expected = explain ? oracle : { ...oracle, reasons: [] };
+      const [left, right] = [JSON.stringify(engine, null, 1), JSON.stringify(expected, null, 1)];
+      if (left !== right) found.push(`call ${index}, explain ${explain}\n${firstLines(left, right)}`);
+    }
+  }
+  return found;
+}
+
+/** The lines that differ, oracle's with `-`, engine's with `+`. */
+function firstLines(engine: string, oracle: string): string {
+  const [left, right] = [engine.split("\n"), oracle.split("\n")];
+  const missing = right.filter((line) => !left.includes(line)).map((line) => `- ${line}`);
+  const added = left.filter((line) => !right.includes(line)).map((line) => `+ ${line}`);
+  const lines = [...missing, ...added];
+  return (lines.length === 0 ? ["the same lines in another order", engine, oracle] : lines)
+    .slice(0, 40)
+    .join("\n");
+}
+
+function asOracle(decision: Decision): OracleDecision {
+  const { generation, trace } = decision;
+  return {
+    holdout: decision.holdout,
+    points: decision.points.map((point) => ({
+      point: point.point,
+      status: POINT_STATUS_NAMES[point.status]!,
+      picks: point.picks.map((pick) => ({
+        ...withoutAttributes(generation, pick),
+        attributes: attributesOf(generation, pick),
+      })),
+      heldOut: point.heldOut.map((pick) => withoutAttributes(generation, pick)),
+    })),
+    reasons: (trace ?? []).map((line) => `${line.point} ${line.treatmentId} ${line.reason}`).sort(),
+    withdrawals: decision.withdrawals.map((index) => generation.model.invariants[index]!.name),
+    contextUnknownCount: decision.contextUnknownCount,
+  };
+}
+
+function withoutAttributes(generation: Generation, { treatment, score, propensity, fallback }: Pick) {
+  const { id, offer } = generation.treatments[treatment]!;
+  return { offer: offer.code, treatmentId: id, score, propensity, fallback };
+}
+
+/** Constants and personal values, in the order of names. */
+export function attributesOf(generation: Generation, pick: Pick): Record<string, AttributeValue> {
+  const { constants, personal } = generation.treatments[pick.treatment]!;
+  const values: [string, AttributeValue][] = constants.map(({ name, value }) => [name, value]);
+  personal.forEach(({ name }, index) => {
+    const value = pick.personal?.[index];
+    if (value !== undefined) values.push([name, value]);
+  });
+  return Object.fromEntries(values.sort(([a], [b]) => (a < b ? -1 : 1)));
+}

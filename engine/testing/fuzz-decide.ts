@@ -1,0 +1,39 @@
+/**
+ * `npm run fuzz -- decide`: generated workspaces, visitors and requests through engine and oracle.
+ *
+ * A failure is told with its seed and path, and shrunk as far as fast-check gets.
+ */
+import fc from "fast-check";
+import { loadBitmapLibrary } from "../segments/bitmap.ts";
+import { differences } from "./compare.ts";
+import { scenarioArbitrary } from "./generate.ts";
+import { oracleDecide } from "./oracle.ts";
+
+export interface FuzzReport {
+  /** "" when nothing was found. */
+  readonly failure: string;
+  readonly runCount: number;
+  /** How often each reason was met, so that a generator that stopped producing one is seen. */
+  readonly reasonCounts: ReadonlyMap<string, number>;
+}
+
+export async function fuzzDecide(seed: number, runCount: number): Promise<FuzzReport> {
+  const library = await loadBitmapLibrary();
+  const reasonCounts = new Map<string, number>();
+  const property = fc.property(scenarioArbitrary, (scenario) => {
+    const found = differences(scenario, library);
+    if (found.length > 0) throw new Error(`${found.join("\n")}\n${JSON.stringify(scenario)}`);
+    for (const { visitor, request, nowMs } of scenario.calls) {
+      const { reasons } = oracleDecide(scenario.model, scenario.members, visitor, request, nowMs);
+      for (const line of reasons) {
+        const reason = line.slice(line.lastIndexOf(" ") + 1);
+        reasonCounts.set(reason, (reasonCounts.get(reason) ?? 0) + 1);
+      }
+    }
+  });
+  const details = fc.check(property, { seed, numRuns: runCount });
+  const failure = details.failed
+    ? `seed ${seed}, path ${details.counterexamplePath}: ${String(details.errorInstance)}`
+    : "";
+  return { failure, runCount: details.numRuns, reasonCounts };
+}

@@ -1,0 +1,456 @@
+/**
+ * Arbitrary workspaces (as checked models), visitors and requests: everything that a decision can meet in this
+ * version, small enough that the parts meet often: few offers, few scores so that ties are common, dates around the
+ * clock, attributes that are missing, segments built on segments.
+ */
+import fc from "fast-check";
+import type {
+  Attribute,
+  AttributeValue,
+  Channel,
+  Factors,
+  InteractionPoint,
+  Invariant,
+  Model,
+  NumberSource,
+  Offer,
+  OfferAttributeSource,
+  Predicates,
+  Segment,
+  SegmentGroup,
+  TimeZoneTable,
+  TreatmentRule,
+  Validity,
+} from "../workspace/model.ts";
+import { MEDIUMS } from "../workspace/model.ts";
+import { type ExpressionArbitraries, expressionArbitraries, type NamedAttribute } from "./expressions.ts";
+import type { Members } from "./naive-segments.ts";
+import type { OracleRequest, OracleVisitor } from "./oracle.ts";
+
+export interface Scenario {
+  readonly model: Model;
+  readonly members: Members;
+  readonly calls: readonly {
+    readonly visitor: OracleVisitor;
+    readonly request: OracleRequest;
+    readonly nowMs: number;
+  }[];
+}
+
+type Generate = fc.GeneratorValue;
+
+const NOW_MS = Date.UTC(2026, 2, 29, 1); // Lisbon's clocks go forward.
+const LISBON: TimeZoneTable = {
+  initialOffsetMinutes: 0,
+  atMs: [NOW_MS, Date.UTC(2026, 9, 25, 1)],
+  offsetMinutes: [60, 0],
+};
+const ZONE = "Europe/Lisbon";
+const PURPOSES = ["marketing", "service"];
+const LEVELS = ["customer", "device"];
+const IDS = ["C-1", "C-2", "C-3", "é-4", "C-5"];
+const CATEGORIES = ["drinks", "food"];
+
+const PROFILE: readonly Attribute[] = [
+  { name: "affinity.coffee", type: "number" },
+  { name: "age", type: "integer" },
+  { name: "since", type: "timestamp" },
+  { name: "tier", type: "string" },
+  { name: "vip", type: "boolean" },
+];
+const CONTEXT: readonly Attribute[] = [
+  { name: "daypart", type: "string" },
+  { name: "rain", type: "boolean" },
+  { name: "temperature", type: "number" },
+];
+const OFFER: readonly Attribute[] = [
+  { name: "brand", type: "string" },
+  { name: "price", type: "number" },
+  { name: "steps", type: "integer", max: 1000 },
+  { name: "title", type: "string" },
+];
+
+const VALUES: Readonly<Record<Attribute["type"], readonly AttributeValue[]>> = {
+  number: [0, 0.5, 2, -1.5],
+  integer: [0, 7, 18, Number.MAX_SAFE_INTEGER],
+  boolean: [true, false],
+  string: ["", "gold", "a", "𝕏"],
+  timestamp: [0, NOW_MS - 1, NOW_MS],
+};
+
+const rooted = (root: string, attributes: readonly Attribute[]): NamedAttribute[] =>
+  attributes.map(({ name, type }) => ({ name: `${root}.${name}`, type }));
+const VISITOR_NAMES = [...rooted("profile", PROFILE), ...rooted("context", CONTEXT)];
+const OFFER_NAMES = [
+  ...VISITOR_NAMES,
+  ...rooted("offer", OFFER),
+  ...rooted("offer", [
+    { name: "code", type: "string" },
+    { name: "category", type: "string" },
+    { name: "value", type: "number" },
+  ]),
+];
+const visitorExpressions = expressionArbitraries(VISITOR_NAMES, [ZONE, "+02:00"]);
+const offerExpressions = expressionArbitraries(OFFER_NAMES, [ZONE, "+02:00"]);
+
+/** Conditions as designers write them; the arbitrary ones are rarely true. */
+const PLAIN = [
+  "profile.age >= 18",
+  "profile.vip",
+  "profile.tier == 'gold'",
+  "profile.tier in ['gold', 'a']",
+  "context.rain || context.temperature < 1.0",
+  "has(profile.since) && now - profile.since > duration('1h')",
+  `now.getHours('${ZONE}') == 2`,
+  "true",
+] as const;
+
+/** Imperative helpers over fast-check's generator. */
+class Dice {
+  readonly #generate: Generate;
+  constructor(generate: Generate) {
+    this.#generate = generate;
+  }
+  /** True once in `times`. */
+  oneIn(times: number): boolean {
+    return this.#generate(fc.nat, times - 1) === times - 1;
+  }
+  count(min: number, max: number): number {
+    return this.#generate(fc.integer, { min, max });
+  }
+  pick<T>(values: readonly T[]): T {
+    return values[this.#generate(fc.nat, values.length - 1)]!;
+  }
+  subset<T>(values: readonly T[]): T[] {
+    return values.filter(() => this.#generate(fc.boolean));
+  }
+  expression(expressions: ExpressionArbitraries, kind: keyof ExpressionArbitraries): string {
+    return this.#generate(() => expressions[kind]).ours;
+  }
+  predicate(isAboutOffer: boolean): string {
+    if (!this.oneIn(3)) return this.pick(PLAIN);
+    return this.expression(isAboutOffer ? offerExpressions : visitorExpressions, "boolean");
+  }
+  value(attribute: Attribute): AttributeValue {
+    return this.pick(VALUES[attribute.type]);
+  }
+  values(attributes: readonly Attribute[]): Record<string, AttributeValue> {
+    return Object.fromEntries(
+      this.subset(attributes).map((attribute) => [attribute.name, this.value(attribute)]),
+    );
+  }
+  /** Some with a default, or bounds. */
+  declare<T extends Attribute>(attributes: readonly T[]): T[] {
+    return attributes.map((attribute) =>
+      this.oneIn(3) ? { ...attribute, default: this.value(attribute) } : attribute,
+    );
+  }
+}
+
+/** A key for what is there, none for what is not. */
+function maybe<K extends string, V>(key: K, value: V | undefined): { [P in K]?: V } {
+  return (value === undefined ? {} : { [key]: value }) as { [P in K]?: V };
+}
+
+export const scenarioArbitrary: fc.Arbitrary<Scenario> = fc
+  .gen()
+  .map((generate): Scenario => scenario(new Dice(generate)));
+
+function scenario(dice: Dice): Scenario {
+  const consent: Attribute[] = MEDIUMS.flatMap((medium) =>
+    PURPOSES.map((purpose) => ({
+      name: `consent.${medium}.${purpose}`,
+      type: "string" as const,
+      allowed: ["granted", "denied", "unknown"],
+    })),
+  );
+  const codes = Array.from({ length: dice.count(1, 7) }, (_, index) => `offer-${index}`);
+  const fallbacks = ["story", "news"];
+  const offerAttributes = dice.declare(OFFER);
+  const offers = [
+    ...codes.map((code) => offer(dice, code, offerAttributes)),
+    ...fallbacks.map((code) => ({
+      code,
+      fallback: true,
+      attributes: offerValues(dice, offerAttributes),
+    })),
+  ];
+  const { segments, segmentGroups, names, members } = allSegments(dice);
+  const channels = ["shop", "kiosk"]
+    .slice(0, dice.count(1, 2))
+    .map((name) => channel(dice, name, codes, fallbacks, names));
+  const model: Model = {
+    format: 1,
+    name: "generated",
+    timeZone: ZONE,
+    levels: LEVELS.map((name) => ({
+      name,
+      defaultOffers: dice.oneIn(3)
+        ? [{ offer: dice.pick(codes), score: dice.pick([1, 5]), ...maybe("zones", someZones(dice)) }]
+        : [],
+    })),
+    purposes: PURPOSES,
+    profile: [...dice.declare(PROFILE), ...consent],
+    context: dice.declare(CONTEXT).map((attribute) => ({ ...attribute, source: "trusted" as const })),
+    offerAttributes,
+    segments,
+    segmentGroups,
+    offers,
+    channels,
+    invariants: Array.from({ length: dice.count(0, 2) }, (_, index) => invariant(dice, `invariant-${index}`)),
+    goldens: [],
+    previews: [],
+    tzdbVersion: "test",
+    timeZones: { [ZONE]: LISBON },
+  };
+  const calls = Array.from({ length: dice.count(1, 3) }, () => call(dice, model, channels));
+  return { model, members, calls };
+}
+
+function offer(dice: Dice, code: string, attributes: readonly Attribute[]): Offer {
+  return {
+    code,
+    fallback: false,
+    ...maybe("category", dice.pick([undefined, ...CATEGORIES])),
+    ...maybe("purpose", dice.pick([undefined, ...PURPOSES])),
+    ...maybe("value", dice.pick([undefined, 2, 0.5])),
+    ...maybe("validity", validity(dice)),
+    ...predicates(dice),
+    attributes: offerValues(dice, attributes),
+  };
+}
+
+function offerValues(dice: Dice, attributes: readonly Attribute[]): Record<string, OfferAttributeSource> {
+  const kinds = {
+    number: "double",
+    integer: "int",
+    boolean: "boolean",
+    string: "string",
+    timestamp: "timestamp",
+  };
+  return Object.fromEntries(
+    dice.subset(attributes).map((attribute): [string, OfferAttributeSource] => {
+      const value = dice.value(attribute);
+      const byDefault = maybe("default", dice.pick([undefined, value]));
+      if (!dice.oneIn(4)) return [attribute.name, { kind: "constant", value }];
+      if (attribute.name === "title" && dice.oneIn(2)) {
+        const template = "Hi {{ profile.tier }}, {{ profile.age }} at {{ now }}";
+        return [
+          attribute.name,
+          { kind: "template", template, ...maybe("default", dice.pick([undefined, "?"])) },
+        ];
+      }
+      const kind = kinds[attribute.type] as keyof ExpressionArbitraries;
+      const expression = dice.expression(offerExpressions, kind);
+      return [attribute.name, { kind: "expression", expression, ...byDefault }];
+    }),
+  );
+}
+
+function validity(dice: Dice): Validity | undefined {
+  if (!dice.oneIn(6)) return undefined;
+  const edges = [undefined, NOW_MS - 1, NOW_MS, NOW_MS + 1];
+  return { ...maybe("fromMs", dice.pick(edges)), ...maybe("untilMs", dice.pick(edges)) };
+}
+
+function predicates(dice: Dice): Predicates {
+  const some = (times: number): string | undefined =>
+    dice.oneIn(2 * times) ? dice.predicate(true) : undefined;
+  return {
+    ...maybe("eligibility", some(3)),
+    ...maybe("applicability", some(4)),
+    ...maybe("suitability", some(4)),
+  };
+}
+
+function number(dice: Dice): NumberSource {
+  if (dice.oneIn(4)) return dice.expression(offerExpressions, dice.pick(["int", "double"] as const));
+  return dice.pick([0, 1, 10, 10, 50, "offer.value", "profile.age"]);
+}
+
+function factors(dice: Dice): Factors {
+  const some = (): NumberSource | undefined => (dice.oneIn(4) ? number(dice) : undefined);
+  return {
+    ...maybe("propensity", some()),
+    ...maybe("contextWeight", some()),
+    ...maybe("value", some()),
+    ...maybe("lever", some()),
+  };
+}
+
+function someZones(dice: Dice): string[] | undefined {
+  return dice.pick([undefined, ["home"], ["home", "order"]]);
+}
+
+function invariant(dice: Dice, name: string): Invariant {
+  const require = dice.pick(["offer.category != 'food'", "offer.price <= 1.0", dice.predicate(true)]);
+  return {
+    name,
+    require,
+    ...maybe("when", dice.oneIn(2) ? dice.predicate(true) : undefined),
+    ...maybe("channels", dice.pick([undefined, undefined, ["shop"], ["kiosk"]])),
+  };
+}
+
+function channel(
+  dice: Dice,
+  name: string,
+  codes: readonly string[],
+  fallbacks: readonly string[],
+  segments: readonly string[],
+): Channel {
+  const zones = ["home", "order"].slice(0, dice.count(1, 2));
+  const segment = (): { segment?: string } =>
+    maybe("segment", dice.oneIn(2) ? dice.pick([undefined, ...segments]) : undefined);
+  const rules = Array.from({ length: dice.count(0, 14) }, (_, index): TreatmentRule => {
+    const own = dice.oneIn(4) ? factors(dice) : {};
+    return {
+      id: `rule-${index}`,
+      zone: dice.pick([...zones, "*"]),
+      ...segment(),
+      offer: dice.pick(codes),
+      enabled: !dice.oneIn(16),
+      ...maybe("validity", validity(dice)),
+      ...predicates(dice),
+      ...own,
+      ...maybe("score", own.propensity !== undefined && dice.oneIn(2) ? undefined : number(dice)),
+    };
+  });
+  const list = (): {
+    offers: string[];
+    visitors: { level: string; id: string }[];
+    segment?: string;
+    zones?: string[];
+  } => ({
+    offers: dice.subset(codes),
+    visitors: dice.subset(IDS).map((id) => ({ level: dice.pick(LEVELS), id })),
+    ...segment(),
+    ...maybe("zones", someZones(dice)),
+  });
+  return {
+    name,
+    salt: dice.pick(["salt", "pepper"]),
+    timeZone: ZONE,
+    deadlineMsDefault: 50,
+    consentUnknown: dice.pick(["denied", "granted"] as const),
+    unrecorded: "answer",
+    zones: zones.map((zone) => ({ name: zone })),
+    points: Array.from({ length: dice.count(1, 3) }, (_, index) =>
+      point(dice, `p${index}`, zones, fallbacks),
+    ),
+    events: [],
+    anonymous: dice.values(PROFILE),
+    ...maybe("holdout", holdout(dice)),
+    factors: factors(dice),
+    rules,
+    whiteLists: Array.from({ length: dice.count(0, 2) }, (_, index) => ({
+      name: `white-${index}`,
+      ...list(),
+      score: dice.pick([10, 95]),
+    })),
+    blackLists: Array.from({ length: dice.count(0, 2) }, (_, index) => ({
+      name: `black-${index}`,
+      ...list(),
+    })),
+  };
+}
+
+function holdout(dice: Dice): Channel["holdout"] {
+  if (!dice.oneIn(3)) return undefined;
+  const sharePpm = dice.pick([0, 300_000, 1_000_000]);
+  return { salt: "h", sharePpm, answer: dice.pick(["fallback", "nothing"] as const) };
+}
+
+function point(
+  dice: Dice,
+  name: string,
+  zones: readonly string[],
+  fallbacks: readonly string[],
+): InteractionPoint {
+  return {
+    name,
+    zone: dice.pick(zones),
+    medium: dice.pick(["app", "web"] as const),
+    contact: "decide",
+    reservationMs: 0,
+    consent: dice.pick(["required", "ignored"] as const),
+    duplicates: dice.pick(["allow", "refuse", "caller"] as const),
+    countMax: dice.count(1, 5),
+    quotas: dice.subset(["category", "brand", "price"]).map((by) => ({ by, max: dice.count(1, 2) })),
+    fallbacks: dice.subset(fallbacks),
+  };
+}
+
+/** Lists and rules first, then groups over them, then expressions over all that, each over earlier ones only. */
+function allSegments(dice: Dice): {
+  segments: Segment[];
+  segmentGroups: SegmentGroup[];
+  names: string[];
+  members: Members;
+} {
+  const segments: Segment[] = [];
+  const members: Record<string, string[]> = {};
+  const names: string[] = [];
+  const algebra = (): string => {
+    const operand = (): string => `${dice.oneIn(3) ? "!" : ""}${dice.pick(names)}`;
+    const pair = (): string => `${operand()} ${dice.pick(["&", "|", "-"])} ${operand()}`;
+    return dice.pick([operand(), pair(), `(${pair()}) ${dice.pick(["&", "|", "-"])} !(${pair()})`]);
+  };
+  const add = (name: string, mayBeAlgebra: boolean): void => {
+    const isAlgebra = mayBeAlgebra && names.length > 0 && dice.oneIn(2);
+    const hasList = !isAlgebra && !dice.oneIn(3);
+    if (hasList) members[name] = dice.subset(IDS);
+    const hasRule = !isAlgebra && (!hasList || dice.oneIn(4));
+    segments.push({
+      name,
+      ...maybe("list", hasList ? { level: dice.pick(LEVELS) } : undefined),
+      ...maybe("rule", hasRule ? dice.predicate(false) : undefined),
+      ...maybe("expression", isAlgebra ? algebra() : undefined),
+    });
+    names.push(name);
+  };
+  const count = dice.count(0, 5);
+  for (let index = 0; index < count; index++) add(`s${index}`, true);
+  const segmentGroups: SegmentGroup[] = [];
+  if (count >= 2 && dice.oneIn(2)) {
+    const grouped = names.filter(() => !dice.oneIn(3));
+    if (grouped.length > 0) {
+      const remainder = dice.oneIn(2) ? "s-rest" : undefined;
+      segmentGroups.push({ name: "group", segments: grouped, ...maybe("remainder", remainder) });
+      if (remainder !== undefined) names.push(remainder);
+    }
+  }
+  if (names.length > 0) for (let index = 0; index < dice.count(0, 3); index++) add(`t${index}`, true);
+  return { segments, segmentGroups, names, members };
+}
+
+function call(dice: Dice, model: Model, channels: readonly Channel[]): Scenario["calls"][number] {
+  const asked = dice.pick(channels);
+  const pointNames = [...asked.points.map(({ name }) => name), "p-unknown"];
+  const profile = Object.fromEntries(
+    model.profile.flatMap((attribute) => {
+      if (dice.oneIn(3)) return [];
+      const value = attribute.allowed === undefined ? dice.value(attribute) : dice.pick(attribute.allowed);
+      return [[attribute.name, value]];
+    }),
+  );
+  const known = !dice.oneIn(5);
+  return {
+    visitor: {
+      level: dice.pick(LEVELS),
+      id: dice.pick([...IDS, "nobody"]),
+      known,
+      values: known ? profile : {},
+    },
+    request: {
+      channel: asked.name,
+      points: Array.from({ length: dice.count(1, 3) }, () => ({
+        point: dice.pick(pointNames),
+        count: dice.count(1, 4),
+        allowDuplicates: dice.oneIn(2),
+      })),
+      context: { ...dice.values(model.context), ...(dice.oneIn(5) ? { undeclared: 1 } : {}) },
+    },
+    nowMs: dice.pick([NOW_MS - 1, NOW_MS, NOW_MS + 1]),
+  };
+}
