@@ -29,7 +29,7 @@ const ZONE = "recommendations";
 /** Impressions at the overall rate that each item is credited with. */
 const PRIOR_IMPRESSIONS = 200;
 /** The same within a segment, at the item's rate. */
-const SEGMENT_PRIOR_IMPRESSIONS = 400;
+const SEGMENT_PRIOR_IMPRESSIONS = 100;
 /** The best item's score for everybody; segments have the rest of 0–100 to go up. */
 const SCORE_MAX = 60;
 

@@ -1,0 +1,140 @@
+import { spawn } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import t from "tap";
+import { startGrpc } from "../../server/grpc/server.ts";
+import { testLane } from "../../server/grpc/testing/lane.ts";
+import { protobufCodec as codec } from "../../server/wire/protobuf.ts";
+import { EXIT } from "../cli/exit-codes.ts";
+import { ROOT } from "../root.ts";
+import { requestOf } from "./decide.ts";
+
+/** Not `spawnSync`: the server lives in this process. */
+function proffer(...args: string[]): Promise<{ code: number | null; out: string; err: string }> {
+  return new Promise((resolve) => {
+    const script = join(ROOT, "dist", "scripts", "proffer.js");
+    const child = spawn(process.execPath, [script, ...args], { timeout: 30_000 });
+    let [out, err] = ["", ""];
+    child.stdout.on("data", (chunk) => {
+      out += chunk;
+    });
+    child.stderr.on("data", (chunk) => {
+      err += chunk;
+    });
+    child.on("close", (code) => resolve({ code, out, err }));
+  });
+}
+
+const options = {
+  channel: "c",
+  point: ["home.hero:3", "footer"],
+  context: [],
+  profile: [],
+  inSegment: [],
+  notInSegment: [],
+  deadline: 0,
+};
+
+t.test("decide: arguments become a request", async (t) => {
+  const context = [
+    "daypart=morning",
+    "temperature=21.5",
+    "raining=false",
+    'code="12"',
+    "text=a=b",
+    "list=[1]",
+  ];
+  t.match(requestOf("customer:C:1", { ...options, context, explain: true }), {
+    channel: "c",
+    visitor: { level: "customer", id: "C:1" },
+    points: [
+      { point: "home.hero", count: 3 },
+      { point: "footer", count: 1 },
+    ],
+    context: { daypart: "morning", temperature: 21.5, raining: false, code: "12", text: "a=b", list: "[1]" },
+    explain: true,
+    dryRun: false,
+    preview: undefined,
+  });
+  const asOf = "2026-12-24T09:00:00+01:00";
+  t.match(requestOf("customer:C-1", { ...options, asOf, profile: ["tier=gold"], inSegment: ["vip"] }), {
+    preview: { asOf: "2026-12-24T08:00:00.000Z", profile: { tier: "gold" }, inSegments: ["vip"], bundle: "" },
+  });
+});
+
+for (const [visitor, more, why] of [
+  ["C-1", {}, "a visitor without a level"],
+  ["customer:", {}, "a visitor without an id"],
+  ["customer:C-1", { point: ["home:many"] }, "a count that is no number"],
+  ["customer:C-1", { point: [] }, "no point"],
+  ["customer:C-1", { context: ["daypart"] }, "an attribute without a value"],
+  ["customer:C-1", { asOf: "yesterday" }, "a time that is none"],
+] as const) {
+  t.test(`decide: refuses ${why}`, async (t) => {
+    t.throws(() => requestOf(visitor, { ...options, ...(more as object) }), {
+      code: "INPUT_INVALID",
+      exitCode: EXIT.USAGE,
+      fix: /./,
+    });
+  });
+}
+
+t.test("decide and load: against a node", async (t) => {
+  const lane = testLane();
+  const server = await startGrpc(lane, { host: "127.0.0.1", port: 0, codec });
+  const address = ["-a", `127.0.0.1:${server.port}`];
+  const asking = ["decide", "customer:C-1", ...address, "--point", "home.hero:2", "--point", "unknown"];
+
+  const table = await proffer(...asking, "-c", "harbor", "--explain");
+  t.equal(table.code, 0, table.err);
+  for (const text of [
+    "home.hero",
+    "DECIDED",
+    "latte",
+    "The pastry",
+    "UNKNOWN_POINT",
+    "nothing",
+    "generation 7",
+  ]) {
+    t.ok(table.out.includes(text), text);
+  }
+  const json = await proffer(...asking, "-c", "harbor", "--json");
+  t.match(JSON.parse(json.out), { generation: 7, points: [{ point: "home.hero" }, { point: "unknown" }] });
+
+  const refused = await proffer(...asking, "-c", "nowhere");
+  t.match(refused, { code: EXIT.NODE_REFUSED, out: "", err: /\[CHANNEL_UNKNOWN\][\s\S]*fix:/ });
+  const refusedJson = await proffer(...asking, "-c", "nowhere", "--json");
+  t.match(JSON.parse(refusedJson.out), { error: { code: "CHANNEL_UNKNOWN", field: "channel" } });
+
+  const made = ["load", ...address, "-c", "harbor", "--connections", "2", "--in-flight", "4"];
+  const load = JSON.parse((await proffer(...made, "--requests", "400", "--json")).out);
+  t.match(load, {
+    sentCount: 400,
+    answeredCount: 400,
+    errorCount: 0,
+    points: [{ point: "home.hero", statuses: { DECIDED: 400 } }],
+  });
+  t.ok(
+    load.latencyUs.p50 > 0 &&
+      load.latencyUs.p50 <= load.latencyUs.p99 &&
+      load.latencyUs.p99 <= load.latencyUs.max,
+  );
+
+  const folder = mkdtempSync(join(tmpdir(), "proffer-load-"));
+  t.teardown(() => rmSync(folder, { recursive: true }));
+  const file = join(folder, "requests.ndjson");
+  const line = (channel: string) =>
+    JSON.stringify({ channel, visitor: { level: "customer", id: "C-1" }, points: [] });
+  writeFileSync(file, `${line("harbor")}\n${line("nowhere")}\n`);
+  const mixed = await proffer(...made, "--file", file, "--requests", "10");
+  t.equal(mixed.code, EXIT.PROBLEMS, "errors show in the exit code");
+  t.match(mixed.out, /CHANNEL_UNKNOWN × 5/);
+  const paced = await proffer(...made, "--rate", "200", "--duration", "500ms", "--json");
+  t.match(JSON.parse(paced.out), { setting: { rate: 200 }, errorCount: 0 });
+  await server.close(500);
+
+  const gone = await proffer(...asking, "-c", "harbor");
+  t.match(gone, { code: EXIT.NODE_UNREACHABLE, err: /\[NODE_UNREACHABLE\][\s\S]*proffer serve/ });
+  t.equal((await proffer(...made, "--requests", "1")).code, EXIT.NODE_UNREACHABLE);
+});
