@@ -1,0 +1,61 @@
+/**
+ * The canonical workload: the sample channel with a population of any size, and calls as its app makes them.
+ */
+import { join } from "node:path";
+import { buildBundle, readBundle } from "../engine/bundle/bundle.ts";
+import { compileBundle } from "../engine/bundle/compile.ts";
+import { type CompiledBundle, DecideCall, type Model, type VisitorState } from "../engine/index.ts";
+import { loadBitmapLibrary } from "../engine/segments/bitmap.ts";
+import { LISTS, listMembers, visitorAt } from "../scripts/harbor-coffee/population.ts";
+import { ROOT } from "../scripts/root.ts";
+import { loadWorkspaceFolder } from "../scripts/workspace-files.ts";
+
+export const BENCH_NOW_MS = Date.UTC(2026, 10, 2, 8);
+const HASH_SEED = [0x243f6a88, 0x85a308d3] as const;
+
+export interface HarborCoffee {
+  readonly model: Model;
+  readonly compiled: CompiledBundle;
+  readonly bundleBytes: Uint8Array;
+}
+
+/** Builds the sample with the lists of `visitorCount` people. Cost: some seconds for 1,000,000. */
+export async function buildHarborCoffee(seed: number, visitorCount: number): Promise<HarborCoffee> {
+  const { loaded } = await loadWorkspaceFolder(join(ROOT, "config", "samples", "harbor-coffee"));
+  const { model, diagnostics } = loaded;
+  if (model === undefined) throw new Error(`the sample does not load: ${JSON.stringify(diagnostics[0])}`);
+  const lists = Object.keys(LISTS).map((segment) => ({
+    segment,
+    members: listMembers(segment, seed, visitorCount),
+  }));
+  const { bytes } = buildBundle(model, lists);
+  const compiled = compileBundle(readBundle(bytes), await loadBitmapLibrary(), HASH_SEED);
+  return { model, compiled, bundleBytes: bytes };
+}
+
+/** Visitor `index` of the population, as a store would read it. */
+export function visitorState(model: Model, seed: number, index: number): VisitorState {
+  const { level, id, profile } = visitorAt(seed, index);
+  const values = model.profile.map(({ name }) => profile[name]);
+  return { level, id, known: true, version: 1, updatedAtMs: BENCH_NOW_MS - 86_400_000, values };
+}
+
+const DAYPARTS = ["morning", "midday", "afternoon", "evening"];
+const WEATHERS = ["sun", "cloud", "rain", "snow"];
+
+/** One point, three offers; the moment changes from call to call. */
+export function heroCall(visitor: VisitorState, index: number): DecideCall {
+  const call = new DecideCall();
+  call.channel = "harbor-coffee";
+  call.level = visitor.level;
+  call.id = visitor.id;
+  call.points = [{ point: "home.hero", count: 3, allowDuplicates: false }];
+  call.contextNames = ["device", "daypart", "weather", "temperature"];
+  call.contextValues = [
+    index % 3 === 0 ? "android" : "ios",
+    DAYPARTS[index % 4]!,
+    WEATHERS[(index >> 2) % 4]!,
+    (index % 40) - 5,
+  ];
+  return call;
+}
