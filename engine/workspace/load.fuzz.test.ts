@@ -1,15 +1,18 @@
 /**
  * Properties of the loader: it never throws, it says something of every workspace that it has no model of, its
- * places exist, and what it makes does not depend on the order of files. `PROFFER_FUZZ_SEED` picks other cases.
+ * places exist, what it makes does not depend on the order of files, and a node can run it.
  */
 import fc from "fast-check";
 import t from "tap";
 import { modelFault } from "../bundle/model-shape.ts";
+import { open } from "../decide/testing/kit.ts";
+import { fuzzSettings } from "../testing/fuzz.ts";
 import { formatDiagnostic } from "./diagnostic.ts";
 import { type LoadedWorkspace, loadWorkspace } from "./load.ts";
 import { filesWith, SMALL_WORKSPACE } from "./testing/small-workspace.ts";
 
-const seed = Number(process.env.PROFFER_FUZZ_SEED ?? 20261122);
+const { seed, runs } = fuzzSettings(100);
+t.setTimeout(600_000);
 const paths = Object.keys(SMALL_WORKSPACE);
 
 /** Throws where the loader's promises do not hold. */
@@ -29,6 +32,8 @@ function assertSound(files: ReadonlyMap<string, string>, loaded: LoadedWorkspace
   if (again !== JSON.stringify(loaded)) throw new Error("another order of files, another result");
   const fault = loaded.model === undefined ? "" : modelFault(JSON.parse(JSON.stringify(loaded.model)));
   if (fault !== "") throw new Error(fault);
+  const lists = Object.fromEntries(loaded.lists.map(({ segment }) => [segment, ["C-1001"]]));
+  if (loaded.model !== undefined) open(loaded.model, lists);
 }
 
 function check(files: ReadonlyMap<string, string>): void {
@@ -87,7 +92,7 @@ t.test("arbitrary texts", async (t) => {
   const property = fc.property(fc.constantFrom(...paths), text, (path, changed) =>
     check(filesWith({ [path]: changed })),
   );
-  fc.assert(property, { numRuns: 80, seed });
+  fc.assert(property, { numRuns: runs, seed });
   t.pass(`seed ${seed}`);
 });
 
@@ -107,7 +112,7 @@ t.test("small changes of a good workspace", async (t) => {
     }
     check(files);
   });
-  fc.assert(property, { numRuns: 120, seed });
+  fc.assert(property, { numRuns: runs, seed });
   t.pass(`seed ${seed}`);
 });
 
@@ -133,7 +138,7 @@ t.test("words of a good workspace in each other's places", async (t) => {
     }
     check(files);
   });
-  fc.assert(property, { numRuns: 120, seed });
+  fc.assert(property, { numRuns: runs, seed });
   t.pass(`seed ${seed}`);
 });
 

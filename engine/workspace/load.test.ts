@@ -1,7 +1,8 @@
 /** The loader as a whole: a good workspace gives its model, a bad one gives all of its faults. */
 import t from "tap";
+import { open } from "../decide/testing/kit.ts";
 import { loadWorkspace } from "./load.ts";
-import { diagnosticLines, filesWith, loadWith } from "./testing/small-workspace.ts";
+import { diagnosticLines, filesWith, loadWith, SMALL_WORKSPACE } from "./testing/small-workspace.ts";
 
 t.test("a good workspace gives its model", async (t) => {
   const loaded = loadWith();
@@ -41,4 +42,93 @@ t.test("files in any order give the same model", async (t) => {
   const forward = loadWorkspace(new Map(files));
   const backward = loadWorkspace(new Map(files.reverse()));
   t.equal(JSON.stringify(forward.model), JSON.stringify(backward.model));
+});
+
+t.test("what is said of everything is bounded", async (t) => {
+  const offers = Array.from({ length: 1500 }, (_, index) => `  - { code: o${index}, colour: red }`).join(
+    "\n",
+  );
+  const loaded = loadWith({ "offers/more.yaml": `offers:\n${offers}` });
+  t.equal(loaded.diagnostics.length, 1000);
+  t.equal(loaded.diagnosticsOmitted, 500);
+  t.equal(loaded.model, undefined);
+});
+
+for (const [why, changes, expected] of [
+  [
+    "no workspace at all",
+    { "workspace.yaml": null },
+    "workspace.yaml:1 [] FILE_MISSING every workspace has a `workspace.yaml`, and this folder has none",
+  ],
+  [
+    "no channel",
+    { "channels/harbor-coffee/channel.yaml": null },
+    "channels:1 [] FILE_MISSING a workspace has at least one `channels/NAME/channel.yaml`",
+  ],
+  [
+    "a folder misspelt",
+    { "offer/more.yaml": "offers: []" },
+    "offer/more.yaml:1 [o] FILE_UNEXPECTED a workspace has no folder `offer` → offers/",
+  ],
+  [
+    "a file misspelt",
+    { "profil.yaml": "attributes: []" },
+    "profil.yaml:1 [a] FILE_UNEXPECTED profil.yaml is no file of a workspace → profile.yaml",
+  ],
+  [
+    "a channel without its folder",
+    { "channels/web.yaml": "name: web" },
+    "channels/web.yaml:1 [n] FILE_UNEXPECTED a channel lies in `channels/NAME/channel.yaml`",
+  ],
+  [
+    "what later versions have",
+    { "journeys/welcome.yaml": "x: 1" },
+    "journeys/welcome.yaml:1 [x] NOT_SUPPORTED_YET `journeys/` is not in this version",
+  ],
+] as const) {
+  t.test(`files: ${why}`, async (t) => t.ok(diagnosticLines(loadWith(changes)).includes(expected), expected));
+}
+
+t.test("what is no part of the workspace is left alone", async (t) => {
+  const loaded = loadWith({
+    "README.md": "# Read me",
+    "lists/gold-members.csv": "id\nC-1\n",
+    "lists/notes.yaml": "not: ours",
+    ".github/workflows/check.yaml": "on: push",
+  });
+  t.same(diagnosticLines(loaded), []);
+});
+
+t.test("missing lists are warned of, and only where lists are looked at", async (t) => {
+  const loaded = loadWorkspace(filesWith({}), { listFiles: new Set(["gold-members.csv"]) });
+  t.same(diagnosticLines(loaded), [
+    "segments/coffee.yaml:4 [{ level: customer }] LIST_FILE_MISSING there is no file `lapsed.csv` among the audience lists",
+  ]);
+  t.ok(loaded.model !== undefined, "a warning is no error");
+});
+
+t.test("a file that cannot be read hides no other faults, and makes no new ones", async (t) => {
+  const loaded = loadWith({
+    "segments/coffee.yaml": "segments: [",
+    "context.yaml": "attributes: [{ name: daypart, type: text }]",
+  });
+  t.same(diagnosticLines(loaded), [
+    "context.yaml:1 [text] VALUE_NOT_ALLOWED `text` is not allowed; it is one of string, number, integer, boolean, timestamp",
+    "segments/coffee.yaml:1 [] YAML_SYNTAX Flow sequence in block collection must be sufficiently indented and end with a ]",
+  ]);
+});
+
+t.test("zones of the workspace, its channels and its expressions are carried", async (t) => {
+  const strategy = SMALL_WORKSPACE["strategy/coffee.yaml"]!.replace(
+    "profile.age > 3",
+    "now.getHours('Asia/Tokyo') > 3",
+  );
+  const { model } = loadWith({ "strategy/coffee.yaml": strategy });
+  t.same(Object.keys(model?.timeZones ?? {}), ["Asia/Tokyo", "Europe/Lisbon"]);
+});
+
+t.test("a model runs", async (t) => {
+  const { model, lists } = loadWith();
+  const generation = open(model!, Object.fromEntries(lists.map(({ segment }) => [segment, ["C-1001"]])));
+  t.ok(generation.treatments.some(({ id }) => id === "home/hero-latte"));
 });
