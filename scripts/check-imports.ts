@@ -34,6 +34,11 @@ export function importFault(file: string, specifier: string): string {
       ? ""
       : "only the wire folders know generated protos, not this file";
   }
+  if (specifier.startsWith("#proto/")) {
+    if (area === "scripts" || area === "bench" || isTest) return "";
+    const isWire = WIRE_FOLDERS.some((folder) => file.startsWith(folder));
+    return isWire ? "" : "only the wire folders know generated protos, not this file";
+  }
   if (!specifier.startsWith(".")) {
     if (area !== "engine" || isTest) return "";
     if (specifier.startsWith("node:")) {
@@ -56,9 +61,7 @@ export function importFault(file: string, specifier: string): string {
   if (area === "server" && targetArea === "engine" && target !== "engine/index.ts") {
     return `server reaches the engine through engine/index.ts, not ${target}`;
   }
-  if (targetArea === "proto" && !WIRE_FOLDERS.some((folder) => file.startsWith(folder))) {
-    return `only the wire folders know generated protos, not this file`;
-  }
+  if (targetArea === "proto") return "generated protos are imported as #proto/…";
   return "";
 }
 
