@@ -5,6 +5,7 @@
  */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { ROOT } from "./root.ts";
 
 const AREAS = ["engine", "server", "scripts", "bench"];
 const BEGIN = "<!-- file map: written by `npm run generate` -->";
@@ -59,4 +60,9 @@ function byFolder(a: string, b: string): number {
   const [left, right] = [folderOf(a), folderOf(b)];
   if (left !== right) return left < right ? -1 : 1;
   return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** For `npm run generate`. */
+export async function generateFileMap(): Promise<Record<string, string>> {
+  return { "ARCHITECTURE.md": withFileMap(readFileSync(join(ROOT, "ARCHITECTURE.md"), "utf8"), ROOT) };
 }

@@ -4,12 +4,17 @@
  */
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { generateFileMap } from "./file-map.ts";
 import { generateProto } from "./generate-proto.ts";
 import { generateSchemas } from "./generate-schemas.ts";
 import { ROOT } from "./root.ts";
 
 /** Each gives files to write by their path under the root. */
-const GENERATORS: readonly (() => Promise<Record<string, string>>)[] = [generateProto, generateSchemas];
+const GENERATORS: readonly (() => Promise<Record<string, string>>)[] = [
+  generateProto,
+  generateSchemas,
+  generateFileMap,
+];
 
 for (const generate of GENERATORS) {
   for (const [path, text] of Object.entries(await generate())) {
