@@ -7,6 +7,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ROOT } from "./root.ts";
 
+/** Folders with sources; the order of the map. */
 const AREAS = ["engine", "server", "scripts", "bench"];
 const BEGIN = "<!-- file map: written by `npm run generate` -->";
 const END = "<!-- end of file map -->";
