@@ -1,4 +1,5 @@
 /** Golden decisions and previews: requests with names and values as strict as the rest of the workspace. */
+import { REASONS, type Reason } from "../decide/reasons.ts";
 import { ENGINE_LIMITS } from "../limits.ts";
 import { type AttributesByName, attributeValues } from "./check-attributes.ts";
 import type { CheckedChannel } from "./check-channels.ts";
@@ -45,6 +46,10 @@ export function checkPreviews(
 ): Preview[] {
   const previews = new Map<string, Preview>();
   for (const raw of files.flatMap((file) => file.previews)) {
+    const channel = surroundings.channels.get(foldName(raw.channel));
+    const points = new Set(channel?.points.map((point) => point.name));
+    for (const item of raw.points)
+      if (channel !== undefined) checker.reference("point", item, "point", points);
     checker.add("preview", previews, raw.name, checkRequest(checker, raw, surroundings), raw, "name");
   }
   return byName(previews.values(), (preview) => preview.name);
@@ -129,6 +134,12 @@ function checkExpectation(
   if (raw.points.length < asked.length) {
     const message = `\`${asked[raw.points.length]}\` is asked for, but nothing is said of its answer`;
     checker.report(raw, "points", { code: "COMBINATION_INVALID", message }, true);
+  }
+  for (const item of raw.dropped ?? []) {
+    const { stage } = REASONS[item.reason as Reason];
+    if (item.stage === undefined || item.stage === stage) continue;
+    const message = `${item.reason} is a reason of stage ${stage}`;
+    checker.report(item, "stage", { code: "COMBINATION_INVALID", message });
   }
   const dropped = (raw.dropped ?? []).map((item) => ({
     point: checker.reference("requested point", item, "point", new Set(asked)),

@@ -69,7 +69,7 @@ export class Checker {
 
   unknown(what: string, name: string, known: Names, place: () => Place): void {
     if (this.incomplete || this.removedNames.has(name)) return;
-    const suggestion = nearestName(name, known.keys());
+    const suggestion = this.sources.isFull ? undefined : nearestName(name, known.keys());
     this.sources.report(place(), {
       code: "REFERENCE_UNKNOWN",
       message: `unknown ${what} \`${name}\``,
@@ -170,6 +170,7 @@ export class Checker {
     const text = valueAt(container, key);
     if (typeof text !== "string" || this.expressions === undefined) return;
     if (text.length > ENGINE_LIMITS.expressionLengthMax) return; // The schema has said so.
+    if (this.sources.isFull) return;
     const { problems, timeZones } = this.expressions.check(text, kind, expected);
     for (const { message, suggestion, start, end } of problems) {
       const place = this.sources.placeInText(container, key, start, end);

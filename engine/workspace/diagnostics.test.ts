@@ -248,6 +248,13 @@ const ROWS: readonly Row[] = [
     "strategy/coffee.yaml:3 [hero-latte] KEY_MISSING a rule needs a `score`, or a `propensity` of its own or of its channel",
   ],
   ["a rule with a propensity needs none", STRATEGY, "score: 70, ", "propensity: 0.1, "],
+  [
+    "a number where a text with a form of its own is wanted",
+    CHANNEL,
+    "share: 5%",
+    "share: 0.05",
+    "channels/harbor-coffee/channel.yaml:15 [0.05] TYPE_WRONG expected a text, found the number 0.05; write it as `5%`",
+  ],
   // Values of attributes
   [
     "a default that is not allowed",
@@ -415,6 +422,13 @@ const ROWS: readonly Row[] = [
     "reason: ELIGIBILITY_FALSE",
     "reason: ELIGIBILTY_FALSE",
     "tests/coffee.yaml:11 [ELIGIBILTY_FALSE] VALUE_NOT_ALLOWED `ELIGIBILTY_FALSE` is not allowed → ELIGIBILITY_FALSE",
+  ],
+  [
+    "a reason of another stage",
+    TESTS,
+    "reason: ELIGIBILITY_FALSE",
+    "stage: SCORE, reason: ELIGIBILITY_FALSE",
+    "tests/coffee.yaml:11 [SCORE] COMBINATION_INVALID ELIGIBILITY_FALSE is a reason of stage ELIGIBILITY",
   ],
   // YAML
   [

@@ -75,7 +75,7 @@ function attributeNameRepaired(name: string): string | undefined {
 }
 
 /** Names compared with a misspelt one; beyond that a suggestion is not worth its time. */
-const CANDIDATES_MAX = 20_000;
+const CANDIDATES_MAX = 5000;
 
 /**
  * The known name nearest to `name`, or undefined where none is near (more than a third of it, at least 2 edits).

@@ -120,8 +120,11 @@ function problemOf({ error, key, value }: Fault): Problem {
     case "type": {
       const expected = [params.type as string | readonly string[]].flat().map(typeName);
       const found = foundName(value);
-      const quotes = expected.includes("a text") && /number|true/.test(found) ? "; put it in quotes" : "";
-      return { code: "TYPE_WRONG", message: `expected ${listed(expected)}, found ${found}${quotes}` };
+      const [example] = (parentSchema.examples as readonly string[] | undefined) ?? [];
+      const isScalar = value !== null && typeof value !== "object";
+      const quotes = expected.includes("a text") && isScalar ? "; put it in quotes" : "";
+      const hint = example === undefined ? quotes : `; write it as \`${example}\``;
+      return { code: "TYPE_WRONG", message: `expected ${listed(expected)}, found ${found}${hint}` };
     }
     case "enum": {
       const allowed = (params.allowedValues as readonly unknown[]).map(String);

@@ -54,6 +54,11 @@ export class Sources {
   faultCount = 0;
   readonly #containers = new WeakMap<object, Container>();
 
+  /** Whether more would only be counted: then it is not worth its details. */
+  get isFull(): boolean {
+    return this.diagnostics.length >= ENGINE_LIMITS.diagnosticsMax;
+  }
+
   /** Parses one file. Undefined where it has errors of syntax or size; they are reported. An empty file is `{}`. */
   parse(path: string, text: string): RawValue | undefined {
     const file: SourceFile = { path, text, lineStarts: lineStartsOf(text) };
@@ -74,7 +79,7 @@ export class Sources {
 
   report(place: Place, problem: Problem): void {
     if (problem.severity !== "warning") this.faultCount += 1;
-    if (this.diagnostics.length >= ENGINE_LIMITS.diagnosticsMax) {
+    if (this.isFull) {
       this.omittedCount += 1;
       return;
     }
