@@ -77,6 +77,9 @@ export function readOpenBanditData(folder: string): OpenBanditData {
   return { impressions, items: readItems(folder) };
 }
 
+/** Features are hashed categories; they become names and literals in the workspace. */
+const HASH = /^[0-9a-f]{8,64}$/;
+
 type Row = Readonly<Record<string, string>>;
 
 function readRows(path: string): Row[] {
@@ -113,7 +116,11 @@ function readImpressions(folder: string, policy: "random" | "bts"): Impression[]
       item: number("item_id", 0, ITEM_COUNT - 1),
       position: number("position", 1, POSITIONS.length),
       clicked: number("click", 0, 1) === 1,
-      userFeatures: USER_FEATURES.map((name) => column(row, name, path, line)),
+      userFeatures: USER_FEATURES.map((name) => {
+        const value = column(row, name, path, line);
+        if (!HASH.test(value)) throw fault(path, line, `has ${name} "${value}", a hash in hex is wanted`);
+        return value;
+      }),
     };
   });
 }

@@ -1,8 +1,5 @@
 /**
- * The replay itself, against a running node: visitors in, impressions as decisions, clicks as responses.
- *
- * A visitor is one impression. The log names no users, only four features of each (265 combinations among 20,000
- * rows); taking equal features for one person would pile the contacts of thousands of strangers on one profile.
+ * The replay itself, against a running node: impressions as decisions, clicks as responses.
  */
 import { proffer } from "#proto/wire.js";
 import { type Answer, callOnce, type NodeClient } from "../client/answer.ts";
@@ -10,11 +7,11 @@ import { type DriveResult, drive } from "../client/driver.ts";
 import { encodeRequest } from "../client/messages.ts";
 import type { PreparedRequest } from "../client/requests.ts";
 import { type LatencyReport, Tally } from "../client/tally.ts";
-import { type Impression, ITEM_COUNT, USER_FEATURES } from "./data.ts";
+import { type Impression, ITEM_COUNT } from "./data.ts";
 import { CHANNEL, LEVEL, offerOf, pointOf } from "./workspace.ts";
 
 export const CONNECTIONS = 4;
-const IN_FLIGHT = 32;
+const IN_FLIGHT = 8;
 const TIMEOUT_MS = 30_000;
 
 interface ImpressionRequest extends PreparedRequest {
@@ -31,31 +28,6 @@ const LOOP = {
   durationMs: Number.POSITIVE_INFINITY,
   timeoutMs: TIMEOUT_MS,
 };
-
-/** Writes each visitor's features with `UpdateProfile`. Resolves with how many the node took. */
-export async function importVisitors(
-  client: NodeClient,
-  impressions: readonly Impression[],
-  onProgress: OnProgress,
-): Promise<{ importedCount: number; seconds: number; errors: ReadonlyMap<string, number> }> {
-  const requests = impressions.map(({ id, userFeatures }): PreparedRequest => {
-    const set = Object.fromEntries(USER_FEATURES.map((name, index) => [name, userFeatures[index]]));
-    const request = { visitor: { level: LEVEL, id }, set };
-    return { method: "UpdateProfile", body: encodeRequest("UpdateProfile", request, client.encoding) };
-  });
-  let importedCount = 0;
-  const errors = new Map<string, number>();
-  const result = await drive(client, requests, {
-    ...LOOP,
-    requestsMax: requests.length,
-    onProgress,
-    onAnswer(answer) {
-      if (answer.ok) importedCount += 1;
-      else errors.set(answer.code, (errors.get(answer.code) ?? 0) + 1);
-    },
-  });
-  return { importedCount, seconds: result.seconds, errors };
-}
 
 export interface ReplayResult {
   readonly drive: DriveResult;

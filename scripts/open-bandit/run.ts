@@ -1,12 +1,12 @@
 /**
  * From the data's folder to the report: workspace, bundle, node, visitors, decisions, clicks, stop.
  *
- * All by the ways that users go: `proffer build` and `proffer serve` as processes, gRPC for the rest. Nothing is left
+ * All by the ways that users go: `proffer build`, `serve` and `import` as processes, gRPC for the rest. Nothing is left
  * behind: the workspace, the bundle and the node's data lie in a temporary folder.
  */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CommandError } from "../cli/errors.ts";
@@ -15,10 +15,10 @@ import { note } from "../cli/terminal.ts";
 import { openClient } from "../client/index.ts";
 import { type NodeProcess, startNodeProcess } from "../client/node-process.ts";
 import { ROOT } from "../root.ts";
-import { type Impression, type OpenBanditData, readOpenBanditData } from "./data.ts";
-import { CONNECTIONS, importVisitors, replay } from "./replay.ts";
+import { type Impression, readOpenBanditData } from "./data.ts";
+import { CONNECTIONS, replay } from "./replay.ts";
 import { type ReplayReport, replayReport } from "./report.ts";
-import { openBanditWorkspace, writeWorkspace } from "./workspace.ts";
+import { LEVEL, openBanditWorkspace, visitorsCsv, writeWorkspace } from "./workspace.ts";
 
 export interface RunOptions {
   /** Only so many impressions, from the first in time; 0: all. */
@@ -34,15 +34,27 @@ export async function runOpenBandit(dataFolder: string, options: RunOptions): Pr
   const folder = mkdtempSync(join(tmpdir(), "proffer-open-bandit-"));
   let node: NodeProcess | undefined;
   try {
-    const bundle = await buildBundle(data, folder);
+    const quiet = options.quiet === true;
+    const [workspace, bundle] = [join(folder, "workspace"), join(folder, "open-bandit.bundle")];
+    writeWorkspace(workspace, openBanditWorkspace(data));
+    await proffer(["build", workspace, "-o", bundle], quiet);
     node = await startNodeProcess({ bundle, dataDir: join(folder, "data") });
     say(`node ${node.pid} serves gRPC on ${node.host}:${node.grpcPort}`);
-    const measured = await drivenBy(node, impressions, options.quiet === true);
+    const visitors = join(folder, "visitors.csv");
+    writeFileSync(visitors, visitorsCsv(impressions));
+    const grpc = `grpc://${node.host}:${node.grpcPort}`;
+    const imported = await proffer(["import", "profiles", visitors, "--level", LEVEL, "--node", grpc], quiet);
+    const result = await drivenBy(node, impressions, quiet);
     const exitCode = await node.stop();
     node = undefined;
-    const { importedCount, seconds: importSeconds } = measured.visitors;
-    const impressionCount = impressions.length;
-    return replayReport(measured.result, { impressionCount, importedCount, importSeconds, exitCode });
+    const importedCount = Number(imported.imported);
+    const importSeconds = Number(imported.seconds);
+    return replayReport(result, {
+      impressionCount: impressions.length,
+      importedCount,
+      importSeconds,
+      exitCode,
+    });
   } finally {
     await node?.stop();
     rmSync(folder, { recursive: true, force: true });
@@ -52,33 +64,26 @@ export async function runOpenBandit(dataFolder: string, options: RunOptions): Pr
 async function drivenBy(node: NodeProcess, impressions: readonly Impression[], quiet: boolean) {
   const address = { host: node.host, port: node.grpcPort, text: `${node.host}:${node.grpcPort}` };
   const client = openClient("grpc", address, { connections: CONNECTIONS, token: "" });
-  const total = impressions.length;
+  const progress = startProgress({ label: "replay", total: impressions.length, unit: "decisions", quiet });
   try {
-    const importing = startProgress({ label: "import visitors", total, unit: "visitors", quiet });
-    const visitors = await importVisitors(client, impressions, (done) => importing.update(done));
-    importing.stop();
-    const replaying = startProgress({ label: "replay", total, unit: "decisions", quiet });
-    const result = await replay(client, impressions, (done) => replaying.update(done));
-    replaying.stop();
-    return { visitors, result };
+    return await replay(client, impressions, (done) => progress.update(done));
   } finally {
+    progress.stop();
     client.close();
   }
 }
 
-async function buildBundle(data: OpenBanditData, folder: string): Promise<string> {
-  const workspace = join(folder, "workspace");
-  const bundle = join(folder, "open-bandit.bundle");
-  writeWorkspace(workspace, openBanditWorkspace(data));
+/** Runs a command of `proffer` with `--json`; its progress bars go through. Errors: INTERNAL where it fails. */
+async function proffer(args: readonly string[], quiet: boolean): Promise<Record<string, unknown>> {
   const script = join(ROOT, "dist", "scripts", "proffer.js");
-  const child = spawn(process.execPath, [script, "build", workspace, "-o", bundle], {
-    stdio: ["ignore", "ignore", "pipe"],
+  const child = spawn(process.execPath, ["--enable-source-maps", script, ...args, "--json"], {
+    stdio: ["ignore", "pipe", quiet ? "ignore" : "inherit"],
   });
   let said = "";
-  child.stderr.on("data", (chunk: Buffer) => {
+  child.stdout?.on("data", (chunk: Buffer) => {
     said += chunk.toString();
   });
   const [code] = (await once(child, "close")) as [number | null];
-  if (code !== 0) throw new CommandError("INTERNAL", `proffer build failed (${code}): ${said.trim()}`);
-  return bundle;
+  if (code !== 0) throw new CommandError("INTERNAL", `proffer ${args[0]} failed (${code}): ${said.trim()}`);
+  return JSON.parse(said) as Record<string, unknown>;
 }
