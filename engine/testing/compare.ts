@@ -9,10 +9,10 @@ import { DecideCall } from "../decide/call.ts";
 import { decide } from "../decide/decide.ts";
 import { type Decision, type Pick, POINT_STATUS_NAMES } from "../decide/decision.ts";
 import type { Generation } from "../decide/generation.ts";
+import { attributesOf } from "../decide/golden.ts";
 import { openGeneration } from "../decide/open.ts";
 import type { BitmapLibrary } from "../segments/bitmap.ts";
 import type { VisitorState } from "../visitors/visitor.ts";
-import type { AttributeValue } from "../workspace/model.ts";
 import type { Scenario } from "./generate.ts";
 import { type OracleDecision, oracleDecide } from "./oracle.ts";
 
@@ -91,15 +91,4 @@ function asOracle(decision: Decision): OracleDecision {
 function withoutAttributes(generation: Generation, { treatment, score, propensity, fallback }: Pick) {
   const { id, offer } = generation.treatments[treatment]!;
   return { offer: offer.code, treatmentId: id, score, propensity, fallback };
-}
-
-/** Constants and personal values, in the order of names. */
-export function attributesOf(generation: Generation, pick: Pick): Record<string, AttributeValue> {
-  const { constants, personal } = generation.treatments[pick.treatment]!;
-  const values: [string, AttributeValue][] = constants.map(({ name, value }) => [name, value]);
-  personal.forEach(({ name }, index) => {
-    const value = pick.personal?.[index];
-    if (value !== undefined) values.push([name, value]);
-  });
-  return Object.fromEntries(values.sort(([a], [b]) => (a < b ? -1 : 1)));
 }

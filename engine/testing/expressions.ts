@@ -2,7 +2,7 @@
  * Arbitraries of typed CEL texts over given attributes, for property tests of rules and of whole decisions.
  *
  * Each is written twice: `ours`, and `library` for the CEL library's own evaluator, which differs where the library
- * departs from the specification (see compile.fuzz.test.ts for the list).
+ * departs from the specification (see rules.fuzz.test.ts for the list).
  */
 import fc from "fast-check";
 import type { AttributeType } from "../workspace/model.ts";

@@ -19,6 +19,7 @@ import { Duration } from "@marcbachmann/cel-js/evaluator";
 import fc from "fast-check";
 import t from "tap";
 import { expressionArbitraries, INTS, STRINGS } from "../testing/expressions.ts";
+import { fuzzSettings } from "../testing/fuzz.ts";
 import { CelFailure, type NaiveEnvironment, naiveValue } from "../testing/naive-cel.ts";
 import type { Attribute, AttributeValue, TimeZoneTable } from "../workspace/model.ts";
 import { checkExpression } from "./check.ts";
@@ -29,8 +30,7 @@ import { ALL_ROOTS, type ExpressionScope } from "./scope.ts";
 import { parseTimestamp } from "./time.ts";
 
 process.env.TZ = "UTC";
-const seed = Number(process.env.PROFFER_TEST_SEED ?? Date.now() % 2 ** 31);
-const runCount = Number(process.env.PROFFER_TEST_RUNS ?? 2000);
+const { seed, runs } = fuzzSettings(2000);
 
 /** One offset for ever, as far as these instants go: what the library asks `Intl` must not depend on its data. */
 const KOLKATA: TimeZoneTable = { initialOffsetMinutes: 330, atMs: [], offsetMinutes: [] };
@@ -222,7 +222,7 @@ function compiledAnswer(kind: Kind, text: string, inputs: ExpressionInputs): Ans
   return value === undefined ? failure(inputs.failure, compiled.reads) : value;
 }
 
-t.comment(`seed ${seed}, ${runCount} runs a kind (PROFFER_TEST_SEED, PROFFER_TEST_RUNS)`);
+t.comment(`seed ${seed}, ${runs} runs a kind (PROFFER_TEST_SEED, PROFFER_TEST_RUNS)`);
 for (const kind of ["boolean", "int", "double", "string", "timestamp"] as const) {
   t.test(`fuzz: ${kind} expressions, compiled = library = naive`, async (t) => {
     let failedCount = 0;
@@ -244,7 +244,7 @@ for (const kind of ["boolean", "int", "double", "string", "timestamp"] as const)
       if (formatTree(compilePredicate(key, scope, timeZones).tree) !== key)
         throw new Error(`key moves: ${key}`);
     });
-    fc.assert(property, { seed, numRuns: runCount });
-    t.ok(failedCount > runCount / 100, "failures are met, too");
+    fc.assert(property, { seed, numRuns: runs });
+    t.ok(failedCount > runs / 100, "failures are met, too");
   });
 }

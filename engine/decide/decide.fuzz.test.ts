@@ -1,13 +1,13 @@
 /** The engine against the naive oracle: same answers, same reasons, with a trace and without. */
 import t from "tap";
+import { fuzzSettings } from "../testing/fuzz.ts";
 import { fuzzDecide } from "../testing/fuzz-decide.ts";
 
-const seed = Number(process.env.PROFFER_TEST_SEED ?? Date.now() % 2 ** 31);
-const runCount = Number(process.env.PROFFER_TEST_RUNS ?? 1500);
+const { seed, runs } = fuzzSettings(1500);
 
 t.test("decide: the engine answers as the oracle does", async (t) => {
-  t.comment(`seed ${seed}, ${runCount} runs (PROFFER_TEST_SEED, PROFFER_TEST_RUNS)`);
-  const { reasonCounts, failure } = await fuzzDecide(seed, runCount);
+  t.comment(`seed ${seed}, ${runs} runs (PROFFER_TEST_SEED, PROFFER_TEST_RUNS)`);
+  const { reasonCounts, failure } = await fuzzDecide(seed, runs);
   t.equal(failure, "");
   t.comment(JSON.stringify(Object.fromEntries(reasonCounts)));
 });

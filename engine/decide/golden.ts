@@ -1,0 +1,197 @@
+/**
+ * Golden decisions: requests whose answers a workspace states, decided by the real engine.
+ *
+ * A golden says which shipped lists hold its visitor, whatever the data says today: so goldens are decided over
+ * lists that hold exactly their visitors, and a data update never breaks one. Visitors of one id on different lists
+ * are decided in different rounds. Control plane: each round builds, compiles and opens a generation.
+ */
+import { buildBundle, readBundle } from "../bundle/bundle.ts";
+import { compileBundle } from "../bundle/compile.ts";
+import { NodeError } from "../errors.ts";
+import type { BitmapLibrary } from "../segments/bitmap.ts";
+import type { VisitorState } from "../visitors/visitor.ts";
+import type { AttributeValue, Golden, GoldenExpectation, Model, Preview } from "../workspace/model.ts";
+import { DecideCall } from "./call.ts";
+import { decide } from "./decide.ts";
+import { type Decision, type Pick, POINT_STATUS_NAMES, type TraceLine } from "./decision.ts";
+import type { Generation } from "./generation.ts";
+import { goldenDifferences } from "./golden-compare.ts";
+import { openGeneration } from "./open.ts";
+
+export interface GoldenAnswerTreatment {
+  readonly offer: string;
+  readonly treatmentId: string;
+  readonly score: number;
+  readonly fallback: boolean;
+  /** In the order of names. */
+  readonly attributes: Readonly<Record<string, AttributeValue>>;
+}
+
+/** What a request came to, less all that differs from node to node (ids, codes, generation, freshness). */
+export interface GoldenAnswer {
+  readonly holdout: boolean;
+  readonly points: readonly {
+    readonly point: string;
+    readonly status: string;
+    readonly treatments: readonly GoldenAnswerTreatment[];
+    readonly heldOut: readonly GoldenAnswerTreatment[];
+  }[];
+  readonly trace: readonly TraceLine[];
+}
+
+/** One thing that came out otherwise than stated. */
+export interface GoldenDifference {
+  /** `points[0].treatments[1].score`, `holdout`, `dropped[0]`, `request`. */
+  readonly path: string;
+  readonly expected: string;
+  readonly actual: string;
+}
+
+export interface GoldenReport {
+  readonly name: string;
+  readonly passed: boolean;
+  readonly differences: readonly GoldenDifference[];
+  /** Null where the request was refused. */
+  readonly answer: GoldenAnswer | null;
+}
+
+export interface PreviewReport {
+  readonly name: string;
+  /** Null where the request was refused, for `refusal`. */
+  readonly answer: GoldenAnswer | null;
+  readonly refusal: string;
+}
+
+/**
+ * Decides goldens and compares.
+ *
+ * @param model checked, or of a verified bundle.
+ * Cost: O(strategy) a round, one round unless visitors' lists contradict one another.
+ * Errors: BUNDLE_INVALID where the model cannot be opened at all.
+ */
+export function runGoldens(
+  model: Model,
+  library: BitmapLibrary,
+  goldens: readonly Golden[] = model.goldens,
+): GoldenReport[] {
+  const previews = runPreviews(model, library, goldens);
+  return goldens.map((golden, index): GoldenReport => {
+    const { name, answer, refusal } = previews[index]!;
+    const differences =
+      answer === null
+        ? [{ path: "request", expected: "an answer", actual: refusal }]
+        : goldenDifferences(golden.expect satisfies GoldenExpectation, answer);
+    return { name, passed: differences.length === 0, differences, answer };
+  });
+}
+
+/** Decides requests that state nothing of their answers. Cost and errors: as runGoldens. */
+export function runPreviews(
+  model: Model,
+  library: BitmapLibrary,
+  previews: readonly Preview[] = model.previews,
+): PreviewReport[] {
+  const reports: PreviewReport[] = new Array(previews.length);
+  for (const round of roundsOf(previews)) {
+    const lists = [...round.members].map(([segment, members]) => ({ segment, members }));
+    // The model's own goldens are no part of what decides; without them the bundle is small.
+    const { bytes } = buildBundle({ ...model, goldens: [], previews: [] }, lists);
+    const generation = openGeneration(compileBundle(readBundle(bytes), library, [0, 0]), 1, 0);
+    for (const index of round.indexes) reports[index] = report(generation, previews[index]!);
+  }
+  return reports;
+}
+
+interface Round {
+  readonly indexes: number[];
+  /** Visitor → its lists, as one text. */
+  readonly visitors: Map<string, string>;
+  readonly members: Map<string, string[]>;
+}
+
+function roundsOf(previews: readonly Preview[]): Round[] {
+  const rounds: Round[] = [];
+  for (const [index, { visitor }] of previews.entries()) {
+    const key = `${visitor.level}\n${visitor.id}`;
+    const lists = visitor.lists.join("\n");
+    let round = rounds.find(({ visitors }) => (visitors.get(key) ?? lists) === lists);
+    if (round === undefined) {
+      round = { indexes: [], visitors: new Map(), members: new Map() };
+      rounds.push(round);
+    }
+    round.indexes.push(index);
+    if (round.visitors.has(key)) continue;
+    round.visitors.set(key, lists);
+    for (const segment of visitor.lists) {
+      const members = round.members.get(segment);
+      if (members === undefined) round.members.set(segment, [visitor.id]);
+      else members.push(visitor.id);
+    }
+  }
+  return rounds;
+}
+
+function report(generation: Generation, preview: Preview): PreviewReport {
+  const { name } = preview;
+  try {
+    return { name, answer: answerTo(generation, preview), refusal: "" };
+  } catch (error) {
+    if (!(error instanceof NodeError)) throw error;
+    return { name, answer: null, refusal: `${error.code}: ${error.message}` };
+  }
+}
+
+function answerTo(generation: Generation, { visitor, request, atMs }: Preview): GoldenAnswer {
+  const call = new DecideCall();
+  call.channel = request.channel;
+  call.level = visitor.level;
+  call.id = visitor.id;
+  call.points = request.points.map((point) => ({ ...point }));
+  call.contextNames = Object.keys(request.context);
+  call.contextValues = Object.values(request.context);
+  call.explain = true;
+  call.dryRun = true;
+  const state: VisitorState = {
+    level: visitor.level,
+    id: visitor.id,
+    known: visitor.known,
+    version: visitor.known ? 1 : 0,
+    updatedAtMs: visitor.known ? atMs : 0,
+    values: generation.model.profile.map((attribute) =>
+      Object.hasOwn(visitor.profile, attribute.name) ? visitor.profile[attribute.name] : undefined,
+    ),
+  };
+  return answerOf(decide(generation, call, state, atMs, 0));
+}
+
+/** A decision as text would show it: names for indexes, attributes in the order of names. */
+export function answerOf(decision: Decision): GoldenAnswer {
+  const { generation } = decision;
+  const treatments = (picks: readonly Pick[]): GoldenAnswerTreatment[] =>
+    picks.map((pick) => {
+      const { id, offer } = generation.treatments[pick.treatment]!;
+      const attributes = attributesOf(generation, pick);
+      return { offer: offer.code, treatmentId: id, score: pick.score, fallback: pick.fallback, attributes };
+    });
+  return {
+    holdout: decision.holdout,
+    points: decision.points.map(({ point, status, picks, heldOut }) => ({
+      point,
+      status: POINT_STATUS_NAMES[status]!,
+      treatments: treatments(picks),
+      heldOut: treatments(heldOut),
+    })),
+    trace: decision.trace ?? [],
+  };
+}
+
+/** Constants and personal values of a pick, in the order of names. */
+export function attributesOf(generation: Generation, pick: Pick): Record<string, AttributeValue> {
+  const { constants, personal } = generation.treatments[pick.treatment]!;
+  const values: [string, AttributeValue][] = constants.map(({ name, value }) => [name, value]);
+  personal.forEach(({ name }, index) => {
+    const value = pick.personal?.[index];
+    if (value !== undefined) values.push([name, value]);
+  });
+  return Object.fromEntries(values.sort(([a], [b]) => (a < b ? -1 : 1)));
+}

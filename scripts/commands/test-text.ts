@@ -1,0 +1,62 @@
+/** Reports of goldens and previews as a terminal shows them: stated in red with `-`, what came out in green with `+`. */
+import type { GoldenAnswer, GoldenReport, PreviewReport } from "../../engine/index.ts";
+import type { Colours } from "../cli/index.ts";
+
+export function goldenText(report: GoldenReport, c: Colours): string {
+  if (report.passed) return `${c.green("✓")} ${report.name}`;
+  const lines = [`${c.red("✗")} ${c.bold(report.name)}`];
+  for (const { path, expected, actual } of report.differences) {
+    lines.push(`    ${c.cyan(pathText(path, report.answer))}`);
+    lines.push(c.red(`      - ${expected}`), c.green(`      + ${actual}`));
+  }
+  if (report.answer !== null) lines.push(c.dim("    what was decided:"), ...answerLines(report.answer, c));
+  return lines.join("\n");
+}
+
+export function previewText(report: PreviewReport, c: Colours): string {
+  const lines = [`${c.cyan("▸")} ${c.bold(report.name)} ${c.dim("(preview)")}`];
+  if (report.answer === null) lines.push(c.red(`    ${report.refusal}`));
+  else lines.push(...answerLines(report.answer, c));
+  return lines.join("\n");
+}
+
+export function summaryText(count: number, failedCount: number, c: Colours): string {
+  if (count === 0) return c.yellow("no golden decisions");
+  const passed = `${count - failedCount} of ${count} golden ${count === 1 ? "decision" : "decisions"} passed`;
+  return failedCount === 0 ? c.green(passed) : c.red(`${passed}, ${failedCount} failed`);
+}
+
+/** `points[0].status` → `home.hero: status`. */
+function pathText(path: string, answer: GoldenAnswer | null): string {
+  const match = /^points\[(\d+)\]\.?(.*)$/.exec(path);
+  if (match === null || answer === null) return path;
+  return `${answer.points[Number(match[1])]?.point ?? path}: ${match[2]}`;
+}
+
+function answerLines(answer: GoldenAnswer, c: Colours): string[] {
+  const lines = answer.holdout ? [c.yellow("      the visitor is held out")] : [];
+  for (const { point, status, treatments, heldOut } of answer.points) {
+    lines.push(`      ${point} ${c.dim(status)}`);
+    const list = [
+      ...treatments.map((each) => ["", each] as const),
+      ...heldOut.map((each) => ["would be ", each] as const),
+    ];
+    if (list.length === 0) lines.push(c.dim("        nothing"));
+    list.forEach(([prefix, { offer, score, treatmentId, attributes }], index) => {
+      const rank = prefix === "" ? `${index + 1}` : "·";
+      lines.push(`        ${rank} ${prefix}${c.bold(offer)} ${c.dim(`score ${score}, ${treatmentId}`)}`);
+      const values = Object.entries(attributes).map(([name, value]) => `${name}: ${short(value)}`);
+      if (values.length > 0) lines.push(c.dim(`          ${values.join(", ")}`));
+    });
+  }
+  return lines;
+}
+
+const VALUE_LENGTH_MAX = 60;
+
+/** What comes from a workspace must not steer the terminal. */
+function short(value: unknown): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is taken out
+  const text = String(value).replace(/[\u0000-\u001f\u007f-\u009f]/g, " ");
+  return text.length > VALUE_LENGTH_MAX ? `${text.slice(0, VALUE_LENGTH_MAX - 1)}…` : text;
+}
