@@ -50,6 +50,8 @@ export class WsSession implements WsListener {
   #waiting: Buffer[] | null = null;
   #waitingSize = 0;
   #tokenTimer: NodeJS.Timeout | undefined;
+  /** Answers in the outbox: bytes, or characters of text. */
+  #unsentSize = 0;
   #isClosed = false;
   #isDraining = false;
   /** Calls whose answers have not been handed to the socket. */
@@ -247,7 +249,10 @@ export class WsSession implements WsListener {
 
   #deliver(id: number, call: WsCall, result: Result): void {
     const message = this.#codec.encodeResult(id, call.method, result);
+    // Counted from here: all the calls of one turn would else find the socket's buffer empty.
+    this.#unsentSize += message.length;
     const send = () => {
+      this.#unsentSize -= message.length;
       this.#send(message);
       call.leave();
     };
@@ -256,6 +261,7 @@ export class WsSession implements WsListener {
       return;
     }
     this.#services.outbox.push(send, (error) => {
+      this.#unsentSize -= message.length;
       this.#answerError(id, error);
       call.leave();
     });
@@ -272,7 +278,7 @@ export class WsSession implements WsListener {
     if (this.inFlight >= this.#limits.wsCallsInFlightMax) {
       throw overloaded("this connection has as many calls in flight as it may");
     }
-    if (this.#connection.bufferedSize > this.#limits.wsBufferedSizeHigh) {
+    if (this.#connection.bufferedSize + this.#unsentSize > this.#limits.wsBufferedSizeHigh) {
       throw overloaded("this connection does not read its answers fast enough");
     }
   }
