@@ -5,12 +5,14 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { generateFileMap } from "./file-map.ts";
+import { generateErrors } from "./generate-errors.ts";
 import { generateProto } from "./generate-proto.ts";
 import { generateSchemas } from "./generate-schemas.ts";
 import { ROOT } from "./root.ts";
 
 /** Each gives files to write by their path under the root. */
 const GENERATORS: readonly (() => Promise<Record<string, string>>)[] = [
+  generateErrors,
   generateProto,
   generateSchemas,
   generateFileMap,

@@ -45,7 +45,7 @@ export function errorAnswer(error: NodeError, extra: Headers = []): ErrorAnswer 
   if (error.retryAfterMs > 0) {
     // Whole seconds in the standard header, for proxies; the exact hint beside it, for our own clients.
     headers.push(["retry-after", String(Math.ceil(error.retryAfterMs / 1000))]);
-    headers.push(["proffer-retry-after-ms", String(error.retryAfterMs)]);
+    headers.push(["retry-after-ms", String(error.retryAfterMs)]);
   }
   if (http === 401) headers.push(["www-authenticate", "Bearer"]);
   const detail = { code: error.code, message: error.message, field: error.field };

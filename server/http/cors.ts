@@ -8,7 +8,7 @@ import type { Exchange, Headers, UpgradeRequest } from "./exchange.ts";
 
 const ALLOWED_HEADERS =
   "content-type, authorization, connect-protocol-version, connect-timeout-ms, x-user-agent";
-const EXPOSED_HEADERS = "retry-after, proffer-retry-after-ms";
+const EXPOSED_HEADERS = "retry-after, retry-after-ms";
 const PREFLIGHT_AGE_S = 7200;
 
 export class Cors {

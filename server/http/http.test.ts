@@ -354,7 +354,7 @@ for (const library of LIBRARIES) {
     const refused = await post(`${SERVICE}/Decide`, decide());
     t.equal(refused.status, 429);
     t.equal(refused.headers.get("retry-after"), "1");
-    t.equal(refused.headers.get("proffer-retry-after-ms"), "250");
+    t.equal(refused.headers.get("retry-after-ms"), "250");
     t.match(await refused.json(), {
       code: "resource_exhausted",
       details: [{ debug: { code: "LANE_OVERLOADED" } }],

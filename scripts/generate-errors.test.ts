@@ -1,0 +1,27 @@
+/** The documented table of error codes is the one in the code, and agrees with the Connect protocol. */
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import t from "tap";
+import { ERRORS, type ErrorEntry, HTTP_STATUS_BY_GRPC } from "../engine/index.ts";
+import { STATUS_TEXTS } from "../server/http/exchange.ts";
+import { generateErrors } from "./generate-errors.ts";
+import { ROOT } from "./root.ts";
+
+t.test("server/ERRORS.md is up to date (else: npm run generate)", async (t) => {
+  for (const [path, text] of Object.entries(await generateErrors())) {
+    t.equal(await readFile(join(ROOT, path), "utf8"), text, path);
+  }
+});
+
+/** Refused before there is a call; the Connect protocol says so itself. */
+const BEFORE_A_CALL: Readonly<Record<string, number>> = {
+  CONTENT_TYPE_UNSUPPORTED: 415,
+  METHOD_NOT_ALLOWED: 405,
+};
+
+t.test("HTTP statuses are the Connect protocol's", async (t) => {
+  for (const [code, { grpc, http }] of Object.entries<ErrorEntry>(ERRORS)) {
+    t.equal(http, BEFORE_A_CALL[code] ?? HTTP_STATUS_BY_GRPC[grpc], code);
+    t.ok(http in STATUS_TEXTS, `${code}: its HTTP status has a reason phrase`);
+  }
+});
