@@ -84,7 +84,12 @@ async function pathsUnder(root: string, skippedAtRoot: ReadonlySet<string>): Pro
   const paths: string[] = [];
   const folders = [root];
   for (let next = folders.pop(); next !== undefined; next = folders.pop()) {
-    const entries = await readdir(next, { withFileTypes: true }).catch((): Dirent[] => []);
+    const entries = await readdir(next, { withFileTypes: true }).catch(
+      (error: NodeJS.ErrnoException): Dirent[] => {
+        if (error.code === "ENOENT") return [];
+        throw error;
+      },
+    );
     for (const entry of entries) {
       if (entry.name.startsWith(".") || (next === root && skippedAtRoot.has(entry.name))) continue;
       const path = join(next, entry.name);

@@ -4,7 +4,7 @@
  * Findings go to stdout: they are what was asked for. Exit code 1 with errors; warnings alone are 0.
  */
 import type { Command } from "commander";
-import { diagnosticText, formatDiagnostic } from "../../engine/index.ts";
+import { DIAGNOSTIC_CODES, diagnosticText, formatDiagnostic } from "../../engine/index.ts";
 import { action, colours, EXIT, JSON_OPTION, say, sayJson } from "../cli/index.ts";
 import { diagnosticsSummary, loadWorkspaceFolder } from "../workspace-files.ts";
 
@@ -13,6 +13,10 @@ interface CheckOptions {
   readonly lists?: string;
 }
 
+const CODES = Object.entries(DIAGNOSTIC_CODES)
+  .map(([code, meaning]) => `  ${code.padEnd(20)}${meaning}`)
+  .join("\n");
+
 export function register(program: Command): void {
   program
     .command("check")
@@ -20,6 +24,7 @@ export function register(program: Command): void {
     .argument("<dir>", "folder of the workspace")
     .option("--lists <dir>", "folder of the audience lists (default: DIR/lists)")
     .option(...JSON_OPTION)
+    .addHelpText("after", `\nWhat it finds, by code:\n${CODES}`)
     .action(
       action(async (dir: string, options: CheckOptions) => {
         const { loaded } = await loadWorkspaceFolder(dir, { lists: options.lists });
