@@ -505,6 +505,9 @@ for (const library of LIBRARIES) {
     t.equal(response.status, 200);
     t.match(await response.json(), { upload: "u1", receivedSizeBytes: 8, activated: null });
     t.match(lane.imported, [{ segment: "gold-members", part: 0, last: true, asOfMs: Date.UTC(2026, 10, 1) }]);
+    const second = `/v1/import/segments/gold?upload=u2&part=1&last=0&asOf=1793491200000`;
+    t.equal((await post(second, "C-3\n", { authorization: "Bearer admin" })).status, 200);
+    t.match(lane.imported[1], { part: 1, last: false, asOfMs: 1_793_491_200_000 });
     t.equal(Buffer.from(lane.imported[0]!.body).toString(), "C-1\nC-2\n");
     const admin = { authorization: "Bearer admin" };
     for (const [bad, status] of [

@@ -1,8 +1,8 @@
 /**
- * `POST /v1/import/segments/<name>?upload=<token>&part=<n>&last=<true|false>&asOf=<RFC 3339>`: one part of a list of
+ * `POST /v1/import/segments/<name>?upload=<token>&part=<n>&last=<0|1>&asOf=<RFC 3339 or epoch ms>`: one part of a list of
  * segment members, UTF-8, one visitor id a line. What becomes of it is the lane's business; here is only the form.
  */
-import { ENGINE_LIMITS, NodeError, parseTimestamp } from "../../engine/index.ts";
+import { ENGINE_LIMITS, NodeError, parseTimestamp, TIMESTAMP_MS_MAX } from "../../engine/index.ts";
 import type { LaneServices, Principal } from "../handlers/handlers.ts";
 import type { ImportMembersCall } from "../handlers/messages.ts";
 import { checkName } from "../wire/fields.ts";
@@ -91,20 +91,25 @@ function parseCall(exchange: Exchange): Omit<ImportMembersCall, "body"> {
   if (!/^\d{1,7}$/.test(part) || Number(part) > PART_MAX) {
     throw new NodeError("VALUE_OUT_OF_RANGE", `part must be 0 to ${PART_MAX}`, { field: "part" });
   }
-  const last = query.get("last") ?? "false";
-  if (last !== "true" && last !== "false") {
-    throw new NodeError("WRONG_TYPE", "last must be true or false", { field: "last" });
-  }
-  const asOf = query.get("asOf");
-  const asOfMs = asOf === null ? null : parseTimestamp(asOf);
-  if (asOfMs !== null && Number.isNaN(asOfMs)) {
-    throw new NodeError("WRONG_TYPE", "asOf must be an RFC 3339 timestamp", { field: "asOf" });
+  const last = query.get("last") ?? "0";
+  if (!/^(0|1|true|false)$/.test(last)) {
+    throw new NodeError("WRONG_TYPE", "last must be 0 or 1", { field: "last" });
   }
   return {
     segment: checkName(segment, "segment"),
     upload: query.get("upload") ?? "",
     part: Number(part),
-    last: last === "true",
-    asOfMs,
+    last: last === "1" || last === "true",
+    asOfMs: asOfMsOf(query.get("asOf")),
   };
+}
+
+/** When the list was drawn; null: now. */
+function asOfMsOf(text: string | null): number | null {
+  if (text === null || text === "") return null;
+  const ms = /^\d{1,15}$/.test(text) ? Number(text) : parseTimestamp(text);
+  if (Number.isNaN(ms) || ms > TIMESTAMP_MS_MAX) {
+    throw new NodeError("WRONG_TYPE", "asOf must be an RFC 3339 timestamp or epoch ms", { field: "asOf" });
+  }
+  return ms;
 }
