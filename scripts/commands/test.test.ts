@@ -1,0 +1,60 @@
+/** `proffer test` as a designer runs it, on a copy of the sample. */
+import { execFile } from "node:child_process";
+import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import t from "tap";
+import { EXIT } from "../cli/index.ts";
+import { ROOT } from "../root.ts";
+
+const PROFFER = join(ROOT, "dist", "scripts", "proffer.js");
+const folder = await mkdtemp(join(tmpdir(), "proffer-test-"));
+t.teardown(() => rm(folder, { recursive: true, force: true }));
+await cp(join(ROOT, "config", "samples", "harbor-coffee"), folder, { recursive: true });
+const goldens = join(folder, "tests", "home.yaml");
+const good = await readFile(goldens, "utf8");
+
+function proffer(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+  return new Promise((resolve) => {
+    const env = { ...process.env, NO_COLOR: "1", FORCE_COLOR: "" };
+    execFile(process.execPath, [PROFFER, ...args], { env }, (error, stdout, stderr) => {
+      resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr });
+    });
+  });
+}
+
+t.test("test: the sample's goldens pass", async (t) => {
+  const run = await proffer("test", folder, "--json");
+  t.equal(run.code, EXIT.OK, run.stdout);
+  const document = JSON.parse(run.stdout);
+  t.match(document, { ok: true, failed: 0 });
+  t.ok(document.passed >= 3);
+  t.notOk("previews" in document);
+});
+
+t.test("test: previews are shown, and decide nothing", async (t) => {
+  const run = await proffer("test", folder, "--previews", "--filter", "rainy");
+  t.equal(run.code, EXIT.OK);
+  t.match(run.stdout, /▸ first guest on a rainy evening \(preview\)\n\s+home\.hero DECIDED\n\s+1 /);
+});
+
+t.test("test: a golden that fails shows what was stated and what came out", async (t) => {
+  await writeFile(goldens, good.replace("score: 88", "score: 87"));
+  const run = await proffer("test", folder, "--filter", "pastry");
+  t.equal(run.code, EXIT.PROBLEMS);
+  t.match(run.stdout, /✗ a gold member.*\n\s+home\.hero: treatments\[0\]\.score\n\s+- 87\n\s+\+ 88\n/);
+  t.match(run.stdout, /0 of 1 golden decision passed, 1 failed/);
+  t.match(JSON.parse((await proffer("test", folder, "--json")).stdout), { ok: false, failed: 1 });
+});
+
+t.test("test: a workspace with errors is not decided with", async (t) => {
+  await writeFile(goldens, good.replace("lists: [gold-members]", "lists: [gold-memebrs]"));
+  const run = await proffer("test", folder);
+  t.equal(run.code, EXIT.PROBLEMS);
+  t.match(run.stderr, /did you mean `gold-members`\?/);
+});
+
+t.test("test: a folder that is none, an option that is none", async (t) => {
+  t.equal((await proffer("test", join(folder, "nowhere"))).code, EXIT.INPUT);
+  t.equal((await proffer("test", folder, "--preview")).code, EXIT.USAGE);
+});
