@@ -13,6 +13,8 @@ const BENCHES: Readonly<
   Record<string, () => Promise<{ run: (options: BenchOptions) => Promise<BenchReport> }>>
 > = {
   engine: () => import("./engine.ts"),
+  grpc: () => import("./grpc.ts"),
+  memory: () => import("./memory.ts"),
 };
 const SEED_DEFAULT = 42;
 

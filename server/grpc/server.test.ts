@@ -76,7 +76,7 @@ for (const [id, body, grpcCode, code, field, why] of [
     const detail = detailError(details);
     t.match(detail, { code, field });
     t.ok(!error.details.includes("\ud800"), "the message is text that any client takes");
-    t.strictSame(error.metadata.get("retry-after-ms"), code === "LANE_OVERLOADED" ? ["250"] : []);
+    t.strictSame(error.metadata.get("proffer-retry-after-ms"), code === "LANE_OVERLOADED" ? ["250"] : []);
     t.equal(details.includes("google.rpc.RetryInfo"), code === "LANE_OVERLOADED");
     t.strictSame(lane.errors, [code], "and are counted once");
   });

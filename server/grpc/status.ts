@@ -2,7 +2,7 @@
  * A `NodeError` as gRPC tells it: status number and message, and in `grpc-status-details-bin` a `google.rpc.Status`
  * whose details are the contract's `Error` (stable code, field) and, where trying again helps, `RetryInfo`.
  *
- * The hint is there twice, in `retry-after-ms` too, for callers without the google.rpc protos.
+ * The hint is there twice, in `proffer-retry-after-ms` too, for callers without the google.rpc protos.
  */
 import { Metadata, type StatusObject } from "@grpc/grpc-js";
 import { Writer } from "protobufjs/minimal.js";
@@ -11,7 +11,7 @@ import { ERRORS, type NodeError } from "../../engine/index.ts";
 export const ERROR_TYPE_URL = "type.googleapis.com/proffer.decision.v1.Error";
 export const RETRY_INFO_TYPE_URL = "type.googleapis.com/google.rpc.RetryInfo";
 export const STATUS_DETAILS_KEY = "grpc-status-details-bin";
-export const RETRY_AFTER_KEY = "retry-after-ms";
+export const RETRY_AFTER_KEY = "proffer-retry-after-ms";
 
 /** Trailers have to fit the client's header limit, 8 KiB by default; details repeat the message in base64. */
 const MESSAGE_LENGTH_MAX = 1024;

@@ -1,0 +1,116 @@
+/** Processes of a bench: pinned to a core where the machine allows it, stopped when the bench is over. */
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpus, tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+
+export const SERVER_CORE = 0;
+export const LOAD_CORE = 1;
+
+function isInstalled(command: string, args: readonly string[]): boolean {
+  return spawnSync(command, args, { stdio: "ignore" }).status === 0;
+}
+
+export const hasH2load = (): boolean => isInstalled("h2load", ["--version"]);
+
+/** Words to put before a command so that it runs on one core; none where that cannot be had. */
+export function pinnedTo(core: number): string[] {
+  const canPin = cpus().length > 1 && isInstalled("taskset", ["-c", String(core), "true"]);
+  return canPin ? ["taskset", "-c", String(core)] : [];
+}
+
+/** A folder that is gone when the body is. */
+export async function withFolder<T>(body: (folder: string) => Promise<T>): Promise<T> {
+  const folder = mkdtempSync(join(tmpdir(), "proffer-bench-"));
+  try {
+    return await body(folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+export interface LineProcess {
+  /** The first line it printed. */
+  readonly line: string;
+  stop(): Promise<void>;
+}
+
+/** Starts a server that prints one line (its port) when it listens. */
+export async function startLineProcess(command: readonly string[]): Promise<LineProcess> {
+  const [program = "", ...args] = command;
+  const child = spawn(program, args, { stdio: ["ignore", "pipe", "inherit"] });
+  const exited = once(child, "exit");
+  const onExit = (): void => void child.kill("SIGKILL");
+  process.once("exit", onExit);
+  const lines = createInterface({ input: child.stdout });
+  const line = await Promise.race([
+    once(lines, "line").then(([text]) => String(text)),
+    exited.then(() => {
+      throw new Error(`${program} ended before it listened`);
+    }),
+  ]);
+  return {
+    line,
+    async stop() {
+      process.off("exit", onExit);
+      child.kill("SIGKILL");
+      await exited;
+    },
+  };
+}
+
+/** Runs a command to its end and gives what it printed. */
+export async function runToEnd(command: readonly string[]): Promise<string> {
+  const [program = "", ...args] = command;
+  const child = spawn(program, args, { stdio: ["ignore", "pipe", "pipe"] });
+  let said = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on("data", (chunk: Buffer) => {
+      said += chunk.toString();
+    });
+  }
+  const [code] = (await once(child, "close")) as [number | null];
+  if (code !== 0) throw new Error(`${program} failed (${code}): ${said}`);
+  return said;
+}
+
+export interface H2loadOptions {
+  readonly port: number;
+  readonly path: string;
+  /** One gRPC frame. */
+  readonly body: Uint8Array;
+  readonly connections: number;
+  readonly inFlight: number;
+  /** Fixed count, or seconds with a warm-up before. */
+  readonly run: { readonly requests: number } | { readonly seconds: number; readonly warmUpSeconds: number };
+}
+
+/** Calls a second. Errors: where a call failed on HTTP's level; gRPC's statuses it does not see. */
+export async function h2load(folder: string, options: H2loadOptions): Promise<number> {
+  const bodyFile = join(folder, "h2load-body");
+  writeFileSync(bodyFile, options.body);
+  const { run } = options;
+  const size =
+    "requests" in run
+      ? ["-n", String(run.requests)]
+      : ["-D", String(run.seconds), `--warm-up-time=${run.warmUpSeconds}`];
+  const load = ["-c", String(options.connections), "-m", String(options.inFlight), ...size];
+  const headers = ["-H", "content-type: application/grpc", "-H", "te: trailers"];
+  const url = `http://127.0.0.1:${options.port}${options.path}`;
+  const said = await runToEnd([...pinnedTo(LOAD_CORE), "h2load", ...load, ...headers, "-d", bodyFile, url]);
+  const rate = Number(/finished in .*?, ([\d.]+) req\/s/.exec(said)?.[1]);
+  const failed = /(\d+) failed, (\d+) errored, (\d+) timeout/.exec(said)?.slice(1).map(Number);
+  if (!(rate > 0) || failed === undefined || failed.some((count) => count > 0)) {
+    throw new Error(`h2load: ${said}`);
+  }
+  return rate;
+}
+
+/** Resident bytes of a process. Linux only. */
+export function residentBytes(pid: number): number {
+  const kib = /^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
+  if (kib === undefined) throw new Error(`no resident size of process ${pid}`);
+  return Number(kib) * 1024;
+}
