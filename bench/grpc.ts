@@ -98,8 +98,8 @@ async function prepare(node: NodeProcess, seed: number): Promise<{ body: Uint8Ar
 /** All decisions of the node so far, from its own counters. */
 async function decisionCount(node: NodeProcess): Promise<number> {
   const text = await (await fetch(`http://${node.host}:${node.adminPort}/metrics`)).text();
-  const lines = text.split("\n").filter((line) => line.startsWith("proffer_decisions_total{"));
-  return lines.reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(" ") + 1)), 0);
+  const samples = text.matchAll(/^proffer_decisions_total(?:\{[^}]*\})? (\S+)/gm);
+  return [...samples].reduce((sum, [, value]) => sum + Number(value), 0);
 }
 
 interface Measured {
