@@ -14,7 +14,6 @@ const BENCHES: Readonly<
 > = {
   engine: () => import("./engine.ts"),
   grpc: () => import("./grpc.ts"),
-  memory: () => import("./memory.ts"),
 };
 const SEED_DEFAULT = 42;
 
