@@ -19,6 +19,7 @@ export interface Line {
 export const LINE_SIZE_MAX = 1024 * 1024;
 const CHUNK_SIZE = 256 * 1024;
 const FAULT_TEXT_LENGTH = 200;
+const TOO_LONG = "the line is too long";
 const NEWLINE = 0x0a;
 
 /** @param onBytes told how many bytes of the file have been read so far. */
@@ -39,7 +40,7 @@ export async function* readLines(
     if (overlong !== null) {
       const end = bytes.indexOf(NEWLINE);
       if (end >= 0) {
-        lines.push({ number: ++number, text: shown(overlong), fault: "the line is too long" });
+        lines.push({ number: ++number, text: shown(overlong), fault: TOO_LONG });
         overlong = null;
       }
       bytes = end < 0 ? Buffer.alloc(0) : bytes.subarray(end + 1);
@@ -61,8 +62,7 @@ export async function* readLines(
     if (lines.length > 0) yield lines;
   }
   const last: Line[] = [];
-  if (overlong !== null)
-    last.push({ number: number + 1, text: shown(overlong), fault: "the line is too long" });
+  if (overlong !== null) last.push({ number: number + 1, text: shown(overlong), fault: TOO_LONG });
   else if (rest.length > 0) splitInto(last, rest, number);
   if (last.length > 0) yield last;
 }
@@ -72,7 +72,10 @@ function splitInto(lines: Line[], bytes: Buffer, numberBefore: number): number {
   let number = numberBefore;
   if (isUtf8(bytes) && !bytes.includes(0)) {
     for (const text of bytes.toString("utf8").split("\n")) {
-      lines.push({ number: ++number, text: text.endsWith("\r") ? text.slice(0, -1) : text, fault: "" });
+      const isTooLong = text.length > LINE_SIZE_MAX;
+      if (isTooLong)
+        lines.push({ number: ++number, text: text.slice(0, FAULT_TEXT_LENGTH), fault: TOO_LONG });
+      else lines.push({ number: ++number, text: text.endsWith("\r") ? text.slice(0, -1) : text, fault: "" });
     }
     return number;
   }
@@ -82,7 +85,8 @@ function splitInto(lines: Line[], bytes: Buffer, numberBefore: number): number {
     const line = bytes.subarray(start, end);
     const text = line.toString("utf8");
     let fault = "";
-    if (!isUtf8(line)) fault = "the line is not UTF-8";
+    if (line.length > LINE_SIZE_MAX) fault = TOO_LONG;
+    else if (!isUtf8(line)) fault = "the line is not UTF-8";
     else if (line.includes(0)) fault = "the line holds a NUL character";
     lines.push(
       fault === ""

@@ -1,7 +1,7 @@
 /**
  * A member list through a running node, which then builds, compiles and activates the bundle itself.
  *
- * `POST /v1/import/segments/<name>?upload=<token>&part=<n>&last=<0|1>&asOf=<ms>`, role admin. The bodies in order are
+ * `POST /v1/import/segments/<name>?upload=<token>&part=<n>&last=<true|false>&asOf=<RFC 3339>`, role admin. The bodies in order are
  * one text, UTF-8, an id a line; a part has at most PART_SIZE bytes and ends with a line. Each is answered with
  * `{upload, receivedSizeBytes, activated}`, the last one with `activated: {bundle, generation, memberCount}`. Errors
  * are Connect's. One part is under way at a time, so memory is bounded by a part.
@@ -48,7 +48,8 @@ export async function uploadSegment(
   let sentCount = 0;
   let pending = "";
   const send = (isLast: boolean): Promise<PartAnswer> => {
-    const query = `upload=${upload}&part=${part++}&last=${isLast ? 1 : 0}&asOf=${options.asOfMs}`;
+    const asOf = new Date(options.asOfMs).toISOString();
+    const query = `upload=${upload}&part=${part++}&last=${isLast}&asOf=${asOf}`;
     const body = pending;
     pending = "";
     return post(agent, options, `/v1/import/segments/${encodeURIComponent(segment)}?${query}`, body);
