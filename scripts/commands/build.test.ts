@@ -1,0 +1,123 @@
+import { spawnSync } from "node:child_process";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import t from "tap";
+import { loadBitmapLibrary, readBundle } from "../../engine/index.ts";
+import { ROOT } from "../root.ts";
+
+const PROFFER = join(ROOT, "dist", "scripts", "proffer.js");
+const SAMPLE = join(ROOT, "config", "samples", "harbor-coffee");
+const folder = mkdtempSync(join(tmpdir(), "proffer-build-"));
+t.teardown(() => rmSync(folder, { recursive: true }));
+
+function proffer(...args: string[]) {
+  const result = spawnSync(process.execPath, [PROFFER, ...args], { encoding: "utf8", timeout: 30_000 });
+  return { code: result.status, out: result.stdout, err: result.stderr };
+}
+const CHANNEL = `name: c
+salt: s
+zones: [{ name: z }]
+points: [{ name: p, zone: z, medium: web, contact: decide }]
+`;
+/** A copy of the sample that a test may spoil. */
+function sampleCopy(name: string): string {
+  const copy = join(folder, name);
+  cpSync(SAMPLE, copy, { recursive: true });
+  return copy;
+}
+
+t.test("build: prints what it built, and builds it again to the byte", async (t) => {
+  const [first, second] = [join(folder, "first.bundle"), join(folder, "second.bundle")];
+  const told = proffer("build", SAMPLE, "-o", first);
+  t.match(told, { code: 0, out: /built harbor-coffee/ }, told.err);
+  const { code, out } = proffer("build", SAMPLE, "-o", second, "--json");
+  t.equal(code, 0);
+  const report = JSON.parse(out);
+  t.ok(readFileSync(first).equals(readFileSync(second)));
+  const bundle = readBundle(readFileSync(second));
+  t.match(report, {
+    ok: true,
+    id: bundle.id,
+    strategyRoot: bundle.manifest.strategyRoot,
+    dataRoot: bundle.manifest.dataRoot,
+    counts: { channels: 1, offers: bundle.model.offers.length, lists: bundle.manifest.data.lists.length },
+  });
+  t.match(told.out, new RegExp(bundle.id), "the id is printed");
+  t.ok(report.counts.members > 0, "lists were read");
+  t.strictSame(
+    readdirSync(folder).filter((file) => file.includes("tmp")),
+    [],
+    "nothing is left written aside",
+  );
+});
+
+t.test("build: a workspace with an error builds nothing and leaves the old file", async (t) => {
+  const copy = sampleCopy("broken");
+  const output = join(folder, "kept.bundle");
+  writeFileSync(output, "old");
+  writeFileSync(
+    join(copy, "segments", "bad.yaml"),
+    'segments:\n  - { name: bad, rule: "profile.agee > 3" }\n',
+  );
+  const { code, err } = proffer("build", copy, "-o", output);
+  t.equal(code, 1);
+  t.match(err, /segments\/bad\.yaml:2:\d+/);
+  t.equal(readFileSync(output, "utf8"), "old");
+  const json = proffer("build", copy, "-o", output, "--json");
+  t.equal(json.code, 1);
+  t.match(JSON.parse(json.out), { ok: false, diagnostics: [{ file: "segments/bad.yaml", line: 2 }] });
+});
+
+t.test("build: bad rows of lists are all named, and nothing is built", async (t) => {
+  const copy = sampleCopy("bad-list");
+  const lists = join(folder, "lists");
+  cpSync(join(SAMPLE, "lists"), lists, { recursive: true });
+  writeFileSync(join(lists, "gold-members.csv"), `id\nC-1\n\tx\n${"y".repeat(200)}\n`);
+  const output = join(folder, "none.bundle");
+  const { code, err } = proffer("build", copy, "-o", output, "--lists", lists);
+  t.equal(code, 1);
+  t.match(err, /gold-members\.csv:3: the id holds a control character/);
+  t.match(err, /gold-members\.csv:4: the id has more than 128 bytes/);
+  t.notOk(existsSync(output));
+});
+
+t.test("build: the same members as CSV, NDJSON and roaring give the same bundle", async (t) => {
+  const ids = ["C-9", "C-1", "C-5", "C-7"];
+  const dictionary = ["C-9", "nobody", "C-1", "C-5", "C-7", "other"];
+  const roaring = (await import("roaring-wasm")).default;
+  await loadBitmapLibrary("roaring-wasm");
+  const bitmap = new roaring.RoaringBitmap32([0, 2, 3, 4]);
+  const files = {
+    csv: `name,id\n${ids.map((id) => `x,${id}`).join("\n")}`,
+    ndjson: ids.map((id, index) => JSON.stringify(index % 2 === 0 ? id : { id })).join("\n"),
+    roaring: bitmap.serialize("portable"),
+  };
+  bitmap.dispose();
+  const built: Record<string, unknown> = {};
+  for (const [format, content] of Object.entries(files)) {
+    const copy = join(folder, format);
+    for (const sub of ["segments", "lists", "channels/c"]) mkdirSync(join(copy, sub), { recursive: true });
+    writeFileSync(join(copy, "workspace.yaml"), "name: w\ntimeZone: UTC\nlevels: [{ name: customer }]\n");
+    writeFileSync(join(copy, "channels", "c", "channel.yaml"), CHANNEL);
+    const list = `{ level: customer, file: gold.${format} }`;
+    writeFileSync(join(copy, "segments", "s.yaml"), `segments: [{ name: gold, list: ${list} }]\n`);
+    writeFileSync(join(copy, "lists", `gold.${format}`), content);
+    if (format === "roaring") writeFileSync(join(copy, "lists", "customer.ids"), dictionary.join("\n"));
+    const { code, out, err } = proffer("build", copy, "-o", join(folder, `${format}.bundle`), "--json");
+    t.equal(code, 0, err + out);
+    const { id, counts } = JSON.parse(out);
+    built[format] = id;
+    t.match(counts, { members: 4, ids: 4 });
+  }
+  t.equal(new Set(Object.values(built)).size, 1, JSON.stringify(built));
+});
