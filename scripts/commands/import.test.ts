@@ -10,6 +10,7 @@ import {
   temporaryFolder,
   writeBundleFile,
 } from "../../server/testing/node-kit.ts";
+import { callOnce, decodeResponse, encodeRequest, openClient, parseAddress } from "../client/index.ts";
 import { ROOT } from "../root.ts";
 
 const PROFFER = join(ROOT, "dist", "scripts", "proffer.js");
@@ -45,13 +46,12 @@ interface Profile {
   attributes?: Record<string, unknown>;
   segments?: string[];
 }
-async function profileOf(node: NodeProcess, id: string, level = "customer"): Promise<Profile> {
-  const response = await fetch(`${node.httpUrl}/proffer.decision.v1.DecisionService/GetProfile`, {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify({ visitor: { level, id } }),
-  });
-  return (await response.json()) as Profile;
+async function profileOf(node: NodeProcess, id: string): Promise<Profile> {
+  const client = openClient("grpc", parseAddress(node.grpcAddress, 0), { connections: 1, token: "" });
+  const body = encodeRequest("GetProfile", { visitor: { level: "customer", id } }, client.encoding);
+  const answer = await callOnce(client, "GetProfile", body);
+  client.close();
+  return answer.ok ? (decodeResponse("GetProfile", answer.body, client.encoding) as Profile) : {};
 }
 
 const rejectsOf = (path: string): { line: number; code: string; reason: string; raw: string }[] =>
@@ -106,7 +106,7 @@ t.test("import profiles, offline: good rows go in, bad ones are named by line", 
   const again = await proffer(...args, "--level", "customer");
   t.match(again, { code: 6, err: /--node URL/ }, "a node holds the directory: the way out is told");
   await node.stop();
-  const log = await proffer("log", "verify", dataDir);
+  const log = await proffer("log", dataDir, "--verify");
   t.equal(log.code, 0, `imports are facts in the log, which verifies: ${log.err}${log.out}`);
 });
 
@@ -213,7 +213,7 @@ t.test("import segment, offline: a new data root under the same strategy, made a
   }
 });
 
-t.test("import through a running node: profiles by HTTP and gRPC, members by upload", async (t) => {
+t.test("import through a running node: profiles by gRPC", async (t) => {
   const { dataDir, file, bundle } = scene(t);
   const node = await startNodeProcess(["--data-dir", dataDir, "--bundle", bundle.path]);
   t.teardown(() => node.stop("SIGKILL"));
@@ -238,10 +238,7 @@ t.test("import through a running node: profiles by HTTP and gRPC, members by upl
   );
   lines.push('{"level":"customer","id":"V-59","attributes":{"tier":null}}');
   const path = file("visitors.ndjson", lines.join("\n"));
-  for (const [url, why] of [
-    [node.httpUrl, "http"],
-    [`grpc://${node.grpcAddress}`, "grpc"],
-  ] as const) {
+  for (const [url, why] of [[`grpc://${node.grpcAddress}`, "grpc"]] as const) {
     const { code, out, err } = await proffer("import", "profiles", path, "--node", url, "--json");
     t.equal(code, 1, `${why}: ${err}${out}`);
     t.match(JSON.parse(out), { imported: 301, rejected: 3 }, why);
@@ -262,27 +259,5 @@ t.test("import through a running node: profiles by HTTP and gRPC, members by upl
     t.not((await profileOf(node, "V-59")).attributes?.tier, "t5", `${why}: null unsets`);
   }
 
-  const members = Array.from({ length: 60_000 }, (_, index) => `M-${index}`);
-  const csv = file("gold.csv", `id\n${members.join("\n")}\nbad\tid\n`);
-  const { code, out, err } = await proffer(
-    "import",
-    "segment",
-    "gold",
-    csv,
-    "--node",
-    node.httpUrl,
-    "--json",
-  );
-  t.equal(code, 1, err + out);
-  t.match(JSON.parse(out), {
-    imported: 60_000,
-    rejected: 1,
-    generation: 2,
-    bundle: activeBundle(dataDir).id,
-  });
-  t.match((await profileOf(node, "M-59999")).segments, ["gold"]);
-  t.strictSame((await profileOf(node, "C-GOLD")).segments ?? [], [], "the list was replaced, not added to");
-  const unknown = await proffer("import", "segment", "golden", csv, "--node", node.httpUrl);
-  t.match(unknown, { code: 5, err: /SEGMENT_UNKNOWN/ });
   t.match(await node.stop(), { code: 0 });
 });
