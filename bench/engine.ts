@@ -8,7 +8,7 @@
 import { type Decision, decide, openGeneration, type VisitorState } from "../engine/index.ts";
 import { LISTS, listMembers } from "../scripts/harbor-coffee/population.ts";
 import { EnginePeer, type PeerCall, peerScope } from "./engine-peer.ts";
-import { BENCH_NOW_MS, buildHarborCoffee, heroCall, visitorState } from "./harbor-coffee.ts";
+import { BENCH_NOW_MS, buildHarborCoffee, heroCall, turnCall, visitorState } from "./harbor-coffee.ts";
 import {
   allocatedBytes,
   type BenchOptions,
@@ -31,9 +31,11 @@ export async function run({ smoke, seed }: BenchOptions): Promise<BenchReport> {
     // A stride prime to the count: every visitor once, neighbours far apart.
     visitorState(model, seed, (index * 7_919) % visitorCount),
   );
-  const calls = visitors.map((visitor, index) => heroCall(visitor, index));
-  const decideAt = (index: number): Decision =>
-    decide(generation, calls[index]!, visitors[index]!, BENCH_NOW_MS, seed);
+  const call = heroCall();
+  const decideAt = (index: number): Decision => {
+    const visitor = visitors[index]!;
+    return decide(generation, turnCall(call, visitor, index), visitor, BENCH_NOW_MS, seed);
+  };
 
   const checksum = new Checksum();
   let pickCount = 0;
@@ -94,7 +96,7 @@ function measurePeer(
   const peer = new EnginePeer(model, lists);
   const count = Math.min(visitors.length, smoke ? 300 : 5_000);
   const calls = visitors.slice(0, count).map((visitor, index): PeerCall => {
-    const { contextNames, contextValues } = heroCall(visitor, index);
+    const { contextNames, contextValues } = turnCall(heroCall(), visitor, index);
     const sent = new Map(contextNames.map((name, at) => [name, contextValues[at] as string | number]));
     const profile = peerScope(model.profile, (at) => visitor.values[at]);
     const context = peerScope(model.context, (at) => sent.get(model.context[at]!.name));

@@ -43,19 +43,23 @@ export function visitorState(model: Model, seed: number, index: number): Visitor
 const DAYPARTS = ["morning", "midday", "afternoon", "evening"];
 const WEATHERS = ["sun", "cloud", "rain", "snow"];
 
-/** One point, three offers; the moment changes from call to call. */
-export function heroCall(visitor: VisitorState, index: number): DecideCall {
+/** One point, three offers, as a decoder leaves it in a lane's one call; see `turnCall`. */
+export function heroCall(): DecideCall {
   const call = new DecideCall();
   call.channel = "harbor-coffee";
-  call.level = visitor.level;
-  call.id = visitor.id;
   call.points = [{ point: "home.hero", count: 3, allowDuplicates: false }];
   call.contextNames = ["device", "daypart", "weather", "temperature"];
-  call.contextValues = [
-    index % 3 === 0 ? "android" : "ios",
-    DAYPARTS[index % 4]!,
-    WEATHERS[(index >> 2) % 4]!,
-    (index % 40) - 5,
-  ];
+  call.contextValues = ["", "", "", 0];
+  return call;
+}
+
+/** Makes the call one of `visitor`, at a moment that changes with `index`. Allocates nothing. */
+export function turnCall(call: DecideCall, visitor: VisitorState, index: number): DecideCall {
+  call.level = visitor.level;
+  call.id = visitor.id;
+  call.contextValues[0] = index % 3 === 0 ? "android" : "ios";
+  call.contextValues[1] = DAYPARTS[index & 3]!;
+  call.contextValues[2] = WEATHERS[(index >> 2) & 3]!;
+  call.contextValues[3] = (index % 40) - 5;
   return call;
 }

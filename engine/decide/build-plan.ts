@@ -24,7 +24,8 @@ import type { ConditionTable, NumberTable } from "./conditions.ts";
 import type { Treatment } from "./generation.ts";
 import type { Memberships } from "./membership.ts";
 import {
-  type Candidate,
+  Candidate,
+  type CandidateParts,
   type ChannelPlan,
   type InvariantPlan,
   NONE,
@@ -49,7 +50,7 @@ export interface PlanTables {
 }
 
 /** A candidate before its zone is sorted. */
-type Draft = Omit<Candidate, "position" | "idOrder">;
+type Draft = Omit<CandidateParts, "idOrder">;
 /** What brings a candidate into a zone. */
 type Source = Pick<Draft, "segment" | "whiteList" | "level" | "enabled"> & {
   readonly validity: Validity | undefined;
@@ -130,7 +131,7 @@ function buildZone(tables: PlanTables, channel: Channel, zone: string, lists: Ch
   const candidates = drafts
     .map((draft) => ({ ...draft, idOrder: idOrder.get(draft.treatment.id)! }))
     .sort((a, b) => compareNumbers(b.scoreBound, a.scoreBound) || a.idOrder - b.idOrder)
-    .map((draft, position): Candidate => ({ position, ...draft }));
+    .map((draft, position) => new Candidate(position, draft));
   return { name: zone, candidates };
 }
 
@@ -189,7 +190,6 @@ function buildCandidate(
     buildConditions(tables, [predicates[stage], offer[stage]], offer);
   return {
     treatment,
-    treatmentIndex: treatment.index,
     offerIndex,
     offerOrder: tables.offerOrder[offerIndex]!,
     scoreBound: scoreIsConstant ? product + 0 : Number.POSITIVE_INFINITY,
@@ -197,6 +197,7 @@ function buildCandidate(
     whiteList: source.whiteList,
     level: source.level,
     enabled: source.enabled,
+    hasDates: validity !== undefined || offer.validity !== undefined,
     ruleFromMs: validity?.fromMs ?? Number.NEGATIVE_INFINITY,
     ruleUntilMs: validity?.untilMs ?? Number.POSITIVE_INFINITY,
     offerFromMs: offer.validity?.fromMs ?? Number.NEGATIVE_INFINITY,

@@ -7,7 +7,6 @@
  */
 import { assert } from "../assert.ts";
 import {
-  type CompiledExpression,
   type CompiledNumber,
   type CompiledPredicate,
   compileNumber,
@@ -41,9 +40,11 @@ export class OfferFacts {
 }
 
 /** Programs of one kind by text, and their entries by offer. */
-abstract class ExpressionTable<E extends CompiledExpression> {
+abstract class ExpressionTable<E extends CompiledPredicate | CompiledNumber> {
   protected readonly model: Model;
   protected readonly programs: E[] = [];
+  /** The programs' functions: one step less on the way to them. */
+  protected readonly functions: ((inputs: ExpressionInputs) => number)[] = [];
   protected readonly offers: OfferValues[] = [];
   protected stamps = new Int32Array(0);
   readonly #facts: OfferFacts;
@@ -71,6 +72,7 @@ abstract class ExpressionTable<E extends CompiledExpression> {
     const index = this.programs.length;
     this.#entries.set(key, index);
     this.programs.push(program);
+    this.functions.push(program.evaluate);
     this.offers.push(readsOffer ? this.#facts.of(offer) : NO_OFFER);
     return index;
   }
@@ -136,7 +138,7 @@ export class ConditionTable extends ExpressionTable<CompiledPredicate> {
     assert(index < this.stamps.length, "conditions: no such condition, or not sealed");
     if (this.stamps[index] === stamp) return this.#outcomes[index]!;
     inputs.offer = this.offers[index]!;
-    const outcome = this.programs[index]!.evaluate(inputs);
+    const outcome = this.functions[index]!(inputs);
     this.stamps[index] = stamp;
     this.#outcomes[index] = outcome;
     return outcome;
@@ -169,7 +171,7 @@ export class NumberTable extends ExpressionTable<CompiledNumber> {
     if (this.stamps[index] === stamp) return this.#values[index]!;
     inputs.offer = this.offers[index]!;
     inputs.failure = FALSE;
-    const value = this.programs[index]!.evaluate(inputs);
+    const value = this.functions[index]!(inputs);
     this.stamps[index] = stamp;
     this.#values[index] = value;
     this.#failures[index] = inputs.failure;

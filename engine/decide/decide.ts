@@ -61,7 +61,7 @@ export function decide(
   const decision: Decision = {
     generation,
     decisionId: "",
-    points: [],
+    points: new Array<PointDecision>(call.points.length),
     holdout: visitorIsHeldOut(generation.desk.hash, holdout, call.level, call.id),
     trace,
     stageDrops: [0, 0, 0, 0, 0, 0, 0, 0],
@@ -73,11 +73,10 @@ export function decide(
   for (let at = 0; at < call.points.length; at++) {
     const { point: name, count, allowDuplicates } = call.points[at]!;
     const point = plan.points.get(name);
-    decision.points.push(
+    decision.points[at] =
       point === undefined
         ? unknownPoint(name)
-        : decidePoint(generation, plan, point, name, count, allowDuplicates, decision, tracer),
-    );
+        : decidePoint(generation, plan, point, name, count, allowDuplicates, decision, tracer);
   }
   return decision;
 }

@@ -6,7 +6,7 @@
  * the rule's eligibility, then the offer's; black lists; consent; applicability; suitability; score. The rule's own
  * predicate is asked before its offer's.
  */
-import { FALSE, isMissing, TRUE } from "../rules/outcome.ts";
+import { type ExpressionInputs, FALSE, isMissing, TRUE } from "../rules/outcome.ts";
 import { consentOutcome } from "../visitors/consent.ts";
 import { IN, UNDECIDABLE } from "./membership.ts";
 import { C, type Desk, FINAL, L, type OpenedGeneration, P, SCORE, V } from "./opened.ts";
@@ -16,24 +16,23 @@ import * as R from "./reason-codes.ts";
 /**
  * Cost: O(conditions of the candidate), each worked out once per decision; allocates nothing.
  *
- * Leaves in the desk: `numbers` of a survivor; `culprit` (condition, number or list) where an index says more.
+ * Leaves in the desk: `numbers` of a survivor (of a constant score only FINAL); `culprit` (condition, number or list) where an index says more.
  */
 export function evaluateCandidate(
   generation: OpenedGeneration,
   point: PointPlan,
   consentUnknownMeans: "denied" | "granted",
   candidate: Candidate,
-  nowMs: number,
 ): number {
   const { desk } = generation;
   const code = sourceCode(generation, desk, candidate);
   if (code !== R.SURVIVED) return code;
 
   if (!candidate.enabled) return R.RULE_DISABLED;
-  if (nowMs < candidate.ruleFromMs) return R.RULE_NOT_STARTED;
-  if (nowMs >= candidate.ruleUntilMs) return R.RULE_ENDED;
-  if (nowMs < candidate.offerFromMs) return R.OFFER_NOT_STARTED;
-  if (nowMs >= candidate.offerUntilMs) return R.OFFER_ENDED;
+  if (candidate.hasDates) {
+    const dates = datesCode(candidate, desk.inputs);
+    if (dates !== R.SURVIVED) return dates;
+  }
   const eligibility = firstUnsatisfied(generation, desk, candidate.eligibility);
   if (eligibility !== TRUE) {
     if (eligibility === FALSE) return R.ELIGIBILITY_FALSE;
@@ -77,6 +76,14 @@ function sourceCode(generation: OpenedGeneration, desk: Desk, candidate: Candida
   return membership === UNDECIDABLE ? R.SEGMENT_UNDECIDABLE : R.NOT_IN_SEGMENT;
 }
 
+/** Takes the inputs, not the clock: a number of this size would be boxed for every call. */
+function datesCode(candidate: Candidate, { nowMs }: ExpressionInputs): number {
+  if (nowMs < candidate.ruleFromMs) return R.RULE_NOT_STARTED;
+  if (nowMs >= candidate.ruleUntilMs) return R.RULE_ENDED;
+  if (nowMs < candidate.offerFromMs) return R.OFFER_NOT_STARTED;
+  return nowMs >= candidate.offerUntilMs ? R.OFFER_ENDED : R.SURVIVED;
+}
+
 /** TRUE, or the outcome of the first condition that is anything else. */
 function firstUnsatisfied(generation: OpenedGeneration, desk: Desk, conditions: readonly number[]): number {
   for (let at = 0; at < conditions.length; at++) {
@@ -106,12 +113,7 @@ function isBlackListed(generation: OpenedGeneration, desk: Desk, lists: readonly
 function scoreCode(generation: OpenedGeneration, desk: Desk, candidate: Candidate): number {
   const { numbers } = desk;
   if (candidate.scoreIsConstant) {
-    numbers[SCORE] = candidate.score.constant;
-    numbers[P] = candidate.propensity.constant;
-    numbers[C] = candidate.contextWeight.constant;
-    numbers[V] = candidate.value.constant;
-    numbers[L] = candidate.lever.constant;
-    numbers[FINAL] = candidate.scoreBound;
+    numbers[FINAL] = candidate.scoreBound; // The parts are the candidate's own.
     return R.SURVIVED;
   }
   if (!putNumber(generation, desk, candidate.score, SCORE)) return failedNumberCode(generation, desk);

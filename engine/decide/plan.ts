@@ -17,12 +17,9 @@ export interface NumberPlan {
   readonly expression: number;
 }
 
-/** Something that may be offered in a zone: a treatment with all that speaks for and against it. */
-export interface Candidate {
-  /** Place in its zone's `candidates`. */
-  readonly position: number;
+/** What a candidate is made of. */
+export interface CandidateParts {
   readonly treatment: Treatment;
-  readonly treatmentIndex: number;
   readonly offerIndex: number;
   /** Places of the offer's code and of the treatment's id in code-unit order: comparing numbers, not strings. */
   readonly offerOrder: number;
@@ -35,6 +32,8 @@ export interface Candidate {
   readonly level: number;
 
   readonly enabled: boolean;
+  /** Whether any of the four bounds below is finite. */
+  readonly hasDates: boolean;
   readonly ruleFromMs: number;
   readonly ruleUntilMs: number;
   readonly offerFromMs: number;
@@ -55,6 +54,76 @@ export interface Candidate {
   /** No part is an expression. */
   readonly scoreIsConstant: boolean;
   readonly invariants: readonly InvariantPlan[];
+}
+
+/**
+ * Something that may be offered in a zone: a treatment with all that speaks for and against it.
+ *
+ * A class for its layout: fields lie in the object itself, those that every look at it reads first.
+ */
+export class Candidate implements CandidateParts {
+  /** Place in its zone's `candidates`. */
+  readonly position: number;
+  readonly offerIndex: number;
+  readonly segment: number;
+  readonly whiteList: number;
+  readonly level: number;
+  readonly scoreBound: number;
+  readonly enabled: boolean;
+  readonly hasDates: boolean;
+  readonly eligibility: readonly number[];
+  readonly blackLists: readonly number[];
+  readonly purpose: number;
+  readonly applicability: readonly number[];
+  readonly suitability: readonly number[];
+  readonly scoreIsConstant: boolean;
+  readonly hasPropensity: boolean;
+  readonly invariants: readonly InvariantPlan[];
+  readonly treatmentIndex: number;
+  readonly offerOrder: number;
+  readonly idOrder: number;
+  readonly ruleFromMs: number;
+  readonly ruleUntilMs: number;
+  readonly offerFromMs: number;
+  readonly offerUntilMs: number;
+  readonly score: NumberPlan;
+  readonly propensity: NumberPlan;
+  readonly contextWeight: NumberPlan;
+  readonly value: NumberPlan;
+  readonly lever: NumberPlan;
+  readonly treatment: Treatment;
+
+  constructor(position: number, parts: CandidateParts) {
+    this.position = position;
+    this.offerIndex = parts.offerIndex;
+    this.segment = parts.segment;
+    this.whiteList = parts.whiteList;
+    this.level = parts.level;
+    this.scoreBound = parts.scoreBound;
+    this.enabled = parts.enabled;
+    this.hasDates = parts.hasDates;
+    this.eligibility = parts.eligibility;
+    this.blackLists = parts.blackLists;
+    this.purpose = parts.purpose;
+    this.applicability = parts.applicability;
+    this.suitability = parts.suitability;
+    this.scoreIsConstant = parts.scoreIsConstant;
+    this.hasPropensity = parts.hasPropensity;
+    this.invariants = parts.invariants;
+    this.treatmentIndex = parts.treatment.index;
+    this.offerOrder = parts.offerOrder;
+    this.idOrder = parts.idOrder;
+    this.ruleFromMs = parts.ruleFromMs;
+    this.ruleUntilMs = parts.ruleUntilMs;
+    this.offerFromMs = parts.offerFromMs;
+    this.offerUntilMs = parts.offerUntilMs;
+    this.score = parts.score;
+    this.propensity = parts.propensity;
+    this.contextWeight = parts.contextWeight;
+    this.value = parts.value;
+    this.lever = parts.lever;
+    this.treatment = parts.treatment;
+  }
 }
 
 /** An invariant that could withdraw the candidate; −1 as `when`: always asked. */

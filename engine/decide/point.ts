@@ -63,7 +63,7 @@ function pickWinners(
   const { candidates } = point.zone;
   const { salt } = plan.channel;
   const pointStamp = desk.nextStamp();
-  const picks: Pick[] = [];
+  let pickCount = 0;
   desk.heapSize = 0;
   let next = 0;
   for (;;) {
@@ -74,13 +74,12 @@ function pickWinners(
     if (desk.heapSize === 0) break;
     const position = popSurvivor(desk, candidates, salt, desk.level);
     const candidate = candidates[position]!;
-    const code = allocate(generation, point, candidate, picks.length, countMax, mayRepeat, pointStamp);
+    const code = allocate(generation, point, candidate, pickCount, countMax, mayRepeat, pointStamp);
     if (code === R.SURVIVED) {
-      desk.picked[picks.length] = position;
+      desk.picked[pickCount++] = position;
       desk.givenStamps[candidate.offerIndex] = desk.stamp;
-      picks.push(pickOf(desk, candidate));
       tracer?.picked(candidate, decision.holdout);
-      if (picks.length === countMax && tracer === null) break;
+      if (pickCount === countMax && tracer === null) break;
       continue;
     }
     if (code === R.INVARIANT_VIOLATED || code === R.INVARIANT_UNDECIDABLE)
@@ -89,6 +88,8 @@ function pickWinners(
     tracer?.droppedSurvivor(candidate, code);
   }
   countLeftovers(desk, candidates, pointStamp, decision);
+  const picks = new Array<Pick>(pickCount); // Of its length: one that grows takes room for seventeen.
+  for (let at = 0; at < pickCount; at++) picks[at] = pickOf(desk, candidates[desk.picked[at]!]!);
   return picks;
 }
 
@@ -107,14 +108,17 @@ function lookAt(
   tracer: Tracer | null,
 ): void {
   const { desk } = generation;
-  const code = evaluateCandidate(generation, point, plan.consentUnknownMeans, candidate, desk.inputs.nowMs);
+  const code = evaluateCandidate(generation, point, plan.consentUnknownMeans, candidate);
   if (code !== R.SURVIVED) {
     decision.stageDrops[R.STAGE_OF_CODE[code]!]! += 1;
     tracer?.dropped(candidate, code);
     return;
   }
   desk.finals[candidate.position] = desk.numbers[FINAL]!;
-  desk.propensities[candidate.position] = candidate.hasPropensity ? desk.numbers[P]! : 0;
+  if (candidate.hasPropensity)
+    desk.propensities[candidate.position] = candidate.scoreIsConstant
+      ? candidate.propensity.constant
+      : desk.numbers[P]!;
   tracer?.survived(candidate);
   pushSurvivor(desk, point.zone.candidates, plan.channel.salt, desk.level, candidate.position);
 }
@@ -161,7 +165,7 @@ function pickOf(desk: Desk, candidate: Candidate): Pick {
   return {
     treatment: candidate.treatmentIndex,
     score: desk.finals[candidate.position]!,
-    propensity: desk.propensities[candidate.position]!,
+    propensity: candidate.hasPropensity ? desk.propensities[candidate.position]! : 0,
     selectionProbability: 1,
     fallback: false,
     code: "",

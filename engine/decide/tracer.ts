@@ -56,10 +56,14 @@ export class Tracer {
   }
 
   survived(candidate: Candidate): void {
-    const numbers: Record<string, number> = {};
-    NUMBER_NAMES.forEach((name, place) => {
-      numbers[name] = this.#generation.desk.numbers[place]!;
-    });
+    const { numbers: parts } = this.#generation.desk;
+    if (candidate.scoreIsConstant) {
+      const { score, propensity, contextWeight, value, lever } = candidate;
+      [score, propensity, contextWeight, value, lever].forEach(({ constant }, place) => {
+        parts[place] = constant;
+      });
+    }
+    const numbers = Object.fromEntries(NUMBER_NAMES.map((name, place) => [name, parts[place]!]));
     this.#numbers.set(candidate.position, numbers);
   }
 
