@@ -71,12 +71,12 @@ export function decide(
   };
   const tracer = trace === null ? null : new Tracer(generation, trace);
   for (let at = 0; at < call.points.length; at++) {
-    const { point: name, count, allowDuplicates } = call.points[at]!;
-    const point = plan.points.get(name);
+    const asked = call.points[at]!;
+    const point = plan.points.get(asked.point);
     decision.points[at] =
       point === undefined
-        ? unknownPoint(name)
-        : decidePoint(generation, plan, point, name, count, allowDuplicates, decision, tracer);
+        ? unknownPoint(asked.point)
+        : decidePoint(generation, plan, point, asked, decision, tracer);
   }
   return decision;
 }

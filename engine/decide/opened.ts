@@ -36,6 +36,12 @@ export class Desk {
   level = "";
   id = "";
 
+  /** Of the point under way. */
+  pointStamp = 0;
+  countMax = 0;
+  /** Whether the point may be given what an earlier one was. */
+  mayRepeat = false;
+
   /** Notes of `evaluateCandidate` for the explanation: the condition, number or list that spoke against. */
   culprit = -1;
   readonly numbers = new Float64Array(NUMBER_NAMES.length);

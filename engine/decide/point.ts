@@ -5,6 +5,7 @@
  * reach, and once the best survivor is not below that of the next candidate's, it is its turn. With a trace every
  * candidate is looked at first; the answer is the same, since the order of picks is.
  */
+import type { PointRequest } from "./call.ts";
 import { type Decision, type Pick, type PointDecision, PointStatus } from "./decision.ts";
 import { evaluateCandidate } from "./evaluate.ts";
 import { guardCode } from "./guard.ts";
@@ -21,18 +22,19 @@ export function decidePoint(
   generation: OpenedGeneration,
   plan: ChannelPlan,
   point: PointPlan,
-  name: string,
-  count: number,
-  allowDuplicates: boolean,
+  { point: name, count, allowDuplicates }: PointRequest,
   decision: Decision,
   tracer: Tracer | null,
 ): PointDecision {
+  const { desk } = generation;
   const countMax = Math.min(count, point.point.countMax);
   const { duplicates } = point.point;
-  const mayRepeat = duplicates === "allow" || (duplicates === "caller" && allowDuplicates);
+  desk.pointStamp = desk.nextStamp();
+  desk.countMax = countMax;
+  desk.mayRepeat = duplicates === "allow" || (duplicates === "caller" && allowDuplicates);
   tracer?.beginPoint(name, point);
 
-  const winners = pickWinners(generation, plan, point, countMax, mayRepeat, decision, tracer);
+  const winners = pickWinners(generation, plan, point, decision, tracer);
   const isFallback = winners.length === 0;
   const { holdout } = plan.channel;
   const heldOut = decision.holdout && holdout !== undefined;
@@ -54,15 +56,12 @@ function pickWinners(
   generation: OpenedGeneration,
   plan: ChannelPlan,
   point: PointPlan,
-  countMax: number,
-  mayRepeat: boolean,
   decision: Decision,
   tracer: Tracer | null,
 ): Pick[] {
   const { desk } = generation;
   const { candidates } = point.zone;
   const { salt } = plan.channel;
-  const pointStamp = desk.nextStamp();
   let pickCount = 0;
   desk.heapSize = 0;
   let next = 0;
@@ -74,12 +73,12 @@ function pickWinners(
     if (desk.heapSize === 0) break;
     const position = popSurvivor(desk, candidates, salt, desk.level);
     const candidate = candidates[position]!;
-    const code = allocate(generation, point, candidate, pickCount, countMax, mayRepeat, pointStamp);
+    const code = allocate(generation, point, candidate, pickCount);
     if (code === R.SURVIVED) {
       desk.picked[pickCount++] = position;
       desk.givenStamps[candidate.offerIndex] = desk.stamp;
       tracer?.picked(candidate, decision.holdout);
-      if (pickCount === countMax && tracer === null) break;
+      if (pickCount === desk.countMax && tracer === null) break;
       continue;
     }
     if (code === R.INVARIANT_VIOLATED || code === R.INVARIANT_UNDECIDABLE)
@@ -87,7 +86,7 @@ function pickWinners(
     decision.stageDrops[R.STAGE_OF_CODE[code]!]! += 1;
     tracer?.droppedSurvivor(candidate, code);
   }
-  countLeftovers(desk, candidates, pointStamp, decision);
+  countLeftovers(desk, candidates, decision);
   const picks = new Array<Pick>(pickCount); // Of its length: one that grows takes room for seventeen.
   for (let at = 0; at < pickCount; at++) picks[at] = pickOf(desk, candidates[desk.picked[at]!]!);
   return picks;
@@ -129,16 +128,13 @@ function allocate(
   point: PointPlan,
   candidate: Candidate,
   pickCount: number,
-  countMax: number,
-  mayRepeat: boolean,
-  pointStamp: number,
 ): number {
   const { desk } = generation;
   const offer = candidate.offerIndex;
-  if (desk.seenStamps[offer] === pointStamp) return R.BETTER_RULE;
-  desk.seenStamps[offer] = pointStamp;
-  if (pickCount >= countMax) return R.OUTRANKED;
-  if (!mayRepeat && desk.givenStamps[offer] === desk.stamp) return R.OFFER_ALREADY_GIVEN;
+  if (desk.seenStamps[offer] === desk.pointStamp) return R.BETTER_RULE;
+  desk.seenStamps[offer] = desk.pointStamp;
+  if (pickCount >= desk.countMax) return R.OUTRANKED;
+  if (!desk.mayRepeat && desk.givenStamps[offer] === desk.stamp) return R.OFFER_ALREADY_GIVEN;
   const quota = exhaustedQuota(desk, point, candidate.position, pickCount);
   if (quota >= 0) {
     desk.culprit = quota;
@@ -174,16 +170,11 @@ function pickOf(desk: Desk, candidate: Candidate): Pick {
 }
 
 /** Survivors whose turn did not come: of each offer the best was outranked, the others were not its best rule. */
-function countLeftovers(
-  desk: Desk,
-  candidates: readonly Candidate[],
-  pointStamp: number,
-  decision: Decision,
-): void {
+function countLeftovers(desk: Desk, candidates: readonly Candidate[], decision: Decision): void {
   for (let at = 0; at < desk.heapSize; at++) {
     const offer = candidates[desk.heap[at]!]!.offerIndex;
-    const isSeen = desk.seenStamps[offer] === pointStamp;
-    desk.seenStamps[offer] = pointStamp;
+    const isSeen = desk.seenStamps[offer] === desk.pointStamp;
+    desk.seenStamps[offer] = desk.pointStamp;
     decision.stageDrops[isSeen ? Stage.SCORE : Stage.ALLOCATION]! += 1;
   }
 }
