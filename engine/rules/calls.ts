@@ -1,10 +1,12 @@
 /** The checker's part for calls: `has`, conversions of literals, calendar functions, and the table of functions. */
+import { parseTimestamp } from "../visitors/timestamp.ts";
 import { FUNCTIONS } from "./functions.ts";
-import { isList, type Lowering, typeText } from "./lower.ts";
+import type { Lowering } from "./lower.ts";
 import { nearest } from "./names.ts";
 import type { SyntaxNode } from "./parse.ts";
-import { fixedOffsetMinutes, parseDuration, parseTimestamp } from "./time.ts";
+import { fixedOffsetMinutes, parseDuration } from "./time.ts";
 import type { CalendarPart, TreeNode, TreeType } from "./tree.ts";
+import { isList, typeText } from "./types.ts";
 
 const CALENDAR_PARTS: readonly string[] = [
   "getFullYear",
@@ -98,7 +100,8 @@ function timeLiteral(
   if (args.length !== 1 || argument === undefined) return undefined;
   if (argument.op === "value" && typeof argument.args === "string") {
     const value = name === "timestamp" ? parseTimestamp(argument.args) : parseDuration(argument.args);
-    if (value !== undefined) return { kind: "literal", type: name, value, start, end };
+    if (value !== undefined && !Number.isNaN(value))
+      return { kind: "literal", type: name, value, start, end };
     const wanted =
       name === "timestamp"
         ? "RFC 3339 with a zone, to the millisecond: `2026-11-02T08:00:00Z`"

@@ -2,12 +2,13 @@
  * Checks expressions when a workspace is built: every fault with its place and, where a name is unknown, the name
  * that was probably meant. Cost: O(length); may allocate freely (control plane).
  */
-import { Lowering, typeText } from "./lower.ts";
+import { Lowering } from "./lower.ts";
 import { NameTable } from "./names.ts";
 import { isProblem, parseExpression } from "./parse.ts";
 import type { ExpressionProblem, ExpressionScope, ExpressionType } from "./scope.ts";
 import { fixedOffsetMinutes } from "./time.ts";
 import { type TreeNode, zonesOfTree } from "./tree.ts";
+import { typeText } from "./types.ts";
 
 /** The typed tree of `text`, or its problems (at least one). */
 export function checkedTree(

@@ -4,8 +4,9 @@
  * Two uses: the key by which equal expressions are one (`profile.age>=18` and `(profile.Age >= 18)` are), and what
  * explanations show. Integers and doubles stay apart (`1`, `1.0`), so equal text means equal meaning.
  */
+import { formatTimestamp } from "../visitors/timestamp.ts";
 import { textOfDouble } from "./functions.ts";
-import { formatDuration, formatTimestamp } from "./time.ts";
+import { formatDuration } from "./time.ts";
 import type { TreeNode } from "./tree.ts";
 
 /** Binding strength, weakest first, as in CEL's grammar. */

@@ -5,8 +5,9 @@
  * checked values and answers `undefined` where CEL has an error. Pure, total, no locale. What is not here is refused
  * by the checker with a message (`matches`, for one: a backtracking engine could hang a lane).
  */
+import { formatTimestamp, TIMESTAMP_MS_MAX, TIMESTAMP_MS_MIN } from "../visitors/timestamp.ts";
 import type { AttributeValue } from "../workspace/model.ts";
-import { DURATION_MS_MAX, formatTimestamp, TIMESTAMP_MS_MAX, TIMESTAMP_MS_MIN } from "./time.ts";
+import { DURATION_MS_MAX } from "./time.ts";
 import type { ScalarType } from "./tree.ts";
 
 /** A value while evaluating. */

@@ -6,60 +6,15 @@
  * whatever contains it stays silent, so that each fault is told once.
  */
 import { ENGINE_LIMITS } from "../limits.ts";
-import type { AttributeType, AttributeValue } from "../workspace/model.ts";
 import { callNode } from "./calls.ts";
 import type { NameTable } from "./names.ts";
+import { arithmeticNode, compareNode, indexNode, listNode, membershipNode } from "./operators.ts";
 import type { SyntaxNode } from "./parse.ts";
 import type { ExpressionProblem } from "./scope.ts";
-import type {
-  AttributeRead,
-  CompareOperator,
-  ListType,
-  Macro,
-  ScalarType,
-  TreeNode,
-  TreeType,
-} from "./tree.ts";
+import type { AttributeRead, Macro, ScalarType, TreeNode, TreeType } from "./tree.ts";
+import { elementTypeOf, isList, joinTypes, TYPE_OF_ATTRIBUTE, TYPE_TEXTS, typeText } from "./types.ts";
 
-export const TYPE_OF_ATTRIBUTE: Readonly<Record<AttributeType, ScalarType>> = {
-  number: "double",
-  integer: "int",
-  boolean: "bool",
-  string: "string",
-  timestamp: "timestamp",
-};
-
-const TYPE_TEXTS: Readonly<Record<ScalarType | "none", string>> = {
-  bool: "a boolean",
-  int: "an integer",
-  double: "a number",
-  number: "a number or integer",
-  string: "a string",
-  timestamp: "a timestamp",
-  duration: "a duration",
-  none: "nothing",
-};
 const MACROS: readonly string[] = ["exists", "all", "exists_one", "filter", "map"];
-
-export function typeText(type: TreeType): string {
-  return isList(type) ? "a list" : TYPE_TEXTS[type as ScalarType];
-}
-export function isList(type: TreeType): type is ListType {
-  return type.startsWith("list<");
-}
-export function elementTypeOf(type: ListType): ScalarType | "none" {
-  return type.slice(5, -1) as ScalarType | "none";
-}
-export function isNumeric(type: TreeType): boolean {
-  return type === "int" || type === "double" || type === "number";
-}
-
-/** The type that holds values of both, or null: equal types, or numbers of different kinds. */
-function joinTypes(left: ScalarType | "none", right: ScalarType | "none"): ScalarType | "none" | null {
-  if (left === right || right === "none") return left;
-  if (left === "none") return right;
-  return isNumeric(left) && isNumeric(right) ? "number" : null;
-}
 
 export interface Range {
   readonly start: number;
@@ -130,19 +85,19 @@ export class Lowering {
       case "<=":
       case ">":
       case ">=":
-        return this.#compare(node, node.op, node.args);
+        return compareNode(this, node, node.op, node.args);
       case "+":
       case "-":
       case "*":
       case "/":
       case "%":
-        return this.#arithmetic(node, node.args);
+        return arithmeticNode(this, node, node.args);
       case "in":
-        return this.#in(node, node.args);
+        return membershipNode(this, node, node.args);
       case "list":
-        return this.#list(node, node.args);
+        return listNode(this, node, node.args);
       case "[]":
-        return this.#index(node, node.args);
+        return indexNode(this, node, node.args);
       case "call":
         return callNode(this, node, node.args[0], null, node.args[1]);
       case "rcall": {
@@ -157,6 +112,10 @@ export class Lowering {
       default:
         return this.fault(node, `\`${node.op}\` is not supported`);
     }
+  }
+
+  hasVariable(name: string): boolean {
+    return this.#variables.some((variable) => variable.name === name);
   }
 
   #literal(node: SyntaxNode, value: unknown): TreeNode | null {
@@ -221,7 +180,7 @@ export class Lowering {
     return resolved.read;
   }
 
-  #expect(node: TreeNode, type: ScalarType, what: string): boolean {
+  expect(node: TreeNode, type: ScalarType, what: string): boolean {
     if (node.type === type) return true;
     this.fault(node, `${what} must be ${TYPE_TEXTS[type]}, but this is ${typeText(node.type)}`);
     return false;
@@ -238,14 +197,14 @@ export class Lowering {
     chain.push(at);
     const parts = this.lowerAll(chain.reverse());
     if (parts === null) return null;
-    const fit = parts.map((part) => this.#expect(part, "bool", `a side of \`${node.op}\``));
+    const fit = parts.map((part) => this.expect(part, "bool", `a side of \`${node.op}\``));
     if (fit.includes(false)) return null;
     return { kind: node.op === "&&" ? "and" : "or", type: "bool", parts, start: node.start, end: node.end };
   }
 
   #not(node: Range, inner: SyntaxNode): TreeNode | null {
     const operand = this.lower(inner);
-    if (operand === null || !this.#expect(operand, "bool", "what `!` negates")) return null;
+    if (operand === null || !this.expect(operand, "bool", "what `!` negates")) return null;
     return { kind: "not", type: "bool", operand, start: node.start, end: node.end };
   }
 
@@ -267,7 +226,7 @@ export class Lowering {
     const parts = this.lowerAll(inner);
     if (parts === null) return null;
     const [test, whenTrue, whenFalse] = parts as [TreeNode, TreeNode, TreeNode];
-    if (!this.#expect(test, "bool", "the condition of `? :`")) return null;
+    if (!this.expect(test, "bool", "the condition of `? :`")) return null;
     const type =
       isList(whenTrue.type) || isList(whenFalse.type) ? null : joinTypes(whenTrue.type, whenFalse.type);
     if (type === null || type === "none") {
@@ -275,110 +234,6 @@ export class Lowering {
       return this.fault(node, `both results of \`? :\` must be of one scalar type, not ${texts}`);
     }
     return { kind: "conditional", type, test, whenTrue, whenFalse, start: node.start, end: node.end };
-  }
-
-  #compare(node: Range, operator: CompareOperator, inner: readonly SyntaxNode[]): TreeNode | null {
-    const parts = this.lowerAll(inner);
-    if (parts === null) return null;
-    const [left, right] = parts as [TreeNode, TreeNode];
-    const isEquality = operator === "==" || operator === "!=";
-    const [leftType, rightType] = [left.type, right.type];
-    const areLists = isList(leftType) && isList(rightType);
-    const fits = areLists
-      ? isEquality && joinTypes(elementTypeOf(leftType), elementTypeOf(rightType)) !== null
-      : !isList(leftType) && !isList(rightType) && joinTypes(leftType, rightType) !== null;
-    if (!fits) {
-      const texts = `${typeText(leftType)} with ${typeText(rightType)}`;
-      return this.fault(node, `\`${operator}\` cannot compare ${texts}`);
-    }
-    const operands = areLists ? "list" : leftType === "string" ? "string" : "plain";
-    return {
-      kind: "compare",
-      type: "bool",
-      operator,
-      operands,
-      left,
-      right,
-      start: node.start,
-      end: node.end,
-    };
-  }
-
-  #arithmetic(
-    node: SyntaxNode & { op: "+" | "-" | "*" | "/" | "%" },
-    inner: readonly SyntaxNode[],
-  ): TreeNode | null {
-    const parts = this.lowerAll(inner);
-    if (parts === null) return null;
-    const [left, right] = parts as [TreeNode, TreeNode];
-    const { start, end } = node;
-    const base = { kind: "arithmetic", operator: node.op, left, right, start, end } as const;
-    const [leftType, rightType] = [left.type, right.type];
-    if (leftType === "int" && rightType === "int") return { ...base, type: "int", arithmetic: "int" };
-    if (leftType === "double" && rightType === "double" && node.op !== "%") {
-      return { ...base, type: "double", arithmetic: "double" };
-    }
-    if (node.op === "+" && leftType === "string" && rightType === "string") {
-      return { ...base, type: "string", arithmetic: "string" };
-    }
-    const time = TIME_ARITHMETIC[`${leftType} ${node.op} ${rightType}`];
-    if (time !== undefined) return { ...base, type: time, arithmetic: "time" };
-    const message = `\`${node.op}\` is not defined for ${typeText(leftType)} and ${typeText(rightType)}`;
-    if (!isNumeric(leftType) || !isNumeric(rightType) || node.op === "%") return this.fault(node, message);
-    return this.fault(node, `${message}: CEL does not convert by itself; ${conversionHint(left, right)}`);
-  }
-
-  #in(node: Range, inner: readonly SyntaxNode[]): TreeNode | null {
-    const parts = this.lowerAll(inner);
-    if (parts === null) return null;
-    const [element, list] = parts as [TreeNode, TreeNode];
-    if (!isList(list.type)) {
-      const hint =
-        list.type === "string" ? "; a part of a string is asked for with `text.contains(part)`" : "";
-      return this.fault(
-        list,
-        `the right side of \`in\` must be a list, but this is ${typeText(list.type)}${hint}`,
-      );
-    }
-    const elementType = elementTypeOf(list.type);
-    if (isList(element.type) || joinTypes(element.type, elementType) === null) {
-      const texts = `${typeText(element.type)} in a list of ${TYPE_TEXTS[elementType].replace(/^an? /, "")} values`;
-      return this.fault(node, `\`in\` looks for ${texts}`);
-    }
-    return { kind: "in", type: "bool", element, list, start: node.start, end: node.end };
-  }
-
-  #list(node: Range, inner: readonly SyntaxNode[]): TreeNode | null {
-    const items = this.lowerAll(inner);
-    if (items === null) return null;
-    let type: ScalarType | "none" = "none";
-    for (const item of items) {
-      if (isList(item.type)) return this.fault(item, "lists of lists are not supported");
-      const joined = joinTypes(type, item.type);
-      if (joined === null) {
-        return this.fault(
-          item,
-          `a list holds values of one type, but this is ${typeText(item.type)} after ${TYPE_TEXTS[type]}`,
-        );
-      }
-      type = joined;
-    }
-    return { kind: "list", type: `list<${type}>`, items, start: node.start, end: node.end };
-  }
-
-  #index(node: Range, inner: readonly SyntaxNode[]): TreeNode | null {
-    if (inner[0]!.op === "id" && !this.#variables.some((variable) => variable.name === inner[0]!.args)) {
-      return this.fault(node, "attributes are named with dots: `profile.name`, not `profile[…]`");
-    }
-    const parts = this.lowerAll(inner);
-    if (parts === null) return null;
-    const [list, index] = parts as [TreeNode, TreeNode];
-    if (!isList(list.type))
-      return this.fault(node, `\`[…]\` takes from a list, but this is ${typeText(list.type)}`);
-    const type = elementTypeOf(list.type);
-    if (type === "none") return this.fault(node, "the list is empty");
-    if (!this.#expect(index, "int", "the position in a list")) return null;
-    return { kind: "index", type, list, index, start: node.start, end: node.end };
   }
 
   #macro(node: Range, macro: Macro, receiver: SyntaxNode, args: readonly SyntaxNode[]): TreeNode | null {
@@ -397,8 +252,8 @@ export class Lowering {
     const body = this.lower(args.at(-1)!);
     this.#variables.pop();
     if (body === null || where === null) return null;
-    if (where !== undefined && !this.#expect(where, "bool", "the filter of `map`")) return null;
-    if (macro !== "map" && !this.#expect(body, "bool", `what \`${macro}\` asks of each item`)) return null;
+    if (where !== undefined && !this.expect(where, "bool", "the filter of `map`")) return null;
+    if (macro !== "map" && !this.expect(body, "bool", `what \`${macro}\` asks of each item`)) return null;
     if (isList(body.type)) return this.fault(body, "lists of lists are not supported");
     const type: TreeType = macro === "map" ? `list<${body.type}>` : macro === "filter" ? list.type : "bool";
     const { start, end } = node;
@@ -415,24 +270,4 @@ export class Lowering {
     } as const;
     return where === undefined ? base : { ...base, where };
   }
-}
-
-const TIME_ARITHMETIC: Readonly<Record<string, "timestamp" | "duration">> = {
-  "timestamp + duration": "timestamp",
-  "duration + timestamp": "timestamp",
-  "timestamp - duration": "timestamp",
-  "timestamp - timestamp": "duration",
-  "duration + duration": "duration",
-  "duration - duration": "duration",
-};
-
-function conversionHint(left: TreeNode, right: TreeNode): string {
-  for (const side of [left, right]) {
-    if (side.kind === "literal" && side.type === "int") return `write ${literalText(side.value)}.0`;
-  }
-  return "use `double(…)` or `int(…)`";
-}
-
-function literalText(value: AttributeValue): string {
-  return String(value);
 }

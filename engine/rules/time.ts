@@ -1,5 +1,5 @@
 /**
- * Calendar arithmetic for expressions, over epoch milliseconds and the bundle's own zone tables: no `Intl`, no `Date`,
+ * Calendar arithmetic and durations for expressions, over epoch milliseconds and the bundle's own zone tables: no `Intl`, no `Date`,
  * so that every node and every version of Node.js computes the same.
  *
  * Source: Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms" (days ↔ civil), proleptic Gregorian.
@@ -14,9 +14,6 @@ const MS_PER_DAY = 86_400_000;
 const DAYS_PER_ERA = 146_097; // 400 years.
 const DAYS_TO_EPOCH = 719_468; // From 0000-03-01 to 1970-01-01.
 
-/** Range of CEL timestamps: years 1 to 9999. */
-export const TIMESTAMP_MS_MIN = -62_135_596_800_000;
-export const TIMESTAMP_MS_MAX = 253_402_300_799_999;
 /** Range of CEL durations: about ±10,000 years. */
 export const DURATION_MS_MAX = 315_576_000_000_000;
 
@@ -108,46 +105,6 @@ export function fixedOffsetMinutes(zone: string): number | undefined {
   if (match === null || Number(match[2]) > 23 || Number(match[3]) > 59) return undefined;
   const minutes = Number(match[2]) * 60 + Number(match[3]);
   return match[1] === "-" ? -minutes : minutes;
-}
-
-const RFC_3339 = /^(\d{4})-(\d{2})-(\d{2})[Tt](\d{2}):(\d{2}):(\d{2})(?:\.(\d{1,9}))?([Zz]|[+-]\d{2}:\d{2})$/;
-const DAYS_OF_MONTH = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
-
-/** Epoch ms of an RFC 3339 text; undefined where it is none, is out of range, or is finer than a millisecond. */
-export function parseTimestamp(text: string): number | undefined {
-  const match = RFC_3339.exec(text);
-  if (match === null) return undefined;
-  const year = Number(match[1]);
-  const month = Number(match[2]);
-  const day = Number(match[3]);
-  const isLeapYear = (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
-  if (month < 1 || month > 12) return undefined;
-  if (day < 1 || day > DAYS_OF_MONTH[month - 1]! + (month === 2 && isLeapYear ? 1 : 0)) return undefined;
-  const [hours, minutes, seconds] = [Number(match[4]), Number(match[5]), Number(match[6])];
-  if (hours > 23 || minutes > 59 || seconds > 59) return undefined;
-  const fraction = (match[7] ?? "").padEnd(9, "0");
-  if (!fraction.endsWith("000000")) return undefined;
-  const offsetMinutes = fixedOffsetMinutes(match[8]!.toUpperCase());
-  if (offsetMinutes === undefined) return undefined;
-  const ms =
-    daysFromCivil(year, month, day) * MS_PER_DAY +
-    hours * MS_PER_HOUR +
-    minutes * MS_PER_MINUTE +
-    seconds * MS_PER_SECOND +
-    Number(fraction.slice(0, 3)) -
-    offsetMinutes * MS_PER_MINUTE;
-  return ms >= TIMESTAMP_MS_MIN && ms <= TIMESTAMP_MS_MAX ? ms : undefined;
-}
-
-const pad = (value: number, width: number): string => String(value).padStart(width, "0");
-
-/** RFC 3339 in UTC, with milliseconds only where they are not zero. */
-export function formatTimestamp(ms: number): string {
-  const civil = civilFromDays(Math.floor(ms / MS_PER_DAY));
-  const date = `${pad(Math.floor(civil / 10_000), 4)}-${pad(Math.floor(civil / 100) % 100, 2)}-${pad(civil % 100, 2)}`;
-  const time = `${pad(calendarPart("getHours", ms), 2)}:${pad(calendarPart("getMinutes", ms), 2)}:${pad(calendarPart("getSeconds", ms), 2)}`;
-  const fraction = calendarPart("getMilliseconds", ms);
-  return `${date}T${time}${fraction === 0 ? "" : `.${pad(fraction, 3)}`}Z`;
 }
 
 const DURATION_MS: Readonly<Record<string, number>> = {

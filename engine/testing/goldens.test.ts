@@ -12,8 +12,8 @@ import { LISTS, POPULATION_SEED, visitorAt } from "../../scripts/harbor-coffee/p
 import { ROOT } from "../../scripts/root.ts";
 import { loadWorkspaceFolder } from "../../scripts/workspace-files.ts";
 import { type GoldenAnswer, runGoldens, runPreviews } from "../decide/golden.ts";
-import { formatTimestamp } from "../rules/time.ts";
 import { loadBitmapLibrary } from "../segments/bitmap.ts";
+import { formatTimestamp } from "../visitors/timestamp.ts";
 import type { AttributeValue, Model, Preview } from "../workspace/model.ts";
 
 const SAMPLE = join(ROOT, "config", "samples", "harbor-coffee");
