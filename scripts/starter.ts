@@ -6,7 +6,7 @@ import { mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import { NodeError } from "../engine/index.ts";
 import { foldName, nameProblem } from "../engine/workspace/names.ts";
-import { generateSchemas } from "./generate-schemas.ts";
+import { workspaceSchemas } from "./generate-schemas.ts";
 import { ROOT } from "./root.ts";
 
 const STARTER_FOLDER = join(ROOT, "config", "starter");
@@ -30,9 +30,7 @@ export async function starterFiles(name: string): Promise<Map<string, string>> {
     "workspace.yaml",
     workspace.replace(/^name: .*$/m, `name: ${name}`).replace(/^displayName: .*\n/m, ""),
   );
-  for (const [path, text] of Object.entries(await generateSchemas())) {
-    files.set(`${SCHEMAS_FOLDER}/${basename(path)}`, text);
-  }
+  for (const [file, text] of Object.entries(workspaceSchemas())) files.set(`${SCHEMAS_FOLDER}/${file}`, text);
   return new Map([...files].sort());
 }
 

@@ -167,7 +167,8 @@ function checkExpectedPoint(
     return { offer: checker.reference("offer", raw.offers!, index, offers.byCode) };
   });
   const long = (raw.treatments ?? []).map((item): GoldenTreatment => {
-    const { treatmentId, score, fallback } = item;
+    const { score, fallback } = item;
+    const treatmentId = item.treatmentId && foldName(item.treatmentId);
     const offer = checker.reference("offer", item, "offer", offers.byCode);
     const attributes =
       item.attributes && attributeValues(checker, "offer attribute", offerAttributes, item.attributes);

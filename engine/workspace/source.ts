@@ -5,15 +5,13 @@
  * aliases and duplicate keys are bounded and reported by us, `__proto__` is an ordinary own key, and every object
  * and list remembers the node it came from. Checkers work on the plain values and name a place as (container, key).
  */
-import { type Alias, isAlias, isMap, isScalar, isSeq, type Node, parseDocument } from "yaml";
+import { isScalar, type Node, parseDocument } from "yaml";
 import { ENGINE_LIMITS } from "../limits.ts";
 import type { Diagnostic, DiagnosticCode } from "./diagnostic.ts";
 import { mapScalar, type ScalarStyle } from "./scalar-map.ts";
+import { type Container, type RawObject, type RawValue, TOO_DEEP, YamlReader } from "./yaml-reader.ts";
 
-export type RawValue = string | number | boolean | null | RawObject | RawValue[];
-export interface RawObject {
-  [key: string]: RawValue;
-}
+export type { RawObject, RawValue } from "./yaml-reader.ts";
 
 export interface SourceFile {
   readonly path: string;
@@ -29,13 +27,9 @@ export interface Place {
   readonly end: number;
 }
 
-interface Container {
+/** A container, its file and the nodes of its values. */
+interface Located extends Container {
   readonly file: SourceFile;
-  readonly node: Node;
-  readonly keys: ReadonlyMap<
-    string | number,
-    { readonly key: Node | undefined; readonly value: Node | null }
-  >;
 }
 
 export interface Problem {
@@ -52,7 +46,7 @@ export class Sources {
   omittedCount = 0;
   /** Errors, omitted ones included. */
   faultCount = 0;
-  readonly #containers = new WeakMap<object, Container>();
+  readonly #containers = new WeakMap<object, Located>();
 
   /** Whether more would only be counted: then it is not worth its details. */
   get isFull(): boolean {
@@ -166,10 +160,12 @@ export class Sources {
     }
     if (faults.length > 0) return undefined;
     const root = document.contents;
-    const reader = new Reader(
-      this,
-      file,
-      this.#containers,
+    const reader = new YamlReader(
+      (container, node, keys) => this.#containers.set(container, { file, node, keys }),
+      (node, code, message) => {
+        const [start, end] = node.range ?? [0, 0];
+        this.report({ file, start, end }, { code, message });
+      },
       (alias) => alias.resolve(document) as Node | undefined,
     );
     const value = root === null || (isScalar(root) && root.value === null) ? null : reader.read(root, 0);
@@ -182,7 +178,6 @@ export class Sources {
   }
 }
 
-const TOO_DEEP = "nested too deeply";
 const NO_FILE: SourceFile = { path: "", text: "", lineStarts: [0] };
 
 function lineStartsOf(text: string): number[] {
@@ -201,102 +196,4 @@ function lineIndexOf(file: SourceFile, offset: number): number {
     else high = middle - 1;
   }
   return low;
-}
-
-class Reader {
-  failed = false;
-  #valueCount = 0;
-  #aliasCount = 0;
-  readonly #sources: Sources;
-  readonly #file: SourceFile;
-  readonly #containers: WeakMap<object, Container>;
-  readonly #resolve: (alias: Alias) => Node | undefined;
-
-  constructor(
-    sources: Sources,
-    file: SourceFile,
-    containers: WeakMap<object, Container>,
-    resolve: (alias: Alias) => Node | undefined,
-  ) {
-    this.#sources = sources;
-    this.#file = file;
-    this.#containers = containers;
-    this.#resolve = resolve;
-  }
-
-  read(node: Node | null, depth: number): RawValue {
-    if (this.failed || node === null) return null;
-    this.#valueCount += 1;
-    if (depth > ENGINE_LIMITS.workspaceDepthMax) return this.#fail(node, "YAML_LIMIT", TOO_DEEP);
-    if (this.#valueCount > ENGINE_LIMITS.workspaceValuesPerFileMax) {
-      return this.#fail(node, "YAML_LIMIT", "too many values in one file");
-    }
-    if (isAlias(node)) {
-      this.#aliasCount += 1; // Each is looked up anew in the whole document.
-      if (this.#aliasCount > ENGINE_LIMITS.workspaceAliasesPerFileMax) {
-        return this.#fail(node, "YAML_LIMIT", "too many aliases in one file");
-      }
-      const target = this.#resolve(node);
-      return target === undefined
-        ? this.#fail(node, "YAML_SYNTAX", "unresolved alias")
-        : this.read(target, depth + 1);
-    }
-    if (isScalar(node)) return this.#scalar(node.value, node);
-    if (isSeq(node)) {
-      const keys = new Map<number, { key: undefined; value: Node | null }>();
-      const list: RawValue[] = [];
-      for (const item of node.items) {
-        keys.set(list.length, { key: undefined, value: item as Node | null });
-        list.push(this.read(item as Node | null, depth + 1));
-      }
-      this.#containers.set(list, { file: this.#file, node, keys });
-      return list;
-    }
-    if (!isMap(node)) return this.#fail(node, "YAML_SYNTAX", "this kind of YAML value is not supported");
-    const keys = new Map<string, { key: Node; value: Node | null }>();
-    const object: RawObject = {};
-    for (const pair of node.items) {
-      const key = pair.key as Node;
-      const name = isScalar(key) ? String(key.value) : undefined;
-      if (name === undefined) {
-        this.#fail(key ?? node, "YAML_SYNTAX", "a key must be a plain name");
-        continue;
-      }
-      if (keys.has(name)) {
-        const [start, end] = key.range ?? [0, 0];
-        this.#sources.report(
-          { file: this.#file, start, end },
-          { code: "KEY_DUPLICATE", message: `\`${name}\` is written twice` },
-        );
-        continue;
-      }
-      keys.set(name, { key, value: pair.value as Node | null });
-      const value = this.read(pair.value as Node | null, depth + 1);
-      // Not an assignment: `__proto__` is a key like any other (and an unknown one).
-      Object.defineProperty(object, name, { value, enumerable: true, writable: true, configurable: true });
-    }
-    this.#containers.set(object, { file: this.#file, node, keys });
-    return object;
-  }
-
-  #scalar(value: unknown, node: Node): RawValue {
-    if (typeof value === "number") {
-      if (Number.isFinite(value)) return value === 0 ? 0 : value; // −0 has no canonical form.
-      return this.#fail(node, "TYPE_WRONG", "a number must be finite");
-    }
-    // A lone half of a surrogate pair has no UTF-8, so no canonical form.
-    if (typeof value === "string" && /[\ud800-\udfff]/u.test(value)) {
-      return this.#fail(node, "YAML_SYNTAX", "the text is not valid Unicode");
-    }
-    if (typeof value === "string" || typeof value === "boolean" || value === null) return value;
-    return this.#fail(node, "YAML_SYNTAX", "this kind of YAML value is not supported");
-  }
-
-  #fail(node: Node, code: DiagnosticCode, message: string): null {
-    if (this.failed) return null;
-    this.failed = true;
-    const [start, end] = node.range ?? [0, 0];
-    this.#sources.report({ file: this.#file, start, end }, { code, message });
-    return null;
-  }
 }
