@@ -1,20 +1,21 @@
 /**
  * The process: configuration, logger, signals, exit codes. `proffer serve` is this with its flags.
  *
- * Exit codes: 0 drained after SIGTERM or SIGINT; 1 did not drain in time; 2 could not start (configuration, ports,
- * data directory, bundle; said with its code); 70 a lane hung or exhausted its heap.
+ * Exit codes: 0 drained after SIGTERM or SIGINT; 2 could not start (configuration, ports,
+ * data directory, bundle; said with its code); 137 (SIGKILL, by itself) a lane hung or exhausted its heap, or did not
+ * end when drained.
  */
 import { writeSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { type Logger, pino } from "pino";
+import type { Logger } from "pino";
 import { NodeError } from "../engine/index.ts";
 import { ENV_PREFIX, flagsHelp, loadConfig } from "./config/config.ts";
+import { createLogger } from "./lanes/logger.ts";
+import type { LaneFault } from "./lanes/messages.ts";
 import { type RunningNode, startNode, VERSION } from "./node.ts";
 
 export const EXIT_DRAINED = 0;
-export const EXIT_NOT_DRAINED = 1;
 export const EXIT_NOT_STARTED = 2;
-export const EXIT_FATAL = 70;
 
 const DEFAULT_FILE = fileURLToPath(new URL("../../config/node.yaml", import.meta.url));
 
@@ -60,21 +61,18 @@ export async function serve(
       "proffer serves",
     );
     if (acceptsFaults) listenForFaults(node);
+    if (config.bundle !== "") reloadOnHangUp(node, config.bundle, logger);
     onStarted(node, logger);
     const signal = await stop;
     logger.info({ signal }, "draining");
     const inTime = await node.stop();
     logger.info({ inTime }, "stopped");
-    return inTime ? EXIT_DRAINED : EXIT_NOT_DRAINED;
+    if (!inTime) endProcess("a lane did not end within the grace period");
+    return EXIT_DRAINED;
   } catch (error) {
     report(error, logger);
     return EXIT_NOT_STARTED;
   }
-}
-
-/** JSON lines on standard output, written at once: a process that ends loses none. */
-export function createLogger(level: string): Logger {
-  return pino({ level, base: { pid: process.pid } }, pino.destination({ dest: 1, sync: true }));
 }
 
 function report(error: unknown, logger: Logger | null): void {
@@ -87,9 +85,19 @@ function report(error: unknown, logger: Logger | null): void {
   }
 }
 
+/** SIGHUP: the bundle file has changed; its new content becomes the next generation, or the old one stays. */
+function reloadOnHangUp(node: RunningNode, path: string, logger: Logger): void {
+  process.on("SIGHUP", () => {
+    node.activate(path).then(
+      ({ bundleId, generation }) => logger.info({ bundle: bundleId, generation }, "reloaded"),
+      (error: unknown) => logger.error({ err: error }, "not reloaded: the active bundle stays"),
+    );
+  });
+}
+
 /** Tests only (PROFFER_TEST_FAULTS=1): whoever spawned the process has a lane throw, hang or run out of heap. */
 function listenForFaults(node: RunningNode): void {
-  process.on("message", (message: { lane: number; fault: "throw" | "hang" | "heap" }) => {
+  process.on("message", (message: { lane: number; fault: LaneFault }) => {
     node.injectFault(message.lane, message.fault);
   });
   process.channel?.unref();
@@ -110,10 +118,11 @@ function nextSignal(): Promise<NodeJS.Signals> {
 }
 
 /**
- * Ends the process without the lanes' consent. `process.exit` would stop the lanes' threads, and a thread that is
- * stopped with sockets open aborts the process (uWS; architecture.md §1): the code would be lost.
+ * Ends the process without the lanes' consent, by SIGKILL: whoever started it sees 137. `process.exit` would stop the
+ * lanes' threads first, and a thread stopped with sockets open aborts the process with a native stack trace (uWS;
+ * architecture.md §1), so there is no exit code to be had. Nothing is lost: what was answered has been written.
  */
 function endProcess(message: string): void {
   writeSync(2, `proffer: ${message}; the process ends\n`);
-  process.exit(EXIT_FATAL);
+  process.kill(process.pid, "SIGKILL");
 }

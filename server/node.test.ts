@@ -94,11 +94,12 @@ for (const [fault, hangMs, expected, why] of [
     "a lane that hangs ends the process, with a message",
   ],
   [
-    "heap",
+    "fill",
     "60000",
-    /lane 0 exhausted its heap/,
-    "a lane that exhausts its heap ends the process, with a message",
+    /lane 0 has exhausted its heap/,
+    "a lane that fills its heap ends the process, with a message",
   ],
+  ["burst", "60000", /./, "a heap that bursts in one go ends the process; the runtime says so"],
 ] as const) {
   t.test(`node: ${why}`, async (t) => {
     const node = await startNodeProcess([...flags(fault), "--lane-hang-ms", hangMs], {

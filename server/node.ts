@@ -7,8 +7,8 @@
  * every lane serves. `stop` is the same backwards. This thread takes no decision traffic; it hands packed batches on.
  */
 import { randomInt } from "node:crypto";
-import { copyFileSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { existsSync, readFileSync } from "node:fs";
+import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Logger } from "pino";
 import { NodeError } from "../engine/index.ts";
@@ -17,20 +17,19 @@ import { NodeMetrics } from "./admin/metrics.ts";
 import { SeriesTable } from "./admin/series-table.ts";
 import { BatchPool } from "./batch/pool.ts";
 import type { NodeConfig } from "./config/config.ts";
-import type { ImportMembersCall, ImportMembersResult } from "./handlers/messages.ts";
-import type { LaneData, LaneRequest, ThreadData } from "./lanes/messages.ts";
+import { httpSupport } from "./http/http.ts";
+import type { LaneData, LaneFault, LaneRequest, ThreadData } from "./lanes/messages.ts";
 import { loadCredentials, Principals } from "./lanes/principals.ts";
 import { createSharedBuffers, SharedState } from "./lanes/shared-state.ts";
 import { type DataDirectory, openDataDirectory } from "./store/data-directory.ts";
+import { Bundles } from "./supervisor/bundles.ts";
 import { laneCountDefault } from "./supervisor/cores.ts";
 import { Generations } from "./supervisor/generations.ts";
 import { LanePool } from "./supervisor/lane-pool.ts";
 import { LogKeeper } from "./supervisor/log-keeper.ts";
+import { startLogProbe } from "./supervisor/log-probe.ts";
 import { isLoopback, resolvePorts } from "./supervisor/ports.ts";
 import { Uploads } from "./supervisor/uploads.ts";
-
-const BUNDLES_KEPT = 8;
-const LOG_PROBE_INTERVAL_MS = 1000;
 
 /** The package's version, from package.json. */
 export const VERSION: string = (
@@ -63,7 +62,7 @@ export interface RunningNode {
   /** Drains: resolves with whether all calls and lanes ended in time. */
   stop(): Promise<boolean>;
   /** Tests only. */
-  injectFault(lane: number, fault: "throw" | "hang" | "heap"): void;
+  injectFault(lane: number, fault: LaneFault): void;
 }
 
 /** Errors: CONFIG_INVALID, DATA_DIR_*, PORT_IN_USE, BUNDLE_*; whatever was started is stopped again. */
@@ -110,7 +109,13 @@ class NodeStarter {
 
   async start(isOpen: boolean): Promise<RunningNode> {
     const { config, logger } = this.#options;
-    const laneCount = config.lanes === 0 ? laneCountDefault() : config.lanes;
+    const laneCountWanted = config.lanes === 0 ? laneCountDefault() : config.lanes;
+    const laneCount = httpSupport().canSharePort ? laneCountWanted : 1;
+    if (laneCount < laneCountWanted) {
+      logger.warn(
+        `one lane in place of ${laneCountWanted}: HTTP on this version of Node cannot share its port`,
+      );
+    }
     const shared = new SharedState(createSharedBuffers(laneCount, config.batchThreads));
     const series = new SeriesTable(config.metricsOffersMax);
     const dataDir = resolve(config.dataDir);
@@ -130,21 +135,20 @@ class NodeStarter {
     const pool = new BatchPool(config.batchThreads, threadData);
     const uploads = new Uploads(dataDir, config.importListSizeMax);
     this.#cleanUps.push(() => uploads.close());
-    let importing: Importing;
+    let bundles: Bundles;
     const lanes: LanePool = new LanePool({
       shared,
       laneHangMs: config.laneHangMs,
       logger,
       laneData: (slot) => this.#laneData(slot, threadData, shared, ports, generations),
-      answerRequest: (request) => answerRequest(request, generations, pool, importing),
+      answerRequest: (request) => answerRequest(request, generations, pool, bundles),
       onFatal: (message) => this.#options.onFatal(message),
     });
     const generations: Generations = new Generations(shared, series, lanes, logger);
-    importing = new Importing(directory, generations, pool, uploads);
-    const logProbe = setInterval(() => probeLog(shared, dataDir), LOG_PROBE_INTERVAL_MS);
-    logProbe.unref();
+    bundles = new Bundles(directory, generations, pool, uploads);
+    const stopLogProbe = startLogProbe(shared, dataDir, logger);
     this.#cleanUps.push(
-      () => clearInterval(logProbe),
+      stopLogProbe,
       () => pool.close(),
       () => logKeeper.stop(),
     );
@@ -197,8 +201,9 @@ class NodeStarter {
     this.#cleanUps.push(() => admin.close());
     Object.assign(ports, await resolvePorts(config));
 
+    this.#phase = "loading the bundle";
     const path = bundlePath(config, directory);
-    if (path !== null) await importing.activateFile(path);
+    if (path !== null) await bundles.activateFile(path);
     this.#phase = "starting lanes";
     await lanes.start();
     logKeeper.start(pool);
@@ -218,7 +223,7 @@ class NodeStarter {
       laneCount,
       notes: lanes.notes,
       bundleId: () => generations.active?.bundleId ?? "",
-      activate: (file) => importing.activateFile(file),
+      activate: (file) => bundles.activateFile(file),
       injectFault: (lane, fault) => lanes.injectFault(lane, fault),
       stop: () => {
         stopping ??= (async () => {
@@ -258,7 +263,6 @@ class NodeStarter {
         retryAfterMs: config.retryAfterMs,
         bodySizeMax: config.httpBodySizeMax,
         corsOrigins: config.corsOrigins,
-        wsPayloadSizeMax: config.wsPayloadSizeMax,
         wsIdleTimeoutMs: config.wsIdleTimeoutMs,
         batchRequestsMax: config.batchRequestsMax,
         batchJobsPendingMax: config.batchJobsPendingMax,
@@ -282,88 +286,11 @@ async function answerRequest(
   request: LaneRequest,
   generations: Generations,
   pool: BatchPool,
-  importing: Importing,
+  bundles: Bundles,
 ): Promise<{ value: unknown; transfer?: readonly ArrayBuffer[] }> {
-  if (request.kind === "import") return { value: await importing.add(request.call) };
+  if (request.kind === "import") return { value: await bundles.add(request.call) };
   const generation = generations.activeSpec;
   if (generation === null) throw new NodeError("BUNDLE_NOT_READY", "no bundle is active");
   const value = await pool.decide({ generation, payload: request.payload });
   return { value, transfer: [value.buffer as ArrayBuffer] };
-}
-
-/** Bundles from files and from uploaded lists: compiled in the pool, kept in the data directory, activated. */
-class Importing {
-  readonly #directory: DataDirectory;
-  readonly #generations: Generations;
-  readonly #pool: BatchPool;
-  readonly #uploads: Uploads;
-
-  constructor(directory: DataDirectory, generations: Generations, pool: BatchPool, uploads: Uploads) {
-    this.#directory = directory;
-    this.#generations = generations;
-    this.#pool = pool;
-    this.#uploads = uploads;
-  }
-
-  activateFile(path: string): Promise<{ bundleId: string; generation: number }> {
-    return this.#generations.serially(() => this.#compileAndActivate(path));
-  }
-
-  async add(call: ImportMembersCall): Promise<ImportMembersResult> {
-    const { sizeBytes, staged } = this.#uploads.add(call, Date.now());
-    const result = { upload: call.upload, receivedSizeBytes: sizeBytes };
-    if (staged === null) return { ...result, activated: null };
-    const asideName = `${call.upload}-${Date.now()}.aside`;
-    const targetPath = join(this.#directory.handle.path, "bundles", asideName);
-    try {
-      return await this.#generations.serially(async () => {
-        const active = this.#generations.active;
-        if (active === null) throw new NodeError("BUNDLE_NOT_READY", "no bundle is active");
-        const made = await this.#pool.replaceList({
-          path: this.#directory.bundlePath(active.bundleId),
-          segment: call.segment,
-          idsPath: staged.path,
-          asOfMs: call.asOfMs ?? Date.now(),
-          targetPath,
-        });
-        this.#directory.adoptBundle(made.bundleId, targetPath);
-        const { bundleId, generation } = await this.#compileAndActivate(
-          this.#directory.bundlePath(made.bundleId),
-        );
-        return { ...result, activated: { bundle: bundleId, generation, memberCount: made.memberCount } };
-      });
-    } finally {
-      staged.discard();
-      rmSync(targetPath, { force: true });
-    }
-  }
-
-  async #compileAndActivate(path: string): Promise<{ bundleId: string; generation: number }> {
-    const { compiled } = await this.#pool.compile({ path });
-    const { bundleId, generation } = await this.#generations.activate(compiled, () => {
-      const kept = this.#directory.bundlePath(compiled.bundleId);
-      if (kept !== path && !existsSync(kept)) {
-        const aside = `${kept}.aside`;
-        copyFileSync(path, aside);
-        this.#directory.adoptBundle(compiled.bundleId, aside);
-      }
-      this.#directory.writeActive(compiled.bundleId);
-      this.#directory.pruneBundles(BUNDLES_KEPT);
-    });
-    return { bundleId, generation };
-  }
-}
-
-/** After a failed write of the log: looks whether the disk takes bytes again. */
-function probeLog(shared: SharedState, dataDir: string): void {
-  if (!shared.isLogUnwritable) return;
-  const path = join(dataDir, "log", ".probe");
-  try {
-    writeFileSync(path, Buffer.alloc(64 * 1024, 1));
-    shared.isLogUnwritable = false;
-  } catch {
-    // Still full: asked again in a second.
-  } finally {
-    rmSync(path, { force: true });
-  }
 }

@@ -36,7 +36,6 @@ export interface NodeConfig {
   browserKeys: readonly string[];
   httpBodySizeMax: number;
   corsOrigins: readonly string[];
-  wsPayloadSizeMax: number;
   wsIdleTimeoutMs: number;
   laneInFlightMax: number;
   callerInFlightMax: number;
@@ -120,7 +119,6 @@ function toConfig(entries: ReadonlyMap<string, Entry>): NodeConfig {
     browserKeys: list("auth.browserKeys"),
     httpBodySizeMax: number("http.bodySizeMax"),
     corsOrigins: list("http.corsOrigins"),
-    wsPayloadSizeMax: number("ws.payloadSizeMax"),
     wsIdleTimeoutMs: number("ws.idleTimeoutMs"),
     laneInFlightMax: number("limits.laneInFlightMax"),
     callerInFlightMax: number("limits.callerInFlightMax"),

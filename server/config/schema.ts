@@ -163,7 +163,7 @@ export const CONFIG_KEYS = [
     default: 1024 * 1024,
     min: 1024,
     max: 64 * 1024 * 1024,
-    meaning: "Bytes of one request's body, HTTP and gRPC.",
+    meaning: "Bytes of one request: an HTTP body, a WebSocket message, a gRPC message.",
   },
   {
     path: "http.corsOrigins",
@@ -172,16 +172,6 @@ export const CONFIG_KEYS = [
     type: "strings",
     default: [],
     meaning: "Origins that browsers may call from; empty: CORS is off. `*` allows any.",
-  },
-  {
-    path: "ws.payloadSizeMax",
-    env: "WS_PAYLOAD_SIZE_MAX",
-    flag: "ws-payload-size-max",
-    type: "integer",
-    default: 256 * 1024,
-    min: 1024,
-    max: 16 * 1024 * 1024,
-    meaning: "Bytes of one WebSocket message.",
   },
   {
     path: "ws.idleTimeoutMs",

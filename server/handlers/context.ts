@@ -29,8 +29,8 @@ export interface HandlerContext {
   seed(): number;
   /** Resolves when what was appended to the log before is written; rejects with LOG_UNWRITABLE. */
   recorded(): Promise<void>;
-  /** Has the log written at this turn's end, whatever becomes of the answer. */
-  scheduleFlush(): void;
+  /** A decision was appended: the log is written at this turn's end, whatever becomes of the answer. */
+  appendedDecision(mustRecord: boolean): void;
   isLogUnwritable(): boolean;
   /** A place in the batch pool's queue; false: full. */
   enterBatch(): boolean;

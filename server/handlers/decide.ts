@@ -69,7 +69,8 @@ export function decideCall(
   }
   const decision = isLate ? decideDeadline(generation, call) : decide(generation, call, visitor, nowMs, seed);
 
-  if (!isDry) record(context, opened, call, decision, scope, nowMs, seed);
+  const mustRecord = !isDry && channel.unrecorded === "refuse";
+  if (!isDry) record(context, opened, call, decision, scope, nowMs, seed, mustRecord);
   context.counters.decision(
     decision,
     channel.name,
@@ -87,7 +88,7 @@ export function decideCall(
       profileAgeMs: ageMs(decision.profileUpdatedAtMs),
     },
     showValues: principal.role === "admin",
-    mustRecord: !isDry && channel.unrecorded === "refuse",
+    mustRecord,
   };
 }
 
@@ -119,6 +120,7 @@ function record(
   scope: CallScope,
   nowMs: number,
   seed: number,
+  mustRecord: boolean,
 ): void {
   const { treatments } = opened.generation;
   decision.decisionId = context.log.nextDecisionId();
@@ -137,5 +139,5 @@ function record(
     transport: scope.transport,
     caller: scope.principal.name,
   });
-  context.scheduleFlush();
+  context.appendedDecision(mustRecord);
 }

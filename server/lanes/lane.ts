@@ -7,13 +7,13 @@
  * that aborts the process (architecture.md §1).
  */
 import { monitorEventLoopDelay, performance } from "node:perf_hooks";
-import { getHeapStatistics } from "node:v8";
+import { getHeapStatistics, type HeapInfo } from "node:v8";
 import { parentPort, workerData } from "node:worker_threads";
 import { assert, NodeError } from "../../engine/index.ts";
 import { createHandlers, importSegmentMembers } from "../handlers/create-handlers.ts";
 import type { LaneServices } from "../handlers/handlers.ts";
 import { Admission } from "./admission.ts";
-import type { FromLane, LaneData, LaneRequest, ToLane } from "./messages.ts";
+import type { FromLane, LaneData, LaneFault, LaneRequest, ToLane } from "./messages.ts";
 import { Principals } from "./principals.ts";
 import { SharedState } from "./shared-state.ts";
 import { openThread, type Supervisor, type Thread } from "./thread.ts";
@@ -21,6 +21,9 @@ import { startTransports, type Transports } from "./transports.ts";
 
 const HEARTBEAT_MS = 100;
 const GAUGES_EVERY_BEATS = 10;
+/** Garbage counts until it is collected, so that only a heap that stays so full is full. */
+const HEAP_FULL_SHARE = 0.84;
+const HEAP_FULL_BEATS_MAX = 10;
 const NANOSECONDS = 1e9;
 const FAULT_GRACE_MS = 100;
 
@@ -36,6 +39,8 @@ class Lane {
   readonly #thread: Thread;
   #requestIdLast = 0;
   #transports: Transports | null = null;
+  #generationNoted = 0;
+  #heapFullBeats = 0;
   #isEnding = false;
 
   constructor() {
@@ -154,6 +159,25 @@ class Lane {
     }
   }
 
+  /** The log says which generation this lane decides under, and since when. */
+  #noteGeneration(): void {
+    const number = this.#shared.epoch;
+    if (number === this.#generationNoted) return;
+    const opened = this.#thread.generations.currentOrNull();
+    if (opened === null) return;
+    this.#generationNoted = number;
+    this.#thread.context.log.appendGeneration(opened.generation, Date.now());
+    this.#thread.outbox.schedule();
+  }
+
+  /** A heap that stays full will burst, with sockets open and no message: the supervisor ends the process first. */
+  #watchHeap(heap: HeapInfo): void {
+    const isFull = heap.used_heap_size > heap.heap_size_limit * HEAP_FULL_SHARE;
+    this.#heapFullBeats = isFull ? this.#heapFullBeats + 1 : 0;
+    if (this.#heapFullBeats !== HEAP_FULL_BEATS_MAX) return;
+    send({ type: "heapFull", usedBytes: heap.used_heap_size, limitBytes: heap.heap_size_limit });
+  }
+
   #ask(request: LaneRequest, transfer: readonly ArrayBuffer[]): Promise<unknown> {
     return new Promise((resolve, reject) => {
       this.#requestIdLast += 1;
@@ -176,13 +200,15 @@ class Lane {
         isServing = shouldServe;
         this.#transports.setServing(shouldServe);
       }
+      this.#noteGeneration();
+      const heap = getHeapStatistics();
+      this.#watchHeap(heap);
       beats += 1;
       if (beats % GAUGES_EVERY_BEATS !== 0) return;
       const { counters } = this.#thread;
       counters.set("eventLoopLagSeconds", lagSeconds(delay.mean));
       counters.set("eventLoopLagSecondsMax", lagSeconds(delay.max));
       delay.reset();
-      const heap = getHeapStatistics();
       counters.set("heapUsedBytes", heap.used_heap_size);
       counters.set("externalBytes", heap.external_memory);
       counters.set("threadBusySeconds", performance.eventLoopUtilization().active / 1000);
@@ -200,14 +226,15 @@ function send(message: FromLane): void {
   port.postMessage(message);
 }
 
-function injectFault(fault: "throw" | "hang" | "heap"): void {
-  if (fault === "throw") {
-    throw new Error("fault injected by a test");
-  }
+function injectFault(fault: LaneFault): void {
+  if (fault === "throw") throw new Error("fault injected by a test");
   if (fault === "hang") for (;;);
-  const kept: number[][] = [];
-  for (;;) kept.push(new Array<number>(1_000_000).fill(1.5));
+  const { heap_size_limit: limit } = getHeapStatistics();
+  while (fault === "burst" || getHeapStatistics().used_heap_size < limit * 0.86) {
+    heapFilling.push(new Array<number>(10_000).fill(1.5));
+  }
 }
+const heapFilling: number[][] = [];
 
 try {
   const lane = new Lane();

@@ -32,7 +32,7 @@ export interface ThreadData {
 export interface LaneData extends ThreadData {
   readonly slot: number;
   readonly host: string;
-  readonly httpPort: number | null;
+  readonly httpPort: number;
   readonly grpcPort: number | null;
   /** Whether several lanes listen on the same ports. */
   readonly sharesPorts: boolean;
@@ -48,7 +48,6 @@ export interface LaneOptions {
   readonly retryAfterMs: number;
   readonly bodySizeMax: number;
   readonly corsOrigins: readonly string[];
-  readonly wsPayloadSizeMax: number;
   readonly wsIdleTimeoutMs: number;
   readonly batchRequestsMax: number;
   readonly batchJobsPendingMax: number;
@@ -58,6 +57,9 @@ export interface LaneOptions {
 export type LaneRequest =
   | { readonly kind: "batch"; readonly payload: Uint8Array }
   | { readonly kind: "import"; readonly call: ImportMembersCall };
+
+/** What tests have lanes do. `fill`: to fill the heap and live on; `burst`: to burst it in one go. */
+export type LaneFault = "throw" | "hang" | "fill" | "burst";
 
 export type ToLane =
   | { readonly type: "prepare"; readonly generation: GenerationSpec }
@@ -70,11 +72,12 @@ export type ToLane =
       readonly error: ErrorBody;
       readonly retryAfterMs: number;
     }
-  | { readonly type: "fault"; readonly fault: "throw" | "hang" | "heap" };
+  | { readonly type: "fault"; readonly fault: LaneFault };
 
 export type FromLane =
   | { readonly type: "ready"; readonly notes: readonly string[] }
   | { readonly type: "startFailed"; readonly error: ErrorBody }
   | { readonly type: "prepared"; readonly number: number; readonly error: ErrorBody | null }
   | { readonly type: "request"; readonly id: number; readonly request: LaneRequest }
+  | { readonly type: "heapFull"; readonly usedBytes: number; readonly limitBytes: number }
   | { readonly type: "ending"; readonly why: string };

@@ -2,7 +2,7 @@
  * What every thread that decides has: its store, its generations, its counters, its outbox. Lanes and batch workers
  * differ in what they add: a lane has transports and a way to ask the supervisor, a worker has neither.
  */
-import { type Logger, pino } from "pino";
+import type { Logger } from "pino";
 import { AssertionError, CodeKeys, CodeMinter, ERRORS, NodeError } from "../../engine/index.ts";
 import type { HandlerContext, HandlerLimits } from "../handlers/context.ts";
 import { Counters } from "../handlers/counters.ts";
@@ -10,6 +10,7 @@ import { LaneGenerations } from "../handlers/lane-generation.ts";
 import type { ImportMembersCall, ImportMembersResult } from "../handlers/messages.ts";
 import { openStore } from "../store/store.ts";
 import { protobufCodec } from "../wire/protobuf.ts";
+import { createLogger } from "./logger.ts";
 import type { ThreadData } from "./messages.ts";
 import { TurnOutbox } from "./outbox.ts";
 import type { SharedState } from "./shared-state.ts";
@@ -45,11 +46,7 @@ export interface Thread {
 /** Errors: LOG_UNWRITABLE, DATA_DIR_INVALID. */
 export function openThread(data: ThreadData, options: ThreadOptions): Thread {
   const { shared, slot } = options;
-  // Standard output belongs to the main thread's logger too: both write whole lines, at once.
-  const logger = pino(
-    { level: data.logLevel, base: { pid: process.pid, thread: slot } },
-    pino.destination({ dest: 1, sync: true }),
-  );
+  const logger = createLogger(data.logLevel, { thread: slot });
   const store = openStore({ directory: data.directory, lane: slot, version: data.version });
   const counters = new Counters(shared.slab(slot));
   const toNodeError = (error: unknown): NodeError => {
@@ -58,13 +55,21 @@ export function openThread(data: ThreadData, options: ThreadOptions): Thread {
     if (error instanceof AssertionError) options.onAssertion(error);
     return new NodeError("INTERNAL", ERRORS.INTERNAL.meaning, { cause: error });
   };
+  /** Decisions of this turn that are answered even where they cannot be recorded. */
+  let dispensableCount = 0;
   const outbox = new TurnOutbox(store.log, {
     onLogFailure: (error) => {
       counters.add("logFailures");
+      // What may leave unrecorded does so now.
+      counters.add("decisionsUnrecorded", dispensableCount);
+      dispensableCount = 0;
       if (!shared.isLogUnwritable) logger.error({ err: error }, "the log cannot be written");
       shared.isLogUnwritable = true;
     },
-    onLogWritten: () => counters.add("logFlushes"),
+    onLogWritten: () => {
+      counters.add("logFlushes");
+      dispensableCount = 0;
+    },
     toNodeError,
   });
   const generations = new LaneGenerations(options.epoch, (generation) => {
@@ -84,7 +89,10 @@ export function openThread(data: ThreadData, options: ThreadOptions): Thread {
     codes,
     minter: new CodeMinter(codes),
     recorded: () => outbox.recorded(),
-    scheduleFlush: () => outbox.schedule(),
+    appendedDecision: (mustRecord) => {
+      if (!mustRecord) dispensableCount += 1;
+      outbox.schedule();
+    },
     isLogUnwritable: () => shared.isLogUnwritable,
     enterBatch: () => shared.enterBatch(options.limits.batchJobsPendingMax),
     leaveBatch: () => shared.leaveBatch(),

@@ -1,6 +1,7 @@
 /** The transports of a lane: HTTP with WebSocket in every lane, gRPC where the supervisor says so. */
 import { startGrpc } from "../grpc/server.ts";
 import type { LaneServices } from "../handlers/handlers.ts";
+import { httpSupport, startHttp } from "../http/http.ts";
 import { protobufCodec } from "../wire/protobuf.ts";
 import type { LaneData } from "./messages.ts";
 
@@ -23,6 +24,17 @@ export async function startTransports(services: LaneServices, data: LaneData): P
   const notes: string[] = [];
   let setServing: (isServing: boolean) => void = () => {};
   try {
+    const http = await startHttp(services, {
+      host: data.host,
+      port: data.httpPort,
+      sharePort: data.sharesPorts,
+      bodySizeMax: data.options.bodySizeMax,
+      corsOrigins: data.options.corsOrigins,
+      limits: { wsIdleTimeoutMs: data.options.wsIdleTimeoutMs },
+    });
+    started.push(http);
+    const { note } = httpSupport();
+    notes.push(note === "" ? `HTTP runs on ${http.library}` : note);
     if (data.grpcPort !== null) {
       const grpc = await startGrpc(services, {
         host: data.host,

@@ -10,7 +10,14 @@ import { Worker } from "node:worker_threads";
 import type { Logger } from "pino";
 import { assert, NodeError } from "../../engine/index.ts";
 import type { ErrorBody } from "../handlers/messages.ts";
-import type { FromLane, GenerationSpec, LaneData, LaneRequest, ToLane } from "../lanes/messages.ts";
+import type {
+  FromLane,
+  GenerationSpec,
+  LaneData,
+  LaneFault,
+  LaneRequest,
+  ToLane,
+} from "../lanes/messages.ts";
 import type { SharedState } from "../lanes/shared-state.ts";
 
 const BACK_OFF_MS_MIN = 100;
@@ -166,7 +173,7 @@ export class LanePool {
   }
 
   /** Tests only: see LaneData.acceptsFaults. */
-  injectFault(slot: number, fault: "throw" | "hang" | "heap"): void {
+  injectFault(slot: number, fault: LaneFault): void {
     this.#lanes[slot]?.worker?.postMessage({ type: "fault", fault } satisfies ToLane);
   }
 
@@ -185,13 +192,15 @@ export class LanePool {
       workerData: data,
       name: `lane-${lane.slot}`,
       // A test that exhausts a heap should not exhaust the machine.
-      ...(data.acceptsFaults ? { resourceLimits: { maxOldGenerationSizeMb: 128 } } : {}),
+      ...(data.acceptsFaults
+        ? { resourceLimits: { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 4 } }
+        : {}),
     });
     lane.worker = worker;
     worker.on("message", (message: FromLane) => this.#receive(lane, worker, message, data));
     worker.on("error", (error: NodeJS.ErrnoException) => {
       if (error.code === "ERR_WORKER_OUT_OF_MEMORY") {
-        this.#options.onFatal(`lane ${lane.slot} exhausted its heap`);
+        this.#options.onFatal(`lane ${lane.slot} has exhausted its heap`);
         return;
       }
       lane.why = error.stack ?? error.message;
@@ -223,6 +232,11 @@ export class LanePool {
         break;
       case "request":
         this.#answer(worker, message.id, message.request);
+        break;
+      case "heapFull":
+        this.#options.onFatal(
+          `lane ${lane.slot} has exhausted its heap (${message.usedBytes} of ${message.limitBytes} bytes in use)`,
+        );
         break;
       case "ending":
         lane.why = message.why;
