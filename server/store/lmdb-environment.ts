@@ -64,6 +64,8 @@ export function openLmdb(path: string, options: { readOnly?: boolean } = {}): Lm
     maxReaders: READERS_MAX,
     maxDbs: 8,
     separateFlushed: true,
+    // The library's own grouping leaves a promise that nobody handles when a commit fails; we group writes ourselves.
+    eventTurnBatching: false,
     ...(options.readOnly === true ? { readOnly: true } : {}),
   });
   const database = (name: string): Database<Buffer, string> =>
@@ -81,6 +83,20 @@ export function openLmdb(path: string, options: { readOnly?: boolean } = {}): Lm
     commits: new Int32Array(shared, 0, 1),
     close: () => root.close(),
   };
+}
+
+/** The cause of a failed commit comes as a promise inside the error; unhandled, it would end the process. */
+export async function commitErrorOf(error: unknown): Promise<unknown> {
+  if (typeof error !== "object" || error === null || !("commitError" in error)) return error;
+  const pending = Promise.resolve(error.commitError);
+  try {
+    // It is settled in the same turn or never.
+    await Promise.race([pending, new Promise((resolve) => setImmediate(resolve))]);
+    pending.catch(() => {});
+    return error;
+  } catch (cause) {
+    return cause;
+  }
 }
 
 /** Bytes of UTF-8 in `id`, against the bound, without counting what cannot exceed it. */

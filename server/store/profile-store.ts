@@ -8,7 +8,7 @@
 import { type Generation, NodeError, type VisitorState } from "../../engine/index.ts";
 import { InternTable } from "./intern-table.ts";
 import { STORE_LIMITS } from "./limits.ts";
-import { isVisitorIdTooLong, type LmdbEnvironment, visitorKey } from "./lmdb-environment.ts";
+import { commitErrorOf, isVisitorIdTooLong, type LmdbEnvironment, visitorKey } from "./lmdb-environment.ts";
 import { ProfileReader } from "./profile-reader.ts";
 import {
   decodeProfileRecord,
@@ -27,6 +27,8 @@ interface Pending {
   readonly resolve: (result: { version: number }) => void;
   readonly reject: (error: NodeError) => void;
 }
+/** A full disk is tried again this often, not by every write that comes. */
+const RETRY_AFTER_MS = 100;
 type Outcome = { version: number } | NodeError;
 
 export class LmdbProfileStore implements ProfileStore {
@@ -39,6 +41,8 @@ export class LmdbProfileStore implements ProfileStore {
   #pending: Pending[] = [];
   #running: Promise<void> | null = null;
   #isClosed = false;
+  /** After a commit failed: what to answer without trying, and until when on `performance.now()`. */
+  #refusal: { readonly error: NodeError; readonly until: number } | null = null;
 
   constructor(environment: LmdbEnvironment, surrogates: SurrogateRegistry, source: Source) {
     this.#environment = environment;
@@ -58,10 +62,17 @@ export class LmdbProfileStore implements ProfileStore {
         const why = this.#isClosed ? "it is closing" : "too many writes are waiting";
         reject(
           new NodeError("STORE_UNWRITABLE", `the profile store takes no write: ${why}`, {
-            retryAfterMs: 100,
+            retryAfterMs: RETRY_AFTER_MS,
           }),
         );
         return;
+      }
+      if (this.#refusal !== null) {
+        if (performance.now() < this.#refusal.until) {
+          reject(this.#refusal.error);
+          return;
+        }
+        this.#refusal = null;
       }
       this.#pending.push({ write, resolve, reject });
       this.#running ??= this.#run();
@@ -101,7 +112,8 @@ export class LmdbProfileStore implements ProfileStore {
         Atomics.add(this.#environment.commits, 0, 1);
       } catch (cause) {
         this.#interns.reset();
-        const error = unwritable(cause);
+        const error = unwritable(await commitErrorOf(cause));
+        this.#refusal = { error, until: performance.now() + RETRY_AFTER_MS };
         outcomes = group.map(() => error);
       }
       for (const [index, { resolve, reject }] of group.entries()) {
@@ -188,5 +200,8 @@ export class LmdbProfileStore implements ProfileStore {
 function unwritable(cause: unknown): NodeError {
   if (cause instanceof NodeError) return cause;
   const reason = cause instanceof Error ? cause.message : String(cause);
-  return new NodeError("STORE_UNWRITABLE", `the profile store cannot be written: ${reason}`, { cause });
+  return new NodeError("STORE_UNWRITABLE", `the profile store cannot be written: ${reason}`, {
+    cause,
+    retryAfterMs: RETRY_AFTER_MS,
+  });
 }

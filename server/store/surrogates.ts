@@ -13,7 +13,7 @@
 import { webcrypto } from "node:crypto";
 import type { IdentityWriter } from "./identity-file.ts";
 import { STORE_LIMITS } from "./limits.ts";
-import { type LmdbEnvironment, visitorKey } from "./lmdb-environment.ts";
+import { commitErrorOf, type LmdbEnvironment, visitorKey } from "./lmdb-environment.ts";
 import { OFFSET } from "./profile-record.ts";
 
 export interface Surrogate {
@@ -213,7 +213,8 @@ export class SurrogateRegistry {
           void this.#environment.surrogates.put(key, bytes);
         }
       });
-    } catch {
+    } catch (error) {
+      await commitErrorOf(error);
       // A full disk: the shortcut is missing for these, nothing else.
     }
   }
