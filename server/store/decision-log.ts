@@ -5,7 +5,14 @@
  * the same file; a sequence number is never given twice. Where a write fails the whole turn is dropped, its names are
  * undefined again, and the next frame is marked as following a gap.
  */
-import { type AttributeValue, assert, type Generation, NodeError, type Pick } from "../../engine/index.ts";
+import {
+  AssertionError,
+  type AttributeValue,
+  assert,
+  type Generation,
+  NodeError,
+  type Pick,
+} from "../../engine/index.ts";
 import { STORE_LIMITS } from "./limits.ts";
 import { RECORD_HEADER_SIZE } from "./log-format.ts";
 import { DECISION_FLAG_HOLDOUT, PICK_FLAG_FALLBACK, RecordKind } from "./log-records.ts";
@@ -197,7 +204,7 @@ export class LaneLog implements DecisionLog {
       this.#writer.write(this.#frame(), this.#recordCount + this.#namesNew.length);
     } catch (cause) {
       this.#drop();
-      if (cause instanceof NodeError) throw cause;
+      if (cause instanceof NodeError || cause instanceof AssertionError) throw cause;
       const reason = cause instanceof Error ? cause.message : String(cause);
       throw new NodeError("LOG_UNWRITABLE", `the log cannot be written: ${reason}`, { cause });
     }

@@ -155,11 +155,6 @@ function freeName(path: string): string {
 
 function unwritable(cause: unknown): NodeError {
   if (cause instanceof NodeError) return cause;
-  return new NodeError(
-    "LOG_UNWRITABLE",
-    `the logs cannot be repaired: ${errorCode(cause)} ${String(cause)}`,
-    {
-      cause,
-    },
-  );
+  if (errorCode(cause) === "") throw cause; // Not the system's: a fault of ours.
+  return new NodeError("LOG_UNWRITABLE", `the logs cannot be repaired: ${String(cause)}`, { cause });
 }

@@ -5,7 +5,7 @@
  * is merged and encoded first, then identity records of new visitors are written, and only then are records put: what
  * can be refused is refused before anything of the transaction exists.
  */
-import { type Generation, NodeError, type VisitorState } from "../../engine/index.ts";
+import { AssertionError, type Generation, NodeError, type VisitorState } from "../../engine/index.ts";
 import { InternTable } from "./intern-table.ts";
 import { STORE_LIMITS } from "./limits.ts";
 import { commitErrorOf, isVisitorIdTooLong, type LmdbEnvironment, visitorKey } from "./lmdb-environment.ts";
@@ -25,11 +25,11 @@ import type { ProfileStore, ProfileWrite } from "./types.ts";
 interface Pending {
   readonly write: ProfileWrite;
   readonly resolve: (result: { version: number }) => void;
-  readonly reject: (error: NodeError) => void;
+  readonly reject: (error: Error) => void;
 }
 /** A full disk is tried again this often, not by every write that comes. */
 const RETRY_AFTER_MS = 100;
-type Outcome = { version: number } | NodeError;
+type Outcome = { version: number } | Error;
 
 export class LmdbProfileStore implements ProfileStore {
   readonly #environment: LmdbEnvironment;
@@ -84,15 +84,15 @@ export class LmdbProfileStore implements ProfileStore {
     try {
       this.#environment.root.transactionSync(() => {
         outcomes = this.#apply(writes);
-        const refused = outcomes.find((outcome) => outcome instanceof NodeError);
+        const refused = outcomes.find((outcome) => outcome instanceof Error);
         if (refused !== undefined) throw refused;
       });
     } catch (error) {
       this.#interns.reset();
-      throw unwritable(error);
+      throw failureOf(error);
     }
     Atomics.add(this.#environment.commits, 0, 1);
-    return outcomes.filter((outcome): outcome is { version: number } => !(outcome instanceof NodeError));
+    return outcomes.filter((outcome): outcome is { version: number } => !(outcome instanceof Error));
   }
 
   async close(): Promise<void> {
@@ -112,13 +112,13 @@ export class LmdbProfileStore implements ProfileStore {
         Atomics.add(this.#environment.commits, 0, 1);
       } catch (cause) {
         this.#interns.reset();
-        const error = unwritable(await commitErrorOf(cause));
-        this.#refusal = { error, until: performance.now() + RETRY_AFTER_MS };
+        const error = failureOf(await commitErrorOf(cause));
+        if (error instanceof NodeError) this.#refusal = { error, until: performance.now() + RETRY_AFTER_MS };
         outcomes = group.map(() => error);
       }
       for (const [index, { resolve, reject }] of group.entries()) {
         const outcome = outcomes[index]!;
-        if (outcome instanceof NodeError) reject(outcome);
+        if (outcome instanceof Error) reject(outcome);
         else resolve(outcome);
       }
     }
@@ -197,8 +197,9 @@ export class LmdbProfileStore implements ProfileStore {
   }
 }
 
-function unwritable(cause: unknown): NodeError {
-  if (cause instanceof NodeError) return cause;
+/** STORE_UNWRITABLE for what the system or LMDB says; a broken assertion stays one. */
+function failureOf(cause: unknown): NodeError | AssertionError {
+  if (cause instanceof NodeError || cause instanceof AssertionError) return cause;
   const reason = cause instanceof Error ? cause.message : String(cause);
   return new NodeError("STORE_UNWRITABLE", `the profile store cannot be written: ${reason}`, {
     cause,
