@@ -40,6 +40,14 @@ t.test("init makes a workspace that check finds clean", async (t) => {
   t.match(JSON.parse(schema), { title: "Proffer offers" }, "the schema is there for editors");
 });
 
+t.test("the starter's golden decisions come out as stated, and it builds", async (t) => {
+  const tested = await proffer("test", shop);
+  t.equal(tested.code, EXIT.OK, tested.stdout);
+  t.match(tested.stdout, /^2 of 2 golden decisions passed$/m);
+  const built = await proffer("build", shop, "-o", join(folder, "shop.bundle"));
+  t.equal(built.code, EXIT.OK, built.stderr);
+});
+
 t.test("init leaves a folder with something in it alone", async (t) => {
   const made = await proffer("init", shop, "--json");
   t.equal(made.code, EXIT.INPUT);
