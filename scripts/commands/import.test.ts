@@ -1,64 +1,9 @@
-import { spawn } from "node:child_process";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import t, { type Test } from "tap";
-import { type Bundle, readBundle } from "../../engine/index.ts";
-import {
-  type NodeProcess,
-  shopModel,
-  startNodeProcess,
-  temporaryFolder,
-  writeBundleFile,
-} from "../../server/testing/node-kit.ts";
-import { callOnce, decodeResponse, encodeRequest, openClient, parseAddress } from "../client/index.ts";
-import { ROOT } from "../root.ts";
-
-const PROFFER = join(ROOT, "dist", "scripts", "proffer.js");
-
-/** Asynchronous: a node in this test's care must go on answering. */
-function proffer(...args: string[]): Promise<{ code: number | null; out: string; err: string }> {
-  const child = spawn(process.execPath, [PROFFER, ...args], { stdio: ["ignore", "pipe", "pipe"] });
-  let out = "";
-  let err = "";
-  child.stdout.on("data", (chunk) => (out += chunk));
-  child.stderr.on("data", (chunk) => (err += chunk));
-  return new Promise((resolve) => child.once("close", (code) => resolve({ code, out, err })));
-}
-
-function scene(t: Test) {
-  const folder = temporaryFolder();
-  t.teardown(() => folder.remove());
-  const dataDir = join(folder.path, "data");
-  const file = (name: string, content: string | Uint8Array): string => {
-    const path = join(folder.path, name);
-    writeFileSync(path, content);
-    return path;
-  };
-  return { dataDir, file, bundle: writeBundleFile(folder.path, shopModel()) };
-}
-
-function activeBundle(dataDir: string): Bundle {
-  const id = readFileSync(join(dataDir, "active"), "utf8").trim();
-  return readBundle(readFileSync(join(dataDir, "bundles", `${id}.bundle`)));
-}
-
-interface Profile {
-  attributes?: Record<string, unknown>;
-  segments?: string[];
-}
-async function profileOf(node: NodeProcess, id: string): Promise<Profile> {
-  const client = openClient("grpc", parseAddress(node.grpcAddress, 0), { connections: 1, token: "" });
-  const body = encodeRequest("GetProfile", { visitor: { level: "customer", id } }, client.encoding);
-  const answer = await callOnce(client, "GetProfile", body);
-  client.close();
-  return answer.ok ? (decodeResponse("GetProfile", answer.body, client.encoding) as Profile) : {};
-}
-
-const rejectsOf = (path: string): { line: number; code: string; reason: string; raw: string }[] =>
-  readFileSync(`${path}.rejects.ndjson`, "utf8")
-    .trim()
-    .split("\n")
-    .map((line) => JSON.parse(line));
+import t from "tap";
+import { readBundle } from "../../engine/index.ts";
+import { startNodeProcess } from "../../server/testing/node-kit.ts";
+import { activeBundle, proffer, profileOf, rejectsOf, scene } from "../import/testing/kit.ts";
 
 t.test("import profiles, offline: good rows go in, bad ones are named by line", async (t) => {
   const { dataDir, file, bundle } = scene(t);
@@ -211,53 +156,4 @@ t.test("import segment, offline: a new data root under the same strategy, made a
     t.match(told.err, pattern, why);
     t.equal(readFileSync(join(dataDir, "active"), "utf8"), activeBefore, `${why}: nothing changed`);
   }
-});
-
-t.test("import through a running node: profiles by gRPC", async (t) => {
-  const { dataDir, file, bundle } = scene(t);
-  const node = await startNodeProcess(["--data-dir", dataDir, "--bundle", bundle.path]);
-  t.teardown(() => node.stop("SIGKILL"));
-  const lines: string[] = [];
-  for (let round = 1; round <= 5; round++) {
-    for (let visitor = 0; visitor < 60; visitor++) {
-      lines.push(
-        JSON.stringify({
-          level: "customer",
-          id: `V-${visitor}`,
-          attributes: { age: round, tier: `t${round}` },
-        }),
-      );
-    }
-  }
-  lines.splice(
-    3,
-    0,
-    '{"level":"customer","id":"V-1","attributes":{"age":"old"}}',
-    "{",
-    '{"level":"robot","id":"R"}',
-  );
-  lines.push('{"level":"customer","id":"V-59","attributes":{"tier":null}}');
-  const path = file("visitors.ndjson", lines.join("\n"));
-  for (const [url, why] of [[`grpc://${node.grpcAddress}`, "grpc"]] as const) {
-    const { code, out, err } = await proffer("import", "profiles", path, "--node", url, "--json");
-    t.equal(code, 1, `${why}: ${err}${out}`);
-    t.match(JSON.parse(out), { imported: 301, rejected: 3 }, why);
-    t.strictSame(
-      rejectsOf(path)
-        .map(({ line, code }) => `${line} ${code}`)
-        .sort(),
-      ["4 ATTRIBUTE_VALUE_INVALID", "5 INPUT_INVALID", "6 LEVEL_UNKNOWN"],
-      `${why}: the node's codes by line`,
-    );
-    for (const id of ["V-0", "V-31", "V-58"]) {
-      t.match(
-        (await profileOf(node, id)).attributes,
-        { age: 5, tier: "t5" },
-        `${why}: a visitor's last row wins`,
-      );
-    }
-    t.not((await profileOf(node, "V-59")).attributes?.tier, "t5", `${why}: null unsets`);
-  }
-
-  t.match(await node.stop(), { code: 0 });
 });

@@ -1,0 +1,77 @@
+import t from "tap";
+import { startNodeProcess } from "../../server/testing/node-kit.ts";
+import { activeBundle, proffer, profileOf, rejectsOf, scene } from "../import/testing/kit.ts";
+
+t.test("import through a running node: profiles by HTTP and gRPC, members by upload", async (t) => {
+  const { dataDir, file, bundle } = scene(t);
+  const node = await startNodeProcess(["--data-dir", dataDir, "--bundle", bundle.path]);
+  t.teardown(() => node.stop("SIGKILL"));
+  const lines: string[] = [];
+  for (let round = 1; round <= 5; round++) {
+    for (let visitor = 0; visitor < 60; visitor++) {
+      lines.push(
+        JSON.stringify({
+          level: "customer",
+          id: `V-${visitor}`,
+          attributes: { age: round, tier: `t${round}` },
+        }),
+      );
+    }
+  }
+  lines.splice(
+    3,
+    0,
+    '{"level":"customer","id":"V-1","attributes":{"age":"old"}}',
+    "{",
+    '{"level":"robot","id":"R"}',
+  );
+  lines.push('{"level":"customer","id":"V-59","attributes":{"tier":null}}');
+  const path = file("visitors.ndjson", lines.join("\n"));
+  for (const [url, why] of [
+    [node.httpUrl, "http"],
+    [`grpc://${node.grpcAddress}`, "grpc"],
+  ] as const) {
+    const { code, out, err } = await proffer("import", "profiles", path, "--node", url, "--json");
+    t.equal(code, 1, `${why}: ${err}${out}`);
+    t.match(JSON.parse(out), { imported: 301, rejected: 3 }, why);
+    t.strictSame(
+      rejectsOf(path)
+        .map(({ line, code }) => `${line} ${code}`)
+        .sort(),
+      ["4 ATTRIBUTE_VALUE_INVALID", "5 INPUT_INVALID", "6 LEVEL_UNKNOWN"],
+      `${why}: the node's codes by line`,
+    );
+    for (const id of ["V-0", "V-31", "V-58"]) {
+      t.match(
+        (await profileOf(node, id)).attributes,
+        { age: 5, tier: "t5" },
+        `${why}: a visitor's last row wins`,
+      );
+    }
+    t.not((await profileOf(node, "V-59")).attributes?.tier, "t5", `${why}: null unsets`);
+  }
+
+  const members = Array.from({ length: 60_000 }, (_, index) => `M-${index}`);
+  const csv = file("gold.csv", `id\n${members.join("\n")}\nbad\tid\n`);
+  const { code, out, err } = await proffer(
+    "import",
+    "segment",
+    "gold",
+    csv,
+    "--node",
+    node.httpUrl,
+    "--json",
+  );
+  t.equal(code, 1, err + out);
+  t.match(JSON.parse(out), {
+    imported: 60_000,
+    rejected: 1,
+    generation: 2,
+    bundle: activeBundle(dataDir).id,
+  });
+  t.match((await profileOf(node, "M-59999")).segments, ["gold"]);
+  t.strictSame((await profileOf(node, "C-GOLD")).segments ?? [], [], "the list was replaced, not added to");
+  const unknown = await proffer("import", "segment", "golden", csv, "--node", node.httpUrl);
+  t.match(unknown, { code: 5, err: /SEGMENT_UNKNOWN/ });
+  t.match(await node.stop(), { code: 0 });
+});

@@ -1,0 +1,61 @@
+/** What the tests of `proffer import` share: the command as a process, a folder with a bundle, looks at what came of it. */
+import { spawn } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Test } from "tap";
+import { type Bundle, readBundle } from "../../../engine/index.ts";
+import {
+  type NodeProcess,
+  shopModel,
+  temporaryFolder,
+  writeBundleFile,
+} from "../../../server/testing/node-kit.ts";
+import { callOnce, decodeResponse, encodeRequest, openClient, parseAddress } from "../../client/index.ts";
+import { ROOT } from "../../root.ts";
+
+const PROFFER = join(ROOT, "dist", "scripts", "proffer.js");
+
+/** Asynchronous: a node in this test's care must go on answering. */
+export function proffer(...args: string[]): Promise<{ code: number | null; out: string; err: string }> {
+  const child = spawn(process.execPath, [PROFFER, ...args], { stdio: ["ignore", "pipe", "pipe"] });
+  let out = "";
+  let err = "";
+  child.stdout.on("data", (chunk) => (out += chunk));
+  child.stderr.on("data", (chunk) => (err += chunk));
+  return new Promise((resolve) => child.once("close", (code) => resolve({ code, out, err })));
+}
+
+export function scene(t: Test) {
+  const folder = temporaryFolder();
+  t.teardown(() => folder.remove());
+  const dataDir = join(folder.path, "data");
+  const file = (name: string, content: string | Uint8Array): string => {
+    const path = join(folder.path, name);
+    writeFileSync(path, content);
+    return path;
+  };
+  return { dataDir, file, bundle: writeBundleFile(folder.path, shopModel()) };
+}
+
+export function activeBundle(dataDir: string): Bundle {
+  const id = readFileSync(join(dataDir, "active"), "utf8").trim();
+  return readBundle(readFileSync(join(dataDir, "bundles", `${id}.bundle`)));
+}
+
+interface Profile {
+  attributes?: Record<string, unknown>;
+  segments?: string[];
+}
+export async function profileOf(node: NodeProcess, id: string): Promise<Profile> {
+  const client = openClient("grpc", parseAddress(node.grpcAddress, 0), { connections: 1, token: "" });
+  const body = encodeRequest("GetProfile", { visitor: { level: "customer", id } }, client.encoding);
+  const answer = await callOnce(client, "GetProfile", body);
+  client.close();
+  return answer.ok ? (decodeResponse("GetProfile", answer.body, client.encoding) as Profile) : {};
+}
+
+export const rejectsOf = (path: string): { line: number; code: string; reason: string; raw: string }[] =>
+  readFileSync(`${path}.rejects.ndjson`, "utf8")
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line));
