@@ -14,6 +14,7 @@ const BENCHES: Readonly<
 > = {
   engine: () => import("./engine.ts"),
   grpc: () => import("./grpc.ts"),
+  http: () => import("./http.ts"),
 };
 const SEED_DEFAULT = 42;
 

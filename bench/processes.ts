@@ -34,6 +34,7 @@ export async function withFolder<T>(body: (folder: string) => Promise<T>): Promi
 export interface LineProcess {
   /** The first line it printed. */
   readonly line: string;
+  readonly pid: number;
   stop(): Promise<void>;
 }
 
@@ -53,6 +54,7 @@ export async function startLineProcess(command: readonly string[]): Promise<Line
   ]);
   return {
     line,
+    pid: child.pid!,
     async stop() {
       process.off("exit", onExit);
       child.kill("SIGKILL");
