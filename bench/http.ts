@@ -16,7 +16,7 @@ import { ROOT } from "../scripts/root.ts";
 import { SERVICE_NAME } from "../server/handlers/handlers.ts";
 import { openDataDirectory } from "../server/store/data-directory.ts";
 import { openStore } from "../server/store/store.ts";
-import { buildHarborCoffee, heroCall, visitorState } from "./harbor-coffee.ts";
+import { buildHarborCoffee, heroCall, turnCall, visitorState } from "./harbor-coffee.ts";
 import { type BenchOptions, type BenchReport, type BenchResult, percentile } from "./harness.ts";
 import { autocannonLoad, hasWrk, type Load, threadTimesMs, threadUse, wrkLoad } from "./http-load.ts";
 import { pinnedTo, SERVER_CORE, startLineProcess, withFolder } from "./processes.ts";
@@ -96,7 +96,7 @@ function requestBodies(model: Model, seed: number, visitorCount: number, count: 
 }
 
 function requestBody(model: Model, seed: number, visitor: number, index: number): string {
-  const call = heroCall(visitorState(model, seed, visitor), index);
+  const call = turnCall(heroCall(), visitorState(model, seed, visitor), index);
   const context = Object.fromEntries(call.contextNames.map((name, at) => [name, call.contextValues[at]]));
   const points = call.points.map(({ point, count }) => ({ point, count }));
   return JSON.stringify({
