@@ -235,7 +235,8 @@ function checkPurposes(checker: Checker, workspace: RawWorkspace): string[] {
     const problem = attributeNameProblem(purpose);
     if (problem !== undefined || purpose.includes(".")) {
       const message = "a purpose is a word like `marketing` or `third_party`";
-      checker.report(workspace.purposes!, index, { message, ...problem, code: "NAME_INVALID" });
+      const { code, suggestion } = problem ?? { code: "NAME_INVALID" as const, suggestion: undefined };
+      checker.report(workspace.purposes!, index, { code, message, suggestion });
       continue;
     }
     if (purposes.has(purpose)) checker.duplicate("purpose", purpose, workspace.purposes!, index);
