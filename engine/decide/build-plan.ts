@@ -15,6 +15,7 @@ import type {
   Model,
   NumberSource,
   Offer,
+  OfferList,
   Predicates,
   TreatmentRule,
   Validity,
@@ -60,23 +61,31 @@ type Source = Pick<Draft, "segment" | "whiteList" | "level" | "enabled"> & {
 };
 const ANYBODY = { segment: NONE, whiteList: NONE, level: NONE, enabled: true } as const;
 
-/** Lists of a channel by the number they were given. */
-interface ChannelLists {
-  readonly white: readonly number[];
-  readonly black: readonly number[];
+/** A channel's lists by the numbers they were given, and what is worked out once per offer of it. */
+interface ChannelParts {
+  readonly channel: Channel;
+  readonly whiteLists: readonly number[];
+  /** Black lists that name an offer: their numbers and their zones. */
+  readonly blackListsByOffer: ReadonlyMap<string, readonly { list: number; zones: OfferList["zones"] }[]>;
+  readonly invariantsByOffer: Map<string, readonly InvariantPlan[]>;
 }
 
 export function buildChannelPlan(tables: PlanTables, channel: Channel): ChannelPlan {
   const { model, lists } = tables;
   const levels = model.levels.map(({ name }) => name);
   const { indexOf } = tables.memberships.plan;
-  const numbered: ChannelLists = {
-    white: channel.whiteLists.map((list) => lists.add(list, levels, indexOf)),
-    black: channel.blackLists.map((list) => lists.add(list, levels, indexOf)),
-  };
-  const zones = new Map(
-    channel.zones.map(({ name }) => [name, buildZone(tables, channel, name, numbered)] as const),
-  );
+  const whiteLists = channel.whiteLists.map((list) => lists.add(list, levels, indexOf));
+  const blackListsByOffer = new Map<string, { list: number; zones: OfferList["zones"] }[]>();
+  for (const blackList of channel.blackLists) {
+    const entry = { list: lists.add(blackList, levels, indexOf), zones: blackList.zones };
+    for (const code of new Set(blackList.offers)) {
+      const entries = blackListsByOffer.get(code);
+      if (entries === undefined) blackListsByOffer.set(code, [entry]);
+      else entries.push(entry);
+    }
+  }
+  const parts: ChannelParts = { channel, whiteLists, blackListsByOffer, invariantsByOffer: new Map() };
+  const zones = new Map(channel.zones.map(({ name }) => [name, buildZone(tables, parts, name)] as const));
   const points = new Map<string, PointPlan>();
   channel.points.forEach((point, index) => {
     const zone = zones.get(point.zone);
@@ -96,19 +105,25 @@ export function buildChannelPlan(tables: PlanTables, channel: Channel): ChannelP
   };
 }
 
-function buildZone(tables: PlanTables, channel: Channel, zone: string, lists: ChannelLists): ZonePlan {
+function buildZone(tables: PlanTables, parts: ChannelParts, zone: string): ZonePlan {
+  const { channel } = parts;
   const drafts: Draft[] = [];
   const holdsHere = (zones: readonly string[] | undefined) => zones === undefined || zones.includes(zone);
-  const blackListsOf = (offer: string): number[] =>
-    lists.black.filter((_, at) => {
-      const list = channel.blackLists[at]!;
-      return holdsHere(list.zones) && list.offers.includes(offer);
-    });
   const add = (rule: string, code: string, source: Source): void => {
     const offer = offerOf(tables, code);
     const id = `${zone}/${rule}`;
-    const parts = { id, channel: channel.name, zone, rule, offer, fallback: false };
-    drafts.push(buildCandidate(tables, channel, tables.treatments.add(parts), source, blackListsOf(code)));
+    const treatment = tables.treatments.add({
+      id,
+      channel: channel.name,
+      zone,
+      rule,
+      offer,
+      fallback: false,
+    });
+    const blackLists = (parts.blackListsByOffer.get(code) ?? [])
+      .filter(({ zones }) => holdsHere(zones))
+      .map(({ list }) => list);
+    drafts.push(buildCandidate(tables, parts, treatment, source, blackLists));
   };
   for (const rule of channel.rules)
     if (rule.zone === zone || rule.zone === ALL_ZONES)
@@ -116,7 +131,7 @@ function buildZone(tables: PlanTables, channel: Channel, zone: string, lists: Ch
   const shared = { ...ANYBODY, validity: undefined, predicates: {}, factors: channel.factors };
   channel.whiteLists.forEach((list, at) => {
     if (!holdsHere(list.zones)) return;
-    const source = { ...shared, whiteList: lists.white[at]!, score: list.score };
+    const source = { ...shared, whiteList: parts.whiteLists[at]!, score: list.score };
     for (const offer of list.offers) add(`white:${list.name}:${offer}`, offer, source);
   });
   tables.model.levels.forEach((level, index) => {
@@ -168,7 +183,7 @@ function offerOf(tables: PlanTables, code: string): Offer {
 
 function buildCandidate(
   tables: PlanTables,
-  channel: Channel,
+  parts: ChannelParts,
   treatment: Treatment,
   source: Source,
   blackLists: readonly number[],
@@ -182,10 +197,10 @@ function buildCandidate(
   const contextWeight = number(factors.contextWeight);
   const value = number(factors.value);
   const lever = number(factors.lever);
-  const parts = [score, propensity, contextWeight, value, lever];
-  const product = parts.reduce((so_far, part) => so_far * part.constant, 1);
+  const factorsAll = [score, propensity, contextWeight, value, lever];
+  const product = factorsAll.reduce((product, part) => product * part.constant, 1);
   const scoreIsConstant =
-    parts.every((part) => part.expression === NONE && part.constant >= 0) && Number.isFinite(product);
+    factorsAll.every((part) => part.expression === NONE && part.constant >= 0) && Number.isFinite(product);
   const either = (stage: keyof Predicates) =>
     buildConditions(tables, [predicates[stage], offer[stage]], offer);
   return {
@@ -204,7 +219,7 @@ function buildCandidate(
     offerUntilMs: offer.validity?.untilMs ?? Number.POSITIVE_INFINITY,
     eligibility: either("eligibility"),
     blackLists,
-    purpose: offer.purpose === undefined ? NONE : tables.model.purposes.indexOf(offer.purpose),
+    purpose: purposeIndex(tables, offer),
     applicability: either("applicability"),
     suitability: either("suitability"),
     score,
@@ -214,8 +229,16 @@ function buildCandidate(
     lever,
     hasPropensity: factors.propensity !== undefined,
     scoreIsConstant,
-    invariants: buildInvariants(tables, channel, offer),
+    invariants: invariantsOf(tables, parts, offer),
   };
+}
+
+/** Errors: BUNDLE_INVALID; an unknown purpose must not pass as "needs no consent". */
+function purposeIndex({ model }: PlanTables, { code, purpose }: Offer): number {
+  if (purpose === undefined) return NONE;
+  const index = model.purposes.indexOf(purpose);
+  if (index === -1) throw new NodeError("BUNDLE_INVALID", `offer \`${code}\`: no purpose \`${purpose}\``);
+  return index;
 }
 
 /** In the order given; what is true of the offer whatever else happens needs no asking. */
@@ -233,11 +256,13 @@ function buildNumber(tables: PlanTables, source: NumberSource, offer: Offer): Nu
   return { constant: Number.NaN, expression: tables.numbers.add(source, offer) };
 }
 
-function buildInvariants(tables: PlanTables, channel: Channel, offer: Offer): InvariantPlan[] {
+function invariantsOf(tables: PlanTables, parts: ChannelParts, offer: Offer): readonly InvariantPlan[] {
+  const known = parts.invariantsByOffer.get(offer.code);
+  if (known !== undefined) return known;
   const { conditions, model } = tables;
   const plans: InvariantPlan[] = [];
   model.invariants.forEach(({ channels, when, require }, invariant) => {
-    if (channels !== undefined && !channels.includes(channel.name)) return;
+    if (channels !== undefined && !channels.includes(parts.channel.name)) return;
     const whenConstant = when === undefined ? TRUE : conditions.constantOutcome(when, offer);
     if (whenConstant === FALSE || conditions.constantOutcome(require, offer) === TRUE) return;
     plans.push({
@@ -246,6 +271,7 @@ function buildInvariants(tables: PlanTables, channel: Channel, offer: Offer): In
       require: conditions.add(require, offer),
     });
   });
+  parts.invariantsByOffer.set(offer.code, plans);
   return plans;
 }
 

@@ -90,12 +90,14 @@ export function openGeneration(compiled: CompiledBundle, number: number, activat
 
 function parseModel(bytes: SharedArrayBuffer): Model {
   const copy = new Uint8Array(bytes).slice(); // TextDecoder takes no shared memory.
-  let model: Model;
+  let model: Model | null;
   try {
-    model = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(copy)) as Model;
+    model = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(copy)) as Model | null;
   } catch (cause) {
     throw new NodeError("BUNDLE_INVALID", "the bundle's model is not JSON", { cause });
   }
+  if (typeof model !== "object" || model === null)
+    throw new NodeError("BUNDLE_INVALID", "the bundle's model is no object");
   if (model.format !== 1)
     throw new NodeError("BUNDLE_FORMAT_NEWER", "the bundle's model is of another format than 1");
   return model;

@@ -4,6 +4,7 @@
  * A list whose segment cannot be told holds nobody but those it names: for a black list too, since a missing
  * attribute leaves a condition unsatisfied.
  */
+import { NodeError } from "../errors.ts";
 import type { OfferList } from "../workspace/model.ts";
 import { IN, type Memberships, OUT } from "./membership.ts";
 import { NONE } from "./plan.ts";
@@ -20,13 +21,15 @@ export class ListTable {
   #stamps = new Int32Array(0);
   #holds = new Uint8Array(0);
 
-  /** Number of the list. */
+  /** Number of the list. Errors: BUNDLE_INVALID. */
   add(list: OfferList, levels: readonly string[], segmentIndexOf: ReadonlyMap<string, number>): number {
     const ids = levels.map((level) => {
       const ofLevel = list.visitors.filter((visitor) => visitor.level === level);
       return ofLevel.length === 0 ? null : new Set(ofLevel.map((visitor) => visitor.id));
     });
-    const segment = list.segment === undefined ? NONE : segmentIndexOf.get(list.segment)!;
+    const segment = list.segment === undefined ? NONE : segmentIndexOf.get(list.segment);
+    if (segment === undefined)
+      throw new NodeError("BUNDLE_INVALID", `list \`${list.name}\`: no segment \`${list.segment}\``);
     this.#lists.push({ name: list.name, ids, segment });
     return this.#lists.length - 1;
   }
