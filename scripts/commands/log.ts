@@ -161,7 +161,7 @@ function toLine(entry: LogEntry, identities: IdentityMap | null): string {
   const visitor = visitorOf(record, identities);
   const who =
     visitor !== null
-      ? `${visitor.level}:${visitor.id}`
+      ? plain(`${visitor.level}:${visitor.id}`)
       : "surrogate" in record
         ? `visitor ${record.surrogate}`
         : "";
@@ -170,6 +170,12 @@ function toLine(entry: LogEntry, identities: IdentityMap | null): string {
 
 function timeOfFact(record: LogRecord): number {
   return "atUs" in record ? Math.floor(record.atUs / 1000) : 0;
+}
+
+/** What callers made up, safe to show on a terminal: no control characters. */
+function plain(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+  return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, "\ufffd");
 }
 
 /** ISO 8601, or the number where it is no instant. */
@@ -183,19 +189,19 @@ function describe(record: LogRecord, who: string): string {
       const points = record.points.map((point) => {
         const status = POINT_STATUS_NAMES[point.status] ?? String(point.status);
         const held = point.heldOut.length > 0 ? ` held out: ${pickList(point.heldOut)}` : "";
-        return `${point.point} ${status} ${pickList(point.picks)}${held}`;
+        return `${plain(point.point)} ${status} ${pickList(point.picks)}${held}`;
       });
-      return `${c.cyan(record.channel)} ${who} v${record.visitorVersion} ${points.join("; ")} ${c.dim(`bundle ${record.bundle.slice(0, 12)} ${record.transport} ${record.caller}`)}`;
+      return `${c.cyan(record.channel)} ${who} v${record.visitorVersion} ${points.join("; ")} ${c.dim(`bundle ${record.bundle.slice(0, 12)} ${record.transport} ${plain(record.caller)}`)}`;
     }
     case "event": {
       const cause = record.treatment;
       const of = cause === null ? "" : ` of ${cause.offer} by ${cause.rule}, decision ${cause.decisionId}`;
-      return `${c.cyan(record.channel)} ${who} ${record.event} (${record.category})${of} ${c.dim(record.caller)}`;
+      return `${c.cyan(record.channel)} ${who} ${record.event} (${record.category})${of} ${c.dim(plain(record.caller))}`;
     }
     case "profile-write": {
       const set = record.set.map(({ name, value }) => `${name}=${JSON.stringify(value)}`);
       const unset = record.unset.map((name) => `−${name}`);
-      return `${who} v${record.version} ${[...set, ...unset].join(" ")} ${c.dim(record.caller)}`;
+      return `${who} v${record.version} ${[...set, ...unset].join(" ")} ${c.dim(plain(record.caller))}`;
     }
     case "generation":
       return `${record.generation} is bundle ${record.bundle}`;

@@ -1,0 +1,130 @@
+import { spawn, spawnSync } from "node:child_process";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import t from "tap";
+import { recoverLogs } from "../../server/store/log-recover.ts";
+import {
+  logDecision,
+  openTemporaryStore,
+  sampleEvent,
+  sampleGeneration,
+  temporaryFolder,
+} from "../../server/store/testing/sample.ts";
+import { ROOT } from "../root.ts";
+
+const PROFFER = join(ROOT, "dist", "scripts", "proffer.js");
+function log(...args: string[]) {
+  const result = spawnSync(process.execPath, [PROFFER, "log", ...args], {
+    encoding: "utf8",
+    timeout: 20_000,
+  });
+  return { code: result.status, out: result.stdout, err: result.stderr };
+}
+
+const generation = sampleGeneration();
+
+t.test("proffer log: prints, as text and as lines of JSON, beside a running node", async (t) => {
+  const folder = temporaryFolder();
+  t.teardown(folder.remove);
+  const opened = await openTemporaryStore(folder.path);
+  const id = logDecision(opened.store, generation, "C-1\u001b[31m");
+  opened.store.log.appendEvent(sampleEvent("C-2", id));
+  const write = {
+    level: "customer",
+    id: "C-2",
+    set: [{ name: "tier", value: "gold" }],
+    unset: ["age"],
+    atUs: 1_790_000_000_000_000,
+  };
+  const { version } = await opened.store.profiles.write(write);
+  opened.store.log.appendProfileWrite(write, version, "crm");
+  opened.store.log.flush();
+
+  const text = log(folder.path, "--visitors");
+  t.equal(text.code, 0);
+  t.match(
+    text.out,
+    new RegExp(`${id} decision .*home.hero DECIDED \\[offer-0 70, offer-1 68.75, offer-2 67.5\\]`),
+  );
+  t.match(text.out, /event .*customer:C-2 accept \(accept\) of offer-0/);
+  t.match(text.out, /profile-write customer:C-2 v1 tier="gold" −age crm/);
+  t.notOk(text.out.includes("\u001b"), "ids cannot steer the terminal");
+  t.notMatch(log(folder.path).out, /C-2/, "surrogates only, unless asked");
+
+  const json = log(folder.path, "--json", "--visitors");
+  const rows = json.out
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+  t.same(
+    rows.map((row) => row.kind),
+    ["boot", "decision", "event", "profile-write"],
+  );
+  t.match(rows[1], { id, visitor: { level: "customer", id: "C-1\u001b[31m" }, channel: "sample" });
+  t.equal(log(folder.path, "--limit", "2").out.trim().split("\n").length, 2);
+
+  const child = spawn(process.execPath, [PROFFER, "log", folder.path, "--follow", "--json"], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  let followed = "";
+  const sees = (what: string): Promise<void> =>
+    new Promise((resolve) => {
+      const look = (): void => {
+        if (followed.includes(what)) resolve();
+      };
+      child.stdout.on("data", look);
+      look();
+    });
+  child.stdout.setEncoding("utf8").on("data", (chunk: string) => {
+    followed += chunk;
+  });
+  await sees("profile-write");
+  const later = logDecision(opened.store, generation, "C-3");
+  opened.store.log.flush();
+  await sees(later);
+  const ended = new Promise<number | null>((resolve) => child.once("close", resolve));
+  child.kill("SIGINT");
+  t.equal(await ended, 0, "Ctrl-C ends following, without an error");
+  await opened.close();
+});
+
+t.test("proffer log --verify: counts, and names the first broken block", async (t) => {
+  const folder = temporaryFolder();
+  t.teardown(folder.remove);
+  const opened = await openTemporaryStore(folder.path, { logBlockSize: 1_000 });
+  for (let turn = 0; turn < 30; turn++) {
+    logDecision(opened.store, generation, "v");
+    opened.store.log.flush();
+  }
+  await opened.close();
+  const before = log(folder.path, "--verify");
+  t.match(before, {
+    code: 0,
+    out: /\nok 43 records in 1 files, 0 blocks sealed, 43 records not sealed yet\n/,
+  });
+  t.same(recoverLogs(folder.path, 2).faults, []);
+  const json = JSON.parse(log(folder.path, "--verify", "--json").out) as Record<string, unknown>;
+  t.match(json, { ok: true, records: 43, recordsUnsealed: 0, gaps: 0, tailBytes: 0, firstFault: null });
+
+  const name = readdirSync(join(folder.path, "log")).find((each) => each.endsWith(".plog"))!;
+  const path = join(folder.path, "log", name);
+  const bytes = readFileSync(path);
+  bytes[Math.floor(bytes.length / 2)]! ^= 1;
+  writeFileSync(path, bytes);
+  const damaged = log(folder.path, "--verify");
+  t.equal(damaged.code, 1);
+  t.match(damaged.out, new RegExp(`DAMAGED ${name}`));
+  t.match(damaged.out, new RegExp(`first: ${name}: block \\d+, offset \\d+: checksum`));
+  const printed = log(folder.path);
+  t.equal(printed.code, 1, "printing stops there and says so");
+  t.match(printed.err, /error: .*block \d+, offset \d+/);
+});
+
+for (const [args, code, err, why] of [
+  [["/nonexistent/proffer"], 3, /no data directory/, "a folder that is not there"],
+  [[ROOT], 3, /no data directory/, "a folder of something else"],
+  [[], 2, /missing required argument/, "no folder"],
+  [[ROOT, "--limit", "0"], 2, /whole number/, "an impossible limit"],
+] as const) {
+  t.test(`proffer log: ${why}`, async (t) => t.match(log(...args), { code, err }));
+}
