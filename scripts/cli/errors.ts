@@ -54,8 +54,9 @@ export function reportOf(error: unknown): ErrorReport {
   }
   const system = error as NodeJS.ErrnoException;
   const said = system?.code === undefined ? undefined : FILE_ERRORS[system.code];
-  if (said !== undefined && typeof system.path === "string") {
-    const message = `${system.path} ${said}`;
+  if (said !== undefined) {
+    // A write to an open file says that the disk is full, but not of which file.
+    const message = `${system.path ?? "a file"} ${said}`;
     return { code: "INPUT_INVALID", message, field: "", fix: "", exitCode: EXIT.INPUT, stack: "" };
   }
   return {

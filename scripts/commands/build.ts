@@ -101,7 +101,7 @@ async function build(dir: string, options: BuildOptions): Promise<ExitCode> {
   say(`  data      ${dataRoot}`);
   say(
     `  ${Object.entries(counts)
-      .map(([what, count]) => `${formatCount(count)} ${what}`)
+      .map(([what, count]) => `${formatCount(count)} ${count === 1 ? what.slice(0, -1) : what}`)
       .join(", ")}`,
   );
   return EXIT.OK;

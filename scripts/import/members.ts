@@ -26,7 +26,7 @@ export interface MemberRow {
 
 export interface MemberOptions {
   readonly format: MemberFormat;
-  /** Level of the list, where it is known. */
+  /** Level of the list; where it is not known, that of the first row that names one. */
   readonly level?: string;
   /** For roaring. */
   readonly dictionary?: string;
@@ -75,6 +75,7 @@ export async function* readMembers(path: string, options: MemberOptions): AsyncG
     idColumn = found;
     levelColumn = find("level") ?? levelColumn;
   };
+  let levelExpected: unknown = options.level;
   const bytes = options.onBytes === undefined ? {} : { onBytes: options.onBytes };
   for await (const rows of readRows(path, options.format, { ...bytes, onColumns })) {
     yield rows.map(({ line, raw, value, fault }) => {
@@ -85,8 +86,9 @@ export async function* readMembers(path: string, options: MemberOptions): AsyncG
       if (typeof id !== "string" || id === "") {
         return { line, raw, id: "", code: "FIELD_REQUIRED", fault: "there is no `id` that is a text" };
       }
-      if (level !== undefined && options.level !== undefined && level !== options.level) {
-        const text = `the list is of level ${options.level}, the row of another`;
+      if (level !== undefined) levelExpected ??= level;
+      if (level !== undefined && level !== levelExpected) {
+        const text = `the list is of level ${levelExpected}, the row of another`;
         return { line, raw, id: "", code: "LEVEL_UNKNOWN", fault: text };
       }
       return { line, raw, id, code: "", fault: "" };

@@ -103,8 +103,14 @@ export function importProfilesOffline(
         }
       }
       if (writes.length > 0) commit();
-    } finally {
       await store.close();
+    } catch (error) {
+      // What closing has to say comes of the same cause; the first error is the one to tell.
+      await store.close().catch(() => {});
+      if (importedCount === 0 || !(error instanceof Error)) throw error;
+      const code = error instanceof NodeError ? error.code : "STORE_UNWRITABLE";
+      const message = `${error.message}; ${importedCount} rows were imported before that`;
+      throw new NodeError(code, message, { cause: error });
     }
     return importedCount;
   });

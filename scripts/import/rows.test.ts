@@ -113,3 +113,19 @@ t.test("csv: fields come back as they were quoted", async (t) => {
   );
   t.pass();
 });
+
+t.test("rows: whatever the bytes, each line is told of once, in order", async (t) => {
+  const piece = fc.constantFrom('"', ",", "\n", "\r\n", "a", "id", "\0", "é", "{", "}", "\ufeff", " ");
+  await fc.assert(
+    fc.asyncProperty(fc.array(piece, { maxLength: 60 }), fc.boolean(), async (pieces, isLatin) => {
+      const bytes = Buffer.from(pieces.join(""), isLatin ? "latin1" : "utf8");
+      const csv = await rowsOf("csv", Buffer.concat([Buffer.from("id,b\n"), bytes]));
+      const ndjson = await rowsOf("ndjson", bytes);
+      const isRising = (rows: readonly Row[]) =>
+        rows.every(({ line }, index) => line > (rows[index - 1]?.line ?? 0));
+      return isRising(csv) && isRising(ndjson);
+    }),
+    { seed: 7, numRuns: 150 },
+  );
+  t.pass();
+});
