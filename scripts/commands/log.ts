@@ -9,7 +9,7 @@ import type { Command } from "commander";
 import { type NodeError, POINT_STATUS_NAMES } from "../../engine/index.ts";
 import { inspectDataDirectory } from "../../server/store/data-directory.ts";
 import { type IdentityMap, readIdentities } from "../../server/store/identity-file.ts";
-import type { LoggedPick, LogRecord } from "../../server/store/log-records.ts";
+import type { LoggedPick, LogRecord } from "../../server/store/log-record.ts";
 import { type LogEntry, LogStream } from "../../server/store/log-stream.ts";
 import { type FileVerification, verifyLogs } from "../../server/store/log-verify.ts";
 import { factId, sourceHex } from "../../server/store/source.ts";

@@ -4,7 +4,7 @@ import { unpack } from "msgpackr";
 import t from "tap";
 import { readIdentities } from "./identity-file.ts";
 import { LogFileReader } from "./log-reader.ts";
-import type { DecisionRecord, EventRecord, LogRecord, ProfileWriteRecord } from "./log-records.ts";
+import type { DecisionRecord, EventRecord, LogRecord, ProfileWriteRecord } from "./log-record.ts";
 import { recoverLogs } from "./log-recover.ts";
 import { readSeals, sealLogs } from "./log-seal.ts";
 import { LogStream } from "./log-stream.ts";

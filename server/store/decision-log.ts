@@ -15,7 +15,7 @@ import {
 } from "../../engine/index.ts";
 import { STORE_LIMITS } from "./limits.ts";
 import { RECORD_HEADER_SIZE } from "./log-format.ts";
-import { DECISION_FLAG_HOLDOUT, PICK_FLAG_FALLBACK, RecordKind } from "./log-records.ts";
+import { DECISION_FLAG_HOLDOUT, PICK_FLAG_FALLBACK, RecordKind } from "./log-record.ts";
 import { FRAME_RESERVED_SIZE, type LogWriter } from "./log-writer.ts";
 import { RecordWriter } from "./msgpack.ts";
 import { factId, sourceHex } from "./source.ts";

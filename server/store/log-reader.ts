@@ -5,7 +5,7 @@
  *   end     every byte was read;
  *   tail    the rest is no whole frame and no frame follows: being written right now, or torn by a crash;
  *   damage  a whole frame follows the broken one, or what is there contradicts the chain: bytes were changed.
- * Nothing is ever skipped. Knows frames only; log-records.ts knows what is in them.
+ * Nothing is ever skipped. Knows frames only; log-decode.ts knows what is in them.
  */
 import { closeSync, fdatasyncSync, fstatSync, openSync, readSync } from "node:fs";
 import { NodeError } from "../../engine/index.ts";

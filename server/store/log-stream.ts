@@ -5,9 +5,10 @@
  * wants one order sorts by the facts' times. What is damaged ends its file with a fault; other files go on.
  */
 import { NodeError } from "../../engine/index.ts";
+import { decodeRecord } from "./log-decode.ts";
 import { type LogFile, listLogSources } from "./log-folder.ts";
 import { LogFileReader, stopError } from "./log-reader.ts";
-import { decodeRecord, type LogRecord } from "./log-records.ts";
+import type { LogRecord } from "./log-record.ts";
 import { RecordFormatError } from "./msgpack.ts";
 
 export interface LogEntry {

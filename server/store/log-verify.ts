@@ -5,9 +5,9 @@
  * first broken block of a file is named; what lies behind it in that file is not looked at.
  */
 import { NodeError } from "../../engine/index.ts";
+import { decodeRecord } from "./log-decode.ts";
 import { type LogFile, type LogSource, listLogSources } from "./log-folder.ts";
 import { LogFileReader, type LogFrame, type LogPosition, stopError } from "./log-reader.ts";
-import { decodeRecord } from "./log-records.ts";
 import { MerkleTree, NO_DIGEST, readSeals, type Seal, type SealFile } from "./log-seal.ts";
 import { RecordFormatError } from "./msgpack.ts";
 

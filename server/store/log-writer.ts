@@ -38,6 +38,11 @@ export interface LogWriterOptions {
   readonly blockSize?: number;
 }
 
+interface SyncWaiter {
+  readonly resolve: () => void;
+  readonly reject: (error: NodeError) => void;
+}
+
 export class LogWriter {
   readonly source: Source;
   readonly #options: LogWriterOptions;
@@ -52,11 +57,13 @@ export class LogWriter {
   #blockStart = HEADER_SIZE;
   #hasGap = false;
   #timer: NodeJS.Timeout | null = null;
-  #isSyncing = false;
+  /** Who waits for the sync under way; null without one. */
+  #syncing: SyncWaiter[] | null = null;
   /** Bytes written but not known to be synced were written since. */
   #isDirty = false;
   #syncError: Error | null = null;
-  #syncWaiters: { resolve: () => void; reject: (error: NodeError) => void }[] = [];
+  /** Who waits for the sync after that. */
+  #syncWaiters: SyncWaiter[] = [];
 
   /** Creates file 1 of the source. Errors: LOG_UNWRITABLE; `EEXIST` (as system error) where the source was used before. */
   constructor(options: LogWriterOptions) {
@@ -148,9 +155,12 @@ export class LogWriter {
   /** Resolves when everything written so far is synced (at once under `os`). Errors: LOG_UNWRITABLE. */
   async synced(): Promise<void> {
     this.#throwSyncError();
-    if (!this.#isDirty || this.#options.fsync === "os") return;
+    if (this.#options.fsync === "os") return;
+    if (!this.#isDirty && this.#syncing === null) return;
     await new Promise<void>((resolve, reject) => {
-      this.#syncWaiters.push({ resolve, reject });
+      const waiter = { resolve, reject };
+      if (this.#isDirty || this.#syncing === null) this.#syncWaiters.push(waiter);
+      else this.#syncing.push(waiter); // All of it is in the sync under way.
       this.#startSync();
     });
   }
@@ -164,6 +174,7 @@ export class LogWriter {
     } finally {
       closeSync(this.#descriptor);
       this.#descriptor = -1;
+      for (const waiter of this.#syncWaiters.splice(0)) waiter.resolve();
     }
   }
 
@@ -216,7 +227,7 @@ export class LogWriter {
       this.#startSync();
       return;
     }
-    if (this.#timer !== null || this.#isSyncing) return;
+    if (this.#timer !== null || this.#syncing !== null) return;
     this.#timer = setTimeout(() => {
       this.#timer = null;
       this.#startSync();
@@ -225,23 +236,23 @@ export class LogWriter {
   }
 
   #startSync(): void {
-    if (this.#isSyncing || !this.#isDirty || this.#descriptor < 0) return;
-    this.#isSyncing = true;
-    this.#isDirty = false;
+    if (this.#syncing !== null || !this.#isDirty || this.#descriptor < 0) return;
     const waiters = this.#syncWaiters;
+    this.#syncing = waiters;
     this.#syncWaiters = [];
+    this.#isDirty = false;
     fdatasync(this.#descriptor, (error) => {
-      this.#isSyncing = false;
+      this.#syncing = null;
       // EBADF: the file was rotated or closed meanwhile, which synced it.
-      if (error !== null && error.code !== "EBADF") this.#syncError = error;
+      const failure = error === null || error.code === "EBADF" ? null : error;
+      if (failure !== null) this.#syncError = failure;
       for (const waiter of waiters) {
-        if (error === null || error.code === "EBADF") waiter.resolve();
-        else waiter.reject(unwritable(error));
+        if (failure === null) waiter.resolve();
+        else waiter.reject(unwritable(failure));
       }
-      if (this.#isDirty) {
-        if (this.#syncWaiters.length > 0) this.#startSync();
-        else this.#scheduleSync();
-      }
+      if (!this.#isDirty) return;
+      if (this.#syncWaiters.length > 0) this.#startSync();
+      else this.#scheduleSync();
     });
   }
 
