@@ -15,6 +15,7 @@ const BENCHES: Readonly<
   engine: () => import("./engine.ts"),
   grpc: () => import("./grpc.ts"),
   http: () => import("./http.ts"),
+  memory: () => import("./memory.ts"),
 };
 const SEED_DEFAULT = 42;
 
