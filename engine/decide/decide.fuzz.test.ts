@@ -3,7 +3,7 @@ import t from "tap";
 import { fuzzSettings } from "../testing/fuzz.ts";
 import { fuzzDecide } from "../testing/fuzz-decide.ts";
 
-const { seed, runs } = fuzzSettings(1500);
+const { seed, runs } = fuzzSettings(800);
 
 t.test("decide: the engine answers as the oracle does", async (t) => {
   t.comment(`seed ${seed}, ${runs} runs (PROFFER_TEST_SEED, PROFFER_TEST_RUNS)`);

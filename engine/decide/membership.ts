@@ -188,13 +188,17 @@ export class Memberships {
       }
       return membership;
     }
-    if (segment.tree !== null) {
-      const own = this.#ofTree(segment.tree);
-      if (own === OUT) return OUT;
-      for (const other of segment.before) if (this.final(other) === IN) return OUT;
-      return own;
+    let membership: number;
+    if (segment.tree !== null) membership = this.#ofTree(segment.tree);
+    else membership = segment.compiled === "final" ? this.#has(index) : this.#finalLive(index, segment);
+    if (membership === OUT) return OUT;
+    // An earlier one may be an expression that the preview makes true; an undecidable one stays so.
+    for (const other of segment.before) {
+      const one = this.final(other);
+      if (one === IN) return OUT;
+      if (one === UNDECIDABLE) membership = UNDECIDABLE;
     }
-    return segment.compiled === "final" ? this.#has(index) : this.#finalLive(index, segment);
+    return membership;
   }
 }
 

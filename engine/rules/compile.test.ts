@@ -131,6 +131,17 @@ for (const [source, expected, why] of [
   });
 }
 
+t.test("compileNumber: a failure that was absorbed leaves no trace", async (t) => {
+  const given = inputs();
+  const text = "[1].exists(x, x == profile.missing) || profile.vip ? -1 : 0";
+  t.equal(compileNumber(text, scope, zones).evaluate(given), -1);
+  t.equal(
+    given.failure,
+    FALSE,
+    "met by seed 2 of the decide fuzzer: a negative score was told as a missing one",
+  );
+});
+
 t.test("compileValue: of the declared type", async (t) => {
   t.equal(compileValue("profile.name", "string", scope, zones).evaluate(inputs()), "Ana 𝕏");
   t.equal(compileValue("now", "timestamp", scope, zones).evaluate(inputs()), nowMs);

@@ -282,14 +282,9 @@ export class Emitter {
     visitTree(node, (each) => {
       if (each.kind === "calendar") zoneOffset(each.zone, this.#zones); // Asserts that there is a table.
     });
-    const run = (inputs: ExpressionInputs): unknown => {
-      const value = interpreter.evaluate(node, inputs);
-      if (!(value instanceof Failure)) return value;
-      inputs.failure = value.outcome;
-      return undefined;
-    };
+    const run = (inputs: ExpressionInputs) => interpreter.evaluate(node, inputs);
     const result = this.#assign(`${this.#parameter(run)}(I)`);
-    this.#emit(`if (${result} === undefined) { ${leave("I.failure")} }`);
+    this.#emit(`if (${result} instanceof ${this.#parameter(Failure)}) { ${leave(`${result}.outcome`)} }`);
     return result;
   }
 }

@@ -36,6 +36,13 @@ export function differences(scenario: Scenario, library: BitmapLibrary): string[
     call.points = request.points.map((point) => ({ ...point }));
     call.contextNames = Object.keys(request.context);
     call.contextValues = Object.values(request.context);
+    const { preview } = request;
+    call.preview = preview && {
+      ...preview,
+      inSegments: [...preview.inSegments],
+      notInSegments: [...preview.notInSegments],
+      bundle: "",
+    };
     const state: VisitorState = {
       level: visitor.level,
       id: visitor.id,

@@ -25,7 +25,7 @@ import type {
 import { MEDIUMS } from "../workspace/model.ts";
 import { type ExpressionArbitraries, expressionArbitraries, type NamedAttribute } from "./expressions.ts";
 import type { Members } from "./naive-segments.ts";
-import type { OracleRequest, OracleVisitor } from "./oracle.ts";
+import type { OraclePreview, OracleRequest, OracleVisitor } from "./oracle.ts";
 
 export interface Scenario {
   readonly model: Model;
@@ -450,7 +450,21 @@ function call(dice: Dice, model: Model, channels: readonly Channel[]): Scenario[
         allowDuplicates: dice.oneIn(2),
       })),
       context: { ...dice.values(model.context), ...(dice.oneIn(5) ? { undeclared: 1 } : {}) },
+      preview: dice.oneIn(5) ? preview(dice, model) : null,
     },
     nowMs: dice.pick([NOW_MS - 1, NOW_MS, NOW_MS + 1]),
+  };
+}
+
+function preview(dice: Dice, model: Model): OraclePreview {
+  // How a preview moves a visitor within an exclusive group is told by the pipeline's own tests.
+  const names = model.segmentGroups.length > 0 ? [] : model.segments.map(({ name }) => name);
+  return {
+    asOfMs: dice.pick([null, NOW_MS - 1, NOW_MS]),
+    profile: Object.fromEntries(
+      dice.subset(PROFILE).map((attribute) => [attribute.name, dice.oneIn(4) ? null : dice.value(attribute)]),
+    ),
+    inSegments: dice.subset(names),
+    notInSegments: dice.subset(names),
   };
 }

@@ -17,10 +17,14 @@ export interface SegmentQuestion {
   readonly level: string;
   readonly id: string;
   readonly environment: NaiveEnvironment;
+  /** What a preview says instead, by segment name; only for models without groups. */
+  readonly overrides: ReadonlyMap<string, boolean>;
 }
 
 /** Whether the visitor is in a segment, as rules and lists see it: exclusive groups applied. */
 export function inSegment(question: SegmentQuestion, name: string): Membership {
+  const override = question.overrides.get(name);
+  if (override !== undefined) return override;
   const { segmentGroups } = question.model;
   const remainderOf = segmentGroups.find((group) => group.remainder === name);
   if (remainderOf !== undefined) return inNone(question, remainderOf.segments);

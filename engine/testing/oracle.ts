@@ -38,6 +38,15 @@ export interface OracleRequest {
   readonly channel: string;
   readonly points: readonly { point: string; count: number; allowDuplicates: boolean }[];
   readonly context: Readonly<Record<string, AttributeValue>>;
+  readonly preview: OraclePreview | null;
+}
+export interface OraclePreview {
+  readonly asOfMs: number | null;
+  /** Over what is stored; null takes a stored value away. */
+  readonly profile: Readonly<Record<string, AttributeValue | null>>;
+  readonly inSegments: readonly string[];
+  /** A segment that is named both ways is out. */
+  readonly notInSegments: readonly string[];
 }
 export interface OraclePick {
   readonly offer: string;
@@ -89,6 +98,7 @@ class Oracle {
   readonly #channel: Channel;
   readonly #profile: ReadonlyMap<string, AttributeValue>;
   readonly #context: ReadonlyMap<string, AttributeValue>;
+  readonly #overrides: ReadonlyMap<string, boolean>;
   readonly #given = new Set<string>();
   readonly #withdrawals: string[] = [];
   readonly #reasons: string[] = [];
@@ -98,9 +108,20 @@ class Oracle {
     this.#members = members;
     this.#visitor = visitor;
     this.#request = request;
-    this.#nowMs = nowMs;
+    const { preview } = request;
+    this.#nowMs = preview?.asOfMs ?? nowMs;
     this.#channel = model.channels.find(({ name }) => name === request.channel)!;
-    this.#profile = withDefaults(model.profile, visitor.known ? visitor.values : this.#channel.anonymous);
+    const stored = visitor.known ? visitor.values : {};
+    const values = Object.entries({ ...stored, ...preview?.profile }).filter(([, value]) => value !== null);
+    const anonymous = visitor.known ? {} : this.#channel.anonymous;
+    this.#profile = withDefaults(model.profile, {
+      ...anonymous,
+      ...(Object.fromEntries(values) as Record<string, AttributeValue>),
+    });
+    this.#overrides = new Map([
+      ...(preview?.inSegments ?? []).map((name) => [name, true] as const),
+      ...(preview?.notInSegments ?? []).map((name) => [name, false] as const),
+    ]);
     this.#context = withDefaults(model.context, request.context);
   }
 
@@ -196,7 +217,8 @@ class Oracle {
   #inSegment(name: string): boolean | null {
     const { level, id } = this.#visitor;
     const environment = this.#environment(null);
-    return inSegment({ model: this.#model, members: this.#members, level, id, environment }, name);
+    const overrides = this.#overrides;
+    return inSegment({ model: this.#model, members: this.#members, level, id, environment, overrides }, name);
   }
 
   #outside(validity: Validity | undefined, what: "RULE" | "OFFER"): string | null {
