@@ -13,6 +13,8 @@ export const ENGINE_LIMITS = {
   offersMax: 100_000,
   rulesPerChannelMax: 100_000,
   segmentsMax: 65_536,
+  /** In one exclusive group, where each segment is held against all before it. */
+  segmentsPerGroupMax: 256,
   /** Segments built on segments built on segments…: memberships of live ones call one another. */
   segmentDepthMax: 256,
   attributesMax: 4096,

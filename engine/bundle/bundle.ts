@@ -8,6 +8,7 @@
 import { assert } from "../assert.ts";
 import { NodeError } from "../errors.ts";
 import type { Model } from "../workspace/model.ts";
+import { nearestName } from "../workspace/names.ts";
 import { type BundleFile, readBundleFile, writeBundleFile } from "./bundle-file.ts";
 import { canonicalBytes, parseCanonical } from "./canonical-json.ts";
 import { DataDraft } from "./data-draft.ts";
@@ -65,7 +66,13 @@ export function finishBundle(model: Model, draft: DataDraft): BuiltBundle {
 export function beginList(draft: DataDraft, model: Model, segment: string, asOfMs?: number) {
   const declared = model.segments.find(({ name }) => name === segment)?.list;
   if (declared === undefined) {
-    throw new NodeError("SEGMENT_UNKNOWN", `segment \`${segment}\` is none that is shipped as a list`);
+    const lists = model.segments.filter(({ list }) => list !== undefined).map(({ name }) => name);
+    const nearest = nearestName(segment, lists);
+    const suggestion = nearest === undefined ? "" : `; did you mean \`${nearest}\`?`;
+    throw new NodeError(
+      "SEGMENT_UNKNOWN",
+      `\`${segment}\` is no segment that is shipped as a list${suggestion}`,
+    );
   }
   return draft.list(segment, declared.level, asOfMs ?? declared.asOfMs);
 }

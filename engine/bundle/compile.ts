@@ -55,6 +55,7 @@ export function compileBundle(bundle: Bundle, library: BitmapLibrary, hashSeed: 
       assert(entry !== undefined && entry.level === level, "compile: a list is missing");
       const bits = library.fromPortable(blobOf(entry.bitmap.sha256), "BUNDLE_INVALID");
       if (bits.size !== entry.memberCount || (bits.size > 0 && bits.maximum() >= idCount)) {
+        bits.dispose();
         throw new NodeError("BUNDLE_INVALID", `bundle: list of \`${segment}\`: other members than stated`);
       }
       return bits;
@@ -132,28 +133,31 @@ function compileLevel(
       containers: writeSharedBitmap(bits.containers()),
     });
   };
-  for (const { index, membership } of plan.order) {
-    const segment = plan.segments[index]!;
-    const hasList = segment.listLevel === level;
-    if (membership === "own") {
-      if (segment.ownLive) {
-        if (hasList) emit(segment.name, { bits: keep(loadList(segment.name)), outside: false });
-      } else if (segment.remainderOf === undefined) {
-        if (segment.tree !== undefined) own[index] = evaluate(segment.tree);
-        else own[index] = hasList ? { bits: keep(loadList(segment.name)), outside: false } : nobody;
+  try {
+    for (const { index, membership } of plan.order) {
+      const segment = plan.segments[index]!;
+      const hasList = segment.listLevel === level;
+      if (membership === "own") {
+        if (segment.ownLive) {
+          if (hasList) emit(segment.name, { bits: keep(loadList(segment.name)), outside: false });
+        } else if (segment.remainderOf === undefined) {
+          if (segment.tree !== undefined) own[index] = evaluate(segment.tree);
+          else own[index] = hasList ? { bits: keep(loadList(segment.name)), outside: false } : nobody;
+        }
+      } else if (!segment.finalLive) {
+        const { remainderOf } = segment;
+        final[index] =
+          remainderOf === undefined
+            ? without(known(own[index]), segment.before)
+            : without(complement(nobody), remainderOf);
+        emit(segment.name, final[index]);
+      } else if (segment.compiled === "own") {
+        emit(segment.name, known(own[index]));
       }
-    } else if (!segment.finalLive) {
-      const { remainderOf } = segment;
-      final[index] =
-        remainderOf === undefined
-          ? without(known(own[index]), segment.before)
-          : without(complement(nobody), remainderOf);
-      emit(segment.name, final[index]);
-    } else if (segment.compiled === "own") {
-      emit(segment.name, known(own[index]));
     }
+  } finally {
+    for (const bits of made) bits.dispose();
   }
-  for (const bits of made) bits.dispose();
   return bitmaps;
 }
 

@@ -84,6 +84,12 @@ for (const [segments, groups, pattern, why] of [
     /depends on itself/,
     "an expression over what its own group takes it out of",
   ],
+  [
+    Array.from({ length: 257 }, (_, index) => list(`s${index}`)),
+    [{ name: "g", segments: Array.from({ length: 257 }, (_, index) => `s${index}`) }],
+    /more than 256/,
+    "a group too large to be held against itself",
+  ],
 ] as const satisfies readonly (readonly [readonly Segment[], readonly SegmentGroup[], RegExp, string])[]) {
   t.test(`segment plan: refuses ${why}`, async (t) => {
     t.throws(() => planSegments(segments, groups), { code: "BUNDLE_INVALID", message: pattern });

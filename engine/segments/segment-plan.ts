@@ -11,6 +11,7 @@
  */
 import { assert } from "../assert.ts";
 import { NodeError } from "../errors.ts";
+import { ENGINE_LIMITS } from "../limits.ts";
 import type { Segment, SegmentGroup } from "../workspace/model.ts";
 import { algebraNames, parseAlgebra, type SegmentAlgebra } from "./algebra.ts";
 
@@ -84,6 +85,9 @@ export function planSegments(declared: readonly Segment[], groups: readonly Segm
   };
   const grouped = new Set<number>();
   for (const group of groups) {
+    if (group.segments.length > ENGINE_LIMITS.segmentsPerGroupMax) {
+      throw invalid(`group \`${group.name}\` has more than ${ENGINE_LIMITS.segmentsPerGroupMax} segments`);
+    }
     const members = group.segments.map((name) => find(name, `group \`${group.name}\``));
     members.forEach((index, place) => {
       if (grouped.has(index))

@@ -162,6 +162,11 @@ function checkGroups(
   const groupOf = new Map<string, string>();
   for (const name of segments.keys()) graph.link(effective(name), own(name));
   return groups.map(({ raw, name }) => {
+    if (raw.segments.length > ENGINE_LIMITS.segmentsPerGroupMax) {
+      const message = `a group has at most ${ENGINE_LIMITS.segmentsPerGroupMax} segments`;
+      checker.report(raw, "segments", { code: "VALUE_OUT_OF_RANGE", message }, true);
+      return { name, segments: [] };
+    }
     const members = checker.references("segment", raw.segments, segments);
     if (raw.segments.length === 0) {
       checker.report(

@@ -6,7 +6,15 @@
  */
 import { join } from "node:path";
 import type { Command } from "commander";
-import { beginList, DataDraft, diagnosticText, finishBundle, formatDiagnostic } from "../../engine/index.ts";
+import {
+  beginList,
+  DataDraft,
+  diagnosticText,
+  finishBundle,
+  formatDiagnostic,
+  planSegments,
+  readBundle,
+} from "../../engine/index.ts";
 import type { LoadedWorkspace } from "../../engine/workspace/load.ts";
 import { writeFileAtomic } from "../../server/store/atomic-file.ts";
 import {
@@ -67,6 +75,9 @@ async function build(dir: string, options: BuildOptions): Promise<ExitCode> {
   const draft = new DataDraft();
   await readLists(draft, model, loaded, files);
   const built = finishBundle(model, draft);
+  // What no node would take is told here, not there.
+  const { segments, segmentGroups } = readBundle(built.bytes).model;
+  planSegments(segments, segmentGroups);
   writeFileAtomic(options.output, built.bytes);
   const { strategyRoot, dataRoot, data } = built.manifest;
   const counts = {

@@ -135,7 +135,7 @@ t.test("import segment, offline: a new data root under the same strategy, made a
     "the dictionary grows at its end, by new ids only",
   );
   for (const [args, pattern, why] of [
-    [["silver", csv], /`silver` is none that is shipped/, "a segment without a list"],
+    [["golden", csv], /`golden` is no segment that .* did you mean `gold`/, "a segment without a list"],
     [["gold", file("none.csv", "id\n\t\n")], /no row could be used; line 2/, "a file of bad rows alone"],
     [["gold", portable], /needs its id dictionary/, "roaring without its ids"],
     [

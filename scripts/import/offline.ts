@@ -27,6 +27,8 @@ import { ProfileTypes } from "./typed-profiles.ts";
 
 const PROFILES_PER_COMMIT = 2000;
 const CALLER = "import";
+/** Beside the active one; as many as a node keeps. */
+const BUNDLES_KEPT = 8;
 /** The directory is ours alone, and opening it began a boot of its own: any lane's number makes an unused source. */
 const IMPORT_LANE = 0;
 
@@ -148,6 +150,7 @@ export function importSegmentOffline(
     const built = finishReplacement(bundle, draft);
     directory.saveBundle(built.id, built.bytes);
     directory.writeActive(built.id);
+    directory.pruneBundles(BUNDLES_KEPT);
     return {
       memberCount: list.memberCount,
       repeatedCount: rowCount - list.memberCount,
