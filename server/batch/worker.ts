@@ -21,7 +21,7 @@ import { decideCall } from "../handlers/decide.ts";
 import type { ThreadData } from "../lanes/messages.ts";
 import { SharedState } from "../lanes/shared-state.ts";
 import { openThread, type Thread } from "../lanes/thread.ts";
-import { sealLogs } from "../store/log-seal.ts";
+import { sealLogs } from "../store/log-sealer.ts";
 import { encodeDecideAlone } from "../wire/protobuf.ts";
 import type {
   CompileResult,

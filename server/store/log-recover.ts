@@ -24,7 +24,8 @@ import { IDENTITY_HEADER_SIZE, identityFileName, scanIdentityFile } from "./iden
 import { type LogFile, type LogSource, listLogSources } from "./log-folder.ts";
 import { HEADER_SIZE } from "./log-format.ts";
 import { LogFileReader, stopError } from "./log-reader.ts";
-import { positionBehind, readSeals, sealLogs } from "./log-seal.ts";
+import { positionBehind, readSeals } from "./log-seal.ts";
+import { sealLogs } from "./log-sealer.ts";
 
 export interface RepairedTail {
   readonly file: string;
