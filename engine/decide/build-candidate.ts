@@ -1,0 +1,156 @@
+/**
+ * From one way into a zone (a rule, a white list, a level's default) to a candidate: its conditions, its numbers, its
+ * dates, and the invariants that could touch it. What the offer alone decides is decided here once: an invariant about
+ * credit never touches a coffee.
+ *
+ * Control plane: may allocate, may throw. Errors: BUNDLE_INVALID.
+ */
+import { NodeError } from "../errors.ts";
+import { FALSE, TRUE } from "../rules/outcome.ts";
+import type {
+  Channel,
+  Factors,
+  Model,
+  NumberSource,
+  Offer,
+  OfferList,
+  Predicates,
+  Validity,
+} from "../workspace/model.ts";
+import type { ConditionTable, NumberTable } from "./conditions.ts";
+import type { Treatment } from "./generation.ts";
+import type { Memberships } from "./membership.ts";
+import { type CandidateParts, type InvariantPlan, NONE, type NumberPlan } from "./plan.ts";
+import type { TreatmentTable } from "./treatments.ts";
+import type { ListTable } from "./visitor-lists.ts";
+
+export interface PlanTables {
+  readonly model: Model;
+  readonly conditions: ConditionTable;
+  readonly numbers: NumberTable;
+  readonly memberships: Memberships;
+  readonly lists: ListTable;
+  readonly treatments: TreatmentTable;
+  readonly profileIndex: ReadonlyMap<string, number>;
+  readonly offerIndex: ReadonlyMap<string, number>;
+  /** By offer index: place of its code in code-unit order. */
+  readonly offerOrder: readonly number[];
+}
+
+/** A candidate before its zone is sorted. */
+export type Draft = Omit<CandidateParts, "idOrder">;
+/** What brings a candidate into a zone. */
+export type Source = Pick<Draft, "segment" | "whiteList" | "level" | "enabled"> & {
+  readonly validity: Validity | undefined;
+  readonly predicates: Predicates;
+  readonly factors: Factors;
+  readonly score: NumberSource;
+};
+/** A channel's lists by the numbers they were given, and what is worked out once per offer of it. */
+export interface ChannelParts {
+  readonly channel: Channel;
+  readonly whiteLists: readonly number[];
+  /** Black lists that name an offer: their numbers and their zones. */
+  readonly blackListsByOffer: ReadonlyMap<string, readonly { list: number; zones: OfferList["zones"] }[]>;
+  readonly invariantsByOffer: Map<string, readonly InvariantPlan[]>;
+}
+
+export function buildCandidate(
+  tables: PlanTables,
+  parts: ChannelParts,
+  treatment: Treatment,
+  source: Source,
+  blackLists: readonly number[],
+): Draft {
+  const { offer } = treatment;
+  const offerIndex = tables.offerIndex.get(offer.code)!;
+  const { predicates, factors, validity } = source;
+  const number = (from: NumberSource | undefined) => buildNumber(tables, from ?? 1, offer);
+  const score = number(source.score);
+  const propensity = number(factors.propensity);
+  const contextWeight = number(factors.contextWeight);
+  const value = number(factors.value);
+  const lever = number(factors.lever);
+  const factorsAll = [score, propensity, contextWeight, value, lever];
+  const product = factorsAll.reduce((product, part) => product * part.constant, 1);
+  const scoreIsConstant =
+    factorsAll.every((part) => part.expression === NONE && part.constant >= 0) && Number.isFinite(product);
+  const either = (stage: keyof Predicates) =>
+    buildConditions(tables, [predicates[stage], offer[stage]], offer);
+  return {
+    treatment,
+    offerIndex,
+    offerOrder: tables.offerOrder[offerIndex]!,
+    scoreBound: scoreIsConstant ? product + 0 : Number.POSITIVE_INFINITY,
+    segment: source.segment,
+    whiteList: source.whiteList,
+    level: source.level,
+    enabled: source.enabled,
+    hasDates: validity !== undefined || offer.validity !== undefined,
+    ruleFromMs: validity?.fromMs ?? Number.NEGATIVE_INFINITY,
+    ruleUntilMs: validity?.untilMs ?? Number.POSITIVE_INFINITY,
+    offerFromMs: offer.validity?.fromMs ?? Number.NEGATIVE_INFINITY,
+    offerUntilMs: offer.validity?.untilMs ?? Number.POSITIVE_INFINITY,
+    eligibility: either("eligibility"),
+    blackLists,
+    purpose: purposeIndex(tables, offer),
+    applicability: either("applicability"),
+    suitability: either("suitability"),
+    score,
+    propensity,
+    contextWeight,
+    value,
+    lever,
+    hasPropensity: factors.propensity !== undefined,
+    scoreIsConstant,
+    invariants: invariantsOf(tables, parts, offer),
+  };
+}
+
+/** Errors: BUNDLE_INVALID; an unknown purpose must not pass as "needs no consent". */
+function purposeIndex({ model }: PlanTables, { code, purpose }: Offer): number {
+  if (purpose === undefined) return NONE;
+  const index = model.purposes.indexOf(purpose);
+  if (index === -1) throw new NodeError("BUNDLE_INVALID", `offer \`${code}\`: no purpose \`${purpose}\``);
+  return index;
+}
+
+/** In the order given; what is true of the offer whatever else happens needs no asking. */
+function buildConditions(tables: PlanTables, texts: readonly (string | undefined)[], offer: Offer): number[] {
+  return texts
+    .filter((text) => text !== undefined)
+    .filter((text) => tables.conditions.constantOutcome(text, offer) !== TRUE)
+    .map((text) => tables.conditions.add(text, offer));
+}
+
+function buildNumber(tables: PlanTables, source: NumberSource, offer: Offer): NumberPlan {
+  if (typeof source === "number") return { constant: source, expression: NONE };
+  const constant = tables.numbers.constantValue(source, offer);
+  if (constant !== undefined && constant >= 0) return { constant: constant + 0, expression: NONE };
+  return { constant: Number.NaN, expression: tables.numbers.add(source, offer) };
+}
+
+function invariantsOf(tables: PlanTables, parts: ChannelParts, offer: Offer): readonly InvariantPlan[] {
+  const known = parts.invariantsByOffer.get(offer.code);
+  if (known !== undefined) return known;
+  const { conditions, model } = tables;
+  const plans: InvariantPlan[] = [];
+  model.invariants.forEach(({ channels, when, require }, invariant) => {
+    if (channels !== undefined && !channels.includes(parts.channel.name)) return;
+    const whenConstant = when === undefined ? TRUE : conditions.constantOutcome(when, offer);
+    if (whenConstant === FALSE || conditions.constantOutcome(require, offer) === TRUE) return;
+    plans.push({
+      invariant,
+      when: when === undefined || whenConstant === TRUE ? NONE : conditions.add(when, offer),
+      require: conditions.add(require, offer),
+    });
+  });
+  parts.invariantsByOffer.set(offer.code, plans);
+  return plans;
+}
+
+export function offerOf(tables: PlanTables, code: string): Offer {
+  const index = tables.offerIndex.get(code);
+  if (index === undefined) throw new NodeError("BUNDLE_INVALID", `there is no offer \`${code}\``);
+  return tables.model.offers[index]!;
+}
