@@ -18,8 +18,10 @@ interface StampedAuthContext extends AuthContext {
 class StampedCall implements ServerInterceptingCallInterface {
   readonly #next: ServerInterceptingCallInterface;
   readonly #receivedAt = performance.now();
-  constructor(next: ServerInterceptingCallInterface) {
+  readonly #answersOnce: boolean;
+  constructor(next: ServerInterceptingCallInterface, answersOnce: boolean) {
     this.#next = next;
+    this.#answersOnce = answersOnce;
   }
   start(listener: Listener): void {
     this.#next.start(listener);
@@ -28,7 +30,11 @@ class StampedCall implements ServerInterceptingCallInterface {
     this.#next.sendMetadata(metadata);
   }
   sendMessage(message: unknown, callback: () => void): void {
-    this.#next.sendMessage(message, callback);
+    if (!this.#answersOnce) return this.#next.sendMessage(message, callback);
+    // A lone answer needs no back-pressure. Without waiting for its write, the status follows in the same turn, and
+    // message and trailers leave in one write of the socket.
+    this.#next.sendMessage(message, () => {});
+    callback();
   }
   sendStatus(status: Parameters<ServerInterceptingCallInterface["sendStatus"]>[0]): void {
     this.#next.sendStatus(status);
@@ -60,8 +66,8 @@ class StampedCall implements ServerInterceptingCallInterface {
 type AnyCall = Pick<UnaryCall, "metadata" | "getDeadline" | "getAuthContext">;
 
 /** Goes into the server's `interceptors`. */
-export const stampInterceptor: ServerInterceptor = (_method, call) =>
-  new StampedCall(call) as unknown as ReturnType<ServerInterceptor>;
+export const stampInterceptor: ServerInterceptor = (method, call) =>
+  new StampedCall(call, !method.responseStream) as unknown as ReturnType<ServerInterceptor>;
 
 /** `performance.now()` when the call's headers came. */
 export function receivedAtOf(call: AnyCall): number {
