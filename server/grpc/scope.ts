@@ -30,7 +30,10 @@ class StampedCall implements ServerInterceptingCallInterface {
     this.#next.sendMetadata(metadata);
   }
   sendMessage(message: unknown, callback: () => void): void {
-    if (!this.#answersOnce) return this.#next.sendMessage(message, callback);
+    if (!this.#answersOnce) {
+      this.#next.sendMessage(message, callback);
+      return;
+    }
     // A lone answer needs no back-pressure. Without waiting for its write, the status follows in the same turn, and
     // message and trailers leave in one write of the socket.
     this.#next.sendMessage(message, () => {});
