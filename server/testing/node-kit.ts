@@ -223,3 +223,44 @@ export async function startNodeProcess(
     adminUrl: String(line.admin),
   };
 }
+
+export interface Answer {
+  readonly status: number;
+  // biome-ignore lint/suspicious/noExplicitAny: JSON of any of the contract's messages; tests look at what they know.
+  readonly body: any;
+  readonly headers: Headers;
+}
+
+/** One Connect call in JSON. */
+export async function connectCall(
+  httpUrl: string,
+  method: string,
+  body: object,
+  headers: Record<string, string> = {},
+): Promise<Answer> {
+  const response = await fetch(`${httpUrl}/proffer.decision.v1.DecisionService/${method}`, {
+    method: "POST",
+    headers: { "content-type": "application/json", ...headers },
+    body: JSON.stringify(body),
+  });
+  const text = await response.text();
+  return { status: response.status, body: text === "" ? null : JSON.parse(text), headers: response.headers };
+}
+
+export const decideBody = (id = "C-1", count = 1) => ({
+  channel: "web",
+  visitor: { level: "customer", id },
+  points: [{ point: "hero", count }],
+});
+
+export async function until(
+  what: string,
+  check: () => Promise<boolean> | boolean,
+  timeoutMs = 10_000,
+): Promise<void> {
+  const endAt = Date.now() + timeoutMs;
+  while (!(await check())) {
+    if (Date.now() > endAt) throw new Error(`not within ${timeoutMs} ms: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+}

@@ -1,0 +1,271 @@
+/** A running node under calls: overload, drains, swaps, uploads, roles, and a disk that is full. */
+import { spawnSync } from "node:child_process";
+import { copyFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import t from "tap";
+import { parseExposition, sampleOf } from "./testing/exposition.ts";
+import {
+  connectCall,
+  decideBody,
+  type NodeProcess,
+  shopModel,
+  startNodeProcess,
+  temporaryFolder,
+  until,
+  writeBundleFile,
+} from "./testing/node-kit.ts";
+
+const folder = temporaryFolder();
+t.teardown(folder.remove);
+const bundle = writeBundleFile(folder.path);
+let nodeCount = 0;
+async function started(
+  t: { teardown: (fn: () => unknown) => void },
+  flags: string[] = [],
+  env: Record<string, string> = {},
+  path = bundle.path,
+): Promise<NodeProcess & { dataDir: string }> {
+  nodeCount += 1;
+  const dataDir = join(folder.path, `data-${nodeCount}`);
+  const node = await startNodeProcess(["--data-dir", dataDir, "--bundle", path, ...flags], env);
+  t.teardown(() => node.stop());
+  return { ...node, dataDir };
+}
+const metrics = async (node: NodeProcess) =>
+  parseExposition(await (await fetch(`${node.adminUrl}/metrics`)).text());
+const update = (id: string) => ({ visitor: { level: "customer", id }, set: { age: 41 } });
+
+t.test("overload: what is too much is shed at once, with a hint, and counted", async (t) => {
+  const node = await started(t, ["--lane-in-flight-max", "3", "--retry-after-ms", "250"]);
+  const answers = await Promise.all(
+    Array.from({ length: 60 }, (_, index) =>
+      connectCall(node.httpUrl, "UpdateProfile", update(`C-${index}`)),
+    ),
+  );
+  const shed = answers.filter(({ status }) => status === 429);
+  t.ok(shed.length > 0, `${shed.length} of 60 were shed`);
+  t.ok(
+    answers.some(({ status }) => status === 200),
+    "the others went through",
+  );
+  t.equal(answers.filter(({ status }) => status !== 200 && status !== 429).length, 0);
+  t.match(JSON.stringify(shed[0]!.body), /LANE_OVERLOADED/);
+  t.ok(shed[0]!.headers.get("retry-after") !== null, "a retry hint");
+  const families = await metrics(node);
+  t.equal(
+    sampleOf(families, "proffer_calls_shed_total", { reason: "lane", class: "interactive" }),
+    shed.length,
+  );
+  t.equal(
+    sampleOf(families, "proffer_errors_total", { transport: "http", code: "LANE_OVERLOADED" }),
+    shed.length,
+  );
+  t.equal(sampleOf(families, "proffer_lane_calls_in_flight"), 0, "all were given back");
+});
+
+t.test(
+  "overload: the batch pool's queue is bounded, and batches give way to interactive calls",
+  async (t) => {
+    const node = await started(t, ["--batch-jobs-pending-max", "1"]);
+    const batch = { requests: Array.from({ length: 500 }, (_, index) => decideBody(`C-${index}`)) };
+    const answers = await Promise.all(
+      Array.from({ length: 8 }, () => connectCall(node.httpUrl, "DecideBatch", batch)),
+    );
+    const full = answers.filter(({ body }) => JSON.stringify(body).includes("BATCH_QUEUE_FULL"));
+    t.ok(full.length > 0 && full.length < 8, `${full.length} of 8 batches were shed`);
+    t.equal((await connectCall(node.httpUrl, "Decide", decideBody())).status, 200);
+    const families = await metrics(node);
+    t.equal(
+      sampleOf(families, "proffer_calls_shed_total", { reason: "batch_queue", class: "batch" }),
+      full.length,
+    );
+    t.equal(sampleOf(families, "proffer_batch_jobs"), 0);
+  },
+);
+
+t.test("batch: request order, errors of their own, as Decide would answer", async (t) => {
+  const node = await started(t, ["--batch-threads", "2"]);
+  const requests = Array.from({ length: 300 }, (_, index) =>
+    index % 7 === 3
+      ? { ...decideBody(), channel: "wap" }
+      : { ...decideBody(`C-${index}`), requestId: `r-${index}` },
+  );
+  const { status, body } = await connectCall(node.httpUrl, "DecideBatch", { requests });
+  t.equal(status, 200);
+  t.equal(body.results.length, 300);
+  const ids = new Set<string>();
+  for (const [index, result] of body.results.entries()) {
+    if (index % 7 === 3) {
+      if (result.error?.code !== "CHANNEL_UNKNOWN") t.fail(`${index}: ${JSON.stringify(result)}`);
+    } else {
+      ids.add(result.response.decisionId);
+      if (result.response.points[0].treatments[0].offer !== "a") t.fail(`${index}`);
+    }
+  }
+  t.equal(ids.size, 300 - Math.ceil((300 - 3) / 7), "every decision has an id of its own");
+  const { treatmentCode } = body.results[0].response.points[0].treatments[0];
+  const event = { channel: "web", visitor: { level: "customer", id: "C-0" }, event: "accept", treatmentCode };
+  t.equal((await connectCall(node.httpUrl, "PostEvent", event)).status, 200, "a batch's codes are codes");
+});
+
+t.test("drain: a call in flight is finished, new ones are not taken, the exit code is 0", async (t) => {
+  const node = await started(t);
+  const requests = Array.from({ length: 1000 }, (_, index) => decideBody(`C-${index}`, 4));
+  const inFlight = connectCall(node.httpUrl, "DecideBatch", { requests });
+  await until("the batch is in the pool", async () => {
+    return (sampleOf(await metrics(node), "proffer_batch_jobs") ?? 0) > 0;
+  }).catch(() => t.comment("the batch was faster than a scrape"));
+  node.child.kill("SIGTERM");
+  const answer = await inFlight;
+  t.equal(answer.status, 200);
+  t.equal(answer.body.results.length, 1000);
+  t.strictSame(await node.exited, { code: 0, signal: null });
+  t.equal(await connectCall(node.httpUrl, "Decide", decideBody()).catch(() => "refused"), "refused");
+});
+
+t.test("swap: no decision mixes generations, and none is lost", async (t) => {
+  const titled = (title: string) => {
+    const model = shopModel();
+    const offers = model.offers.map((offer) =>
+      offer.code === "a"
+        ? { ...offer, attributes: { title: { kind: "constant" as const, value: title } } }
+        : offer,
+    );
+    return writeBundleFile(folder.path, { ...model, offers });
+  };
+  const one = titled("one");
+  const two = titled("two");
+  const live = join(folder.path, "live.bundle");
+  copyFileSync(one.path, live);
+  const node = await started(t, ["--lanes", "2"], {}, live);
+  const titleOf = new Map([
+    [one.id, "one"],
+    [two.id, "two"],
+  ]);
+  let isDone = false;
+  let answered = 0;
+  const seen = new Set<number>();
+  const clients = Array.from({ length: 8 }, async (_, client) => {
+    while (!isDone) {
+      const { status, body } = await connectCall(node.httpUrl, "Decide", decideBody(`C-${client}`));
+      if (status !== 200) return t.fail(`status ${status}: ${JSON.stringify(body)}`);
+      answered += 1;
+      seen.add(body.generation);
+      if (body.points[0].treatments[0].attributes.title !== titleOf.get(body.bundle)) t.fail("mixed");
+    }
+  });
+  for (let swap = 0; swap < 6; swap++) {
+    copyFileSync(swap % 2 === 0 ? two.path : one.path, live);
+    node.child.kill("SIGHUP");
+    await node.line((line) => line.msg === "reloaded" && line.generation === swap + 2);
+  }
+  isDone = true;
+  await Promise.all(clients);
+  t.equal(Math.max(...seen), 7, `${answered} answers over generations ${[...seen].join(", ")}`);
+  writeFileSync(live, "no bundle at all");
+  node.child.kill("SIGHUP");
+  await node.line((line) => String(line.msg).startsWith("not reloaded"));
+  t.equal((await connectCall(node.httpUrl, "Decide", decideBody())).body.generation, 7, "the last good one");
+});
+
+t.test("uploads: parts in order make a new list, a new generation, and what a restart runs", async (t) => {
+  const node = await started(t);
+  const send = async (query: string, body: string, segment = "gold") => {
+    const url = `${node.httpUrl}/v1/import/segments/${segment}?${query}`;
+    const response = await fetch(url, { method: "POST", body });
+    return { status: response.status, text: await response.text() };
+  };
+  t.match(await send("upload=u&part=0&last=false", "C-7\nC-"), { status: 200, text: /"activated":null/ });
+  t.match(
+    await send("upload=u&part=2&last=false", "x"),
+    { status: 400, text: /VALUE_OUT_OF_RANGE/ },
+    "a gap",
+  );
+  t.match(await send("upload=u&part=1&last=true", "8\n\nC-9"), { status: 200, text: /"memberCount":3/ });
+  t.match(await send("upload=u&part=1&last=true", "x"), { status: 400 }, "an upload that is over");
+  t.match(await send("upload=..%2Fx&part=0&last=true", "x"), { status: 400 }, "no path as a name");
+  t.match(await send("upload=v&part=0&last=true", "x", "silver"), { status: 404, text: /SEGMENT_UNKNOWN/ });
+  const offerOf = async (id: string) =>
+    (await connectCall(node.httpUrl, "Decide", decideBody(id))).body.points[0].treatments[0].offer;
+  t.equal(await offerOf("C-8"), "e", "a line may span parts");
+  t.equal(await offerOf("C-9"), "e");
+  t.equal(await offerOf("C-GOLD"), "a", "who is not in the new list is out");
+  await node.stop();
+  const again = await startNodeProcess(["--data-dir", node.dataDir]);
+  t.teardown(() => again.stop());
+  const after = await connectCall(again.httpUrl, "Decide", decideBody("C-7"));
+  t.equal(after.body.points[0].treatments[0].offer, "e");
+});
+
+t.test("roles: over the wire, with tokens of a file", async (t) => {
+  const tokensFile = join(folder.path, "tokens.yaml");
+  writeFileSync(
+    tokensFile,
+    `tokens:
+  - { name: shop, role: touchpoint, token: touchpoint-token-1 }
+  - { name: crm, role: service, token: service-token-12345 }
+  - { name: root, role: admin, token: admin-token-1234567 }
+`,
+  );
+  const node = await started(t, ["--tokens-file", tokensFile]);
+  const as = (token: string) => (token === "" ? {} : { authorization: `Bearer ${token}` });
+  for (const [method, body, token, expected] of [
+    ["Decide", decideBody(), "", 401],
+    ["Decide", decideBody(), "wrong-token-123456", 401],
+    ["Decide", decideBody(), "touchpoint-token-1", 200],
+    ["Explain", decideBody(), "touchpoint-token-1", 403],
+    ["Explain", decideBody(), "service-token-12345", 200],
+    ["UpdateProfile", update("C-1"), "touchpoint-token-1", 403],
+    ["UpdateProfile", update("C-1"), "service-token-12345", 200],
+    ["GetVersion", {}, "", 200],
+  ] as const) {
+    const { status } = await connectCall(node.httpUrl, method, body, as(token));
+    t.equal(status, expected, `${method} as ${token || "nobody"}`);
+  }
+  const upload = (token: string) =>
+    fetch(`${node.httpUrl}/v1/import/segments/gold?upload=u&part=0&last=true`, {
+      method: "POST",
+      body: "C-1\n",
+      headers: as(token),
+    });
+  t.equal((await upload("service-token-12345")).status, 403);
+  t.equal((await upload("admin-token-1234567")).status, 200);
+  t.notMatch(JSON.stringify(node.lines), /-token-1/, "no token in the log");
+});
+
+t.test("disk full: what must be recorded is refused, the rest answered, and both say so", async (t) => {
+  if (spawnSync("prlimit", ["--version"]).status !== 0) return t.comment("prlimit is not here: skipped");
+  const strict = writeBundleFile(folder.path, shopModel({ unrecorded: "refuse" }));
+  for (const [path, expected] of [
+    [strict.path, 503],
+    [bundle.path, 200],
+  ] as const) {
+    const node = await started(t, [], {}, path);
+    t.equal((await connectCall(node.httpUrl, "Decide", decideBody())).status, 200);
+    const log = join(node.dataDir, "log");
+    const sizes = readdirSync(log).map((name) => statSync(join(log, name)).size);
+    const limit = (bytes: string) =>
+      spawnSync("prlimit", ["--pid", String(node.child.pid), `--fsize=${bytes}:unlimited`]).status;
+    t.equal(limit(String(Math.max(...sizes))), 0);
+    const refused = await connectCall(node.httpUrl, "Decide", decideBody());
+    t.equal(refused.status, expected);
+    if (expected === 503) t.match(JSON.stringify(refused.body), /LOG_UNWRITABLE/);
+    const event = { channel: "web", visitor: { level: "customer", id: "C-1" }, event: "view" };
+    t.equal((await connectCall(node.httpUrl, "PostEvent", event)).status, 503, "an event must be written");
+    t.equal((await connectCall(node.httpUrl, "UpdateProfile", update("C-1"))).status, 503);
+    const ready = await fetch(`${node.adminUrl}/readyz`);
+    t.equal(ready.status, expected);
+    t.match(await ready.text(), /log cannot be written/);
+    const families = await metrics(node);
+    t.equal(sampleOf(families, "proffer_log_writable"), 0);
+    t.equal(sampleOf(families, "proffer_decisions_unrecorded_total"), expected === 200 ? 1 : 0);
+    t.equal(limit("unlimited"), 0);
+    await until(
+      "the disk takes bytes again",
+      async () => (await fetch(`${node.adminUrl}/readyz`)).status === 200,
+    );
+    t.equal((await connectCall(node.httpUrl, "Decide", decideBody())).status, 200);
+    t.equal((await connectCall(node.httpUrl, "PostEvent", event)).status, 200);
+    t.strictSame(await node.stop(), { code: 0, signal: null });
+  }
+});
