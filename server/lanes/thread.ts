@@ -15,6 +15,8 @@ import type { ThreadData } from "./messages.ts";
 import { TurnOutbox } from "./outbox.ts";
 import type { SharedState } from "./shared-state.ts";
 
+const STORE_CLOSE_MS_MAX = 2000;
+
 /** What a lane asks of the supervisor; a batch worker has nobody to ask. */
 export interface Supervisor {
   decideInPool(payload: Uint8Array): Promise<Uint8Array>;
@@ -108,7 +110,17 @@ export function openThread(data: ThreadData, options: ThreadOptions): Thread {
     toNodeError,
     close: async () => {
       outbox.flush();
-      await store.close();
+      // After a failed commit (a full disk) LMDB's close waits for ever for one that will not come. What was
+      // answered is committed and written, so that nothing hangs on it.
+      let timer: NodeJS.Timeout | undefined;
+      const isStuck = await Promise.race([
+        store.close().then(() => false),
+        new Promise<boolean>((resolve) => {
+          timer = setTimeout(() => resolve(true), STORE_CLOSE_MS_MAX);
+        }),
+      ]);
+      clearTimeout(timer);
+      if (isStuck) logger.warn("the profile store did not close; it is left as it is");
     },
   };
 }

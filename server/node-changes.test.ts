@@ -1,0 +1,146 @@
+/** A running node while things change under it: its bundle, a list of members, the room on its disk. */
+import { spawnSync } from "node:child_process";
+import { copyFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import t from "tap";
+import { parseExposition, sampleOf } from "./testing/exposition.ts";
+import {
+  connectCall,
+  decideBody,
+  type NodeProcess,
+  shopModel,
+  startNodeProcess,
+  temporaryFolder,
+  until,
+  writeBundleFile,
+} from "./testing/node-kit.ts";
+
+const folder = temporaryFolder();
+t.teardown(folder.remove);
+const bundle = writeBundleFile(folder.path);
+let nodeCount = 0;
+async function started(
+  t: { teardown: (fn: () => unknown) => void },
+  flags: string[] = [],
+  path = bundle.path,
+): Promise<NodeProcess & { dataDir: string }> {
+  nodeCount += 1;
+  const dataDir = join(folder.path, `data-${nodeCount}`);
+  const node = await startNodeProcess(["--data-dir", dataDir, "--bundle", path, ...flags]);
+  t.teardown(() => node.stop());
+  return { ...node, dataDir };
+}
+const metrics = async (node: NodeProcess) =>
+  parseExposition(await (await fetch(`${node.adminUrl}/metrics`)).text());
+const update = (id: string) => ({ visitor: { level: "customer", id }, set: { age: 41 } });
+
+t.test("swap: no decision mixes generations, and none is lost", async (t) => {
+  const titled = (title: string) => {
+    const model = shopModel();
+    const offers = model.offers.map((offer) =>
+      offer.code === "a"
+        ? { ...offer, attributes: { title: { kind: "constant" as const, value: title } } }
+        : offer,
+    );
+    return writeBundleFile(folder.path, { ...model, offers });
+  };
+  const one = titled("one");
+  const two = titled("two");
+  const live = join(folder.path, "live.bundle");
+  copyFileSync(one.path, live);
+  const node = await started(t, ["--lanes", "2"], live);
+  const titleOf = new Map([
+    [one.id, "one"],
+    [two.id, "two"],
+  ]);
+  let isDone = false;
+  let answered = 0;
+  const seen = new Set<number>();
+  const clients = Array.from({ length: 8 }, async (_, client) => {
+    while (!isDone) {
+      const { status, body } = await connectCall(node.httpUrl, "Decide", decideBody(`C-${client}`));
+      if (status !== 200) return t.fail(`status ${status}: ${JSON.stringify(body)}`);
+      answered += 1;
+      seen.add(body.generation);
+      if (body.points[0].treatments[0].attributes.title !== titleOf.get(body.bundle)) t.fail("mixed");
+    }
+  });
+  for (let swap = 0; swap < 6; swap++) {
+    copyFileSync(swap % 2 === 0 ? two.path : one.path, live);
+    node.child.kill("SIGHUP");
+    await node.line((line) => line.msg === "reloaded" && line.generation === swap + 2);
+  }
+  isDone = true;
+  await Promise.all(clients);
+  t.equal(Math.max(...seen), 7, `${answered} answers over generations ${[...seen].join(", ")}`);
+  writeFileSync(live, "no bundle at all");
+  node.child.kill("SIGHUP");
+  await node.line((line) => String(line.msg).startsWith("not reloaded"));
+  t.equal((await connectCall(node.httpUrl, "Decide", decideBody())).body.generation, 7, "the last good one");
+});
+
+t.test("uploads: parts in order make a new list, a new generation, and what a restart runs", async (t) => {
+  const node = await started(t);
+  const send = async (query: string, body: string, segment = "gold") => {
+    const url = `${node.httpUrl}/v1/import/segments/${segment}?${query}`;
+    const response = await fetch(url, { method: "POST", body });
+    return { status: response.status, text: await response.text() };
+  };
+  t.match(await send("upload=u&part=0&last=false", "C-7\nC-"), { status: 200, text: /"activated":null/ });
+  t.match(
+    await send("upload=u&part=2&last=false", "x"),
+    { status: 400, text: /VALUE_OUT_OF_RANGE/ },
+    "a gap",
+  );
+  t.match(await send("upload=u&part=1&last=true", "8\n\nC-9"), { status: 200, text: /"memberCount":3/ });
+  t.match(await send("upload=u&part=1&last=true", "x"), { status: 400 }, "an upload that is over");
+  t.match(await send("upload=..%2Fx&part=0&last=true", "x"), { status: 400 }, "no path as a name");
+  t.match(await send("upload=v&part=0&last=true", "x", "silver"), { status: 404, text: /SEGMENT_UNKNOWN/ });
+  const offerOf = async (id: string) =>
+    (await connectCall(node.httpUrl, "Decide", decideBody(id))).body.points[0].treatments[0].offer;
+  t.equal(await offerOf("C-8"), "e", "a line may span parts");
+  t.equal(await offerOf("C-9"), "e");
+  t.equal(await offerOf("C-GOLD"), "a", "who is not in the new list is out");
+  await node.stop();
+  const again = await startNodeProcess(["--data-dir", node.dataDir]);
+  t.teardown(() => again.stop());
+  const after = await connectCall(again.httpUrl, "Decide", decideBody("C-7"));
+  t.equal(after.body.points[0].treatments[0].offer, "e");
+});
+
+t.test("disk full: what must be recorded is refused, the rest answered, and both say so", async (t) => {
+  if (spawnSync("prlimit", ["--version"]).status !== 0) return t.comment("prlimit is not here: skipped");
+  const strict = writeBundleFile(folder.path, shopModel({ unrecorded: "refuse" }));
+  for (const [path, expected] of [
+    [strict.path, 503],
+    [bundle.path, 200],
+  ] as const) {
+    const node = await started(t, [], path);
+    t.equal((await connectCall(node.httpUrl, "Decide", decideBody())).status, 200);
+    const log = join(node.dataDir, "log");
+    const sizes = readdirSync(log).map((name) => statSync(join(log, name)).size);
+    const limit = (bytes: string) =>
+      spawnSync("prlimit", ["--pid", String(node.child.pid), `--fsize=${bytes}:unlimited`]).status;
+    t.equal(limit(String(Math.max(...sizes))), 0);
+    const refused = await connectCall(node.httpUrl, "Decide", decideBody());
+    t.equal(refused.status, expected);
+    if (expected === 503) t.match(JSON.stringify(refused.body), /LOG_UNWRITABLE/);
+    const event = { channel: "web", visitor: { level: "customer", id: "C-1" }, event: "view" };
+    t.equal((await connectCall(node.httpUrl, "PostEvent", event)).status, 503, "an event must be written");
+    t.equal((await connectCall(node.httpUrl, "UpdateProfile", update("C-1"))).status, 503);
+    const ready = await fetch(`${node.adminUrl}/readyz`);
+    t.equal(ready.status, expected);
+    t.match(await ready.text(), /log cannot be written/);
+    const families = await metrics(node);
+    t.equal(sampleOf(families, "proffer_log_writable"), 0);
+    t.equal(sampleOf(families, "proffer_decisions_unrecorded_total"), expected === 200 ? 1 : 0);
+    t.equal(limit("unlimited"), 0);
+    await until(
+      "the disk takes bytes again",
+      async () => (await fetch(`${node.adminUrl}/readyz`)).status === 200,
+    );
+    t.equal((await connectCall(node.httpUrl, "Decide", decideBody())).status, 200);
+    t.equal((await connectCall(node.httpUrl, "PostEvent", event)).status, 200);
+    t.strictSame(await node.stop(), { code: 0, signal: null });
+  }
+});
