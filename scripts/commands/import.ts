@@ -24,6 +24,7 @@ interface TargetOptions {
   readonly node?: string;
   readonly bundle?: string;
   readonly token?: string;
+  readonly rejects?: string;
   readonly json?: boolean;
 }
 interface ProfilesOptions extends TargetOptions {
@@ -85,6 +86,7 @@ function targetOptions(command: Command): Command {
   return command
     .option("-d, --data <dir>", "data directory of a node that does not run")
     .option("-n, --node <url>", "a running node: http://HOST:PORT, or grpc://HOST:PORT for profiles")
+    .option("--rejects <file>", "where bad rows are written (default: FILE.rejects.ndjson)")
     .option("-b, --bundle <file>", "offline: this bundle in place of the active one")
     .addOption(new Option("--token <token>", "a caller's token").env("PROFFER_TOKEN"));
 }
@@ -93,20 +95,25 @@ async function importProfiles(path: string, options: ProfilesOptions): Promise<E
   const { data, node } = targetOf(options);
   const format = options.format ?? formatOf(path, ROW_FORMATS);
   const totalKib = Math.ceil(statSync(path).size / KIB);
-  return withRejects(path, "import profiles", totalKib, async (rejects, onBytes) => {
-    const rows = { format, level: options.level, onBytes };
-    const startedAt = performance.now();
-    const importedCount =
-      node === undefined
-        ? await importProfilesOffline(path, rows, { dataDir: data!, bundlePath: options.bundle, rejects })
-        : await importProfilesThroughNode(path, rows, {
-            node: parseNode(node),
-            token: options.token ?? "",
-            rejects,
-          });
-    const seconds = (performance.now() - startedAt) / 1000;
-    return () => tellImport({ what: "profiles", importedCount, seconds, rejects }, options.json === true);
-  });
+  return withRejects(
+    options.rejects ?? `${path}.rejects.ndjson`,
+    "import profiles",
+    totalKib,
+    async (rejects, onBytes) => {
+      const rows = { format, level: options.level, onBytes };
+      const startedAt = performance.now();
+      const importedCount =
+        node === undefined
+          ? await importProfilesOffline(path, rows, { dataDir: data!, bundlePath: options.bundle, rejects })
+          : await importProfilesThroughNode(path, rows, {
+              node: parseNode(node),
+              token: options.token ?? "",
+              rejects,
+            });
+      const seconds = (performance.now() - startedAt) / 1000;
+      return () => tellImport({ what: "profiles", importedCount, seconds, rejects }, options.json === true);
+    },
+  );
 }
 
 async function importSegment(name: string, path: string, options: SegmentOptions): Promise<ExitCode> {
@@ -119,35 +126,40 @@ async function importSegment(name: string, path: string, options: SegmentOptions
   const totalKib = Math.ceil(
     sizeToRead(path, dictionary === undefined ? { format } : { format, dictionary }) / KIB,
   );
-  return withRejects(path, "import members", totalKib, async (rejects, onBytes) => {
-    const members = dictionary === undefined ? { format, onBytes } : { format, dictionary, onBytes };
-    const segment = foldName(name);
-    const startedAt = performance.now();
-    const tell = (importedCount: number, facts: Record<string, string | number>) => {
-      const seconds = (performance.now() - startedAt) / 1000;
-      return () =>
-        tellImport({ what: "members", importedCount, seconds, rejects, facts }, options.json === true);
-    };
-    if (node === undefined) {
-      const offline = { dataDir: data!, bundlePath: options.bundle, rejects, asOfMs };
-      const { memberCount, ...facts } = await importSegmentOffline(segment, path, members, offline);
-      return tell(memberCount, facts);
-    }
-    const { protocol, address } = parseNode(node);
-    if (protocol !== "http") {
-      throw new CommandError("INPUT_INVALID", "members go through a node's HTTP port", {
-        fix: "Write --node http://HOST:PORT.",
-      });
-    }
-    const upload = { address, token: options.token ?? "", rejects, asOfMs };
-    const { memberCount, sentCount, bundle, generation } = await uploadSegment(
-      segment,
-      path,
-      members,
-      upload,
-    );
-    return tell(memberCount, { repeatedCount: sentCount - memberCount, bundle, generation });
-  });
+  return withRejects(
+    options.rejects ?? `${path}.rejects.ndjson`,
+    "import members",
+    totalKib,
+    async (rejects, onBytes) => {
+      const members = dictionary === undefined ? { format, onBytes } : { format, dictionary, onBytes };
+      const segment = foldName(name);
+      const startedAt = performance.now();
+      const tell = (importedCount: number, facts: Record<string, string | number>) => {
+        const seconds = (performance.now() - startedAt) / 1000;
+        return () =>
+          tellImport({ what: "members", importedCount, seconds, rejects, facts }, options.json === true);
+      };
+      if (node === undefined) {
+        const offline = { dataDir: data!, bundlePath: options.bundle, rejects, asOfMs };
+        const { memberCount, ...facts } = await importSegmentOffline(segment, path, members, offline);
+        return tell(memberCount, facts);
+      }
+      const { protocol, address } = parseNode(node);
+      if (protocol !== "http") {
+        throw new CommandError("INPUT_INVALID", "members go through a node's HTTP port", {
+          fix: "Write --node http://HOST:PORT.",
+        });
+      }
+      const upload = { address, token: options.token ?? "", rejects, asOfMs };
+      const { memberCount, sentCount, bundle, generation } = await uploadSegment(
+        segment,
+        path,
+        members,
+        upload,
+      );
+      return tell(memberCount, { repeatedCount: sentCount - memberCount, bundle, generation });
+    },
+  );
 }
 
 function targetOf(options: TargetOptions): { data: string | undefined; node: string | undefined } {
@@ -161,12 +173,12 @@ function targetOf(options: TargetOptions): { data: string | undefined; node: str
 
 /** Runs an import with its bar and its rejects file, both put away before the report is told. */
 async function withRejects(
-  path: string,
+  rejectsPath: string,
   label: string,
   totalKib: number,
   body: (rejects: Rejects, onBytes: (sizeBytes: number) => void) => Promise<() => ExitCode>,
 ): Promise<ExitCode> {
-  const rejects = new Rejects(path);
+  const rejects = new Rejects(rejectsPath);
   const progress = startProgress({ label, total: totalKib, unit: "KiB" });
   try {
     const tell = await body(rejects, (sizeBytes) => progress.update(Math.floor(sizeBytes / KIB)));

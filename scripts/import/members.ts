@@ -10,7 +10,7 @@ import { extname } from "node:path";
 import { ENGINE_LIMITS, openPortable } from "../../engine/index.ts";
 import { CommandError } from "../cli/index.ts";
 import { readLines } from "./lines.ts";
-import { type RowFormat, readRows } from "./rows.ts";
+import { type Row, type RowFormat, readRows } from "./rows.ts";
 
 export type MemberFormat = RowFormat | "roaring";
 export const MEMBER_FORMATS = ["csv", "ndjson", "roaring"] as const;
@@ -60,40 +60,38 @@ export async function* readMembers(path: string, options: MemberOptions): AsyncG
     yield* readRoaring(path, options);
     return;
   }
-  let idColumn = "id";
-  let levelColumn = "level";
+  let idAt = -1;
+  let levelAt = -1;
   const onColumns = (columns: readonly string[]): void => {
-    const find = (name: string): string | undefined =>
-      columns.find((column) => column.toLowerCase() === name);
-    const found = find("id");
-    if (found === undefined) {
-      const message = `${path}: there is no column \`id\`, only ${columns.slice(0, 10).join(", ")}`;
-      throw new CommandError("INPUT_INVALID", message, {
-        fix: "Begin the file with a header that names it.",
-      });
-    }
-    idColumn = found;
-    levelColumn = find("level") ?? levelColumn;
+    const find = (name: string): number => columns.findIndex((column) => column.toLowerCase() === name);
+    idAt = find("id");
+    levelAt = find("level");
+    if (idAt >= 0) return;
+    const message = `${path}: there is no column \`id\`, only ${columns.slice(0, 10).join(", ")}`;
+    throw new CommandError("INPUT_INVALID", message, { fix: "Begin the file with a header that names it." });
+  };
+  const fromJson = (value: unknown): { id: unknown; level?: unknown } => {
+    if (typeof value !== "object" || value === null) return { id: value };
+    return value as { id: unknown; level?: unknown };
   };
   let levelExpected: unknown = options.level;
+  const take = ({ line, raw, value, fault }: Row): MemberRow => {
+    const refuse = (code: string, text: string): MemberRow => ({ line, raw, id: "", code, fault: text });
+    if (fault !== "") return refuse("INPUT_INVALID", fault);
+    const isCsv = options.format === "csv";
+    const { id, level } = isCsv
+      ? { id: (value as string[])[idAt], level: levelAt < 0 ? undefined : (value as string[])[levelAt] }
+      : fromJson(value);
+    if (typeof id !== "string" || id === "")
+      return refuse("FIELD_REQUIRED", "there is no `id` that is a text");
+    if (level !== undefined) levelExpected ??= level;
+    if (level !== undefined && level !== levelExpected) {
+      return refuse("LEVEL_UNKNOWN", `the list is of level ${levelExpected}, the row of another`);
+    }
+    return { line, raw, id, code: "", fault: "" };
+  };
   const bytes = options.onBytes === undefined ? {} : { onBytes: options.onBytes };
-  for await (const rows of readRows(path, options.format, { ...bytes, onColumns })) {
-    yield rows.map(({ line, raw, value, fault }) => {
-      if (fault !== "") return { line, raw, id: "", code: "INPUT_INVALID", fault };
-      const fields = (typeof value === "object" && value !== null ? value : {}) as Record<string, unknown>;
-      const id = typeof value === "string" ? value : fields[idColumn];
-      const level = fields[levelColumn];
-      if (typeof id !== "string" || id === "") {
-        return { line, raw, id: "", code: "FIELD_REQUIRED", fault: "there is no `id` that is a text" };
-      }
-      if (level !== undefined) levelExpected ??= level;
-      if (level !== undefined && level !== levelExpected) {
-        const text = `the list is of level ${levelExpected}, the row of another`;
-        return { line, raw, id: "", code: "LEVEL_UNKNOWN", fault: text };
-      }
-      return { line, raw, id, code: "", fault: "" };
-    });
-  }
+  for await (const rows of readRows(path, options.format, { ...bytes, onColumns })) yield rows.map(take);
 }
 
 async function* readRoaring(path: string, options: MemberOptions): AsyncGenerator<MemberRow[]> {

@@ -36,32 +36,33 @@ export async function* readProfileRows(
   path: string,
   options: ProfileRowOptions,
 ): AsyncGenerator<ProfileRow[]> {
-  let columns: readonly { readonly column: string; readonly name: string }[] = [];
-  let idColumn = "id";
-  let levelColumn = "level";
+  let attributes: readonly { readonly at: number; readonly name: string }[] = [];
+  let idAt = -1;
+  let levelAt = -1;
   const onColumns = (header: readonly string[]): void => {
-    const find = (name: string): string | undefined => header.find((column) => column.toLowerCase() === name);
-    idColumn = find("id") ?? "";
-    levelColumn = find("level") ?? "";
-    if (idColumn === "") throw missing(path, "id", header);
-    if (levelColumn === "" && options.level === undefined) throw missing(path, "level", header);
-    columns = header
-      .filter((column) => column !== idColumn && column !== levelColumn)
-      .map((column) => ({ column, name: foldName(column.replace(/^profile\./i, "")) }));
-    const names = columns.map(({ name }) => name);
+    const find = (name: string): number => header.findIndex((column) => column.toLowerCase() === name);
+    idAt = find("id");
+    levelAt = find("level");
+    if (idAt < 0) throw missing(path, "id", header);
+    if (levelAt < 0 && options.level === undefined) throw missing(path, "level", header);
+    attributes = header
+      .map((column, at) => ({ at, name: foldName(column.replace(/^profile\./i, "")) }))
+      .filter(({ at }) => at !== idAt && at !== levelAt);
+    const names = attributes.map(({ name }) => name);
     const repeated = names.find((name, index) => names.indexOf(name) !== index);
-    if (repeated !== undefined)
+    if (repeated !== undefined) {
       throw new CommandError("INPUT_INVALID", `${path}: the header has \`${repeated}\` twice`);
+    }
     options.onAttributes?.(names);
   };
-  const fromCsv = (fields: Record<string, string>): ProfileUpdate => ({
-    level: levelColumn === "" ? "" : fields[levelColumn]!,
-    id: fields[idColumn]!,
-    set: columns
-      .filter(({ column }) => fields[column] !== "")
-      .map(({ column, name }) => ({ name, value: fields[column]! })),
-    unset: [],
-  });
+  const fromCsv = (fields: readonly string[]): ProfileUpdate => {
+    const set: { name: string; value: string }[] = [];
+    for (const { at, name } of attributes) {
+      const value = fields[at]!;
+      if (value !== "") set.push({ name, value });
+    }
+    return { level: levelAt < 0 ? "" : fields[levelAt]!, id: fields[idAt]!, set, unset: [] };
+  };
   const { onBytes } = options;
   const rowOptions = onBytes === undefined ? { onColumns } : { onBytes, onColumns };
   for await (const rows of readRows(path, options.format, rowOptions)) {
@@ -74,7 +75,7 @@ export async function* readProfileRows(
         fault,
       });
       if (row.fault !== "") return refuse("INPUT_INVALID", row.fault);
-      const made = options.format === "csv" ? fromCsv(row.value as Record<string, string>) : fromJson(row);
+      const made = options.format === "csv" ? fromCsv(row.value as string[]) : fromJson(row);
       if (typeof made === "string") return refuse("INPUT_INVALID", made);
       const level = foldName(made.level === "" ? (options.level ?? "") : made.level);
       if (made.id === "") return refuse("FIELD_REQUIRED", "there is no `id` that is a text");

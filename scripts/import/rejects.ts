@@ -26,8 +26,8 @@ export class Rejects {
   #buffered = "";
   #count = 0;
 
-  constructor(inputPath: string) {
-    this.path = `${inputPath}.rejects.ndjson`;
+  constructor(path: string) {
+    this.path = path;
     rmSync(this.path, { force: true });
   }
 

@@ -1,5 +1,5 @@
 /**
- * Rows of a CSV or NDJSON file: each an object with its line, or a fault; a bad row never takes others with it.
+ * Rows of a CSV or NDJSON file: each a value with its line, or a fault; a bad row never takes others with it.
  *
  * CSV is RFC 4180 with a header: commas, quotes doubled inside quotes, line ends inside quotes. Ours, because a row
  * whose quote is never closed must cost one row and not the rest of the file: where no closing quote comes within
@@ -15,7 +15,7 @@ export interface Row {
   readonly line: number;
   /** As it stands in the file. */
   readonly raw: string;
-  /** CSV: text by column. NDJSON: any JSON value. */
+  /** CSV: the fields, in the header's order. NDJSON: any JSON value. */
   readonly value: unknown;
   /** "" where there is a value. */
   readonly fault: string;
@@ -58,7 +58,7 @@ async function* readCsv(path: string, options: RowOptions): AsyncGenerator<Row[]
   const take = (found: CsvRecord[]): Row[] => {
     const rows: Row[] = [];
     for (const record of found) {
-      if (columns !== null) rows.push(rowOf(record, columns));
+      if (columns !== null) rows.push(rowOf(record, columns.length));
       else {
         columns = headerOf(path, record);
         options.onColumns?.(columns);
@@ -89,15 +89,13 @@ function headerOf(path: string, record: CsvRecord): string[] {
   return columns;
 }
 
-function rowOf({ line, raw, fields, fault }: CsvRecord, columns: readonly string[]): Row {
+function rowOf({ line, raw, fields, fault }: CsvRecord, columnCount: number): Row {
   if (fault !== "") return { line, raw, value: null, fault };
-  if (fields.length !== columns.length) {
-    const text = `the row has ${fields.length} fields, the header ${columns.length}`;
+  if (fields.length !== columnCount) {
+    const text = `the row has ${fields.length} fields, the header ${columnCount}`;
     return { line, raw, value: null, fault: text };
   }
-  const value: Record<string, string> = Object.create(null);
-  for (let index = 0; index < columns.length; index++) value[columns[index]!] = fields[index]!;
-  return { line, raw, value, fault: "" };
+  return { line, raw, value: fields, fault: "" };
 }
 
 interface CsvRecord {
