@@ -1,4 +1,4 @@
-import { readdirSync } from "node:fs";
+import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { unpack } from "msgpackr";
 import t from "tap";
@@ -279,4 +279,37 @@ t.test("log: a lane that takes the place of an ended one gets a source of its ow
   t.not(opened.store.log.nextDecisionId(), again.log.nextDecisionId());
   await again.close();
   await opened.close();
+});
+
+t.test("log: a turn that brings far too much is written in parts, and nothing of it is lost", async (t) => {
+  const folder = temporaryFolder();
+  t.teardown(folder.remove);
+  const opened = await openTemporaryStore(folder.path);
+  const path = join(folder.path, "log", readdirSync(join(folder.path, "log"))[0]!);
+  const ids: string[] = [];
+  for (let call = 0; call < 60; call++) {
+    const decisionId = opened.store.log.nextDecisionId();
+    const large = sampleCall("v");
+    large.contextNames = Array.from({ length: 250 }, (_, index) => `made.up.${index}`);
+    large.contextValues = large.contextNames.map(() => "x".repeat(4096));
+    opened.store.log.appendDecision({
+      call: large,
+      decision: sampleDecision(generation, decisionId),
+      nowMs: 1,
+      seed: 1,
+      visitorVersion: 0,
+      transport: "http",
+      caller: "tester",
+    });
+    ids.push(decisionId);
+  }
+  t.ok(
+    statSync(path).size > 40 * 1024 * 1024,
+    "what the buffer does not hold is in the file before the turn ends",
+  );
+  opened.store.log.flush();
+  const logged = recordsOf(folder.path).filter((record) => record.kind === "decision");
+  t.equal(logged.length, ids.length);
+  await opened.close();
+  t.same(verifyLogs(folder.path).faults, []);
 });
