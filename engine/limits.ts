@@ -23,6 +23,8 @@ export const ENGINE_LIMITS = {
   /** Levels of operators, calls and conditionals inside one another; chains of `&&` and `||` count once. */
   expressionDepthMax: 100,
   expressionListItemsMax: 1000,
+  /** Nodes that one evaluation may visit; nested comprehensions multiply. */
+  expressionStepsMax: 20_000,
   templatePartsMax: 100,
   bundleManifestSizeMax: 64 * 1024 * 1024,
   bundleBlobSizeMax: 1024 * 1024 * 1024,

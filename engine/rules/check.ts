@@ -2,12 +2,13 @@
  * Checks expressions when a workspace is built: every fault with its place and, where a name is unknown, the name
  * that was probably meant. Cost: O(length); may allocate freely (control plane).
  */
+import { ENGINE_LIMITS } from "../limits.ts";
 import { Lowering } from "./lower.ts";
 import { NameTable } from "./names.ts";
 import { isProblem, parseExpression } from "./parse.ts";
 import type { ExpressionProblem, ExpressionScope, ExpressionType } from "./scope.ts";
 import { fixedOffsetMinutes } from "./time.ts";
-import { type TreeNode, zonesOfTree } from "./tree.ts";
+import { stepCountMax, type TreeNode, zonesOfTree } from "./tree.ts";
 import { typeText } from "./types.ts";
 
 /** The typed tree of `text`, or its problems (at least one). */
@@ -21,6 +22,10 @@ export function checkedTree(
   const lowering = new Lowering(new NameTable(scope), scope.timeZones);
   const tree = lowering.lower(syntax);
   if (tree === null || lowering.problems.length > 0) return lowering.problems;
+  if (stepCountMax(tree) > ENGINE_LIMITS.expressionStepsMax) {
+    const message = `evaluating it could take more than ${ENGINE_LIMITS.expressionStepsMax} steps`;
+    return [{ message, start: 0, end: text.length }];
+  }
   if (!isExpected(tree, expected)) {
     const wanted = expected === "any" ? "a single value" : WANTED[expected];
     return [

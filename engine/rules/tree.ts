@@ -173,3 +173,23 @@ export function zonesOfTree(tree: TreeNode): string[] {
   });
   return [...zones].sort();
 }
+
+/** The most items that a list-valued node can have: lists come from literals only. */
+function itemCountMax(node: TreeNode): number {
+  if (node.kind === "list") return node.items.length;
+  return node.kind === "comprehension" ? itemCountMax(node.list) : 0;
+}
+
+/**
+ * The most nodes that evaluating a tree can visit: comprehensions multiply, so a short text can ask for a long time.
+ *
+ * Cost: O(nodes).
+ */
+export function stepCountMax(node: TreeNode): number {
+  let steps = 1;
+  for (const child of childrenOf(node)) steps += stepCountMax(child);
+  if (node.kind === "in") steps += itemCountMax(node.list);
+  if (node.kind !== "comprehension") return steps;
+  const perItem = steps - stepCountMax(node.list);
+  return steps + itemCountMax(node.list) * perItem;
+}

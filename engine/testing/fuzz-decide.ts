@@ -17,7 +17,12 @@ export interface FuzzReport {
   readonly reasonCounts: ReadonlyMap<string, number>;
 }
 
-export async function fuzzDecide(seed: number, runCount: number): Promise<FuzzReport> {
+/** @param timeMsMax after which no further run begins; what ran counts. */
+export async function fuzzDecide(
+  seed: number,
+  runCount: number,
+  timeMsMax = Number.MAX_SAFE_INTEGER,
+): Promise<FuzzReport> {
   const library = await loadBitmapLibrary();
   const reasonCounts = new Map<string, number>();
   const property = fc.property(scenarioArbitrary, (scenario) => {
@@ -31,7 +36,8 @@ export async function fuzzDecide(seed: number, runCount: number): Promise<FuzzRe
       }
     }
   });
-  const details = fc.check(property, { seed, numRuns: runCount });
+  const limit = timeMsMax < Number.MAX_SAFE_INTEGER ? { interruptAfterTimeLimit: timeMsMax } : {};
+  const details = fc.check(property, { seed, numRuns: runCount, ...limit });
   const failure = details.failed
     ? `seed ${seed}, path ${details.counterexamplePath}: ${String(details.errorInstance)}`
     : "";

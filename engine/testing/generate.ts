@@ -6,7 +6,6 @@
 import fc from "fast-check";
 import type {
   Attribute,
-  AttributeValue,
   Channel,
   Factors,
   InteractionPoint,
@@ -16,14 +15,27 @@ import type {
   Offer,
   OfferAttributeSource,
   Predicates,
-  Segment,
-  SegmentGroup,
-  TimeZoneTable,
   TreatmentRule,
   Validity,
 } from "../workspace/model.ts";
 import { MEDIUMS } from "../workspace/model.ts";
-import { type ExpressionArbitraries, expressionArbitraries, type NamedAttribute } from "./expressions.ts";
+import {
+  CATEGORIES,
+  CONTEXT,
+  Dice,
+  IDS,
+  LEVELS,
+  LISBON,
+  maybe,
+  NOW_MS,
+  OFFER,
+  offerExpressions,
+  PROFILE,
+  PURPOSES,
+  ZONE,
+} from "./dice.ts";
+import type { ExpressionArbitraries } from "./expressions.ts";
+import { allSegments } from "./generate-segments.ts";
 import type { Members } from "./naive-segments.ts";
 import type { OraclePreview, OracleRequest, OracleVisitor } from "./oracle.ts";
 
@@ -35,121 +47,6 @@ export interface Scenario {
     readonly request: OracleRequest;
     readonly nowMs: number;
   }[];
-}
-
-type Generate = fc.GeneratorValue;
-
-const NOW_MS = Date.UTC(2026, 2, 29, 1); // Lisbon's clocks go forward.
-const LISBON: TimeZoneTable = {
-  initialOffsetMinutes: 0,
-  atMs: [NOW_MS, Date.UTC(2026, 9, 25, 1)],
-  offsetMinutes: [60, 0],
-};
-const ZONE = "Europe/Lisbon";
-const PURPOSES = ["marketing", "service"];
-const LEVELS = ["customer", "device"];
-const IDS = ["C-1", "C-2", "C-3", "é-4", "C-5"];
-const CATEGORIES = ["drinks", "food"];
-
-const PROFILE: readonly Attribute[] = [
-  { name: "affinity.coffee", type: "number" },
-  { name: "age", type: "integer" },
-  { name: "since", type: "timestamp" },
-  { name: "tier", type: "string" },
-  { name: "vip", type: "boolean" },
-];
-const CONTEXT: readonly Attribute[] = [
-  { name: "daypart", type: "string" },
-  { name: "rain", type: "boolean" },
-  { name: "temperature", type: "number" },
-];
-const OFFER: readonly Attribute[] = [
-  { name: "brand", type: "string" },
-  { name: "price", type: "number" },
-  { name: "steps", type: "integer", max: 1000 },
-  { name: "title", type: "string" },
-];
-
-const VALUES: Readonly<Record<Attribute["type"], readonly AttributeValue[]>> = {
-  number: [0, 0.5, 2, -1.5],
-  integer: [0, 7, 18, Number.MAX_SAFE_INTEGER],
-  boolean: [true, false],
-  string: ["", "gold", "a", "𝕏"],
-  timestamp: [0, NOW_MS - 1, NOW_MS],
-};
-
-const rooted = (root: string, attributes: readonly Attribute[]): NamedAttribute[] =>
-  attributes.map(({ name, type }) => ({ name: `${root}.${name}`, type }));
-const VISITOR_NAMES = [...rooted("profile", PROFILE), ...rooted("context", CONTEXT)];
-const OFFER_NAMES = [
-  ...VISITOR_NAMES,
-  ...rooted("offer", OFFER),
-  ...rooted("offer", [
-    { name: "code", type: "string" },
-    { name: "category", type: "string" },
-    { name: "value", type: "number" },
-  ]),
-];
-const visitorExpressions = expressionArbitraries(VISITOR_NAMES, [ZONE, "+02:00"]);
-const offerExpressions = expressionArbitraries(OFFER_NAMES, [ZONE, "+02:00"]);
-
-/** Conditions as designers write them; the arbitrary ones are rarely true. */
-const PLAIN = [
-  "profile.age >= 18",
-  "profile.vip",
-  "profile.tier == 'gold'",
-  "profile.tier in ['gold', 'a']",
-  "context.rain || context.temperature < 1.0",
-  "has(profile.since) && now - profile.since > duration('1h')",
-  `now.getHours('${ZONE}') == 2`,
-  "true",
-] as const;
-
-/** Imperative helpers over fast-check's generator. */
-class Dice {
-  readonly #generate: Generate;
-  constructor(generate: Generate) {
-    this.#generate = generate;
-  }
-  /** True once in `times`. */
-  oneIn(times: number): boolean {
-    return this.#generate(fc.nat, times - 1) === times - 1;
-  }
-  count(min: number, max: number): number {
-    return this.#generate(fc.integer, { min, max });
-  }
-  pick<T>(values: readonly T[]): T {
-    return values[this.#generate(fc.nat, values.length - 1)]!;
-  }
-  subset<T>(values: readonly T[]): T[] {
-    return values.filter(() => this.#generate(fc.boolean));
-  }
-  expression(expressions: ExpressionArbitraries, kind: keyof ExpressionArbitraries): string {
-    return this.#generate(() => expressions[kind]).ours;
-  }
-  predicate(isAboutOffer: boolean): string {
-    if (!this.oneIn(3)) return this.pick(PLAIN);
-    return this.expression(isAboutOffer ? offerExpressions : visitorExpressions, "boolean");
-  }
-  value(attribute: Attribute): AttributeValue {
-    return this.pick(VALUES[attribute.type]);
-  }
-  values(attributes: readonly Attribute[]): Record<string, AttributeValue> {
-    return Object.fromEntries(
-      this.subset(attributes).map((attribute) => [attribute.name, this.value(attribute)]),
-    );
-  }
-  /** Some with a default, or bounds. */
-  declare<T extends Attribute>(attributes: readonly T[]): T[] {
-    return attributes.map((attribute) =>
-      this.oneIn(3) ? { ...attribute, default: this.value(attribute) } : attribute,
-    );
-  }
-}
-
-/** A key for what is there, none for what is not. */
-function maybe<K extends string, V>(key: K, value: V | undefined): { [P in K]?: V } {
-  return (value === undefined ? {} : { [key]: value }) as { [P in K]?: V };
 }
 
 export const scenarioArbitrary: fc.Arbitrary<Scenario> = fc
@@ -379,49 +276,6 @@ function point(
     quotas: dice.subset(["category", "brand", "price"]).map((by) => ({ by, max: dice.count(1, 2) })),
     fallbacks: dice.subset(fallbacks),
   };
-}
-
-/** Lists and rules first, then groups over them, then expressions over all that, each over earlier ones only. */
-function allSegments(dice: Dice): {
-  segments: Segment[];
-  segmentGroups: SegmentGroup[];
-  names: string[];
-  members: Members;
-} {
-  const segments: Segment[] = [];
-  const members: Record<string, string[]> = {};
-  const names: string[] = [];
-  const algebra = (): string => {
-    const operand = (): string => `${dice.oneIn(3) ? "!" : ""}${dice.pick(names)}`;
-    const pair = (): string => `${operand()} ${dice.pick(["&", "|", "-"])} ${operand()}`;
-    return dice.pick([operand(), pair(), `(${pair()}) ${dice.pick(["&", "|", "-"])} !(${pair()})`]);
-  };
-  const add = (name: string, mayBeAlgebra: boolean): void => {
-    const isAlgebra = mayBeAlgebra && names.length > 0 && dice.oneIn(2);
-    const hasList = !isAlgebra && !dice.oneIn(3);
-    if (hasList) members[name] = dice.subset(IDS);
-    const hasRule = !isAlgebra && (!hasList || dice.oneIn(4));
-    segments.push({
-      name,
-      ...maybe("list", hasList ? { level: dice.pick(LEVELS) } : undefined),
-      ...maybe("rule", hasRule ? dice.predicate(false) : undefined),
-      ...maybe("expression", isAlgebra ? algebra() : undefined),
-    });
-    names.push(name);
-  };
-  const count = dice.count(0, 5);
-  for (let index = 0; index < count; index++) add(`s${index}`, true);
-  const segmentGroups: SegmentGroup[] = [];
-  if (count >= 2 && dice.oneIn(2)) {
-    const grouped = names.filter(() => !dice.oneIn(3));
-    if (grouped.length > 0) {
-      const remainder = dice.oneIn(2) ? "s-rest" : undefined;
-      segmentGroups.push({ name: "group", segments: grouped, ...maybe("remainder", remainder) });
-      if (remainder !== undefined) names.push(remainder);
-    }
-  }
-  if (names.length > 0) for (let index = 0; index < dice.count(0, 3); index++) add(`t${index}`, true);
-  return { segments, segmentGroups, names, members };
 }
 
 function call(dice: Dice, model: Model, channels: readonly Channel[]): Scenario["calls"][number] {

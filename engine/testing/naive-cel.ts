@@ -5,38 +5,20 @@
  * tests only. Where several failures are left after `&&` and `||` absorbed what they can, the leftmost is thrown.
  */
 import { type ASTNode, Environment } from "@marcbachmann/cel-js";
-import type { Attribute, AttributeValue, TimeZoneTable } from "../workspace/model.ts";
+import type { AttributeValue } from "../workspace/model.ts";
+import {
+  binary,
+  CelFailure,
+  callFunction,
+  Instant,
+  isEqual,
+  type NaiveEnvironment,
+  Span,
+  textOf,
+  type Value,
+} from "./naive-functions.ts";
 
-export class Instant {
-  readonly ms: number;
-  constructor(ms: number) {
-    this.ms = ms;
-  }
-}
-export class Span {
-  readonly ms: number;
-  constructor(ms: number) {
-    this.ms = ms;
-  }
-}
-/** `missing` names the attribute without a value; undefined for another error. */
-export class CelFailure extends Error {
-  readonly missing: string | undefined;
-  constructor(message: string, missing?: string) {
-    super(message);
-    this.missing = missing;
-  }
-}
-
-type Value = bigint | number | string | boolean | Instant | Span | Value[];
-
-export interface NaiveEnvironment {
-  /** By root, then name. A declared attribute without an entry in `values` is missing. */
-  readonly attributes: Readonly<Record<string, readonly Attribute[]>>;
-  readonly values: Readonly<Record<string, ReadonlyMap<string, AttributeValue>>>;
-  readonly nowMs: number;
-  readonly timeZones: Readonly<Record<string, TimeZoneTable>>;
-}
+export { CelFailure, type NaiveEnvironment };
 
 const parser = new Environment({ limits: { maxAstNodes: 100_000, maxListElements: 10_000 } });
 const syntaxTrees = new Map<string, ASTNode>();
@@ -191,189 +173,4 @@ function readPath(path: string[], environment: NaiveEnvironment, variables: Map<
 
 function hasPath(path: string[], environment: NaiveEnvironment): boolean {
   return environment.values[path[0]!]!.has(path.slice(1).join(".").toLowerCase());
-}
-
-const isNumber = (value: Value): value is number | bigint =>
-  typeof value === "number" || typeof value === "bigint";
-
-function isEqual(left: Value, right: Value): boolean {
-  // biome-ignore lint/suspicious/noDoubleEquals: JavaScript compares a BigInt with a number exactly, as CEL wants.
-  if (isNumber(left) && isNumber(right)) return left == right;
-  if (Array.isArray(left) && Array.isArray(right)) {
-    return left.length === right.length && left.every((item, index) => isEqual(item, right[index]!));
-  }
-  if (left instanceof Instant || left instanceof Span) return left.ms === (right as Instant).ms;
-  return left === right;
-}
-
-function order(left: Value, right: Value): number {
-  if (typeof left === "string") {
-    const [a, b] = [[...left], [...(right as string)]];
-    for (let at = 0; at < Math.min(a.length, b.length); at++) {
-      if (a[at] !== b[at]) return a[at]!.codePointAt(0)! - b[at]!.codePointAt(0)!;
-    }
-    return a.length - b.length;
-  }
-  if (left instanceof Instant || left instanceof Span) return left.ms - (right as Instant).ms;
-  if ((left as number) < (right as number)) return -1;
-  if ((left as number) > (right as number)) return 1;
-  return isEqual(left, right) ? 0 : Number.NaN;
-}
-
-function int(value: bigint): bigint {
-  const limit = BigInt(Number.MAX_SAFE_INTEGER);
-  if (value > limit || value < -limit) throw new CelFailure("integer overflow");
-  return value;
-}
-
-function binary(operator: string, left: Value, right: Value): Value {
-  switch (operator) {
-    case "==":
-      return isEqual(left, right);
-    case "!=":
-      return !isEqual(left, right);
-    case "<":
-      return order(left, right) < 0;
-    case "<=":
-      return order(left, right) <= 0;
-    case ">":
-      return order(left, right) > 0;
-    case ">=":
-      return order(left, right) >= 0;
-  }
-  if (typeof left === "string") return left + (right as string);
-  if (typeof left === "bigint") return integerOperation(operator, left, right as bigint);
-  if (typeof left === "number") {
-    const other = right as number;
-    if (operator === "+") return left + other;
-    if (operator === "-") return left - other;
-    return operator === "*" ? left * other : left / other;
-  }
-  const ms = (left as Span).ms + (operator === "+" ? 1 : -1) * (right as Span).ms;
-  const isInstant = left instanceof Instant !== right instanceof Instant;
-  return isInstant ? instant(ms) : new Span(ms);
-}
-
-function instant(ms: number): Instant {
-  const year = new Date(ms).getUTCFullYear();
-  if (!(year >= 1 && year <= 9999)) throw new CelFailure("timestamp out of range");
-  return new Instant(ms);
-}
-
-function integerOperation(operator: string, left: bigint, right: bigint): bigint {
-  if (operator === "+") return int(left + right);
-  if (operator === "-") return int(left - right);
-  if (operator === "*") return int(left * right);
-  if (right === 0n) throw new CelFailure("division by zero");
-  return operator === "/" ? left / right : left % right;
-}
-
-function textOf(value: Value): string {
-  if (value instanceof Instant) return new Date(value.ms).toISOString().replace(".000Z", "Z");
-  if (Object.is(value, -0)) return "-0";
-  return String(value);
-}
-
-function callFunction(name: string, args: Value[], environment: NaiveEnvironment): Value {
-  const [first, second] = args as [Value, Value];
-  if (first instanceof Instant && name.startsWith("get")) {
-    return BigInt(calendar(name, first.ms, second as string | undefined, environment));
-  }
-  switch (name) {
-    case "size":
-      return BigInt([...(first as string | Value[])].length);
-    case "startsWith":
-      return (first as string).startsWith(second as string);
-    case "endsWith":
-      return (first as string).endsWith(second as string);
-    case "contains":
-      return (first as string).includes(second as string);
-    case "lowerAscii":
-      return (first as string).replace(/[A-Z]/g, (letter) => letter.toLowerCase());
-    case "upperAscii":
-      return (first as string).replace(/[a-z]/g, (letter) => letter.toUpperCase());
-    case "string":
-      return textOf(first);
-    case "double":
-      return typeof first === "string" ? decimal(first) : Number(first);
-    case "int":
-      return integerOf(first);
-    case "bool":
-      if (typeof first === "boolean") return first;
-      if (/^(1|t|true|TRUE|True)$/.test(first as string)) return true;
-      if (/^(0|f|false|FALSE|False)$/.test(first as string)) return false;
-      throw new CelFailure("not a bool");
-    case "timestamp":
-      if (first instanceof Instant) return first;
-      return instant(typeof first === "string" ? Date.parse(first) : Number(first) * 1000);
-    case "duration":
-      return first instanceof Span ? first : new Span(spanOf(first as string));
-    case "getHours":
-      return BigInt(Math.trunc((first as Span).ms / 3_600_000));
-    case "getMinutes":
-      return BigInt(Math.trunc((first as Span).ms / 60_000));
-    case "getSeconds":
-      return BigInt(Math.trunc((first as Span).ms / 1000));
-    default:
-      throw new Error(`the naive evaluator knows no function ${name}`);
-  }
-}
-
-function integerOf(value: Value): bigint {
-  if (typeof value === "bigint") return value;
-  if (value instanceof Instant) return BigInt(Math.floor(value.ms / 1000));
-  if (typeof value === "number") {
-    if (!Number.isFinite(value)) throw new CelFailure("not finite");
-    return int(BigInt(Math.trunc(value)));
-  }
-  if (!/^[+-]?\d{1,20}$/.test(value as string)) throw new CelFailure("not an integer");
-  return int(BigInt((value as string).replace(/^\+/, "")));
-}
-
-function decimal(text: string): number {
-  const value = Number(text);
-  if (text.trim() === "" || !Number.isFinite(value)) throw new CelFailure("not a number");
-  return value;
-}
-
-function spanOf(text: string): number {
-  const units: Record<string, number> = { h: 3_600_000, m: 60_000, s: 1000, ms: 1 };
-  let ms = 0;
-  for (const [, count, unit] of text.matchAll(/([\d.]+)(ms|h|m|s)/g)) ms += Number(count) * units[unit!]!;
-  return text.startsWith("-") ? -ms : ms;
-}
-
-function calendar(part: string, ms: number, zone: string | undefined, environment: NaiveEnvironment): number {
-  const date = new Date(ms + offsetMinutes(zone, ms, environment) * 60_000);
-  switch (part) {
-    case "getFullYear":
-      return date.getUTCFullYear();
-    case "getMonth":
-      return date.getUTCMonth();
-    case "getDate":
-      return date.getUTCDate();
-    case "getDayOfMonth":
-      return date.getUTCDate() - 1;
-    case "getDayOfWeek":
-      return date.getUTCDay();
-    case "getDayOfYear":
-      return Math.floor((date.getTime() - Date.UTC(date.getUTCFullYear(), 0, 1)) / 86_400_000);
-    case "getHours":
-      return date.getUTCHours();
-    case "getMinutes":
-      return date.getUTCMinutes();
-    case "getSeconds":
-      return date.getUTCSeconds();
-    default:
-      return date.getUTCMilliseconds();
-  }
-}
-
-function offsetMinutes(zone: string | undefined, ms: number, environment: NaiveEnvironment): number {
-  if (zone === undefined || zone === "UTC") return 0;
-  const fixed = /^([+-])(\d\d):(\d\d)$/.exec(zone);
-  if (fixed !== null) return (Number(fixed[2]) * 60 + Number(fixed[3])) * (fixed[1] === "-" ? -1 : 1);
-  const table = environment.timeZones[zone]!;
-  const past = table.atMs.filter((atMs) => atMs <= ms).length;
-  return past === 0 ? table.initialOffsetMinutes : table.offsetMinutes[past - 1]!;
 }

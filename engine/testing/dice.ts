@@ -1,0 +1,119 @@
+/** What generators of scenarios share: the small world they draw from, and an imperative hand on fast-check. */
+import fc from "fast-check";
+import type { Attribute, AttributeValue, TimeZoneTable } from "../workspace/model.ts";
+import { type ExpressionArbitraries, expressionArbitraries, type NamedAttribute } from "./expressions.ts";
+
+type Generate = fc.GeneratorValue;
+
+export const NOW_MS = Date.UTC(2026, 2, 29, 1); // Lisbon's clocks go forward.
+export const LISBON: TimeZoneTable = {
+  initialOffsetMinutes: 0,
+  atMs: [NOW_MS, Date.UTC(2026, 9, 25, 1)],
+  offsetMinutes: [60, 0],
+};
+export const ZONE = "Europe/Lisbon";
+export const PURPOSES = ["marketing", "service"];
+export const LEVELS = ["customer", "device"];
+export const IDS = ["C-1", "C-2", "C-3", "é-4", "C-5"];
+export const CATEGORIES = ["drinks", "food"];
+
+export const PROFILE: readonly Attribute[] = [
+  { name: "affinity.coffee", type: "number" },
+  { name: "age", type: "integer" },
+  { name: "since", type: "timestamp" },
+  { name: "tier", type: "string" },
+  { name: "vip", type: "boolean" },
+];
+export const CONTEXT: readonly Attribute[] = [
+  { name: "daypart", type: "string" },
+  { name: "rain", type: "boolean" },
+  { name: "temperature", type: "number" },
+];
+export const OFFER: readonly Attribute[] = [
+  { name: "brand", type: "string" },
+  { name: "price", type: "number" },
+  { name: "steps", type: "integer", max: 1000 },
+  { name: "title", type: "string" },
+];
+
+const VALUES: Readonly<Record<Attribute["type"], readonly AttributeValue[]>> = {
+  number: [0, 0.5, 2, -1.5],
+  integer: [0, 7, 18, Number.MAX_SAFE_INTEGER],
+  boolean: [true, false],
+  string: ["", "gold", "a", "𝕏"],
+  timestamp: [0, NOW_MS - 1, NOW_MS],
+};
+
+const rooted = (root: string, attributes: readonly Attribute[]): NamedAttribute[] =>
+  attributes.map(({ name, type }) => ({ name: `${root}.${name}`, type }));
+const VISITOR_NAMES = [...rooted("profile", PROFILE), ...rooted("context", CONTEXT)];
+const OFFER_NAMES = [
+  ...VISITOR_NAMES,
+  ...rooted("offer", OFFER),
+  ...rooted("offer", [
+    { name: "code", type: "string" },
+    { name: "category", type: "string" },
+    { name: "value", type: "number" },
+  ]),
+];
+export const visitorExpressions = expressionArbitraries(VISITOR_NAMES, [ZONE, "+02:00"]);
+export const offerExpressions = expressionArbitraries(OFFER_NAMES, [ZONE, "+02:00"]);
+
+/** Conditions as designers write them; the arbitrary ones are rarely true. */
+const PLAIN = [
+  "profile.age >= 18",
+  "profile.vip",
+  "profile.tier == 'gold'",
+  "profile.tier in ['gold', 'a']",
+  "context.rain || context.temperature < 1.0",
+  "has(profile.since) && now - profile.since > duration('1h')",
+  `now.getHours('${ZONE}') == 2`,
+  "true",
+] as const;
+
+/** Imperative helpers over fast-check's generator. */
+export class Dice {
+  readonly #generate: Generate;
+  constructor(generate: Generate) {
+    this.#generate = generate;
+  }
+  /** True once in `times`. */
+  oneIn(times: number): boolean {
+    return this.#generate(fc.nat, times - 1) === times - 1;
+  }
+  count(min: number, max: number): number {
+    return this.#generate(fc.integer, { min, max });
+  }
+  pick<T>(values: readonly T[]): T {
+    return values[this.#generate(fc.nat, values.length - 1)]!;
+  }
+  subset<T>(values: readonly T[]): T[] {
+    return values.filter(() => this.#generate(fc.boolean));
+  }
+  expression(expressions: ExpressionArbitraries, kind: keyof ExpressionArbitraries): string {
+    return this.#generate(() => expressions[kind]).ours;
+  }
+  predicate(isAboutOffer: boolean): string {
+    if (!this.oneIn(3)) return this.pick(PLAIN);
+    return this.expression(isAboutOffer ? offerExpressions : visitorExpressions, "boolean");
+  }
+  value(attribute: Attribute): AttributeValue {
+    return this.pick(VALUES[attribute.type]);
+  }
+  values(attributes: readonly Attribute[]): Record<string, AttributeValue> {
+    return Object.fromEntries(
+      this.subset(attributes).map((attribute) => [attribute.name, this.value(attribute)]),
+    );
+  }
+  /** Some with a default, or bounds. */
+  declare<T extends Attribute>(attributes: readonly T[]): T[] {
+    return attributes.map((attribute) =>
+      this.oneIn(3) ? { ...attribute, default: this.value(attribute) } : attribute,
+    );
+  }
+}
+
+/** A key for what is there, none for what is not. */
+export function maybe<K extends string, V>(key: K, value: V | undefined): { [P in K]?: V } {
+  return (value === undefined ? {} : { [key]: value }) as { [P in K]?: V };
+}
