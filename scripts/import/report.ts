@@ -12,6 +12,11 @@ export interface ImportReport {
   readonly facts?: Readonly<Record<string, string | number>>;
 }
 
+/** `strategyRoot` → `strategy root`, `repeatedCount` → `repeated`. */
+function inWords(label: string): string {
+  return label.replace(/Count$/, "").replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+}
+
 /** Prints the report; rejected rows make PROBLEMS of the exit code, though the good rows went in. */
 export function tellImport(report: ImportReport, json: boolean): ExitCode {
   const { what, importedCount, seconds, rejects, facts = {} } = report;
@@ -32,7 +37,7 @@ export function tellImport(report: ImportReport, json: boolean): ExitCode {
       `${c.green("imported")} ${formatCount(importedCount)} ${what} in ${formatSeconds(seconds)} (${formatCount(rate)}/s)`,
     );
     for (const [label, value] of Object.entries(facts)) {
-      say(`  ${label}: ${typeof value === "number" ? formatCount(value) : value}`);
+      say(`  ${inWords(label)}: ${typeof value === "number" ? formatCount(value) : value}`);
     }
     if (rejects.count > 0) {
       say(`${c.yellow("rejected")} ${formatCount(rejects.count)} rows, all of them in ${rejects.path}`);
