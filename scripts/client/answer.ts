@@ -57,7 +57,10 @@ export function unreachable(address: string, cause: unknown): Answer {
   );
 }
 
-/** One call as a promise. */
+/** Beyond the deadline that was sent along: the node's own answer is to come first. */
+const DEADLINE_SLACK_MS = 250;
+
+/** One call as a promise. With a time-out it ends even where the node never answers. */
 export function callOnce(
   client: NodeClient,
   method: string,
@@ -65,5 +68,14 @@ export function callOnce(
   options: CallOptions = {},
   connection = 0,
 ): Promise<Answer> {
-  return new Promise((resolve) => client.call(connection, method, body, resolve, options));
+  return new Promise((resolve) => {
+    const { timeoutMs = 0 } = options;
+    const late = (): void => resolve(failure("DEADLINE_EXCEEDED", `no answer within ${timeoutMs} ms`));
+    const timer = timeoutMs > 0 ? setTimeout(late, timeoutMs + DEADLINE_SLACK_MS) : undefined;
+    const done = (answer: Answer): void => {
+      clearTimeout(timer);
+      resolve(answer);
+    };
+    client.call(connection, method, body, done, options);
+  });
 }

@@ -20,7 +20,7 @@ export function statusName(status: number): string {
 export function answerOfTrailers(trailers: IncomingHttpHeaders): Answer {
   const status = Number(trailers["grpc-status"]);
   const message = decodeMessage(String(trailers["grpc-message"] ?? ""));
-  const retryAfterMs = Number(trailers["proffer-retry-after-ms"] ?? 0) || 0;
+  const retryAfterMs = Number(trailers["retry-after-ms"] ?? 0) || 0;
   const details = trailers["grpc-status-details-bin"];
   if (typeof details === "string") {
     try {

@@ -5,7 +5,7 @@ export interface HttpResponse {
   readonly body: Buffer;
   /** The server closes the connection after it. */
   readonly closes: boolean;
-  /** From `retry-after` (seconds) or `proffer-retry-after-ms`; 0 without. */
+  /** From `retry-after` (seconds) or `retry-after-ms`; 0 without. */
   readonly retryAfterMs: number;
 }
 
@@ -31,7 +31,7 @@ export class HttpResponseReader {
     if (found === null || found === "malformed") return found;
     this.#bytes = this.#bytes.subarray(found.end);
     const retryAfterMs = Number(
-      header(head, "proffer-retry-after-ms") ?? 1000 * Number(header(head, "retry-after") ?? 0),
+      header(head, "retry-after-ms") ?? 1000 * Number(header(head, "retry-after") ?? 0),
     );
     const closes = header(head, "connection")?.toLowerCase() === "close";
     return { status, body: found.body, closes, retryAfterMs: retryAfterMs || 0 };

@@ -2,10 +2,13 @@ import { once } from "node:events";
 import { connect } from "node:net";
 import { type Client, status } from "@grpc/grpc-js";
 import fc from "fast-check";
+import { Reader } from "protobufjs/minimal.js";
 import t, { type Test } from "tap";
 import { proffer } from "#proto/wire.js";
+import { NodeError } from "../../engine/index.ts";
 import { protobufCodec as codec } from "../wire/protobuf.ts";
 import { type GrpcTransport, startGrpc } from "./server.ts";
+import { grpcStatus } from "./status.ts";
 import { decideBytes, errorOf, openTestClient, unary } from "./testing/client.ts";
 import { type TestLane, TOKEN, testLane } from "./testing/lane.ts";
 
@@ -75,19 +78,31 @@ for (const [id, body, grpcCode, code, field, why] of [
     const details = error.metadata.get("grpc-status-details-bin")[0] as Buffer;
     const detail = detailError(details);
     t.match(detail, { code, field });
-    t.ok(!error.details.includes("\ud800"), "the message is text that any client takes");
-    t.strictSame(error.metadata.get("proffer-retry-after-ms"), code === "LANE_OVERLOADED" ? ["250"] : []);
+    t.strictSame(error.metadata.get("retry-after-ms"), code === "LANE_OVERLOADED" ? ["250"] : []);
     t.equal(details.includes("google.rpc.RetryInfo"), code === "LANE_OVERLOADED");
     t.strictSame(lane.errors, [code], "and are counted once");
   });
 }
 
+t.test("grpc: a status is text that any client takes, and fits its trailers", async (t) => {
+  const { details, metadata } = grpcStatus(
+    new NodeError("CHANNEL_UNKNOWN", `half \ud800 of a pair ${"x".repeat(100_000)}`, {
+      field: "\udfff".repeat(50_000),
+    }),
+  );
+  t.ok(details.startsWith("half \ufffd of a pair"), "what no UTF-8 carries is replaced");
+  t.doesNotThrow(() => encodeURI(details));
+  const bytes = metadata?.get("grpc-status-details-bin")[0] as Buffer;
+  t.ok(bytes.length < 3000, `${bytes.length} bytes`);
+  t.match(detailError(bytes), { code: "CHANNEL_UNKNOWN" });
+});
+
 /** Finds our `Error` behind its type's URL: `value` is field 2, so its tag and size come first. */
 function detailError(details: Buffer): { code: string; field: string } {
   const url = Buffer.from("proffer.decision.v1.Error");
   const at = details.indexOf(url) + url.length;
-  const size = details[at + 1]!;
-  return v1.Error.decode(details.subarray(at + 2, at + 2 + size));
+  const reader = Reader.create(details.subarray(at + 1));
+  return v1.Error.decode(reader.bytes());
 }
 
 for (const method of ["StartSession", "SetAudience", "EndSession", "ForgetVisitor", "ExecuteBatch"]) {

@@ -2,7 +2,7 @@
  * A `NodeError` as gRPC tells it: status number and message, and in `grpc-status-details-bin` a `google.rpc.Status`
  * whose details are the contract's `Error` (stable code, field) and, where trying again helps, `RetryInfo`.
  *
- * The hint is there twice, in `proffer-retry-after-ms` too, for callers without the google.rpc protos.
+ * The hint is there twice, in `retry-after-ms` too, for callers without the google.rpc protos.
  */
 import { Metadata, type StatusObject } from "@grpc/grpc-js";
 import { Writer } from "protobufjs/minimal.js";
@@ -11,10 +11,10 @@ import { ERRORS, type NodeError } from "../../engine/index.ts";
 export const ERROR_TYPE_URL = "type.googleapis.com/proffer.decision.v1.Error";
 export const RETRY_INFO_TYPE_URL = "type.googleapis.com/google.rpc.RetryInfo";
 export const STATUS_DETAILS_KEY = "grpc-status-details-bin";
-export const RETRY_AFTER_KEY = "proffer-retry-after-ms";
+export const RETRY_AFTER_KEY = "retry-after-ms";
 
 /** Trailers have to fit the client's header limit, 8 KiB by default; details repeat the message in base64. */
-const MESSAGE_LENGTH_MAX = 1024;
+const MESSAGE_LENGTH_MAX = 256;
 const LENGTH_DELIMITED = 2;
 
 function tag(field: number): number {
@@ -45,15 +45,19 @@ function writeAny(writer: Writer, typeUrl: string, value: Uint8Array): void {
 /** `google.rpc.Status`: code 1 (varint), message 2, details 3 (Any: type_url 1, value 2). */
 export function statusDetails(error: NodeError, message: string): Uint8Array {
   const writer = Writer.create().uint32(8).uint32(ERRORS[error.code].grpc).uint32(tag(2)).string(message);
-  writeAny(writer, ERROR_TYPE_URL, errorBytes(error.code, message, error.field.slice(0, MESSAGE_LENGTH_MAX)));
+  writeAny(writer, ERROR_TYPE_URL, errorBytes(error.code, message, wellFormed(error.field)));
   if (error.retryAfterMs > 0) writeAny(writer, RETRY_INFO_TYPE_URL, retryInfoBytes(error.retryAfterMs));
   return writer.finish();
 }
 
+/** At most MESSAGE_LENGTH_MAX characters. A lone surrogate would make the percent-encoding of `grpc-message` throw. */
+function wellFormed(text: string): string {
+  return Buffer.from(text.slice(0, MESSAGE_LENGTH_MAX)).toString();
+}
+
 /** What grpc-js sends as trailers. Cost: builds and allocates; errors only. */
 export function grpcStatus(error: NodeError): StatusObject {
-  // A lone surrogate would make the percent-encoding of `grpc-message` throw.
-  const message = Buffer.from(error.message.slice(0, MESSAGE_LENGTH_MAX)).toString();
+  const message = wellFormed(error.message);
   const metadata = new Metadata();
   metadata.set(STATUS_DETAILS_KEY, Buffer.from(statusDetails(error, message)));
   if (error.retryAfterMs > 0) metadata.set(RETRY_AFTER_KEY, String(Math.ceil(error.retryAfterMs)));

@@ -105,7 +105,7 @@ export function testLane(): TestLane {
       throw new NodeError("LANE_OVERLOADED", "too many calls", { retryAfterMs: RETRY_AFTER_MS });
     }
     if (call.channel !== "harbor") {
-      throw new NodeError("CHANNEL_UNKNOWN", `no channel “${call.channel}”\ud800`, { field: "channel" });
+      throw new NodeError("CHANNEL_UNKNOWN", `no channel “${call.channel}”`, { field: "channel" });
     }
     const result = decisionFor(call, call.explain);
     return call.id === "slow" ? gate.then(() => result) : result;
