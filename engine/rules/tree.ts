@@ -187,9 +187,11 @@ function itemCountMax(node: TreeNode): number {
  */
 export function stepCountMax(node: TreeNode): number {
   let steps = 1;
-  for (const child of childrenOf(node)) steps += stepCountMax(child);
   if (node.kind === "in") steps += itemCountMax(node.list);
-  if (node.kind !== "comprehension") return steps;
-  const perItem = steps - stepCountMax(node.list);
-  return steps + itemCountMax(node.list) * perItem;
+  const itemCount = node.kind === "comprehension" ? itemCountMax(node.list) : 0;
+  for (const child of childrenOf(node)) {
+    const isPerItem = node.kind === "comprehension" && child !== node.list;
+    steps += stepCountMax(child) * (isPerItem ? itemCount : 1);
+  }
+  return steps;
 }
