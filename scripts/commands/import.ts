@@ -9,7 +9,15 @@ import { statSync } from "node:fs";
 import { type Command, Option } from "commander";
 import { NodeError, parseTimestamp } from "../../engine/index.ts";
 import { foldName } from "../../engine/workspace/names.ts";
-import { action, CommandError, type ExitCode, JSON_OPTION, startProgress } from "../cli/index.ts";
+import {
+  action,
+  CommandError,
+  EXIT,
+  type ExitCode,
+  exitCodeFor,
+  JSON_OPTION,
+  startProgress,
+} from "../cli/index.ts";
 import { formatOf, MEMBER_FORMATS, type MemberFormat, sizeToRead } from "../import/members.ts";
 import { parseNode } from "../import/node-address.ts";
 import { importProfilesThroughNode } from "../import/node-profiles.ts";
@@ -96,6 +104,7 @@ async function importProfiles(path: string, options: ProfilesOptions): Promise<E
   const format = options.format ?? formatOf(path, ROW_FORMATS);
   const totalKib = Math.ceil(statSync(path).size / KIB);
   return withRejects(
+    { data },
     options.rejects ?? `${path}.rejects.ndjson`,
     "import profiles",
     totalKib,
@@ -127,6 +136,7 @@ async function importSegment(name: string, path: string, options: SegmentOptions
     sizeToRead(path, dictionary === undefined ? { format } : { format, dictionary }) / KIB,
   );
   return withRejects(
+    { data },
     options.rejects ?? `${path}.rejects.ndjson`,
     "import members",
     totalKib,
@@ -171,8 +181,20 @@ function targetOf(options: TargetOptions): { data: string | undefined; node: str
   return { data, node };
 }
 
+/** Offline no node has answered: what a node would refuse is bad input here. */
+function offlineError(error: unknown): unknown {
+  if (!(error instanceof NodeError)) return error;
+  const options: { cause: unknown; fix?: string; exitCode?: ExitCode } = { cause: error };
+  if (error instanceof CommandError) options.fix = error.fix;
+  if (error.code === "DATA_DIR_LOCKED")
+    options.fix = "A node runs on it: go through that one with --node URL.";
+  if (exitCodeFor(error.code) === EXIT.NODE_REFUSED) options.exitCode = EXIT.INPUT;
+  return new CommandError(error.code, error.message, options);
+}
+
 /** Runs an import with its bar and its rejects file, both put away before the report is told. */
 async function withRejects(
+  target: { readonly data: string | undefined },
   rejectsPath: string,
   label: string,
   totalKib: number,
@@ -186,11 +208,7 @@ async function withRejects(
     rejects.close();
     return tell();
   } catch (error) {
-    if (error instanceof NodeError && error.code === "DATA_DIR_LOCKED") {
-      const fix = "A node runs on it: go through that one with --node URL.";
-      throw new CommandError(error.code, error.message, { fix, cause: error });
-    }
-    throw error;
+    throw target.data === undefined ? error : offlineError(error);
   } finally {
     progress.stop();
     rejects.close();
