@@ -184,7 +184,7 @@ export class LaneLog implements DecisionLog {
   }
 
   async synced(): Promise<void> {
-    await this.#writer.synced();
+    await Promise.all([this.#surrogates.synced(), this.#writer.synced()]);
   }
 
   /** Writes what is pending and syncs. Errors: LOG_UNWRITABLE; closed in any case. */

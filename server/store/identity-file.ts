@@ -9,19 +9,11 @@
  * overwrites level and id with zeros, sets the state to ERASED and the checksum anew, in place.
  */
 import { randomBytes } from "node:crypto";
-import {
-  closeSync,
-  existsSync,
-  fstatSync,
-  ftruncateSync,
-  openSync,
-  readdirSync,
-  readSync,
-  writeSync,
-} from "node:fs";
+import { closeSync, existsSync, fstatSync, openSync, readdirSync, readSync } from "node:fs";
 import { join } from "node:path";
 import { crc32 } from "node:zlib";
 import { NodeError } from "../../engine/index.ts";
+import { AppendFile, type FsyncPolicy } from "./append-file.ts";
 import { type Source, sourceStem } from "./source.ts";
 
 export const IDENTITY_FORMAT = 1;
@@ -50,17 +42,15 @@ export interface IdentityRecord {
   readonly offset: number;
 }
 
-/** Appends records to a source's identity file; same rules as LogWriter. */
+/** Gathers a turn's records and appends them to a source's identity file. */
 export class IdentityWriter {
-  #descriptor: number;
+  readonly #file: AppendFile;
   readonly #salt = randomBytes(4).readUInt32LE();
-  #offset = IDENTITY_HEADER_SIZE;
-  #needsCut = false;
   #buffer = Buffer.allocUnsafeSlow(16 * 1024);
   #position = 0;
 
-  /** Errors: system errors, `EEXIST` where the source was used before. */
-  constructor(path: string, source: Source) {
+  /** Errors: LOG_UNWRITABLE; `EEXIST` (as system error) where the source was used before. */
+  constructor(path: string, source: Source, fsync: FsyncPolicy) {
     const header = Buffer.alloc(IDENTITY_HEADER_SIZE);
     MAGIC.copy(header);
     header.writeUInt16LE(IDENTITY_FORMAT, 8);
@@ -70,8 +60,7 @@ export class IdentityWriter {
     header.writeUInt32LE(source.boot, 20);
     header.writeUInt32LE(this.#salt, SALT_OFFSET);
     header.writeUInt32LE(crc32(header.subarray(0, 28)), 28);
-    this.#descriptor = openSync(path, "wx", 0o600);
-    writeSync(this.#descriptor, header, 0, header.length, 0);
+    this.#file = new AppendFile(path, header, 0o600, fsync);
   }
 
   get hasPending(): boolean {
@@ -98,49 +87,25 @@ export class IdentityWriter {
     this.#position = start + size;
   }
 
-  /** One write of what is pending. Errors: system errors; nothing half-written stays, and what was pending is dropped. */
+  /** One write of what is pending, which is dropped in any case. Errors: LOG_UNWRITABLE; nothing half-written stays. */
   flush(): void {
     const size = this.#position;
     if (size === 0) return;
     this.#position = 0;
-    if (this.#needsCut) this.#cut();
-    let written = 0;
-    try {
-      while (written < size) {
-        const part = writeSync(
-          this.#descriptor,
-          this.#buffer,
-          written,
-          size - written,
-          this.#offset + written,
-        );
-        if (part === 0) throw new Error("the system wrote nothing");
-        written += part;
-      }
-    } catch (error) {
-      this.#needsCut = true;
-      try {
-        this.#cut();
-      } catch {
-        // Tried again before the next write.
-      }
-      throw error;
-    }
-    this.#offset += size;
+    this.#file.write(this.#buffer.subarray(0, size));
   }
 
   drop(): void {
     this.#position = 0;
   }
 
-  close(): void {
-    if (this.#descriptor >= 0) closeSync(this.#descriptor);
-    this.#descriptor = -1;
+  /** Resolves when everything flushed so far is synced. Errors: LOG_UNWRITABLE. */
+  async synced(): Promise<void> {
+    await this.#file.synced();
   }
 
-  #cut(): void {
-    ftruncateSync(this.#descriptor, this.#offset);
-    this.#needsCut = false;
+  close(): void {
+    this.#file.close();
   }
 }
 

@@ -2,13 +2,14 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { NodeError } from "../../engine/index.ts";
+import type { FsyncPolicy } from "./append-file.ts";
 import { errorCode } from "./atomic-file.ts";
 import type { DataDirectoryHandle } from "./data-directory.ts";
 import { LaneLog } from "./decision-log.ts";
 import { IdentityWriter, identityFileName } from "./identity-file.ts";
 import { STORE_LIMITS } from "./limits.ts";
 import { openLmdb } from "./lmdb-environment.ts";
-import { type FsyncPolicy, LogWriter } from "./log-writer.ts";
+import { LogWriter } from "./log-writer.ts";
 import { LmdbProfileStore } from "./profile-store.ts";
 import type { Source } from "./source.ts";
 import { SurrogateRegistry, SurrogateSource } from "./surrogates.ts";
@@ -80,6 +81,7 @@ export function openStore(options: StoreOptions): Store {
 /** The first unused source of the lane in this boot: files are created exclusively, so no two openers get one. */
 function openSource(options: StoreOptions): { source: Source; log: LogWriter; identity: IdentityWriter } {
   const { path, nodeId, boot } = options.directory;
+  const fsync = options.fsync ?? "interval";
   mkdirSync(join(path, "log"), { recursive: true });
   mkdirSync(join(path, "identity"), { recursive: true });
   for (let lane = options.lane; lane <= STORE_LIMITS.laneMax; lane += LANE_STEP) {
@@ -89,7 +91,7 @@ function openSource(options: StoreOptions): { source: Source; log: LogWriter; id
       log = new LogWriter({
         folder: join(path, "log"),
         source,
-        fsync: options.fsync ?? "interval",
+        fsync,
         ...(options.logFileSizeMax === undefined ? {} : { fileSizeMax: options.logFileSizeMax }),
         ...(options.logBlockSize === undefined ? {} : { blockSize: options.logBlockSize }),
       });
@@ -101,7 +103,7 @@ function openSource(options: StoreOptions): { source: Source; log: LogWriter; id
       return {
         source,
         log,
-        identity: new IdentityWriter(join(path, "identity", identityFileName(boot, lane)), source),
+        identity: new IdentityWriter(join(path, "identity", identityFileName(boot, lane)), source, fsync),
       };
     } catch (cause) {
       log.close();

@@ -25,7 +25,8 @@ const DRAWN_COUNT = 512;
 const FACT_SLOTS = 65_536;
 /** New surrogates reach the LMDB table in groups: a commit per turn would cost more than the look-up saves. */
 const SHARE_AFTER_MS = 100;
-const SHARE_COUNT_MAX = 2048;
+/** Past this the oldest are not shared: they are drawn anew when the cache has forgotten them. */
+const SHARE_COUNT_MAX = 16_384;
 
 /** Draws surrogates. Cost: a call for random bytes every 512. */
 export class SurrogateSource {
@@ -160,8 +161,14 @@ export class SurrogateRegistry {
       throw error;
     }
     this.#unwritten.length = 0;
-    if (this.#unshared.length >= SHARE_COUNT_MAX) this.#share();
-    else if (this.#unshared.length > 0) this.#scheduleShare();
+    if (this.#unshared.length > SHARE_COUNT_MAX)
+      this.#unshared.splice(0, this.#unshared.length - SHARE_COUNT_MAX);
+    if (this.#unshared.length > 0) this.#scheduleShare();
+  }
+
+  /** Resolves when the identity records flushed so far are synced. Errors: LOG_UNWRITABLE. */
+  async synced(): Promise<void> {
+    await this.#identity.synced();
   }
 
   forgetUnwritten(): void {
