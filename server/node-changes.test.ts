@@ -9,6 +9,7 @@ import {
   decideBody,
   type NodeProcess,
   shopModel,
+  spawnNode,
   startNodeProcess,
   temporaryFolder,
   until,
@@ -77,6 +78,28 @@ t.test("swap: no decision mixes generations, and none is lost", async (t) => {
   node.child.kill("SIGHUP");
   await node.line((line) => String(line.msg).startsWith("not reloaded"));
   t.equal((await connectCall(node.httpUrl, "Decide", decideBody())).body.generation, 7, "the last good one");
+});
+
+t.test("bundles: one that no lane can open is refused, and never what a restart runs", async (t) => {
+  const model = shopModel();
+  const rules = model.channels[0]!.rules.map((rule) => ({ ...rule, eligibility: "profile.nothing >" }));
+  const broken = writeBundleFile(folder.path, shopModel({ rules }));
+  const live = join(folder.path, "live-2.bundle");
+  copyFileSync(bundle.path, live);
+  const node = await started(t, ["--lanes", "2"], live);
+  copyFileSync(broken.path, live);
+  node.child.kill("SIGHUP");
+  await node.line((line) => String(line.msg).startsWith("not reloaded"));
+  const { body } = await connectCall(node.httpUrl, "Decide", decideBody());
+  t.equal(body.bundle, bundle.id);
+  t.equal(sampleOf(await metrics(node), "proffer_generation_failures_total"), 1);
+  t.equal(sampleOf(await metrics(node), "proffer_lanes_replaced_total"), 0, "no lane ended over it");
+  await node.stop();
+  const refused = spawnNode(["--data-dir", node.dataDir, "--bundle", broken.path]);
+  t.equal((await refused.exited).code, 2, refused.stderr());
+  const again = await startNodeProcess(["--data-dir", node.dataDir]);
+  t.teardown(() => again.stop());
+  t.equal((await connectCall(again.httpUrl, "Decide", decideBody())).body.bundle, bundle.id);
 });
 
 t.test("uploads: parts in order make a new list, a new generation, and what a restart runs", async (t) => {

@@ -203,9 +203,10 @@ class NodeStarter {
 
     this.#phase = "loading the bundle";
     const path = bundlePath(config, directory);
-    if (path !== null) await bundles.activateFile(path);
+    const keepBundle = path === null ? null : await bundles.activateFirst(path);
     this.#phase = "starting lanes";
     await lanes.start();
+    keepBundle?.();
     logKeeper.start(pool);
     this.#phase = "serving";
     if (isOpen) {

@@ -12,6 +12,8 @@ import type { GenerationSpec, ThreadData } from "../lanes/messages.ts";
 
 export interface CompileTask {
   readonly path: string;
+  /** Where the verified bytes are written, and synced; null: nowhere. */
+  readonly asidePath: string | null;
 }
 export interface CompileResult {
   readonly compiled: CompiledBundle;

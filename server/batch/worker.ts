@@ -40,8 +40,10 @@ const GENERATIONS_KEPT_MAX = 2;
 /** Reads, verifies and compiles a bundle file. Errors: BUNDLE_*. */
 export function compile(task: CompileTask): Promise<Outcome<CompileResult>> {
   return guarded(async () => {
-    const bundle = readBundle(readFileSync(task.path));
-    return { compiled: compileBundle(bundle, await loadBitmapLibrary(), data.hashSeed) };
+    const bytes = readFileSync(task.path);
+    const compiled = compileBundle(readBundle(bytes), await loadBitmapLibrary(), data.hashSeed);
+    if (task.asidePath !== null) writeFileSync(task.asidePath, bytes, { flush: true });
+    return { compiled };
   });
 }
 

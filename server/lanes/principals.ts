@@ -7,7 +7,7 @@
  */
 import { createHash, timingSafeEqual } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { type CryptoKey, importJWK, jwtVerify } from "jose";
+import type { CryptoKey } from "jose";
 import { parse } from "yaml";
 import { ENGINE_LIMITS, NodeError } from "../../engine/index.ts";
 import type { MethodName, Principal, Role } from "../handlers/handlers.ts";
@@ -131,7 +131,7 @@ export class Principals {
     }));
     this.#keys = credentials.browserKeys.map(({ kid, x }) => ({
       kid,
-      key: importJWK({ kty: "OKP", crv: "Ed25519", x }, "EdDSA"),
+      key: import("jose").then(({ importJWK }) => importJWK({ kty: "OKP", crv: "Ed25519", x }, "EdDSA")),
     }));
     this.isOpen = this.#tokens.length === 0 && this.#keys.length === 0;
     const callerMax = new Map<number, number>();
@@ -165,6 +165,7 @@ export class Principals {
   }
 
   async #verifyBrowser(token: string): Promise<Principal> {
+    const { jwtVerify } = await import("jose");
     for (const { kid, key } of this.#keys) {
       try {
         const { payload, protectedHeader } = await jwtVerify(token, await key, {

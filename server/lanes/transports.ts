@@ -1,5 +1,4 @@
 /** The transports of a lane: HTTP with WebSocket in every lane, gRPC where the supervisor says so. */
-import { startGrpc } from "../grpc/server.ts";
 import type { LaneServices } from "../handlers/handlers.ts";
 import { httpSupport, startHttp } from "../http/http.ts";
 import { protobufCodec } from "../wire/protobuf.ts";
@@ -36,6 +35,8 @@ export async function startTransports(services: LaneServices, data: LaneData): P
     const { note } = httpSupport();
     notes.push(note === "" ? `HTTP runs on ${http.library}` : note);
     if (data.grpcPort !== null) {
+      // Only where it is needed: some ten megabytes that every other lane is spared.
+      const { startGrpc } = await import("../grpc/server.ts");
       const grpc = await startGrpc(services, {
         host: data.host,
         port: data.grpcPort,

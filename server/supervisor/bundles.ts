@@ -2,9 +2,9 @@
  * Bundles on their way to a generation: from a file, or from the active one with an uploaded list of members. Each is
  * compiled in the batch pool, kept in the data directory, activated, and what a restart runs.
  */
-import { copyFileSync, existsSync, rmSync } from "node:fs";
-import { join } from "node:path";
-import { NodeError } from "../../engine/index.ts";
+import { readdirSync, rmSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { type CompiledBundle, NodeError } from "../../engine/index.ts";
 import type { BatchPool } from "../batch/pool.ts";
 import type { ImportMembersCall, ImportMembersResult } from "../handlers/messages.ts";
 import type { DataDirectory } from "../store/data-directory.ts";
@@ -24,6 +24,17 @@ export class Bundles {
     this.#generations = generations;
     this.#pool = pool;
     this.#uploads = uploads;
+  }
+
+  /**
+   * At the node's start, before there are lanes: they open it when they start, and `keep` is for when they have.
+   * A bundle that no lane can open is thus never what the next start tries again.
+   */
+  async activateFirst(path: string): Promise<() => void> {
+    this.#removeAsides();
+    const { compiled, keep } = await this.#compile(path);
+    await this.#generations.serially(() => this.#generations.activate(compiled, () => {}));
+    return keep;
   }
 
   activateFile(path: string): Promise<{ bundleId: string; generation: number }> {
@@ -60,17 +71,43 @@ export class Bundles {
   }
 
   async #compileAndActivate(path: string): Promise<{ bundleId: string; generation: number }> {
-    const { compiled } = await this.#pool.compile({ path });
-    const { bundleId, generation } = await this.#generations.activate(compiled, () => {
-      const kept = this.#directory.bundlePath(compiled.bundleId);
-      if (kept !== path && !existsSync(kept)) {
-        const aside = `${kept}.aside`;
-        copyFileSync(path, aside);
-        this.#directory.adoptBundle(compiled.bundleId, aside);
-      }
-      this.#directory.writeActive(compiled.bundleId);
+    const { compiled, keep, discard } = await this.#compile(path);
+    try {
+      const { bundleId, generation } = await this.#generations.activate(compiled, keep);
+      return { bundleId, generation };
+    } finally {
+      discard();
+    }
+  }
+
+  /**
+   * Compiles a file; `keep` makes it what a restart runs. The pool writes the bytes that it verified aside: the file
+   * itself may be another one by now.
+   */
+  async #compile(path: string): Promise<{ compiled: CompiledBundle; keep: () => void; discard: () => void }> {
+    const folder = join(this.#directory.handle.path, "bundles");
+    const isKept = dirname(path) === folder;
+    const asidePath = isKept ? null : join(folder, `${Date.now()}.aside`);
+    const { compiled } = await this.#pool.compile({ path, asidePath });
+    const { bundleId } = compiled;
+    if (isKept && this.#directory.bundlePath(bundleId) !== path) {
+      throw new NodeError("BUNDLE_CORRUPT", `${path} holds another bundle than its name says`);
+    }
+    const keep = () => {
+      if (asidePath !== null) this.#directory.adoptBundle(bundleId, asidePath);
+      this.#directory.writeActive(bundleId);
       this.#directory.pruneBundles(BUNDLES_KEPT);
-    });
-    return { bundleId, generation };
+    };
+    // After `keep` there is nothing left of it.
+    const discard = () => {
+      if (asidePath !== null) rmSync(asidePath, { force: true });
+    };
+    return { compiled, keep, discard };
+  }
+
+  /** What an earlier process left behind. */
+  #removeAsides(): void {
+    const folder = join(this.#directory.handle.path, "bundles");
+    for (const name of readdirSync(folder)) if (name.endsWith(".aside")) rmSync(join(folder, name));
   }
 }
