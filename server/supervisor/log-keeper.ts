@@ -33,8 +33,8 @@ export class LogKeeper {
     return report;
   }
 
-  start(pool: Pick<BatchPool, "seal">): void {
-    this.#timer = setInterval(() => this.#sealUnlessSealing(pool), SEAL_INTERVAL_MS);
+  start(pool: Pick<BatchPool, "seal">, intervalMs = SEAL_INTERVAL_MS): void {
+    this.#timer = setInterval(() => this.#sealUnlessSealing(pool), intervalMs);
     this.#timer.unref();
   }
 

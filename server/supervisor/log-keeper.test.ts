@@ -1,0 +1,93 @@
+import { appendFileSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { pino } from "pino";
+import t from "tap";
+import type { SealResult, SealTask } from "../batch/pool.ts";
+import { sealLogs } from "../store/log-sealer.ts";
+import { verifyLogs } from "../store/log-verify.ts";
+import {
+  logDecision,
+  openTemporaryStore,
+  sampleGeneration,
+  temporaryFolder,
+} from "../store/testing/sample.ts";
+import { LogKeeper } from "./log-keeper.ts";
+
+const generation = sampleGeneration();
+
+/** The pool's task, in this thread. */
+const pool = {
+  async seal(task: SealTask): Promise<SealResult> {
+    const report = sealLogs(task.dataPath, { liveBoot: task.boot, onlyLive: true, blocksMax: 3 });
+    return { ...report, faults: report.faults.map((fault) => fault.message) };
+  },
+};
+
+function capture() {
+  const lines: { level: number; msg: string }[] = [];
+  const logger = pino({ level: "info" }, { write: (line: string) => void lines.push(JSON.parse(line)) });
+  return { lines, logger };
+}
+
+t.test("log keeper: repairs a torn tail at start, and says what it cut off", async (t) => {
+  const folder = temporaryFolder();
+  t.teardown(folder.remove);
+  const first = await openTemporaryStore(folder.path);
+  for (let turn = 0; turn < 3; turn++) {
+    logDecision(first.store, generation, "v");
+    first.store.log.flush();
+  }
+  await first.close();
+  const name = readdirSync(join(folder.path, "log"))[0]!;
+  const path = join(folder.path, "log", name);
+  const whole = readFileSync(path);
+  appendFileSync(path, whole.subarray(64, 90));
+  const { lines, logger } = capture();
+  const nodeId = first.store.source.nodeId;
+  const report = new LogKeeper({ path: folder.path, nodeId, boot: 2 }, logger).recover();
+  t.equal(report.repaired.length, 1);
+  t.match(lines, [
+    { level: 40, msg: new RegExp(`${name} was cut off at offset ${whole.length} \\(26 bytes, kept in`) },
+  ]);
+  t.ok(readFileSync(path).equals(whole));
+  // Damage in front of whole frames: told at every start, never touched.
+  const altered = Buffer.from(whole);
+  altered[100]! ^= 1;
+  writeFileSync(path, altered);
+  for (const file of readdirSync(join(folder.path, "log"))) {
+    if (file.endsWith(".seal")) writeFileSync(join(folder.path, "log", file), "");
+  }
+  for (const boot of [3, 4]) {
+    const told = capture();
+    new LogKeeper({ path: folder.path, nodeId, boot }, told.logger).recover();
+    t.match(told.lines, [
+      { level: 50, code: "LOG_CORRUPT", msg: new RegExp(`${name}: block 0, offset 64: checksum`) },
+    ]);
+  }
+  t.ok(readFileSync(path).equals(altered));
+});
+
+t.test("log keeper: seals full blocks while the node runs", async (t) => {
+  const folder = temporaryFolder();
+  t.teardown(folder.remove);
+  const opened = await openTemporaryStore(folder.path, { logBlockSize: 500, logFileSizeMax: 5_000 });
+  const { nodeId } = opened.store.source;
+  const { lines, logger } = capture();
+  const keeper = new LogKeeper({ path: folder.path, nodeId, boot: 1 }, logger);
+  keeper.start(pool, 5);
+  for (let turn = 0; turn < 60; turn++) {
+    logDecision(opened.store, generation, "v");
+    opened.store.log.flush();
+    if (turn % 10 === 0) await sleep(5);
+  }
+  const written = verifyLogs(folder.path).files.reduce((sum, file) => sum + file.records, 0);
+  const unsealed = (): number =>
+    verifyLogs(folder.path).files.reduce((sum, file) => sum + file.recordsUnsealed, 0);
+  for (let wait = 0; unsealed() > 8 && wait < 400; wait++) await sleep(10);
+  t.ok(unsealed() <= 8, `of ${written} records the last block's are not sealed yet`);
+  await keeper.stop();
+  await opened.close();
+  t.same(lines, []);
+  t.same(verifyLogs(folder.path).faults, []);
+});
