@@ -113,6 +113,19 @@ for (const [text, expected, why] of [
   });
 }
 
+for (const [text, missing] of [
+  ["profile.missing > 1 || profile.absent", "profile.missing"],
+  ["profile.absent || profile.missing > 1", "profile.absent"],
+  ["[1].all(x, profile.missing > x || profile.absent)", "profile.missing"],
+  ["[true, false].exists(x, x ? profile.missing > 1 : profile.absent)", "profile.missing"],
+  ["profile.missing + profile.age > profile.missing && profile.absent", "profile.missing"],
+] as const) {
+  t.test(`compile: the leftmost of several failures is told: ${text}`, async (t) => {
+    const predicate = compilePredicate(text, scope, zones);
+    t.equal(predicate.reads[missingReadIndex(predicate.evaluate(inputs()))]?.name, missing);
+  });
+}
+
 for (const [source, expected, why] of [
   [70, 70, "a constant"],
   ["profile.age * 2", 60, "an integer score"],
@@ -154,6 +167,7 @@ for (const [template, expected, why] of [
   ["{{profile.age}} y, {{ profile.balance }} €, {{ profile.vip }}", "30 y, 10.5 €, true", "any scalar"],
   ["", "", "nothing"],
   ["{{ \"}}\" + '{{' }}", "}}{{", "braces in literals"],
+  ['{{ "\\"}}" }}!', '"}}!', "an escaped quote in a literal"],
   ["{{ profile.missing }}", undefined, "no value"],
 ] as const) {
   t.test(`compileTemplate: ${why}`, async (t) => {
