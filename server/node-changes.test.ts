@@ -156,7 +156,7 @@ t.test("disk full: what must be recorded is refused, the rest answered, and both
     t.match(await ready.text(), /log cannot be written/);
     const families = await metrics(node);
     t.equal(sampleOf(families, "proffer_log_writable"), 0);
-    t.equal(sampleOf(families, "proffer_decisions_unrecorded_total"), expected === 200 ? 1 : 0);
+    t.equal(sampleOf(families, "proffer_decided_calls_unrecorded_total"), expected === 200 ? 1 : 0);
     t.equal(limit("unlimited"), 0);
     await until(
       "the disk takes bytes again",

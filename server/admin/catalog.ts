@@ -24,6 +24,8 @@ export const METHOD_NAMES: readonly MethodName[] = Object.values(METHODS).filter
 );
 export const ERROR_CODES = Object.keys(ERRORS) as NodeErrorCode[];
 export const REASON_CODES = Object.keys(REASONS) as Reason[];
+/** Those that a candidate is dropped for. */
+export const DROP_REASONS = REASON_CODES.filter((reason) => REASONS[reason].stage !== "SELECTED");
 /** Statuses of a point's answer, without UNSPECIFIED. */
 export const STATUS_NAMES = POINT_STATUS_NAMES.slice(1);
 export const SHED_REASONS = ["lane", "caller", "batch_queue", "draining"] as const;

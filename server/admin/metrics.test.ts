@@ -39,17 +39,18 @@ t.test("metrics: every series is there from the start, at zero", async (t) => {
   for (const code of Object.keys(ERRORS)) {
     t.equal(sampleOf(families, "proffer_errors_total", { code, transport: "grpc" }), 0, code);
   }
-  for (const reason of Object.keys(REASONS)) {
-    t.equal(sampleOf(families, "proffer_explained_reasons_total", { reason }), 0, reason);
+  for (const [reason, { stage }] of Object.entries(REASONS)) {
+    const expected = stage === "SELECTED" ? undefined : 0;
+    t.equal(sampleOf(families, "proffer_drop_reasons_total", { stage, reason }), expected, reason);
   }
   for (const [family, labels] of [
-    ["proffer_point_answers_total", { channel: "web", point: "hero", status: "DECIDED" }],
-    ["proffer_point_answers_total", { channel: "web", point: "(unknown)", status: "UNKNOWN_POINT" }],
+    ["proffer_decisions_total", { channel: "web", point: "hero", status: "DECIDED" }],
+    ["proffer_decisions_total", { channel: "web", point: "(unknown)", status: "UNKNOWN_POINT" }],
     ["proffer_contacts_total", { offer: "a" }],
     ["proffer_contacts_total", { offer: "(other)" }],
     ["proffer_responses_total", { offer: "a", kind: "accept" }],
     ["proffer_responses_total", { offer: "a", kind: "reject" }],
-    ["proffer_candidates_dropped_total", { stage: "ELIGIBILITY" }],
+    ["proffer_drops_total", { stage: "ELIGIBILITY" }],
     ["proffer_calls_shed_total", { reason: "lane", class: "batch" }],
     ["proffer_events_total", { category: "plain" }],
     ["proffer_lanes_replaced_total", {}],
@@ -89,16 +90,16 @@ t.test("metrics: what happened is counted, by all lanes together", async (t) => 
   t.equal((await connectCall(node.httpUrl, "Explain", decideBody())).status, 200);
   const families = await scrape();
   const value = (family: string, labels: Record<string, string> = {}) => sampleOf(families, family, labels);
-  t.equal(value("proffer_decisions_total"), 12);
-  t.equal(value("proffer_decisions_dry_total"), 1);
-  t.equal(value("proffer_point_answers_total", { point: "hero", status: "DECIDED" }), 11);
-  t.equal(value("proffer_point_answers_total", { point: "(unknown)", status: "UNKNOWN_POINT" }), 1);
+  t.equal(value("proffer_decided_calls_total"), 12);
+  t.equal(value("proffer_decided_calls_dry_total"), 1);
+  t.equal(value("proffer_decisions_total", { point: "hero", status: "DECIDED" }), 11);
+  t.equal(value("proffer_decisions_total", { point: "(unknown)", status: "UNKNOWN_POINT" }), 1);
   t.equal(value("proffer_treatments_total", { offer: "b" }), 10);
   t.equal(value("proffer_contacts_total", { offer }), 1, "`side` counts a contact on decide");
   t.equal(value("proffer_responses_total", { offer, kind: "accept" }), 1);
   t.equal(value("proffer_events_total", { category: "accept" }), 1);
   t.equal(value("proffer_errors_total", { transport: "http", code: "CHANNEL_UNKNOWN" }), 1);
-  t.ok(value("proffer_explained_reasons_total", { reason: "SELECTED" })! >= 1);
+  t.ok(value("proffer_drop_reasons_total", { stage: "ALLOCATION", reason: "OUTRANKED" })! >= 1);
   const count = 'proffer_call_duration_seconds_count{method="decide",transport="http"}';
   t.equal(families.get("proffer_call_duration_seconds")!.samples.get(count), 12);
   const names = [...families.get("proffer_contacts_total")!.samples.keys()];

@@ -6,10 +6,11 @@
  * and the active bundles name is there from the start, at zero.
  */
 import { Registry } from "prom-client";
-import { STAGE_NAMES } from "../../engine/index.ts";
+import { REASONS, STAGE_NAMES } from "../../engine/index.ts";
 import type { SharedState } from "../lanes/shared-state.ts";
 import {
   CALL_CLASSES,
+  DROP_REASONS,
   ERROR_CODES,
   EVENT_CATEGORIES,
   errorIndex,
@@ -19,7 +20,6 @@ import {
   METHOD_NAMES,
   OFFER_KINDS,
   type OfferKind,
-  REASON_CODES,
   reasonIndex,
   SHED_REASONS,
   type Single,
@@ -136,16 +136,20 @@ export class NodeMetrics {
   }
 
   #registerDecisions(): void {
-    this.#single("decisions", "proffer_decisions_total", "Decisions made, dry ones too.");
-    this.#single("decisionsDry", "proffer_decisions_dry_total", "Decisions that wrote nothing.");
+    this.#single(
+      "decisions",
+      "proffer_decided_calls_total",
+      "Calls decided, dry ones too; each decides for one or more points.",
+    );
+    this.#single("decisionsDry", "proffer_decided_calls_dry_total", "Calls decided that wrote nothing.");
     this.#single(
       "decisionsHeldOut",
-      "proffer_decisions_held_out_total",
-      "Decisions for visitors in a holdout.",
+      "proffer_decided_calls_held_out_total",
+      "Calls decided for visitors in a holdout.",
     );
     this.#single(
       "decisionsUnrecorded",
-      "proffer_decisions_unrecorded_total",
+      "proffer_decided_calls_unrecorded_total",
       "Answered though the log could not be written.",
     );
     this.#single(
@@ -153,18 +157,21 @@ export class NodeMetrics {
       "proffer_context_attributes_unknown_total",
       "Context attributes sent but not declared.",
     );
-    const answers = "Points answered, by channel, point and status.";
-    this.#register("counter", "proffer_point_answers_total", answers, (sums) => this.#pointAnswers(sums));
+    const answers = "Decisions: one for each point that a call names, by channel, point and status.";
+    this.#register("counter", "proffer_decisions_total", answers, (sums) => this.#pointAnswers(sums));
     const drops = "Candidates dropped, by stage, over what was evaluated.";
-    this.#register("counter", "proffer_candidates_dropped_total", drops, (sums) =>
+    this.#register("counter", "proffer_drops_total", drops, (sums) =>
       STAGE_NAMES.slice(0, -1).map((stage, index) => ({
         value: sums[SLAB.stageDrops + index]!,
         labels: { stage },
       })),
     );
-    const reasons = "Trace lines of explained decisions, by reason.";
-    this.#register("counter", "proffer_explained_reasons_total", reasons, (sums) =>
-      REASON_CODES.map((reason) => ({ value: sums[reasonIndex(reason)]!, labels: { reason } })),
+    const reasons = "Candidates dropped, by stage and reason, of explained decisions only.";
+    this.#register("counter", "proffer_drop_reasons_total", reasons, (sums) =>
+      DROP_REASONS.map((reason) => ({
+        value: sums[reasonIndex(reason)]!,
+        labels: { stage: REASONS[reason].stage, reason },
+      })),
     );
     const offered = "Treatments presented, by offer.";
     this.#register("counter", "proffer_treatments_total", offered, (sums) => this.#offers(sums, "presented"));
