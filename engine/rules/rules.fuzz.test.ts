@@ -28,6 +28,7 @@ import { compileNumber, compilePredicate, compileValue } from "./compile.ts";
 import { formatTree } from "./format.ts";
 import { ERROR, type ExpressionInputs, isMissing, missingReadIndex, TRUE } from "./outcome.ts";
 import { ALL_ROOTS, type ExpressionScope } from "./scope.ts";
+import { checkTemplate } from "./template.ts";
 
 process.env.TZ = "UTC";
 const { seed, runs } = fuzzSettings(800);
@@ -250,3 +251,76 @@ for (const kind of ["boolean", "int", "double", "string", "timestamp"] as const)
     t.ok(failedCount > 0, "failures are met, too");
   });
 }
+
+const TOKENS = [
+  ..."()[]{}.,?:!-+*/%<>=&|\"'\\ \n0a_é𝕏",
+  ...[
+    "profile",
+    "profile.age",
+    "profile.tier",
+    "context.rain",
+    "now",
+    "offer.code",
+    "session.x",
+    "x",
+    "1",
+    "2.5",
+  ],
+  ...[
+    "'gold'",
+    "true",
+    "null",
+    "&&",
+    "||",
+    "==",
+    ">=",
+    " in ",
+    "[1, 2]",
+    "has(",
+    "size(",
+    ".exists(x, ",
+    ".map(x, ",
+  ],
+  ...[
+    ".startsWith(",
+    "duration('1h')",
+    "timestamp('",
+    ".getHours(",
+    "// ",
+    "r'",
+    "b'",
+    "1u",
+    "0x",
+    "1e9",
+    "{{",
+    "}}",
+  ],
+] as const;
+
+t.test("fuzz: any text is checked without an exception, and what passes evaluates without one", async (t) => {
+  let passedCount = 0;
+  const text = fc.array(fc.constantFrom(...TOKENS), { maxLength: 24 }).map((tokens) => tokens.join(""));
+  const property = fc.property(
+    fc.oneof(text, fc.string({ unit: "binary" })),
+    inputsArbitrary,
+    (text, inputs) => {
+      for (const expected of ["boolean", "number", "string"] as const) {
+        const problems = checkExpression(text, expected, scope);
+        for (const { start, end, message } of problems) {
+          const isWithin = start >= 0 && start <= end && end <= text.length;
+          if (!isWithin || message === "") throw new Error(`${expected}: ${start}–${end}: ${message}`);
+        }
+        if (problems.length > 0) continue;
+        passedCount += 1;
+        if (expected === "boolean") compilePredicate(text, scope, timeZones).evaluate(inputs);
+        else if (expected === "number") compileNumber(text, scope, timeZones).evaluate(inputs);
+        else compileValue(text, "string", scope, timeZones).evaluate(inputs);
+      }
+      for (const problem of checkTemplate(text, scope)) {
+        if (problem.end > text.length) throw new Error(`template: ${problem.message}`);
+      }
+    },
+  );
+  fc.assert(property, { seed, numRuns: 5 * runs, ...(isLong ? {} : { interruptAfterTimeLimit: 4000 }) });
+  t.ok(passedCount > 0, "some texts pass");
+});
