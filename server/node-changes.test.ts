@@ -24,10 +24,11 @@ async function started(
   t: { teardown: (fn: () => unknown) => void },
   flags: string[] = [],
   path = bundle.path,
+  env: Record<string, string> = {},
 ): Promise<NodeProcess & { dataDir: string }> {
   nodeCount += 1;
   const dataDir = join(folder.path, `data-${nodeCount}`);
-  const node = await startNodeProcess(["--data-dir", dataDir, "--bundle", path, ...flags]);
+  const node = await startNodeProcess(["--data-dir", dataDir, "--bundle", path, ...flags], env);
   t.teardown(() => node.stop());
   return { ...node, dataDir };
 }
@@ -97,6 +98,30 @@ t.test("bundles: one that no lane can open is refused, and never what a restart 
   await node.stop();
   const refused = spawnNode(["--data-dir", node.dataDir, "--bundle", broken.path]);
   t.equal((await refused.exited).code, 2, refused.stderr());
+  const again = await startNodeProcess(["--data-dir", node.dataDir]);
+  t.teardown(() => again.stop());
+  t.equal((await connectCall(again.httpUrl, "Decide", decideBody())).body.bundle, bundle.id);
+});
+
+t.test("bundles: one under which lanes keep ending is rolled back", async (t) => {
+  const next = writeBundleFile(folder.path, shopModel({ salt: "next" }));
+  const live = join(folder.path, "live-3.bundle");
+  copyFileSync(bundle.path, live);
+  const node = await started(t, [], live, { PROFFER_TEST_FAULTS: "1" });
+  copyFileSync(next.path, live);
+  node.child.kill("SIGHUP");
+  await node.line((line) => line.msg === "reloaded");
+  for (let end = 1; end <= 3; end++) {
+    node.child.send({ lane: 0, fault: "throw" });
+    await until("the lane is back", async () => {
+      const families = await metrics(node);
+      const isReplaced = sampleOf(families, "proffer_lanes_replaced_total") === end;
+      return isReplaced && sampleOf(families, "proffer_lanes") === 1;
+    });
+    const { body } = await connectCall(node.httpUrl, "Decide", decideBody());
+    t.equal(body.bundle, end < 3 ? next.id : bundle.id, `after ${end}`);
+  }
+  await node.stop();
   const again = await startNodeProcess(["--data-dir", node.dataDir]);
   t.teardown(() => again.stop());
   t.equal((await connectCall(again.httpUrl, "Decide", decideBody())).body.bundle, bundle.id);

@@ -142,6 +142,7 @@ class NodeStarter {
       logger,
       laneData: (slot) => this.#laneData(slot, threadData, shared, ports, generations),
       answerRequest: (request) => answerRequest(request, generations, pool, bundles),
+      onLaneEnded: () => generations.noteLaneEnd((bundleId) => directory.writeActive(bundleId)),
       onFatal: (message) => this.#options.onFatal(message),
     });
     const generations: Generations = new Generations(shared, series, lanes, logger);

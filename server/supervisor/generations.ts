@@ -28,6 +28,9 @@ export interface ActiveBundle {
 }
 
 const KEPT_MAX = 2;
+/** So many lanes that end so soon after an activation speak against the bundle. */
+const LANE_ENDS_MAX = 3;
+const TRIAL_MS = 60_000;
 
 export class Generations {
   readonly #shared: SharedState;
@@ -37,6 +40,9 @@ export class Generations {
   /** Oldest first; the last that was activated is the active one. */
   #held: GenerationSpec[] = [];
   #active: ActiveBundle | null = null;
+  /** The one before, while it is held: what a rollback goes back to. */
+  #previous: ActiveBundle | null = null;
+  #laneEndsInTrial = 0;
   #numberLast = 0;
   #queue: Promise<unknown> = Promise.resolve();
   failuresTotal = 0;
@@ -95,6 +101,8 @@ export class Generations {
       throw error;
     }
     this.#shared.activate(number);
+    this.#previous = this.#active;
+    this.#laneEndsInTrial = 0;
     this.#active = {
       bundleId: compiled.bundleId,
       generation: number,
@@ -106,11 +114,36 @@ export class Generations {
     };
     while (this.#held.length > KEPT_MAX) this.#lanes.drop(this.#held.shift()!.number);
     assert(this.#held.at(-1) === spec, "generations: the newest is the active one");
+    assert(this.#held.length <= KEPT_MAX, "generations: more are held than may be");
     this.#logger.info(
       { bundle: compiled.bundleId, generation: number, workspace: model.name },
       "bundle active",
     );
     return this.#active;
+  }
+
+  /**
+   * A lane ended by its own fault. When lanes keep ending right after an activation, the bundle is rolled back to the
+   * one before; `persist` makes that what a restart runs.
+   */
+  noteLaneEnd(persist: (bundleId: string) => void): void {
+    const active = this.#active;
+    const previous = this.#previous;
+    if (active === null || previous === null || Date.now() - active.activatedAtMs > TRIAL_MS) return;
+    this.#laneEndsInTrial += 1;
+    if (this.#laneEndsInTrial < LANE_ENDS_MAX) return;
+    const { bundleId, generation } = active;
+    this.#shared.activate(previous.generation);
+    this.#active = previous;
+    this.#previous = null;
+    this.#held = this.#held.filter((spec) => spec.number !== generation);
+    this.#lanes.drop(generation);
+    this.failuresTotal += 1;
+    persist(previous.bundleId);
+    this.#logger.error(
+      { bundle: bundleId, generation, backTo: previous.generation },
+      "rolled back: lanes keep ending under this bundle",
+    );
   }
 }
 

@@ -34,6 +34,8 @@ export interface LanePoolOptions {
   /** What the lane of a slot is started with, made anew at each start. */
   laneData(slot: number): LaneData;
   answerRequest(request: LaneRequest): Promise<{ value: unknown; transfer?: readonly ArrayBuffer[] }>;
+  /** A lane that served has ended by its own fault. */
+  onLaneEnded(): void;
   /** The process cannot go on. */
   onFatal(message: string): void;
 }
@@ -296,6 +298,7 @@ export class LanePool {
       "lane ended; it is being replaced",
     );
     this.replacedTotal += 1;
+    if (wasReady) this.#options.onLaneEnded();
     setTimeout(() => {
       if (!this.#isDraining) this.#startLane(lane);
     }, backOffMs);
