@@ -118,7 +118,9 @@ t.test("bundles: one under which lanes keep ending is rolled back", async (t) =>
       const isReplaced = sampleOf(families, "proffer_lanes_replaced_total") === end;
       return isReplaced && sampleOf(families, "proffer_lanes") === 1;
     });
-    const { body } = await connectCall(node.httpUrl, "Decide", decideBody());
+    // A kept connection would be the ended lane's.
+    const close = { connection: "close" };
+    const { body } = await connectCall(node.httpUrl, "Decide", decideBody(), close);
     t.equal(body.bundle, end < 3 ? next.id : bundle.id, `after ${end}`);
   }
   await node.stop();
