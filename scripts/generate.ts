@@ -4,6 +4,7 @@
  */
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { generateFigures } from "./figures.ts";
 import { generateFileMap } from "./file-map.ts";
 import { generateErrors } from "./generate-errors.ts";
 import { generateProto } from "./generate-proto.ts";
@@ -16,6 +17,7 @@ const GENERATORS: readonly (() => Promise<Record<string, string>>)[] = [
   generateProto,
   generateSchemas,
   generateFileMap,
+  generateFigures,
 ];
 
 for (const generate of GENERATORS) {
