@@ -49,7 +49,7 @@ export function errorAnswer(error: NodeError, extra: Headers = []): ErrorAnswer 
   }
   if (http === 401) headers.push(["www-authenticate", "Bearer"]);
   const detail = { code: error.code, message: error.message, field: error.field };
-  const value = Buffer.from(protobufCodec.encodeError(detail) as Uint8Array).toString("base64");
+  const value = Buffer.from(protobufCodec.encodeError(detail)).toString("base64");
   const body = JSON.stringify({
     code: CONNECT_CODES[grpc],
     message: error.message,

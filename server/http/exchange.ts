@@ -47,8 +47,8 @@ export interface UpgradeRequest {
 export interface WsConnection {
   /** Bytes handed over that the socket has not taken yet. */
   readonly bufferedSize: number;
-  /** A text message where `message` is a string, else a binary one. */
-  send(message: string | Uint8Array): void;
+  /** `message` is UTF-8 where it is not binary. */
+  send(message: Uint8Array, isBinary: boolean): void;
   /** Begins the closing handshake; `closed` follows. */
   close(code: number, reason: string): void;
 }

@@ -269,9 +269,9 @@ class NodeConnection implements WsConnection {
     return this.#ws.bufferedAmount;
   }
 
-  send(message: string | Uint8Array): void {
+  send(message: Uint8Array, isBinary: boolean): void {
     if (this.#ws.readyState !== this.#ws.OPEN) return;
-    this.#ws.send(message, { binary: typeof message !== "string" }, this.#drained);
+    this.#ws.send(message, { binary: isBinary }, this.#drained);
   }
 
   close(code: number, reason: string): void {

@@ -296,10 +296,10 @@ class UwsConnection implements WsConnection {
     return this.isOpen ? this.#ws.getBufferedAmount() : 0;
   }
 
-  send(message: string | Uint8Array): void {
+  send(message: Uint8Array, isBinary: boolean): void {
     if (!this.isOpen) return;
     this.#ws.cork(() => {
-      this.#ws.send(message as string, typeof message !== "string", false);
+      this.#ws.send(message, isBinary, false);
     });
   }
 

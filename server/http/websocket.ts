@@ -50,7 +50,7 @@ export class WsSession implements WsListener {
   #waiting: Buffer[] | null = null;
   #waitingSize = 0;
   #tokenTimer: NodeJS.Timeout | undefined;
-  /** Answers in the outbox: bytes, or characters of text. */
+  /** Bytes of answers in the outbox. */
   #unsentSize = 0;
   #isClosed = false;
   #isDraining = false;
@@ -290,9 +290,9 @@ export class WsSession implements WsListener {
     this.#send(this.#codec.encodeError(id, body, error.retryAfterMs));
   }
 
-  #send(message: string | Uint8Array): void {
+  #send(message: Uint8Array): void {
     if (this.#isClosed) return;
-    this.#connection.send(message);
+    this.#connection.send(message, this.#codec.isBinary);
     if (this.#connection.bufferedSize > this.#limits.wsBufferedSizeMax) {
       this.#connection.close(CloseCode.TRY_AGAIN_LATER, "answers are not read");
     }

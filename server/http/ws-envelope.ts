@@ -8,8 +8,9 @@ import { type DecideCall, NodeError } from "../../engine/index.ts";
 import type { MethodName } from "../handlers/handlers.ts";
 import type { ErrorBody } from "../handlers/messages.ts";
 import type { MethodCalls, MethodResults } from "../wire/codec.ts";
-import { jsonCodec, treeDecoders } from "../wire/json.ts";
+import { treeDecoders, writeJsonResult } from "../wire/json.ts";
 import { readJson } from "../wire/json-read.ts";
+import { JsonWriter } from "../wire/json-write.ts";
 import { writeMsgpackResult } from "../wire/msgpack.ts";
 import { readMsgpack } from "../wire/msgpack-read.ts";
 import { MsgpackWriter } from "../wire/msgpack-write.ts";
@@ -36,8 +37,8 @@ export interface EnvelopeCodec {
   readonly isBinary: boolean;
   /** Nothing of the envelope refers to `bytes` once `body` was called. Errors: FRAME_INVALID; `id` where it could be read. */
   decode(bytes: Buffer): CallEnvelope;
-  encodeResult<M extends MethodName>(id: number, method: M, result: MethodResults[M]): string | Uint8Array;
-  encodeError(id: number, error: ErrorBody, retryAfterMs: number): string | Uint8Array;
+  encodeResult<M extends MethodName>(id: number, method: M, result: MethodResults[M]): Uint8Array;
+  encodeError(id: number, error: ErrorBody, retryAfterMs: number): Uint8Array;
 }
 
 /** A faulty envelope; `id` is the call's where it could be read, else 0. */
@@ -53,12 +54,22 @@ const ID_MAX = 0xffff_ffff;
 const METHOD_LENGTH_MAX = 64;
 const AUTHORIZATION_LENGTH_MAX = 8192;
 
+const jsonWriter = new JsonWriter();
+
 const jsonEnvelopes: EnvelopeCodec = {
   protocol: "proffer.v1.json",
   isBinary: false,
   decode: (bytes) => fromTree(() => readJson(bytes)),
-  encodeResult: (id, method, result) => `{"id":${id},"result":${jsonCodec.encode(method, result) as string}}`,
-  encodeError: (id, error, retryAfterMs) => JSON.stringify(answerError(id, error, retryAfterMs)),
+  encodeResult(id, method, result) {
+    jsonWriter.begin();
+    jsonWriter.ascii('{"id":');
+    jsonWriter.number(id);
+    jsonWriter.ascii(',"result":');
+    writeJsonResult(jsonWriter, method, result);
+    jsonWriter.ascii("}");
+    return jsonWriter.finish();
+  },
+  encodeError: (id, error, retryAfterMs) => Buffer.from(JSON.stringify(answerError(id, error, retryAfterMs))),
 };
 
 const msgpackWriter = new MsgpackWriter();
@@ -90,7 +101,7 @@ const protoEnvelopes: EnvelopeCodec = {
   isBinary: true,
   decode: fromProto,
   encodeResult(id, method, result) {
-    const body = protobufCodec.encode(method, result) as Uint8Array;
+    const body = protobufCodec.encode(method, result);
     protoWriter.begin();
     protoWriter.number(varintTag(1), id);
     protoWriter.byte(bytesTag(2));
@@ -99,7 +110,7 @@ const protoEnvelopes: EnvelopeCodec = {
     return protoWriter.finish();
   },
   encodeError(id, error, retryAfterMs) {
-    const body = protobufCodec.encodeError(error) as Uint8Array;
+    const body = protobufCodec.encodeError(error);
     protoWriter.begin();
     if (id > 0) protoWriter.number(varintTag(1), id);
     protoWriter.byte(bytesTag(3));

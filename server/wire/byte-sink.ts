@@ -1,11 +1,17 @@
 /**
- * A growing buffer that encoders write into, reused for every answer of a thread; `finish` copies out.
+ * Memory that encoders write answers into: a slab of which each answer is given a view, the next one begins behind it.
  *
- * Between `begin` and `finish` nothing waits, so one sink serves all encoders of a thread.
+ * Nothing is copied on the way out, and a view costs less than a buffer of its own. A slab lives as long as one of
+ * its views. Between `begin` and `finish` nothing waits, so one sink serves all encoders of a kind in a thread.
+ *
+ *     slab  [ answer | answer | answer being written … at | free ]
+ *                               ^ start
  */
 import { assert, utf8Size, utf8Write } from "../../engine/index.ts";
 
-const SIZE_FIRST = 64 * 1024;
+const SLAB_SIZE = 256 * 1024;
+/** With less room than this a new slab is begun. */
+const ROOM_MIN = 8 * 1024;
 /** Answers larger than this cannot come of bounded calls; a programmer error, not a request's. */
 const SIZE_MAX = 256 * 1024 * 1024;
 
@@ -13,30 +19,35 @@ const float64 = new Float64Array(1);
 const float64Bytes = new Uint8Array(float64.buffer);
 
 export class ByteSink {
-  bytes = Buffer.allocUnsafeSlow(SIZE_FIRST);
+  bytes = Buffer.allocUnsafeSlow(SLAB_SIZE);
   at = 0;
+  #start = 0;
 
   begin(): void {
-    this.at = 0;
+    if (this.bytes.length - this.at < ROOM_MIN) {
+      this.bytes = Buffer.allocUnsafeSlow(SLAB_SIZE);
+      this.at = 0;
+    }
+    this.#start = this.at;
   }
 
-  /** A copy of what was written. Small ones share one allocation, as Node's own small buffers do. */
+  /** What was written since `begin`. The caller's to keep, not to change. */
   finish(): Buffer {
-    return Buffer.from(this.bytes.subarray(0, this.at));
+    return this.bytes.subarray(this.#start, this.at);
   }
 
   /** The same with memory of its own: for bytes that go to another thread. */
   finishAlone(): Uint8Array {
-    return new Uint8Array(this.bytes.subarray(0, this.at));
+    return new Uint8Array(this.bytes.subarray(this.#start, this.at));
   }
 
-  /** Makes room for `size` more bytes. */
+  /** Makes room for `size` more bytes; offsets stay what they are. */
   room(size: number): void {
     const needed = this.at + size;
     if (needed <= this.bytes.length) return;
     assert(needed <= SIZE_MAX, "wire: an answer is larger than any bounded call can give");
     const grown = Buffer.allocUnsafeSlow(Math.max(needed, this.bytes.length * 2));
-    grown.set(this.bytes.subarray(0, this.at));
+    grown.set(this.bytes.subarray(this.#start, this.at), this.#start);
     this.bytes = grown;
   }
 

@@ -51,10 +51,10 @@ export interface Codec {
    * is the path of what is at fault.
    */
   decode<M extends MethodName>(method: M, bytes: Uint8Array, reused: DecideCall): MethodCalls[M];
-  /** Encodes a result. The bytes (or text: JSON) are the caller's to keep. */
-  encode<M extends MethodName>(method: M, result: MethodResults[M]): string | Uint8Array;
+  /** Encodes a result. The bytes are the caller's to keep. */
+  encode<M extends MethodName>(method: M, result: MethodResults[M]): Uint8Array;
   /** The contract's `Error` message. */
-  encodeError(error: ErrorBody): string | Uint8Array;
+  encodeError(error: ErrorBody): Uint8Array;
   /** Makes all of the generation's constants now, so that no call has to. Cost: O(treatments). */
   warm(generation: Generation): void;
 }

@@ -6,8 +6,9 @@ import { Packr, Unpackr } from "msgpackr";
 import t from "tap";
 import { proffer } from "#proto/wire.js";
 import { DecideCall } from "../../engine/index.ts";
+import type { MethodName } from "../handlers/handlers.ts";
 import type { DecideResult } from "../handlers/messages.ts";
-import type { Codec } from "./codec.ts";
+import type { Codec, MethodResults } from "./codec.ts";
 import { jsonCodec } from "./json.ts";
 import { msgpackCodec } from "./msgpack.ts";
 import { encodeDecideAlone, protobufCodec } from "./protobuf.ts";
@@ -17,7 +18,9 @@ import { protoDecideRequest, protoMap } from "./testing/to-proto.ts";
 const v1 = proffer.decision.v1;
 const packr = new Packr({ useRecords: false });
 const unpackr = new Unpackr({ useRecords: false, mapsAsObjects: false });
-const bytesOf = (out: string | Uint8Array) => (typeof out === "string" ? Buffer.from(out) : out);
+const bytesOf = (out: Uint8Array) => Buffer.from(out);
+const jsonText = <M extends MethodName>(method: M, result: MethodResults[M]) =>
+  bytesOf(jsonCodec.encode(method, result)).toString();
 const RUNS = { numRuns: 300 };
 
 /** Maps and null-prototype objects into plain ones, so that trees compare by content; `__proto__` is kept aside. */
@@ -97,15 +100,14 @@ t.test("decide requests: a reused call keeps nothing of the last one", async (t)
 /** The answer's tree in JSON's form, read back from protobuf by the generated code. */
 function treeOfProto(bytes: Uint8Array): unknown {
   const batch = { results: [{ response: bytes }] };
-  return (
-    JSON.parse(jsonCodec.encode("decideBatch", batch) as string) as { results: { response: unknown }[] }
-  ).results[0]?.response;
+  return (JSON.parse(jsonText("decideBatch", batch)) as { results: { response: unknown }[] }).results[0]
+    ?.response;
 }
 
 t.test("decide answers: JSON, msgpack and protobuf say the same", async () => {
   fc.assert(
     fc.property(decideResult, (result) => {
-      const json = JSON.parse(jsonCodec.encode("decide", result) as string);
+      const json = JSON.parse(jsonText("decide", result));
       const proto = bytesOf(protobufCodec.encode("decide", result));
       const fromProto = treeOfProto(proto);
       const packed = new Unpackr({ useRecords: false, mapsAsObjects: false }).unpack(
@@ -190,7 +192,7 @@ t.test("decide answers: in full, by hand", async (t) => {
     mustRecord: false,
   } as unknown as DecideResult;
   t.equal(
-    jsonCodec.encode("explain", result),
+    jsonText("explain", result),
     '{"decision":{"decisionId":"d1","bundle":"b1","generation":3,"points":[{"point":"home.hero",' +
       '"status":"POINT_STATUS_DECIDED","treatments":[{"offer":"latte","treatmentId":"home/hero",' +
       '"treatmentCode":"c0","rank":1,"score":70.5,"attributes":{"price":3.5,"until":"1970-01-01T00:00:01.500Z",' +
@@ -273,7 +275,7 @@ t.test("other answers: JSON, msgpack and protobuf say the same", async (t) => {
       { name: "ok", value: false, timestamp: false },
     ],
   };
-  const text = jsonCodec.encode("getProfile", profile) as string;
+  const text = jsonText("getProfile", profile);
   t.equal(
     text,
     '{"visitor":{"level":"customer","id":"C-1"},"attributes":{"__proto__":"x","born":"1970-01-01T00:00:00Z",' +
@@ -293,16 +295,16 @@ t.test("other answers: JSON, msgpack and protobuf say the same", async (t) => {
     advisories: [{ code: "A", level: "INFO" as const, message: "m" }],
   };
   t.equal(
-    jsonCodec.encode("postEvent", posted),
+    jsonText("postEvent", posted),
     '{"applied":true,"advisories":[{"code":"A","level":"INFO","message":"m"}]}',
   );
   t.match(v1.PostEventResponse.decode(bytesOf(protobufCodec.encode("postEvent", posted))), { applied: true });
 
   const version = { version: "0.1.0", bundle: "", generation: 0, formats: ["log/1"] };
-  t.equal(jsonCodec.encode("getVersion", version), '{"version":"0.1.0","formats":["log/1"]}');
+  t.equal(jsonText("getVersion", version), '{"version":"0.1.0","formats":["log/1"]}');
   const error = { code: "UNKNOWN_FIELD" as const, message: "é", field: "a.b" };
   t.match(v1.Error.decode(bytesOf(protobufCodec.encodeError(error))), error);
-  t.strictSame(JSON.parse(jsonCodec.encodeError(error) as string), error);
+  t.strictSame(JSON.parse(bytesOf(jsonCodec.encodeError(error)).toString()), error);
   const batch = { results: [{ error }] };
   for (const codec of [jsonCodec, msgpackCodec, protobufCodec] as Codec[]) {
     const bytes = bytesOf(codec.encode("decideBatch", batch));

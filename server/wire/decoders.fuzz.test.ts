@@ -17,11 +17,13 @@ import { ENVELOPE_CODECS } from "../http/ws-envelope.ts";
 import type { Codec } from "./codec.ts";
 import { foldName } from "./fields.ts";
 import { jsonCodec } from "./json.ts";
+import { readDecideFast } from "./json-fast.ts";
 import { readJson } from "./json-read.ts";
 import { msgpackCodec } from "./msgpack.ts";
 import { protobufCodec } from "./protobuf.ts";
 import { decideRequest } from "./testing/samples.ts";
 import { protoDecideRequest } from "./testing/to-proto.ts";
+import { decideFromTree } from "./tree.ts";
 
 const v1 = proffer.decision.v1;
 const { seed, runs } = fuzzSettings(4000);
@@ -195,6 +197,63 @@ t.test("damaged envelopes", async (t) => {
   }
   t.pass(`${runs} envelopes of each sub-protocol`);
 });
+
+t.test("JSON: the fast reader agrees with the careful one, or gives up", async (t) => {
+  const fast = new DecideCall();
+  const careful = new DecideCall();
+  let taken = 0;
+  for (let index = 0; index < runs; index++) {
+    // Plain requests, which it is made for; then one byte of it changed, or spaces put in between.
+    const { at, ...plain } = { at: index, ...plainRequest() };
+    const text = JSON.stringify(plain, undefined, random.pick([0, 0, 1, "\t"]));
+    const bytes = random.below(2) === 0 ? Buffer.from(text) : damaged(Buffer.from(text));
+    if (!readDecideFast(bytes, fast)) continue;
+    taken += 1;
+    try {
+      decideFromTree(readJson(bytes), careful, "");
+      deepStrictEqual(fast, careful);
+    } catch (error) {
+      t.fail(`${bytes.toString()}: ${String(error)}`, { seed, index: at });
+      return;
+    }
+  }
+  t.ok(taken > runs / 4 && taken < runs, `${taken} of ${runs} were taken`);
+});
+
+function plainRequest(): object {
+  const some = <T>(value: T): T | undefined => (random.below(4) === 0 ? undefined : value);
+  const names = ["a", "home.hero", "x-1", "device", "daypart", "m_2"];
+  const values = () =>
+    random.pick<unknown>([
+      "ios",
+      "",
+      "x".repeat(random.below(50)),
+      0,
+      -3,
+      12.75,
+      -0.001,
+      2 ** 40,
+      true,
+      false,
+      null,
+    ]);
+  const context = Object.fromEntries(
+    Array.from({ length: random.below(5) }, () => [random.pick(names), values()]),
+  );
+  return {
+    channel: some(random.pick(names)),
+    visitor: some({ level: some("customer"), id: some(`C-${random.below(5000)}`) }),
+    points: some(
+      Array.from({ length: random.below(4) }, () => ({
+        point: some(random.pick(names)),
+        count: some(random.below(9)),
+      })),
+    ),
+    context: some(context),
+    requestId: some(`r${random.u32()}`),
+    deadlineMs: some(random.below(5000)),
+  };
+}
 
 /** JSON text of a random tree; sets `hasRepeat` where an object got a name twice. */
 let hasRepeat = false;

@@ -23,9 +23,7 @@ let hasUnicodeEscape = false;
  * Cost: O(size); about 3 µs for a usual `Decide`, most of it in `JSON.parse`.
  */
 export function readJson(bytes: Uint8Array): unknown {
-  const buffer = Buffer.isBuffer(bytes)
-    ? bytes
-    : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const buffer = bufferOf(bytes);
   const isAscii = scan(buffer);
   if (!isAscii && !isUtf8(buffer)) malformed("the body is not UTF-8");
   const text = isAscii
@@ -42,6 +40,10 @@ export function readJson(bytes: Uint8Array): unknown {
   if (countNames(tree) !== namesExpected) malformed("an object has one name twice");
   if (mayBeIllFormed) checkText(tree);
   return tree;
+}
+
+export function bufferOf(bytes: Uint8Array): Buffer {
+  return Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
 /** Sets `colonCount` and `hasUnicodeEscape`; returns whether all is ASCII. Errors: MALFORMED_BODY, too deep. */
