@@ -6,6 +6,7 @@
  * end when drained.
  */
 import { writeSync } from "node:fs";
+import { isatty } from "node:tty";
 import { fileURLToPath } from "node:url";
 import type { Logger } from "pino";
 import { NodeError } from "../engine/index.ts";
@@ -44,12 +45,19 @@ export async function serve(
     logger.info({ configuration: shown, origins }, "effective configuration");
     const stop = nextSignal();
     const acceptsFaults = env[`${ENV_PREFIX}TEST_FAULTS`] === "1";
-    const node = await startNode({
+    let node: RunningNode | null = null;
+    reloadOnHangUp(async () => {
+      if (node === null) throw new NodeError("BUNDLE_NOT_READY", "the node is still starting");
+      if (config.bundle === "") throw new NodeError("BUNDLE_UNKNOWN", "no bundle file is configured");
+      return node.activate(config.bundle);
+    }, logger);
+    node = await startNode({
       config,
       logger,
       acceptsFaults,
       onFatal: endProcess,
     });
+    if (acceptsFaults) listenForFaults(node);
     logger.info(
       {
         http: `http://${node.host}:${node.httpPort}`,
@@ -60,8 +68,6 @@ export async function serve(
       },
       "proffer serves",
     );
-    if (acceptsFaults) listenForFaults(node);
-    if (config.bundle !== "") reloadOnHangUp(node, config.bundle, logger);
     onStarted(node, logger);
     const signal = await stop;
     logger.info({ signal }, "draining");
@@ -85,11 +91,15 @@ function report(error: unknown, logger: Logger | null): void {
   }
 }
 
-/** SIGHUP: the bundle file has changed; its new content becomes the next generation, or the old one stays. */
-function reloadOnHangUp(node: RunningNode, path: string, logger: Logger): void {
+/**
+ * SIGHUP: the bundle file has changed; its new content becomes the next generation, or the old one stays. On a
+ * terminal it means that the terminal is gone, and ends the node as SIGTERM does.
+ */
+function reloadOnHangUp(reload: () => Promise<unknown>, logger: Logger): void {
+  if (isatty(0)) return;
   process.on("SIGHUP", () => {
-    node.activate(path).then(
-      ({ bundleId, generation }) => logger.info({ bundle: bundleId, generation }, "reloaded"),
+    reload().then(
+      (active) => logger.info(active, "reloaded"),
       (error: unknown) => logger.error({ err: error }, "not reloaded: the active bundle stays"),
     );
   });
@@ -107,7 +117,7 @@ function listenForFaults(node: RunningNode): void {
 function nextSignal(): Promise<NodeJS.Signals> {
   return new Promise((resolve) => {
     let count = 0;
-    for (const name of ["SIGTERM", "SIGINT"] as const) {
+    for (const name of ["SIGTERM", "SIGINT", ...(isatty(0) ? ["SIGHUP" as const] : [])] as const) {
       process.on(name, () => {
         count += 1;
         if (count === 1) resolve(name);
