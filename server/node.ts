@@ -132,7 +132,9 @@ class NodeStarter {
       version: VERSION,
       hashSeed: [randomInt(2 ** 32), randomInt(2 ** 32)],
     };
-    const pool = new BatchPool(config.batchThreads, threadData);
+    const pool = new BatchPool(config.batchThreads, threadData, (error) =>
+      logger.error({ err: error }, "a batch worker ended"),
+    );
     const uploads = new Uploads(dataDir, config.importListSizeMax);
     this.#cleanUps.push(() => uploads.close());
     let bundles: Bundles;

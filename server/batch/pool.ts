@@ -57,7 +57,8 @@ export type Outcome<T> =
 export class BatchPool {
   readonly #pool: Piscina;
 
-  constructor(threadCount: number, data: ThreadData) {
+  /** `onError`: a worker ended by a fault of its own; the pool has replaced it, and its task was rejected. */
+  constructor(threadCount: number, data: ThreadData, onError: (error: unknown) => void) {
     this.#pool = new Piscina({
       filename: new URL("./worker.js", import.meta.url).href,
       minThreads: threadCount,
@@ -68,6 +69,7 @@ export class BatchPool {
       atomics: "async",
       workerData: data,
     });
+    this.#pool.on("error", onError);
   }
 
   compile(task: CompileTask): Promise<CompileResult> {
@@ -84,7 +86,7 @@ export class BatchPool {
     return this.#run("seal", task);
   }
 
-  /** Waits for tasks under way, closes the workers' stores, and ends the workers. */
+  /** Waits for tasks under way and ends the workers. */
   async close(): Promise<void> {
     await this.#pool.close({ force: false });
   }

@@ -87,7 +87,10 @@ export function seal(task: SealTask): Promise<Outcome<SealResult>> {
   });
 }
 
-/** Opened with the first batch: a pool that only compiles keeps no log. */
+/**
+ * Opened with the first batch: a pool that only compiles keeps no log. It ends with the thread: what a chunk recorded
+ * was written before the chunk's results left.
+ */
 let thread: Thread | null = null;
 /** Generations that this worker has open, newest last. */
 const opened: number[] = [];
@@ -133,12 +136,6 @@ function openWorkerThread(): Thread {
     // The task answers INTERNAL; the worker holds no socket and no lock, and goes on.
     onAssertion: () => {},
   });
-}
-
-/** Before the pool ends: what the worker still holds is written. */
-export async function close(): Promise<void> {
-  await thread?.close();
-  thread = null;
 }
 
 /** Errors cross threads as values: a cloned Error would have lost its code. */
