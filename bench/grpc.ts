@@ -21,6 +21,7 @@ import { ROOT } from "../scripts/root.ts";
 import { SERVICE_NAME } from "../server/handlers/handlers.ts";
 import { buildHarborCoffee } from "./harbor-coffee.ts";
 import { type BenchOptions, type BenchReport, percentile } from "./harness.ts";
+import { threadTimesMs, threadUse } from "./http-load.ts";
 import { h2load, hasH2load, pinnedTo, SERVER_CORE, startLineProcess, withFolder } from "./processes.ts";
 
 const CONNECTIONS = 8;
@@ -49,12 +50,9 @@ export async function run({ smoke, seed }: BenchOptions): Promise<BenchReport> {
       const echo = await startLineProcess([...prefix, process.execPath, script, PATH, String(answerSize)]);
       try {
         const before = await decisionCount(node);
-        const measured = await rounds(
-          folder,
-          { echo: Number(echo.line), decide: node.grpcPort },
-          body,
-          smoke,
-        );
+        const peer = { port: Number(echo.line), pid: echo.pid };
+        const ours = { port: node.grpcPort, pid: node.pid };
+        const measured = await rounds(folder, { echo: peer, decide: ours }, body, smoke);
         const decidedCount = (await decisionCount(node)) - before;
         return report(measured, {
           requestSize: body.length,
@@ -102,25 +100,47 @@ async function decisionCount(node: NodeProcess): Promise<number> {
   return [...samples].reduce((sum, [, value]) => sum + Number(value), 0);
 }
 
+interface Served {
+  readonly port: number;
+  readonly pid: number;
+}
+/** One entry a round. */
+interface Rates {
+  readonly callsPerSecond: Float64Array;
+  /** Processor time of the busiest thread, the lane. Told beside: it says why, and minds neighbours less. */
+  readonly usPerCall: Float64Array;
+}
 interface Measured {
-  readonly echo: Float64Array;
-  readonly decide: Float64Array;
+  readonly echo: Rates;
+  readonly decide: Rates;
   readonly client: string;
 }
 
 async function rounds(
   folder: string,
-  ports: { readonly echo: number; readonly decide: number },
+  servers: { readonly echo: Served; readonly decide: Served },
   body: Uint8Array,
   smoke: boolean,
 ): Promise<Measured> {
   const roundCount = smoke ? 1 : 5;
-  const [echo, decide] = [new Float64Array(roundCount), new Float64Array(roundCount)];
+  const empty = (): Rates => ({
+    callsPerSecond: new Float64Array(roundCount),
+    usPerCall: new Float64Array(roundCount),
+  });
+  const [echo, decide] = [empty(), empty()];
   const client = hasH2load() ? "h2load" : "own client";
   const rate = client === "h2load" ? byH2load : byOwnClient;
   for (let round = 0; round < roundCount; round++) {
-    echo[round] = await rate(folder, ports.echo, body, smoke);
-    decide[round] = await rate(folder, ports.decide, body, smoke);
+    for (const [into, { port, pid }] of [
+      [echo, servers.echo],
+      [decide, servers.decide],
+    ] as const) {
+      const [before, startedAt] = [threadTimesMs(pid), performance.now()];
+      const callsPerSecond = await rate(folder, port, body, smoke);
+      const callCount = (callsPerSecond * (performance.now() - startedAt)) / 1000;
+      into.callsPerSecond[round] = callsPerSecond;
+      into.usPerCall[round] = (threadUse(before, threadTimesMs(pid)).busiestMs * 1000) / callCount;
+    }
   }
   return { echo, decide, client };
 }
@@ -166,7 +186,11 @@ function report(
   { echo, decide, client }: Measured,
   facts: { requestSize: number; answerSize: number; decidedCount: number; isPinned: boolean },
 ): BenchReport {
-  const [echoRate, decideRate] = [percentile(echo, 0.5), percentile(decide, 0.5)];
+  const [echoRate, decideRate] = [
+    percentile(echo.callsPerSecond, 0.5),
+    percentile(decide.callsPerSecond, 0.5),
+  ];
+  const [echoUs, decideUs] = [percentile(echo.usPerCall, 0.5), percentile(decide.usPerCall, 0.5)];
   const ratio = decideRate / echoRate;
   const notes = [
     `request ${facts.requestSize} bytes, answer ${facts.answerSize} bytes; load by ${client}` +
@@ -180,6 +204,8 @@ function report(
     results: [
       { name: "grpc-js echo", value: echoRate, unit: "calls/s" },
       { name: "Decide", value: decideRate, unit: "calls/s", peer: "grpc-js echo", ratio },
+      { name: "grpc-js echo, processor time", value: echoUs, unit: "µs/call" },
+      { name: "Decide, processor time", value: decideUs, unit: "µs/call" },
     ],
     notes,
   };

@@ -30,3 +30,10 @@ t.test("proffer: --json prints one document", async (t) => {
   const rows = JSON.parse(proffer("exit-codes", "--json").out).exitCodes as { code: number; name: string }[];
   t.ok(rows.some((row) => row.code === 4 && row.name === "NODE_UNREACHABLE"));
 });
+
+t.test("proffer: every command listed is there, and helps", { timeout: 60_000 }, async (t) => {
+  const listed = [...proffer("--help").out.matchAll(/^ {2}([a-z-]+) .*$/gm)].map(([, name]) => name!);
+  t.ok(listed.length >= 9, listed.join(" "));
+  for (const name of listed)
+    t.match(proffer(name, "--help"), { code: 0, err: "", out: new RegExp(name) }, name);
+});

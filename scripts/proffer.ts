@@ -43,6 +43,10 @@ function commandAsked(args: readonly string[]): CommandName | undefined {
   return word !== undefined && Object.hasOwn(COMMANDS, word) ? (word as CommandName) : undefined;
 }
 
+/** `serve` is the node's process: its codes are for service managers (server/main.ts). */
+const OF_SERVE =
+  "proffer serve: 0 drained after a signal, 1 did not drain in time, 2 could not start, 70 a lane hung or ran out of heap";
+
 function registerExitCodes(program: Command): void {
   program
     .command("exit-codes")
@@ -57,6 +61,8 @@ function registerExitCodes(program: Command): void {
       if (options.json) return sayJson({ exitCodes: rows });
       for (const row of rows)
         say(`${String(row.code).padStart(3)}  ${c.bold(row.name.padEnd(16))}  ${row.meaning}`);
+      say();
+      say(OF_SERVE);
     });
 }
 
