@@ -9,6 +9,7 @@ import { Counters } from "../handlers/counters.ts";
 import { LaneGenerations } from "../handlers/lane-generation.ts";
 import type { ImportMembersCall, ImportMembersResult } from "../handlers/messages.ts";
 import { openStore } from "../store/store.ts";
+import { jsonCodec } from "../wire/json.ts";
 import { protobufCodec } from "../wire/protobuf.ts";
 import { createLogger } from "./logger.ts";
 import type { ThreadData } from "./messages.ts";
@@ -75,7 +76,7 @@ export function openThread(data: ThreadData, options: ThreadOptions): Thread {
     toNodeError,
   });
   const generations = new LaneGenerations(options.epoch, (generation) => {
-    protobufCodec.warm(generation);
+    for (const codec of [protobufCodec, jsonCodec]) codec.warm(generation);
   });
   const codes = new CodeKeys(data.secrets);
   const context: HandlerContext = {
