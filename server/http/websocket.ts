@@ -19,6 +19,7 @@ import type { MethodResults } from "../wire/codec.ts";
 import { mustRecord } from "./connect.ts";
 import type { WsConnection, WsListener } from "./exchange.ts";
 import type { HttpLimits } from "./limits.ts";
+import { WsCall } from "./ws-call.ts";
 import { type CallEnvelope, type EnvelopeCodec, EnvelopeError } from "./ws-envelope.ts";
 
 type Result = MethodResults[MethodName];
@@ -302,40 +303,6 @@ export class WsSession implements WsListener {
   left(): void {
     this.inFlight -= 1;
     if (this.#isDraining) this.#closeIfDone();
-  }
-}
-
-/** A call that was let in; it leaves once. */
-class WsCall {
-  readonly method: MethodName;
-  readonly #services: LaneServices;
-  readonly #principal: Principal;
-  readonly #receivedAt: number;
-  readonly #session: WsSession;
-  #isInside = true;
-
-  /** Errors: LANE_OVERLOADED, CALLER_OVERLOADED, DRAINING. */
-  constructor(
-    services: LaneServices,
-    principal: Principal,
-    method: MethodName,
-    receivedAt: number,
-    session: WsSession,
-  ) {
-    services.admit(principal, method, "ws");
-    this.#services = services;
-    this.#principal = principal;
-    this.method = method;
-    this.#receivedAt = receivedAt;
-    this.#session = session;
-    session.inFlight += 1;
-  }
-
-  leave(): void {
-    if (!this.#isInside) return;
-    this.#isInside = false;
-    this.#services.release(this.#principal, this.method, "ws", this.#receivedAt);
-    this.#session.left();
   }
 }
 
