@@ -25,6 +25,7 @@ export interface Exchange {
   readonly method: string;
   /** As sent, without the query. */
   readonly path: string;
+  /** In the turn of `Application.handle` only. */
   readonly query: string;
   /** `performance.now()` when the request's head had come. */
   readonly receivedAt: number;

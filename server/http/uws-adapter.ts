@@ -71,12 +71,16 @@ class UwsAdapter implements Adapter {
     this.options = options;
     this.#app = uws.App();
     this.#app.ws<WsUserData>(options.wsPath, this.#wsBehavior(application));
-    this.#app.any("/*", (response, request) => {
-      const exchange = new UwsExchange(this, response, request);
+    const serve = (exchange: UwsExchange) => {
       application.handle(exchange);
       exchange.leaveHandler();
       if (this.#inPlaceUntil !== 0) this.endTurnInPlace();
-    });
+    };
+    // Each thing asked of a request is a call out of JavaScript; the route has told the usual method already.
+    this.#app.post("/*", (response, request) => serve(new UwsExchange(this, response, request, "POST")));
+    this.#app.any("/*", (response, request) =>
+      serve(new UwsExchange(this, response, request, request.getCaseSensitiveMethod())),
+    );
     const listenOptions = options.sharePort ? PORT_SHARED : PORT_EXCLUSIVE;
     // The types lack this form: host, port, options, callback.
     const listen = this.#app.listen.bind(this.#app) as unknown as (
@@ -176,7 +180,6 @@ type ExchangeState = "open" | "answered" | "gone";
 class UwsExchange implements Exchange {
   readonly method: string;
   readonly path: string;
-  readonly query: string;
   readonly receivedAt = performance.now();
   readonly #adapter: UwsAdapter;
   readonly #response: HttpResponse;
@@ -186,18 +189,21 @@ class UwsExchange implements Exchange {
   #state: ExchangeState = "open";
   #mustClose = false;
 
-  constructor(adapter: UwsAdapter, response: HttpResponse, request: HttpRequest) {
+  constructor(adapter: UwsAdapter, response: HttpResponse, request: HttpRequest, method: string) {
     this.#adapter = adapter;
     this.#response = response;
     this.#request = request;
-    this.method = request.getCaseSensitiveMethod();
+    this.method = method;
     this.path = request.getUrl();
-    this.query = request.getQuery() ?? "";
     adapter.openCount += 1;
   }
 
   get isOpen(): boolean {
     return this.#state === "open";
+  }
+
+  get query(): string {
+    return this.#request?.getQuery() ?? "";
   }
 
   header(name: string): string {
