@@ -28,7 +28,9 @@ async function started(
 ): Promise<NodeProcess & { dataDir: string }> {
   nodeCount += 1;
   const dataDir = join(folder.path, `data-${nodeCount}`);
-  const node = await startNodeProcess(["--data-dir", dataDir, "--bundle", path, ...flags], env);
+  const node = await startNodeProcess(["--data-dir", dataDir, "--bundle", path, ...flags], env, {
+    withoutHooks: true,
+  });
   t.teardown(() => node.stop());
   return { ...node, dataDir };
 }
