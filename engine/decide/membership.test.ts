@@ -108,9 +108,26 @@ for (const [why, test, expected] of [
     ["a"],
   ],
   [
-    "a group whose live segment cannot be told",
+    "a group whose live segment cannot be told: it holds nobody, and the cell below may",
     { segments: [listed("a"), ruled("r", "profile.age > 1")], groups: group("rest", "r", "a"), in: ["a"] },
-    [],
+    ["a"],
+  ],
+  [
+    "a group of segments that cannot be told: the remainder holds whom no cell holds",
+    {
+      segments: [ruled("r", "profile.age > 1"), algebra("c", "!r")],
+      groups: group("rest", "r", "c"),
+    },
+    ["rest"],
+  ],
+  [
+    "outside of its group such a segment still cannot be told, nor can its complement",
+    {
+      segments: [listed("a"), ruled("r", "profile.age > 1"), algebra("c", "!r"), algebra("d", "!a")],
+      groups: group("rest", "r", "a"),
+      in: ["a"],
+    },
+    ["a"],
   ],
   [
     "a live segment after lists",
@@ -197,4 +214,16 @@ t.test("membership: how far segments may build on one another is bounded", async
     at === 0 ? ruled("s0", "profile.age > 1") : algebra(`s${at}`, `!s${at - 1}`),
   );
   t.throws(() => open(shop({}, { segments: chain })), { code: "BUNDLE_INVALID" });
+});
+
+t.test("membership: a group's cell that cannot be told keeps its own reason", async (t) => {
+  const segments = [listed("a"), ruled("r", "profile.age > 1")];
+  const rules = ["r", "a", "rest"].map((segment) => rule(segment, "abc"[segment.length % 3]!, { segment }));
+  const generation = open(shop({ rules }, { segments, segmentGroups: group("rest", "r", "a") }), { a: [] });
+  const { trace } = decide(generation, call({ explain: true }), visitor(generation), NOW_MS, 0);
+  t.strictSame(trace!.map(({ treatmentId, reason }) => `${treatmentId} ${reason}`).sort(), [
+    "home/a NOT_IN_SEGMENT",
+    "home/r SEGMENT_UNDECIDABLE",
+    "home/rest SELECTED",
+  ]);
 });

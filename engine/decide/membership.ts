@@ -3,7 +3,8 @@
  *
  * Answers have three values: a rule that reads a missing attribute, or fails, can not be told, and neither can what
  * depends on it (Kleene's logic: `known & unknown` is unknown unless known is false). Each membership is worked out
- * at most once per decision. What compiles into bitmaps and what is live, `segments/segment-plan.ts` says.
+ * at most once per decision. Inside of an exclusive group there is no third value: a cell that cannot be told does not
+ * hold the visitor, so that those below it and the remainder can be told. What compiles into bitmaps and what is live, `segments/segment-plan.ts` says.
  */
 import { NodeError } from "../errors.ts";
 import { ENGINE_LIMITS } from "../limits.ts";
@@ -120,19 +121,13 @@ export class Memberships {
     if (segment.remainderOf !== null) return this.#inNone(segment.remainderOf);
     const own = this.#ownOf(index, segment);
     if (own === OUT || segment.before.length === 0) return own;
-    const notBefore = this.#inNone(segment.before);
-    return notBefore === IN ? own : notBefore;
+    return this.#inNone(segment.before) === IN ? own : OUT;
   }
 
-  /** IN where the visitor is in none of these by their own memberships. */
+  /** IN where the visitor is in none of these by their own memberships; one that cannot be told does not hold it. */
   #inNone(indexes: readonly number[]): number {
-    let membership = IN;
-    for (const other of indexes) {
-      const own = this.#ownOf(other, this.#segments[other]!);
-      if (own === IN) return OUT;
-      if (own === UNDECIDABLE) membership = UNDECIDABLE;
-    }
-    return membership;
+    for (const other of indexes) if (this.#ownOf(other, this.#segments[other]!) === IN) return OUT;
+    return IN;
   }
 
   #ownOf(index: number, segment: LiveSegment): number {
@@ -180,24 +175,15 @@ export class Memberships {
     if (overrides[index] === OVERRIDE_OUT) return OUT;
     for (const mate of segment.groupMates) if (overrides[mate] === OVERRIDE_IN) return OUT;
     if (segment.remainderOf !== null) {
-      let membership = IN;
-      for (const other of segment.remainderOf) {
-        const one = this.final(other);
-        if (one === IN) return OUT;
-        if (one === UNDECIDABLE) membership = UNDECIDABLE;
-      }
-      return membership;
+      for (const other of segment.remainderOf) if (this.final(other) === IN) return OUT;
+      return IN;
     }
     let membership: number;
     if (segment.tree !== null) membership = this.#ofTree(segment.tree);
     else membership = segment.compiled === "final" ? this.#has(index) : this.#finalLive(index, segment);
     if (membership === OUT) return OUT;
-    // An earlier one may be an expression that the preview makes true; an undecidable one stays so.
-    for (const other of segment.before) {
-      const one = this.final(other);
-      if (one === IN) return OUT;
-      if (one === UNDECIDABLE) membership = UNDECIDABLE;
-    }
+    // An earlier one may be an expression that the preview makes true.
+    for (const other of segment.before) if (this.final(other) === IN) return OUT;
     return membership;
   }
 }

@@ -32,14 +32,12 @@ export function inSegment(question: SegmentQuestion, name: string): Membership {
   if (own === false) return false;
   const group = segmentGroups.find(({ segments }) => segments.includes(name));
   if (group === undefined) return own;
-  const noneBefore = inNone(question, group.segments.slice(0, group.segments.indexOf(name)));
-  return noneBefore === true ? own : noneBefore;
+  return inNone(question, group.segments.slice(0, group.segments.indexOf(name))) ? own : false;
 }
 
-function inNone(question: SegmentQuestion, names: readonly string[]): Membership {
-  const memberships = names.map((name) => ownMembership(question, name));
-  if (memberships.includes(true)) return false;
-  return memberships.includes(null) ? null : true;
+/** Inside of a group, what cannot be told is not in. */
+function inNone(question: SegmentQuestion, names: readonly string[]): boolean {
+  return names.every((name) => ownMembership(question, name) !== true);
 }
 
 function ownMembership(question: SegmentQuestion, name: string): Membership {
