@@ -2,6 +2,7 @@
 import fc from "fast-check";
 import t from "tap";
 import type { NodeErrorCode } from "../errors.ts";
+import type { Offer } from "../workspace/model.ts";
 import { DecideCall, type WireValue } from "./call.ts";
 import { decide, decideDeadline, visitorSegments } from "./decide.ts";
 import { type Decision, POINT_STATUS_NAMES } from "./decision.ts";
@@ -182,6 +183,7 @@ for (const [code, field, change, why] of refusals) {
     const asked = call({ points: ["p1", "p2"] });
     change(asked);
     t.throws(() => decide(refusing, asked, visitor(refusing), NOW_MS, 0), { code, field });
+    t.throws(() => decideDeadline(refusing, asked), { code, field }, "and so it is when it is late");
     t.same(
       offersOf(decide(refusing, call(), visitor(refusing), NOW_MS, 0)),
       ["a"],
@@ -253,6 +255,41 @@ t.test("deadline: fallbacks for every point, and unknown points stay unknown", a
   t.same(offersOf(decision), ["story", "", ""]);
   t.throws(() => decideDeadline(generation, new DecideCall()), { code: "FIELD_REQUIRED" });
 });
+
+for (const [why, answer, status, offers] of [
+  ["the holdout's fallback", "fallback", "HOLDOUT", "story"],
+  ["the holdout's nothing", "nothing", "HOLDOUT", ""],
+  ["nobody is held out", null, "DEADLINE", "story"],
+] as const) {
+  t.test(`deadline: a late answer is measured as a timely one: ${why}`, async (t) => {
+    const holdout = answer === null ? {} : { holdout: { salt: "h", sharePpm: 1_000_000, answer } };
+    const generation = open(shop({ points: [point("p1", { fallbacks: ["story"] })], ...holdout }));
+    const decision = decideDeadline(generation, call({ points: ["p1", "p9"] }));
+    t.equal(decision.holdout, answer !== null);
+    t.strictSame(
+      decision.points.map((each) => POINT_STATUS_NAMES[each.status]),
+      [status, "UNKNOWN_POINT"],
+    );
+    t.strictSame(offersOf(decision), [offers, ""]);
+    t.strictSame(decision.points[0]!.heldOut, [], "what it would have got was not decided");
+  });
+}
+
+t.test(
+  "deadline: personal attributes are told by their defaults, nobody having been looked at",
+  async (t) => {
+    const attributes: Offer["attributes"] = {
+      title: { kind: "template", template: "Hello {{ profile.tier }}", default: "Hello" },
+    };
+    const generation = open(
+      shop(
+        { points: [point("p1", { fallbacks: ["story"] })] },
+        { offers: [offer("story", { fallback: true, attributes })] },
+      ),
+    );
+    t.strictSame(decideDeadline(generation, call()).points[0]!.picks[0]!.personal, ["Hello"]);
+  },
+);
 
 t.test("visitorSegments: refuses what is no visitor", async (t) => {
   for (const [id, level, code] of [

@@ -23,7 +23,7 @@
  */
 import { assert } from "../assert.ts";
 import type { VisitorState } from "../visitors/visitor.ts";
-import { admitCall, admitVisitor, resolveChannel } from "./admit.ts";
+import { admitCall, admitVisitor } from "./admit.ts";
 import type { DecideCall } from "./call.ts";
 import { type Decision, type PointDecision, PointStatus, type TraceLine } from "./decision.ts";
 import type { Generation } from "./generation.ts";
@@ -31,6 +31,7 @@ import { visitorIsHeldOut } from "./holdout.ts";
 import { applyPreviewProfile, previewOverrides, readContext, readProfile, resetContext } from "./inputs.ts";
 import { IN } from "./membership.ts";
 import { OpenedGeneration } from "./opened.ts";
+import { personaliseByDefault } from "./personalise.ts";
 import type { ChannelPlan } from "./plan.ts";
 import { decidePoint, fallbackPicks } from "./point.ts";
 import { Tracer } from "./tracer.ts";
@@ -82,27 +83,39 @@ export function decide(
 }
 
 /**
- * The answer where the time ran out before the visitor was loaded: every point's fallbacks, decided for nobody.
+ * The answer where the time ran out before the visitor was loaded: every point's fallbacks, decided for nobody, with
+ * status DEADLINE. Who is held out is known without loading: such a visitor gets the holdout's answer whatever the
+ * time, with status HOLDOUT, or what it was shown late would count as lift. What it would have got was not decided.
  *
- * Errors: as of `decide`, for channel and points.
+ * Personal attributes take their defaults. Errors: as of `decide`: a bad call is bad when it is late too.
  */
 export function decideDeadline(generation: Generation, call: DecideCall): Decision {
   assert(generation instanceof OpenedGeneration, "decide: the generation was not opened");
-  const plan = resolveChannel(generation, call);
+  const plan = admitCall(generation, call);
+  const contextUnknownCount = readContext(generation, call);
+  if (call.preview !== null) {
+    applyPreviewProfile(generation, plan.defaultsAnonymous, call.preview);
+    previewOverrides(generation, call.preview);
+  }
+  const { holdout } = plan.channel;
+  const isHeldOut = visitorIsHeldOut(generation.desk.hash, holdout, call.level, call.id);
+  const status = isHeldOut ? PointStatus.HOLDOUT : PointStatus.DEADLINE;
+  const showsFallbacks = !isHeldOut || holdout?.answer === "fallback";
   return {
     generation,
     decisionId: "",
     points: call.points.map(({ point: name, count }) => {
       const point = plan.points.get(name);
       if (point === undefined) return unknownPoint(name);
-      const picks = fallbackPicks(point, Math.min(count, point.point.countMax));
-      return { point: name, pointIndex: point.index, status: PointStatus.DEADLINE, picks, heldOut: [] };
+      const picks = showsFallbacks ? fallbackPicks(point, Math.min(count, point.point.countMax)) : [];
+      for (const pick of picks) personaliseByDefault(generation, pick);
+      return { point: name, pointIndex: point.index, status, picks, heldOut: [] };
     }),
-    holdout: false,
+    holdout: isHeldOut,
     trace: call.explain ? [] : null,
     stageDrops: [0, 0, 0, 0, 0, 0, 0, 0],
     withdrawals: [],
-    contextUnknownCount: 0,
+    contextUnknownCount,
     profileUpdatedAtMs: -1,
   };
 }
@@ -144,7 +157,8 @@ function beginDecision(
   let overrides: Uint8Array | null = null;
   if (preview !== null) {
     if (preview.asOfMs !== null) desk.inputs.nowMs = preview.asOfMs;
-    applyPreviewProfile(generation, plan, visitor, preview);
+    const defaults = visitor.known ? plan.defaultsKnown : plan.defaultsAnonymous;
+    applyPreviewProfile(generation, defaults, preview);
     overrides = previewOverrides(generation, preview);
   }
   desk.level = call.level;

@@ -70,14 +70,13 @@ export function resetContext(generation: OpenedGeneration): void {
 }
 
 /**
- * Lays a preview's values over the profile; null takes a stored value away.
+ * Lays a preview's values over the profile; null takes a stored value away, and `defaults` says what is read then.
  *
  * Errors: ATTRIBUTE_UNKNOWN, ATTRIBUTE_VALUE_INVALID with field `preview.profile.<name>`.
  */
 export function applyPreviewProfile(
   generation: OpenedGeneration,
-  plan: ChannelPlan,
-  visitor: VisitorState,
+  defaults: ChannelPlan["defaultsKnown"],
   preview: PreviewRequest,
 ): void {
   for (const [name, wire] of Object.entries(preview.profile)) {
@@ -87,7 +86,6 @@ export function applyPreviewProfile(
       throw new NodeError("ATTRIBUTE_UNKNOWN", `the profile has no attribute \`${name}\``, { field });
     const value = coerceValue(generation.model.profile[index]!, wire);
     if (value instanceof CoercionFailure) throw invalidValue("preview.profile", name, value);
-    const defaults = visitor.known ? plan.defaultsKnown : plan.defaultsAnonymous;
     generation.desk.profile[index] = value === undefined ? defaults[index] : value;
   }
 }

@@ -22,6 +22,12 @@ export function personalise(generation: OpenedGeneration, pick: Pick): void {
   pick.personal = values;
 }
 
+/** Where nobody was looked at: every personal attribute takes its default. */
+export function personaliseByDefault(generation: OpenedGeneration, pick: Pick): void {
+  const plans = generation.personal[pick.treatment]!;
+  if (plans !== null) pick.personal = plans.map((plan) => plan.default);
+}
+
 function madeValue(plan: PersonalPlan, generation: OpenedGeneration): AttributeValue | undefined {
   const { inputs } = generation.desk;
   const made = plan.expression !== null ? plan.expression.evaluate(inputs) : plan.template!.evaluate(inputs);

@@ -4,7 +4,7 @@
  *
  * A dry call (`dry_run`, a preview, Explain) writes nothing and mints no codes. Two deadlines, both counted from the
  * call's first byte and looked at here only: the caller's transport deadline ends in DEADLINE_EXCEEDED, `deadline_ms`
- * (or the channel's default) in fallbacks with status DEADLINE.
+ * (or the channel's default) in fallbacks with status DEADLINE; who is held out gets the holdout's answer even then.
  */
 import { type DecideCall, decide, decideDeadline, type Generation, NodeError } from "../../engine/index.ts";
 import type { HandlerContext } from "./context.ts";

@@ -1,5 +1,6 @@
 import t, { type Test } from "tap";
 import { type DecideCall, NodeError, type NodeErrorCode, POINT_STATUS_NAMES } from "../../engine/index.ts";
+import { LogStream } from "../store/log-stream.ts";
 import { shopModel, temporaryFolder, writeBundleFile } from "../testing/node-kit.ts";
 import { decideRequest, openTestThread, principal, scope, type TestThread } from "../testing/thread-kit.ts";
 import type { Role } from "./handlers.ts";
@@ -189,6 +190,26 @@ t.test("decide: two deadlines, counted from the first byte", async (t) => {
   t.equal(statusOf(channels), "DEADLINE", "the channel's own, where the call states none");
   const over = scope("touchpoint", { receivedAt: now - 6, deadlineAt: now - 1 });
   t.equal(await codeOf(() => handlers.decide(decideRequest(), over)), "DEADLINE_EXCEEDED", "the transport's");
+});
+
+t.test("decide: a late call of a held-out visitor is answered and logged as held out", async (t) => {
+  const holdout = { salt: "h", sharePpm: 1_000_000, answer: "nothing" } as const;
+  const { handlers, thread, directory } = await opened(
+    t,
+    writeBundleFile(folder.path, shopModel({ holdout })).path,
+  );
+  const late = await handlers.decide(
+    decideRequest({ deadlineMs: 5 }),
+    scope("touchpoint", { receivedAt: performance.now() - 6 }),
+  );
+  t.equal(late.decision.holdout, true);
+  t.equal(statusOf(late), "HOLDOUT");
+  t.strictSame(offersOf(late), [], "nothing, where that is the holdout's answer");
+  thread.outbox.flush();
+  const stream = new LogStream(directory.handle.path);
+  const decisions = [...stream.poll()].map(({ record }) => record).filter(({ kind }) => kind === "decision");
+  stream.close();
+  t.match(decisions, [{ holdout: true, visitorVersion: 0, points: [{ status: 5, picks: [], heldOut: [] }] }]);
 });
 
 t.test("decide: before a bundle is active there is an error for it", async (t) => {
