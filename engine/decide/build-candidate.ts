@@ -55,6 +55,9 @@ export interface ChannelParts {
   readonly invariantsByOffer: Map<string, readonly InvariantPlan[]>;
 }
 
+/** A propensity is a probability. */
+const PROPENSITY_MAX = 1;
+
 export function buildCandidate(
   tables: PlanTables,
   parts: ChannelParts,
@@ -65,16 +68,19 @@ export function buildCandidate(
   const { offer } = treatment;
   const offerIndex = tables.offerIndex.get(offer.code)!;
   const { predicates, factors, validity } = source;
-  const number = (from: NumberSource | undefined) => buildNumber(tables, from ?? 1, offer);
+  const number = (from: NumberSource | undefined, max = Number.POSITIVE_INFINITY) =>
+    buildNumber(tables, from ?? 1, offer, max);
   const score = number(source.score);
-  const propensity = number(factors.propensity);
+  const propensity = number(factors.propensity, PROPENSITY_MAX);
   const contextWeight = number(factors.contextWeight);
   const value = number(factors.value);
   const lever = number(factors.lever);
   const factorsAll = [score, propensity, contextWeight, value, lever];
   const product = factorsAll.reduce((product, part) => product * part.constant, 1);
   const scoreIsConstant =
-    factorsAll.every((part) => part.expression === NONE && part.constant >= 0) && Number.isFinite(product);
+    factorsAll.every((part) => part.expression === NONE && part.constant >= 0) &&
+    propensity.constant <= PROPENSITY_MAX &&
+    Number.isFinite(product);
   const either = (stage: keyof Predicates) =>
     buildConditions(tables, [predicates[stage], offer[stage]], offer);
   return {
@@ -123,10 +129,12 @@ function buildConditions(tables: PlanTables, texts: readonly (string | undefined
     .map((text) => tables.conditions.add(text, offer));
 }
 
-function buildNumber(tables: PlanTables, source: NumberSource, offer: Offer): NumberPlan {
+/** What the offer alone makes of it, where that is a number to score with; else a decision finds out, and says why. */
+function buildNumber(tables: PlanTables, source: NumberSource, offer: Offer, max: number): NumberPlan {
   if (typeof source === "number") return { constant: source, expression: NONE };
   const constant = tables.numbers.constantValue(source, offer);
-  if (constant !== undefined && constant >= 0) return { constant: constant + 0, expression: NONE };
+  if (constant !== undefined && constant >= 0 && constant <= max)
+    return { constant: constant + 0, expression: NONE };
   return { constant: Number.NaN, expression: tables.numbers.add(source, offer) };
 }
 

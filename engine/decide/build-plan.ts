@@ -146,14 +146,24 @@ function buildPoint(
       : model.purposes.map(
           (purpose) => profileIndex.get(consentAttributeName(point.medium, purpose)) ?? NONE,
         );
-  const fallbacks = [...new Set(point.fallbacks)].map((code) => {
+  const codes = [...new Set(point.fallbacks)];
+  const fallbacks = codes.map((code) => {
     const offer = offerOf(tables, code);
     const id = `${point.name}/fallback:${code}`;
     const parts = { id, channel: channel.name, zone: point.zone, rule: "fallback", offer, fallback: true };
     return treatments.add(parts).index;
   });
   const quotaMax = point.quotas.map(({ max }) => max);
-  return { point, index, zone, consentAttributes, quotaKeys: quotaKeys(point, zone), quotaMax, fallbacks };
+  return {
+    point,
+    index,
+    zone,
+    consentAttributes,
+    quotaKeys: quotaKeys(point, zone),
+    quotaMax,
+    fallbacks,
+    fallbackOffers: codes.map((code) => tables.offerIndex.get(code)!), // As `offerOf` found them.
+  };
 }
 
 /** Numbers the values that each quota counts by; −1 where an offer has none, or one made per presentation. */

@@ -274,8 +274,50 @@ const cases: readonly (readonly [Reason, Case, string])[] = [
   ],
   // 8
   ["SCORE_ATTRIBUTE_MISSING", { rule: { score: "profile.x" } }, "a score that reads what has no value"],
-  ["SCORE_INVALID", { rule: { score: "profile.x" }, profile: { x: -1 } }, "a negative score"],
-  ["SCORE_INVALID", { rule: { score: "1.0 / profile.x" }, profile: { x: 0 } }, "an infinite score"],
+  [
+    "SCORE_INVALID",
+    {
+      rule: { score: "profile.x" },
+      profile: { x: -1 },
+      detail: "profile.x came to a negative number",
+      detailWithValues: "profile.x came to -1: profile.x = -1",
+    },
+    "a negative score",
+  ],
+  [
+    "SCORE_INVALID",
+    {
+      rule: { score: "1.0 / profile.x" },
+      profile: { x: 0 },
+      detail: "1.0 / profile.x came to Infinity",
+      detailWithValues: "1.0 / profile.x came to Infinity: profile.x = 0",
+    },
+    "an infinite score",
+  ],
+  [
+    "SCORE_INVALID",
+    { rule: { score: "1.0 / 0.0" }, detail: "1.0 / 0.0 came to Infinity" },
+    "an infinite score for everybody",
+  ],
+  [
+    "SCORE_INVALID",
+    {
+      rule: { propensity: "profile.x" },
+      profile: { x: 1.5 },
+      detail: "profile.x came to a number; a propensity is at most 1",
+      detailWithValues: "profile.x came to 1.5: profile.x = 1.5; a propensity is at most 1",
+    },
+    "a propensity above 1, whose value only admins see",
+  ],
+  [
+    "SCORE_INVALID",
+    {
+      rule: { propensity: "offer.value" },
+      offer: { value: 7 },
+      detail: "offer.value came to 7; a propensity is at most 1",
+    },
+    "a propensity above 1 by the offer, which is no secret",
+  ],
   ["SCORE_INVALID", { rule: { score: "1 / profile.age" }, profile: { age: 0 } }, "a score that fails"],
   ["SCORE_INVALID", { rule: { lever: "profile.x" }, profile: { x: -1 } }, "a negative factor"],
   [
@@ -345,6 +387,19 @@ for (const [ruleFactors, channelFactors, numbers, why] of [
       "propensity" in ruleFactors ? numbers.p : 0,
       "0 when off",
     );
+  });
+}
+
+for (const [why, propensity, profile, reason] of [
+  ["a probability", "profile.x", { x: 1 }, "SELECTED"],
+  ["above 1, by the visitor", "profile.x", { x: 1.25 }, "SCORE_INVALID"],
+  ["above 1, by the offer", "offer.value", {}, "SCORE_INVALID"],
+  ["above 1, as a constant", "0.5 + 1.0", {}, "SCORE_INVALID"],
+  ["above 1, as a number that no build lets through", 1.5, {}, "SCORE_INVALID"],
+] as const) {
+  t.test(`propensity: ${why}`, async (t) => {
+    const { line } = explain({ rule: { score: 10, propensity }, offer: { value: 7 }, profile });
+    t.equal(line.reason, reason);
   });
 }
 

@@ -118,6 +118,10 @@ function scoreCode(generation: OpenedGeneration, desk: Desk, candidate: Candidat
   }
   if (!putNumber(generation, desk, candidate.score, SCORE)) return failedNumberCode(generation, desk);
   if (!putNumber(generation, desk, candidate.propensity, P)) return failedNumberCode(generation, desk);
+  if (numbers[P]! > 1) {
+    desk.culprit = candidate.propensity.expression;
+    return R.SCORE_INVALID;
+  }
   if (!putNumber(generation, desk, candidate.contextWeight, C)) return failedNumberCode(generation, desk);
   if (!putNumber(generation, desk, candidate.value, V)) return failedNumberCode(generation, desk);
   if (!putNumber(generation, desk, candidate.lever, L)) return failedNumberCode(generation, desk);

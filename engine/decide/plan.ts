@@ -152,6 +152,8 @@ export interface PointPlan {
   readonly quotaMax: readonly number[];
   /** Treatment indexes, best first, each offer once. */
   readonly fallbacks: readonly number[];
+  /** Their offers. */
+  readonly fallbackOffers: readonly number[];
 }
 
 export interface ChannelPlan {

@@ -76,6 +76,33 @@ for (const [why, channel, asked, expected] of [
     ["p1 FALLBACK p1/fallback:story", "p2 FALLBACK p2/fallback:story"],
   ],
   [
+    "an offer presented as a fallback is given: the next point does not choose it",
+    {
+      rules: [rule("r1", "a", { zone: "other", score: 2 }), rule("r2", "b", { zone: "other", score: 1 })],
+      points: [point("p1", { fallbacks: ["a"] }), point("p2", { zone: "other" })],
+    },
+    { points: ["p1", "p2"] },
+    ["p1 FALLBACK p1/fallback:a", "p2 DECIDED other/r2"],
+  ],
+  [
+    "unless that point may repeat",
+    {
+      rules: [rule("r1", "a", { zone: "other", score: 2 }), rule("r2", "b", { zone: "other", score: 1 })],
+      points: [point("p1", { fallbacks: ["a"] }), point("p2", { zone: "other" })],
+    },
+    { points: ["p1", ["p2", 1, true]] },
+    ["p1 FALLBACK p1/fallback:a", "p2 DECIDED other/r1"],
+  ],
+  [
+    "a fallback that the count left out was not given",
+    {
+      rules: [rule("r1", "b", { zone: "other" })],
+      points: [point("p1", { fallbacks: ["a", "b"] }), point("p2", { zone: "other" })],
+    },
+    { points: ["p1", "p2"] },
+    ["p1 FALLBACK p1/fallback:a", "p2 DECIDED other/r1"],
+  ],
+  [
     "an offer given to an earlier point is skipped",
     { rules: rules(2, 1) },
     { points: ["p1", "p2"] },
@@ -346,6 +373,28 @@ t.test("guard: the next takes the place of what was withdrawn", async (t) => {
   );
 });
 
+for (const [why, changes, profile, expected] of [
+  ["what is required", {}, {}, "invariant `law`: profile.age has no value"],
+  ["its `when`", { when: "profile.x > 1.0" }, { age: 17 }, "invariant `law`: `when`: profile.x has no value"],
+  [
+    "both: its `when`, which comes first",
+    { when: "profile.x > 1.0" },
+    {},
+    "invariant `law`: `when`: profile.x has no value",
+  ],
+  [
+    "what is required, where its `when` is true",
+    { when: "profile.x > 1.0" },
+    { x: 2 },
+    "invariant `law`: profile.age has no value",
+  ],
+] as const) {
+  t.test(`guard: what could not be told is explained: ${why}`, async (t) => {
+    const decision = ask({ rules: rules(5) }, { explain: true }, invariant(changes), profile);
+    t.match(decision.trace, [{ reason: "INVARIANT_UNDECIDABLE", detail: expected }]);
+  });
+}
+
 const everybody = (answer: "fallback" | "nothing") => ({
   holdout: { salt: "h", sharePpm: 1_000_000, answer },
 });
@@ -369,6 +418,31 @@ t.test("holdout: decided like any other, answered with the fallback", async (t) 
     "p2 home/r1 OFFER_ALREADY_GIVEN",
     "p2 home/r2 HELD_OUT",
   ]);
+});
+t.test("holdout: what it would have got counts as given, what it is shown instead does not", async (t) => {
+  const decision = ask(
+    {
+      rules: [
+        rule("r1", "a"),
+        rule("s1", "story", { zone: "other", score: 3 }),
+        rule("s2", "b", { zone: "other", score: 2 }),
+        rule("s3", "c", { zone: "other", score: 1 }),
+      ],
+      zones: [{ name: "home" }, { name: "other" }, { name: "empty" }],
+      points: [
+        point("p1", { fallbacks: ["story"] }),
+        point("p2", { zone: "empty", fallbacks: ["b"] }),
+        point("p3", { zone: "other" }),
+      ],
+      ...everybody("fallback"),
+    },
+    { points: ["p1", "p2", ["p3", 2]] },
+  );
+  const { treatments } = decision.generation;
+  t.strictSame(
+    decision.points.map(({ heldOut }) => heldOut.map(({ treatment }) => treatments[treatment]!.id)),
+    [["home/r1"], ["p2/fallback:b"], ["other/s1", "other/s3"]],
+  );
 });
 t.test("holdout: answered with nothing, what would have been a fallback included", async (t) => {
   const points = [point("p1", { fallbacks: ["story"] })];

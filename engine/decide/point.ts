@@ -41,11 +41,16 @@ export function decidePoint(
   let picks = winners;
   let status: PointDecision["status"] = isFallback ? PointStatus.FALLBACK : PointStatus.DECIDED;
   let wouldBe: Pick[] = [];
+  if (isFallback) {
+    picks = fallbackPicks(point, countMax);
+    for (let at = 0; at < picks.length; at++) desk.givenStamps[point.fallbackOffers[at]!] = desk.stamp;
+  }
   if (heldOut) {
+    // What it would have got counts as given, as it would have; what it is shown instead does not.
     status = PointStatus.HOLDOUT;
-    wouldBe = isFallback ? fallbackPicks(point, countMax) : winners;
+    wouldBe = picks;
     picks = holdout.answer === "fallback" ? fallbackPicks(point, countMax) : [];
-  } else if (isFallback) picks = fallbackPicks(point, countMax);
+  }
 
   for (let at = 0; at < picks.length; at++) personalise(generation, picks[at]!);
   tracer?.endPoint(picks, wouldBe);
@@ -179,7 +184,10 @@ function countLeftovers(desk: Desk, candidates: readonly Candidate[], decision: 
   }
 }
 
-/** The point's fallbacks, up to `countMax`: exempt from duplicates between points and from quotas. */
+/**
+ * The point's fallbacks, up to `countMax`: exempt from duplicates between points and from quotas. One that is
+ * presented counts as given all the same: the points after this one do not choose its offer again.
+ */
 export function fallbackPicks(point: PointPlan, countMax: number): Pick[] {
   const picks: Pick[] = [];
   for (let at = 0; at < point.fallbacks.length && at < countMax; at++)

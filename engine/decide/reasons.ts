@@ -71,7 +71,7 @@ export const REASONS = {
   },
   SCORE_INVALID: {
     stage: "SCORE",
-    meaning: "A score or factor expression failed, or gave a negative or non-finite number.",
+    meaning: "A score or factor failed, or is negative, not finite, or (the propensity) above 1.",
   },
   BETTER_RULE: {
     stage: "SCORE",

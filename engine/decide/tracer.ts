@@ -4,6 +4,7 @@
  * It listens while a point is decided and decides nothing. Lines of a point are told from those that came furthest:
  * by stage, then by final score, then in the order of allocation, then by treatment id.
  */
+import { TRUE } from "../rules/outcome.ts";
 import { formatTimestamp } from "../visitors/timestamp.ts";
 import type { Pick, TraceLine } from "./decision.ts";
 import { FINAL, NUMBER_NAMES, type OpenedGeneration } from "./opened.ts";
@@ -141,7 +142,7 @@ export class Tracer {
   }
 
   #detail(candidate: Candidate, code: number): Detail {
-    const { desk, conditions, numbers, lists } = this.#generation;
+    const { desk, conditions, lists } = this.#generation;
     const at = formatTimestamp(desk.inputs.nowMs);
     switch (R.reasonName(code)) {
       case "NOT_IN_SEGMENT":
@@ -166,7 +167,7 @@ export class Tracer {
       case "SCORE_ATTRIBUTE_MISSING":
       case "SCORE_INVALID":
         if (desk.culprit === NONE) return plain("score × p × c × v × l is not a finite number");
-        return numbers.explain(desk.culprit, desk.inputs);
+        return this.#number(desk.culprit);
       case "BETTER_RULE":
         return plain(`\`${this.#best.get(candidate.offerIndex)!.treatment.id}\` brings the offer`);
       case "OUTRANKED":
@@ -201,11 +202,23 @@ export class Tracer {
     return { detail, detailWithValues: `${detail}: it is ${stored ?? "not stored"}` };
   }
 
+  #number(expression: number): Detail {
+    const { desk, numbers } = this.#generation;
+    const value = numbers.evaluate(expression, desk.inputs, desk.stamp);
+    const { detail, detailWithValues } = numbers.explain(expression, desk.inputs);
+    // Of numbers that are finite and not negative, only a propensity is refused.
+    const bound = value >= 0 && value < Infinity ? "; a propensity is at most 1" : "";
+    return { detail: detail + bound, detailWithValues: detailWithValues + bound };
+  }
+
   #invariant(candidate: Candidate): Detail {
     const { conditions, desk, model } = this.#generation;
     const plan = candidate.invariants.find(({ invariant }) => invariant === desk.culprit)!;
-    const prefix = `invariant \`${model.invariants[plan.invariant]!.name}\`: `;
-    const { detail, detailWithValues } = conditions.explain(plan.require, desk.inputs);
+    const when = plan.when === NONE ? TRUE : conditions.evaluate(plan.when, desk.inputs, desk.stamp);
+    // Its `when` was not false: unless it was true, it is what could not be told.
+    const part = when === TRUE ? plan.require : plan.when;
+    const prefix = `invariant \`${model.invariants[plan.invariant]!.name}\`: ${when === TRUE ? "" : "`when`: "}`;
+    const { detail, detailWithValues } = conditions.explain(part, desk.inputs);
     return { detail: prefix + detail, detailWithValues: prefix + detailWithValues };
   }
 }

@@ -5,7 +5,7 @@
 import type { AttributeValue } from "../workspace/model.ts";
 import type { CompiledExpression } from "./compile.ts";
 import { formatTree } from "./format.ts";
-import { Failure, Interpreter } from "./interpret.ts";
+import { Failure, type Interpreted, Interpreter } from "./interpret.ts";
 import { type ExpressionInputs, isMissing, missingReadIndex } from "./outcome.ts";
 import { readsOfTree, type TreeNode } from "./tree.ts";
 
@@ -34,13 +34,26 @@ export function explainExpression(expression: CompiledExpression, inputs: Expres
     return { detail, detailWithValues: detail };
   }
   const text = shorten(formatTree(node));
-  const verdict =
-    value instanceof Failure ? "failed" : typeof value === "boolean" ? `is ${value}` : "was made";
-  const detail = `${text} ${verdict}`;
-  const values = readsOfTree(node)
+  const reads = readsOfTree(node);
+  const isPublic = reads.every(({ root }) => root === "offer");
+  const detail = `${text} ${verdictOf(value, isPublic)}`;
+  const withResult = `${text} ${verdictOf(value, true)}`;
+  const values = reads
     .slice(0, VALUES_SHOWN_MAX)
     .map((read) => `${read.name} = ${valueText(inputs[read.root][read.index])}`);
-  return { detail, detailWithValues: values.length === 0 ? detail : `${detail}: ${values.join(", ")}` };
+  return {
+    detail,
+    detailWithValues: values.length === 0 ? withResult : `${withResult}: ${values.join(", ")}`,
+  };
+}
+
+/** What it came to; a number made of the visitor's values would show them, so only its kind is told then. */
+function verdictOf(value: Interpreted, showsResult: boolean): string {
+  if (value instanceof Failure) return "failed";
+  if (typeof value === "boolean") return `is ${value}`;
+  if (typeof value !== "number") return "was made";
+  if (showsResult || !Number.isFinite(value)) return `came to ${value}`;
+  return value < 0 ? "came to a negative number" : "came to a number";
 }
 
 /** Of a conjunction, the part that is false or failed; of a disjunction, the part that is true or failed. */

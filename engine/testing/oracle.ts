@@ -161,6 +161,7 @@ class Oracle {
     const picks = winners.map((scored) => this.#pickOf(scored));
     const fallbacks = this.#fallbacks(point, count);
     const decided = picks.length > 0 ? picks : fallbacks;
+    for (const { offer } of decided) this.#given.add(offer);
     let answer = decided;
     if (isHeldOut) {
       for (const { treatmentId } of decided) reasons.set(treatmentId, "HELD_OUT");
@@ -248,6 +249,7 @@ class Oracle {
     for (const source of [candidate.score, propensity ?? 1, contextWeight ?? 1, value ?? 1, lever ?? 1]) {
       const number = this.#number(source, candidate.offer);
       if (typeof number === "string") return number;
+      if (numbers.length === 1 && number > 1) return "SCORE_INVALID"; // A propensity is a probability.
       numbers.push(number);
     }
     const final = numbers.reduce((product, number) => product * number, 1);
@@ -312,7 +314,6 @@ class Oracle {
       reasons.set(treatmentId, reason ?? "SELECTED");
       if (reason !== null) continue;
       winners.push(scored);
-      this.#given.add(offer.code);
     }
     return winners;
   }
