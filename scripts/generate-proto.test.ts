@@ -15,6 +15,8 @@ t.test("generated protobuf code is up to date (else: npm run generate)", async (
 t.test("every proto of the tree is generated", async (t) => {
   t.match(protoFiles(), [
     "grpc/health/v1/health.proto",
+    "grpc/reflection/v1/reflection.proto",
+    "grpc/reflection/v1alpha/reflection.proto",
     "proffer/decision/v1/decision.proto",
     "proffer/ws/v1/envelope.proto",
   ]);

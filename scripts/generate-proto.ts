@@ -38,7 +38,9 @@ export function protoFiles(): string[] {
 /** Files to write by their path under the root. */
 export async function generateProto(): Promise<Record<string, string>> {
   const out = join(tmpdir(), `proffer-generate-${process.pid}.js`);
-  const files = protoFiles().map((path) => join(PROTO_FOLDER, path));
+  // Reflection is @grpc/reflection's; its protos are here to be told of.
+  const own = protoFiles().filter((path) => !path.startsWith("grpc/reflection/"));
+  const files = own.map((path) => join(PROTO_FOLDER, path));
   const run = promisify(pbjs.main as (args: string[], done: (error: Error | null) => void) => void);
   const types = out.replace(/\.js$/, ".d.ts");
   try {

@@ -6,6 +6,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { generateFigures } from "./figures.ts";
 import { generateFileMap } from "./file-map.ts";
+import { generateDescriptors } from "./generate-descriptors.ts";
 import { generateErrors } from "./generate-errors.ts";
 import { generateProto } from "./generate-proto.ts";
 import { generateSchemas } from "./generate-schemas.ts";
@@ -15,6 +16,7 @@ import { ROOT } from "./root.ts";
 const GENERATORS: readonly (() => Promise<Record<string, string>>)[] = [
   generateErrors,
   generateProto,
+  generateDescriptors,
   generateSchemas,
   generateFileMap,
   generateFigures,

@@ -83,7 +83,12 @@ for (const version of ["v1", "v1alpha"]) {
     const listed = await reflect(client, version, { list_services: "*" });
     t.strictSame(
       (listed.services as { service: { name: string }[] }).service.map(({ name }) => name).sort(),
-      ["grpc.health.v1.Health", "proffer.decision.v1.DecisionService"],
+      [
+        "grpc.health.v1.Health",
+        "grpc.reflection.v1.ServerReflection",
+        "grpc.reflection.v1alpha.ServerReflection",
+        "proffer.decision.v1.DecisionService",
+      ],
     );
     const symbol = "proffer.decision.v1.DecisionService";
     const found = await reflect(client, version, { file_containing_symbol: symbol });
