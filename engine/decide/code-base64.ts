@@ -1,12 +1,12 @@
 /**
- * base64url (RFC 4648 §5, no padding) as treatment codes need it: a tag of 8 bytes written without a buffer, a code
+ * base64url (RFC 4648 §5, no padding) as treatment codes need it: the last 9 bytes written without a buffer, a code
  * read strictly. Node's own decoder skips what it does not know and takes both alphabets, so that an altered code
  * could decode to the same bytes.
  */
 const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
-/** Characters of an encoded tag: 64 bits, two zero bits at the end. */
-export const TAG_LENGTH = 11;
+/** Characters of a code's end: a byte and a tag of 64 bits, nothing left over. */
+export const END_LENGTH = 12;
 
 const PAIRS: readonly string[] = Array.from(
   { length: 4096 },
@@ -16,22 +16,19 @@ const NO_DIGIT = 255;
 const DIGITS = new Uint8Array(128).fill(NO_DIGIT);
 for (let digit = 0; digit < 64; digit++) DIGITS[ALPHABET.charCodeAt(digit)] = digit;
 
-/** The eight bytes of `low` then `high`, each little-endian. */
-export function encodeTag(low: number, high: number): string {
-  const first = swapped(low);
-  const second = swapped(high);
+/** The byte `first`, then the eight of `low` and `high`, each little-endian. */
+export function encodeEnd(first: number, low: number, high: number): string {
+  const one = (first << 16) | ((low & 0xff) << 8) | ((low >>> 8) & 0xff);
+  const two = (((low >>> 16) & 0xff) << 16) | ((low >>> 24) << 8) | (high & 0xff);
+  const three = (((high >>> 8) & 0xff) << 16) | (((high >>> 16) & 0xff) << 8) | (high >>> 24);
   return (
-    PAIRS[first >>> 20]! +
-    PAIRS[(first >>> 8) & 0xfff]! +
-    PAIRS[((first & 0xff) << 4) | (second >>> 28)]! +
-    PAIRS[(second >>> 16) & 0xfff]! +
-    PAIRS[(second >>> 4) & 0xfff]! +
-    ALPHABET[(second & 0xf) << 2]!
+    PAIRS[one >>> 12]! +
+    PAIRS[one & 0xfff]! +
+    PAIRS[two >>> 12]! +
+    PAIRS[two & 0xfff]! +
+    PAIRS[three >>> 12]! +
+    PAIRS[three & 0xfff]!
   );
-}
-
-function swapped(word: number): number {
-  return ((word & 0xff) << 24) | ((word & 0xff00) << 8) | ((word >>> 8) & 0xff00) | ((word >>> 24) & 0xff);
 }
 
 /** The bytes of a text that is exactly what an encoder writes; null for any other. */

@@ -22,14 +22,18 @@ t.test("treatment codes: spliced, cut, lengthened, misspelt", async (t) => {
     minter.begin(decisionId, random.u32(), text(1 + random.below(20)), text(1 + random.below(60)));
     const [rule, zone] = [text(1 + random.below(40)), text(1 + random.below(40))];
     const parts = { channel: text(1 + random.below(40)), zone, rule, id: `${zone}/${rule}` };
-    const code = minter.mint({
-      ...parts,
-      index: 0,
-      offer: offer(text(1 + random.below(40))),
-      fallback: false,
-      constants: [],
-      personal: [],
-    });
+    const code = minter.mint(
+      {
+        ...parts,
+        index: 0,
+        offer: offer(text(1 + random.below(40))),
+        fallback: false,
+        constants: [],
+        personal: [],
+      },
+      { point: text(1 + random.below(40)), pointIndex: random.below(4) },
+      random.below(256),
+    );
     minted.add(code);
     return code;
   };

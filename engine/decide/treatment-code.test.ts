@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import t from "tap";
-import { decodeBase64Url, encodeTag } from "./code-base64.ts";
+import { decodeBase64Url, encodeEnd } from "./code-base64.ts";
 import type { Treatment } from "./generation.ts";
 import { offer } from "./testing/kit.ts";
 import { CodeKeys, CodeMinter, openCode } from "./treatment-code.ts";
@@ -29,10 +29,11 @@ function treatment(
     personal: [],
   };
 }
+const HERO = { point: "home.hero", pointIndex: 0 };
 function mintOne(codeKeys: CodeKeys, id = "C-1001", level = "customer", of = treatment()): string {
   const minter = new CodeMinter(codeKeys);
   minter.begin(DECISION_ID, AT_MS, level, id);
-  return minter.mint(of);
+  return minter.mint(of, HERO, 0);
 }
 
 t.test("treatment code: says what it was minted for", async (t) => {
@@ -45,6 +46,8 @@ t.test("treatment code: says what it was minted for", async (t) => {
     rule: "hero-latte",
     offer: "latte-2for1",
     zone: "home",
+    point: "home.hero",
+    position: 0,
   });
   t.match(mintOne(keys), /^[A-Za-z0-9_-]+$/, "fits into any URL");
 });
@@ -53,20 +56,33 @@ t.test("treatment code: any visitor and any names come back", async (t) => {
   const name = fc.string({ unit: "grapheme-ascii", minLength: 1, maxLength: 128 });
   const id = fc.string({ unit: "grapheme", minLength: 1, maxLength: 20 });
   fc.assert(
-    fc.property(name, name, id, name, fc.nat(2 ** 40), (rule, level, visitorId, code, atMs) => {
-      fc.pre(new TextEncoder().encode(visitorId).length <= 128);
-      const minter = new CodeMinter(keys);
-      minter.begin(DECISION_ID, atMs, level, visitorId);
-      const opened = openCode(keys, minter.mint(treatment(rule, "home", "web", code)));
-      return (
-        opened !== null &&
-        opened.rule === rule &&
-        opened.level === level &&
-        opened.id === visitorId &&
-        opened.offer === code &&
-        opened.atMs === atMs
-      );
-    }),
+    fc.property(
+      name,
+      name,
+      id,
+      name,
+      fc.nat(2 ** 40),
+      fc.nat(255),
+      (rule, level, visitorId, code, atMs, at) => {
+        fc.pre(new TextEncoder().encode(visitorId).length <= 128);
+        const minter = new CodeMinter(keys);
+        minter.begin(DECISION_ID, atMs, level, visitorId);
+        const opened = openCode(
+          keys,
+          minter.mint(treatment(rule, "home", "web", code), { point: level, pointIndex: 1 }, at),
+        );
+        return (
+          opened !== null &&
+          opened.rule === rule &&
+          opened.level === level &&
+          opened.id === visitorId &&
+          opened.offer === code &&
+          opened.point === level &&
+          opened.position === at &&
+          opened.atMs === atMs
+        );
+      },
+    ),
   );
   t.pass();
 });
@@ -103,9 +119,9 @@ t.test("treatment code: any one character replaced, left out or doubled makes it
 t.test("treatment code: parts of two codes do not make a third", async (t) => {
   const minter = new CodeMinter(keys);
   minter.begin(DECISION_ID, AT_MS, "customer", "C-1");
-  const one = minter.mint(treatment("r1"));
+  const one = minter.mint(treatment("r1"), HERO, 0);
   minter.begin(DECISION_ID.replace("0", "1"), AT_MS, "customer", "C-2");
-  const two = minter.mint(treatment("r1"));
+  const two = minter.mint(treatment("r1"), HERO, 0);
   t.equal(one.length, two.length);
   for (let cut = 32; cut < one.length; cut += 32)
     t.equal(openCode(keys, one.slice(0, cut) + two.slice(cut)), null, `cut at ${cut}`);
@@ -133,23 +149,44 @@ t.test("treatment code: does not show the visitor", async (t) => {
   const minter = new CodeMinter(keys);
   const parts = ["a", "b"].map((digit) => {
     minter.begin(digit.repeat(32), AT_MS, "customer", "C-1");
-    return minter.mint(treatment()).slice(34, 64);
+    return minter.mint(treatment(), HERO, 0).slice(34, 64);
   });
   t.not(parts[0], parts[1], "nor that two presentations were to the same one");
 });
 
-t.test("treatment code: a tag is written as Buffer writes it", async (t) => {
+t.test("treatment code: is of one presentation", async (t) => {
+  const minter = new CodeMinter(keys);
+  minter.begin(DECISION_ID, AT_MS, "customer", "C-1");
+  const one = treatment();
+  const two = treatment("*-rule");
+  const codes = new Set<string>();
+  for (const [of, point, pointIndex, position, why] of [
+    [one, "home.hero", 0, 0, "a treatment at a point"],
+    [one, "home.side", 1, 1, "the same at another point of the call"],
+    [one, "home.hero", 0, 2, "the same at the same point, which the call asked for twice"],
+    [two, "home.hero", 0, 0, "another at the first point"],
+    [one, "receipt.footer", 7, 255, "the last place there can be"],
+  ] as const) {
+    const code = minter.mint(of, { point, pointIndex }, position);
+    t.match(openCode(keys, code), { rule: of.rule, point, position }, why);
+    t.equal(minter.mint(of, { point, pointIndex }, position), code, "its constants are kept");
+    codes.add(code);
+  }
+  t.equal(codes.size, 5, "no two are alike");
+  t.throws(() => minter.mint(one, HERO, 256), /position/, "a place that a code cannot hold");
+  t.throws(() => minter.mint(one, { point: "no.such", pointIndex: -1 }, 0), /unknown point/);
+});
+
+t.test("treatment code: its end is written as Buffer writes it", async (t) => {
+  const word = fc.integer({ min: 0, max: 2 ** 32 - 1 });
   fc.assert(
-    fc.property(
-      fc.integer({ min: 0, max: 2 ** 32 - 1 }),
-      fc.integer({ min: 0, max: 2 ** 32 - 1 }),
-      (low, high) => {
-        const bytes = Buffer.alloc(8);
-        bytes.writeUInt32LE(low, 0);
-        bytes.writeUInt32LE(high, 4);
-        return encodeTag(low, high) === bytes.toString("base64url");
-      },
-    ),
+    fc.property(fc.nat(255), word, word, (first, low, high) => {
+      const bytes = Buffer.alloc(9);
+      bytes[0] = first;
+      bytes.writeUInt32LE(low, 1);
+      bytes.writeUInt32LE(high, 5);
+      return encodeEnd(first, low, high) === bytes.toString("base64url");
+    }),
   );
   t.pass();
 });

@@ -2,16 +2,19 @@
  * Treatment codes: a token of one presentation that any node of the fleet can resolve and nobody else can make.
  *
  * ```
- *   head, 24 bytes              visitor, 24·v bytes            constants, 24·c bytes            tag, 8 bytes
- *  ┌───────┬───┬──────┬────────┬───┬────────────────────────┬─────────┬───────────────────────┬──────────┐
- *  │version│key│ time │decision│ v │ level and id, encrypted│ 4 sizes │channel rule offer zone│SipHash of│
- *  │ 1 = 1 │ 1 │ 6 LE │   16   │ 1 │ sizes 1 + 1, text, 0…  │ 4 × 2 LE│ text, 0…              │ all else │
- *  └───────┴───┴──────┴────────┴───┴────────────────────────┴─────────┴───────────────────────┴──────────┘
+ *   head, 24 bytes              visitor, 24·v bytes          constants, 24·c bytes                 end, 9 bytes
+ *  ┌───────┬───┬──────┬────────┬───┬──────────────────────┬─────────┬─────────────────────────────┬─────┬──────────┐
+ *  │version│key│ time │decision│ v │level, id: encrypted  │ 5 sizes │channel rule offer zone point│place│SipHash of│
+ *  │ 1 = 1 │ 1 │ 6 LE │   16   │ 1 │sizes 1 + 1, text, 0… │ 5 × 2 LE│text, 0…                     │  1  │all else 8│
+ *  └───────┴───┴──────┴────────┴───┴──────────────────────┴─────────┴─────────────────────────────┴─────┴──────────┘
  * ```
  *
- * In base64url without padding. Every part but the tag is a multiple of 24 bytes: whole characters and whole SipHash
+ * `place` is the point's position among those that the call asked for, from 0: it tells two presentations of one
+ * decision apart also where the same treatment was presented twice, at two points or at one that was asked twice.
+ *
+ * In base64url without padding. Every part but the end is a multiple of 24 bytes: whole characters and whole SipHash
  * blocks, so that head and visitor are encoded and hashed once a decision, and the constants encoded once a
- * generation. `key` is a hint, which of the fleet's keys to try. The visitor is hidden from whoever sees the code by
+ * generation; `place` is SipHash's own last block. `key` is a hint, which of the fleet's keys to try. The visitor is hidden from whoever sees the code by
  * a SipHash key stream with the decision id as nonce (one visitor a decision, ids are never used again); tag and
  * stream have keys of their own, derived from the fleet's by HMAC-SHA256. What the tag does not confirm is not read.
  */
@@ -19,7 +22,8 @@ import { createHmac } from "node:crypto";
 import { assert } from "../assert.ts";
 import { type SipKey, SipState, sipKeyFromBytes, wordAt } from "../hash/siphash.ts";
 import { utf8Size, utf8Write } from "../hash/utf8.ts";
-import { decodeBase64Url, encodeTag, TAG_LENGTH } from "./code-base64.ts";
+import { decodeBase64Url, END_LENGTH, encodeEnd } from "./code-base64.ts";
+import type { PointDecision } from "./decision.ts";
 import type { Treatment } from "./generation.ts";
 
 const VERSION = 1;
@@ -29,7 +33,8 @@ const HEAD_SIZE = 24;
 const TIME_AT = 2;
 const DECISION_AT = 8;
 const DECISION_SIZE = 16;
-const SIZES_SIZE = 8;
+const SIZES_SIZE = 10;
+const PLACE_SIZE = 1;
 const TAG_SIZE = 8;
 /** Level and id of at most 128 bytes each, their sizes, the count of units. */
 const VISITOR_UNITS_MAX = 11;
@@ -53,6 +58,9 @@ export interface OpenedCode {
   readonly rule: string;
   readonly offer: string;
   readonly zone: string;
+  readonly point: string;
+  /** Of the point, among those that the call asked for; from 0. */
+  readonly position: number;
 }
 
 interface CodeKey {
@@ -80,11 +88,14 @@ export class CodeKeys {
   }
 }
 
-/** A treatment's share of its codes. */
+/** A treatment's share of its codes at one point. */
 interface ConstantPart {
   readonly text: string;
   readonly words: Int32Array;
 }
+
+/** Where a treatment is presented. */
+type PresentedAt = Pick<PointDecision, "point" | "pointIndex">;
 
 /** Mints codes of one decision after the other; one per thread. */
 export class CodeMinter {
@@ -92,8 +103,8 @@ export class CodeMinter {
   readonly #bytes = Buffer.alloc(HEAD_SIZE + VISITOR_UNITS_MAX * UNIT_SIZE);
   readonly #prefix = new SipState();
   readonly #state = new SipState();
-  /** Parts go with their treatment, and so with its generation. */
-  readonly #constants = new WeakMap<Treatment, ConstantPart>();
+  /** By index of the point in its channel. Parts go with their treatment, and so with its generation. */
+  readonly #constants = new WeakMap<Treatment, Map<number, ConstantPart>>();
   #prefixText = "";
   #prefixSize = 0;
 
@@ -134,18 +145,32 @@ export class CodeMinter {
     this.#prefixSize = end;
   }
 
-  /** The code of one treatment of the decision begun. Cost: about half a microsecond; allocates the code. */
-  mint(treatment: Treatment): string {
+  /**
+   * The code of one presentation of the decision begun: a treatment at the point of the call at `position`.
+   *
+   * Cost: less than half a microsecond; allocates the code.
+   */
+  mint(treatment: Treatment, { point, pointIndex }: PresentedAt, position: number): string {
     assert(this.#prefixSize > 0, "treatment code: no decision was begun");
-    let constant = this.#constants.get(treatment);
-    if (constant === undefined) {
-      constant = constantPart(treatment);
-      this.#constants.set(treatment, constant);
-    }
+    assert(position >= 0 && position <= 0xff, "treatment code: a position is one byte");
+    assert(pointIndex >= 0, "treatment code: nothing is presented at an unknown point");
+    const constant =
+      this.#constants.get(treatment)?.get(pointIndex) ?? this.#keepConstant(treatment, point, pointIndex);
     const { words, text } = constant;
     const state = this.#state.copyFrom(this.#prefix).absorb(words, 0, words.length);
-    state.finish(this.#prefixSize + words.length * 4);
-    return this.#prefixText + text + encodeTag(state.low, state.high);
+    state.finish(this.#prefixSize + words.length * 4 + PLACE_SIZE, position);
+    return this.#prefixText + text + encodeEnd(position, state.low, state.high);
+  }
+
+  #keepConstant(treatment: Treatment, point: string, pointIndex: number): ConstantPart {
+    let parts = this.#constants.get(treatment);
+    if (parts === undefined) {
+      parts = new Map();
+      this.#constants.set(treatment, parts);
+    }
+    const constant = constantPart(treatment, point);
+    parts.set(pointIndex, constant);
+    return constant;
   }
 }
 
@@ -155,19 +180,21 @@ export class CodeMinter {
  * Cost: a few microseconds; bounded by the longest code there can be.
  */
 export function openCode(keys: CodeKeys, code: string): OpenedCode | null {
-  const bodyLength = code.length - TAG_LENGTH;
+  const bodyLength = code.length - END_LENGTH;
   if (bodyLength < 3 * UNIT_LENGTH || bodyLength % UNIT_LENGTH !== 0 || code.length > CODE_LENGTH_MAX)
     return null;
   const bytes = decodeBase64Url(code);
   if (bytes === null || bytes[0] !== VERSION) return null;
-  const size = bytes.length - TAG_SIZE;
+  const size = bytes.length - PLACE_SIZE - TAG_SIZE;
+  const tagAt = size + PLACE_SIZE;
   const state = new SipState();
   for (const key of keys.keys) {
     if (key.hint !== bytes[1]) continue;
     state.begin(key.tag);
     absorbBytes(state, bytes, 0, size);
-    state.finish(size);
-    const isMinted = wordAt(bytes, size) === (state.low | 0) && wordAt(bytes, size + 4) === (state.high | 0);
+    state.finish(tagAt, bytes[size]);
+    const isMinted =
+      wordAt(bytes, tagAt) === (state.low | 0) && wordAt(bytes, tagAt + 4) === (state.high | 0);
     if (isMinted) return readCode(key, bytes, size);
   }
   return null;
@@ -191,7 +218,7 @@ function readCode(key: CodeKey, bytes: Buffer, size: number): OpenedCode {
     assert(at <= size, "treatment code: a name overruns its part");
     return bytes.toString("utf8", from, at);
   };
-  const [channel, rule, offer, zone] = [text(0), text(1), text(2), text(3)];
+  const [channel, rule, offer, zone, point] = [text(0), text(1), text(2), text(3), text(4)];
   return {
     decisionId: bytes.toString("hex", DECISION_AT, DECISION_AT + DECISION_SIZE),
     atMs: bytes.readUIntLE(TIME_AT, 6),
@@ -201,11 +228,13 @@ function readCode(key: CodeKey, bytes: Buffer, size: number): OpenedCode {
     rule,
     offer,
     zone,
+    point,
+    position: bytes[size]!,
   };
 }
 
-function constantPart({ channel, rule, offer, zone }: Treatment): ConstantPart {
-  const names = [channel, rule, offer.code, zone].map((name) => Buffer.from(name, "utf8"));
+function constantPart({ channel, rule, offer, zone }: Treatment, point: string): ConstantPart {
+  const names = [channel, rule, offer.code, zone, point].map((name) => Buffer.from(name, "utf8"));
   const size = names.reduce((sum, name) => sum + name.length, SIZES_SIZE);
   const bytes = Buffer.alloc(Math.ceil(size / UNIT_SIZE) * UNIT_SIZE);
   let at = SIZES_SIZE;

@@ -195,7 +195,10 @@ function describe(record: LogRecord, who: string): string {
     }
     case "event": {
       const cause = record.treatment;
-      const of = cause === null ? "" : ` of ${cause.offer} by ${cause.rule}, decision ${cause.decisionId}`;
+      const of =
+        cause === null
+          ? ""
+          : ` of ${cause.offer} at ${cause.point} by ${cause.rule}, decision ${cause.decisionId}`;
       return `${c.cyan(record.channel)} ${who} ${record.event} (${record.category})${of} ${c.dim(plain(record.caller))}`;
     }
     case "profile-write": {

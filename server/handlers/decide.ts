@@ -125,11 +125,11 @@ function record(
   const { treatments } = opened.generation;
   decision.decisionId = context.log.nextDecisionId();
   context.minter.begin(decision.decisionId, nowMs, call.level, call.id);
-  for (const point of decision.points) {
+  decision.points.forEach((point, position) => {
     for (const pick of point.picks) {
-      pick.code = context.minter.mint(treatments[pick.treatment]!);
+      pick.code = context.minter.mint(treatments[pick.treatment]!, point, position);
     }
-  }
+  });
   context.log.appendDecision({
     call,
     decision,

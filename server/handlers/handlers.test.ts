@@ -48,7 +48,7 @@ const event = (changes: Partial<PostEventCall>): PostEventCall => ({
 });
 
 t.test("decide: the best offers, with codes that PostEvent resolves", async (t) => {
-  const { handlers, thread } = await opened(t);
+  const { handlers, thread, directory } = await opened(t);
   const call = decideRequest({ points: [{ point: "hero", count: 2, allowDuplicates: false }] });
   const result = await handlers.decide(call, scope("touchpoint"));
   t.strictSame(offersOf(result), ["a", "b"]);
@@ -67,6 +67,31 @@ t.test("decide: the best offers, with codes that PostEvent resolves", async (t) 
     await codeOf(() => handlers.postEvent({ ...accepted, level: "", id: "" }, scope("touchpoint"))),
     "none",
     "a code names its visitor",
+  );
+  const hero = { point: "hero", count: 1, allowDuplicates: true };
+  const twice = await handlers.decide(
+    decideRequest({ points: [hero, { ...hero, point: "side" }, hero] }),
+    scope("touchpoint"),
+  );
+  const codes = twice.decision.points.map(({ picks }) => picks[0]!.code);
+  t.equal(new Set(codes).size, 3, "one offer at three places is three presentations");
+  for (const treatmentCode of codes) {
+    await handlers.postEvent(event({ event: "accept", treatmentCode }), scope("touchpoint"));
+  }
+  thread.outbox.flush();
+  const stream = new LogStream(directory.handle.path);
+  const events = [...stream.poll()].flatMap(({ record }) =>
+    record.kind === "event" ? [record.treatment] : [],
+  );
+  stream.close();
+  t.match(
+    events.slice(-3),
+    [
+      { point: "hero", position: 0 },
+      { point: "side", position: 1 },
+      { point: "hero", position: 2 },
+    ],
+    "and the log says which one was responded to",
   );
 });
 

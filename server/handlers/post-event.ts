@@ -76,6 +76,8 @@ export async function postEvent(
             decisionId: treatment.decisionId,
             offer: treatment.offer,
             rule: treatment.rule,
+            point: treatment.point,
+            position: treatment.position,
             atMs: treatment.atMs,
           },
     occurredAtMs,

@@ -144,7 +144,14 @@ t.test("log: what is appended comes back, field by field", async (t) => {
     event: "accept",
     eventId: "e-1",
     surrogate: one.surrogate,
-    treatment: { decisionId: first, offer: "offer-0", rule: "rule-0", atMs: nowMs },
+    treatment: {
+      decisionId: first,
+      offer: "offer-0",
+      rule: "rule-0",
+      point: "home.hero",
+      position: 0,
+      atMs: nowMs,
+    },
     attributes: [{ name: "section", value: "hot drinks" }],
   });
   t.equal((records[6] as EventRecord).treatment, null);

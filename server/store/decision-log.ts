@@ -130,10 +130,12 @@ export class LaneLog implements DecisionLog {
     const { treatment } = entry;
     if (treatment === null) out.nil();
     else {
-      out.array(4);
+      out.array(6);
       out.binaryOfHex(treatment.decisionId);
       this.#name(treatment.offer);
       this.#name(treatment.rule);
+      this.#name(treatment.point);
+      out.number(treatment.position);
       out.number(treatment.atMs);
     }
     const names = Object.keys(entry.attributes);

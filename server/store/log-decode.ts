@@ -157,6 +157,8 @@ function decodeEvent(fields: Fields): EventRecord {
             decisionId: resolved.hex(16),
             offer: resolved.name(),
             rule: resolved.name(),
+            point: resolved.name(),
+            position: resolved.integer(),
             atMs: resolved.number(),
           },
     attributes: fields.pairs(),

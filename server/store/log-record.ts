@@ -102,6 +102,9 @@ export interface EventRecord {
     readonly decisionId: string;
     readonly offer: string;
     readonly rule: string;
+    readonly point: string;
+    /** Of the point in the decision's record; from 0. */
+    readonly position: number;
     readonly atMs: number;
   } | null;
   readonly attributes: readonly { readonly name: string; readonly value: LoggedValue }[];

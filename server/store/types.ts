@@ -45,6 +45,16 @@ export interface DecisionEntry {
   transport: string;
   caller: string;
 }
+/** What a treatment code says of the presentation that an event belongs to. */
+export interface EventTreatment {
+  decisionId: string;
+  offer: string;
+  rule: string;
+  point: string;
+  /** Of the point among those that the call asked for; from 0. */
+  position: number;
+  atMs: number;
+}
 export interface EventEntry {
   requestId: string;
   channel: string;
@@ -54,7 +64,7 @@ export interface EventEntry {
   category: string;
   eventId: string;
   /** Resolved from the treatment code; null without one. */
-  treatment: { decisionId: string; offer: string; rule: string; atMs: number } | null;
+  treatment: EventTreatment | null;
   occurredAtMs: number;
   atMs: number;
   attributes: Record<string, AttributeValue>;

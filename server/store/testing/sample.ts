@@ -124,7 +124,10 @@ export function sampleEvent(id: string, decisionId: string | null, atMs = Date.n
     event: "accept",
     category: "accept",
     eventId: "e-1",
-    treatment: decisionId === null ? null : { decisionId, offer: "offer-0", rule: "rule-0", atMs },
+    treatment:
+      decisionId === null
+        ? null
+        : { decisionId, offer: "offer-0", rule: "rule-0", point: "home.hero", position: 0, atMs },
     occurredAtMs: atMs - 5,
     atMs,
     attributes: { section: "hot drinks" },
