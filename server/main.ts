@@ -60,9 +60,9 @@ export async function serve(
     if (acceptsFaults) listenForFaults(node);
     logger.info(
       {
-        http: `http://${node.host}:${node.httpPort}`,
-        grpc: `${node.host}:${node.grpcPort}`,
-        admin: `http://${node.adminHost}:${node.adminPort}`,
+        http: `http://${hostInUrl(node.host)}:${node.httpPort}`,
+        grpc: `${hostInUrl(node.host)}:${node.grpcPort}`,
+        admin: `http://${hostInUrl(node.adminHost)}:${node.adminPort}`,
         lanes: node.laneCount,
         bundle: node.bundleId(),
       },
@@ -79,6 +79,11 @@ export async function serve(
     report(error, logger);
     return EXIT_NOT_STARTED;
   }
+}
+
+/** An IPv6 address stands in brackets before a port. */
+function hostInUrl(host: string): string {
+  return host.includes(":") ? `[${host}]` : host;
 }
 
 function report(error: unknown, logger: Logger | null): void {

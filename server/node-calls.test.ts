@@ -1,5 +1,5 @@
 /** A running node under calls: overload, batches, a drain, roles. */
-import { writeFileSync } from "node:fs";
+import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import t from "tap";
 import { parseExposition, sampleOf } from "./testing/exposition.ts";
@@ -7,6 +7,7 @@ import {
   connectCall,
   decideBody,
   type NodeProcess,
+  shopModel,
   startNodeProcess,
   temporaryFolder,
   until,
@@ -104,6 +105,64 @@ t.test("batch: request order, errors of their own, as Decide would answer", asyn
   t.equal((await connectCall(node.httpUrl, "PostEvent", event)).status, 200, "a batch's codes are codes");
 });
 
+t.test(
+  "batch: the channel's deadline is a single call's; the first batch of a node is decided too",
+  async (t) => {
+    const hasty = writeBundleFile(folder.path, shopModel({ deadlineMsDefault: 1 }));
+    const dataDir = join(folder.path, "data-hasty");
+    const node = await startNodeProcess(["--data-dir", dataDir, "--bundle", hasty.path]);
+    t.teardown(() => node.stop());
+    const requests = Array.from({ length: 1000 }, (_, index) => decideBody(`C-${index}`, 3));
+    const statusesOf = async (batch: object[]) => {
+      const { body } = await connectCall(node.httpUrl, "DecideBatch", { requests: batch });
+      const results = body.results as { response: { points: { status: string }[] } }[];
+      return [...new Set(results.map(({ response }) => response.points[0]!.status))];
+    };
+    const dry = requests.map((request) => ({ ...request, dryRun: true }));
+    t.strictSame(await statusesOf(dry), ["POINT_STATUS_DECIDED"], "the first batch");
+    const sources = () => [...new Set(readdirSync(join(dataDir, "log")).map((name) => name.slice(0, 14)))];
+    t.equal(sources().length, 1, "a dry batch leaves no source behind: the lane's only");
+    t.equal(readdirSync(join(dataDir, "identity")).length, 1, "and no identity file");
+    t.strictSame(await statusesOf(requests), ["POINT_STATUS_DECIDED"]);
+    t.equal(sources().length, 2, "the first record opens it");
+    const asked = requests.slice(0, 400).map((request) => ({ ...request, deadlineMs: 1 }));
+    t.ok((await statusesOf(asked)).includes("POINT_STATUS_DEADLINE"), "what a request asks for counts");
+    const { body } = await connectCall(node.httpUrl, "DecideBatch", { requests: requests.slice(0, 1) });
+    t.equal(body.results.length, 1);
+  },
+);
+
+t.test("batch: as many requests as the configuration allows", async (t) => {
+  const node = await started(t, ["--batch-requests-max", "5000"]);
+  const requests = Array.from({ length: 1500 }, (_, index) => decideBody(`C-${index}`));
+  const { status, body } = await connectCall(node.httpUrl, "DecideBatch", { requests });
+  t.equal(status, 200);
+  t.equal(body.results.length, 1500);
+});
+
+t.test("batch: one whose caller went away is not decided to its end", async (t) => {
+  const node = await started(t, ["--batch-requests-max", "10000"]);
+  const requests = Array.from({ length: 10_000 }, (_, index) => decideBody(`C-${index}`, 4));
+  const caller = new AbortController();
+  const gone = fetch(`${node.httpUrl}/proffer.decision.v1.DecisionService/DecideBatch`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ requests }),
+    signal: caller.signal,
+  }).then(
+    (response) => `answered ${response.status}`,
+    () => "aborted",
+  );
+  await until("the batch is in the pool", async () => {
+    return (sampleOf(await metrics(node), "proffer_batch_jobs") ?? 0) > 0;
+  });
+  caller.abort();
+  t.equal(await gone, "aborted");
+  await until("the batch is over", async () => sampleOf(await metrics(node), "proffer_batch_jobs") === 0);
+  const decided = sampleOf(await metrics(node), "proffer_decided_calls_total")!;
+  t.ok(decided < 10_000, `${decided} of 10000 were decided`);
+});
+
 t.test("drain: a call in flight is finished, new ones are not taken, the exit code is 0", async (t) => {
   const node = await started(t);
   const requests = Array.from({ length: 1000 }, (_, index) => decideBody(`C-${index}`, 4));
@@ -140,6 +199,7 @@ t.test("roles: over the wire, with tokens of a file", async (t) => {
     ["UpdateProfile", update("C-1"), "touchpoint-token-1", 403],
     ["UpdateProfile", update("C-1"), "service-token-12345", 200],
     ["GetVersion", {}, "", 200],
+    ["GetVersion", {}, "wrong-token-123456", 200],
   ] as const) {
     const { status } = await connectCall(node.httpUrl, method, body, as(token));
     t.equal(status, expected, `${method} as ${token || "nobody"}`);

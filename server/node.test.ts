@@ -49,6 +49,19 @@ t.test("node: what was active is active after a restart, without naming it again
   await second.stop();
 });
 
+t.test("node: an IPv6 address is printed in brackets", async (t) => {
+  const node = await startNodeProcess([...flags("v6"), "--host", "::1"]).catch((error: unknown) => {
+    if (!/EADDRNOTAVAIL|cannot listen/.test(String(error))) throw error;
+    t.comment("no IPv6 on this machine");
+    return null;
+  });
+  if (node === null) return;
+  t.match(node.httpUrl, /^http:\/\/\[::1\]:\d+$/);
+  t.match(node.grpcAddress, /^\[::1\]:\d+$/);
+  t.equal((await get(`${node.httpUrl}/`)).status, 200);
+  t.equal((await node.stop()).code, 0);
+});
+
 t.test("node: without a bundle it is alive and not ready", async (t) => {
   const node = await startNodeProcess(["--data-dir", `${folder.path}/empty`]);
   t.equal((await get(`${node.adminUrl}/healthz`)).status, 200);

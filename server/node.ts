@@ -30,6 +30,7 @@ import { LogKeeper } from "./supervisor/log-keeper.ts";
 import { startLogProbe } from "./supervisor/log-probe.ts";
 import { isLoopback, resolvePorts } from "./supervisor/ports.ts";
 import { Uploads } from "./supervisor/uploads.ts";
+import { WithdrawalAlarm } from "./supervisor/withdrawal-alarm.ts";
 
 /** The package's version, from package.json. */
 export const VERSION: string = (
@@ -147,11 +148,22 @@ class NodeStarter {
       onLaneEnded: () => generations.noteLaneEnd((bundleId) => directory.writeActive(bundleId)),
       onFatal: (message) => this.#options.onFatal(message),
     });
-    const generations: Generations = new Generations(shared, series, lanes, logger);
+    const generations: Generations = new Generations(
+      shared,
+      series,
+      {
+        prepare: async (spec) => {
+          await Promise.all([lanes.prepare(spec), pool.open(spec, generations.active?.generation ?? 0)]);
+        },
+        drop: (number) => lanes.drop(number),
+      },
+      logger,
+    );
     bundles = new Bundles(directory, generations, pool, uploads);
     const stopLogProbe = startLogProbe(shared, dataDir, logger);
     this.#cleanUps.push(
       stopLogProbe,
+      new WithdrawalAlarm(shared, series, logger).start(),
       () => pool.close(),
       () => logKeeper.stop(),
     );

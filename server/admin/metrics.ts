@@ -139,9 +139,13 @@ export class NodeMetrics {
     this.#single(
       "decisions",
       "proffer_decided_calls_total",
-      "Calls decided, dry ones too; each decides for one or more points.",
+      "Calls decided, less dry ones; each decides for one or more points.",
     );
-    this.#single("decisionsDry", "proffer_decided_calls_dry_total", "Calls decided that wrote nothing.");
+    this.#single(
+      "decisionsDry",
+      "proffer_decided_calls_dry_total",
+      "Calls decided dry: Explain, previews, dry runs.",
+    );
     this.#single(
       "decisionsHeldOut",
       "proffer_decided_calls_held_out_total",
@@ -157,9 +161,10 @@ export class NodeMetrics {
       "proffer_context_attributes_unknown_total",
       "Context attributes sent but not declared.",
     );
-    const answers = "Decisions: one for each point that a call names, by channel, point and status.";
+    const answers =
+      "Decisions: one for each point that a call names, by channel, point and status; less dry calls.";
     this.#register("counter", "proffer_decisions_total", answers, (sums) => this.#pointAnswers(sums));
-    const drops = "Candidates dropped, by stage, over what was evaluated.";
+    const drops = "Candidates dropped, by stage, over what was evaluated; less dry calls.";
     this.#register("counter", "proffer_drops_total", drops, (sums) =>
       STAGE_NAMES.slice(0, -1).map((stage, index) => ({
         value: sums[SLAB.stageDrops + index]!,
@@ -187,7 +192,7 @@ export class NodeMetrics {
         labels: { category },
       })),
     );
-    const withdrawals = "Treatments that the guard withdrew, by invariant.";
+    const withdrawals = "Treatments that the guard withdrew, by invariant; less dry calls.";
     this.#register("counter", "proffer_invariant_withdrawals_total", withdrawals, (sums) =>
       this.#series.invariantNames.map((invariant, index) => ({
         value: sums[SLAB.invariants + index]!,

@@ -18,6 +18,14 @@ export interface CompileTask {
 export interface CompileResult {
   readonly compiled: CompiledBundle;
 }
+export interface OpenTask {
+  readonly generation: GenerationSpec;
+  /** The active one, which is kept. */
+  readonly activeNumber: number;
+  /** One Int32: how many workers have it open. */
+  readonly arrived: SharedArrayBuffer;
+  readonly workerCount: number;
+}
 export interface DecideTask {
   readonly generation: GenerationSpec;
   readonly payload: Uint8Array;
@@ -56,9 +64,11 @@ export type Outcome<T> =
 
 export class BatchPool {
   readonly #pool: Piscina;
+  readonly #threadCount: number;
 
   /** `onError`: a worker ended by a fault of its own; the pool has replaced it, and its task was rejected. */
   constructor(threadCount: number, data: ThreadData, onError: (error: unknown) => void) {
+    this.#threadCount = threadCount;
     this.#pool = new Piscina({
       filename: new URL("./worker.js", import.meta.url).href,
       minThreads: threadCount,
@@ -78,6 +88,13 @@ export class BatchPool {
   replaceList(task: ReplaceListTask): Promise<ReplaceListResult> {
     return this.#run("replaceList", task);
   }
+  /** Has every worker open a generation. Errors: those of opening it. */
+  async open(generation: GenerationSpec, activeNumber: number): Promise<void> {
+    const arrived = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT);
+    const task: OpenTask = { generation, activeNumber, arrived, workerCount: this.#threadCount };
+    await Promise.all(Array.from({ length: this.#threadCount }, () => this.#run("open", task)));
+  }
+
   decide(task: DecideTask): Promise<Uint8Array> {
     return this.#run("decide", task);
   }

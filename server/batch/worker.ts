@@ -18,7 +18,7 @@ import {
 } from "../../engine/index.ts";
 import { decideChunk } from "../handlers/batch.ts";
 import { decideCall } from "../handlers/decide.ts";
-import type { ThreadData } from "../lanes/messages.ts";
+import type { GenerationSpec, ThreadData } from "../lanes/messages.ts";
 import { SharedState } from "../lanes/shared-state.ts";
 import { openThread, type Thread } from "../lanes/thread.ts";
 import { sealLogs } from "../store/log-sealer.ts";
@@ -27,6 +27,7 @@ import type {
   CompileResult,
   CompileTask,
   DecideTask,
+  OpenTask,
   Outcome,
   ReplaceListResult,
   ReplaceListTask,
@@ -88,8 +89,8 @@ export function seal(task: SealTask): Promise<Outcome<SealResult>> {
 }
 
 /**
- * Opened with the first batch: a pool that only compiles keeps no log. It ends with the thread: what a chunk recorded
- * was written before the chunk's results left.
+ * Opened with the first generation. Its log source is opened with the first record, and ends with the thread: what a
+ * chunk recorded was written before the chunk's results left.
  */
 let thread: Thread | null = null;
 /** Generations that this worker has open, newest last. */
@@ -101,16 +102,43 @@ export function decide(task: DecideTask): Promise<Outcome<Uint8Array>> {
   return guarded(() => decideTask(task));
 }
 
-function decideTask(task: DecideTask): Uint8Array {
+/**
+ * Opens a generation before it is activated, so that the first batch does not wait for it. The task ends when every
+ * worker of the pool has one like it: so each of them gets one.
+ */
+export function open(task: OpenTask): Promise<Outcome<null>> {
+  return guarded(async () => {
+    if (opened.includes(task.activeNumber)) currentNumber = task.activeNumber;
+    openGenerationOf(task.generation);
+    const arrived = new Int32Array(task.arrived);
+    Atomics.add(arrived, 0, 1);
+    const untilMs = Date.now() + OPEN_WAIT_MS_MAX;
+    while (Atomics.load(arrived, 0) < task.workerCount && Date.now() < untilMs) {
+      await new Promise((resolve) => setTimeout(resolve, 1));
+    }
+    return null;
+  });
+}
+
+/** A worker that was just replaced opens the generation with its first batch. */
+const OPEN_WAIT_MS_MAX = 1000;
+
+function openGenerationOf(spec: GenerationSpec): Thread {
   thread ??= openWorkerThread();
-  const { context, outbox } = thread;
-  const { number } = task.generation;
-  if (!opened.includes(number)) {
-    context.generations.open(task.generation);
-    opened.push(number);
+  if (!opened.includes(spec.number)) {
+    thread.generations.open(spec);
+    opened.push(spec.number);
   }
-  currentNumber = number;
-  while (opened.length > GENERATIONS_KEPT_MAX) context.generations.drop(opened.shift()!);
+  while (opened.length > GENERATIONS_KEPT_MAX) {
+    const oldest = opened.findIndex((number) => number !== currentNumber);
+    thread.generations.drop(opened.splice(oldest, 1)[0]!);
+  }
+  return thread;
+}
+
+function decideTask(task: DecideTask): Uint8Array {
+  const { context, outbox } = openGenerationOf(task.generation);
+  currentNumber = task.generation.number;
   return decideChunk(
     {
       decide: (call, scope) => {
@@ -129,6 +157,7 @@ function openWorkerThread(): Thread {
   const noNesting = () => Promise.reject(new NodeError("INTERNAL", "a batch worker asks nobody"));
   return openThread(data, {
     slot: shared.nextWorkerSlot(),
+    isBatch: true,
     shared,
     limits: { batchRequestsMax: 0, retryAfterMs: 1, batchJobsPendingMax: 0 },
     epoch: () => currentNumber,

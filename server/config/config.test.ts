@@ -103,6 +103,13 @@ t.test("config: a secret is not printed, and not quoted", async (t) => {
   );
 });
 
+t.test("config: the help is two columns, whatever the names are", async (t) => {
+  const starts = flagsHelp()
+    .split("\n")
+    .map((line) => /^ {2}--\S+ [A-Z]+ {2,}/.exec(line)?.[0].length);
+  t.strictSame([...new Set(starts)].length, 1, String(starts));
+});
+
 t.test("config: the shipped file is the defaults, and the shipped schema the table", async (t) => {
   const { config } = load([], {}, asset("node.yaml"));
   t.strictSame(config, load().config);

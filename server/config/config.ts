@@ -281,12 +281,13 @@ function checkValue(key: ConfigKey, value: unknown, where: string): ConfigValue 
 
 /** One line a flag, for `--help`. */
 export function flagsHelp(): string {
-  const lines = [
-    `  --${CONFIG_FILE_FLAG} FILE`.padEnd(32) + "Configuration file (default: config/node.yaml).",
+  const rows: [flag: string, meaning: string][] = [
+    [`--${CONFIG_FILE_FLAG} FILE`, "Configuration file (default: config/node.yaml)."],
   ];
   for (const key of CONFIG_KEYS as readonly ConfigKey[]) {
-    const value = key.default === "" || String(key.default) === "" ? "" : ` [${String(key.default)}]`;
-    lines.push(`  --${key.flag} ${key.type.toUpperCase()}`.padEnd(32) + key.meaning + value);
+    const value = String(key.default) === "" ? "" : ` [${String(key.default)}]`;
+    rows.push([`--${key.flag} ${key.type.toUpperCase()}`, key.meaning + value]);
   }
-  return lines.join("\n");
+  const width = Math.max(...rows.map(([flag]) => flag.length));
+  return rows.map(([flag, meaning]) => `  ${flag.padEnd(width)}  ${meaning}`).join("\n");
 }

@@ -5,6 +5,7 @@
  * A key is a path in the file (`listen.httpPort`), `PROFFER_` + `env` in the environment, `--flag` on the command
  * line. The later wins: file < environment < flags. Adding a key here is all it takes to add one.
  */
+import { WIRE_LIMITS } from "../wire/limits.ts";
 
 export type ConfigValue = string | number | boolean | readonly string[] | null;
 
@@ -230,7 +231,7 @@ export const CONFIG_KEYS = [
     type: "integer",
     default: 1000,
     min: 1,
-    max: 100_000,
+    max: WIRE_LIMITS.requestsPerBatchMax,
     meaning: "Requests of one DecideBatch.",
   },
   {

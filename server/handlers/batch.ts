@@ -3,7 +3,8 @@
  * where one fails. The whole is refused when the pool's queue is full (BATCH_QUEUE_FULL), before anything is sent.
  *
  * The lane packs the calls, the pool decides them in chunks, so that two batches share the threads fairly and one
- * batch uses several; the supervisor hands the packed bytes on without looking at them.
+ * batch uses several; the supervisor hands the packed bytes on without looking at them. A chunk is sent when one
+ * before it came back: a batch whose caller went away ends with the chunks under way.
  */
 import { Packr } from "msgpackr";
 import { DecideCall, NodeError, type NodeErrorCode } from "../../engine/index.ts";
@@ -27,7 +28,7 @@ type ChunkResult = DecideBatchResult["results"];
 /** Plain maps and arrays, no extensions: what packs here is unpacked in our own threads only. */
 const packr = new Packr({ useRecords: false, mapsAsObjects: true });
 
-/** In a lane. Errors: FIELD_REQUIRED, FIELD_TOO_LONG, BATCH_QUEUE_FULL, those of the pool. */
+/** In a lane. Errors: FIELD_REQUIRED, FIELD_TOO_LONG, BATCH_QUEUE_FULL, CANCELLED, those of the pool. */
 export async function decideBatch(
   context: HandlerContext,
   call: DecideBatchCall,
@@ -47,24 +48,36 @@ export async function decideBatch(
     });
   }
   try {
-    const chunks: Promise<Uint8Array>[] = [];
-    for (let start = 0; start < count; start += BATCH_CHUNK_REQUESTS) {
-      const chunk: Chunk = {
-        calls: call.requests.slice(start, start + BATCH_CHUNK_REQUESTS),
-        principal: scope.principal,
-        transport: scope.transport,
-        receivedAtEpochMs: performance.timeOrigin + scope.receivedAt,
-        deadlineAtEpochMs:
-          scope.deadlineAt === Number.POSITIVE_INFINITY ? null : performance.timeOrigin + scope.deadlineAt,
-      };
-      chunks.push(context.decideInPool(Uint8Array.from(packr.pack(chunk))));
-    }
-    const results = (await Promise.all(chunks)).flatMap((bytes) => packr.unpack(bytes) as ChunkResult);
-    context.counters.add("batchRequests", count);
-    return { results };
+    const results: ChunkResult[] = [];
+    let chunkCount = 0;
+    const decideChunks = async (): Promise<void> => {
+      for (;;) {
+        const index = chunkCount;
+        const calls = call.requests.slice(index * BATCH_CHUNK_REQUESTS, (index + 1) * BATCH_CHUNK_REQUESTS);
+        if (calls.length === 0) return;
+        if (scope.signal?.aborted === true) throw new NodeError("CANCELLED", "the caller went away");
+        chunkCount += 1;
+        results[index] = packr.unpack(await context.decideInPool(packChunk(calls, scope))) as ChunkResult;
+        context.counters.add("batchRequests", calls.length);
+      }
+    };
+    await Promise.all(Array.from({ length: context.batchChunksAtOnce }, decideChunks));
+    return { results: results.flat() };
   } finally {
     context.leaveBatch();
   }
+}
+
+function packChunk(calls: readonly DecideCall[], scope: CallScope): Uint8Array {
+  const { receivedAt, deadlineAt } = scope;
+  const chunk: Chunk = {
+    calls,
+    principal: scope.principal,
+    transport: scope.transport,
+    receivedAtEpochMs: performance.timeOrigin + receivedAt,
+    deadlineAtEpochMs: deadlineAt === Number.POSITIVE_INFINITY ? null : performance.timeOrigin + deadlineAt,
+  };
+  return Uint8Array.from(packr.pack(chunk));
 }
 
 /** What a batch worker lends to `decideChunk`. */

@@ -14,6 +14,11 @@ export interface HandlerLimits {
 
 export interface HandlerContext {
   readonly version: string;
+  /**
+   * In a batch worker: the channel's deadline, which is about a person who waits, does not count (a batch's last
+   * request waits for all before it); a request's own `deadline_ms` and the transport's deadline do.
+   */
+  readonly isBatch: boolean;
   readonly limits: HandlerLimits;
   readonly generations: LaneGenerations;
   readonly profiles: ProfileStore;
@@ -32,6 +37,8 @@ export interface HandlerContext {
   /** A decision was appended: the log is written at this turn's end, whatever becomes of the answer. */
   appendedDecision(mustRecord: boolean): void;
   isLogUnwritable(): boolean;
+  /** How many chunks of one batch the pool can decide at once. */
+  readonly batchChunksAtOnce: number;
   /** A place in the batch pool's queue; false: full. */
   enterBatch(): boolean;
   leaveBatch(): void;

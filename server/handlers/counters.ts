@@ -60,7 +60,10 @@ export class Counters {
     this.#slab[SLAB.offers + series * OFFER_KINDS.length + OFFER_KINDS.indexOf(kind)]! += 1;
   }
 
-  /** One decision: its points' statuses, what was presented, drops by stage, and reasons where it was explained. */
+  /**
+   * One decision: its points' statuses, what was presented, drops by stage, and reasons where it was explained. A dry
+   * one has a series of its own, and reasons: nobody saw it, so it is no part of what the others say.
+   */
   decision(
     decision: Decision,
     channel: string,
@@ -70,8 +73,12 @@ export class Counters {
     isDry: boolean,
   ): void {
     const slab = this.#slab;
+    if (decision.trace !== null) for (const line of decision.trace) slab[reasonIndex(line.reason)]! += 1;
+    if (isDry) {
+      this.add("decisionsDry");
+      return;
+    }
     this.add("decisions");
-    if (isDry) this.add("decisionsDry");
     if (decision.holdout) this.add("decisionsHeldOut");
     if (decision.contextUnknownCount > 0) this.add("contextUnknown", decision.contextUnknownCount);
     const points = series.points[channel];
@@ -80,7 +87,6 @@ export class Counters {
       const pointSeries = points?.[place] ?? 0;
       // Statuses count from 1; UNSPECIFIED has no series.
       slab[SLAB.points + pointSeries * STATUS_NAMES.length + point.status - PointStatus.DECIDED]! += 1;
-      if (isDry) continue;
       for (const pick of point.picks) {
         this.offer(offerSeries[pick.treatment]!, "presented");
         if (contactOnDecide[point.pointIndex] === true) this.offer(offerSeries[pick.treatment]!, "contact");
@@ -94,6 +100,5 @@ export class Counters {
     for (const invariant of decision.withdrawals) {
       slab[SLAB.invariants + (series.invariants[invariant] ?? 0)]! += 1;
     }
-    if (decision.trace !== null) for (const line of decision.trace) slab[reasonIndex(line.reason)]! += 1;
   }
 }

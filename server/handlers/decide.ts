@@ -4,7 +4,8 @@
  *
  * A dry call (`dry_run`, a preview, Explain) writes nothing and mints no codes. Two deadlines, both counted from the
  * call's first byte and looked at here only: the caller's transport deadline ends in DEADLINE_EXCEEDED, `deadline_ms`
- * (or the channel's default) in fallbacks with status DEADLINE; who is held out gets the holdout's answer even then.
+ * (or, outside of batches, the channel's default) in fallbacks with status DEADLINE; who is held out gets the holdout's
+ * answer even then.
  */
 import { type DecideCall, decide, decideDeadline, type Generation, NodeError } from "../../engine/index.ts";
 import type { HandlerContext } from "./context.ts";
@@ -50,7 +51,8 @@ export function decideCall(
   if (elapsedAt >= scope.deadlineAt) {
     throw new NodeError("DEADLINE_EXCEEDED", "the caller's time ran out before the decision began");
   }
-  const deadlineMs = call.deadlineMs === 0 ? channel.deadlineMsDefault : call.deadlineMs;
+  const deadlineMsDefault = context.isBatch ? Number.POSITIVE_INFINITY : channel.deadlineMsDefault;
+  const deadlineMs = call.deadlineMs === 0 ? deadlineMsDefault : call.deadlineMs;
   const isLate = elapsedAt - scope.receivedAt >= deadlineMs;
   const nowMs = context.nowMs();
   const seed = context.seed();

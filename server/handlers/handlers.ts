@@ -42,7 +42,7 @@ export interface CallScope {
   readonly receivedAt: number;
   /** The transport's own deadline (`grpc-timeout`, `Connect-Timeout-Ms`) on the same clock; Infinity without one. */
   readonly deadlineAt: number;
-  /** Only for methods that may wait. */
+  /** Aborted when the caller goes away; DecideBatch looks at it. */
   readonly signal?: AbortSignal;
 }
 

@@ -20,9 +20,6 @@ export interface ConnectContext {
   readonly bodySizeMax: number;
 }
 
-/** Methods whose handlers wait, and want to hear when the caller goes away. */
-const WAITING_METHODS: ReadonlySet<MethodName> = new Set(["decideBatch", "updateProfile"]);
-
 export class ConnectCall implements ExchangeListener {
   readonly #context: ConnectContext;
   readonly #exchange: Exchange;
@@ -146,7 +143,8 @@ export class ConnectCall implements ExchangeListener {
       throw new NodeError("DEADLINE_EXCEEDED", "the call's time ran out before it was begun");
     }
     let scope: CallScope = { transport: "http", principal, receivedAt, deadlineAt: this.#deadlineAt };
-    if (WAITING_METHODS.has(this.#method)) {
+    if (this.#method === "decideBatch") {
+      // The one method that can be stopped when the caller goes away.
       this.#controller = new AbortController();
       scope = { ...scope, signal: this.#controller.signal };
     }

@@ -54,6 +54,7 @@ class Lane {
     };
     this.#thread = openThread(data, {
       slot: data.slot,
+      isBatch: false,
       shared: this.#shared,
       limits: data.options,
       epoch: () => this.#shared.epoch,
@@ -193,6 +194,7 @@ class Lane {
     delay.enable();
     let beats = 0;
     let isServing = false;
+    this.#shared.beat(data.slot);
     setInterval(() => {
       this.#shared.beat(data.slot);
       const shouldServe = this.#shared.epoch > 0 && !this.#shared.isDraining;

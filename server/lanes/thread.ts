@@ -26,6 +26,8 @@ export interface Supervisor {
 
 export interface ThreadOptions {
   readonly slot: number;
+  /** A batch worker: see HandlerContext.isBatch; its log source is opened with its first record. */
+  readonly isBatch: boolean;
   readonly shared: SharedState;
   readonly limits: HandlerLimits & { readonly batchJobsPendingMax: number };
   /** Number of the generation to decide under. */
@@ -50,7 +52,12 @@ export interface Thread {
 export function openThread(data: ThreadData, options: ThreadOptions): Thread {
   const { shared, slot } = options;
   const logger = createLogger(data.logLevel, { thread: slot });
-  const store = openStore({ directory: data.directory, lane: slot, version: data.version });
+  const store = openStore({
+    directory: data.directory,
+    lane: slot,
+    version: data.version,
+    isSourceDeferred: options.isBatch,
+  });
   const counters = new Counters(shared.slab(slot));
   const toNodeError = (error: unknown): NodeError => {
     if (error instanceof NodeError) return error;
@@ -81,6 +88,8 @@ export function openThread(data: ThreadData, options: ThreadOptions): Thread {
   const codes = new CodeKeys(data.secrets);
   const context: HandlerContext = {
     version: data.version,
+    isBatch: options.isBatch,
+    batchChunksAtOnce: shared.buffers.workerCount,
     limits: options.limits,
     generations,
     profiles: store.profiles,

@@ -36,7 +36,8 @@ export class LmdbProfileStore implements ProfileStore {
   readonly #surrogates: SurrogateRegistry;
   readonly #interns: InternTable;
   readonly #reader: ProfileReader;
-  readonly #sourceBytes: Buffer;
+  readonly #openSource: () => Source;
+  #sourceBytes: Buffer | null = null;
   #factSequence = 0;
   #pending: Pending[] = [];
   #running: Promise<void> | null = null;
@@ -44,12 +45,13 @@ export class LmdbProfileStore implements ProfileStore {
   /** After a commit failed: what to answer without trying, and until when on `performance.now()`. */
   #refusal: { readonly error: NodeError; readonly until: number } | null = null;
 
-  constructor(environment: LmdbEnvironment, surrogates: SurrogateRegistry, source: Source) {
+  /** `openSource`: what facts are filed under; asked by the first write. */
+  constructor(environment: LmdbEnvironment, surrogates: SurrogateRegistry, openSource: () => Source) {
     this.#environment = environment;
     this.#surrogates = surrogates;
     this.#interns = new InternTable(environment.interns);
     this.#reader = new ProfileReader(environment, this.#interns, surrogates);
-    this.#sourceBytes = Buffer.from(sourceHex(source), "hex");
+    this.#openSource = openSource;
   }
 
   read(generation: Generation, level: string, id: string, into: VisitorState): boolean {
@@ -165,6 +167,7 @@ export class LmdbProfileStore implements ProfileStore {
     const atUs = Math.max(write.atUs, record.lastFactUs + 1);
     const sequence = this.#factSequence + 1;
     const factId = Buffer.alloc(FACT_ID_SIZE);
+    this.#sourceBytes ??= Buffer.from(sourceHex(this.#openSource()), "hex");
     this.#sourceBytes.copy(factId);
     factId.writeUIntBE(sequence, this.#sourceBytes.length, FACT_ID_SIZE - this.#sourceBytes.length);
     mergeProfileFact(record, { stamp: { atUs, factId }, set: write.set, unset: write.unset }, this.#interns);

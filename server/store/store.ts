@@ -6,6 +6,7 @@ import type { FsyncPolicy } from "./append-file.ts";
 import { errorCode } from "./atomic-file.ts";
 import type { DataDirectoryHandle } from "./data-directory.ts";
 import { LaneLog } from "./decision-log.ts";
+import { DeferredLog } from "./deferred-log.ts";
 import { IdentityWriter, identityFileName } from "./identity-file.ts";
 import { STORE_LIMITS } from "./limits.ts";
 import { openLmdb } from "./lmdb-environment.ts";
@@ -26,18 +27,26 @@ export interface StoreOptions {
   readonly logFileSizeMax?: number;
   readonly logBlockSize?: number;
   readonly nowMs?: () => number;
+  /** Opens the source (a log file, an identity file) with the first record only: for threads that may never write one. */
+  readonly isSourceDeferred?: boolean;
 }
 
 export interface Store {
   readonly profiles: ProfileStore;
   readonly log: DecisionLog;
-  /** What this lane's records are filed under. */
+  /** What this lane's records are filed under; opens a deferred source. */
   readonly source: Source;
   /** Commits and flushes what is pending, syncs, closes. */
   close(): Promise<void>;
 }
 
 const LANE_STEP = 256;
+
+interface SourceFiles {
+  readonly source: Source;
+  readonly log: LogWriter;
+  readonly identity: IdentityWriter;
+}
 
 /**
  * Opens a lane's store; the caller holds the directory's lock (DataDirectory).
@@ -46,32 +55,43 @@ const LANE_STEP = 256;
  */
 export function openStore(options: StoreOptions): Store {
   const { path } = options.directory;
-  const files = openSource(options);
+  let files: SourceFiles | null = null;
+  const openFiles = (): SourceFiles => {
+    files ??= openSource(options);
+    return files;
+  };
+  if (options.isSourceDeferred !== true) openFiles();
   let environment: ReturnType<typeof openLmdb>;
   try {
     environment = openLmdb(join(path, "lmdb"));
   } catch (cause) {
-    files.log.close();
-    files.identity.close();
+    if (options.isSourceDeferred !== true) {
+      openFiles().log.close();
+      openFiles().identity.close();
+    }
     throw new NodeError("DATA_DIR_INVALID", `cannot open ${join(path, "lmdb")}: ${String(cause)}`, { cause });
   }
-  const surrogates = new SurrogateRegistry(new SurrogateSource(), files.identity, environment);
-  const profiles = new LmdbProfileStore(environment, surrogates, files.source);
-  const log = new LaneLog(files.log, surrogates, {
-    version: options.version,
-    nowMs: options.nowMs ?? Date.now,
-  });
+  const surrogates = new SurrogateRegistry(new SurrogateSource(), () => openFiles().identity, environment);
+  const profiles = new LmdbProfileStore(environment, surrogates, () => openFiles().source);
+  const openLog = () =>
+    new LaneLog(openFiles().log, surrogates, {
+      version: options.version,
+      nowMs: options.nowMs ?? Date.now,
+    });
+  const log = options.isSourceDeferred === true ? new DeferredLog(openLog) : openLog();
   return {
     profiles,
     log,
-    source: files.source,
+    get source() {
+      return openFiles().source;
+    },
     async close(): Promise<void> {
       try {
         await profiles.close();
         await log.close();
       } finally {
         await surrogates.close();
-        files.identity.close();
+        files?.identity.close();
         await environment.close();
       }
     },
@@ -79,7 +99,7 @@ export function openStore(options: StoreOptions): Store {
 }
 
 /** The first unused source of the lane in this boot: files are created exclusively, so no two openers get one. */
-function openSource(options: StoreOptions): { source: Source; log: LogWriter; identity: IdentityWriter } {
+function openSource(options: StoreOptions): SourceFiles {
   const { path, nodeId, boot } = options.directory;
   const fsync = options.fsync ?? "interval";
   mkdirSync(join(path, "log"), { recursive: true });

@@ -50,7 +50,7 @@ export class SurrogateSource {
 /** One per lane. */
 export class SurrogateRegistry {
   readonly #source: SurrogateSource;
-  readonly #identity: IdentityWriter;
+  readonly #openIdentity: () => IdentityWriter;
   readonly #environment: LmdbEnvironment;
   /** Two generations: when the young one is full it becomes the old one, so that what is used stays. */
   #young = new Map<string, Surrogate>();
@@ -69,10 +69,15 @@ export class SurrogateRegistry {
   readonly #factLow = new Uint32Array(FACT_SLOTS);
   readonly #factUs = new Float64Array(FACT_SLOTS);
 
-  constructor(source: SurrogateSource, identity: IdentityWriter, environment: LmdbEnvironment) {
+  /** `openIdentity`: the source's identity file, opened by the first call where the source is deferred. */
+  constructor(source: SurrogateSource, openIdentity: () => IdentityWriter, environment: LmdbEnvironment) {
     this.#source = source;
-    this.#identity = identity;
+    this.#openIdentity = openIdentity;
     this.#environment = environment;
+  }
+
+  get #identity(): IdentityWriter {
+    return this.#openIdentity();
   }
 
   /** What a profile record says of the visitor just read; zeros where there is no record. */

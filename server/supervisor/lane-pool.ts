@@ -214,6 +214,9 @@ export class LanePool {
     switch (message.type) {
       case "ready":
         lane.state = "ready";
+        // What it was silent for while it started is no part of what it may be silent for now.
+        lane.silentMs = 0;
+        lane.beats = this.#options.shared.heartbeat(lane.slot);
         lane.notes = message.notes;
         for (const generation of data.generations) lane.opened.add(generation.number);
         this.#catchUp(lane, worker, data);

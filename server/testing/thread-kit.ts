@@ -29,6 +29,7 @@ export interface TestThread {
 export async function openTestThread(
   path: string,
   supervisor: Partial<Supervisor> = {},
+  isBatch = false,
 ): Promise<TestThread> {
   const directory = await openDataDirectory(path);
   const shared = new SharedState(createSharedBuffers(1, 1));
@@ -44,6 +45,7 @@ export async function openTestThread(
     },
     {
       slot: 0,
+      isBatch,
       shared,
       limits: { batchRequestsMax: 100, retryAfterMs: 50, batchJobsPendingMax: 1 },
       epoch: () => shared.epoch,

@@ -4,7 +4,8 @@ export const WIRE_LIMITS = {
   bodySizeMax: 1024 * 1024,
   /** Containers within containers, from the body's own braces on. */
   depthMax: 32,
-  requestsPerBatchMax: 1000,
+  /** Decoders' bound; the node's own, `batch.requestsMax`, is at most this. */
+  requestsPerBatchMax: 10_000,
   attributesPerCallMax: 1024,
   segmentsPerPreviewMax: 256,
   /** Characters of a treatment code, a session id or an event id. */
