@@ -139,6 +139,11 @@ export const ERRORS = {
   CREDENTIALS_MISSING: entry(S.UNAUTHENTICATED, 401, "The node wants a token, and the call has none."),
   CREDENTIALS_INVALID: entry(S.UNAUTHENTICATED, 401, "The token is unknown, altered or expired."),
   ROLE_FORBIDDEN: entry(S.PERMISSION_DENIED, 403, "The caller's role may not do this."),
+  HOST_FORBIDDEN: entry(
+    S.PERMISSION_DENIED,
+    403,
+    "A node without credentials was called under another host name than localhost's.",
+  ),
   // Load and life
   LANE_OVERLOADED: entry(
     S.RESOURCE_EXHAUSTED,
@@ -154,6 +159,7 @@ export const ERRORS = {
   DEADLINE_EXCEEDED: entry(S.DEADLINE_EXCEEDED, 504, "The caller's time ran out before the decision began."),
   CANCELLED: entry(S.CANCELLED, 499, "The caller went away or cancelled."),
   BUNDLE_NOT_READY: entry(S.UNAVAILABLE, 503, "No bundle has been activated yet."),
+  STREAM_IDLE: entry(S.UNAVAILABLE, 503, "The stream's caller was silent for too long; open another."),
   DRAINING: entry(S.UNAVAILABLE, 503, "The node is shutting down; another takes the call."),
   LANE_ENDED: entry(S.UNAVAILABLE, 503, "The lane ended while the call was under way; it is being replaced."),
   LOG_UNWRITABLE: entry(

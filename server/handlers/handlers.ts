@@ -92,6 +92,8 @@ export interface LaneServices {
    */
   authenticate(authorization: string, method?: MethodName): Principal | Promise<Principal>;
   admit(principal: Principal, method: MethodName, transport: TransportName): void;
+  /** A refusal at a bound of the transport's own: counted as shed, with the configured hint when to try again. */
+  shed(reason: "lane" | "caller", message: string): NodeError;
   /** `receivedAt`: as in the call's scope; the latency histogram ends here. */
   release(principal: Principal, method: MethodName, transport: TransportName, receivedAt: number): void;
   /**
@@ -100,6 +102,11 @@ export interface LaneServices {
    * build, compile and activate a bundle with the list replaced.
    */
   importSegmentMembers(call: ImportMembersCall, principal: Principal): Promise<ImportMembersResult>;
+  /**
+   * Lets a part of an import in before its body is read: role admin, and a place among the calls in flight as a
+   * batch has. Gives what to call, once, when the part is over. Errors: ROLE_FORBIDDEN and those of `admit`.
+   */
+  admitImport(principal: Principal): () => void;
   /** Counts an error answer (metrics). */
   countError(transport: TransportName, code: NodeErrorCode): void;
   /** Turns anything thrown into a NodeError; what is no NodeError is logged and becomes INTERNAL. An AssertionError ends the lane after its answer. */

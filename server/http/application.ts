@@ -19,6 +19,7 @@ import { Cors } from "./cors.ts";
 import type { Application, Exchange, Headers, Refusal, UpgradeRequest, WsAcceptance } from "./exchange.ts";
 import { IMPORT_PREFIX, ImportExchange } from "./import-route.ts";
 import type { HttpLimits } from "./limits.ts";
+import { checkLocalHost } from "./local-host.ts";
 import { WsSession } from "./websocket.ts";
 import { ENVELOPE_CODECS, type EnvelopeCodec } from "./ws-envelope.ts";
 
@@ -37,16 +38,23 @@ export class HttpApplication implements Application {
   readonly #services: LaneServices;
   readonly #limits: HttpLimits;
   readonly #cors: Cors;
+  readonly #localHostsOnly: boolean;
   readonly #context: ConnectContext;
   readonly #sessions = new Set<WsSession>();
 
   constructor(
     services: LaneServices,
-    options: { bodySizeMax: number; corsOrigins: readonly string[]; limits: HttpLimits },
+    options: {
+      bodySizeMax: number;
+      corsOrigins: readonly string[];
+      localHostsOnly: boolean;
+      limits: HttpLimits;
+    },
   ) {
     this.#services = services;
     this.#limits = options.limits;
     this.#cors = new Cors(options.corsOrigins);
+    this.#localHostsOnly = options.localHostsOnly;
     this.#context = { services, reused: new DecideCall(), bodySizeMax: options.bodySizeMax };
   }
 
@@ -64,6 +72,7 @@ export class HttpApplication implements Application {
   handle(exchange: Exchange): void {
     const extra = this.#cors.headers(exchange);
     try {
+      if (this.#localHostsOnly) checkLocalHost(exchange.header("host"));
       this.#route(exchange, extra);
     } catch (thrown) {
       const error = this.#services.toNodeError(thrown);
@@ -75,6 +84,11 @@ export class HttpApplication implements Application {
   }
 
   upgrade(request: UpgradeRequest): WsAcceptance | Refusal {
+    try {
+      if (this.#localHostsOnly) checkLocalHost(request.header("host"));
+    } catch (error) {
+      return this.#refuse(this.#services.toNodeError(error));
+    }
     if (!this.#cors.allowsUpgrade(request)) {
       return this.#refuse(new NodeError("ROLE_FORBIDDEN", "WebSockets are not open to pages of this origin"));
     }

@@ -20,6 +20,8 @@ export interface HttpOptions {
   readonly bodySizeMax?: number;
   /** Origins whose pages may call; `*` for all. Default: none, CORS is off. */
   readonly corsOrigins?: readonly string[];
+  /** For a node without credentials: any `Host` but this machine's is refused with HOST_FORBIDDEN. Default: false. */
+  readonly localHostsOnly?: boolean;
   /** `auto`: uWebSockets.js where it loads. */
   readonly library?: "auto" | "uws" | "node";
   readonly limits?: Partial<HttpLimits>;
@@ -52,6 +54,7 @@ export async function startHttp(services: LaneServices, options: HttpOptions): P
   const application = new HttpApplication(services, {
     bodySizeMax,
     corsOrigins: options.corsOrigins ?? [],
+    localHostsOnly: options.localHostsOnly ?? false,
     limits,
   });
   const adapter = await startAdapter(application, options.library ?? "auto", {

@@ -18,6 +18,8 @@ export class ImportExchange implements ExchangeListener {
   readonly #extra: Headers;
   #call: Omit<ImportMembersCall, "body"> | null = null;
   #principal: Promise<Principal> | null = null;
+  #leave: () => void = () => {};
+  #hasBody = false;
 
   constructor(services: LaneServices, exchange: Exchange, extraHeaders: Headers) {
     this.#services = services;
@@ -32,16 +34,30 @@ export class ImportExchange implements ExchangeListener {
       }
       this.#call = parseCall(this.#exchange);
       const principal = this.#services.authenticate(this.#exchange.header("authorization"));
-      this.#principal = Promise.resolve(principal);
-      this.#principal.catch((error) => this.#fail(error));
+      if (principal instanceof Promise) {
+        this.#principal = principal.then((verified) => this.#admit(verified));
+        this.#principal.catch((error) => this.#fail(error));
+      } else this.#principal = Promise.resolve(this.#admit(principal));
       this.#exchange.read(bodySizeMax, this);
     } catch (error) {
       this.#fail(error);
     }
   }
 
+  /** Before the body is read, where the caller is known at once: what is not let in costs no memory. */
+  #admit(principal: Principal): Principal {
+    if (!this.#exchange.isOpen) throw new NodeError("CANCELLED", "the caller went away");
+    const leave = this.#services.admitImport(principal);
+    this.#leave = () => {
+      this.#leave = () => {};
+      leave();
+    };
+    return principal;
+  }
+
   body(bytes: Buffer): void {
     const call = { ...this.#call!, body: new Uint8Array(bytes) };
+    this.#hasBody = true;
     this.#import(call).catch((error) => this.#fail(error));
   }
 
@@ -50,16 +66,20 @@ export class ImportExchange implements ExchangeListener {
   }
 
   /** A part that came whole is taken, whether or not its sender still listens. */
-  gone(): void {}
+  gone(): void {
+    if (!this.#hasBody) this.#leave();
+  }
 
   async #import(call: ImportMembersCall): Promise<void> {
     const principal = await this.#principal!;
     const result = await this.#services.importSegmentMembers(call, principal);
     const headers: Headers = [["content-type", "application/json"], ...this.#extra];
     this.#exchange.answer(200, headers, JSON.stringify(result));
+    this.#leave();
   }
 
   #fail(thrown: unknown): void {
+    this.#leave();
     if (!this.#exchange.isOpen) return;
     const error = this.#services.toNodeError(thrown);
     this.#services.countError("http", error.code);

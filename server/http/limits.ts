@@ -4,7 +4,7 @@ export const HTTP_LIMITS = {
   bodyTimeoutMs: 10_000,
   /** Of a request's line and headers, in the fallback; uWebSockets.js has a bound of its own. */
   headSizeMax: 16 * 1024,
-  /** Connections at once in the fallback. */
+  /** Connections at once, WebSockets among them; further ones are closed as they come. */
   connectionsMax: 16_384,
   /** How long a WebSocket may be silent both ways; pings keep it. */
   wsIdleTimeoutMs: 120_000,

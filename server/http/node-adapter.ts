@@ -22,6 +22,9 @@ import {
   type WsListener,
 } from "./exchange.ts";
 
+/** How often silence is looked at: it ends a WebSocket after the idle time, and a quarter of it at most. */
+const PINGS_PER_IDLE_TIME = 4;
+
 /** Whether lanes can share a port of Node's own sockets. */
 export function canSharePort(version = process.versions.node): boolean {
   const [major, minor] = version.split(".").map(Number) as [number, number];
@@ -44,7 +47,8 @@ class NodeAdapter implements Adapter {
   readonly #server: Server;
   readonly #ws: WebSocketServer;
   readonly #pinger: NodeJS.Timeout;
-  readonly #silent = new WeakSet<WebSocket>();
+  /** When each WebSocket was last heard, `performance.now()`. */
+  readonly #heardAt = new WeakMap<WebSocket, number>();
 
   constructor(application: Application, options: AdapterOptions) {
     this.options = options;
@@ -69,8 +73,7 @@ class NodeAdapter implements Adapter {
     );
     this.#server.maxConnections = options.connectionsMax;
     this.#server.on("upgrade", (request, socket: Socket, head) => this.#upgrade(request, socket, head));
-    // A ping every half of the idle time; who has not answered the last one by then is cut.
-    this.#pinger = setInterval(() => this.#ping(), Math.max(1000, options.wsIdleTimeoutMs / 2));
+    this.#pinger = setInterval(() => this.#ping(), options.wsIdleTimeoutMs / PINGS_PER_IDLE_TIME);
     this.#pinger.unref();
   }
 
@@ -122,19 +125,21 @@ class NodeAdapter implements Adapter {
     this.#ws.handleUpgrade(request, socket, head, (ws) => {
       const connection = new NodeConnection(ws);
       const listener = outcome.open(connection);
-      ws.on("pong", () => this.#silent.delete(ws));
+      const heard = () => this.#heardAt.set(ws, performance.now());
+      heard();
+      for (const sign of ["message", "ping", "pong"] as const) ws.on(sign, heard);
       connection.attach(listener);
     });
   }
 
+  /** Asks who was silent for half of the idle time, and cuts who was for all of it. */
   #ping(): void {
+    const idleMs = this.options.wsIdleTimeoutMs;
+    const now = performance.now();
     for (const socket of this.#ws.clients) {
-      if (this.#silent.has(socket)) {
-        socket.terminate();
-        continue;
-      }
-      this.#silent.add(socket);
-      socket.ping();
+      const silentMs = now - this.#heardAt.get(socket)!;
+      if (silentMs >= idleMs) socket.terminate();
+      else if (silentMs >= idleMs / 2) socket.ping();
     }
   }
 }

@@ -54,6 +54,8 @@ class UwsAdapter implements Adapter {
   readonly options: AdapterOptions;
   openCount = 0;
   isClosing = false;
+  /** Open sockets, WebSockets among them. */
+  #connectionCount = 0;
   readonly #uws: Uws;
   readonly #app: TemplatedApp;
   #token: us_listen_socket | null = null;
@@ -70,6 +72,12 @@ class UwsAdapter implements Adapter {
     this.#uws = uws;
     this.options = options;
     this.#app = uws.App();
+    const countConnection = (response: HttpResponse, change: number): void => {
+      this.#connectionCount += change;
+      if (this.#connectionCount > options.connectionsMax) response.close();
+    };
+    // Told of each socket that comes (1) and goes (-1); of one that became a WebSocket the end is told there.
+    this.#app.filter(countConnection as Parameters<TemplatedApp["filter"]>[0]);
     this.#app.ws<WsUserData>(options.wsPath, this.#wsBehavior(application));
     const serve = (exchange: UwsExchange) => {
       application.handle(exchange);
@@ -160,6 +168,7 @@ class UwsAdapter implements Adapter {
       },
       drain: (ws) => data(ws).listener?.drained(),
       close: (ws) => {
+        this.#connectionCount -= 1;
         const userData = data(ws);
         if (userData.connection !== null) userData.connection.isOpen = false;
         userData.listener?.closed();

@@ -199,7 +199,8 @@ for (const library of LIBRARIES) {
     const slow = { ...body, channel: "slow", requestId: "50" };
     for (const id of [1, 2, 3]) ws.send({ id, method: "Decide", body: slow });
     const answers = await ws.until(3);
-    t.match(answers[0], { id: 3, error: { code: "CALLER_OVERLOADED" }, retryAfterMs: 50 });
+    t.match(answers[0], { id: 3, error: { code: "CALLER_OVERLOADED" }, retryAfterMs: 250 });
+    t.equal(lane.shedMessages.length, 1, "it counts as shed, and has the lane's hint");
     t.strictSame(
       answers.slice(1).map(({ id, error }) => [id, error]),
       [

@@ -277,10 +277,10 @@ export class WsSession implements WsListener {
 
   #checkRoom(): void {
     if (this.inFlight >= this.#limits.wsCallsInFlightMax) {
-      throw overloaded("this connection has as many calls in flight as it may");
+      throw this.#services.shed("caller", "this connection has as many calls in flight as it may");
     }
     if (this.#connection.bufferedSize + this.#unsentSize > this.#limits.wsBufferedSizeHigh) {
-      throw overloaded("this connection does not read its answers fast enough");
+      throw this.#services.shed("caller", "this connection does not read its answers fast enough");
     }
   }
 
@@ -304,12 +304,6 @@ export class WsSession implements WsListener {
     this.inFlight -= 1;
     if (this.#isDraining) this.#closeIfDone();
   }
-}
-
-const RETRY_AFTER_MS = 50;
-
-function overloaded(message: string): NodeError {
-  return new NodeError("CALLER_OVERLOADED", message, { retryAfterMs: RETRY_AFTER_MS });
 }
 
 function methodOf(spelling: string): MethodName {

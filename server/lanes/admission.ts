@@ -5,7 +5,7 @@
  * bound on, so that interactive calls keep room. Counters live in shared memory: a caller's bound holds across lanes,
  * and a lane that ends gives back what it held (SharedState.forgetLane).
  */
-import { assert, NodeError } from "../../engine/index.ts";
+import { assert, NodeError, type NodeErrorCode } from "../../engine/index.ts";
 import { type ShedReason, shedIndex } from "../admin/catalog.ts";
 import type { MethodName, Principal } from "../handlers/handlers.ts";
 import type { SharedState } from "./shared-state.ts";
@@ -15,6 +15,12 @@ export interface AdmissionLimits {
   readonly callerInFlightMax: number;
   readonly retryAfterMs: number;
 }
+
+const SHED_CODES = {
+  draining: "DRAINING",
+  lane: "LANE_OVERLOADED",
+  caller: "CALLER_OVERLOADED",
+} as const satisfies Partial<Record<ShedReason, NodeErrorCode>>;
 
 export class Admission {
   readonly #shared: SharedState;
@@ -40,12 +46,18 @@ export class Admission {
   /** Errors: DRAINING, LANE_OVERLOADED, CALLER_OVERLOADED. */
   admit(principal: Principal, method: MethodName): void {
     const isBatch = method === "decideBatch";
-    if (this.#shared.isDraining) throw this.#shed("draining", isBatch);
+    if (this.#shared.isDraining) {
+      throw this.shed("draining", isBatch, "the node is shutting down");
+    }
     const laneMax = bound(this.#limits.laneInFlightMax, isBatch);
-    if (this.#shared.laneInFlight(this.#slot) >= laneMax) throw this.#shed("lane", isBatch);
+    if (this.#shared.laneInFlight(this.#slot) >= laneMax) {
+      throw this.shed("lane", isBatch, "the lane has as many calls in flight as it may");
+    }
     const ownMax = this.#callerMax.get(principal.callerIndex) ?? this.#limits.callerInFlightMax;
     const callerMax = bound(ownMax, isBatch);
-    if (this.#shared.callerInFlight(principal.callerIndex) >= callerMax) throw this.#shed("caller", isBatch);
+    if (this.#shared.callerInFlight(principal.callerIndex) >= callerMax) {
+      throw this.shed("caller", isBatch, "the caller has as many calls in flight as it may");
+    }
     this.#shared.enter(this.#slot, principal.callerIndex);
   }
 
@@ -58,19 +70,10 @@ export class Admission {
     this.#slab[shedIndex(reason, isBatch)]! += 1;
   }
 
-  #shed(reason: ShedReason, isBatch: boolean): NodeError {
+  /** Counts a refusal and makes its error. */
+  shed(reason: keyof typeof SHED_CODES, isBatch: boolean, message: string): NodeError {
     this.countShed(reason, isBatch);
-    const retryAfterMs = this.#limits.retryAfterMs;
-    if (reason === "draining")
-      return new NodeError("DRAINING", "the node is shutting down", { retryAfterMs });
-    if (reason === "lane") {
-      return new NodeError("LANE_OVERLOADED", "the lane has as many calls in flight as it may", {
-        retryAfterMs,
-      });
-    }
-    return new NodeError("CALLER_OVERLOADED", "the caller has as many calls in flight as it may", {
-      retryAfterMs,
-    });
+    return new NodeError(SHED_CODES[reason], message, { retryAfterMs: this.#limits.retryAfterMs });
   }
 }
 

@@ -12,6 +12,7 @@ import { parentPort, workerData } from "node:worker_threads";
 import { assert, NodeError } from "../../engine/index.ts";
 import { createHandlers, importSegmentMembers } from "../handlers/create-handlers.ts";
 import type { LaneServices } from "../handlers/handlers.ts";
+import { requireRole } from "../handlers/roles.ts";
 import { Admission } from "./admission.ts";
 import type { FromLane, LaneData, LaneFault, LaneRequest, ToLane } from "./messages.ts";
 import { Principals } from "./principals.ts";
@@ -109,6 +110,12 @@ class Lane {
       outbox,
       authenticate: (authorization, method) => this.#principals.authenticate(authorization, method),
       admit: (principal, method) => this.#admission.admit(principal, method),
+      shed: (reason, message) => this.#admission.shed(reason, false, message),
+      admitImport: (principal) => {
+        requireRole(principal, "admin", "an import");
+        this.#admission.admit(principal, "decideBatch");
+        return () => this.#admission.release(principal);
+      },
       release: (principal, method, transport, receivedAt) => {
         this.#admission.release(principal);
         counters.latency(method, transport, performance.now() - receivedAt);

@@ -4,6 +4,7 @@ import { writeFileSync } from "node:fs";
 import { exportJWK, generateKeyPair, SignJWT } from "jose";
 import t from "tap";
 import { NodeError } from "../../engine/index.ts";
+import { shedIndex } from "../admin/catalog.ts";
 import type { MethodName } from "../handlers/handlers.ts";
 import { cgroupQuota, laneCountDefault } from "../supervisor/cores.ts";
 import { isLoopback } from "../supervisor/ports.ts";
@@ -53,6 +54,16 @@ t.test("admission: a lane's bound, and a hint when to come back", async (t) => {
     t.match(error, { retryAfterMs: 70 });
   }
 });
+
+t.test(
+  "admission: what a transport refuses at a bound of its own counts as shed, with the same hint",
+  async (t) => {
+    const { lanes, shared } = admissions(4, 100);
+    const error = lanes[0]!.shed("caller", false, "a connection's own bound");
+    t.match(error, { code: "CALLER_OVERLOADED", message: "a connection's own bound", retryAfterMs: 70 });
+    t.equal(shared.slab(0)[shedIndex("caller", false)], 1);
+  },
+);
 
 t.test("admission: a caller's bound holds across lanes, and others are not touched", async (t) => {
   const { lanes } = admissions(100, 3);

@@ -133,7 +133,7 @@ export class Principals {
       kid,
       key: import("jose").then(({ importJWK }) => importJWK({ kty: "OKP", crv: "Ed25519", x }, "EdDSA")),
     }));
-    this.isOpen = this.#tokens.length === 0 && this.#keys.length === 0;
+    this.isOpen = isOpenNode(credentials);
     const callerMax = new Map<number, number>();
     credentials.tokens.forEach((entry, index) => {
       if (entry.inFlightMax !== null) callerMax.set(FIRST_TOKEN_CALLER + index, entry.inFlightMax);
@@ -193,6 +193,11 @@ export class Principals {
     }
     throw refused();
   }
+}
+
+/** Whether no credential is configured: everybody who reaches the node may do everything. */
+export function isOpenNode({ tokens, browserKeys }: Credentials): boolean {
+  return tokens.length === 0 && browserKeys.length === 0;
 }
 
 function refused(): NodeError {

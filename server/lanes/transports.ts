@@ -3,6 +3,7 @@ import type { LaneServices } from "../handlers/handlers.ts";
 import { httpSupport, startHttp } from "../http/http.ts";
 import { protobufCodec } from "../wire/protobuf.ts";
 import type { LaneData } from "./messages.ts";
+import { isOpenNode } from "./principals.ts";
 
 export interface Transports {
   /** Said once at the node's start. */
@@ -29,6 +30,7 @@ export async function startTransports(services: LaneServices, data: LaneData): P
       sharePort: data.sharesPorts,
       bodySizeMax: data.options.bodySizeMax,
       corsOrigins: data.options.corsOrigins,
+      localHostsOnly: isOpenNode(data.credentials),
       limits: { wsIdleTimeoutMs: data.options.wsIdleTimeoutMs },
     });
     started.push(http);

@@ -179,6 +179,13 @@ export function testLane(): TestLane {
       lane.inFlight -= 1;
       lane.releasedCount += 1;
     },
+    shed(reason, message) {
+      const code = reason === "lane" ? "LANE_OVERLOADED" : "CALLER_OVERLOADED";
+      return new NodeError(code, message, { retryAfterMs: RETRY_AFTER_MS });
+    },
+    admitImport() {
+      throw new NodeError("METHOD_UNKNOWN", "not over gRPC");
+    },
     importSegmentMembers() {
       throw new NodeError("METHOD_UNKNOWN", "not over gRPC");
     },

@@ -43,6 +43,7 @@ export interface TestLane extends LaneServices {
   aborted: number;
   errors: NodeErrorCode[];
   imported: ImportMembersCall[];
+  shedMessages: string[];
 }
 
 const PRINCIPALS: Readonly<Record<string, Principal>> = {
@@ -61,6 +62,7 @@ export function testLane(isOpen: boolean): TestLane {
     aborted: 0,
     errors: [],
     imported: [],
+    shedMessages: [],
     outbox: testOutbox(() => lane.isLogBroken),
     authenticate(authorization, method) {
       if (isOpen) return PRINCIPALS["Bearer admin"]!;
@@ -86,6 +88,16 @@ export function testLane(isOpen: boolean): TestLane {
     },
     release() {
       lane.inFlight -= 1;
+    },
+    shed(reason, message) {
+      lane.shedMessages.push(message);
+      const code = reason === "lane" ? "LANE_OVERLOADED" : "CALLER_OVERLOADED";
+      return new NodeError(code, message, { retryAfterMs: 250 });
+    },
+    admitImport(principal) {
+      if (principal.role !== "admin") throw new NodeError("ROLE_FORBIDDEN", "admins only");
+      lane.admit(principal, "decideBatch", "http");
+      return () => lane.release(principal, "decideBatch", "http", 0);
     },
     async importSegmentMembers(call) {
       lane.imported.push(call);
