@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import t from "tap";
-import { diagnosticsSummary, readWorkspaceFiles } from "./workspace-files.ts";
+import { diagnosticsSummary, loadWorkspaceFolder, readWorkspaceFiles } from "./workspace-files.ts";
 
 const folder = await mkdtemp(join(tmpdir(), "proffer-files-"));
 t.teardown(() => rm(folder, { recursive: true, force: true }));
@@ -25,6 +25,7 @@ t.test("YAML files by path; lists by name only", async (t) => {
   t.same(
     [...read.files],
     [
+      ["README.md", ""],
       ["offers/deep/a.yml", "offers: []\n"],
       ["workspace.yaml", "name: x\n"],
     ],
@@ -41,13 +42,31 @@ t.test("lists from another folder", async (t) => {
 });
 
 t.test("what cannot be read", async (t) => {
-  await write("bad/workspace.yaml", Uint8Array.of(0x6e, 0xff, 0xfe));
-  await t.rejects(readWorkspaceFiles(join(folder, "bad")), {
-    code: "INPUT_INVALID",
-    message: /is not UTF-8/,
-  });
   const file = join(folder, "ws", "workspace.yaml");
   await t.rejects(readWorkspaceFiles(file), { code: "INPUT_INVALID", message: /is not a folder/ });
+});
+
+t.test("text that is not UTF-8 is a finding in its place, beside the others", async (t) => {
+  const utf16 = Buffer.from("\ufeffattributes: []\n", "utf16le");
+  await write("bad/workspace.yaml", "name: x\nlevels: [{ name: customer }]\ntimeZon: UTC\n");
+  await write("bad/profile.yaml", utf16);
+  await write("bad/context.yaml", Buffer.from(utf16).swap16());
+  const latin1 = Buffer.concat([
+    Buffer.from("# \ufffd 😀\noffers: [] # caf"),
+    Buffer.of(0xe9),
+    Buffer.from("!\n"),
+  ]);
+  await write("bad/offers/a.yaml", latin1);
+  const { loaded } = await loadWorkspaceFolder(join(folder, "bad"));
+  t.same(
+    loaded.diagnostics.map(({ file, line, column, code, message }) => [file, line, column, code, message]),
+    [
+      ["context.yaml", 1, 1, "ENCODING_INVALID", "the text is UTF-16; save the file as UTF-8"],
+      ["offers/a.yaml", 2, 17, "ENCODING_INVALID", "the text is not UTF-8"],
+      ["profile.yaml", 1, 1, "ENCODING_INVALID", "the text is UTF-16; save the file as UTF-8"],
+      ["workspace.yaml", 3, 1, "KEY_UNKNOWN", "unknown key `timeZon`"],
+    ],
+  );
 });
 
 t.test("the summary counts", async (t) => {

@@ -9,15 +9,18 @@ import { readdir, readFile, stat } from "node:fs/promises";
 import { join, relative, resolve, sep } from "node:path";
 import { type Diagnostic, ENGINE_LIMITS, NodeError } from "../engine/index.ts";
 import { LISTS_FOLDER } from "../engine/workspace/layout.ts";
-import { type LoadedWorkspace, loadWorkspace } from "../engine/workspace/load.ts";
+import { type LoadedWorkspace, loadWorkspace, type Undecodable } from "../engine/workspace/load.ts";
+import { decodeText } from "./workspace-text.ts";
 
 export interface WorkspaceFiles {
   /** Absolute. */
   readonly folder: string;
   /** Absolute; may not exist. */
   readonly listsFolder: string;
-  /** Text of the YAML files by path, with `/`. */
+  /** Text of the YAML files by path, with `/`; other files by name only, as "". */
   readonly files: ReadonlyMap<string, string>;
+  /** Where the text of a file is no UTF-8, by path. */
+  readonly undecodable: ReadonlyMap<string, Undecodable>;
   /** Paths of the audience lists below `listsFolder`, with `/`. */
   readonly listFiles: ReadonlySet<string>;
 }
@@ -25,12 +28,14 @@ export interface WorkspaceFiles {
 export interface ReadOptions {
   /** Folder of the audience lists; `lists` of the workspace unless given. */
   readonly lists?: string | undefined;
+  /** Whether a list that is not there is an error. */
+  readonly mustHaveLists?: boolean;
 }
 
 /**
  * Reads a workspace folder.
  *
- * Errors: INPUT_INVALID for a folder that is none, has too many or too large files, or text that is not UTF-8.
+ * Errors: INPUT_INVALID for a folder that is none, or has too many or too large files.
  */
 export async function readWorkspaceFiles(folder: string, options: ReadOptions = {}): Promise<WorkspaceFiles> {
   const root = resolve(folder);
@@ -38,18 +43,24 @@ export async function readWorkspaceFiles(folder: string, options: ReadOptions = 
   const listsFolder = options.lists === undefined ? join(root, LISTS_FOLDER) : resolve(options.lists);
   if (options.lists !== undefined) await assertFolder(listsFolder);
   const files = new Map<string, string>();
+  const undecodable = new Map<string, Undecodable>();
   let size = 0;
   for (const path of await pathsUnder(root, new Set([LISTS_FOLDER, "node_modules"]))) {
-    if (!/\.ya?ml$/.test(path)) continue;
+    if (!/\.ya?ml$/.test(path)) {
+      files.set(path, "");
+      continue;
+    }
     const bytes = await readFile(join(root, path));
     size += bytes.length;
     if (bytes.length > ENGINE_LIMITS.workspaceFileSizeMax || size > ENGINE_LIMITS.workspaceSizeMax) {
       throw new NodeError("INPUT_INVALID", `${join(folder, path)}: the workspace is too large`);
     }
-    files.set(path, decode(bytes, join(folder, path)));
+    const { text, fault } = decodeText(bytes);
+    files.set(path, text);
+    if (fault !== null) undecodable.set(path, fault);
   }
   const listFiles = new Set(await pathsUnder(listsFolder, new Set()));
-  return { folder: root, listsFolder, files, listFiles };
+  return { folder: root, listsFolder, files, undecodable, listFiles };
 }
 
 /** Reads and loads: what most commands start with. */
@@ -58,7 +69,9 @@ export async function loadWorkspaceFolder(
   options: ReadOptions = {},
 ): Promise<{ readonly files: WorkspaceFiles; readonly loaded: LoadedWorkspace }> {
   const files = await readWorkspaceFiles(folder, options);
-  return { files, loaded: loadWorkspace(files.files, { listFiles: files.listFiles }) };
+  const { listFiles, undecodable } = files;
+  const { mustHaveLists = false } = options;
+  return { files, loaded: loadWorkspace(files.files, { listFiles, undecodable, mustHaveLists }) };
 }
 
 /** The line that ends a list of diagnostics: `3 errors, 1 warning`. */
@@ -101,12 +114,4 @@ async function pathsUnder(root: string, skippedAtRoot: ReadonlySet<string>): Pro
     }
   }
   return paths.sort();
-}
-
-function decode(bytes: Uint8Array, path: string): string {
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch (cause) {
-    throw new NodeError("INPUT_INVALID", `${path}: the text is not UTF-8`, { cause });
-  }
 }

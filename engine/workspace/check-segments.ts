@@ -3,8 +3,9 @@
 import { ENGINE_LIMITS } from "../limits.ts";
 import { algebraNames, parseAlgebra } from "../segments/algebra.ts";
 import { byName, type Checker, defined, type Names } from "./checker.ts";
+import type { LoadOptions } from "./load.ts";
 import type { Segment, SegmentGroup } from "./model.ts";
-import { foldName } from "./names.ts";
+import { foldName, nearestName } from "./names.ts";
 import type { RawGroup, RawSegment, RawSegments } from "./raw.ts";
 import { effective, own, SegmentGraph, segmentOf } from "./segment-graph.ts";
 
@@ -36,7 +37,7 @@ export function checkSegments(
   checker: Checker,
   files: readonly RawSegments[],
   levels: Names,
-  listFiles: ReadonlySet<string> | undefined,
+  options: LoadOptions,
 ): CheckedSegments {
   const segments = new Map<string, Named<RawSegment>>();
   const names = new Map<string, { readonly raw: object; readonly key: string }>();
@@ -59,7 +60,7 @@ export function checkSegments(
   const lists: AudienceList[] = [];
   const checked: Segment[] = [];
   for (const { raw, name } of segments.values()) {
-    const list = checkList(checker, raw, name, levels, listFiles);
+    const list = checkList(checker, raw, name, levels, options);
     if (list !== undefined) lists.push(list);
     const expression = checkExpression(checker, raw, name, names, graph);
     checker.expression(raw, "rule", "segment", "boolean");
@@ -92,7 +93,7 @@ function checkList(
   raw: RawSegment,
   segment: string,
   levels: Names,
-  listFiles: ReadonlySet<string> | undefined,
+  { listFiles, mustHaveLists = false }: LoadOptions,
 ): AudienceList | undefined {
   const { list } = raw;
   if (list === undefined) return undefined;
@@ -103,7 +104,9 @@ function checkList(
     checker.report(list, "file", { code: "VALUE_NOT_ALLOWED", message });
   } else if (listFiles !== undefined && !listFiles.has(file)) {
     const message = `there is no file \`${file}\` among the audience lists`;
-    checker.report(list, "file", { severity: "warning", code: "LIST_FILE_MISSING", message });
+    const severity = mustHaveLists ? "error" : "warning";
+    const suggestion = nearestName(file, listFiles);
+    checker.report(list, "file", { severity, code: "LIST_FILE_MISSING", message, suggestion });
   }
   const asOfMs = list.asOf === undefined ? undefined : checker.instant(list, "asOf");
   return defined<AudienceList>({ segment, level, file, asOfMs });

@@ -7,6 +7,7 @@
 
 export const DIAGNOSTIC_CODES = {
   YAML_SYNTAX: "The file is not valid YAML.",
+  ENCODING_INVALID: "The file's text is not UTF-8.",
   YAML_LIMIT: "The file is larger, deeper or has more values than a workspace file may.",
   FILE_MISSING: "A file that every workspace has is not there.",
   FILE_UNEXPECTED: "A YAML file lies where the workspace has no place for it.",

@@ -684,6 +684,20 @@ const ROWS: readonly Row[] = [
   ],
   // YAML
   [
+    "a second document",
+    OFFERS,
+    "  - { code: free-pastry }",
+    "  - { code: free-pastry }\n---\noffers:\n  - { code: lost }",
+    "offers/coffee.yaml:18 [---] YAML_SYNTAX a workspace file is one document: what follows this `---` would not be read",
+  ],
+  [
+    "a document after the end of the first",
+    "context.yaml",
+    "source: client }",
+    "source: client }\n...\nattributes: []",
+    "context.yaml:4 [attributes: []] YAML_SYNTAX a workspace file is one document: what follows `...` would not be read",
+  ],
+  [
     "a bracket that is never closed",
     "context.yaml",
     "source: client }",

@@ -29,13 +29,16 @@ export interface FilePlace {
   readonly problem?: Problem;
 }
 
+/** Notes may lie anywhere. */
+const NOTES = /\.(md|txt)$/i;
+
 /** Neither kind nor problem: not a file of the workspace (a README, a list, a dot file). */
 export function fileKindOf(path: string): FilePlace {
   const parts = path.split("/");
   const [first = ""] = parts;
   if (parts.some((part) => part.startsWith(".")) || first === LISTS_FOLDER) return {};
   const stem = /^(.*)\.ya?ml$/.exec(parts.at(-1)!)?.[1];
-  if (stem === undefined) return {};
+  if (stem === undefined) return isUnread(parts) ? unread(path) : {};
   if (parts.length === 1) {
     const kind = Object.hasOwn(ROOT_FILES, stem) ? ROOT_FILES[stem] : undefined;
     if (kind !== undefined) return { kind };
@@ -52,6 +55,19 @@ export function fileKindOf(path: string): FilePlace {
   if (kind !== "channel") return { kind };
   if (parts.length === 3 && stem === "channel") return { kind, folder: parts[1]! };
   return misplaced("a channel lies in `channels/NAME/channel.yaml`", undefined);
+}
+
+/** Whether somebody may believe that a file which is no YAML is read. */
+function isUnread(parts: readonly string[]): boolean {
+  const [first = ""] = parts;
+  if (NOTES.test(parts.at(-1)!)) return false;
+  if (parts.length > 1) return Object.hasOwn(FOLDERS, first);
+  return Object.hasOwn(ROOT_FILES, first.replace(/\..*$/, ""));
+}
+
+function unread(path: string): FilePlace {
+  const message = `\`${path}\` is not read: files of a workspace end in \`.yaml\``;
+  return { problem: { severity: "warning", code: "FILE_UNEXPECTED", message } };
 }
 
 function misplaced(message: string, suggestion: string | undefined): FilePlace {

@@ -107,6 +107,36 @@ t.test("missing lists are warned of, and only where lists are looked at", async 
   t.ok(loaded.model !== undefined, "a warning is no error");
 });
 
+t.test("a bundle is not built without its lists", async (t) => {
+  const listFiles = new Set(["gold-members.csv", "lapsde.csv"]);
+  const loaded = loadWorkspace(filesWith({}), { listFiles, mustHaveLists: true });
+  t.same(diagnosticLines(loaded), [
+    "segments/coffee.yaml:4 [{ level: customer }] LIST_FILE_MISSING there is no file `lapsed.csv` among the audience lists → lapsde.csv",
+  ]);
+  t.equal(loaded.model, undefined);
+});
+
+t.test("a file that is one value is named and quoted", async (t) => {
+  const loaded = loadWith({ "context.yaml": "# nothing yet\nattributes\n" });
+  t.match(diagnosticLines(loaded), [
+    "context.yaml:2 [attributes] TYPE_WRONG a workspace file is a map of keys, and this is a single value",
+  ]);
+});
+
+t.test("files that only look like a workspace's are warned of", async (t) => {
+  const loaded = loadWith({
+    "offers/more.json": "",
+    "profile.yaml.bak": "",
+    "offers/NOTES.md": "",
+    "x.sh": "",
+  });
+  t.same(diagnosticLines(loaded), [
+    "offers/more.json:1 [] FILE_UNEXPECTED `offers/more.json` is not read: files of a workspace end in `.yaml`",
+    "profile.yaml.bak:1 [] FILE_UNEXPECTED `profile.yaml.bak` is not read: files of a workspace end in `.yaml`",
+  ]);
+  t.ok(loaded.model !== undefined, "a warning is no error");
+});
+
 t.test("a file that cannot be read hides no other faults, and makes no new ones", async (t) => {
   const loaded = loadWith({
     "segments/coffee.yaml": "segments: [",

@@ -42,6 +42,15 @@ import { timeZoneTable, tzdbVersion } from "./time-zones.ts";
 export interface LoadOptions {
   /** Paths of the audience lists that are there, below their folder: a missing one is a warning. Absent: not looked at. */
   readonly listFiles?: ReadonlySet<string>;
+  /** A bundle is built of this: a missing list is an error. */
+  readonly mustHaveLists?: boolean;
+  /** Offsets of the first fault in files whose text is no UTF-8, by path; `files` has what could be read of them. */
+  readonly undecodable?: ReadonlyMap<string, Undecodable>;
+}
+
+export interface Undecodable {
+  readonly offset: number;
+  readonly message: string;
 }
 
 export interface LoadedWorkspace {
@@ -66,7 +75,7 @@ export function loadWorkspace(
   options: LoadOptions = {},
 ): LoadedWorkspace {
   const sources = new Sources();
-  const read = readFiles(sources, files);
+  const read = readFiles(sources, files, options);
   const checker = new Checker(sources, read.incomplete, new Set(read.removedNames));
   const checked = read.workspace === undefined ? undefined : checkAll(checker, read, read.workspace, options);
   const diagnostics = [...sources.diagnostics].sort(compareDiagnostics);
@@ -91,7 +100,11 @@ interface ReadFiles {
   readonly previews: RawPreviews[];
 }
 
-function readFiles(sources: Sources, files: ReadonlyMap<string, string>): ReadFiles {
+function readFiles(
+  sources: Sources,
+  files: ReadonlyMap<string, string>,
+  { undecodable }: LoadOptions,
+): ReadFiles {
   const read: ReadFiles = {
     incomplete: false,
     removedNames: [],
@@ -119,6 +132,13 @@ function readFiles(sources: Sources, files: ReadonlyMap<string, string>): ReadFi
       sources.reportFile(path, text, { code: "YAML_LIMIT", message: "the workspace is too large" });
       read.incomplete = true;
       break;
+    }
+    const encoding = undecodable?.get(path);
+    if (encoding !== undefined) {
+      const { offset, message } = encoding;
+      sources.reportAt(path, text, offset, { code: "ENCODING_INVALID", message });
+      read.incomplete = true;
+      continue;
     }
     const parsed = sources.parse(path, text);
     const result = parsed === undefined ? undefined : checkSchema(sources, kind, parsed);
@@ -182,7 +202,7 @@ function checkAll(
   const offerAttributeIndex = indexByName(offerAttributes);
   const levelNames = new Set(workspace.levels.map((level) => foldName(level.name)));
 
-  const segments = checkSegments(checker, read.segments, levelNames, options.listFiles);
+  const segments = checkSegments(checker, read.segments, levelNames, options);
   const offers = checkOffers(checker, read.offers, offerAttributeIndex, new Set(purposes));
   const channels = checkChannels(checker, read.channels, profileIndex, offerAttributeIndex, offers);
   const levels = checkLevels(checker, workspace, offers, channels);

@@ -66,6 +66,12 @@ export class Sources {
     }
   }
 
+  /** Reports on one place of a file that is not parsed. */
+  reportAt(path: string, text: string, start: number, problem: Problem): void {
+    const file: SourceFile = { path, text, lineStarts: lineStartsOf(text) };
+    this.report({ file, start, end: start + 1 }, problem);
+  }
+
   /** Reports on a file as a whole. */
   reportFile(path: string, text: string, problem: Problem): void {
     this.report({ file: { path, text, lineStarts: [0] }, start: 0, end: 0 }, problem);
@@ -148,11 +154,15 @@ export class Sources {
     const document = parseDocument(text, {
       prettyErrors: false,
       uniqueKeys: false, // Quadratic there; checked below.
-      logLevel: "silent",
+      logLevel: "error", // "silent" would say nothing of a second document, and drop it.
       resolveKnownTags: false,
     });
     const faults = [...document.errors, ...document.warnings];
     for (const fault of faults) {
+      if (fault.code === "MULTIPLE_DOCS") {
+        this.#reportSecondDocument(file, fault.pos[0]);
+        continue;
+      }
       const isLimit = fault.code === "RESOURCE_EXHAUSTION";
       const message = isLimit ? TOO_DEEP : fault.message.split("\n")[0]!;
       const code = isLimit ? "YAML_LIMIT" : "YAML_SYNTAX";
@@ -170,11 +180,26 @@ export class Sources {
     );
     const value = root === null || (isScalar(root) && root.value === null) ? null : reader.read(root, 0);
     if (reader.failed) return undefined;
+    if (value !== null && typeof value !== "object") {
+      const [start, end] = root?.range ?? [0, 0];
+      const message = "a workspace file is a map of keys, and this is a single value";
+      this.report({ file, start, end }, { code: "TYPE_WRONG", message });
+      return undefined;
+    }
     if (value !== null) return value;
     const empty: RawObject = {};
     const node = (root ?? { range: [0, 0, 0] }) as Node;
     this.#containers.set(empty, { file, node, keys: new Map() });
     return empty;
+  }
+
+  #reportSecondDocument(file: SourceFile, start: number): void {
+    const marked = file.text.startsWith("---", start);
+    const message = marked
+      ? "a workspace file is one document: what follows this `---` would not be read"
+      : "a workspace file is one document: what follows `...` would not be read";
+    const end = marked ? start + 3 : file.text.length;
+    this.report({ file, start, end }, { code: "YAML_SYNTAX", message });
   }
 }
 

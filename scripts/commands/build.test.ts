@@ -78,6 +78,20 @@ t.test("build: a workspace with an error builds nothing and leaves the old file"
   t.match(JSON.parse(json.out), { ok: false, diagnostics: [{ file: "segments/bad.yaml", line: 2 }] });
 });
 
+t.test("build: a list that is not there builds nothing, unless that is allowed", async (t) => {
+  const copy = sampleCopy("no-list");
+  rmSync(join(copy, "lists", "staff.csv"));
+  const output = join(folder, "no-list.bundle");
+  const refused = proffer("build", copy, "-o", output, "--json");
+  t.equal(refused.code, 1);
+  const [finding] = JSON.parse(refused.out).diagnostics;
+  t.match(finding, { severity: "error", code: "LIST_FILE_MISSING", file: "segments/audiences.yaml" });
+  t.notOk(existsSync(output));
+  const allowed = proffer("build", copy, "-o", output, "--allow-missing-lists");
+  t.match(allowed, { code: 0, err: /warning\[LIST_FILE_MISSING\]/ });
+  t.equal(proffer("check", copy).code, 0, "checking warns");
+});
+
 t.test("build: bad rows of lists are all named, and nothing is built", async (t) => {
   const copy = sampleCopy("bad-list");
   const lists = join(folder, "lists");

@@ -37,6 +37,7 @@ import { diagnosticsSummary, loadWorkspaceFolder, type WorkspaceFiles } from "..
 interface BuildOptions {
   readonly output: string;
   readonly lists?: string;
+  readonly allowMissingLists?: boolean;
   readonly json?: boolean;
 }
 
@@ -55,13 +56,17 @@ export function register(program: Command): void {
     .argument("<dir>", "folder of the workspace")
     .requiredOption("-o, --output <file>", "where the bundle is written")
     .option("--lists <dir>", "folder of the audience lists (default: DIR/lists)")
+    .option("--allow-missing-lists", "build a list whose file is not there as an empty one, with a warning")
     .option(...JSON_OPTION)
     .addHelpText("after", HELP)
     .action(action(build));
 }
 
 async function build(dir: string, options: BuildOptions): Promise<ExitCode> {
-  const { files, loaded } = await loadWorkspaceFolder(dir, { lists: options.lists });
+  const { files, loaded } = await loadWorkspaceFolder(dir, {
+    lists: options.lists,
+    mustHaveLists: options.allowMissingLists !== true,
+  });
   const { model, diagnostics, diagnosticsOmitted } = loaded;
   const warnings = diagnostics.map((each) => ({ ...each, text: diagnosticText(each) }));
   for (const diagnostic of options.json ? [] : diagnostics) {
@@ -118,7 +123,7 @@ async function build(dir: string, options: BuildOptions): Promise<ExitCode> {
   return EXIT.OK;
 }
 
-/** Streams the lists that are there into the draft; one that is missing was warned of, and is empty. */
+/** Streams the lists that are there into the draft; one that may be missing was warned of, and is empty. */
 async function readLists(
   draft: DataDraft,
   model: NonNullable<LoadedWorkspace["model"]>,
