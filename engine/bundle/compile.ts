@@ -65,14 +65,14 @@ export function compileBundle(bundle: Bundle, library: BitmapLibrary, hashSeed: 
   const modelBytes = canonicalBytes(model);
   const modelBuffer = new SharedArrayBuffer(modelBytes.length);
   new Uint8Array(modelBuffer).set(modelBytes);
-  const asOf = manifest.data.lists.map(({ asOfMs }) => asOfMs ?? 0);
+  const asOf = manifest.data.lists.flatMap(({ asOfMs }) => asOfMs ?? []);
   return {
     bundleId: bundle.id,
     strategyRoot: manifest.strategyRoot,
     dataRoot: manifest.dataRoot,
     model: modelBuffer,
     segments: { keys, bitmaps },
-    segmentsAsOfMs: asOf.reduce((newest, one) => Math.max(newest, one), 0),
+    segmentsAsOfMs: asOf.reduce((oldest, one) => Math.min(oldest, one), asOf[0] ?? 0),
   };
 }
 

@@ -16,7 +16,7 @@ export interface CompiledBundle {
   /** UTF-8 of the canonical model JSON. */
   readonly model: SharedArrayBuffer;
   readonly segments: CompiledSegments;
-  /** When the newest member list was drawn, epoch ms; 0 without lists. */
+  /** When the oldest member list that says so was drawn, epoch ms: freshness is that of the worst; 0 if none says. */
   readonly segmentsAsOfMs: number;
 }
 

@@ -215,7 +215,7 @@ export class NodeMetrics {
     );
     gauge(
       "proffer_segments_age_seconds",
-      "Since the newest member list was drawn; 0 without lists.",
+      "Since the oldest member list that states it was drawn; 0 where none does.",
       (facts) => ageS(facts.segmentsAsOfMs),
     );
     const failures = "Bundles that did not become a generation.";
