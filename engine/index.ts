@@ -16,6 +16,7 @@ export * from "./decide/open.ts";
 export * from "./decide/reasons.ts";
 export * from "./decide/treatment-code.ts";
 export * from "./errors.ts";
+export { foldName } from "./fold.ts";
 export * from "./hash/murmur3.ts";
 export * from "./hash/siphash.ts";
 export * from "./hash/utf8.ts";

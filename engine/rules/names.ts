@@ -3,6 +3,7 @@
  * nothing of that name is declared.
  */
 import { closest, distance } from "fastest-levenshtein";
+import { foldName } from "../fold.ts";
 import type { Attribute } from "../workspace/model.ts";
 import {
   type ExpressionProblem,
@@ -57,7 +58,7 @@ export class NameTable {
     if (LATER_ROOTS.has(root)) return { message: `\`${root}.*\` is not in this version` };
     if (!isAttributeRoot(root)) return this.#unknownRoot(root);
     if (!this.allows(root)) return { message: `\`${root}.*\` cannot be used here; ${this.#rootsText()}` };
-    const name = parts.slice(1).join(".").toLowerCase();
+    const name = foldName(parts.slice(1).join("."));
     const index = this.#indexes[root].get(name);
     if (index === undefined) return this.#unknownAttribute(root, name);
     return { read: { root, index, name: `${root}.${name}` }, attribute: this.#attributes[root][index]! };
@@ -69,7 +70,7 @@ export class NameTable {
   }
 
   #unknownRoot(root: string): Resolution {
-    const suggestion = nearest(root, this.#scope.roots) ?? this.#rootOfAttribute(root.toLowerCase());
+    const suggestion = nearest(root, this.#scope.roots) ?? this.#rootOfAttribute(foldName(root));
     const message = `unknown name \`${root}\`; ${this.#rootsText()}`;
     return suggestion === undefined ? { message } : { message, suggestion };
   }

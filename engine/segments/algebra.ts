@@ -7,6 +7,7 @@
  * business. `a - b` is kept as `a & !b`, and chains are flat, so a tree is no deeper than its parentheses and
  * complements, which are bounded: whoever walks it may recurse.
  */
+import { foldName } from "../fold.ts";
 import { ENGINE_LIMITS } from "../limits.ts";
 
 export type SegmentAlgebra =
@@ -136,7 +137,7 @@ class AlgebraParser {
       );
     }
     while (NAME_PART.test(this.#text[this.#at] ?? "")) this.#at++;
-    return { kind: "name", name: this.#text.slice(start, this.#at).toLowerCase(), start, end: this.#at };
+    return { kind: "name", name: foldName(this.#text.slice(start, this.#at)), start, end: this.#at };
   }
 
   #refuse(message: string): Refusal {

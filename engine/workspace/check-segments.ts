@@ -153,7 +153,7 @@ function checkExpression(
       );
     }
   }
-  return raw.expression.toLowerCase();
+  return foldName(raw.expression);
 }
 
 function checkGroups(

@@ -5,6 +5,9 @@ import { distance } from "fastest-levenshtein";
 import { ENGINE_LIMITS } from "../limits.ts";
 import type { Problem } from "./source.ts";
 
+/** Names are ASCII and case-insensitive: this is their one form. */
+export { foldName } from "../fold.ts";
+
 const NAME = /^[a-z0-9._-]+$/;
 const ATTRIBUTE_PART = /^[a-z_][a-z0-9_]*$/;
 
@@ -19,11 +22,6 @@ export const CEL_RESERVED_WORDS: ReadonlySet<string> = new Set(
 const UNSAFE_PARTS: ReadonlySet<string> = new Set(["__proto__", "constructor", "prototype"]);
 /** What `offer.*` has by itself. */
 export const OFFER_BUILT_INS: readonly string[] = ["category", "code", "cost", "purpose", "value"];
-
-/** Names are ASCII and case-insensitive: this is their one form. */
-export function foldName(name: string): string {
-  return name.toLowerCase();
-}
 
 /** What is wrong with a folded name of a channel, point, zone, event, segment, offer or rule. */
 export function nameProblem(what: string, name: string): Problem | undefined {

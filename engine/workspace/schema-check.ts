@@ -5,7 +5,7 @@
  * other errors. What is taken out is remembered by name, so that it is not reported as unknown where it is used.
  */
 import { Ajv, type ErrorObject, type ValidateFunction } from "ajv";
-import { nearestName } from "./names.ts";
+import { foldName, nearestName } from "./names.ts";
 import type { JsonSchema } from "./schemas/common.ts";
 import { type FileKind, SCHEMAS } from "./schemas/index.ts";
 import type { Problem, RawObject, RawValue, Sources } from "./source.ts";
@@ -178,11 +178,11 @@ const NAME_KEYS = ["name", "code", "id", "remainder"];
 
 /** The name that is taken out, or that of the thing that something is taken out of. */
 function rememberNames(key: string | number, value: RawValue, names: string[]): void {
-  if (NAME_KEYS.includes(String(key))) names.push(String(value).toLowerCase());
+  if (NAME_KEYS.includes(String(key))) names.push(foldName(String(value)));
   if (typeof value !== "object" || value === null || Array.isArray(value)) return;
   for (const nameKey of NAME_KEYS) {
     const name = Object.hasOwn(value, nameKey) ? value[nameKey] : undefined;
-    if (typeof name === "string") names.push(name.toLowerCase());
+    if (typeof name === "string") names.push(foldName(name));
   }
 }
 

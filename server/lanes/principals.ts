@@ -9,7 +9,7 @@ import { createHash, timingSafeEqual } from "node:crypto";
 import { readFileSync } from "node:fs";
 import type { CryptoKey } from "jose";
 import { parse } from "yaml";
-import { ENGINE_LIMITS, NodeError } from "../../engine/index.ts";
+import { ENGINE_LIMITS, foldName, NodeError } from "../../engine/index.ts";
 import type { MethodName, Principal, Role } from "../handlers/handlers.ts";
 import { CALLERS_MAX } from "./shared-state.ts";
 
@@ -179,7 +179,7 @@ export class Principals {
         const principal: Principal = {
           name: "browser",
           role: "browser",
-          visitor: { level: level.toLowerCase(), id },
+          visitor: { level: foldName(level), id },
           callerIndex: BROWSER_CALLER,
         };
         if (this.#verified.size >= VERIFIED_TOKENS_MAX) {

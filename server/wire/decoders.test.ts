@@ -3,10 +3,10 @@
 import { pack } from "msgpackr";
 import t from "tap";
 import { proffer } from "#proto/wire.js";
-import { DecideCall, type NodeError, type NodeErrorCode } from "../../engine/index.ts";
+import { DecideCall, foldName, type NodeError, type NodeErrorCode } from "../../engine/index.ts";
 import type { MethodName } from "../handlers/handlers.ts";
+import type { UpdateProfileCall } from "../handlers/messages.ts";
 import type { Codec } from "./codec.ts";
-import { foldName } from "./fields.ts";
 import { jsonCodec } from "./json.ts";
 import { WIRE_LIMITS } from "./limits.ts";
 import { msgpackCodec } from "./msgpack.ts";
@@ -229,4 +229,31 @@ t.test("canonical JSON: what else a request may look like", async (t) => {
     new DecideCall(),
   );
   t.equal(posted.occurredAtMs, Date.UTC(2026, 10, 2, 8, 0, 0, 123));
+});
+
+t.test("UpdateProfile: an attribute in two spellings is refused, whichever wire it comes over", async (t) => {
+  const number = (numberValue: number) => ({ numberValue });
+  for (const [set, isRefused, why] of [
+    [{ Age: 1, age: 2 }, true, "capitals first"],
+    [{ age: 1, AGE: 2 }, true, "capitals last"],
+    [{ Age: 1, Tier: 2 }, false, "two attributes"],
+    [{ AGE: 1 }, false, "one, in capitals"],
+  ] as const) {
+    const values = Object.entries(set).map(([name, value]) => [name, number(value)] as const);
+    const bodies = [
+      [jsonCodec, Buffer.from(JSON.stringify({ set }))],
+      [msgpackCodec, pack({ set })],
+      [protobufCodec, v1.UpdateProfileRequest.encode({ set: Object.fromEntries(values) }).finish()],
+    ] as const;
+    for (const [codec, body] of bodies) {
+      const decode = () => codec.decode("updateProfile", body, new DecideCall());
+      if (isRefused) t.throws(decode, { code: "MALFORMED_BODY", field: "set.age" }, why);
+      else
+        t.strictSame(
+          Object.keys((decode() as UpdateProfileCall).set).sort(),
+          Object.keys(set).map(foldName).sort(),
+          why,
+        );
+    }
+  }
 });

@@ -4,26 +4,26 @@
  * Paths are in JSON's spelling (`points[1].count`), whatever wire the call came over. A check that passes builds
  * no text.
  */
-import { ENGINE_LIMITS, NodeError } from "../../engine/index.ts";
-
-/**
- * Folds an ASCII name to lower case; leaves all other letters alone (U+212A, the Kelvin sign, must not become `k`).
- * Cost: one pass; allocates only where there is something to fold.
- */
-export function foldName(name: string): string {
-  for (let index = 0; index < name.length; index++) {
-    const unit = name.charCodeAt(index);
-    if (unit >= 0x41 && unit <= 0x5a) {
-      return name.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
-    }
-  }
-  return name;
-}
+import { ENGINE_LIMITS, foldName, NodeError } from "../../engine/index.ts";
 
 /** A name of the workspace (channel, point, attribute…), folded. */
 export function checkName(name: string, path: string): string {
   if (name.length > ENGINE_LIMITS.nameLengthMax) tooLong(path, ENGINE_LIMITS.nameLengthMax, "characters");
   return foldName(name);
+}
+
+/**
+ * Notes how an entry's name is spelled, by the folded name. The same spelling again is the format's business.
+ *
+ * Errors: MALFORMED_BODY where an earlier entry spells the same name in another way.
+ */
+export function noteSpelling(spellings: Record<string, string>, spelling: string, path: string): void {
+  const name = foldName(spelling);
+  const earlier = spellings[name];
+  if (earlier !== undefined && earlier !== spelling) {
+    malformed(`${path}.${name} is there twice, in two spellings`, `${path}.${name}`);
+  }
+  spellings[name] = spelling;
 }
 
 /** Text of the caller's own, counted in UTF-16 units. */

@@ -11,10 +11,10 @@ import type {
   PostEventCall,
   UpdateProfileCall,
 } from "../handlers/messages.ts";
-import { checkCount, checkLength, checkName, checkSize } from "./fields.ts";
+import { checkCount, checkLength, checkName, checkSize, noteSpelling } from "./fields.ts";
 import { WIRE_LIMITS } from "./limits.ts";
 import { ProtoReader, WireType } from "./proto-read.ts";
-import { entryName, entryValue, readEntry, readTimestamp } from "./protobuf-values.ts";
+import { entryName, entrySpelling, entryValue, readEntry, readTimestamp } from "./protobuf-values.ts";
 
 const { VARINT, BYTES } = WireType;
 
@@ -115,11 +115,13 @@ export function decodeGetProfile(bytes: Uint8Array): GetProfileCall {
 export function decodeUpdateProfile(bytes: Uint8Array): UpdateProfileCall {
   const reader = new ProtoReader(bytes);
   const call: UpdateProfileCall = { level: "", id: "", set: Object.create(null), unset: [] };
+  const spellings: Record<string, string> = Object.create(null);
   let setCount = 0;
   while (reader.next()) {
     if (reader.is(1, BYTES)) readVisitor(reader, call, "");
     else if (reader.is(2, BYTES)) {
       readEntry(reader, "set.");
+      noteSpelling(spellings, entrySpelling, "set");
       call.set[entryName] = entryValue;
       checkCount(++setCount, WIRE_LIMITS.attributesPerCallMax, "set");
     } else if (reader.is(3, BYTES)) {

@@ -25,20 +25,26 @@ export function readTimestamp(reader: ProtoReader, path: string): number {
 
 /** The entry of a map that `readEntry` read last; module-level, so that an entry allocates nothing of its own. */
 export let entryName = "";
+/** Its name as it was sent. */
+export let entrySpelling = "";
 export let entryValue: WireValue = null;
 
 /** One `map<string, Value>` entry. An absent value is null. */
 export function readEntry(reader: ProtoReader, prefix: string): void {
+  let spelling = "";
   let name = "";
   let value: WireValue = null;
   const outer = reader.open();
   while (reader.next()) {
-    if (reader.is(1, BYTES)) name = checkName(reader.text(), prefix);
-    else if (reader.is(2, BYTES)) value = readValue(reader, prefix, 0);
+    if (reader.is(1, BYTES)) {
+      spelling = reader.text();
+      name = checkName(spelling, prefix);
+    } else if (reader.is(2, BYTES)) value = readValue(reader, prefix, 0);
     else reader.skip();
   }
   reader.close(outer);
   entryName = name;
+  entrySpelling = spelling;
   entryValue = value;
 }
 

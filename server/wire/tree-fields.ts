@@ -4,7 +4,16 @@
  * `prefix` is the path of the message that the field stands in: empty, or ending with a dot.
  */
 import { ENGINE_LIMITS, NodeError, parseTimestamp, type WireValue } from "../../engine/index.ts";
-import { checkCount, checkLength, checkName, checkSize, malformed, outOfRange, wrongType } from "./fields.ts";
+import {
+  checkCount,
+  checkLength,
+  checkName,
+  checkSize,
+  malformed,
+  noteSpelling,
+  outOfRange,
+  wrongType,
+} from "./fields.ts";
 import { WIRE_LIMITS } from "./limits.ts";
 
 export type Tree = Record<string, unknown>;
@@ -99,6 +108,13 @@ export function valuesOf(value: unknown, prefix: string, name: string): Record<s
     checkCount(count, WIRE_LIMITS.attributesPerCallMax, `${prefix}${name}`);
   }
   return values;
+}
+
+/** Where keys of a map name one attribute in two spellings: which of the two is meant, nobody can tell. */
+export function refuseSpelledTwice(value: unknown, name: string): void {
+  if (value === null) return;
+  const spellings: Record<string, string> = Object.create(null);
+  for (const key in asMessage(value, name)) noteSpelling(spellings, key, name);
 }
 
 /** A `google.protobuf.Value`: any tree, its numbers finite, its text bounded. */

@@ -21,6 +21,7 @@ import {
   nameOf,
   namesOf,
   once,
+  refuseSpelledTwice,
   stringOf,
   type Tree,
   textOf,
@@ -184,6 +185,7 @@ export function updateProfileFromTree(tree: unknown): UpdateProfileCall {
         break;
       case "set":
         call.set = valuesOf(value, "", key);
+        refuseSpelledTwice(value, key);
         break;
       case "unset":
         call.unset = namesOf(value, WIRE_LIMITS.attributesPerCallMax, "", key);
