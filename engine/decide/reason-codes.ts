@@ -24,7 +24,6 @@ export const STAGE_OF_CODE: Uint8Array = Uint8Array.from([
   0,
   ...NAMES.map((name) => Stage[REASONS[name].stage]),
 ]);
-export const STAGE_COUNT = 8;
 
 export const NOT_IN_SEGMENT = reasonCode("NOT_IN_SEGMENT");
 export const SEGMENT_UNDECIDABLE = reasonCode("SEGMENT_UNDECIDABLE");

@@ -34,8 +34,6 @@ export interface CompiledPredicate extends CompiledExpression {
 export interface CompiledNumber extends CompiledExpression {
   /** A finite number; NaN where it failed (overflow and infinities included), and then `inputs.failure` says how. */
   readonly evaluate: (inputs: ExpressionInputs) => number;
-  /** The value, where it is the same for everybody. */
-  readonly constant: number | undefined;
 }
 
 export interface CompiledValue extends CompiledExpression {
@@ -77,7 +75,7 @@ export function compileNumber(
       : treeOf(source, "number", scope);
   const described = describe(String(source), tree, zones);
   const evaluate = new Emitter(described.reads, zones).value(tree, "NaN") as CompiledNumber["evaluate"];
-  return { ...described, evaluate, constant: tree.kind === "literal" ? (tree.value as number) : undefined };
+  return { ...described, evaluate };
 }
 
 /** An offer attribute's expression, of the attribute's declared type. Errors: as compilePredicate. */

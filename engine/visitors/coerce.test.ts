@@ -2,7 +2,7 @@ import t from "tap";
 import type { WireValue } from "../decide/call.ts";
 import type { Attribute, AttributeType, AttributeValue } from "../workspace/model.ts";
 import { COERCION_FAILURES, type CoercionFailure, coerceValue } from "./coerce.ts";
-import { consentAttributeName, consentOutcome, isConsentAttribute } from "./consent.ts";
+import { consentAttributeName, consentOutcome } from "./consent.ts";
 
 const F = COERCION_FAILURES;
 type Row = readonly [AttributeType, WireValue, AttributeValue | undefined | CoercionFailure, string];
@@ -87,6 +87,4 @@ for (const [value, unknownMeans, expected, why] of [
 }
 t.test("consent: names", async (t) => {
   t.equal(consentAttributeName("email", "marketing"), "consent.email.marketing");
-  t.ok(isConsentAttribute("consent.email.marketing"));
-  t.notOk(isConsentAttribute("consents"));
 });

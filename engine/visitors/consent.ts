@@ -12,10 +12,6 @@ export function consentAttributeName(medium: string, purpose: string): string {
   return `${CONSENT_PREFIX}${medium}.${purpose}`;
 }
 
-export function isConsentAttribute(name: string): boolean {
-  return name.startsWith(CONSENT_PREFIX);
-}
-
 export type ConsentOutcome = "granted" | "CONSENT_DENIED" | "CONSENT_UNKNOWN";
 
 /** What a stored consent (undefined: none) means at a point that requires one. Unknown counts as the channel says. */

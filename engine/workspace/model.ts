@@ -30,7 +30,6 @@ export const MEDIUMS = ["web", "app", "email", "sms", "push", "agent", "kiosk"] 
 export type Medium = (typeof MEDIUMS)[number];
 
 export const CONSENT_VALUES = ["granted", "denied", "unknown"] as const;
-export type ConsentValue = (typeof CONSENT_VALUES)[number];
 
 /** A constant, or CEL text that yields a number. */
 export type NumberSource = number | string;
