@@ -1,7 +1,7 @@
 import t from "tap";
 import type { Invariant, Offer } from "../workspace/model.ts";
 import { checkExpression, timeZonesOf } from "./check.ts";
-import { fallbackCanBeForbidden } from "./forbid.ts";
+import { undecidableWhen, whyForbiddable } from "./forbid.ts";
 import { ALL_ROOTS, type ExpressionScope, type ExpressionType, SEGMENT_ROOTS } from "./scope.ts";
 
 const scope: ExpressionScope = {
@@ -180,11 +180,50 @@ for (const [require, when, forbidden, why] of [
   ["now > now", "offer.price > 1.0", false, "`when` is false"],
   ["timestamp('2026-01-01T12:00:00Z').getHours('Europe/Lisbon') == 12", undefined, true, "no tables here"],
 ] as const) {
-  t.test(`fallbackCanBeForbidden: ${why}`, async (t) => {
+  t.test(`whyForbiddable: ${why}`, async (t) => {
     const invariant: Invariant = when === undefined ? { name: "i", require } : { name: "i", require, when };
     for (const text of [require, when ?? "true"]) {
       t.strictSame(checkExpression(text, "boolean" satisfies ExpressionType, scope), []);
     }
-    t.equal(fallbackCanBeForbidden(invariant, offer, scope), forbidden);
+    t.equal(whyForbiddable(invariant, offer, scope) !== undefined, forbidden);
+  });
+}
+
+for (const [when, require, cause, missing, why] of [
+  [
+    "offer.category == 'credit'",
+    "profile.age >= 18",
+    "`when` cannot be told, `offer.category` has no value",
+    "offer.category",
+    "an offer without what `when` asks for",
+  ],
+  [
+    "profile.vip && offer.category == 'credit'",
+    "profile.age >= 18",
+    "`require` depends on more than the offer",
+    undefined,
+    "the visitor has a say in `when`: it may be false",
+  ],
+  [
+    "offer.category == 'credit'",
+    "offer.price < 100.0",
+    undefined,
+    undefined,
+    "what is required holds, so it need not be told",
+  ],
+  [
+    undefined,
+    "offer.category != 'credit'",
+    "`require` cannot be told, `offer.category` has no value",
+    undefined,
+    "an offer without what is required",
+  ],
+  [undefined, "offer.price > 100.0", "`require` is false for it", undefined, "it never holds"],
+  [undefined, "1 / 0 > 0", "`require` fails for it", undefined, "it fails for everybody"],
+] as const) {
+  t.test(`invariant and offer: ${why}`, async (t) => {
+    const invariant: Invariant = when === undefined ? { name: "i", require } : { name: "i", require, when };
+    t.equal(whyForbiddable(invariant, offer, scope), cause);
+    t.equal(undecidableWhen(invariant, offer, scope), missing);
   });
 }

@@ -92,6 +92,7 @@ function collectFile(
   }
   for (const raw of file.blackLists ?? []) {
     const list = checkList(checker, "black list", raw, zones, surroundings);
+    checkWithheld(checker, raw, surroundings.offers);
     checker.add("black list", target.blackLists, list.name, list, raw, "name");
   }
 }
@@ -151,16 +152,28 @@ function checkList(
   });
 }
 
-/** Codes, sorted; `*` is every offer of the workspace. */
+/** A fallback answers where nothing else does: it is fit for everybody, and nobody can be kept from it. */
+function checkWithheld(checker: Checker, raw: RawOfferList, offers: CheckedOffers): void {
+  for (const [index, code] of raw.offers.entries()) {
+    const offer = offers.byCode.get(foldName(code));
+    if (offer?.fallback !== true) continue;
+    const message =
+      `offer \`${offer.code}\` is a fallback: it is presented where nothing survives, black list or not; ` +
+      "take it out of the list, or take it out of the points' fallbacks and its `fallback: true` away";
+    checker.report(raw.offers, index, { code: "FALLBACK_FORBIDDEN", message });
+  }
+}
+
+/** Codes, sorted; `*` is every offer of the workspace but fallbacks. */
 function checkListOffers(checker: Checker, raw: RawOfferList, offers: CheckedOffers): string[] {
   if (!raw.offers.includes(ALL_OFFERS)) {
     return checker.references("offer", raw.offers, offers.byCode).sort(compareText);
   }
   if (raw.offers.length > 1) {
-    const message = "`*` is all offers: nothing may stand beside it";
+    const message = "`*` is all offers but fallbacks: nothing may stand beside it";
     checker.report(raw.offers, raw.offers.indexOf(ALL_OFFERS), { code: "COMBINATION_INVALID", message });
   }
-  return offers.offers.map((offer) => offer.code);
+  return offers.offers.filter((offer) => !offer.fallback).map((offer) => offer.code);
 }
 
 function checkVisitors(

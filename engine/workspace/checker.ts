@@ -5,12 +5,13 @@
  * reported, so a stand-in value after a report harms nobody.
  */
 import { ENGINE_LIMITS } from "../limits.ts";
+import { constantNumber } from "../rules/constant.ts";
 import type { ExpressionType } from "../rules/scope.ts";
 import { compareText } from "./diagnostic.ts";
 import type { ExpressionKind, Expressions } from "./expressions.ts";
 import type { TimeZoneTable, Validity } from "./model.ts";
 import { attributeNameProblem, foldName, nameProblem, nearestName } from "./names.ts";
-import { hasOffset, parseInstant } from "./quantities.ts";
+import { hasOffset, parseInstant, skippedTime } from "./quantities.ts";
 import type { RawValidity } from "./raw.ts";
 import type { Place, Problem, Sources } from "./source.ts";
 import { isTimeZone, timeZoneNames, timeZoneTable } from "./time-zones.ts";
@@ -145,7 +146,12 @@ export class Checker {
     const fromMs = raw.from === undefined ? undefined : this.instant(raw, "from", zone);
     const untilMs = raw.until === undefined ? undefined : this.instant(raw, "until", zone);
     if (fromMs !== undefined && untilMs !== undefined && fromMs !== 0 && untilMs !== 0 && fromMs >= untilMs) {
-      this.report(raw, "until", { code: "DATE_INVALID", message: "it ends before it begins" });
+      const skipped = raw.from === undefined ? undefined : skippedTime(raw.from, zone);
+      const isByGap = skipped !== undefined && fromMs - skipped.byMs < untilMs;
+      const cause = isByGap
+        ? `: clocks in ${zoneName} skip \`${raw.from}\`, which is taken as ${skipped.takenAs}`
+        : "";
+      this.report(raw, "until", { code: "DATE_INVALID", message: `it ends before it begins${cause}` });
     }
     return defined<Validity>({ fromMs, untilMs });
   }
@@ -189,16 +195,31 @@ export class Checker {
   numberSource(container: object, key: string, max = Number.MAX_VALUE): void {
     const value = valueAt(container, key);
     if (typeof value === "number" && (value < 0 || value > max)) {
-      const bound = max === Number.MAX_VALUE ? "must be at least 0" : `must be from 0 to ${max}`;
-      this.report(container, key, { code: "VALUE_OUT_OF_RANGE", message: bound });
+      this.report(container, key, { code: "VALUE_OUT_OF_RANGE", message: rangeText(max) });
     }
     this.expression(container, key, "treatment", "number");
+    const scope = this.expressions?.scopes.treatment;
+    if (
+      typeof value !== "string" ||
+      scope === undefined ||
+      value.length > ENGINE_LIMITS.expressionLengthMax
+    ) {
+      return;
+    }
+    const constant = constantNumber(value, scope); // Nobody has a say in it: it is as good as a literal.
+    if (constant === undefined || (constant >= 0 && constant <= max)) return;
+    const message = `it comes to ${Number.isNaN(constant) ? "no number" : constant}, but ${rangeText(max)}`;
+    this.report(container, key, { code: "VALUE_OUT_OF_RANGE", message });
   }
 
   factors(container: object): void {
     this.numberSource(container, "propensity", 1);
     for (const key of ["contextWeight", "value", "lever"]) this.numberSource(container, key);
   }
+}
+
+function rangeText(max: number): string {
+  return max === Number.MAX_VALUE ? "must be at least 0" : `must be from 0 to ${max}`;
 }
 
 /** What names are known: a set, or a map by name. */

@@ -19,7 +19,7 @@ t.test("a good workspace gives its model", async (t) => {
   t.same(channel?.points[0]?.fallbacks, ["brand-story"]);
   t.equal(channel?.points[0]?.reservationMs, 1_800_000);
   t.equal(channel?.holdout?.sharePpm, 50_000);
-  t.same(channel?.blackLists[0]?.offers, ["brand-story", "free-pastry", "latte-2for1", "loyalty-welcome"]);
+  t.same(channel?.blackLists[0]?.offers, ["free-pastry", "latte-2for1", "loyalty-welcome"]);
   t.same(loaded.lists, [
     {
       segment: "gold-members",

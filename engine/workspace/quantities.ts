@@ -1,6 +1,6 @@
 /** Dates, durations and shares as people write them, turned into the model's integers. Pure; undefined where unreadable. */
 import type { TimeZoneTable } from "./model.ts";
-import { localToUtcMs } from "./time-zones.ts";
+import { localToUtcMs, offsetMinutesAt } from "./time-zones.ts";
 
 const DATE_TIME =
   /^(\d{4})-(\d{2})-(\d{2})(?:[Tt ](\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,3}))?)?(Z|z|[+-]\d{2}:\d{2})?)?$/;
@@ -54,6 +54,19 @@ export function parseInstant(text: string, zone: TimeZoneTable): number | undefi
   const minutes = Number(offset.slice(4, 6));
   if (hours > 23 || minutes > 59) return undefined;
   return localMs - (offset.startsWith("-") ? -1 : 1) * (hours * 60 + minutes) * 60_000;
+}
+
+/** Where clocks of the zone skip a local time: by how much, and the time that is read instead. */
+export function skippedTime(
+  text: string,
+  zone: TimeZoneTable,
+): { readonly byMs: number; readonly takenAs: string } | undefined {
+  const atMs = parseInstant(text, zone);
+  const localMs = parseInstant(text, { initialOffsetMinutes: 0, atMs: [], offsetMinutes: [] });
+  if (atMs === undefined || localMs === undefined || hasOffset(text)) return undefined;
+  const takenMs = atMs + offsetMinutesAt(zone, atMs) * 60_000;
+  if (takenMs === localMs) return undefined;
+  return { byMs: takenMs - localMs, takenAs: new Date(takenMs).toISOString().slice(0, 16) };
 }
 
 /** Milliseconds of `500ms`, `45s`, `30m`, `2h`, `1d`. */

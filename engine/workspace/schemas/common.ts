@@ -88,7 +88,7 @@ export const PREDICATES: Readonly<Record<string, JsonSchema>> = {
 };
 
 export const FACTORS: Readonly<Record<string, JsonSchema>> = {
-  propensity: numberOrExpression("P: the modelled probability that the visitor accepts"),
+  propensity: numberOrExpression("P: the modelled probability that the visitor accepts, 0 to 1"),
   contextWeight: numberOrExpression("C: how much the situation speaks for it"),
   value: numberOrExpression("V: what an acceptance is worth"),
   lever: numberOrExpression("L: the business's lever"),

@@ -114,7 +114,9 @@ const rule = object(
     offer: name("Code of the offer."),
     enabled: { type: "boolean", description: "Whether the rule is on.", default: true },
     validity: VALIDITY,
-    score: numberOrExpression("Marketer's score, 0 to 100"),
+    score: numberOrExpression(
+      "Marketer's score, 0 to 100; one that an expression makes of the visitor may be any from 0 up",
+    ),
     ...PREDICATES,
     ...FACTORS,
   },
@@ -123,7 +125,10 @@ const rule = object(
 const listProperties: Readonly<Record<string, JsonSchema>> = {
   name: name("Name of the list.", NAME_HINT),
   description: DESCRIPTION,
-  offers: { ...listOf("Codes of offers; `*` is all of them.", name("An offer, or `*`.")), minItems: 1 },
+  offers: {
+    ...listOf("Codes of offers; `*` is all of them but fallbacks.", name("An offer, or `*`.")),
+    minItems: 1,
+  },
   visitors: listOf("Visitors, as `customer:C-1001`.", text("`LEVEL:ID`.", { examples: ["customer:C-1001"] })),
   segment: name("A segment whose members are on the list."),
   zones: zoneNames("Zones it is for; all unless stated."),

@@ -64,8 +64,8 @@ groups: [{ name: value-tier, segments: [gold-members, lapsed], remainder: everyo
       greeting: { template: "Hello {{ profile.first_name }}", default: Hello }
       saving: { expression: "profile.affinity.coffee * 2.0", default: 0 }
   - { code: brand-story, category: brand, fallback: true, attributes: { title: Our story } }
-  - { code: loyalty-welcome }
-  - { code: free-pastry }
+  - { code: loyalty-welcome, category: loyalty }
+  - { code: free-pastry, category: food }
 `,
   "strategy/coffee.yaml": `channel: harbor-coffee
 rules:
