@@ -27,11 +27,6 @@ export const GrpcStatus = {
 } as const;
 export type GrpcStatusNumber = (typeof GrpcStatus)[keyof typeof GrpcStatus];
 
-/** HTTP status by gRPC status number, as the Connect protocol has it. */
-export const HTTP_STATUS_BY_GRPC: readonly number[] = [
-  200, 499, 500, 400, 504, 404, 409, 403, 429, 400, 409, 400, 501, 500, 503, 500, 401,
-];
-
 export interface ErrorEntry {
   readonly grpc: GrpcStatusNumber;
   /** The Connect protocol's for that gRPC status; another only for what is refused before there is a call. */

@@ -92,21 +92,6 @@ export class SipState {
   }
 }
 
-/** SipHash-2-4 of bytes; the hash is left in `state.low` and `state.high`. */
-export function sipHashBytes(state: SipState, key: SipKey, bytes: Uint8Array): void {
-  state.begin(key);
-  const blocksEnd = bytes.length & ~7;
-  for (let at = 0; at < blocksEnd; at += 8) state.absorbPair(wordAt(bytes, at), wordAt(bytes, at + 4));
-  let tailLow = 0;
-  let tailHigh = 0;
-  for (let at = blocksEnd; at < bytes.length; at++) {
-    const shift = at - blocksEnd;
-    if (shift < 4) tailLow |= bytes[at]! << (shift * 8);
-    else tailHigh |= bytes[at]! << ((shift - 4) * 8);
-  }
-  state.finish(bytes.length, tailLow, tailHigh);
-}
-
 /** SipRounds on halves. The carry of a 64-bit sum is whether its low half came out below an operand. */
 function rounds(v: Int32Array, count: number): void {
   let a = v[0]!;

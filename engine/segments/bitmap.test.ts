@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import t from "tap";
 import { type BitmapLibrary, loadBitmapLibrary } from "./bitmap.ts";
-import { containersOf, forEachValue, parsePortable, writePortable } from "./portable.ts";
+import { parsePortable, writePortable } from "./portable.ts";
 import { SharedBitmap, writeSharedBitmap } from "./shared-bitmap.ts";
+import { containersOf, forEachValue } from "./testing/containers.ts";
 
 /** Sorted distinct ordinals that touch every kind of container: sparse, dense, runs, chunk borders. */
 const ordinalSets = fc
