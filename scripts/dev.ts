@@ -5,6 +5,7 @@
 import { watch } from "node:fs";
 import { serve } from "../server/main.ts";
 import type { RunningNode } from "../server/node.ts";
+import { exitCodeOfServe } from "./cli/serve-end.ts";
 import {
   buildSample,
   parseSampleFlags,
@@ -21,12 +22,11 @@ const QUIET_MS = 150;
 const options = parseSampleFlags(process.argv.slice(2));
 const paths = samplePaths();
 await prepareSample(paths, options);
-process.exit(
-  await serve(options.flags, sampleEnvironment(paths), (node) => {
-    printWelcome(node);
-    reloadOnChange(node);
-  }),
-);
+const end = await serve(options.flags, sampleEnvironment(paths), (node) => {
+  printWelcome(node);
+  reloadOnChange(node);
+});
+process.exit(exitCodeOfServe(end));
 
 function reloadOnChange(node: RunningNode): void {
   let timer: NodeJS.Timeout | undefined;

@@ -1,5 +1,7 @@
 import { spawnSync } from "node:child_process";
-import { join } from "node:path";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import t from "tap";
 import { ROOT } from "./root.ts";
 
@@ -9,6 +11,9 @@ function proffer(...args: string[]) {
   return { code: result.status, out: result.stdout, err: result.stderr };
 }
 
+const DATA_DIR = join(mkdtempSync(join(tmpdir(), "proffer-cli-")), "data");
+t.teardown(() => rmSync(dirname(DATA_DIR), { recursive: true, force: true }));
+
 for (const [args, code, out, err, why] of [
   [["--version"], 0, /^\d+\.\d+\.\d+\n$/, /^$/, "the version alone on stdout"],
   [["--help"], 0, /serve\s+run a node/, /^$/, "help lists the commands"],
@@ -16,6 +21,41 @@ for (const [args, code, out, err, why] of [
   [["exit-codes"], 0, /NODE_UNREACHABLE/, /^$/, "the exit codes are listed"],
   [["chekc", "."], 2, /^$/, /Did you mean check\?/, "a misspelt command is a usage error with a suggestion"],
   [["--colour"], 2, /^$/, /unknown option '--colour'/, "so is an unknown option"],
+  [
+    ["chekc", "--json"],
+    2,
+    /"code":\s*"USAGE"[^]*unknown command 'chekc'/,
+    /^$/,
+    "with --json on stdout, as one document",
+  ],
+  [
+    ["import", "profiles", "x.csv"],
+    2,
+    /^$/,
+    /one of --data and --node is wanted/,
+    "an import names where to",
+  ],
+  [
+    ["import", "segment", "s", "x.csv", "--data", "d", "--as-of", "tomorrow"],
+    2,
+    /^$/,
+    /--as-of wants a time/,
+    "and a time that can be read",
+  ],
+  [
+    ["serve", "--json", "--bundle", "/nowhere", "--data-dir", DATA_DIR],
+    3,
+    /"error":\s*\{\s*"code":\s*"BUNDLE_UNKNOWN"/,
+    /BUNDLE_UNKNOWN/,
+    "a node that does not start says so in JSON",
+  ],
+  [
+    ["serve", "--http-prot", "1", "--json"],
+    2,
+    /"CONFIG_INVALID"/,
+    /did you mean/,
+    "a wrong flag is bad usage",
+  ],
   [["constructor"], 2, /^$/, /unknown command/, "a name of Object's prototype is no command"],
 ] as const) {
   t.test(`proffer: ${why}`, async (t) => {

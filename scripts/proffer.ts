@@ -14,6 +14,9 @@ import { EXIT, EXIT_MEANINGS } from "./cli/exit-codes.ts";
 import { colours as c, say, sayJson } from "./cli/terminal.ts";
 import { ROOT } from "./root.ts";
 
+/** Asked of the words alone: a command line that is wrong has no parsed options. */
+const WANTS_JSON = process.argv.slice(2).includes("--json");
+
 const COMMANDS = {
   init: "make a new workspace folder to start from",
   check: "check a workspace and list what is wrong with it",
@@ -43,9 +46,9 @@ function commandAsked(args: readonly string[]): CommandName | undefined {
   return word !== undefined && Object.hasOwn(COMMANDS, word) ? (word as CommandName) : undefined;
 }
 
-/** `serve` is the node's process: its codes are for service managers (server/main.ts). */
+/** A thread with sockets open cannot be stopped in peace, so a node that must end at once kills itself (server/main.ts). */
 const OF_SERVE =
-  "proffer serve: 0 drained after a signal, 1 did not drain in time, 2 could not start, 70 a lane hung or ran out of heap";
+  "proffer serve: 0 drained after a signal, 137 (SIGKILL, by itself) a lane hung, ran out of heap or did not drain in time";
 
 function registerExitCodes(program: Command): void {
   program
@@ -75,6 +78,7 @@ async function main(args: readonly string[]): Promise<void> {
     .configureHelp({ styleTitle: (text) => c.bold(text), styleSubcommandText: (text) => c.cyan(text) })
     .showSuggestionAfterError(true)
     .exitOverride()
+    .configureOutput({ writeErr: (text) => (WANTS_JSON ? undefined : process.stderr.write(text)) })
     .addHelpText(
       "after",
       "\nEvery command takes --help and --json. `proffer exit-codes` lists the exit codes.",
@@ -89,6 +93,12 @@ async function main(args: readonly string[]): Promise<void> {
   await program.parseAsync(args, { from: "user" });
 }
 
+/** Commander's words, in the shape of every other error. */
+function sayUsageError(text: string): void {
+  const message = text.replace(/^error: /, "");
+  sayJson({ error: { code: "USAGE", message, field: "", fix: "`proffer --help` lists the commands." } });
+}
+
 // A reader that went away (`proffer log | head`) is no error.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code === "EPIPE") process.exit(EXIT.OK);
@@ -100,8 +110,10 @@ try {
 } catch (error) {
   if (error instanceof CommanderError) {
     // Commander has printed its message already. Its own codes for help and version are successes.
-    process.exitCode = error.exitCode === 0 || error.code === "commander.help" ? EXIT.OK : EXIT.USAGE;
+    const isAsked = error.exitCode === 0 || error.code === "commander.help";
+    process.exitCode = isAsked ? EXIT.OK : EXIT.USAGE;
+    if (!isAsked && WANTS_JSON) sayUsageError(error.message);
   } else {
-    process.exitCode = printError(error, process.argv.includes("--json"));
+    process.exitCode = printError(error, WANTS_JSON);
   }
 }

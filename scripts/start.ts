@@ -7,6 +7,7 @@
  * `--workspace DIR` runs another workspace of the same shape; other flags are the node's (`proffer serve --help`).
  */
 import { serve } from "../server/main.ts";
+import { exitCodeOfServe } from "./cli/serve-end.ts";
 import {
   parseSampleFlags,
   prepareSample,
@@ -18,4 +19,4 @@ import {
 const options = parseSampleFlags(process.argv.slice(2));
 const paths = samplePaths();
 await prepareSample(paths, options);
-process.exit(await serve(options.flags, sampleEnvironment(paths), printWelcome));
+process.exit(exitCodeOfServe(await serve(options.flags, sampleEnvironment(paths), printWelcome)));

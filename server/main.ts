@@ -1,9 +1,9 @@
 /**
  * The process: configuration, logger, signals, exit codes. `proffer serve` is this with its flags.
  *
- * Exit codes: 0 drained after SIGTERM or SIGINT; 2 could not start (configuration, ports,
- * data directory, bundle; said with its code); 137 (SIGKILL, by itself) a lane hung or exhausted its heap, or did not
- * end when drained.
+ * How it ends: drained after SIGTERM or SIGINT; not started (configuration, ports, data directory, bundle), which is
+ * said with its code, and whoever called makes an exit code of it (scripts/cli/exit-codes.ts); or killed by itself
+ * (SIGKILL, seen as 137) when a lane hung, exhausted its heap, or did not end when drained.
  */
 import { writeSync } from "node:fs";
 import { isatty } from "node:tty";
@@ -15,20 +15,20 @@ import { createLogger } from "./lanes/logger.ts";
 import type { LaneFault } from "./lanes/messages.ts";
 import { type RunningNode, startNode, VERSION } from "./node.ts";
 
-export const EXIT_DRAINED = 0;
-export const EXIT_NOT_STARTED = 2;
+/** How a node ended: drained, or with the error for which it did not start. */
+export type ServeEnd = { readonly drained: true } | { readonly drained: false; readonly error: unknown };
 
 const DEFAULT_FILE = fileURLToPath(new URL("../../config/node.yaml", import.meta.url));
 
-/** Runs a node until a signal ends it; resolves with the exit code. `argv`: flags only. */
+/** Runs a node until a signal ends it; resolves with how it ended, which it has said. `argv`: flags only. */
 export async function serve(
   argv: readonly string[],
   env: NodeJS.ProcessEnv,
   onStarted: (node: RunningNode, logger: Logger) => void = () => {},
-): Promise<number> {
+): Promise<ServeEnd> {
   if (argv.includes("--help") || argv.includes("-h")) {
     process.stdout.write(`proffer serve: run a node\n\n${flagsHelp()}\n`);
-    return EXIT_DRAINED;
+    return { drained: true };
   }
   let logger: Logger | null = null;
   try {
@@ -74,10 +74,10 @@ export async function serve(
     const inTime = await node.stop();
     logger.info({ inTime }, "stopped");
     if (!inTime) endProcess("a lane did not end within the grace period");
-    return EXIT_DRAINED;
+    return { drained: true };
   } catch (error) {
     report(error, logger);
-    return EXIT_NOT_STARTED;
+    return { drained: false, error };
   }
 }
 

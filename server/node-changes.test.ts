@@ -99,7 +99,7 @@ t.test("bundles: one that no lane can open is refused, and never what a restart 
   t.equal(sampleOf(await metrics(node), "proffer_lanes_replaced_total"), 0, "no lane ended over it");
   await node.stop();
   const refused = spawnNode(["--data-dir", node.dataDir, "--bundle", broken.path]);
-  t.equal((await refused.exited).code, 2, refused.stderr());
+  t.equal((await refused.exited).code, 3, refused.stderr());
   const again = await startNodeProcess(["--data-dir", node.dataDir]);
   t.teardown(() => again.stop());
   t.equal((await connectCall(again.httpUrl, "Decide", decideBody())).body.bundle, bundle.id);

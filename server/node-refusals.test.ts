@@ -18,7 +18,7 @@ t.test("node: a port in use is said, and nothing is left running", async (t) => 
   const { port } = server.address() as { port: number };
   for (const flag of ["--http-port", "--grpc-port", "--admin-port"]) {
     const node = spawnNode([...flags("ports"), flag, String(port)]);
-    t.strictSame(await node.exited, { code: 2, signal: null }, flag);
+    t.strictSame(await node.exited, { code: 6, signal: null }, flag);
     t.match(node.stderr(), new RegExp(`PORT_IN_USE: .*${port}`), flag);
   }
   server.close();
@@ -27,33 +27,41 @@ t.test("node: a port in use is said, and nothing is left running", async (t) => 
 t.test("node: a data directory has one node", async (t) => {
   const first = await startNodeProcess(flags("locked"));
   const second = spawnNode(flags("locked"));
-  t.equal((await second.exited).code, 2);
+  t.equal((await second.exited).code, 6);
   t.match(second.stderr(), /DATA_DIR_LOCKED/);
   t.equal((await get(`${first.adminUrl}/readyz`)).status, 200, "the first one goes on");
   await first.stop();
 });
 
-for (const [argv, env, expected, why] of [
+for (const [argv, env, expected, code, why] of [
   [
     ["--http-prot", "1"],
     {},
     /CONFIG_INVALID: unknown flag `--http-prot`; did you mean `--http-port`/,
+    2,
     "an unknown flag",
   ],
   [
     ["--host", "0.0.0.0"],
     {},
     /CONFIG_INVALID: without credentials a node listens on loopback only/,
+    3,
     "an open door",
   ],
-  [["--bundle", "/nowhere.bundle"], {}, /BUNDLE_UNKNOWN/, "a bundle that is not there"],
-  [["--bundle", `${import.meta.filename}`], {}, /BUNDLE_NOT_A_BUNDLE/, "a bundle that is none"],
-  [["--tokens-file", "/nowhere.yaml"], {}, /CONFIG_INVALID/, "a tokens file that is not there"],
-  [[], { PROFFER_ADMIN_TOKEN: "short" }, /CONFIG_INVALID: auth.adminToken: shorter than 16/, "a weak token"],
+  [["--bundle", "/nowhere.bundle"], {}, /BUNDLE_UNKNOWN/, 3, "a bundle that is not there"],
+  [["--bundle", `${import.meta.filename}`], {}, /BUNDLE_NOT_A_BUNDLE/, 3, "a bundle that is none"],
+  [["--tokens-file", "/nowhere.yaml"], {}, /CONFIG_INVALID/, 3, "a tokens file that is not there"],
+  [
+    [],
+    { PROFFER_ADMIN_TOKEN: "short" },
+    /CONFIG_INVALID: auth.adminToken: shorter than 16/,
+    3,
+    "a weak token",
+  ],
 ] as const) {
   t.test(`node: does not start with ${why}`, async (t) => {
     const node = spawnNode(["--data-dir", `${folder.path}/refused`, ...argv], env);
-    t.strictSame(await node.exited, { code: 2, signal: null });
+    t.strictSame(await node.exited, { code, signal: null });
     t.match(node.stderr(), expected);
   });
 }
@@ -62,7 +70,7 @@ t.test("node: a damaged bundle leaves the last good one on the disk", async (t) 
   const node = await startNodeProcess(flags("good"));
   await node.stop();
   const refused = spawnNode(["--data-dir", `${folder.path}/good`, "--bundle", `${import.meta.filename}`]);
-  t.equal((await refused.exited).code, 2);
+  t.equal((await refused.exited).code, 3);
   const again = await startNodeProcess(["--data-dir", `${folder.path}/good`]);
   t.equal((await statusz(again.adminUrl)).bundleId, bundle.id);
   await again.stop();

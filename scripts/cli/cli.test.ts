@@ -5,6 +5,7 @@ import { CommandError, reportOf } from "./errors.ts";
 import { EXIT, exitCodeFor } from "./exit-codes.ts";
 import { durationOption, integerOption, numberOption } from "./options.ts";
 import { estimate } from "./progress.ts";
+import { exitCodeOfServe } from "./serve-end.ts";
 import { formatCount, formatSeconds, formatUs } from "./terminal.ts";
 
 for (const [code, exitCode, why] of [
@@ -16,6 +17,26 @@ for (const [code, exitCode, why] of [
 ] as const) {
   t.test(`exit codes: ${why}`, async (t) => t.equal(exitCodeFor(code), exitCode));
 }
+
+for (const [code, field, exitCode, why] of [
+  ["BUNDLE_UNKNOWN", "", EXIT.INPUT, "a bundle that is not there"],
+  ["BUNDLE_NOT_A_BUNDLE", "", EXIT.INPUT, "a bundle that is none"],
+  ["BUNDLE_TRUNCATED", "", EXIT.INPUT, "half a bundle"],
+  ["BUNDLE_CORRUPT", "", EXIT.INPUT, "an altered bundle"],
+  ["BUNDLE_FORMAT_NEWER", "", EXIT.INPUT, "a newer bundle"],
+  ["DATA_DIR_LOCKED", "", EXIT.BUSY, "a data directory with a node"],
+  ["PORT_IN_USE", "", EXIT.BUSY, "a port with a listener"],
+  ["CONFIG_INVALID", "listen.httpPort", EXIT.INPUT, "a setting"],
+  ["CONFIG_INVALID", "--http-prot", EXIT.USAGE, "a flag"],
+  ["LOG_UNWRITABLE", "", EXIT.INPUT, "a disk that is full"],
+  ["INTERNAL", "", EXIT.INTERNAL, "our own fault"],
+] as const) {
+  t.test(`a node that does not start exits by its error's code: ${why}`, async (t) => {
+    const error = new NodeError(code, "why", { field });
+    t.equal(exitCodeOfServe({ drained: false, error }), exitCode);
+  });
+}
+t.test("a node that drained exits 0", async (t) => t.equal(exitCodeOfServe({ drained: true }), EXIT.OK));
 
 t.test("exit codes: no error exits 0", async (t) => {
   for (const code of Object.keys(ERRORS) as NodeErrorCode[]) t.not(exitCodeFor(code), EXIT.OK, code);

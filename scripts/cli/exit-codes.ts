@@ -1,5 +1,5 @@
 /**
- * Exit codes of the `proffer` command line: public API, listed by `proffer help exit-codes` and in the README.
+ * Exit codes of the `proffer` command line: public API, listed by `proffer exit-codes`.
  *
  * Scripts branch on them, so a number is never given another meaning.
  */

@@ -89,7 +89,7 @@ for (const [content, args, pattern, why] of [
 t.test("import: what is missing is told", async (t) => {
   const { dataDir, file } = scene(t);
   const path = file("in.csv", "id,level\nC-1,customer\n");
-  t.match(await proffer("import", "profiles", path), { code: 3, err: /one of --data and --node/ });
+  t.match(await proffer("import", "profiles", path), { code: 2, err: /one of --data and --node/ });
   t.match(await proffer("import", "profiles", `${path}.no`, "--data", dataDir), { code: 3 });
   t.match(await proffer("import", "profiles", path, "--data", dataDir), {
     code: 3,

@@ -130,7 +130,9 @@ async function importSegment(name: string, path: string, options: SegmentOptions
   const format = options.format ?? formatOf(path, MEMBER_FORMATS);
   const asOfMs = options.asOf === undefined ? Date.now() : parseTimestamp(options.asOf);
   if (!Number.isFinite(asOfMs))
-    throw new CommandError("INPUT_INVALID", "--as-of wants a time such as 2026-11-01T00:00:00Z");
+    throw new CommandError("INPUT_INVALID", "--as-of wants a time such as 2026-11-01T00:00:00Z", {
+      exitCode: EXIT.USAGE,
+    });
   const { dictionary } = options;
   const totalKib = Math.ceil(
     sizeToRead(path, dictionary === undefined ? { format } : { format, dictionary }) / KIB,
@@ -158,6 +160,7 @@ async function importSegment(name: string, path: string, options: SegmentOptions
       if (protocol !== "http") {
         throw new CommandError("INPUT_INVALID", "members go through a node's HTTP port", {
           fix: "Write --node http://HOST:PORT.",
+          exitCode: EXIT.USAGE,
         });
       }
       const upload = { address, token: options.token ?? "", rejects, asOfMs };
@@ -176,7 +179,10 @@ function targetOf(options: TargetOptions): { data: string | undefined; node: str
   const { data, node } = options;
   if ((data === undefined) === (node === undefined)) {
     const fix = "Give --data DIR for a node that does not run, or --node URL for one that does.";
-    throw new CommandError("INPUT_INVALID", "one of --data and --node is wanted", { fix });
+    throw new CommandError("INPUT_INVALID", "one of --data and --node is wanted", {
+      fix,
+      exitCode: EXIT.USAGE,
+    });
   }
   return { data, node };
 }

@@ -4,6 +4,8 @@
  */
 import type { Command } from "commander";
 import { serve } from "../../server/main.ts";
+import { printError } from "../cli/errors.ts";
+import { exitCodeOfServe } from "../cli/serve-end.ts";
 
 export function register(program: Command): void {
   program
@@ -14,8 +16,10 @@ export function register(program: Command): void {
     .allowExcessArguments()
     .argument("[flags...]")
     .action(async (flags: string[]) => {
-      // Logs are JSON lines in any case; the flag is accepted because every command has it.
+      // Logs are JSON lines in any case: with the flag, an error is one too.
       const argv = flags.filter((flag) => flag !== "--json");
-      process.exit(await serve(argv, process.env));
+      const end = await serve(argv, process.env);
+      if (!end.drained && flags.length > argv.length) printError(end.error, true);
+      process.exit(exitCodeOfServe(end));
     });
 }
