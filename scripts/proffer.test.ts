@@ -24,7 +24,7 @@ for (const [args, code, out, err, why] of [
   [
     ["chekc", "--json"],
     2,
-    /"code":\s*"USAGE"[^]*unknown command 'chekc'/,
+    /"code":\s*"USAGE"[\s\S]*unknown command 'chekc'/,
     /^$/,
     "with --json on stdout, as one document",
   ],
