@@ -16,6 +16,9 @@ people, may change) and \`field\` (the path of what is at fault, may be empty).
 | WebSocket | the envelope's \`error\` |
 | command line, log | the code in the text, or in \`code\` with \`--json\` |
 
+Two refusals of the gRPC library are out of the node's reach, carry a status alone and are not counted: a method or a
+service that is in none of the node's protos (\`UNIMPLEMENTED\`), and a content type that is not gRPC's (HTTP status 415).
+
 Refusals under load (429 and some 503) carry a hint when to try again: \`retry-after\` (seconds) and
 \`retry-after-ms\` over HTTP, \`retryAfterMs\` on WebSockets, \`google.rpc.RetryInfo\` over gRPC.
 HTTP statuses are the Connect protocol's for the gRPC status; only what is refused before there is a call has another

@@ -2,10 +2,12 @@
  * What a gRPC call knows of itself before its message is looked at: when its headers came, its deadline, who calls.
  *
  * grpc-js hands a unary call over when its message is complete; the contract's deadlines count from the first byte.
- * So each call is wrapped at its headers in `StampedCall`, which forwards everything and remembers the instant.
+ * So each call is wrapped at its headers in `StampedCall`, which forwards everything and remembers the instant. There
+ * grpc-js's own refusals get our codes too (refusals.ts).
  */
 import type { ServerInterceptingCallInterface, ServerInterceptor, ServerUnaryCall } from "@grpc/grpc-js";
 import type { CallScope, LaneServices, MethodName, Principal } from "../handlers/handlers.ts";
+import type { PartialStatus, Refusals } from "./refusals.ts";
 
 type Listener = Parameters<ServerInterceptingCallInterface["start"]>[0];
 type AuthContext = ReturnType<ServerInterceptingCallInterface["getAuthContext"]>;
@@ -19,9 +21,22 @@ class StampedCall implements ServerInterceptingCallInterface {
   readonly #next: ServerInterceptingCallInterface;
   readonly #receivedAt = performance.now();
   readonly #answersOnce: boolean;
-  constructor(next: ServerInterceptingCallInterface, answersOnce: boolean) {
+  readonly #refusals: Refusals;
+  readonly #sendStatus: ServerInterceptingCallInterface["sendStatus"];
+  #hasAnswered = false;
+  /** Only the first status is sent. */
+  #hasEnded = false;
+  constructor(next: ServerInterceptingCallInterface, answersOnce: boolean, refusals: Refusals) {
     this.#next = next;
     this.#answersOnce = answersOnce;
+    this.#refusals = refusals;
+    // The lower half refuses calls by calling this of its own: there is no other place to hear of it.
+    this.#sendStatus = next.sendStatus;
+    next.sendStatus = (status) => {
+      const sent = this.#hasEnded ? status : refusals.ofTransport(status, this.#hasAnswered);
+      this.#hasEnded = true;
+      this.#sendStatus.call(next, sent);
+    };
   }
   start(listener: Listener): void {
     this.#next.start(listener);
@@ -30,6 +45,7 @@ class StampedCall implements ServerInterceptingCallInterface {
     this.#next.sendMetadata(metadata);
   }
   sendMessage(message: unknown, callback: () => void): void {
+    this.#hasAnswered = true;
     if (!this.#answersOnce) {
       this.#next.sendMessage(message, callback);
       return;
@@ -39,8 +55,10 @@ class StampedCall implements ServerInterceptingCallInterface {
     this.#next.sendMessage(message, () => {});
     callback();
   }
-  sendStatus(status: Parameters<ServerInterceptingCallInterface["sendStatus"]>[0]): void {
-    this.#next.sendStatus(status);
+  sendStatus(status: PartialStatus): void {
+    const sent = this.#hasEnded ? status : this.#refusals.ofCall(status);
+    this.#hasEnded = true;
+    this.#sendStatus.call(this.#next, sent);
   }
   startRead(): void {
     this.#next.startRead();
@@ -69,8 +87,10 @@ class StampedCall implements ServerInterceptingCallInterface {
 type AnyCall = Pick<UnaryCall, "metadata" | "getDeadline" | "getAuthContext">;
 
 /** Goes into the server's `interceptors`. */
-export const stampInterceptor: ServerInterceptor = (method, call) =>
-  new StampedCall(call, !method.responseStream) as unknown as ReturnType<ServerInterceptor>;
+export function stampInterceptor(refusals: Refusals): ServerInterceptor {
+  return (method, call) =>
+    new StampedCall(call, !method.responseStream, refusals) as unknown as ReturnType<ServerInterceptor>;
+}
 
 /** `performance.now()` when the call's headers came. */
 export function receivedAtOf(call: AnyCall): number {

@@ -18,9 +18,10 @@ import { NodeError } from "../../engine/index.ts";
 import type { LaneServices } from "../handlers/handlers.ts";
 import type { Codec } from "../wire/codec.ts";
 import { HEALTH_SERVICE_NAME, Health } from "./health.ts";
-import { GRPC_LIMITS } from "./limits.ts";
+import { GRPC_LIMITS, type GrpcLimits } from "./limits.ts";
 import { grpcMethods, methodPath } from "./methods.ts";
 import { addReflection } from "./reflection.ts";
+import { Refusals } from "./refusals.ts";
 import { stampInterceptor } from "./scope.ts";
 import { grpcStatus } from "./status.ts";
 import { DecideStreams } from "./stream.ts";
@@ -32,7 +33,7 @@ export interface GrpcOptions {
   readonly port: number;
   /** The protobuf codec of `server/wire`. */
   readonly codec: Codec;
-  readonly limits?: Partial<typeof GRPC_LIMITS>;
+  readonly limits?: Partial<GrpcLimits>;
 }
 
 export interface GrpcTransport {
@@ -48,19 +49,19 @@ export interface GrpcTransport {
  * Errors: PORT_IN_USE, CONFIG_INVALID (an address that cannot be listened on).
  */
 export async function startGrpc(services: LaneServices, options: GrpcOptions): Promise<GrpcTransport> {
-  const limits = { ...GRPC_LIMITS, ...options.limits };
+  const limits: GrpcLimits = { ...GRPC_LIMITS, ...options.limits };
   const server = new Server({
-    // grpc-js refuses without our code, so its own bound only keeps out what is far too large.
+    // Its own bound ends the call in the middle of a message, so it only keeps out what is far too large.
     "grpc.max_receive_message_length": 2 * limits.messageSizeMax,
     "grpc.max_concurrent_streams": limits.streamsPerConnectionMax,
     "grpc.keepalive_time_ms": limits.keepaliveTimeMs,
     "grpc.keepalive_timeout_ms": limits.keepaliveTimeoutMs,
     "grpc.max_connection_idle_ms": limits.connectionIdleMs,
     "grpc.enable_channelz": 0,
-    interceptors: [stampInterceptor],
+    interceptors: [stampInterceptor(new Refusals(services))],
   });
   const health = new Health();
-  const streams = new DecideStreams(services);
+  const streams = new DecideStreams(services, limits);
   addDecisionService(server, services, grpcMethods(options.codec, limits.messageSizeMax), streams);
   addHealth(server, health);
   addReflection(server);
@@ -92,6 +93,7 @@ export async function startGrpc(services: LaneServices, options: GrpcOptions): P
       }, graceMs);
       await Promise.all([isQuiet, isClosed]);
       clearTimeout(cut);
+      streams.close();
     },
   };
 }

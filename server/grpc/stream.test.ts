@@ -124,7 +124,7 @@ streamTest("an unwritable log ends it where the answer had to be recorded", asyn
 });
 
 streamTest("its deadline ends it", async (t, { client, lane }) => {
-  const stream = open(client, 60);
+  const stream = open(client, 300);
   const collected = collect(stream);
   send(stream, "1");
   send(stream, "2", "slow");
@@ -180,4 +180,60 @@ streamTest("a node that drains ends it after what it has read", async (t, { clie
     { ids: ["2"], code: status.UNAVAILABLE },
   ]);
   await closed;
+});
+
+t.test("stream: open streams have a bound in the lane and one a caller; who leaves makes room", async (t) => {
+  for (const [limits, code] of [
+    [{ streamsOpenMax: 2 }, "LANE_OVERLOADED"],
+    [{ streamsPerCallerMax: 2 }, "CALLER_OVERLOADED"],
+  ] as const) {
+    const lane = testLane();
+    const server = await startGrpc(lane, { host: "127.0.0.1", port: 0, codec, limits });
+    const client = openTestClient(server.port);
+    const first = open(client);
+    const firstEnd = collect(first);
+    const second = open(client);
+    collect(second);
+    for (const stream of [first, second]) {
+      send(stream, "1");
+      await once(stream, "data");
+    }
+    t.match(await collect(open(client)), { ids: [], code: status.RESOURCE_EXHAUSTED });
+    t.strictSame(lane.errors, [code]);
+    first.end();
+    await firstEnd;
+    await pause(20);
+    const third = open(client);
+    const collected = collect(third);
+    send(third, "3");
+    third.end();
+    t.strictSame(await collected, { ids: ["3"], code: status.OK });
+    second.cancel();
+    client.close();
+    await server.close(500);
+  }
+});
+
+t.test("stream: silence ends it, waiting for the node does not", async (t) => {
+  const lane = testLane();
+  const limits = { streamIdleMs: 200 };
+  const server = await startGrpc(lane, { host: "127.0.0.1", port: 0, codec, limits });
+  const client = openTestClient(server.port);
+  const silent = open(client);
+  const startedAt = performance.now();
+  const silentEnd = collect(silent);
+  send(silent, "1");
+  const waiting = open(client);
+  const waitingEnd = collect(waiting);
+  send(waiting, "2", "slow");
+  t.strictSame(await silentEnd, { ids: ["1"], code: status.UNAVAILABLE });
+  const tookMs = performance.now() - startedAt;
+  t.ok(tookMs > 190 && tookMs < 800, `${tookMs} ms`);
+  t.strictSame(lane.errors, ["STREAM_IDLE"]);
+  await pause(200);
+  lane.openGate();
+  waiting.end();
+  t.strictSame(await waitingEnd, { ids: ["2"], code: status.OK });
+  client.close();
+  await server.close(500);
 });

@@ -2,12 +2,14 @@
  * `DecideStream`: a decision for each request that comes, in order, for as long as the caller likes.
  *
  * Answers of one turn leave together through the outbox, so a caller may have many requests under way on one stream.
+ * Open streams have a bound in the lane and one a caller, and a stream that is silent for too long is ended: an open
+ * stream holds memory, whether or not it asks anything.
  * Back-pressure: reading pauses while the caller does not take its answers, or while too many of them wait for
  * the outbox. Each request is admitted like a call of its own. The first error ends the stream with its status, after
  * the answers before it.
  */
 import type { ServerDuplexStream } from "@grpc/grpc-js";
-import { NodeError } from "../../engine/index.ts";
+import { assert, NodeError } from "../../engine/index.ts";
 import type { LaneServices, Principal } from "../handlers/handlers.ts";
 import { GRPC_LIMITS } from "./limits.ts";
 import { type GrpcMethod, mustRecord, type Result } from "./methods.ts";
@@ -17,20 +19,67 @@ import { grpcStatus } from "./status.ts";
 type Stream = ServerDuplexStream<Buffer, Buffer>;
 const PENDING_MAX = GRPC_LIMITS.streamAnswersPendingMax;
 
+interface StreamLimits {
+  readonly streamsOpenMax: number;
+  readonly streamsPerCallerMax: number;
+  readonly streamIdleMs: number;
+}
+/** How often silence is looked at, a share of what is allowed. */
+const LOOKS_PER_IDLE_TIME = 4;
+
 /** The open streams of a lane. */
 export class DecideStreams {
   readonly #services: LaneServices;
+  readonly #limits: StreamLimits;
   readonly #open = new Set<DecideStream>();
+  /** Open streams by caller index; none: no entry. */
+  readonly #openByCaller = new Map<number, number>();
+  readonly #watch: NodeJS.Timeout;
 
-  constructor(services: LaneServices) {
+  constructor(services: LaneServices, limits: StreamLimits) {
     this.#services = services;
+    this.#limits = limits;
+    this.#watch = setInterval(() => this.#endSilent(), limits.streamIdleMs / LOOKS_PER_IDLE_TIME);
+    this.#watch.unref();
   }
 
   open(method: GrpcMethod, stream: Stream): void {
-    const decideStream = new DecideStream(this.#services, method, stream);
+    const isFull = this.#open.size >= this.#limits.streamsOpenMax;
+    const decideStream = new DecideStream(this.#services, method, stream, (principal) =>
+      this.#admit(principal),
+    );
     this.#open.add(decideStream);
-    stream.once("close", () => this.#open.delete(decideStream));
-    decideStream.open();
+    stream.once("close", () => {
+      this.#open.delete(decideStream);
+      if (decideStream.principal !== undefined) this.#leave(decideStream.principal);
+    });
+    if (isFull) decideStream.refuse(this.#services.shed("lane", "the lane has as many streams as it may"));
+    else decideStream.open();
+  }
+
+  /** Errors: CALLER_OVERLOADED. */
+  #admit({ callerIndex }: Principal): void {
+    const openCount = this.#openByCaller.get(callerIndex) ?? 0;
+    if (openCount >= this.#limits.streamsPerCallerMax) {
+      throw this.#services.shed("caller", "the caller has as many streams as it may");
+    }
+    this.#openByCaller.set(callerIndex, openCount + 1);
+  }
+
+  #leave({ callerIndex }: Principal): void {
+    const openCount = this.#openByCaller.get(callerIndex) ?? 0;
+    assert(openCount > 0, "stream: more left than came");
+    if (openCount === 1) this.#openByCaller.delete(callerIndex);
+    else this.#openByCaller.set(callerIndex, openCount - 1);
+  }
+
+  #endSilent(): void {
+    const since = performance.now() - this.#limits.streamIdleMs;
+    for (const stream of this.#open) stream.endIfSilent(since);
+  }
+
+  close(): void {
+    clearInterval(this.#watch);
   }
 
   /** Ends each with DRAINING, after the answers to what it has read. */
@@ -44,7 +93,11 @@ class DecideStream {
   readonly #method: GrpcMethod;
   readonly #stream: Stream;
   readonly #deadlineAt: number;
-  #principal: Principal | undefined;
+  readonly #admitStream: (principal: Principal) => void;
+  /** Once it was let in. */
+  principal: Principal | undefined;
+  /** When the last request came, or the stream was opened. */
+  #heardAt = performance.now();
   readonly #admissions = new Set<Admission>();
   /** Of the request that a handler is waiting for. */
   #scopeWaiting: GrpcScope | undefined;
@@ -53,7 +106,13 @@ class DecideStream {
   #callerIsSlow = false;
   #nodeIsDraining = false;
 
-  constructor(services: LaneServices, method: GrpcMethod, stream: Stream) {
+  constructor(
+    services: LaneServices,
+    method: GrpcMethod,
+    stream: Stream,
+    admitStream: (principal: Principal) => void,
+  ) {
+    this.#admitStream = admitStream;
     this.#services = services;
     this.#method = method;
     this.#stream = stream;
@@ -76,8 +135,20 @@ class DecideStream {
     if (this.#scopeWaiting === undefined) this.#fail(new NodeError("DRAINING", "the node is shutting down"));
   }
 
+  refuse(error: NodeError): void {
+    this.#fail(error);
+  }
+
+  /** A request that the node itself takes long over is no silence. */
+  endIfSilent(since: number): void {
+    if (this.#heardAt > since || this.#scopeWaiting !== undefined || this.#hasEnded) return;
+    this.#fail(new NodeError("STREAM_IDLE", "no request came on the stream for too long; open another"));
+  }
+
   #begin(principal: Principal): void {
-    this.#principal = principal;
+    if (this.#hasEnded) return;
+    this.#admitStream(principal);
+    this.principal = principal;
     this.#stream.on("data", (body: Buffer) => this.#take(body));
     this.#stream.on("end", () => {
       this.#callerIsDone = true;
@@ -87,7 +158,8 @@ class DecideStream {
 
   #take(body: Buffer): void {
     if (this.#hasEnded) return;
-    const scope = new GrpcScope(this.#principal!, performance.now(), this.#deadlineAt);
+    const scope = new GrpcScope(this.principal!, performance.now(), this.#deadlineAt);
+    this.#heardAt = scope.receivedAt;
     try {
       if (scope.receivedAt >= scope.deadlineAt) {
         throw new NodeError("DEADLINE_EXCEEDED", "the stream's time ran out before the request was begun");

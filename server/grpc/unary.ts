@@ -41,6 +41,7 @@ class Unary {
   readonly #call: UnaryCall;
   readonly #callback: Callback;
   #admission: Admission | undefined;
+  #isTimedOut = false;
 
   constructor(services: LaneServices, method: GrpcMethod, call: UnaryCall, callback: Callback) {
     this.#services = services;
@@ -56,6 +57,8 @@ class Unary {
     this.#admission = admission;
     // grpc-js says so at the end of every call, and early when the caller went away or its time ran out.
     this.#call.on("cancelled", () => {
+      // Then grpc-js has answered and counted it (refusals.ts); what the handler makes of it is counted no more.
+      this.#isTimedOut = performance.now() >= scope.deadlineAt;
       scope.cancel();
       admission.leave();
     });
@@ -79,7 +82,7 @@ class Unary {
 
   fail(thrown: unknown): void {
     const error = this.#services.toNodeError(thrown);
-    this.#services.countError("grpc", error.code);
+    if (!this.#isTimedOut) this.#services.countError("grpc", error.code);
     this.#callback(grpcStatus(error));
     this.#admission?.leave();
   }
