@@ -203,17 +203,6 @@ t.test("of a oneof in protobuf the last counts, and a repeated message merges", 
   t.match(back, { level: "", id: "C-1", sessionId: "" });
 });
 
-t.test("names fold by ASCII alone", async (t) => {
-  for (const [name, folded, why] of [
-    ["Home.Hero", "home.hero", "letters"],
-    ["home.hero", "home.hero", "nothing to fold"],
-    ["\u212Aiosk", "\u212Aiosk", "the Kelvin sign is no k"],
-    ["\u0130", "\u0130", "a letter that would become two"],
-  ] as const) {
-    t.equal(foldName(name), folded, why);
-  }
-});
-
 t.test("canonical JSON: what else a request may look like", async (t) => {
   const decode = (text: string) => jsonCodec.decode("decide", Buffer.from(text), new DecideCall());
   t.match(decode('{"channel":null,"points":null,"context":null,"visitor":null,"explain":null}'), {
