@@ -6,7 +6,7 @@
 import { buildBundle, readBundle } from "../bundle/bundle.ts";
 import { compileBundle } from "../bundle/compile.ts";
 import { DecideCall } from "../decide/call.ts";
-import { decide } from "../decide/decide.ts";
+import { decide, decideDeadline } from "../decide/decide.ts";
 import { type Decision, type Pick, POINT_STATUS_NAMES } from "../decide/decision.ts";
 import type { Generation } from "../decide/generation.ts";
 import { attributesOf } from "../decide/golden.ts";
@@ -14,7 +14,7 @@ import { openGeneration } from "../decide/open.ts";
 import type { BitmapLibrary } from "../segments/bitmap.ts";
 import type { VisitorState } from "../visitors/visitor.ts";
 import type { Scenario } from "./generate.ts";
-import { type OracleDecision, oracleDecide } from "./oracle.ts";
+import { type OracleDecision, oracleDecide, oracleDecideLate } from "./oracle.ts";
 
 /** Through the whole of the real thing: bundle written, read, verified, compiled, opened. */
 export function openScenario({ model, members }: Scenario, library: BitmapLibrary): Generation {
@@ -53,14 +53,17 @@ export function differences(scenario: Scenario, library: BitmapLibrary): string[
         Object.hasOwn(visitor.values, name) ? visitor.values[name] : undefined,
       ),
     };
+    const compare = (how: string, decision: Decision, expected: OracleDecision): void => {
+      const [left, right] = [asOracle(decision), expected].map((each) => JSON.stringify(each, null, 1));
+      if (left !== right) found.push(`call ${index}, ${how}\n${firstLines(left!, right!)}`);
+    };
     for (const explain of [false, true]) {
       call.explain = explain;
-      const decision = decide(generation, call, state, nowMs, 0);
-      const engine = asOracle(decision);
       const expected = explain ? oracle : { ...oracle, reasons: [] };
-      const [left, right] = [JSON.stringify(engine, null, 1), JSON.stringify(expected, null, 1)];
-      if (left !== right) found.push(`call ${index}, explain ${explain}\n${firstLines(left, right)}`);
+      compare(`explain ${explain}`, decide(generation, call, state, nowMs, 0), expected);
     }
+    const late = oracleDecideLate(scenario.model, scenario.members, visitor, request, nowMs);
+    compare("late", decideDeadline(generation, call), late);
   }
   return found;
 }

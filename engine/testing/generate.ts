@@ -167,8 +167,10 @@ function number(dice: Dice): NumberSource {
 
 function factors(dice: Dice): Factors {
   const some = (): NumberSource | undefined => (dice.oneIn(4) ? number(dice) : undefined);
+  const probability = (): NumberSource =>
+    dice.oneIn(3) ? number(dice) : dice.pick([0, 0.25, 0.5, 1, 1.5, "profile.affinity.coffee"]);
   return {
-    ...maybe("propensity", some()),
+    ...maybe("propensity", dice.oneIn(4) ? probability() : undefined),
     ...maybe("contextWeight", some()),
     ...maybe("value", some()),
     ...maybe("lever", some()),
@@ -205,7 +207,7 @@ function channel(
       id: `rule-${index}`,
       zone: dice.pick([...zones, "*"]),
       ...segment(),
-      offer: dice.pick(codes),
+      offer: dice.pick(dice.oneIn(6) ? fallbacks : codes),
       enabled: !dice.oneIn(16),
       ...maybe("validity", validity(dice)),
       ...predicates(dice),

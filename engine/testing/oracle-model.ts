@@ -104,6 +104,18 @@ export function attributesOf(
   return Object.fromEntries([...attributes].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
+/** The same where nobody was looked at: defaults stand for what is made for a visitor. */
+export function defaultAttributesOf(model: Model, offer: Offer): Record<string, AttributeValue> {
+  const attributes = constantsOf(model, offer);
+  for (const attribute of model.offerAttributes) {
+    const source = offer.attributes[attribute.name];
+    if (source === undefined || source.kind === "constant") continue;
+    const value = source.default ?? attribute.default;
+    if (value !== undefined) attributes.set(attribute.name, value);
+  }
+  return Object.fromEntries([...attributes].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
 /** Undefined where it cannot be made, or is not what the attribute allows. */
 function personalValue(
   attribute: Attribute,

@@ -21,6 +21,7 @@ import {
   type CandidateSource,
   candidatesOf,
   constantsOf,
+  defaultAttributesOf,
   environmentOf,
   type OracleCandidate,
   offerOf,
@@ -89,6 +90,17 @@ export function oracleDecide(
   return new Oracle(model, members, visitor, request, nowMs).decide();
 }
 
+/** The answer where there was no time to look at the visitor. */
+export function oracleDecideLate(
+  model: Model,
+  members: Members,
+  visitor: OracleVisitor,
+  request: OracleRequest,
+  nowMs: number,
+): OracleDecision {
+  return new Oracle(model, members, visitor, request, nowMs).decideLate();
+}
+
 class Oracle {
   readonly #model: Model;
   readonly #members: Members;
@@ -125,10 +137,31 @@ class Oracle {
     this.#context = withDefaults(model.context, request.context);
   }
 
+  /** Nothing is decided; who is held out gets the holdout's answer all the same. */
+  decideLate(): OracleDecision {
+    const holdout = this.#isHeldOut();
+    const points = this.#request.points.map((asked): OraclePoint => {
+      const point = this.#channel.points.find(({ name }) => name === asked.point);
+      if (point === undefined) return { point: asked.point, status: "UNKNOWN_POINT", picks: [], heldOut: [] };
+      const isSilent = holdout && this.#channel.holdout!.answer === "nothing";
+      const count = isSilent ? 0 : Math.min(asked.count, point.countMax);
+      const picks = this.#fallbacks(point, count).map((pick) => ({
+        ...pick,
+        attributes: defaultAttributesOf(this.#model, offerOf(this.#model, pick.offer)),
+      }));
+      return { point: asked.point, status: holdout ? "HOLDOUT" : "DEADLINE", picks, heldOut: [] };
+    });
+    return { ...this.#answer(holdout, points), reasons: [] };
+  }
+
   decide(): OracleDecision {
-    const declared = new Set(this.#model.context.map(({ name }) => name));
     const holdout = this.#isHeldOut();
     const points = this.#request.points.map((asked) => this.#decidePoint(asked, holdout));
+    return this.#answer(holdout, points);
+  }
+
+  #answer(holdout: boolean, points: readonly OraclePoint[]): OracleDecision {
+    const declared = new Set(this.#model.context.map(({ name }) => name));
     return {
       holdout,
       points,
