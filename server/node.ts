@@ -244,8 +244,7 @@ class NodeStarter {
       stop: () => {
         stopping ??= (async () => {
           this.#phase = "draining";
-          shared.startDraining();
-          const inTime = await lanes.drain(config.graceMs);
+          const inTime = await lanes.drain(config.graceMs, config.lameDuckMs);
           for (const cleanUp of this.#cleanUps.reverse()) await cleanUp();
           return inTime;
         })();

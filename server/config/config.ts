@@ -46,6 +46,7 @@ export interface NodeConfig {
   importListSizeMax: number;
   metricsOffersMax: number;
   graceMs: number;
+  lameDuckMs: number;
   laneHangMs: number;
 }
 
@@ -129,6 +130,7 @@ function toConfig(entries: ReadonlyMap<string, Entry>): NodeConfig {
     importListSizeMax: number("imports.listSizeMax"),
     metricsOffersMax: number("metrics.offersMax"),
     graceMs: number("lifecycle.graceMs"),
+    lameDuckMs: number("lifecycle.lameDuckMs"),
     laneHangMs: number("lifecycle.laneHangMs"),
   };
 }

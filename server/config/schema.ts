@@ -275,6 +275,17 @@ export const CONFIG_KEYS = [
     meaning: "On SIGTERM, how long calls under way may take to finish.",
   },
   {
+    path: "lifecycle.lameDuckMs",
+    env: "LAME_DUCK_MS",
+    flag: "lame-duck-ms",
+    type: "integer",
+    default: 1000,
+    min: 0,
+    max: 10 * MINUTE_MS,
+    meaning:
+      "How much of the grace period open connections are served as ever, so that their callers move on.",
+  },
+  {
     path: "lifecycle.laneHangMs",
     env: "LANE_HANG_MS",
     flag: "lane-hang-ms",

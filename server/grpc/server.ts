@@ -40,6 +40,9 @@ export interface GrpcTransport {
   readonly port: number;
   /** What health says; NOT_SERVING until the first call. */
   setServing(isServing: boolean): void;
+  /** Takes no more connections; those that are open are served on, and their callers told to move on. */
+  stopAccepting(): void;
+  readonly connectionCount: number;
   /** Stops accepting, lets calls in flight finish for `graceMs`, then cuts what is left. Resolves when all is closed. */
   close(graceMs: number): Promise<void>;
 }
@@ -77,13 +80,22 @@ export async function startGrpc(services: LaneServices, options: GrpcOptions): P
   });
   listener.maxConnections = limits.connectionsMax;
   const port = await listen(listener, options.host, options.port);
+  const isClosed = once(listener, "close");
+  const stopAccepting = (): void => {
+    if (!listener.listening) return;
+    listener.close();
+    for (const socket of sockets) sendShutdownNotice(socket);
+  };
 
   return {
     port,
     setServing: (isServing) => health.setServing(isServing),
+    get connectionCount() {
+      return sockets.size;
+    },
+    stopAccepting,
     async close(graceMs) {
-      const isClosed = once(listener, "close");
-      listener.close();
+      stopAccepting();
       const isQuiet = new Promise<void>((resolve) => server.tryShutdown(() => resolve()));
       health.close();
       streams.drain();
@@ -96,6 +108,24 @@ export async function startGrpc(services: LaneServices, options: GrpcOptions): P
       streams.close();
     },
   };
+}
+
+/**
+ * GOAWAY that lets every stream pass: its caller opens no more calls on this connection, and those that it has sent
+ * meanwhile are served (RFC 9113 §6.8).
+ *
+ *     length 8 │ type 7 │ flags 0 │ stream 0 │ last stream 2^31 − 1 │ NO_ERROR
+ */
+const SHUTDOWN_NOTICE = Buffer.from("0000080700000000007fffffff00000000", "hex");
+
+/**
+ * Node has no call for it: after its own `session.goaway` nghttp2 drops new streams, and their callers hang. So the
+ * frame is written between those of the session, and only where nothing of the session waits to be written: the
+ * session takes the end of a write that had to wait for the end of one of its own. This can go with grpc-js.
+ */
+function sendShutdownNotice(socket: Socket): void {
+  const { _handle: handle } = socket as Socket & { _handle?: { readonly writeQueueSize?: number } | null };
+  if (handle?.writeQueueSize === 0 && !socket.destroyed) socket.write(SHUTDOWN_NOTICE);
 }
 
 async function listen(listener: NetServer, host: string, port: number): Promise<number> {

@@ -106,6 +106,8 @@ export interface Adapter {
   readonly port: number;
   /** Stops accepting; open connections and their exchanges go on, answers ask to close. */
   stopListening(): void;
+  /** Open connections, WebSockets too. */
+  readonly connectionCount: number;
   /** Exchanges that are not answered yet. */
   readonly openCount: number;
   /** Cuts what is left. */

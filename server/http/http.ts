@@ -30,11 +30,16 @@ export interface HttpOptions {
 export interface HttpTransport {
   readonly port: number;
   readonly library: Adapter["name"];
+  /** Takes no more connections; those that are open are served on, and each answer asks its caller to close. */
+  stopAccepting(): void;
+  readonly connectionCount: number;
   /** Stops accepting, lets calls in flight finish for `graceMs`, then cuts what is left. Resolves when all is closed. */
   close(graceMs: number): Promise<void>;
 }
 
 const DRAIN_CHECK_MS = 10;
+/** What answers and close frames have to leave the sockets, where callers keep connections open. */
+const SETTLE_MS = 200;
 
 /** What serves HTTP in this process, whether lanes can share its port, and one line to say so at start where it is the fallback. */
 export function httpSupport(): { library: Adapter["name"]; canSharePort: boolean; note: string } {
@@ -72,13 +77,26 @@ export async function startHttp(services: LaneServices, options: HttpOptions): P
   return {
     port: adapter.port,
     library: adapter.name,
+    stopAccepting: () => adapter.stopListening(),
+    get connectionCount() {
+      return adapter.connectionCount;
+    },
     async close(graceMs) {
       const deadlineAt = performance.now() + graceMs;
       adapter.stopListening();
       application.drain();
-      while (performance.now() < deadlineAt && (adapter.openCount > 0 || application.wsCallsInFlight > 0)) {
-        await new Promise((resolve) => setTimeout(resolve, DRAIN_CHECK_MS));
-      }
+      const isBusy = () => adapter.openCount > 0 || application.wsCallsInFlight > 0;
+      const waitWhile = async (isSo: () => boolean, untilAt: number): Promise<void> => {
+        while (isSo() && performance.now() < untilAt) {
+          await new Promise((resolve) => setTimeout(resolve, DRAIN_CHECK_MS));
+        }
+      };
+      await waitWhile(isBusy, deadlineAt);
+      await waitWhile(() => adapter.connectionCount > 0, Math.min(deadlineAt, performance.now() + SETTLE_MS));
+      await waitWhile(isBusy, deadlineAt);
+      // Right after a poll of the sockets: what has come over an idle connection has been read, and is answered.
+      await new Promise((resolve) => setImmediate(resolve));
+      services.outbox.flush();
       await adapter.close();
     },
   };

@@ -4,7 +4,7 @@
  * Several lanes can share its port from Node 22.12 on (`reusePort`); before that, one lane serves HTTP.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo, Socket } from "node:net";
+import { type AddressInfo, Server as NetServer, type Socket } from "node:net";
 import { type WebSocket, WebSocketServer } from "ws";
 import { NodeError } from "../../engine/index.ts";
 import { BodyReader } from "./body-reader.ts";
@@ -42,6 +42,7 @@ class NodeAdapter implements Adapter {
   readonly name = "node:http";
   readonly options: AdapterOptions;
   openCount = 0;
+  connectionCount = 0;
   isClosing = false;
   readonly #application: Application;
   readonly #server: Server;
@@ -72,6 +73,12 @@ class NodeAdapter implements Adapter {
       (request, response) => application.handle(new NodeExchange(this, request, response)),
     );
     this.#server.maxConnections = options.connectionsMax;
+    this.#server.on("connection", (socket: Socket) => {
+      this.connectionCount += 1;
+      socket.once("close", () => {
+        this.connectionCount -= 1;
+      });
+    });
     this.#server.on("upgrade", (request, socket: Socket, head) => this.#upgrade(request, socket, head));
     this.#pinger = setInterval(() => this.#ping(), options.wsIdleTimeoutMs / PINGS_PER_IDLE_TIME);
     this.#pinger.unref();
@@ -97,14 +104,15 @@ class NodeAdapter implements Adapter {
   stopListening(): void {
     if (this.isClosing) return;
     this.isClosing = true;
-    this.#server.close();
-    this.#server.closeIdleConnections();
+    // `node:http`'s own `close` would cut idle connections too, and with them a request that is on its way.
+    NetServer.prototype.close.call(this.#server);
   }
 
   async close(): Promise<void> {
     this.stopListening();
     clearInterval(this.#pinger);
     for (const socket of this.#ws.clients) socket.terminate();
+    this.#server.close(() => {}); // Its timers; it does not listen any more.
     this.#server.closeAllConnections();
     await new Promise<void>((resolve) => this.#ws.close(() => resolve()));
   }

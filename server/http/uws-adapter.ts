@@ -55,7 +55,7 @@ class UwsAdapter implements Adapter {
   openCount = 0;
   isClosing = false;
   /** Open sockets, WebSockets among them. */
-  #connectionCount = 0;
+  connectionCount = 0;
   readonly #uws: Uws;
   readonly #app: TemplatedApp;
   #token: us_listen_socket | null = null;
@@ -73,8 +73,8 @@ class UwsAdapter implements Adapter {
     this.options = options;
     this.#app = uws.App();
     const countConnection = (response: HttpResponse, change: number): void => {
-      this.#connectionCount += change;
-      if (this.#connectionCount > options.connectionsMax) response.close();
+      this.connectionCount += change;
+      if (this.connectionCount > options.connectionsMax) response.close();
     };
     // Told of each socket that comes (1) and goes (-1); of one that became a WebSocket the end is told there.
     this.#app.filter(countConnection as Parameters<TemplatedApp["filter"]>[0]);
@@ -168,7 +168,7 @@ class UwsAdapter implements Adapter {
       },
       drain: (ws) => data(ws).listener?.drained(),
       close: (ws) => {
-        this.#connectionCount -= 1;
+        this.connectionCount -= 1;
         const userData = data(ws);
         if (userData.connection !== null) userData.connection.isOpen = false;
         userData.listener?.closed();

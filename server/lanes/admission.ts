@@ -29,6 +29,7 @@ export class Admission {
   readonly #limits: AdmissionLimits;
   /** Bounds of callers with one of their own, by caller index. */
   readonly #callerMax: ReadonlyMap<number, number>;
+  #isDraining = false;
 
   constructor(
     shared: SharedState,
@@ -43,10 +44,15 @@ export class Admission {
     this.#callerMax = callerMax;
   }
 
+  /** From now on every call is refused with DRAINING. */
+  startDraining(): void {
+    this.#isDraining = true;
+  }
+
   /** Errors: DRAINING, LANE_OVERLOADED, CALLER_OVERLOADED. */
   admit(principal: Principal, method: MethodName): void {
     const isBatch = method === "decideBatch";
-    if (this.#shared.isDraining) {
+    if (this.#isDraining) {
       throw this.shed("draining", isBatch, "the node is shutting down");
     }
     const laneMax = bound(this.#limits.laneInFlightMax, isBatch);

@@ -2,7 +2,8 @@
  * A lane: a worker thread that owns connections and decides. This file is the thread's entry.
  *
  * Start: store, generations, transports, "ready". Life: messages of the supervisor, a heartbeat in shared memory, and
- * calls. End: drained when told so; or by its own fault (an uncaught throw, a broken assertion): then it closes its
+ * calls. End: drained when told so (a lame duck for a while: it accepts no connection and serves the calls that come
+ * over open ones; then it refuses calls and ends when those in flight are answered); or by its own fault (an uncaught throw, a broken assertion): then it closes its
  * sockets, writes its buffered records and ends, and the supervisor replaces it. It must never end with sockets open:
  * that aborts the process (architecture.md §1).
  */
@@ -27,6 +28,7 @@ const HEAP_FULL_SHARE = 0.84;
 const HEAP_FULL_BEATS_MAX = 10;
 const NANOSECONDS = 1e9;
 const FAULT_GRACE_MS = 100;
+const DRAIN_CHECK_MS = 10;
 
 assert(parentPort !== null, "lane: runs as a worker thread only");
 const port = parentPort;
@@ -83,10 +85,18 @@ class Lane {
     this.#close(FAULT_GRACE_MS).finally(() => process.exit(1));
   }
 
-  async #drain(graceMs: number): Promise<void> {
+  async #drain(graceMs: number, lameDuckMs: number): Promise<void> {
     if (this.#isEnding) return;
     this.#isEnding = true;
-    await this.#close(graceMs);
+    const startedAt = performance.now();
+    const elapsedMs = () => performance.now() - startedAt;
+    this.#transports?.setServing(false);
+    this.#transports?.stopAccepting();
+    while (elapsedMs() < Math.min(lameDuckMs, graceMs) && (this.#transports?.connectionCount ?? 0) > 0) {
+      await new Promise((resolve) => setTimeout(resolve, DRAIN_CHECK_MS));
+    }
+    this.#admission.startDraining();
+    await this.#close(Math.max(0, graceMs - elapsedMs()));
     process.exit(0);
   }
 
@@ -138,7 +148,7 @@ class Lane {
         this.#thread.generations.drop(message.number);
         break;
       case "drain":
-        void this.#drain(message.graceMs);
+        void this.#drain(message.graceMs, message.lameDuckMs);
         break;
       case "reply":
         this.#replies.get(message.id)?.resolve(message.value);
@@ -204,7 +214,7 @@ class Lane {
     this.#shared.beat(data.slot);
     setInterval(() => {
       this.#shared.beat(data.slot);
-      const shouldServe = this.#shared.epoch > 0 && !this.#shared.isDraining;
+      const shouldServe = this.#shared.epoch > 0 && !this.#isEnding;
       if (this.#transports !== null && shouldServe !== isServing) {
         isServing = shouldServe;
         this.#transports.setServing(shouldServe);

@@ -99,8 +99,8 @@ t.test("admission: what a lane held when it ended is given back", async (t) => {
 });
 
 t.test("admission: a draining node takes no more calls", async (t) => {
-  const { lanes, shared } = admissions(8, 8);
-  shared.startDraining();
+  const { lanes } = admissions(8, 8);
+  lanes[0]!.startDraining();
   t.equal(await codeOf(() => lanes[0]!.admit(anyone, "decide")), "DRAINING");
 });
 

@@ -64,7 +64,7 @@ export type LaneFault = "throw" | "hang" | "fill" | "burst";
 export type ToLane =
   | { readonly type: "prepare"; readonly generation: GenerationSpec }
   | { readonly type: "drop"; readonly number: number }
-  | { readonly type: "drain"; readonly graceMs: number }
+  | { readonly type: "drain"; readonly graceMs: number; readonly lameDuckMs: number }
   | { readonly type: "reply"; readonly id: number; readonly value: unknown }
   | {
       readonly type: "replyError";

@@ -1,7 +1,7 @@
 /**
  * What all threads of a node share: one block of control words, heartbeats, calls in flight, and counters.
  *
- *   control  Int32: epoch | draining | batch jobs pending | log unwritable | next worker slot
+ *   control  Int32: epoch | batch jobs pending | log unwritable | next worker slot
  *   lanes    Int32: per lane slot: heartbeat ticks | calls in flight
  *   callers  Int32: totals [caller], then per lane slot [slot × caller], so that a lane's end can be deducted
  *   slabs    Float64: one per thread slot (lanes, then batch workers), see admin/catalog.ts
@@ -16,10 +16,9 @@ export const CALLERS_MAX = 1024;
 
 const Control = {
   EPOCH: 0,
-  DRAINING: 1,
-  BATCH_PENDING: 2,
-  LOG_UNWRITABLE: 3,
-  WORKER_SLOT_NEXT: 4,
+  BATCH_PENDING: 1,
+  LOG_UNWRITABLE: 2,
+  WORKER_SLOT_NEXT: 3,
 } as const;
 const CONTROL_LENGTH = 16;
 const LANE_WORDS = 2;
@@ -67,13 +66,6 @@ export class SharedState {
   }
   activate(generation: number): void {
     Atomics.store(this.#control, Control.EPOCH, generation);
-  }
-
-  get isDraining(): boolean {
-    return Atomics.load(this.#control, Control.DRAINING) !== 0;
-  }
-  startDraining(): void {
-    Atomics.store(this.#control, Control.DRAINING, 1);
   }
 
   get isLogUnwritable(): boolean {

@@ -10,11 +10,17 @@ export interface Transports {
   readonly notes: readonly string[];
   /** What health services answer. */
   setServing(isServing: boolean): void;
+  /** Takes no more connections; those that are open are served on, and their callers told to move on. */
+  stopAccepting(): void;
+  /** Open connections of all transports. */
+  readonly connectionCount: number;
   /** Stops accepting, lets calls in flight finish for `graceMs`, then cuts what is left. */
   close(graceMs: number): Promise<void>;
 }
 
 interface Closable {
+  stopAccepting(): void;
+  readonly connectionCount: number;
   close(graceMs: number): Promise<void>;
 }
 
@@ -52,6 +58,12 @@ export async function startTransports(services: LaneServices, data: LaneData): P
     return {
       notes,
       setServing,
+      stopAccepting: () => {
+        for (const transport of started) transport.stopAccepting();
+      },
+      get connectionCount() {
+        return started.reduce((count, transport) => count + transport.connectionCount, 0);
+      },
       close: async (graceMs) => {
         await Promise.all(started.map((transport) => transport.close(graceMs)));
       },

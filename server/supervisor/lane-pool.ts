@@ -154,12 +154,15 @@ export class LanePool {
     this.#broadcast({ type: "drop", number });
   }
 
-  /** Tells every lane to finish and end. Resolves with whether all did within `graceMs` and a little more. */
-  async drain(graceMs: number): Promise<boolean> {
+  /**
+   * Tells every lane to finish and end, as a lame duck for `lameDuckMs` of its grace. Resolves with whether all did
+   * within `graceMs` and a little more.
+   */
+  async drain(graceMs: number, lameDuckMs = 0): Promise<boolean> {
     this.#isDraining = true;
     const hasEnded = () => this.#lanes.every((lane) => lane.worker === null);
     const marginMs = 3000;
-    this.#broadcast({ type: "drain", graceMs });
+    this.#broadcast({ type: "drain", graceMs, lameDuckMs });
     let timer: NodeJS.Timeout | undefined;
     if (!hasEnded()) {
       await new Promise<void>((resolve) => {

@@ -166,7 +166,11 @@ export function spawnNode(
       ...["--http-port", "0", "--grpc-port", "0", "--admin-port", "0", "--lanes", "1"],
       ...flags,
     ],
-    { env: { ...Object.fromEntries(inherited), ...env }, stdio: ["ignore", "pipe", "pipe", "ipc"] },
+    // Tests' own clients keep connections open: a lame duck would wait for them at every end of a node.
+    {
+      env: { ...Object.fromEntries(inherited), PROFFER_LAME_DUCK_MS: "0", ...env },
+      stdio: ["ignore", "pipe", "pipe", "ipc"],
+    },
   );
   const lines: LogLine[] = [];
   const waiting = new Set<() => void>();
