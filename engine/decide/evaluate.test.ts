@@ -311,6 +311,11 @@ const cases: readonly (readonly [Reason, Case, string])[] = [
   ],
   [
     "SCORE_INVALID",
+    { rule: { propensity: 1.5 }, detail: "the propensity is above 1" },
+    "a propensity above 1 as a number, which no build lets through",
+  ],
+  [
+    "SCORE_INVALID",
     {
       rule: { propensity: "offer.value" },
       offer: { value: 7 },

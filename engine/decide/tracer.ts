@@ -166,6 +166,8 @@ export class Tracer {
         return this.#consent(candidate);
       case "SCORE_ATTRIBUTE_MISSING":
       case "SCORE_INVALID":
+        if (desk.culprit === NONE && candidate.propensity.constant > 1)
+          return plain("the propensity is above 1");
         if (desk.culprit === NONE) return plain("score × p × c × v × l is not a finite number");
         return this.#number(desk.culprit);
       case "BETTER_RULE":
