@@ -48,6 +48,7 @@ const header = (change: (view: DataView) => void, source: Uint8Array = VALID): U
   change(new DataView(bytes.buffer));
   return bytes;
 };
+const TRAILER_TOO_LARGE = ENGINE_LIMITS.bundleTrailerSizeMax + 1;
 for (const [bytes, code, why] of [
   [Buffer.from("PK\x03\x04 a zip file, say"), "BUNDLE_NOT_A_BUNDLE", "another kind of file"],
   [Buffer.alloc(0), "BUNDLE_TRUNCATED", "an empty file is the shortest truncation"],
@@ -58,10 +59,18 @@ for (const [bytes, code, why] of [
     "newer, however short",
   ],
   [header((view) => view.setUint32(8, 0, true)), "BUNDLE_CORRUPT", "there never was a format 0"],
-  [header((view) => view.setUint32(12, 0xffff_ffff, true)), "BUNDLE_TOO_LARGE", "a manifest of 4 GiB"],
+  [header((view) => view.setUint32(12, 0xffff_ffff, true)), "BUNDLE_CORRUPT", "a manifest of 4 GiB"],
   [header((view) => view.setUint32(12, 1_000_000, true)), "BUNDLE_TRUNCATED", "a manifest past the end"],
-  [header((view) => view.setBigUint64(16, 2n ** 63n, true)), "BUNDLE_TOO_LARGE", "blobs of 8 EiB"],
-  [header((view) => view.setUint32(24, 0xffff_ffff, true)), "BUNDLE_TOO_LARGE", "a trailer of 4 GiB"],
+  [header((view) => view.setBigUint64(16, 2n ** 63n, true)), "BUNDLE_CORRUPT", "blobs of 8 EiB"],
+  [header((view) => view.setUint32(24, 0xffff_ffff, true)), "BUNDLE_CORRUPT", "a trailer of 4 GiB"],
+  [
+    header(
+      (view) => view.setUint32(24, TRAILER_TOO_LARGE, true),
+      Buffer.concat([VALID, Buffer.alloc(TRAILER_TOO_LARGE)]),
+    ),
+    "BUNDLE_TOO_LARGE",
+    "a trailer that is too large, and really there",
+  ],
   [header((view) => view.setUint32(28, 1, true)), "BUNDLE_CORRUPT", "a reserved field in use"],
   [Buffer.concat([VALID, Buffer.of(0)]), "BUNDLE_CORRUPT", "a byte after the end"],
 ] as const) {

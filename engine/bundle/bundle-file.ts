@@ -101,6 +101,10 @@ export function readBundleFile(bytes: Uint8Array): BundleFile {
     manifestSizeBytes > ENGINE_LIMITS.bundleManifestSizeMax ||
     blobsSizeBytes > ENGINE_LIMITS.bundleSizeMax ||
     trailerSizeBytes > ENGINE_LIMITS.bundleTrailerSizeMax;
+  const statedSizeBytes = HEADER_SIZE_BYTES + manifestSizeBytes + blobsSizeBytes + trailerSizeBytes;
+  if (isTooLarge && statedSizeBytes !== bytes.length) {
+    throw corrupt("its sizes are impossible, and not those of the file: the header was altered");
+  }
   if (isTooLarge) throw new NodeError("BUNDLE_TOO_LARGE", "bundle: a part is larger than this node allows");
   if (view.getUint32(28, true) !== 0) throw corrupt("a reserved field is not 0");
   const blobsAt = HEADER_SIZE_BYTES + manifestSizeBytes;

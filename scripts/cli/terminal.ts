@@ -1,7 +1,7 @@
 /**
  * Where the command line writes, and whether in colour.
  *
- * The `--json` convention, the same for all commands: stdout gets exactly one JSON document and nothing else;
+ * The `--json` convention: stdout gets exactly one JSON document (of a log, one a record and line) and nothing else;
  * what is for people (progress, warnings, hints) goes to stderr, with or without `--json`. Colour only on a
  * terminal; `NO_COLOR` switches it off and `FORCE_COLOR` on, as elsewhere.
  */

@@ -23,6 +23,10 @@ function log(...args: string[]) {
 
 const generation = sampleGeneration();
 
+t.test("proffer log: its help says that it prints a document a line", async (t) => {
+  t.match(log("--help").out, /one document a\s+line/);
+});
+
 t.test("proffer log: prints, as text and as lines of JSON, beside a running node", async (t) => {
   const folder = temporaryFolder();
   t.teardown(folder.remove);

@@ -20,7 +20,6 @@ import {
   type ExitCode,
   formatCount,
   integerOption,
-  JSON_OPTION,
   note,
   say,
   sayJson,
@@ -46,7 +45,7 @@ export function register(program: Command): void {
     .option("--follow", "go on printing what is written, until Ctrl-C")
     .option("--visitors", "name visitors by level and id instead of by surrogate")
     .option("--limit <count>", "stop after so many records", integerOption(1, LIMIT_MAX))
-    .option(...JSON_OPTION)
+    .option("--json", "print JSON instead of text: one document a line; with --verify one document")
     .action(
       action(async (dir: string, options: LogOptions) => {
         inspectDataDirectory(dir); // A clear error where it is none.

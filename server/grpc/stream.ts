@@ -181,6 +181,7 @@ class DecideStream {
     result
       .then((result) => {
         this.#scopeWaiting = undefined;
+        this.#heardAt = performance.now(); // Now it is the caller's turn again.
         this.#deliver(result, admission);
         if (this.#nodeIsDraining) this.drain();
         else this.#readOn();
