@@ -3,6 +3,7 @@
  * that was probably meant. Cost: O(length); may allocate freely (control plane).
  */
 import { ENGINE_LIMITS } from "../limits.ts";
+import { literalProblems } from "./literals.ts";
 import { Lowering } from "./lower.ts";
 import { NameTable } from "./names.ts";
 import { isProblem, parseExpression } from "./parse.ts";
@@ -94,7 +95,7 @@ export function isTree(result: TreeNode | readonly ExpressionProblem[]): result 
 }
 
 /**
- * What is wrong with an expression; empty when nothing is.
+ * What is wrong with an expression, warnings included; empty when nothing is.
  *
  * @param expected the type its result must have; an integer will do for `number`.
  */
@@ -104,7 +105,7 @@ export function checkExpression(
   scope: ExpressionScope,
 ): ExpressionProblem[] {
   const result = checkedTree(text, expected, scope);
-  return isTree(result) ? [] : [...result];
+  return isTree(result) ? literalProblems(result, scope) : [...result];
 }
 
 /** IANA zones that the calendar functions of a correct expression name: their tables belong into the bundle. */

@@ -17,10 +17,20 @@ export interface ExpressionScope {
   readonly roots: readonly ExpressionRoot[];
   /** IANA zone names that calendar functions may name; others are build errors. */
   readonly timeZones?: ReadonlySet<string>;
+  /** What attributes can be, by name with root; literals compared with others are faults. Absent: not looked at. */
+  readonly values?: ReadonlyMap<string, KnownValues>;
+}
+
+export interface KnownValues {
+  readonly values: readonly AttributeValue[];
+  /** Nothing declares them: one that is near none of them may be meant for later, and is only warned of. */
+  readonly isOpen?: boolean;
 }
 
 export interface ExpressionProblem {
   readonly message: string;
+  /** An error unless stated. */
+  readonly severity?: "warning";
   /** UTF-16 offsets into the expression, `end` exclusive. */
   readonly start: number;
   readonly end: number;

@@ -5,6 +5,7 @@
  */
 import { ENGINE_LIMITS } from "../limits.ts";
 import { checkedTree, isTree, timeZonesOf } from "./check.ts";
+import { literalProblems } from "./literals.ts";
 import type { ExpressionProblem, ExpressionScope } from "./scope.ts";
 import type { TreeNode } from "./tree.ts";
 
@@ -103,7 +104,16 @@ function pieceOf(part: Part, scope: ExpressionScope): TreeNode | readonly Expres
 /** What is wrong with a template; empty when nothing is. Offsets are into the template. */
 export function checkTemplate(template: string, scope: ExpressionScope): ExpressionProblem[] {
   const result = templateTree(template, scope);
-  return isTree(result) ? [] : [...result];
+  if (!isTree(result)) return [...result];
+  const parts = partsOf(template);
+  if (isFault(parts) || scope.values === undefined) return [];
+  return parts.flatMap((part) => (part.kind === "expression" ? literalProblemsOf(part, scope) : []));
+}
+
+function literalProblemsOf({ text, start }: Part, scope: ExpressionScope): ExpressionProblem[] {
+  const tree = checkedTree(text, "any", scope);
+  const problems = isTree(tree) ? literalProblems(tree, scope) : [];
+  return problems.map((each) => ({ ...each, start: each.start + start, end: each.end + start }));
 }
 
 /** As timeZonesOf, for a template. */

@@ -1,16 +1,34 @@
 /** Offers: what is proposed, with constant, computed and templated attributes. */
 import { ENGINE_LIMITS } from "../limits.ts";
+import type { KnownValues } from "../rules/scope.ts";
 import { type AttributesByName, attributeValue } from "./check-attributes.ts";
 import { byName, type Checker, defined, type Names, sortedRecord } from "./checker.ts";
 import type { Attribute, Offer, OfferAttributeSource } from "./model.ts";
 import { foldName } from "./names.ts";
-import type { RawOffer, RawOffers } from "./raw.ts";
+import type { RawComputed, RawOffer, RawOffers } from "./raw.ts";
 
 export interface CheckedOffers {
   readonly offers: readonly Offer[];
   readonly byCode: ReadonlyMap<string, Offer>;
   /** Where each was written, for reports that come later. */
   readonly raws: ReadonlyMap<string, RawOffer>;
+}
+
+/** What `offer.code`, `offer.category` and `offer.purpose` can be. Categories are declared nowhere: offers state them. */
+export function offerFacts(
+  files: readonly RawOffers[],
+  purposes: readonly string[],
+): ReadonlyMap<string, KnownValues> {
+  const raws = files.flatMap((file) => file.offers);
+  const categories = new Set(
+    raws.flatMap(({ category }) => (category === undefined ? [] : [foldName(category)])),
+  );
+  const codes = new Set(raws.map(({ code }) => foldName(code)));
+  return new Map([
+    ["offer.code", { values: [...codes] }],
+    ["offer.category", { values: [...categories], isOpen: true }],
+    ["offer.purpose", { values: [...purposes] }],
+  ]);
 }
 
 export function checkOffers(
@@ -72,12 +90,40 @@ function checkOfferAttributes(
     }
     if (sources.has(name)) checker.duplicate("offer attribute", name, values, key);
     const source = checkSource(checker, attribute, values, key);
-    if (source !== undefined) sources.set(name, source);
+    if (source === undefined) continue;
+    sources.set(name, source);
+    if (source.kind !== "constant" && source.default === undefined) {
+      checkMade(checker, attribute, raw, values, key);
+    }
   }
   for (const { name, default: preset } of attributes.values()) {
     if (preset !== undefined && !sources.has(name)) sources.set(name, { kind: "constant", value: preset });
   }
   return sortedRecord(sources);
+}
+
+/** An attribute that is made for the visitor and has no default: where it cannot be made, it has no value. */
+function checkMade(
+  checker: Checker,
+  { name }: Attribute,
+  raw: RawOffer,
+  values: NonNullable<RawOffer["attributes"]>,
+  key: string,
+): void {
+  if (raw.fallback === true) {
+    const message = `a fallback is answered whatever is known: \`${name}\` needs a \`default\``;
+    checker.report(values, key, { code: "FALLBACK_NOT_FIT", message }, true);
+    return;
+  }
+  const { template, expression } = values[key] as RawComputed;
+  const predicates = [raw.eligibility, raw.applicability, raw.suitability].filter(
+    (text) => text !== undefined,
+  );
+  const text = template ?? expression ?? "";
+  const missing = checker.expressions?.mayLack(text, template !== undefined, predicates);
+  if (missing === undefined) return;
+  const message = `\`${name}\` has no \`default\`, and no value where \`${missing}\` has none`;
+  checker.report(values, key, { severity: "warning", code: "COMBINATION_INVALID", message }, true);
 }
 
 function checkSource(

@@ -178,9 +178,9 @@ export class Checker {
     if (text.length > ENGINE_LIMITS.expressionLengthMax) return; // The schema has said so.
     if (this.sources.isFull) return;
     const { problems, timeZones } = this.expressions.check(text, kind, expected);
-    for (const { message, suggestion, start, end } of problems) {
+    for (const { severity = "error", message, suggestion, start, end } of problems) {
       const place = this.sources.placeInText(container, key, start, end);
-      this.sources.report(place, { code, message, suggestion });
+      this.sources.report(place, { severity, code, message, suggestion });
     }
     for (const zone of timeZones) this.timeZonesUsed.add(zone);
   }

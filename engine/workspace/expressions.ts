@@ -4,11 +4,13 @@
  * Parsing and typing are `engine/rules`' business; this file only holds the scopes and remembers results.
  */
 import { checkExpression, timeZonesOf } from "../rules/check.ts";
+import { attributeLacking } from "../rules/lacks.ts";
 import {
   ALL_ROOTS,
   type ExpressionProblem,
   type ExpressionScope,
   type ExpressionType,
+  type KnownValues,
   SEGMENT_ROOTS,
 } from "../rules/scope.ts";
 import { checkTemplate, timeZonesOfTemplate } from "../rules/template.ts";
@@ -29,12 +31,28 @@ export class Expressions {
   /** By text, kind and type: rules repeat themselves. As bounded as the workspace is. */
   readonly #results = new Map<string, Result>();
 
-  constructor(profile: readonly Attribute[], context: readonly Attribute[], offer: readonly Attribute[]) {
-    const shared = { profile, context, offer, timeZones: timeZoneNames() };
+  constructor(
+    profile: readonly Attribute[],
+    context: readonly Attribute[],
+    offer: readonly Attribute[],
+    offerFacts: ReadonlyMap<string, KnownValues>,
+  ) {
+    const values = new Map(offerFacts);
+    for (const [root, attributes] of Object.entries({ profile, context, offer })) {
+      for (const { name, allowed } of attributes) {
+        if (allowed !== undefined) values.set(`${root}.${name}`, { values: allowed });
+      }
+    }
+    const shared = { profile, context, offer, timeZones: timeZoneNames(), values };
     this.scopes = {
       segment: { ...shared, roots: SEGMENT_ROOTS },
       treatment: { ...shared, roots: ALL_ROOTS },
     };
+  }
+
+  /** The attribute for want of which a presentation's attribute may have no value. */
+  mayLack(text: string, isTemplate: boolean, predicates: readonly string[]): string | undefined {
+    return attributeLacking(text, isTemplate, predicates, this.scopes.treatment);
   }
 
   check(text: string, kind: ExpressionKind, expected: ExpressionType | "template"): Result {
@@ -45,9 +63,13 @@ export class Expressions {
       const isTemplate = expected === "template";
       const problems = isTemplate ? checkTemplate(text, scope) : checkExpression(text, expected, scope);
       const zonesOf = isTemplate ? timeZonesOfTemplate : timeZonesOf;
-      result = { problems, timeZones: problems.length > 0 ? [] : zonesOf(text, scope) };
+      result = { problems, timeZones: problems.some(isError) ? [] : zonesOf(text, scope) };
       this.#results.set(key, result);
     }
     return result;
   }
+}
+
+function isError({ severity }: ExpressionProblem): boolean {
+  return severity === undefined;
 }

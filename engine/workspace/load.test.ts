@@ -116,6 +116,45 @@ t.test("a bundle is not built without its lists", async (t) => {
   t.equal(loaded.model, undefined);
 });
 
+for (const [why, from, to, expected] of [
+  [
+    "an attribute of an offer that may have no value",
+    ", default: Hello }",
+    " }",
+    [
+      "[greeting] COMBINATION_INVALID `greeting` has no `default`, and no value where `profile.first_name` has none",
+    ],
+  ],
+  [
+    "nor where it asks first",
+    '{{ profile.first_name }}", default: Hello }',
+    "{{ has(profile.first_name) ? profile.first_name : 'you' }}\" }",
+    [],
+  ],
+  ["nor where what it reads has a default", '2.0", default: 0 }', '2.0" }', []],
+] as const) {
+  t.test(`warnings: ${why}`, async (t) => {
+    const text = SMALL_WORKSPACE["offers/coffee.yaml"]!;
+    t.ok(text.includes(from));
+    const loaded = loadWith({ "offers/coffee.yaml": text.replace(from, () => to) });
+    t.same(
+      diagnosticLines(loaded).map((line) => line.slice(line.indexOf("["))),
+      expected,
+    );
+    t.ok(loaded.model !== undefined, "a warning is no error");
+  });
+}
+
+t.test("a category that is near none of the offers' may be meant for later", async (t) => {
+  const text =
+    "invariants: [{ name: adults, when: \"offer.category == 'alcohol'\", require: profile.age >= 18 }]\n";
+  const loaded = loadWith({ "invariants/coffee.yaml": text });
+  t.same(diagnosticLines(loaded), [
+    "invariants/coffee.yaml:1 ['alcohol'] EXPRESSION_INVALID unknown value `alcohol` of offer.category; it is one of drinks, brand, loyalty, food",
+  ]);
+  t.equal(loaded.diagnostics[0]?.severity, "warning");
+});
+
 t.test("a file that is one value is named and quoted", async (t) => {
   const loaded = loadWith({ "context.yaml": "# nothing yet\nattributes\n" });
   t.match(diagnosticLines(loaded), [

@@ -15,7 +15,7 @@ import {
 import { type ChannelFile, type CheckedChannel, checkChannels } from "./check-channels.ts";
 import { checkGoldens, checkPreviews } from "./check-goldens.ts";
 import { checkInvariants } from "./check-invariants.ts";
-import { checkOffers } from "./check-offers.ts";
+import { checkOffers, offerFacts } from "./check-offers.ts";
 import { type AudienceList, checkSegments } from "./check-segments.ts";
 import { checkLevels, checkStrategies } from "./check-strategy.ts";
 import { byName, Checker, defined, sortedRecord } from "./checker.ts";
@@ -197,7 +197,10 @@ function checkAll(
   const context = checkContextAttributes(checker, read.context?.attributes ?? []);
   const offerAttributes = checkAttributes(checker, "offer", workspace.offerAttributes ?? []);
   // Without all files, an attribute may only seem to be missing.
-  if (!read.incomplete) checker.expressions = new Expressions(profile, context, offerAttributes);
+  if (!read.incomplete) {
+    const facts = read.removedNames.length > 0 ? new Map() : offerFacts(read.offers, purposes);
+    checker.expressions = new Expressions(profile, context, offerAttributes, facts);
+  }
   const profileIndex = indexByName(profile);
   const offerAttributeIndex = indexByName(offerAttributes);
   const levelNames = new Set(workspace.levels.map((level) => foldName(level.name)));

@@ -73,7 +73,7 @@ rules:
 whiteLists: [{ name: vip, offers: [free-pastry], visitors: [customer:C-1001], segment: core, zones: [home], score: 95 }]
 blackLists: [{ name: complaints, offers: ["*"], segment: everyone-else }]
 `,
-  "invariants/coffee.yaml": `invariants: [{ name: no-credit-to-minors, when: "offer.category == 'credit'", require: "profile.age >= 18" }]
+  "invariants/coffee.yaml": `invariants: [{ name: no-credit-to-minors, when: "offer.category == 'loyalty'", require: "profile.age >= 18" }]
 `,
   "tests/coffee.yaml": `goldens:
   - name: gold member in the morning
