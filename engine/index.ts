@@ -36,6 +36,7 @@ export { KeyIndex } from "./segments/key-index.ts";
 export * from "./segments/segment-plan.ts";
 export { SegmentReader } from "./segments/segment-reader.ts";
 export { openPortable, type SharedBitmap } from "./segments/shared-bitmap.ts";
+export * from "./suggest.ts";
 export * from "./visitors/coerce.ts";
 export * from "./visitors/consent.ts";
 export * from "./visitors/timestamp.ts";

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import t from "tap";
 import { startNodeProcess } from "../../server/testing/node-kit.ts";
 import { activeBundle, proffer, profileOf, rejectsOf, scene } from "../import/testing/kit.ts";
@@ -72,6 +73,18 @@ t.test("import through a running node: profiles by HTTP and gRPC, members by upl
   t.match((await profileOf(node, "M-59999")).segments, ["gold"]);
   t.strictSame((await profileOf(node, "C-GOLD")).segments ?? [], [], "the list was replaced, not added to");
   const unknown = await proffer("import", "segment", "golden", csv, "--node", node.httpUrl);
-  t.match(unknown, { code: 5, err: /SEGMENT_UNKNOWN/ });
+  t.match(unknown, { code: 5, err: /`golden`; did you mean `gold`\?.*SEGMENT_UNKNOWN/ });
+  const column = file(
+    "column.csv",
+    `id,agee\n${Array.from({ length: 500 }, (_, index) => `X-${index},3`).join("\n")}`,
+  );
+  for (const [level, pattern] of [
+    ["customer", /no such attribute: `agee`; did you mean `age`\?.*; 0 rows were imported/],
+    ["custmer", /no such audience level: `custmer`; did you mean `customer`\?.*; 0 rows were imported/],
+  ] as const) {
+    const stopped = await proffer("import", "profiles", column, "--node", node.httpUrl, "--level", level);
+    t.match(stopped, { code: 3, err: pattern });
+    t.notOk(existsSync(`${column}.rejects.ndjson`), "no row is to blame");
+  }
   t.match(await node.stop(), { code: 0 });
 });

@@ -6,7 +6,8 @@
  * is asked again as it hints; one that cannot be reached ends the import, with what is in said.
  */
 import { murmur3 } from "../../engine/index.ts";
-import { CommandError } from "../cli/index.ts";
+import { foldName } from "../../engine/workspace/names.ts";
+import { CommandError, EXIT } from "../cli/index.ts";
 import { type Answer, callOnce, encodeRequest, type NodeClient, openClient } from "../client/index.ts";
 import type { NodeAddress } from "./node-address.ts";
 import { type ProfileRow, type ProfileRowOptions, readProfileRows } from "./profile-rows.ts";
@@ -33,6 +34,9 @@ const FATAL = new Set([
   "INTERNAL",
 ]);
 
+/** Codes that the file's header or the command line is to blame for, where they name what is not known. */
+const OF_HEADER = new Set(["ATTRIBUTE_UNKNOWN", "LEVEL_UNKNOWN"]);
+
 type GoodRow = Extract<ProfileRow, { fault: "" }>;
 
 export interface NodeProfilesOptions {
@@ -52,7 +56,8 @@ export async function importProfilesThroughNode(
   const client = openClient(node.protocol, node.address, { connections, token, encoding: "json" });
   const workers = Array.from(
     { length: WORKERS[node.protocol] },
-    (_, index) => new Worker(client, index % connections, rejects),
+    (_, index) =>
+      new Worker(client, index % connections, rejects, (row, code) => isOfHeader(rows, row, code)),
   );
   const failed = (): CommandError | null => workers.find(({ failure }) => failure !== null)?.failure ?? null;
   try {
@@ -76,9 +81,16 @@ export async function importProfilesThroughNode(
   const failure = failed();
   if (failure !== null) {
     const message = `${failure.message}; ${importedCount} rows were imported before that`;
-    throw new CommandError(failure.code, message, { cause: failure });
+    const { fix, exitCode } = failure;
+    throw new CommandError(failure.code, message, { cause: failure, fix, exitCode });
   }
   return importedCount;
+}
+
+/** Whether every row like this one would fail alike: a column that is no attribute, or the level of all rows. */
+function isOfHeader({ format, level }: ProfileRowOptions, row: GoodRow, code: string): boolean {
+  if (code === "ATTRIBUTE_UNKNOWN") return format === "csv";
+  return level !== undefined && row.update.level === foldName(level);
 }
 
 /** Sends its rows one after the other. */
@@ -86,12 +98,19 @@ class Worker {
   readonly #client: NodeClient;
   readonly #connection: number;
   readonly #rejects: Rejects;
+  readonly #isOfHeader: (row: GoodRow, code: string) => boolean;
   readonly #rows: GoodRow[] = [];
   #running: Promise<void> | null = null;
   importedCount = 0;
   failure: CommandError | null = null;
 
-  constructor(client: NodeClient, connection: number, rejects: Rejects) {
+  constructor(
+    client: NodeClient,
+    connection: number,
+    rejects: Rejects,
+    ofHeader: (row: GoodRow, code: string) => boolean,
+  ) {
+    this.#isOfHeader = ofHeader;
     this.#client = client;
     this.#connection = connection;
     this.#rejects = rejects;
@@ -119,6 +138,12 @@ class Worker {
         this.importedCount++;
       } else if (FATAL.has(answer.code) || BUSY.has(answer.code)) {
         this.failure = new CommandError(answer.code as CommandError["code"], `the node: ${answer.message}`);
+        this.#rows.length = 0;
+      } else if (OF_HEADER.has(answer.code) && this.#isOfHeader(row, answer.code)) {
+        const fix = "Declare it in the workspace, or leave it out of the file and the command line.";
+        const code = answer.code as CommandError["code"];
+        const exitCode = EXIT.INPUT;
+        this.failure = new CommandError(code, `the node: ${answer.message}`, { fix, exitCode });
         this.#rows.length = 0;
       } else {
         const { code, message } = answer;

@@ -1,5 +1,5 @@
 /** The handlers of a thread, bound to its parts. */
-import { NodeError } from "../../engine/index.ts";
+import { NodeError, namesOf, nameWithSuggestion } from "../../engine/index.ts";
 import { decideBatch } from "./batch.ts";
 import type { HandlerContext } from "./context.ts";
 import { decideCall } from "./decide.ts";
@@ -47,9 +47,10 @@ export async function importSegmentMembers(
   const { model } = context.generations.current().generation;
   const segment = model.segments.find((known) => known.name === call.segment);
   if (segment?.list === undefined) {
-    throw new NodeError("SEGMENT_UNKNOWN", "no such segment, or none that is shipped as a list", {
-      field: "segment",
-    });
+    const lists = model.segments.filter(({ list }) => list !== undefined);
+    const text = nameWithSuggestion(call.segment, namesOf(lists));
+    const message = `no such segment, or none that is shipped as a list: ${text}`;
+    throw new NodeError("SEGMENT_UNKNOWN", message, { field: "segment" });
   }
   // The transport's buffer is its own: the part outlives the turn.
   return context.importMembers({ ...call, body: Uint8Array.from(call.body) });

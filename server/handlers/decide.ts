@@ -7,7 +7,14 @@
  * (or, outside of batches, the channel's default) in fallbacks with status DEADLINE; who is held out gets the holdout's
  * answer even then.
  */
-import { type DecideCall, decide, decideDeadline, type Generation, NodeError } from "../../engine/index.ts";
+import {
+  type DecideCall,
+  decide,
+  decideDeadline,
+  type Generation,
+  NodeError,
+  nameWithSuggestion,
+} from "../../engine/index.ts";
 import type { HandlerContext } from "./context.ts";
 import type { CallScope, Principal } from "./handlers.ts";
 import type { LaneGeneration } from "./lane-generation.ts";
@@ -39,7 +46,10 @@ export function decideCall(
   const { generation } = opened;
   const channel = generation.channels.get(call.channel);
   if (channel === undefined) {
-    throw new NodeError("CHANNEL_UNKNOWN", "the active bundle has no such channel", { field: "channel" });
+    const text = nameWithSuggestion(call.channel, generation.channels.keys());
+    throw new NodeError("CHANNEL_UNKNOWN", `the active bundle has no such channel: ${text}`, {
+      field: "channel",
+    });
   }
   requireVisitor(generation, call.level, call.id);
   if (principal.role === "browser") checkBrowser(principal, generation, call);

@@ -5,7 +5,14 @@
  * Events of category contact, accept and reject belong to a presentation and need its treatment code; the code says
  * which visitor, channel and offer, and what the call names beside it must agree. Answered when the log has it.
  */
-import { type AttributeValue, type Channel, NodeError, openCode } from "../../engine/index.ts";
+import {
+  type AttributeValue,
+  type Channel,
+  NodeError,
+  namesOf,
+  nameWithSuggestion,
+  openCode,
+} from "../../engine/index.ts";
 import { typedValue } from "./attributes.ts";
 import type { HandlerContext } from "./context.ts";
 import type { CallScope } from "./handlers.ts";
@@ -32,11 +39,15 @@ export async function postEvent(
   const { generation } = opened;
   const channel = generation.channels.get(call.channel);
   if (channel === undefined) {
-    throw new NodeError("CHANNEL_UNKNOWN", "the active bundle has no such channel", { field: "channel" });
+    const text = nameWithSuggestion(call.channel, generation.channels.keys());
+    throw new NodeError("CHANNEL_UNKNOWN", `the active bundle has no such channel: ${text}`, {
+      field: "channel",
+    });
   }
   const event = channel.events.find((known) => known.name === call.event);
   if (event === undefined) {
-    throw new NodeError("EVENT_UNKNOWN", "the channel declares no such event", { field: "event" });
+    const text = nameWithSuggestion(call.event, namesOf(channel.events));
+    throw new NodeError("EVENT_UNKNOWN", `the channel declares no such event: ${text}`, { field: "event" });
   }
   const nowMs = context.nowMs();
   const treatment = openTreatment(context, call, event);

@@ -8,6 +8,7 @@ import {
   type AttributeValue,
   CONSENT_PREFIX,
   NodeError,
+  nameWithSuggestion,
   type VisitorState,
   visitorSegments,
 } from "../../engine/index.ts";
@@ -74,7 +75,8 @@ function typedChanges(opened: LaneGeneration, call: UpdateProfileCall) {
     const index = profileIndex.get(name);
     if (index !== undefined) return model.profile[index]!;
     const hint = name.startsWith(CONSENT_PREFIX) ? " (consent.<medium>.<purpose>)" : "";
-    throw new NodeError("ATTRIBUTE_UNKNOWN", `profile.yaml declares no \`${name.slice(0, 64)}\`${hint}`, {
+    const text = nameWithSuggestion(name, profileIndex.keys());
+    throw new NodeError("ATTRIBUTE_UNKNOWN", `profile.yaml declares no such attribute: ${text}${hint}`, {
       field,
     });
   };

@@ -1,5 +1,11 @@
 /** The visitor that a call names: there, of a declared audience level, and no longer than ids may be. */
-import { ENGINE_LIMITS, type Generation, NodeError } from "../../engine/index.ts";
+import {
+  ENGINE_LIMITS,
+  type Generation,
+  NodeError,
+  namesOf,
+  nameWithSuggestion,
+} from "../../engine/index.ts";
 
 /** Errors: VISITOR_REQUIRED, LEVEL_UNKNOWN, FIELD_TOO_LONG. */
 export function requireVisitor(generation: Generation, level: string, id: string): void {
@@ -12,7 +18,8 @@ export function requireVisitor(generation: Generation, level: string, id: string
   let isDeclared = false;
   for (let index = 0; index < levels.length; index++) if (levels[index]!.name === level) isDeclared = true;
   if (!isDeclared) {
-    throw new NodeError("LEVEL_UNKNOWN", "the workspace declares no such audience level", {
+    const text = nameWithSuggestion(level, namesOf(levels));
+    throw new NodeError("LEVEL_UNKNOWN", `the workspace declares no such audience level: ${text}`, {
       field: "visitor.level",
     });
   }
