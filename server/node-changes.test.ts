@@ -3,6 +3,7 @@ import { spawnSync } from "node:child_process";
 import { copyFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import t from "tap";
+import type { Model } from "../engine/index.ts";
 import { parseExposition, sampleOf } from "./testing/exposition.ts";
 import {
   connectCall,
@@ -103,6 +104,29 @@ t.test("bundles: one that no lane can open is refused, and never what a restart 
   const again = await startNodeProcess(["--data-dir", node.dataDir]);
   t.teardown(() => again.stop());
   t.equal((await connectCall(again.httpUrl, "Decide", decideBody())).body.bundle, bundle.id);
+});
+
+t.test("bundles: one whose golden decisions are not what they state is refused", async (t) => {
+  const golden = (name: string, offer: string) => ({
+    name,
+    atMs: Date.UTC(2026, 0, 1),
+    visitor: { level: "customer", id: "C-1", known: true, profile: {}, lists: [] },
+    request: { channel: "web", context: {}, points: [{ point: "hero", count: 1, allowDuplicates: false }] },
+    expect: { points: [{ point: "hero", status: "DECIDED", treatments: [{ offer }] }], dropped: [] },
+  });
+  const withGoldens = (...goldens: object[]) => ({ ...shopModel(), goldens }) as unknown as Model;
+  const good = writeBundleFile(folder.path, withGoldens(golden("best first", "a")));
+  const bad = writeBundleFile(folder.path, withGoldens(golden("best first", "a"), golden("b wins", "b")));
+  const live = join(folder.path, "live-goldens.bundle");
+  copyFileSync(good.path, live);
+  const node = await started(t, [], live);
+  t.equal((await connectCall(node.httpUrl, "Decide", decideBody())).body.bundle, good.id);
+  copyFileSync(bad.path, live);
+  node.child.kill("SIGHUP");
+  const line = await node.line((candidate) => String(candidate.msg).startsWith("not reloaded"));
+  t.match(JSON.stringify(line), /golden `b wins` fails: points.*BUNDLE_INVALID/s);
+  t.equal((await connectCall(node.httpUrl, "Decide", decideBody())).body.bundle, good.id);
+  t.equal(sampleOf(await metrics(node), "proffer_generation_failures_total"), 1);
 });
 
 t.test("bundles: one under which lanes keep ending is rolled back", async (t) => {

@@ -1,7 +1,8 @@
 /**
  * A node: wires the parts, starts them in order, drains and stops them.
  *
- *   credentials → data directory (lock) → admin port → ports → batch pool → bundle compiled → lanes → active → ready
+ *   credentials → data directory (lock) → batch pool → admin port → log repaired → ports → bundle compiled and its
+ *   goldens decided → lanes → active → ready
  *
  * The admin port answers first, so that probes see a start under way; `/readyz` says no until a bundle is active and
  * every lane serves. `stop` is the same backwards. This thread takes no decision traffic; it hands packed batches on.
@@ -122,8 +123,8 @@ class NodeStarter {
     const dataDir = resolve(config.dataDir);
     const directory = await openDataDirectory(dataDir);
     this.#cleanUps.push(() => directory.close());
+    for (const note of directory.notes) logger.warn(note);
     const logKeeper = new LogKeeper(directory.handle, logger);
-    logKeeper.recover();
     const ports = { httpPort: 0, grpcPort: 0 };
     const threadData: ThreadData = {
       shared: shared.buffers,
@@ -214,6 +215,8 @@ class NodeStarter {
       }),
     });
     this.#cleanUps.push(() => admin.close());
+    this.#phase = "repairing the log";
+    await logKeeper.recover(pool);
     Object.assign(ports, await resolvePorts(config));
 
     this.#phase = "loading the bundle";

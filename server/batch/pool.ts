@@ -9,6 +9,7 @@ import { Piscina } from "piscina";
 import { type CompiledBundle, NodeError } from "../../engine/index.ts";
 import type { ErrorBody } from "../handlers/messages.ts";
 import type { GenerationSpec, ThreadData } from "../lanes/messages.ts";
+import type { RecoveryReport } from "../store/log-recover.ts";
 
 export interface CompileTask {
   readonly path: string;
@@ -57,6 +58,14 @@ export interface SealResult {
   readonly faults: readonly string[];
 }
 
+export interface RecoverTask {
+  readonly dataPath: string;
+  readonly boot: number;
+}
+export interface RecoverResult extends Omit<RecoveryReport, "faults"> {
+  readonly faults: readonly ErrorBody[];
+}
+
 /** A task's result, or the operating error that it ended in. */
 export type Outcome<T> =
   | { readonly ok: true; readonly value: T }
@@ -101,6 +110,10 @@ export class BatchPool {
 
   seal(task: SealTask): Promise<SealResult> {
     return this.#run("seal", task);
+  }
+
+  recover(task: RecoverTask): Promise<RecoverResult> {
+    return this.#run("recover", task);
   }
 
   /** Waits for tasks under way and ends the workers. */

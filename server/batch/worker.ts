@@ -8,19 +8,24 @@ import { createReadStream, readFileSync, writeFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { workerData as poolData } from "piscina";
 import {
+  type BitmapLibrary,
   beginList,
   compileBundle,
   DataDraft,
   finishReplacement,
   loadBitmapLibrary,
+  type Model,
   NodeError,
   readBundle,
+  runGoldens,
 } from "../../engine/index.ts";
 import { decideChunk } from "../handlers/batch.ts";
 import { decideCall } from "../handlers/decide.ts";
+import { routeConsole } from "../lanes/logger.ts";
 import type { GenerationSpec, ThreadData } from "../lanes/messages.ts";
 import { SharedState } from "../lanes/shared-state.ts";
 import { openThread, type Thread } from "../lanes/thread.ts";
+import { recoverLogs } from "../store/log-recover.ts";
 import { sealLogs } from "../store/log-sealer.ts";
 import { encodeDecideAlone } from "../wire/protobuf.ts";
 import type {
@@ -29,6 +34,8 @@ import type {
   DecideTask,
   OpenTask,
   Outcome,
+  RecoverResult,
+  RecoverTask,
   ReplaceListResult,
   ReplaceListTask,
   SealResult,
@@ -38,14 +45,30 @@ import type {
 const data = poolData as ThreadData;
 const GENERATIONS_KEPT_MAX = 2;
 
-/** Reads, verifies and compiles a bundle file. Errors: BUNDLE_*. */
+/** Reads, verifies and compiles a bundle file, and decides its goldens. Errors: BUNDLE_*. */
 export function compile(task: CompileTask): Promise<Outcome<CompileResult>> {
   return guarded(async () => {
     const bytes = readFileSync(task.path);
-    const compiled = compileBundle(readBundle(bytes), await loadBitmapLibrary(), data.hashSeed);
+    const bundle = readBundle(bytes);
+    const library = await loadBitmapLibrary();
+    const compiled = compileBundle(bundle, library, data.hashSeed);
+    requireGoldens(bundle.model, library);
     if (task.asidePath !== null) writeFileSync(task.asidePath, bytes, { flush: true });
     return { compiled };
   });
+}
+
+/** Errors: BUNDLE_INVALID naming the first golden whose decision is not what it states. */
+function requireGoldens(model: Model, library: BitmapLibrary): void {
+  const failed = runGoldens(model, library).filter((report) => !report.passed);
+  const first = failed[0];
+  if (first === undefined) return;
+  const { path, expected, actual } = first.differences[0]!;
+  const others = failed.length > 1 ? `, and ${failed.length - 1} more fail` : "";
+  throw new NodeError(
+    "BUNDLE_INVALID",
+    `golden \`${first.name}\` fails: ${path} is ${actual}, not ${expected}${others}`,
+  );
 }
 
 /** Makes the bundle with one list replaced, and writes it aside. Lines that can be no id are counted. */
@@ -65,6 +88,14 @@ async function replace(task: ReplaceListTask): Promise<ReplaceListResult> {
   const built = finishReplacement(bundle, draft);
   writeFileSync(task.targetPath, built.bytes, { flush: true });
   return { bundleId: built.id, memberCount: list.memberCount, rejectedCount };
+}
+
+/** Repairs and seals what earlier boots left. Errors: LOG_UNWRITABLE. */
+export function recover(task: RecoverTask): Promise<Outcome<RecoverResult>> {
+  return guarded(() => {
+    const { faults, ...report } = recoverLogs(task.dataPath, task.boot);
+    return { ...report, faults: faults.map(({ code, message, field }) => ({ code, message, field })) };
+  });
 }
 
 /** About 16 MiB of log: a batch that waits behind it does not wait long. */
@@ -155,7 +186,7 @@ function decideTask(task: DecideTask): Uint8Array {
 function openWorkerThread(): Thread {
   const shared = new SharedState(data.shared);
   const noNesting = () => Promise.reject(new NodeError("INTERNAL", "a batch worker asks nobody"));
-  return openThread(data, {
+  const worker = openThread(data, {
     slot: shared.nextWorkerSlot(),
     isBatch: true,
     shared,
@@ -165,6 +196,8 @@ function openWorkerThread(): Thread {
     // The task answers INTERNAL; the worker holds no socket and no lock, and goes on.
     onAssertion: () => {},
   });
+  routeConsole(worker.logger);
+  return worker;
 }
 
 /** Errors cross threads as values: a cloned Error would have lost its code. */

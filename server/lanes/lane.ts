@@ -15,6 +15,7 @@ import { createHandlers, importSegmentMembers } from "../handlers/create-handler
 import type { LaneServices } from "../handlers/handlers.ts";
 import { requireRole } from "../handlers/roles.ts";
 import { Admission } from "./admission.ts";
+import { routeConsole } from "./logger.ts";
 import type { FromLane, LaneData, LaneFault, LaneRequest, ToLane } from "./messages.ts";
 import { Principals } from "./principals.ts";
 import { SharedState } from "./shared-state.ts";
@@ -64,6 +65,7 @@ class Lane {
       supervisor,
       onAssertion: (error) => setImmediate(() => this.endByFault(error)),
     });
+    routeConsole(this.#thread.logger);
   }
 
   async start(): Promise<void> {

@@ -24,6 +24,22 @@ export function createLogger(level: string, bindings: Record<string, unknown> = 
   return pino(options, { write: (line: string) => writeSync(STDOUT, readable(line)) });
 }
 
+/**
+ * Has what libraries print in this thread (LMDB a stack for each failed commit, all else is told by its error) leave
+ * as lines of the log.
+ */
+export function routeConsole(logger: Logger): void {
+  const sayer =
+    (level: "info" | "warn" | "error") =>
+    (...parts: unknown[]): void => {
+      const texts = parts.map((part) => (part instanceof Error ? part.message : String(part)));
+      logger[level](`a library says: ${texts.join(" ")}`);
+    };
+  console.log = sayer("info");
+  console.warn = sayer("warn");
+  console.error = sayer("error");
+}
+
 function readable(line: string): string {
   const { level, time, msg, pid: _pid, ...rest } = JSON.parse(line) as Record<string, unknown>;
   const clock = new Date(Number(time)).toISOString().slice(11, 23);

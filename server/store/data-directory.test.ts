@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import t from "tap";
@@ -11,6 +11,7 @@ import {
   parseFleetSecrets,
 } from "./data-directory.ts";
 import { lockDirectory } from "./directory-lock.ts";
+import { openLmdb } from "./lmdb-environment.ts";
 import { temporaryFolder } from "./testing/sample.ts";
 
 const HOLDER = fileURLToPath(new URL("./testing/lock-holder.js", import.meta.url));
@@ -33,6 +34,27 @@ async function holder(folder: string): Promise<Holder> {
     },
   };
 }
+
+t.test("data directory: its owner's alone, whoever made it", async (t) => {
+  const folder = temporaryFolder();
+  t.teardown(folder.remove);
+  const modeOf = (...names: string[]) => statSync(join(folder.path, ...names)).mode & 0o777;
+  const made = await openDataDirectory(join(folder.path, "made"));
+  t.strictSame(made.notes, []);
+  t.equal(modeOf("made"), 0o700);
+  await openLmdb(join(folder.path, "made", "lmdb")).close();
+  for (const name of ["data.mdb", "lock.mdb"]) t.equal(modeOf("made", "lmdb", name), 0o600, name);
+  await made.close();
+
+  const data = join(folder.path, "made", "lmdb", "data.mdb");
+  chmodSync(join(folder.path, "made"), 0o755);
+  chmodSync(data, 0o664);
+  const again = await openDataDirectory(join(folder.path, "made"));
+  t.match(again.notes, [/made was open to others \(mode 755\)/, /data\.mdb was open to others \(mode 664\)/]);
+  t.equal(modeOf("made"), 0o700);
+  t.equal(statSync(data).mode & 0o777, 0o600);
+  await again.close();
+});
 
 t.test("data directory: made whole, its node id kept, its boot raised, its secrets private", async (t) => {
   const folder = temporaryFolder();

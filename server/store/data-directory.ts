@@ -6,20 +6,26 @@
  *     bundles/<id>.bundle                                    log/            decision log and seals (LOG.md)
  *     identity/        surrogate → visitor (LOG.md)          lmdb/           profiles
  *
+ * Folder and files are the owner's alone: profiles, identities and keys are in them.
+ *
  * The node id is drawn once; the boot number is raised, and on the disk, before anything else is written: a source
  * (node, boot, lane) is therefore never used twice.
  */
 import { createHash, randomBytes } from "node:crypto";
-import { mkdirSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { chmodSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { NodeError } from "../../engine/index.ts";
 import { readTextIfPresent, syncFolder, writeFileAtomic } from "./atomic-file.ts";
 import { type DirectoryLock, lockDirectory, lockHolder } from "./directory-lock.ts";
 import { STORE_LIMITS } from "./limits.ts";
+import { LMDB_FILE_MODE } from "./lmdb-environment.ts";
 
 const NODE_FORMAT = 1;
 const NODE_ID = /^[0-9a-f]{12}$/;
 const BUNDLE_ID = /^[0-9a-f]{64}$/;
+const FOLDER_MODE = 0o700;
+/** Bits of group and others. */
+const OTHERS = 0o077;
 const FOLDERS = ["bundles", "log", "identity", "lmdb"] as const;
 
 /** What a lane needs to open its store; survives structured clone. */
@@ -48,11 +54,19 @@ interface NodeFile {
 export class DataDirectory {
   readonly handle: DataDirectoryHandle;
   readonly secrets: readonly FleetSecret[];
+  /** What the start changed about the directory, for people. */
+  readonly notes: readonly string[];
   readonly #lock: DirectoryLock;
 
-  constructor(handle: DataDirectoryHandle, secrets: readonly FleetSecret[], lock: DirectoryLock) {
+  constructor(
+    handle: DataDirectoryHandle,
+    secrets: readonly FleetSecret[],
+    lock: DirectoryLock,
+    notes: readonly string[] = [],
+  ) {
     this.handle = handle;
     this.secrets = secrets;
+    this.notes = notes;
     this.#lock = lock;
   }
 
@@ -117,13 +131,15 @@ export class DataDirectory {
  */
 export async function openDataDirectory(path: string): Promise<DataDirectory> {
   try {
-    mkdirSync(path, { recursive: true });
+    mkdirSync(dirname(path), { recursive: true });
+    if (!existsSync(path)) mkdirSync(path, { mode: FOLDER_MODE });
   } catch (cause) {
     throw new NodeError("DATA_DIR_INVALID", `cannot make ${path}: ${String(cause)}`, { cause });
   }
   const lock = await lockDirectory(join(path, "LOCK"));
   try {
-    for (const folder of FOLDERS) mkdirSync(join(path, folder), { recursive: true });
+    const notes = tighten(path);
+    for (const folder of FOLDERS) mkdirSync(join(path, folder), { recursive: true, mode: FOLDER_MODE });
     const nodePath = join(path, "node.json");
     const before = readNodeFile(nodePath) ?? {
       format: NODE_FORMAT,
@@ -135,12 +151,31 @@ export async function openDataDirectory(path: string): Promise<DataDirectory> {
     writeFileAtomic(nodePath, `${JSON.stringify({ ...before, boot })}\n`);
     const secrets = readOrMakeSecrets(join(path, "fleet.secrets"));
     syncFolder(path);
-    return new DataDirectory({ path, nodeId: before.nodeId, boot }, secrets, lock);
+    return new DataDirectory({ path, nodeId: before.nodeId, boot }, secrets, lock, notes);
   } catch (error) {
     await lock.release();
     if (error instanceof NodeError) throw error;
     throw new NodeError("DATA_DIR_INVALID", `cannot use ${path}: ${String(error)}`, { cause: error });
   }
+}
+
+/** What an earlier version, or whoever made the directory, left open to others is closed to them. */
+function tighten(path: string): string[] {
+  const notes: string[] = [];
+  const close = (target: string, mode: number): void => {
+    const found = statSync(target, { throwIfNoEntry: false })?.mode ?? 0;
+    if ((found & OTHERS) === 0) return;
+    const was = (found & 0o777).toString(8);
+    try {
+      chmodSync(target, mode);
+      notes.push(`${target} was open to others (mode ${was}) and now is its owner's alone`);
+    } catch (error) {
+      notes.push(`${target} is open to others (mode ${was}), and that cannot be changed: ${String(error)}`);
+    }
+  };
+  close(path, FOLDER_MODE);
+  for (const name of ["data.mdb", "lock.mdb"]) close(join(path, "lmdb", name), LMDB_FILE_MODE);
+  return notes;
 }
 
 /** Node id and last boot of a directory that a node may be running on; takes no lock. Errors: DATA_DIR_INVALID. */

@@ -12,6 +12,8 @@
 import { type Database, open, type RootDatabase } from "lmdb";
 import { ENGINE_LIMITS } from "../../engine/index.ts";
 
+/** Profiles are people's: the owner's alone. */
+export const LMDB_FILE_MODE = 0o600;
 const READERS_MAX = 1024;
 const NUL = "\0";
 
@@ -57,17 +59,19 @@ interface WithSharedBuffer {
 
 /** Errors: what lmdb throws. */
 export function openLmdb(path: string, options: { readOnly?: boolean } = {}): LmdbEnvironment {
-  const root = open<Buffer, string>({
+  const root = open({
     path,
     encoding: "binary",
     keyEncoder,
     maxReaders: READERS_MAX,
     maxDbs: 8,
+    permissionsMode: LMDB_FILE_MODE,
     separateFlushed: true,
     // The library's own grouping leaves a promise that nobody handles when a commit fails; we group writes ourselves.
     eventTurnBatching: false,
     ...(options.readOnly === true ? { readOnly: true } : {}),
-  });
+    // The library's types lack the mode of its files.
+  } as Parameters<typeof open>[0] & { permissionsMode: number }) as RootDatabase<Buffer, string>;
   const database = (name: string): Database<Buffer, string> =>
     root.openDB<Buffer, string>({ name, encoding: "binary", keyEncoder } as { name: string });
   const profiles = database("profiles");

@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { pino } from "pino";
 import t from "tap";
-import type { SealResult, SealTask } from "../batch/pool.ts";
+import type { RecoverResult, RecoverTask, SealResult, SealTask } from "../batch/pool.ts";
+import { recoverLogs } from "../store/log-recover.ts";
 import { sealLogs } from "../store/log-sealer.ts";
 import { verifyLogs } from "../store/log-verify.ts";
 import {
@@ -21,6 +22,9 @@ const pool = {
   async seal(task: SealTask): Promise<SealResult> {
     const report = sealLogs(task.dataPath, { liveBoot: task.boot, onlyLive: true, blocksMax: 3 });
     return { ...report, faults: report.faults.map((fault) => fault.message) };
+  },
+  async recover(task: RecoverTask): Promise<RecoverResult> {
+    return recoverLogs(task.dataPath, task.boot);
   },
 };
 
@@ -45,7 +49,7 @@ t.test("log keeper: repairs a torn tail at start, and says what it cut off", asy
   appendFileSync(path, whole.subarray(64, 90));
   const { lines, logger } = capture();
   const nodeId = first.store.source.nodeId;
-  const report = new LogKeeper({ path: folder.path, nodeId, boot: 2 }, logger).recover();
+  const report = await new LogKeeper({ path: folder.path, nodeId, boot: 2 }, logger).recover(pool);
   t.equal(report.repaired.length, 1);
   t.match(lines, [
     { level: 40, msg: new RegExp(`${name} was cut off at offset ${whole.length} \\(26 bytes, kept in`) },
@@ -60,7 +64,7 @@ t.test("log keeper: repairs a torn tail at start, and says what it cut off", asy
   }
   for (const boot of [3, 4]) {
     const told = capture();
-    new LogKeeper({ path: folder.path, nodeId, boot }, told.logger).recover();
+    await new LogKeeper({ path: folder.path, nodeId, boot }, told.logger).recover(pool);
     t.match(told.lines, [
       { level: 50, code: "LOG_CORRUPT", msg: new RegExp(`${name}: block 0, offset 64: checksum`) },
     ]);

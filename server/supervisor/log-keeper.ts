@@ -3,9 +3,8 @@
  * pool while the node runs. Damage is told, loudly, and never touched; the node goes on, its state does not hang on it.
  */
 import type { Logger } from "pino";
-import type { BatchPool } from "../batch/pool.ts";
+import type { BatchPool, RecoverResult } from "../batch/pool.ts";
 import type { DataDirectoryHandle } from "../store/data-directory.ts";
-import { type RecoveryReport, recoverLogs } from "../store/log-recover.ts";
 
 const SEAL_INTERVAL_MS = 5_000;
 
@@ -21,9 +20,10 @@ export class LogKeeper {
     this.#logger = logger;
   }
 
-  /** Before the lanes start. Errors: LOG_UNWRITABLE. */
-  recover(): RecoveryReport {
-    const report = recoverLogs(this.#directory.path, this.#directory.boot);
+  /** Before the lanes start; in the pool, so that probes are answered meanwhile. Errors: LOG_UNWRITABLE. */
+  async recover(pool: Pick<BatchPool, "recover">): Promise<RecoverResult> {
+    const { path, boot } = this.#directory;
+    const report = await pool.recover({ dataPath: path, boot });
     for (const tail of report.repaired) {
       this.#logger.warn(
         `log: the unfinished end of ${tail.file} was cut off at offset ${tail.offset} (${tail.removedBytes} bytes, kept in ${tail.savedAs})`,
