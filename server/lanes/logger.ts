@@ -25,8 +25,9 @@ export function createLogger(level: string, bindings: Record<string, unknown> = 
 }
 
 /**
- * Has what libraries print in this thread (LMDB a stack for each failed commit, all else is told by its error) leave
- * as lines of the log.
+ * Has what libraries print in this thread (LMDB a stack for each failed commit, though its error is told too) leave as
+ * lines of the log. What LMDB's C code itself writes to standard error ("Write error: …", one line a failed write)
+ * passes JavaScript by, and stays.
  */
 export function routeConsole(logger: Logger): void {
   const sayer =

@@ -19,6 +19,7 @@ import type {
   ToLane,
 } from "../lanes/messages.ts";
 import type { SharedState } from "../lanes/shared-state.ts";
+import { Heart } from "./heart.ts";
 
 const BACK_OFF_MS_MIN = 100;
 const BACK_OFF_MS_MAX = 10_000;
@@ -48,8 +49,7 @@ interface Lane {
   startedAt: number;
   /** Ends in a row without a steady time between them. */
   endCount: number;
-  beats: number;
-  silentMs: number;
+  readonly heart: Heart;
   notes: readonly string[];
   why: string;
 }
@@ -82,8 +82,7 @@ export class LanePool {
       opened: new Set(),
       startedAt: 0,
       endCount: 0,
-      beats: 0,
-      silentMs: 0,
+      heart: new Heart(),
       notes: [],
       why: "",
     }));
@@ -191,7 +190,7 @@ export class LanePool {
     lane.state = "starting";
     lane.startedAt = performance.now();
     lane.opened = new Set();
-    lane.silentMs = 0;
+    lane.heart.begin(this.#options.shared.heartbeat(lane.slot));
     lane.why = "";
     const worker = new Worker(new URL("../lanes/lane.js", import.meta.url), {
       workerData: data,
@@ -217,9 +216,7 @@ export class LanePool {
     switch (message.type) {
       case "ready":
         lane.state = "ready";
-        // What it was silent for while it started is no part of what it may be silent for now.
-        lane.silentMs = 0;
-        lane.beats = this.#options.shared.heartbeat(lane.slot);
+        lane.heart.begin(this.#options.shared.heartbeat(lane.slot));
         lane.notes = message.notes;
         for (const generation of data.generations) lane.opened.add(generation.number);
         this.#catchUp(lane, worker, data);
@@ -317,12 +314,10 @@ export class LanePool {
     this.#watchedAt = now;
     for (const lane of this.#lanes) {
       if (lane.worker === null) continue;
-      const beats = this.#options.shared.heartbeat(lane.slot);
-      lane.silentMs = beats === lane.beats ? lane.silentMs + elapsedMs : 0;
-      lane.beats = beats;
+      const silentMs = lane.heart.look(this.#options.shared.heartbeat(lane.slot), elapsedMs);
       const silentMsMax = lane.state === "starting" ? START_TIMEOUT_MS : this.#options.laneHangMs;
-      if (lane.silentMs > silentMsMax) {
-        lane.silentMs = 0;
+      if (silentMs > silentMsMax) {
+        lane.heart.begin(this.#options.shared.heartbeat(lane.slot));
         this.#options.onFatal(`lane ${lane.slot} hangs: no heartbeat for ${silentMsMax} ms`);
       }
     }
