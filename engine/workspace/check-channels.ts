@@ -109,6 +109,7 @@ function checkFallbacks(
   for (const index of codes.keys()) {
     const offer = offers.byCode.get(foldName(codes[index]!));
     if (offer === undefined || offer.fallback) continue;
+    if (checker.sources.isSpoilt(offers.raws.get(offer.code)!)) continue;
     const message = `offer \`${offer.code}\` is not declared \`fallback: true\``;
     checker.report(codes, index, { code: "FALLBACK_NOT_FIT", message });
   }
@@ -127,7 +128,7 @@ function checkReservation(checker: Checker, point: RawPoint): number {
   if (reservationMs > RESERVATION_MS_MAX) {
     checker.report(point, "reservation", { code: "VALUE_OUT_OF_RANGE", message: "must be at most 30d" });
   }
-  if (contact !== "impression") {
+  if (contact !== "impression" && !checker.sources.isSpoilt(point)) {
     const message = "`reservation` says nothing at a point whose `contact` is not `impression`";
     checker.report(point, "reservation", { code: "COMBINATION_INVALID", message }, true);
   }

@@ -121,8 +121,20 @@ function checkExpectation(
   const asked = golden.points.map(({ point }) => foldName(point));
   const channel = surroundings.channels.get(foldName(golden.channel));
   const known = new Set(channel?.points.map((point) => point.name));
+  const isSpoilt = checker.sources.isSpoilt(raw.points) || checker.sources.isSpoilt(golden.points);
+  /** Asked for by a name that no point has, without that being what is expected. */
+  const misspelt = new Set<number>();
+  for (const [index, item] of golden.points.entries()) {
+    if (channel === undefined || known.has(asked[index]!)) continue;
+    if (raw.points[index]?.status === "UNKNOWN_POINT") continue;
+    misspelt.add(index);
+    checker.reference("point", item, "point", known);
+  }
   for (const [index, point] of raw.points.entries()) {
-    if (foldName(point.point) !== asked[index]) {
+    if (isSpoilt) break;
+    if (misspelt.has(index)) {
+      if (foldName(point.point) !== asked[index]) checker.reference("point", point, "point", known);
+    } else if (foldName(point.point) !== asked[index]) {
       const wanted =
         asked[index] === undefined ? "asks for no more points" : `asks for \`${asked[index]}\` here`;
       const message = `answers come in the order of the request, which ${wanted}`;
@@ -131,7 +143,7 @@ function checkExpectation(
       checker.reference("point", point, "point", known);
     }
   }
-  if (raw.points.length < asked.length) {
+  if (raw.points.length < asked.length && !isSpoilt) {
     const message = `\`${asked[raw.points.length]}\` is asked for, but nothing is said of its answer`;
     checker.report(raw, "points", { code: "COMBINATION_INVALID", message }, true);
   }
@@ -141,8 +153,9 @@ function checkExpectation(
     const message = `${item.reason} is a reason of stage ${stage}`;
     checker.report(item, "stage", { code: "COMBINATION_INVALID", message });
   }
+  const named = new Set(misspelt.size > 0 ? [...asked, ...known] : asked);
   const dropped = (raw.dropped ?? []).map((item) => ({
-    point: checker.reference("requested point", item, "point", new Set(asked)),
+    point: checker.reference("requested point", item, "point", named),
     offer: checker.reference("offer", item, "offer", surroundings.offers.byCode),
     ...(item.stage === undefined ? {} : { stage: item.stage }),
     reason: item.reason,

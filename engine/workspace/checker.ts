@@ -32,6 +32,9 @@ export class Checker {
   zone: TimeZoneTable = UTC;
   timeZone = "UTC";
 
+  /** Where each item of the maps that `add` fills was written. */
+  readonly #places = new WeakMap<object, Map<string, { readonly container: object; readonly key: string }>>();
+
   constructor(sources: Sources, incomplete: boolean, removedNames: ReadonlySet<string>) {
     this.sources = sources;
     this.incomplete = incomplete;
@@ -92,14 +95,26 @@ export class Checker {
     this.report(container, key, { code: "VALUE_NOT_ALLOWED", message, suggestion });
   }
 
-  duplicate(what: string, name: string, container: object, key: string | number): void {
-    this.report(container, key, { code: "NAME_DUPLICATE", message: `${what} \`${name}\` is there twice` });
+  duplicate(what: string, name: string, container: object, key: string | number, first?: Place): void {
+    const where = first === undefined ? "" : `; the first one is at ${this.sources.lineText(first)}`;
+    const message = `${what} \`${name}\` is there twice${where}`;
+    this.report(container, key, { code: "NAME_DUPLICATE", message });
   }
 
   /** Adds to `target` unless the name is taken, which is reported. */
   add<T>(what: string, target: Map<string, T>, name: string, item: T, container: object, key: string): void {
-    if (target.has(name)) this.duplicate(what, name, container, key);
-    else target.set(name, item);
+    let places = this.#places.get(target);
+    if (places === undefined) {
+      places = new Map();
+      this.#places.set(target, places);
+    }
+    const first = places.get(name);
+    if (first !== undefined) {
+      this.duplicate(what, name, container, key, this.sources.placeOf(first.container, first.key));
+      return;
+    }
+    places.set(name, { container, key });
+    target.set(name, item);
   }
 
   limit(what: string, count: number, countMax: number, container: object): void {
@@ -124,13 +139,25 @@ export class Checker {
     return preset;
   }
 
-  instant(container: object, key: string | number, zone = this.zone): number {
+  instant(container: object, key: string | number, zone = this.zone, mustWarn = true): number {
     const text = textAt(container, key);
     const atMs = parseInstant(text, zone);
-    if (atMs !== undefined) return atMs;
+    if (atMs !== undefined) {
+      if (mustWarn) this.#warnOfSkipped(container, key, zone);
+      return atMs;
+    }
     const message = `\`${text}\` is not a date like 2026-01-31 or 2026-01-31T08:00 that exists`;
     this.report(container, key, { code: "DATE_INVALID", message });
     return 0;
+  }
+
+  /** A day that begins later because clocks skip midnight begins when it begins: only times are told. */
+  #warnOfSkipped(container: object, key: string | number, zone: TimeZoneTable): void {
+    const text = textAt(container, key);
+    const skipped = /\d[Tt ]\d/.test(text) ? skippedTime(text, zone) : undefined;
+    if (skipped === undefined) return;
+    const message = `clocks skip \`${text}\`, so it is taken as ${skipped.takenAs}`;
+    this.report(container, key, { severity: "warning", code: "DATE_INVALID", message });
   }
 
   validity(container: { readonly validity?: RawValidity }): Validity | undefined {
@@ -143,8 +170,8 @@ export class Checker {
       const message = "`timeZone` says nothing here: every date states its own offset";
       this.report(raw, "timeZone", { severity: "warning", code: "COMBINATION_INVALID", message });
     }
-    const fromMs = raw.from === undefined ? undefined : this.instant(raw, "from", zone);
-    const untilMs = raw.until === undefined ? undefined : this.instant(raw, "until", zone);
+    const fromMs = raw.from === undefined ? undefined : this.instant(raw, "from", zone, false);
+    const untilMs = raw.until === undefined ? undefined : this.instant(raw, "until", zone, false);
     if (fromMs !== undefined && untilMs !== undefined && fromMs !== 0 && untilMs !== 0 && fromMs >= untilMs) {
       const skipped = raw.from === undefined ? undefined : skippedTime(raw.from, zone);
       const isByGap = skipped !== undefined && fromMs - skipped.byMs < untilMs;
@@ -152,6 +179,10 @@ export class Checker {
         ? `: clocks in ${zoneName} skip \`${raw.from}\`, which is taken as ${skipped.takenAs}`
         : "";
       this.report(raw, "until", { code: "DATE_INVALID", message: `it ends before it begins${cause}` });
+    } else {
+      for (const key of ["from", "until"] as const) {
+        if (raw[key] !== undefined) this.#warnOfSkipped(raw, key, zone);
+      }
     }
     return defined<Validity>({ fromMs, untilMs });
   }
@@ -179,10 +210,17 @@ export class Checker {
     if (this.sources.isFull) return;
     const { problems, timeZones } = this.expressions.check(text, kind, expected);
     for (const { severity = "error", message, suggestion, start, end } of problems) {
+      if (this.#isOfRemoved(message)) continue;
       const place = this.sources.placeInText(container, key, start, end);
       this.sources.report(place, { severity, code, message, suggestion });
     }
     for (const zone of timeZones) this.timeZonesUsed.add(zone);
+  }
+
+  /** Whether an expression only lacks an attribute that the schema check took out, and told of. */
+  #isOfRemoved(message: string): boolean {
+    const name = /^unknown attribute `(?:profile|context|offer)\.([^`]+)`/.exec(message)?.[1];
+    return name !== undefined && this.removedNames.has(name);
   }
 
   predicates(container: object): void {

@@ -44,7 +44,7 @@ const ROWS: readonly Row[] = [
     SEGMENTS,
     "name: lapsed",
     "name: Gold-Members",
-    "segments/coffee.yaml:4 [Gold-Members] NAME_DUPLICATE segment `gold-members` is there twice",
+    "segments/coffee.yaml:4 [Gold-Members] NAME_DUPLICATE segment `gold-members` is there twice; the first one is at segments/coffee.yaml:2",
     "segments/coffee.yaml:5 [lapsed] REFERENCE_UNKNOWN unknown segment `lapsed`",
     "segments/coffee.yaml:6 [lapsed] REFERENCE_UNKNOWN unknown segment `lapsed`",
   ],
@@ -502,8 +502,8 @@ const ROWS: readonly Row[] = [
     TESTS,
     "points: [{ point: home.hero, count: 2 }]",
     "points: [{ point: other }, { point: home.hero }]",
+    "tests/coffee.yaml:7 [other] REFERENCE_UNKNOWN unknown point `other`",
     "tests/coffee.yaml:10 [points] COMBINATION_INVALID `home.hero` is asked for, but nothing is said of its answer",
-    "tests/coffee.yaml:10 [home.hero] COMBINATION_INVALID answers come in the order of the request, which asks for `other` here",
   ],
   [
     "a reason that is no code",
@@ -595,7 +595,7 @@ const ROWS: readonly Row[] = [
     SEGMENTS,
     "remainder: everyone-else",
     "remainder: core",
-    "segments/coffee.yaml:6 [core] NAME_DUPLICATE segment `core` is there twice",
+    "segments/coffee.yaml:6 [core] NAME_DUPLICATE segment `core` is there twice; the first one is at segments/coffee.yaml:5",
     "strategy/coffee.yaml:5 [everyone-else] REFERENCE_UNKNOWN unknown segment `everyone-else`",
   ],
   [
@@ -753,8 +753,7 @@ const ROWS: readonly Row[] = [
     TESTS,
     "points: [{ point: home.hero, count: 2 }]",
     "points: [{ point: home.herro, count: 2 }]",
-    "tests/coffee.yaml:10 [home.hero] COMBINATION_INVALID answers come in the order of the request, which asks for `home.herro` here",
-    "tests/coffee.yaml:11 [home.hero] REFERENCE_UNKNOWN unknown requested point `home.hero` → home.herro",
+    "tests/coffee.yaml:7 [home.herro] REFERENCE_UNKNOWN unknown point `home.herro` → home.hero",
   ],
   [
     "a list of another level",
@@ -811,6 +810,34 @@ const ROWS: readonly Row[] = [
     "value: 3.5",
     "value: .nan",
     "offers/coffee.yaml:5 [.nan] TYPE_WRONG a number must be finite",
+  ],
+  [
+    "a contact that is none, and what would follow from its default",
+    CHANNEL,
+    "contact: impression,",
+    "contact: impresion,",
+    "channels/harbor-coffee/channel.yaml:9 [impresion] VALUE_NOT_ALLOWED `impresion` is not allowed → impression",
+  ],
+  [
+    "a status that is none, and its point's absence",
+    TESTS,
+    "status: DECIDED",
+    "status: DECIDD",
+    "tests/coffee.yaml:10 [DECIDD] VALUE_NOT_ALLOWED `DECIDD` is not allowed → DECIDED",
+  ],
+  [
+    "a type that is none, and expressions of its attribute",
+    "profile.yaml",
+    "type: integer",
+    "type: intger",
+    "profile.yaml:2 [intger] VALUE_NOT_ALLOWED `intger` is not allowed → integer",
+  ],
+  [
+    "a fallback that is a text, and those who name it",
+    OFFERS,
+    "fallback: true",
+    "fallback: yes",
+    "offers/coffee.yaml:15 [yes] TYPE_WRONG expected true or false, found a text",
   ],
   // YAML
   [

@@ -145,6 +145,15 @@ for (const [why, from, to, expected] of [
   });
 }
 
+t.test("a time that clocks skip is warned of", async (t) => {
+  const text = SMALL_WORKSPACE["offers/coffee.yaml"]!.replace("from: 2026-01-01,", "from: 2026-03-29T01:30,");
+  const loaded = loadWith({ "offers/coffee.yaml": text });
+  t.same(diagnosticLines(loaded), [
+    "offers/coffee.yaml:7 [2026-03-29T01:30] DATE_INVALID clocks skip `2026-03-29T01:30`, so it is taken as 2026-03-29T02:30",
+  ]);
+  t.equal(loaded.diagnostics[0]?.severity, "warning");
+});
+
 t.test("a category that is near none of the offers' may be meant for later", async (t) => {
   const text =
     "invariants: [{ name: adults, when: \"offer.category == 'alcohol'\", require: profile.age >= 18 }]\n";

@@ -163,10 +163,12 @@ function removeFaulty(sources: Sources, faults: readonly Fault[], removedNames: 
     for (const outer of around) rememberNames("", outer, removedNames);
     if (error.keyword === "additionalProperties") {
       delete (value as RawObject)[error.params.additionalProperty];
+      sources.spoil(value as RawObject);
       continue;
     }
     if (container === undefined) return false;
     rememberNames(key, value, removedNames);
+    sources.spoil(container);
     if (!Array.isArray(container)) delete container[key];
     else items.set(container, (items.get(container) ?? new Set()).add(Number(key)));
   }

@@ -48,6 +48,21 @@ export class Sources {
   faultCount = 0;
   readonly #containers = new WeakMap<object, Located>();
 
+  readonly #spoilt = new WeakSet<object>();
+
+  /** Something faulty was taken out of it: what it lacks is no fault of its own. */
+  spoil(container: object): void {
+    this.#spoilt.add(container);
+  }
+  isSpoilt(container: object): boolean {
+    return this.#spoilt.has(container);
+  }
+
+  /** As `offers/drinks.yaml:12`. */
+  lineText({ file, start }: Place): string {
+    return `${file.path}:${lineIndexOf(file, start) + 1}`;
+  }
+
   /** Whether more would only be counted: then it is not worth its details. */
   get isFull(): boolean {
     return this.diagnostics.length >= ENGINE_LIMITS.diagnosticsMax;
