@@ -1,5 +1,6 @@
 /** The HTTP port over real sockets: the same tests on uWebSockets.js and on the fallback. */
 
+import { Agent, request } from "node:http";
 import t, { type Test } from "tap";
 import { proffer } from "#proto/wire.js";
 import { ERRORS } from "../../engine/index.ts";
@@ -365,6 +366,43 @@ for (const library of LIBRARIES) {
     t.equal(draining.status, 503);
     t.equal(draining.headers.get("retry-after"), "2");
   });
+
+  t.test(
+    `${library}: a lame duck serves open connections, asks to close them, and takes no new one`,
+    async (t) => {
+      const { http } = await serve(t);
+      const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+      t.teardown(() => agent.destroy());
+      const call = () =>
+        new Promise<{ status: number; connection: string; isReused: boolean }>((resolve, reject) => {
+          const headers = { "content-type": "application/json" };
+          const options = { host: "127.0.0.1", port: http.port, path: `${SERVICE}/Decide`, method: "POST" };
+          const sent = request({ ...options, agent, headers }, (response) => {
+            response.resume();
+            response.on("end", () =>
+              resolve({
+                status: response.statusCode ?? 0,
+                connection: response.headers.connection ?? "",
+                isReused: sent.reusedSocket,
+              }),
+            );
+          });
+          sent.on("error", reject);
+          sent.end(decide());
+        });
+      t.equal((await call()).status, 200);
+      t.equal(http.connectionCount, 1);
+      http.stopAccepting();
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      t.equal(http.connectionCount, 1, "an idle connection is not cut: a call may be on its way");
+      t.strictSame(await call(), { status: 200, connection: "close", isReused: true });
+      await t.rejects(call(), { code: "ECONNREFUSED" });
+      for (let wait = 0; http.connectionCount > 0 && wait < 100; wait++) {
+        await new Promise((resolve) => setTimeout(resolve, 10));
+      }
+      t.equal(http.connectionCount, 0);
+    },
+  );
 
   t.test(`${library}: what must be recorded is refused when the log is broken`, async (t) => {
     const { post, lane } = await serve(t);
