@@ -35,6 +35,11 @@ const STEPS: readonly Step[] = [
     ],
   },
   {
+    title: "a production install starts",
+    command: [process.execPath, "dist/scripts/check-production.js"],
+    probe: ["npm", "ping"],
+  },
+  {
     title: "server and goldens on Node 24",
     command: [...NODE_24, "dist/scripts/run-tests.js", "server/", "engine/decide/", "engine/testing/"],
     probe: [...NODE_24, "--version"],

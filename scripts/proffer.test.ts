@@ -56,6 +56,14 @@ for (const [args, code, out, err, why] of [
     /did you mean/,
     "a wrong flag is bad usage",
   ],
+  [
+    ["decide", "--help"],
+    0,
+    /^(?![\s\S]*default: \[\])[\s\S]*--context/,
+    /^$/,
+    "an empty list is no default to tell",
+  ],
+  [["load", "--help"], 0, /^(?![\s\S]*default: \[\])[\s\S]*--point/, /^$/, "nor here"],
   [["constructor"], 2, /^$/, /unknown command/, "a name of Object's prototype is no command"],
 ] as const) {
   t.test(`proffer: ${why}`, async (t) => {

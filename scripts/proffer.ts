@@ -8,7 +8,7 @@
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { Command, CommanderError } from "commander";
+import { Command, CommanderError, Help } from "commander";
 import { printError } from "./cli/errors.ts";
 import { EXIT, EXIT_MEANINGS } from "./cli/exit-codes.ts";
 import { colours as c, say, sayJson } from "./cli/terminal.ts";
@@ -16,6 +16,8 @@ import { ROOT } from "./root.ts";
 
 /** Asked of the words alone: a command line that is wrong has no parsed options. */
 const WANTS_JSON = process.argv.slice(2).includes("--json");
+
+const PLAIN_HELP = new Help();
 
 const COMMANDS = {
   init: "make a new workspace folder to start from",
@@ -75,7 +77,12 @@ async function main(args: readonly string[]): Promise<void> {
     .description("Proffer: decides what a visitor should be offered here and now.")
     .version(version, "-V, --version", "print the version")
     .helpOption("-h, --help", "print help")
-    .configureHelp({ styleTitle: (text) => c.bold(text), styleSubcommandText: (text) => c.cyan(text) })
+    .configureHelp({
+      styleTitle: (text) => c.bold(text),
+      styleSubcommandText: (text) => c.cyan(text),
+      // An empty list is what every repeatable option begins with.
+      optionDescription: (option) => PLAIN_HELP.optionDescription(option).replace(/ ?\(default: \[\]\)/, ""),
+    })
     .showSuggestionAfterError(true)
     .exitOverride()
     .configureOutput({ writeErr: (text) => (WANTS_JSON ? undefined : process.stderr.write(text)) })

@@ -53,12 +53,31 @@ export async function writeStarter(folder: string): Promise<string[]> {
     );
   }
   const files = await starterFiles(workspaceName(basename(root)));
+  await makeFolder(root);
   for (const [path, text] of files) {
     const target = join(root, path);
     await mkdir(dirname(target), { recursive: true });
     await writeFile(target, text, { flag: "wx" });
   }
   return [...files.keys()];
+}
+
+/**
+ * Folder by folder: `mkdir` with `recursive` never ends where a folder is there and takes no others (`/proc`).
+ *
+ * Errors: INPUT_INVALID, naming the folder that cannot be made.
+ */
+async function makeFolder(path: string): Promise<void> {
+  const found = await stat(path).catch(() => undefined);
+  if (found?.isDirectory()) return;
+  if (found !== undefined) throw new NodeError("INPUT_INVALID", `${path}: it is not a folder`);
+  await makeFolder(dirname(path));
+  try {
+    await mkdir(path);
+  } catch (cause) {
+    const code = (cause as NodeJS.ErrnoException).code ?? "unknown error";
+    throw new NodeError("INPUT_INVALID", `${path}: the folder cannot be made (${code})`, { cause });
+  }
 }
 
 /** The folder's name, as far as it makes one. Quoted where YAML would take it for something else. */

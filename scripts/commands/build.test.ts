@@ -78,6 +78,19 @@ t.test("build: a workspace with an error builds nothing and leaves the old file"
   t.match(JSON.parse(json.out), { ok: false, diagnostics: [{ file: "segments/bad.yaml", line: 2 }] });
 });
 
+t.test("build: where it cannot write is told by that name, before the work", async (t) => {
+  for (const [output, pattern] of [
+    [join(folder, "nope", "x.bundle"), /nope\/x\.bundle: there is no folder \S+nope /],
+    [folder, /is a folder, and the bundle is a file/],
+    ["/proc/x.bundle", /error: \/proc\/x\.bundle /],
+  ] as const) {
+    const { code, err } = proffer("build", SAMPLE, "-o", output);
+    t.equal(code, 3, err);
+    t.match(err, pattern);
+    t.notMatch(err, /\.tmp/);
+  }
+});
+
 t.test("build: a list that is not there builds nothing, unless that is allowed", async (t) => {
   const copy = sampleCopy("no-list");
   rmSync(join(copy, "lists", "staff.csv"));

@@ -4,7 +4,8 @@
  * The file is written aside, synced and renamed: what stands at FILE is always a whole bundle. A workspace or a list
  * with errors builds nothing; all of them are told.
  */
-import { join } from "node:path";
+import { existsSync, statSync } from "node:fs";
+import { dirname, join } from "node:path";
 import type { Command } from "commander";
 import {
   beginList,
@@ -63,6 +64,7 @@ export function register(program: Command): void {
 }
 
 async function build(dir: string, options: BuildOptions): Promise<ExitCode> {
+  assertWritable(options.output);
   const { files, loaded } = await loadWorkspaceFolder(dir, {
     lists: options.lists,
     mustHaveLists: options.allowMissingLists !== true,
@@ -83,7 +85,7 @@ async function build(dir: string, options: BuildOptions): Promise<ExitCode> {
   // What no node would take is told here, not there.
   const { segments, segmentGroups } = readBundle(built.bytes).model;
   planSegments(segments, segmentGroups);
-  writeFileAtomic(options.output, built.bytes);
+  writeBundle(options.output, built.bytes);
   const { strategyRoot, dataRoot, data } = built.manifest;
   const counts = {
     channels: model.channels.length,
@@ -121,6 +123,30 @@ async function build(dir: string, options: BuildOptions): Promise<ExitCode> {
       .join(", ")}`,
   );
   return EXIT.OK;
+}
+
+/** Told before the work, not after it. Errors: INPUT_INVALID. */
+function assertWritable(output: string): void {
+  const folder = dirname(output);
+  if (!existsSync(folder)) {
+    throw new CommandError("INPUT_INVALID", `${output}: there is no folder ${folder}`, {
+      fix: "Make the folder, or name another file with -o.",
+    });
+  }
+  if (statSync(output, { throwIfNoEntry: false })?.isDirectory()) {
+    throw new CommandError("INPUT_INVALID", `${output} is a folder, and the bundle is a file`, {
+      fix: "Name a file with -o.",
+    });
+  }
+}
+
+/** What goes wrong is told of the bundle, not of the file that is written aside. */
+function writeBundle(output: string, bytes: Uint8Array): void {
+  try {
+    writeFileAtomic(output, bytes);
+  } catch (error) {
+    throw Object.assign(error as NodeJS.ErrnoException, { path: output });
+  }
 }
 
 /** Streams the lists that are there into the draft; one that may be missing was warned of, and is empty. */

@@ -54,6 +54,14 @@ t.test("init leaves a folder with something in it alone", async (t) => {
   t.match(JSON.parse(made.stdout), { error: { code: "INPUT_INVALID", message: /is not empty/ } });
 });
 
+t.test("init says where no folder can be made, and ends", { timeout: 20_000 }, async (t) => {
+  for (const path of ["/proc/x", "/proc/x/y", join(shop, "workspace.yaml", "z")]) {
+    const made = await proffer("init", path);
+    t.equal(made.code, EXIT.INPUT, path);
+    t.match(made.stderr, /the folder cannot be made|is not a folder/);
+  }
+});
+
 t.test("check tells file, line and column, quotes the line and suggests the name", async (t) => {
   const path = join(shop, "segments", "segments.yaml");
   const good = await readFile(path, "utf8");
