@@ -76,6 +76,15 @@ for (const [content, pattern, why] of [
   });
 }
 
+t.test("ndjson: a key that is there twice costs its row", async (t) => {
+  const [first, second] = await rowsOf(
+    "ndjson",
+    '{"id":"C-1","attributes":{"age":1,"age":2}}\n{"id":"C-2"}\n',
+  );
+  t.match(first, { line: 1, value: null, fault: "`age` is there twice" });
+  t.match(second, { value: { id: "C-2" }, fault: "" });
+});
+
 t.test("ndjson: one bad line costs one row", async (t) => {
   const rows = await rowsOf("ndjson", '{"id":1}\n{"id":\n\n[2]\n"x"\nnull\n{"id":3}');
   t.strictSame(

@@ -6,6 +6,7 @@
  * QUOTED_LINES_MAX lines, the row's first line is the bad one and reading goes on with the next.
  */
 import { CommandError } from "../cli/index.ts";
+import { repeatedKey } from "./json-keys.ts";
 import { type Line, readLines } from "./lines.ts";
 
 export type RowFormat = "csv" | "ndjson";
@@ -42,7 +43,10 @@ async function* readNdjson(path: string, options: RowOptions): AsyncGenerator<Ro
       if (fault !== "") rows.push({ line: number, raw: text, value: null, fault });
       else if (text.trim() !== "") {
         try {
-          rows.push({ line: number, raw: text, value: JSON.parse(text), fault: "" });
+          const value: unknown = JSON.parse(text);
+          const key = repeatedKey(text);
+          const wrong = key === undefined ? "" : `\`${key.slice(0, 100)}\` is there twice`;
+          rows.push({ line: number, raw: text, value: wrong === "" ? value : null, fault: wrong });
         } catch {
           rows.push({ line: number, raw: text, value: null, fault: "the line is not JSON" });
         }
