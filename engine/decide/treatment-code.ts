@@ -94,6 +94,12 @@ interface ConstantPart {
   readonly words: Int32Array;
 }
 
+interface TreatmentParts {
+  readonly treatment: Treatment;
+  /** By index of the point. */
+  readonly parts: (ConstantPart | undefined)[];
+}
+
 /** Where a treatment is presented. */
 type PresentedAt = Pick<PointDecision, "point" | "pointIndex">;
 
@@ -103,8 +109,8 @@ export class CodeMinter {
   readonly #bytes = Buffer.alloc(HEAD_SIZE + VISITOR_UNITS_MAX * UNIT_SIZE);
   readonly #prefix = new SipState();
   readonly #state = new SipState();
-  /** By index of the point in its channel. Parts go with their treatment, and so with its generation. */
-  readonly #constants = new WeakMap<Treatment, Map<number, ConstantPart>>();
+  /** By index of the treatment, then of the point in its channel; a treatment of a new generation takes its place. */
+  readonly #constants: (TreatmentParts | undefined)[] = [];
   #prefixText = "";
   #prefixSize = 0;
 
@@ -154,8 +160,10 @@ export class CodeMinter {
     assert(this.#prefixSize > 0, "treatment code: no decision was begun");
     assert(position >= 0 && position <= 0xff, "treatment code: a position is one byte");
     assert(pointIndex >= 0, "treatment code: nothing is presented at an unknown point");
+    const kept = this.#constants[treatment.index];
     const constant =
-      this.#constants.get(treatment)?.get(pointIndex) ?? this.#keepConstant(treatment, point, pointIndex);
+      (kept !== undefined && kept.treatment === treatment ? kept.parts[pointIndex] : undefined) ??
+      this.#keepConstant(treatment, point, pointIndex);
     const { words, text } = constant;
     const state = this.#state.copyFrom(this.#prefix).absorb(words, 0, words.length);
     state.finish(this.#prefixSize + words.length * 4 + PLACE_SIZE, position);
@@ -163,13 +171,13 @@ export class CodeMinter {
   }
 
   #keepConstant(treatment: Treatment, point: string, pointIndex: number): ConstantPart {
-    let parts = this.#constants.get(treatment);
-    if (parts === undefined) {
-      parts = new Map();
-      this.#constants.set(treatment, parts);
+    let kept = this.#constants[treatment.index];
+    if (kept === undefined || kept.treatment !== treatment) {
+      kept = { treatment, parts: [] };
+      this.#constants[treatment.index] = kept;
     }
     const constant = constantPart(treatment, point);
-    parts.set(pointIndex, constant);
+    kept.parts[pointIndex] = constant;
     return constant;
   }
 }
