@@ -1,5 +1,8 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import t from "tap";
-import { headerSentence } from "./file-map.ts";
+import { headerSentence, withFileMap } from "./file-map.ts";
+import { ROOT } from "./root.ts";
 
 for (const [source, sentence, why] of [
   ["/** One line. */\ncode();", "One line.", "a comment of one line"],
@@ -13,3 +16,11 @@ for (const [source, sentence, why] of [
 ] as const) {
   t.test(`file map: ${why}`, async (t) => t.equal(headerSentence(source), sentence));
 }
+
+t.test("file map: ARCHITECTURE.md is up to date (npm run generate)", async (t) => {
+  const document = readFileSync(join(ROOT, "ARCHITECTURE.md"), "utf8");
+  t.ok(
+    withFileMap(document, ROOT) === document,
+    "ARCHITECTURE.md's file map is what `npm run generate` writes",
+  );
+});
