@@ -114,6 +114,32 @@ export const ERRORS = {
     400,
     "The treatment code was not minted by this fleet, or was altered.",
   ),
+  RESPONSE_TOO_LATE: entry(
+    S.FAILED_PRECONDITION,
+    400,
+    "The decision lies longer back than the channel takes responses for (`responses.within`).",
+  ),
+  RESPONSE_WITHOUT_CONTACT: entry(
+    S.FAILED_PRECONDITION,
+    400,
+    "The node knows of no contact that this is a response to, and the channel refuses such responses.",
+  ),
+  SESSION_REQUIRED: entry(S.INVALID_ARGUMENT, 400, "The call needs a session id."),
+  SESSION_UNKNOWN: entry(
+    S.NOT_FOUND,
+    404,
+    "There is no such session, or it has ended or timed out; start another.",
+  ),
+  VISITOR_ALREADY_KNOWN: entry(
+    S.FAILED_PRECONDITION,
+    400,
+    "The session belongs to another known visitor; two known visitors never merge.",
+  ),
+  VISITOR_BUSY: entry(
+    S.ABORTED,
+    409,
+    "The visitor's record was in use for too long; nothing was changed, the call may be repeated.",
+  ),
   TREATMENT_CODE_REQUIRED: entry(
     S.INVALID_ARGUMENT,
     400,

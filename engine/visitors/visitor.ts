@@ -5,6 +5,7 @@
  * where nothing is stored; defaults are the engine's business. The reader of the store reuses one per lane.
  */
 import type { AttributeValue } from "../workspace/model.ts";
+import type { MemoryView } from "./memory-layout.ts";
 
 export interface VisitorState {
   level: string;
@@ -16,4 +17,6 @@ export interface VisitorState {
   /** When the record was last written, epoch ms; 0 without one. */
   updatedAtMs: number;
   values: (AttributeValue | undefined)[];
+  /** Its memory first, then those of the ids linked to it. */
+  memories?: readonly MemoryView[];
 }

@@ -53,6 +53,46 @@ export type OfferAttributeSource =
   | { readonly kind: "expression"; readonly expression: string; readonly default?: AttributeValue }
   | { readonly kind: "template"; readonly template: string; readonly default?: string };
 
+/**
+ * How long contacts count against a cap. Rolling windows count in quarters of an hour of UTC and round towards "too
+ * many"; calendar ones begin at local midnight of the visitor's (`Model.visitorTimeZone`) or the channel's time zone,
+ * weeks on Monday.
+ */
+export type CapWindow =
+  | { readonly kind: "rolling"; readonly ms: number }
+  | {
+      readonly kind: "calendar";
+      readonly unit: "day" | "week" | "month";
+      readonly zone: "visitor" | "channel";
+    }
+  | { readonly kind: "ever" };
+
+/** At most `max` contacts (live reservations included) of one visitor within the window. */
+export interface Cap {
+  readonly name: string;
+  readonly of: "offer" | "category" | "zone" | "medium";
+  /** The one it is about, by name; absent: each for itself. An offer's own caps have none. */
+  readonly subject?: string;
+  readonly max: number;
+  readonly window: CapWindow;
+}
+
+/** A visitor stops getting an offer. */
+export interface Suppression {
+  readonly on: "accept" | "reject" | "presented";
+  /** With `presented`: once it was presented more often than this. */
+  readonly moreThan?: number;
+  /** With `presented`: contacts of the last so many ms count; absent: all. */
+  readonly withinMs?: number;
+  /** From the last such response or contact on; absent: for good. */
+  readonly forMs?: number;
+  /**
+   * `category`, or an offer attribute that is constant: also every offer that has the same value there as the one
+   * responded to (or presented). Absent: that offer alone.
+   */
+  readonly relatedBy?: string;
+}
+
 export interface Offer extends Predicates {
   readonly code: string;
   readonly displayName?: string;
@@ -64,6 +104,10 @@ export interface Offer extends Predicates {
   readonly validity?: Validity;
   /** Fit for everybody: no predicate, purpose or validity may stand beside it. */
   readonly fallback: boolean;
+  /** Of kind `offer`, about this one. */
+  readonly caps?: readonly Cap[];
+  /** What follows from responses to this offer and contacts with it; over the channel's. */
+  readonly suppressions?: readonly Suppression[];
   /** By declared name (`Model.offerAttributes`), sorted. */
   readonly attributes: Readonly<Record<string, OfferAttributeSource>>;
 }
@@ -122,6 +166,25 @@ export interface EventDefinition {
   readonly displayName?: string;
   readonly category: "contact" | "accept" | "reject" | "plain";
   readonly attributes: readonly Attribute[];
+  /** Profile attributes that the event writes: the value of one of its own attributes, or a constant. */
+  readonly sets?: readonly {
+    readonly attribute: string;
+    readonly from?: string;
+    readonly value?: AttributeValue;
+  }[];
+  /**
+   * An offer that the event suppresses: the one that its attribute `offerFrom` names, else that of its treatment
+   * code. `minutes` 0: for good.
+   */
+  readonly suppress?: { readonly offerFrom?: string; readonly minutes: number };
+}
+
+/** How responses by treatment code are taken. */
+export interface ResponsePolicy {
+  /** A response this long after the decision is refused (RESPONSE_TOO_LATE). */
+  readonly withinMs: number;
+  /** What becomes of one whose contact this node does not know of (another node may). */
+  readonly withoutContact: "accept" | "warn" | "refuse";
 }
 
 export interface Holdout {
@@ -186,6 +249,13 @@ export interface Channel {
   readonly rules: readonly TreatmentRule[];
   readonly whiteLists: readonly WhiteList[];
   readonly blackLists: readonly OfferList[];
+  readonly caps?: readonly Cap[];
+  /** For all its offers that state none of their own for the same `on`. */
+  readonly suppressions?: readonly Suppression[];
+  /** Absent: 30 days, `warn`. */
+  readonly responses?: ResponsePolicy;
+  /** A session ends this long after its last call; absent: 30 minutes. */
+  readonly sessionTimeoutMs?: number;
 }
 
 export interface AudienceLevel {
@@ -270,6 +340,66 @@ export interface Golden {
 }
 export type Preview = Omit<Golden, "expect">;
 
+/** Who a step of a sequence is about; absent: the sequence's visitor. */
+export interface GoldenStepBase {
+  readonly atMs: number;
+  readonly visitor?: { readonly level: string; readonly id: string };
+}
+export interface GoldenDecideStep extends GoldenStepBase {
+  readonly kind: "decide";
+  /** Names the step, so that later ones can speak of what it presented. */
+  readonly as?: string;
+  readonly request: GoldenRequest;
+  readonly expect: GoldenExpectation;
+}
+export interface GoldenEventStep extends GoldenStepBase {
+  readonly kind: "event";
+  readonly channel: string;
+  readonly event: string;
+  readonly eventId?: string;
+  /** The treatment that a decide step presented: the event carries its code. */
+  readonly of?: { readonly step: string; readonly point: string; readonly offer: string };
+  readonly occurredAtMs?: number;
+  readonly attributes: Readonly<Record<string, AttributeValue>>;
+  readonly expect: {
+    readonly applied?: boolean;
+    readonly duplicate?: boolean;
+    /** Codes. */
+    readonly advisories?: readonly string[];
+    /** The call is refused with this code. */
+    readonly error?: string;
+  };
+}
+export interface GoldenUpdateStep extends GoldenStepBase {
+  readonly kind: "update";
+  readonly set: Readonly<Record<string, AttributeValue>>;
+  readonly unset: readonly string[];
+}
+/** The step's visitor (an anonymous id) becomes known as `known`. */
+export interface GoldenLinkStep extends GoldenStepBase {
+  readonly kind: "link";
+  readonly known: { readonly level: string; readonly id: string };
+}
+export interface GoldenForgetStep extends GoldenStepBase {
+  readonly kind: "forget";
+}
+export type GoldenStep =
+  | GoldenDecideStep
+  | GoldenEventStep
+  | GoldenUpdateStep
+  | GoldenLinkStep
+  | GoldenForgetStep;
+
+/** Calls one after the other, each under the clock it states: what a visitor's memory does to decisions. */
+export interface GoldenSequence {
+  readonly name: string;
+  readonly description?: string;
+  readonly visitor: GoldenVisitor;
+  /** Other visitors that steps name, where they have profiles or lists. */
+  readonly others: readonly GoldenVisitor[];
+  readonly steps: readonly GoldenStep[];
+}
+
 export interface Model {
   readonly format: 1;
   readonly name: string;
@@ -289,6 +419,9 @@ export interface Model {
   readonly invariants: readonly Invariant[];
   readonly goldens: readonly Golden[];
   readonly previews: readonly Preview[];
+  readonly sequences?: readonly GoldenSequence[];
+  /** The profile attribute (string) that holds a visitor's IANA time zone; its allowed values are in `timeZones`. */
+  readonly visitorTimeZone?: string;
   readonly tzdbVersion: string;
   /** Tables of the zones that the model names, by IANA name. */
   readonly timeZones: Readonly<Record<string, TimeZoneTable>>;

@@ -61,6 +61,52 @@ export interface PostEventResult {
   advisories: Advisory[];
 }
 
+export interface StartSessionCall {
+  /** "": the node makes one. */
+  sessionId: string;
+  channel: string;
+  level: string;
+  id: string;
+  relyOnExisting: boolean;
+  attributes: Record<string, WireValue>;
+}
+export interface SetAudienceCall {
+  sessionId: string;
+  level: string;
+  id: string;
+  attributes: Record<string, WireValue>;
+}
+export interface EndSessionCall {
+  sessionId: string;
+}
+export interface SessionResult {
+  sessionId: string;
+  level: string;
+  id: string;
+  advisories: Advisory[];
+}
+
+/** One line of a visitor's history, newest first. `kind`: contact, accept, reject, or a plain event's name. */
+export interface HistoryLine {
+  offer: string;
+  point: string;
+  treatmentCode: string;
+  kind: string;
+  atMs: number;
+}
+export interface ForgetVisitorCall {
+  level: string;
+  id: string;
+  exportFirst: boolean;
+}
+export interface ForgetVisitorResult {
+  /** False: there was nothing to forget. */
+  forgotten: boolean;
+  exported: ProfileResult | null;
+  /** Where copies remain and until when, for people: `log (redacted at the next compaction)`, `list gold-members of the active bundle`… */
+  remainingIn: string[];
+}
+
 export interface GetProfileCall {
   level: string;
   id: string;
@@ -79,6 +125,8 @@ export interface ProfileResult {
   /** Sorted by name. Timestamps are epoch ms here and RFC 3339 strings on the wires: `types` tells them apart. */
   attributes: { name: string; value: AttributeValue; timestamp: boolean }[];
   segments: string[];
+  /** With `includeHistory`; else empty. */
+  history?: HistoryLine[];
 }
 
 export interface GetVersionResult {

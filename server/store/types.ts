@@ -1,7 +1,15 @@
 /**
  * The store as handlers see it: profiles (LMDB) and the decision log. One of each per lane, over one data directory.
  */
-import type { AttributeValue, DecideCall, Decision, Generation, VisitorState } from "../../engine/index.ts";
+import type {
+  AttributeValue,
+  DecideCall,
+  Decision,
+  Generation,
+  VisitorFact,
+  VisitorMemory,
+  VisitorState,
+} from "../../engine/index.ts";
 
 export interface ProfileWrite {
   level: string;
@@ -33,6 +41,59 @@ export interface ProfileStore {
    * Cost: blocks the thread, and every other writer, for its duration.
    */
   writeMany(writes: readonly ProfileWrite[]): { version: number }[];
+  close(): Promise<void>;
+}
+
+/**
+ * A visitor under this thread's lock, from reading to recording (domain.md §2, steps 2 to 13): never across an await.
+ * Reused by the store: valid until released.
+ */
+export interface HeldVisitor {
+  /** What `decide` reads: profile columns, own memory and that of linked ids. */
+  readonly state: VisitorState;
+  /** Under which the log names the visitor; drawn at the first `beginFact` where it has none yet. */
+  readonly surrogateHigh: number;
+  readonly surrogateLow: number;
+  /**
+   * Begins a fact: raises the version, and gives the fact's time, the clock raised to the visitor's last fact + 1 µs.
+   * Then `state.version` is the version after it.
+   */
+  beginFact(clockUs: number): number;
+  /**
+   * What a decision presented, folded in place (the fast path of `foldFact`). `decisionId` as drawn from the log.
+   * Fallbacks are not remembered; what a held-out visitor would have got is, flagged.
+   */
+  appendPresentations(decision: Decision, decisionId: string, nowMs: number): void;
+  /** Any fact, the slow path: decodes the memory, folds, encodes. */
+  fold(fact: VisitorFact): void;
+  /** The memory, decoded, own or with those of linked ids, for histories and duplicates. Allocates. */
+  readMemory(): VisitorMemory;
+  /** Profile attributes from the store again, after a commit of `ProfileStore.write`. */
+  reloadProfile(): void;
+}
+
+/** The hot visitors of the node, as one thread sees them. */
+export interface VisitorStore {
+  /**
+   * Locks the visitor (and the ids linked to it, in rising order of slots), loading what is not in the table.
+   *
+   * Returns null where another thread holds one of them after a bounded spin, or no slot is free: nothing is held
+   * then, and the caller tries again in a later turn (`whenFree`) until 100 ms have passed.
+   */
+  hold(generation: Generation, level: string, id: string): HeldVisitor | null;
+  /** Publishes what was changed and unlocks. */
+  release(held: HeldVisitor): void;
+  /** Puts back what the visitor was when it was held, and unlocks: for calls that throw. */
+  restore(held: HeldVisitor): void;
+  /** Resolves when it is worth trying again; false: 100 ms are over since `sinceMs` (performance.now()). */
+  whenFree(sinceMs: number): Promise<boolean>;
+  /**
+   * The turn's log write failed: takes back a fact that was folded and is not in the log, so that its repeat is no
+   * duplicate. Only facts of events (presentations may stay: they make caps narrower, not wider).
+   */
+  undo(level: string, id: string, fact: VisitorFact): void;
+  /** Erases the visitor from table and LMDB; commits before it resolves. */
+  forget(level: string, id: string): Promise<void>;
   close(): Promise<void>;
 }
 

@@ -1,0 +1,125 @@
+/**
+ * A visitor's memory as bytes: what was presented to it, what came of it, and what has been folded into it so far.
+ *
+ * One run of 32-bit words (little-endian), the same in the hot table, in LMDB and in tests, so that hot code scans it
+ * where it lies. Names (offers, zones, points…) are *terms*: numbers that a node gives to strings for good
+ * (`NodeNumbers`), 0 is "none". All sections start at even words, so that 64-bit floats are aligned.
+ *
+ * ```
+ *  word 0        4           8                   12
+ *  ┌─────────────┬───────────┬───────────────────┬───────┬───────┬──────────┬─────────┬─────────┐
+ *  │ counts      │ words, 0… │ version, last fact│ links │ marks │ event ids│ tallies │ entries │
+ *  └─────────────┴───────────┴───────────────────┴───────┴───────┴──────────┴─────────┴─────────┘
+ *     header, 12 words                             UTF-8    4 each    4 each     6 each    16 each
+ * ```
+ * Entries stand last: a decision only appends.
+ */
+
+export const MEMORY_FORMAT = 1;
+export const MEMORY_HEADER_WORDS = 12;
+/** Word offsets in the header. VERSION and LAST_FACT_US are f64. */
+export const MEMORY = {
+  FORMAT: 0,
+  MARK_COUNT: 1,
+  EVENT_ID_COUNT: 2,
+  ENTRY_COUNT: 3,
+  TALLY_COUNT: 4,
+  /** Of the links' section, even. */
+  LINK_WORDS: 5,
+  /** Of everything, header included. */
+  WORDS: 6,
+  VERSION: 8,
+  LAST_FACT_US: 10,
+} as const;
+
+/** The last fact folded of one source: 16 bytes of fact id, most significant first (word 0 = bytes 0–3, big-endian value). */
+export const MARK_WORDS = 4;
+
+/** A caller's event id, remembered for at least 24 h: 64 bits of its hash, and when it came (f64 epoch ms). */
+export const EVENT_ID_WORDS = 4;
+export const EVENT_ID = { HASH_HIGH: 0, HASH_LOW: 1, AT_MS: 2 } as const;
+
+/** Contacts and responses that are no entries any more, counted by subject and bucket of time. */
+export const TALLY_WORDS = 6;
+export const TALLY = {
+  OFFER: 0,
+  ZONE: 1,
+  CATEGORY: 2,
+  KIND_MEDIUM_GRAIN_FLAGS: 3,
+  BUCKET: 4,
+  COUNT: 5,
+} as const;
+/** A bucket is a quarter of an hour since the epoch, a day (of 96 such), or everything before. */
+export const Grain = { QUARTER: 0, DAY: 1, EVER: 2 } as const;
+export const BUCKET_MS = 900_000;
+
+/** One thing that happened. */
+export const ENTRY_WORDS = 16;
+export const ENTRY = {
+  /** 4 words: the decision that presented (fact id); zeros where the entry belongs to no presentation. */
+  DECISION: 0,
+  /** kind | position << 8 | medium << 16 | flags << 24. `position`: of the point among those of its decision. */
+  KIND_POSITION_MEDIUM_FLAGS: 4,
+  /** Terms. */
+  OFFER: 5,
+  /** Of the treatment's rule (`Treatment.rule`). */
+  RULE: 6,
+  ZONE: 7,
+  POINT: 8,
+  CATEGORY: 9,
+  CHANNEL: 10,
+  /** Of the event that made the entry; 0: the decision did. */
+  EVENT: 11,
+  /** f64, epoch ms: when it happened. */
+  AT_MS: 12,
+  /** RESERVATION: ms until it lapses. SUPPRESSION: minutes it holds, 0 for good. */
+  LASTS: 14,
+  /** ms from the decision to `AT_MS`, u32: the treatment code says when the decision was. */
+  AFTER_DECISION_MS: 15,
+} as const;
+
+export const EntryKind = {
+  /** Presented at a point that counts on impression; lapses unless an impression comes. */
+  RESERVATION: 1,
+  CONTACT: 2,
+  ACCEPT: 3,
+  REJECT: 4,
+  /** A plain event: for the history only. */
+  EVENT: 5,
+  /** An offer is suppressed by an event's own effect, see EventDefinition.suppress. */
+  SUPPRESSION: 6,
+} as const;
+export type EntryKindNumber = (typeof EntryKind)[keyof typeof EntryKind];
+
+/** The visitor is held out: it would have been presented. Counts like any other, is no contact in the history. */
+export const ENTRY_FLAG_HELD_OUT = 1;
+/** A fallback: in the history, in no count. */
+export const ENTRY_FLAG_FALLBACK = 2;
+
+/** Mediums as numbers: 1 + index in MEDIUMS; 0: unknown. */
+export function mediumNumber(index: number): number {
+  return index + 1;
+}
+
+export const MEMORY_LIMITS = {
+  /** Entries kept one by one; past it the oldest half that is no live reservation becomes tallies. */
+  entriesMax: 64,
+  /** Of which plain events; older ones are forgotten: nothing is decided by them. */
+  eventEntriesMax: 16,
+  /** Past it tallies of old days, then of all time, are added up: into the later bucket, so that no cap gets wider. */
+  talliesMax: 1024,
+  eventIdsMax: 1024,
+  /** How long an event id is remembered at least, ms. */
+  eventIdMs: 26 * 3_600_000,
+  /** Ids of one person that are read together: a known customer and its anonymous ids. */
+  linkedMax: 8,
+  marksMax: 64,
+} as const;
+
+/** Where a memory lies. Views of the same buffer; `start` is even. */
+export interface MemoryView {
+  words: Int32Array;
+  doubles: Float64Array;
+  /** Word index of the header. */
+  start: number;
+}
