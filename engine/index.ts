@@ -14,6 +14,7 @@ export * from "./decide/golden.ts";
 export * from "./decide/holdout.ts";
 export * from "./decide/open.ts";
 export * from "./decide/reasons.ts";
+export * from "./decide/recording.ts";
 export * from "./decide/treatment-code.ts";
 export * from "./errors.ts";
 export { foldName } from "./fold.ts";

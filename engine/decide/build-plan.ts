@@ -53,6 +53,7 @@ export function buildChannelPlan(tables: PlanTables, channel: Channel): ChannelP
   const anonymous = channel.anonymous;
   return {
     channel,
+    index: model.channels.indexOf(channel),
     points,
     defaultsKnown: model.profile.map((attribute) => attribute.default),
     defaultsAnonymous: model.profile.map((attribute) =>

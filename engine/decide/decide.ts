@@ -62,6 +62,7 @@ export function decide(
   const decision: Decision = {
     generation,
     decisionId: "",
+    channelIndex: plan.index,
     points: new Array<PointDecision>(call.points.length),
     holdout: visitorIsHeldOut(generation.desk.hash, holdout, call.level, call.id),
     trace,
@@ -104,6 +105,7 @@ export function decideDeadline(generation: Generation, call: DecideCall): Decisi
   return {
     generation,
     decisionId: "",
+    channelIndex: plan.index,
     points: call.points.map(({ point: name, count }) => {
       const point = plan.points.get(name);
       if (point === undefined) return unknownPoint(name);

@@ -65,6 +65,8 @@ export interface Decision {
   generation: Generation;
   /** Empty until recorded, and in a dry run. */
   decisionId: string;
+  /** Index into `model.channels`, and so into `generation.recording.channels`. */
+  channelIndex: number;
   points: PointDecision[];
   holdout: boolean;
   trace: TraceLine[] | null;

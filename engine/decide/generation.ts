@@ -6,6 +6,7 @@
  * per-lane parts over them: parsed model, generated functions, treatment tables.
  */
 import type { Attribute, AttributeValue, Channel, Model, Offer } from "../workspace/model.ts";
+import type { RecordingTables } from "./recording.ts";
 
 /** Survives structured clone; the buffers are shared, not copied. */
 export interface CompiledBundle {
@@ -72,4 +73,6 @@ export interface Generation {
   /** Attribute name → index into model.profile. */
   readonly profileIndex: ReadonlyMap<string, number>;
   readonly contextIndex: ReadonlyMap<string, number>;
+  /** Terms of what may be presented, for who records decisions. */
+  readonly recording: RecordingTables;
 }

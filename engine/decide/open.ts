@@ -8,6 +8,7 @@ import { NodeError } from "../errors.ts";
 import { ENGINE_LIMITS } from "../limits.ts";
 import { planSegments } from "../segments/segment-plan.ts";
 import { SegmentReader } from "../segments/segment-reader.ts";
+import { LocalNumbers, type NodeNumbers } from "../visitors/node-numbers.ts";
 import type { Model } from "../workspace/model.ts";
 import type { PlanTables } from "./build-candidate.ts";
 import { buildChannelPlan } from "./build-plan.ts";
@@ -15,15 +16,22 @@ import { ConditionTable, NumberTable, OfferFacts } from "./conditions.ts";
 import type { CompiledBundle, Generation } from "./generation.ts";
 import { Memberships } from "./membership.ts";
 import { Desk, OpenedGeneration } from "./opened.ts";
+import { recordingTables } from "./recording.ts";
 import { TreatmentTable } from "./treatments.ts";
 import { ListTable } from "./visitor-lists.ts";
 
 /**
  * @param number the generation's number on this node, from 1.
+ * @param nodeNumbers the node's terms and columns; they must hold every name of the model already, or take it.
  * Cost: control plane; milliseconds to seconds by the size of the strategy.
  * Errors: BUNDLE_INVALID where the model is not one that a build would have made.
  */
-export function openGeneration(compiled: CompiledBundle, number: number, activatedAtMs: number): Generation {
+export function openGeneration(
+  compiled: CompiledBundle,
+  number: number,
+  activatedAtMs: number,
+  nodeNumbers: NodeNumbers = new LocalNumbers(),
+): Generation {
   const model = parseModel(compiled.model);
   const profileIndex = indexByName(model.profile);
   const offerIndex = new Map(model.offers.map(({ code }, index) => [code, index]));
@@ -76,6 +84,7 @@ export function openGeneration(compiled: CompiledBundle, number: number, activat
     channels: new Map(model.channels.map((channel) => [channel.name, channel])),
     profileIndex,
     contextIndex: indexByName(model.context),
+    recording: recordingTables(model, treatments.treatments, nodeNumbers),
     plans,
     levelIndex: indexByName(model.levels),
     contextDefaults: model.context.map((attribute) => attribute.default),

@@ -11,6 +11,7 @@ import type { ConditionTable, NumberTable } from "./conditions.ts";
 import type { Generation, Treatment } from "./generation.ts";
 import type { Memberships } from "./membership.ts";
 import type { ChannelPlan, PersonalPlan } from "./plan.ts";
+import type { RecordingTables } from "./recording.ts";
 import type { ListTable } from "./visitor-lists.ts";
 
 /** Places in `Desk.numbers`: the parts of the score of the candidate looked at last. */
@@ -121,6 +122,7 @@ export class OpenedGeneration implements Generation {
   readonly channels: ReadonlyMap<string, Channel>;
   readonly profileIndex: ReadonlyMap<string, number>;
   readonly contextIndex: ReadonlyMap<string, number>;
+  readonly recording: RecordingTables;
 
   readonly plans: ReadonlyMap<string, ChannelPlan>;
   readonly levelIndex: ReadonlyMap<string, number>;
@@ -144,6 +146,7 @@ export class OpenedGeneration implements Generation {
     this.channels = parts.channels;
     this.profileIndex = parts.profileIndex;
     this.contextIndex = parts.contextIndex;
+    this.recording = parts.recording;
     this.plans = parts.plans;
     this.levelIndex = parts.levelIndex;
     this.contextDefaults = parts.contextDefaults;

@@ -158,6 +158,8 @@ export interface PointPlan {
 
 export interface ChannelPlan {
   readonly channel: Channel;
+  /** Index into model.channels. */
+  readonly index: number;
   readonly points: ReadonlyMap<string, PointPlan>;
   /** What the profile reads where nothing is stored: with a record, and without one. By profile attribute index. */
   readonly defaultsKnown: readonly (AttributeValue | undefined)[];

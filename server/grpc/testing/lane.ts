@@ -78,6 +78,7 @@ function decisionFor(call: DecideCall, trace: boolean): DecideResult {
   const decision: Decision = {
     generation,
     decisionId: `decision-of-${call.requestId}`,
+    channelIndex: 0,
     points,
     holdout: false,
     trace: trace ? [] : null,

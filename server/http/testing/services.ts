@@ -190,6 +190,7 @@ function decideResult(
   const decision: Decision = {
     generation: GENERATION,
     decisionId: "d-1",
+    channelIndex: 0,
     points: points.map(({ point, count }) => ({
       point,
       pointIndex: 0,

@@ -7,7 +7,10 @@ import {
   DecideCall,
   type Decision,
   type Generation,
+  LocalNumbers,
   type Model,
+  type NodeNumbers,
+  recordingTables,
   type VisitorState,
 } from "../../../engine/index.ts";
 import { openDataDirectory } from "../data-directory.ts";
@@ -23,33 +26,47 @@ const ATTRIBUTES: Attribute[] = [
   { name: "tier", type: "string", allowed: ["bronze", "silver", "gold"] },
 ];
 
-export function sampleGeneration(profile: readonly Attribute[] = ATTRIBUTES): Generation {
+export function sampleGeneration(
+  profile: readonly Attribute[] = ATTRIBUTES,
+  numbers: NodeNumbers = new LocalNumbers(),
+): Generation {
   const offers = Array.from({ length: 5 }, (_, index) => ({
     code: `offer-${index}`,
     fallback: false,
     attributes: {},
   }));
-  const model = { format: 1, name: "sample", profile, context: [], channels: [], offers } as unknown as Model;
+  const point = { name: "home.hero", zone: "home", medium: "app", contact: "decide", reservationMs: 0 };
+  const channel = { name: "sample", points: [point] };
+  const model = {
+    format: 1,
+    name: "sample",
+    profile,
+    context: [],
+    channels: [channel],
+    offers,
+  } as unknown as Model;
+  const treatments = offers.map((offer, index) => ({
+    index,
+    id: `home/rule-${index}`,
+    channel: "sample",
+    zone: "home",
+    rule: `rule-${index}`,
+    offer,
+    fallback: false,
+    constants: [],
+    personal: [],
+  }));
   return {
     bundleId: "ab".repeat(32),
     number: 1,
     activatedAtMs: 0,
     segmentsAsOfMs: 0,
     model,
-    treatments: offers.map((offer, index) => ({
-      index,
-      id: `home/rule-${index}`,
-      channel: "sample",
-      zone: "home",
-      rule: `rule-${index}`,
-      offer,
-      fallback: false,
-      constants: [],
-      personal: [],
-    })),
+    treatments,
     channels: new Map(),
     profileIndex: new Map(profile.map((attribute, index) => [attribute.name, index])),
     contextIndex: new Map([["daypart", 0]]),
+    recording: recordingTables(model, treatments, numbers),
   };
 }
 
@@ -73,6 +90,7 @@ export function sampleDecision(generation: Generation, decisionId: string): Deci
   return {
     generation,
     decisionId,
+    channelIndex: 0,
     points: [
       {
         point: "home.hero",

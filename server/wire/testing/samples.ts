@@ -130,6 +130,7 @@ export const decideResult: fc.Arbitrary<DecideResult> = generation.chain(({ gene
   return fc
     .record({
       decisionId: fc.constantFrom("", "0123456789abcdef0123456789abcdef"),
+      channelIndex: fc.constant(0),
       points: fc.array(point, { maxLength: 3 }),
       holdout: fc.boolean(),
       trace: fc.oneof(fc.constant(null), fc.array(line, { maxLength: 4 })),
