@@ -131,6 +131,7 @@ class NodeStarter {
       directory: directory.handle,
       secrets: directory.secrets,
       logLevel: config.logLevel,
+      fsync: config.logFsync,
       version: VERSION,
       hashSeed: [randomInt(2 ** 32), randomInt(2 ** 32)],
     };

@@ -31,6 +31,11 @@ export interface NodeConfig {
   dataDir: string;
   bundle: string;
   logLevel: string;
+  logFsync: "always" | "interval" | "os";
+  /** 0 bytes: `visitorSlots` says. */
+  visitorSlots: number;
+  visitorMemoryBytes: number;
+  visitorCheckpointMs: number;
   tokensFile: string;
   adminToken: string;
   browserKeys: readonly string[];
@@ -115,6 +120,10 @@ function toConfig(entries: ReadonlyMap<string, Entry>): NodeConfig {
     dataDir: text("dataDir"),
     bundle: text("bundle"),
     logLevel: text("log.level"),
+    logFsync: text("log.fsync") as NodeConfig["logFsync"],
+    visitorSlots: number("visitors.slots"),
+    visitorMemoryBytes: number("visitors.memoryBytes"),
+    visitorCheckpointMs: number("visitors.checkpointMs"),
     tokensFile: text("auth.tokensFile"),
     adminToken: text("auth.adminToken"),
     browserKeys: list("auth.browserKeys"),

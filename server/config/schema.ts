@@ -128,8 +128,40 @@ export const CONFIG_KEYS = [
     type: "string",
     default: "interval",
     allowed: ["always", "interval", "os"],
-    reserved: true,
-    meaning: "Reserved: when the decision log is forced to disk.",
+    meaning:
+      "When the log is forced to disk: `interval` within 20 ms, `always` before a PostEvent is answered, `os` whenever the system does. About power loss only.",
+  },
+  {
+    path: "visitors.slots",
+    env: "VISITOR_SLOTS",
+    flag: "visitor-slots",
+    type: "integer",
+    default: 1_000_000,
+    min: 256,
+    max: 64_000_000,
+    meaning:
+      "Visitors kept in memory; others are loaded when they come. Memory is reserved, and resident as visitors fill it.",
+  },
+  {
+    path: "visitors.memoryBytes",
+    env: "VISITOR_MEMORY",
+    flag: "visitor-memory",
+    type: "integer",
+    default: 0,
+    min: 0,
+    max: 2 ** 40,
+    meaning:
+      "Bytes that the visitor table may take when full, in place of a number of slots. 0: `slots` says.",
+  },
+  {
+    path: "visitors.checkpointMs",
+    env: "VISITOR_CHECKPOINT_MS",
+    flag: "visitor-checkpoint-ms",
+    type: "integer",
+    default: MINUTE_MS,
+    min: 100,
+    max: 24 * 60 * MINUTE_MS,
+    meaning: "How often changed visitors are written to LMDB; what is younger is recovered from the log.",
   },
   {
     path: "auth.tokensFile",

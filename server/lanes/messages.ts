@@ -5,6 +5,7 @@
 import type { CompiledBundle } from "../../engine/index.ts";
 import type { GenerationSeries } from "../admin/series-table.ts";
 import type { ErrorBody, ImportMembersCall } from "../handlers/messages.ts";
+import type { FsyncPolicy } from "../store/append-file.ts";
 import type { DataDirectoryHandle } from "../store/data-directory.ts";
 import type { Credentials } from "./principals.ts";
 import type { SharedBuffers } from "./shared-state.ts";
@@ -24,6 +25,8 @@ export interface ThreadData {
   /** Keys of treatment codes: the first mints, all verify. */
   readonly secrets: readonly { readonly keyId: string; readonly key: Uint8Array }[];
   readonly logLevel: string;
+  /** When log and identity files are forced to disk. */
+  readonly fsync: FsyncPolicy;
   readonly version: string;
   /** Of key indexes: ids come from outside, their table must not be guessable. */
   readonly hashSeed: readonly [number, number];

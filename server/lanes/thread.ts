@@ -56,6 +56,7 @@ export function openThread(data: ThreadData, options: ThreadOptions): Thread {
     directory: data.directory,
     lane: slot,
     version: data.version,
+    fsync: data.fsync,
     isSourceDeferred: options.isBatch,
   });
   const counters = new Counters(shared.slab(slot));

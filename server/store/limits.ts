@@ -26,6 +26,11 @@ export const STORE_LIMITS = {
   internedStringsMax: 1_048_576,
   internedStringsPerAttributeMax: 256,
   internedStringSizeMax: 64,
+  /** Names of offers, rules, zones, points, events… that a node ever gives a term, and bytes of each. */
+  termsMax: 4_194_304,
+  termSizeMax: 1024,
+  /** Attributes, by name and kind of type, that ever get a column of the visitor table. */
+  columnsMax: 1024,
   /** Attributes in one profile record, tombstones included. */
   profileEntriesMax: 4096,
   /** Profile writes that wait for one lane's transaction. */

@@ -1,5 +1,5 @@
 /**
- * The LMDB environment of a data directory, as each thread opens it: profiles, interned names, surrogates.
+ * The LMDB environment of a data directory, as each thread opens it: profiles, memories, numbers, surrogates.
  *
  * Reads: lmdb-js keeps a thread's read transaction open for the rest of a turn of its event loop, so that a read may
  * miss what another thread committed since. Every commit therefore raises a counter in memory that all threads of
@@ -22,6 +22,12 @@ export interface LmdbEnvironment {
   readonly profiles: Database<Buffer, string>;
   readonly interns: Database<Buffer, string>;
   readonly surrogates: Database<Buffer, string>;
+  /** Visitors' memories and sessions, as they were when they were last put (visitor-loader.ts). */
+  readonly memories: Database<Buffer, string>;
+  /** The node's numbers: terms and columns (numbers.ts). */
+  readonly numbers: Database<Buffer, string>;
+  /** Single records of the store: the last checkpoint (checkpoint-meta.ts). */
+  readonly meta: Database<Buffer, string>;
   /** Raised after each commit, by whoever committed; element 0. */
   readonly commits: Int32Array;
   close(): Promise<void>;
@@ -64,7 +70,7 @@ export function openLmdb(path: string, options: { readOnly?: boolean } = {}): Lm
     encoding: "binary",
     keyEncoder,
     maxReaders: READERS_MAX,
-    maxDbs: 8,
+    maxDbs: 16,
     permissionsMode: LMDB_FILE_MODE,
     separateFlushed: true,
     // The library's own grouping leaves a promise that nobody handles when a commit fails; we group writes ourselves.
@@ -84,6 +90,9 @@ export function openLmdb(path: string, options: { readOnly?: boolean } = {}): Lm
     profiles,
     interns: database("interns"),
     surrogates: database("surrogates"),
+    memories: database("memories"),
+    numbers: database("numbers"),
+    meta: database("meta"),
     commits: new Int32Array(shared, 0, 1),
     close: () => root.close(),
   };

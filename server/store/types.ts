@@ -97,6 +97,36 @@ export interface VisitorStore {
   close(): Promise<void>;
 }
 
+/** A visit (domain.md §1). What has been ended stays, ended, until it would have timed out: a late word revives nothing. */
+export interface SessionRecord {
+  readonly id: string;
+  readonly channel: string;
+  readonly level: string;
+  readonly visitorId: string;
+  readonly startedAtMs: number;
+  /** Of the last change, epoch µs; where two records meet, the later stands. */
+  readonly changedAtUs: number;
+  readonly timeoutMs: number;
+  readonly ended: boolean;
+  readonly attributes: Readonly<Record<string, AttributeValue>>;
+}
+
+/** Another thread holds the session for the moment: try again in a later turn (`VisitorStore.whenFree`). */
+export const SESSION_BUSY = "busy";
+
+/**
+ * Sessions of the node, the same for all lanes: records of the visitor table under a level that no workspace can
+ * declare (`$session`), so that they are evicted to LMDB and come back like visitors. Synchronous.
+ */
+export interface SessionStore {
+  /** The session and, with `prolong`, `nowMs` as when it was last used. Null: none, ended, or timed out. */
+  get(id: string, nowMs: number, prolong: boolean): SessionRecord | null | typeof SESSION_BUSY;
+  /** Puts a new or changed session, used at `nowMs`. False: busy. An older one than what stands changes nothing. */
+  put(session: SessionRecord, nowMs: number): boolean;
+  /** False: busy. An unknown one is no fault. */
+  end(id: string, nowMs: number): boolean;
+}
+
 export interface DecisionEntry {
   call: DecideCall;
   decision: Decision;

@@ -40,6 +40,7 @@ export async function openTestThread(
       directory: directory.handle,
       secrets: directory.secrets,
       logLevel: "silent",
+      fsync: "interval",
       version: "0.0.0-test",
       hashSeed: [1, 2],
     },
