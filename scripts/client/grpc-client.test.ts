@@ -47,7 +47,7 @@ t.test("grpc client: answers, and the node's own errors", async (t) => {
   ] as const) {
     t.match(await callOnce(client, "Decide", request(id, channel)), { ok: false, ...expected }, why);
   }
-  t.match(await callOnce(client, "StartSession", new Uint8Array()), { ok: false, code: "METHOD_UNKNOWN" });
+  t.match(await callOnce(client, "ExecuteBatch", new Uint8Array()), { ok: false, code: "METHOD_UNKNOWN" });
   t.match(
     await callOnce(client, "NoSuchMethod", new Uint8Array()),
     { ok: false, code: "UNIMPLEMENTED" },

@@ -14,7 +14,9 @@ export type Json = Record<string, unknown>;
 export interface DecideRequestJson {
   requestId?: string;
   channel: string;
-  visitor: { level: string; id: string };
+  /** Or `sessionId`. */
+  visitor?: { level: string; id: string };
+  sessionId?: string;
   points: { point: string; count?: number; allowDuplicates?: boolean }[];
   context?: Json;
   explain?: boolean;
@@ -64,6 +66,10 @@ const TYPES = {
   PostEvent: [v1.PostEventRequest, v1.PostEventResponse],
   GetProfile: [v1.GetProfileRequest, v1.ProfileResponse],
   UpdateProfile: [v1.UpdateProfileRequest, v1.ProfileResponse],
+  StartSession: [v1.StartSessionRequest, v1.SessionResponse],
+  SetAudience: [v1.SetAudienceRequest, v1.SessionResponse],
+  EndSession: [v1.EndSessionRequest, v1.SessionResponse],
+  ForgetVisitor: [v1.ForgetVisitorRequest, v1.ForgetVisitorResponse],
   GetVersion: [v1.GetVersionRequest, v1.GetVersionResponse],
 } as unknown as Record<CallableMethod, readonly [MessageClass, MessageClass]>;
 export type CallableMethod =
@@ -73,6 +79,10 @@ export type CallableMethod =
   | "PostEvent"
   | "GetProfile"
   | "UpdateProfile"
+  | "StartSession"
+  | "SetAudience"
+  | "EndSession"
+  | "ForgetVisitor"
   | "GetVersion";
 
 /** Fields that hold a map of `google.protobuf.Value`. */
@@ -168,16 +178,24 @@ export function toValue(value: unknown, depth = 0): google.protobuf.Value.$Prope
   return { nullValue: 0 };
 }
 
-/** `toObject`'s output with its `Value` maps made plain. */
+/** Fields that hold a `google.protobuf.Timestamp` of an answer. */
+const INSTANTS = new Set(["at"]);
+
+/** `toObject`'s output with its `Value` maps made plain and its instants as RFC 3339. */
 function fromProto(value: unknown, depth: number): unknown {
   if (Array.isArray(value)) return value.map((item) => fromProto(item, depth + 1));
   if (!isObject(value) || depth > DEPTH_MAX) return value;
   const out: Json = {};
   for (const [name, field] of Object.entries(value)) {
-    out[name] =
-      VALUE_MAPS.has(name) && isObject(field) ? mapValues(field, fromValue) : fromProto(field, depth + 1);
+    if (VALUE_MAPS.has(name) && isObject(field)) out[name] = mapValues(field, fromValue);
+    else if (INSTANTS.has(name) && isObject(field)) out[name] = instantOf(field);
+    else out[name] = fromProto(field, depth + 1);
   }
   return out;
+}
+
+function instantOf({ seconds, nanos }: Json): string {
+  return new Date(Number(seconds ?? 0) * 1000 + Number(nanos ?? 0) / 1e6).toISOString();
 }
 
 export function fromValue(value: unknown): unknown {

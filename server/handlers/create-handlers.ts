@@ -23,8 +23,17 @@ export function createHandlers(context: HandlerContext): Handlers {
     postEvent: (call, scope) => postEvent(context, call, scope),
     getProfile: (call, scope) => getProfile(context, call, scope),
     updateProfile: (call, scope) => updateProfile(context, call, scope),
+    startSession: () => notYet(),
+    setAudience: () => notYet(),
+    endSession: () => notYet(),
+    forgetVisitor: () => notYet(),
     getVersion: () => getVersion(context),
   };
+}
+
+/** Until the visitor store is there. */
+function notYet(): Promise<never> {
+  return Promise.reject(new NodeError("NOT_SUPPORTED_YET", "comes with visitor memory"));
 }
 
 function getVersion(context: HandlerContext): GetVersionResult {

@@ -2,7 +2,7 @@
  * The methods of a node, without a wire: what gRPC, Connect and WebSocket all call.
  *
  * A handler gets the decoded call and a scope, and returns a result at once, or a promise where it must wait
- * (a commit, the batch pool), or an async iterator for streams. It throws `NodeError` and nothing else on purpose.
+ * (a commit, a busy visitor, the batch pool), or an async iterator for streams. It throws `NodeError` and nothing else on purpose.
  * A transport encodes the result in the same turn as it gets it and hands the bytes to the lane's outbox, which
  * writes the log before anything is sent.
  */
@@ -11,6 +11,9 @@ import type {
   DecideBatchCall,
   DecideBatchResult,
   DecideResult,
+  EndSessionCall,
+  ForgetVisitorCall,
+  ForgetVisitorResult,
   GetProfileCall,
   GetVersionResult,
   ImportMembersCall,
@@ -18,6 +21,9 @@ import type {
   PostEventCall,
   PostEventResult,
   ProfileResult,
+  SessionResult,
+  SetAudienceCall,
+  StartSessionCall,
   UpdateProfileCall,
   VisitorId,
 } from "./messages.ts";
@@ -54,6 +60,10 @@ export interface Handlers {
   postEvent(call: PostEventCall, scope: CallScope): PostEventResult | Promise<PostEventResult>;
   getProfile(call: GetProfileCall, scope: CallScope): ProfileResult | Promise<ProfileResult>;
   updateProfile(call: UpdateProfileCall, scope: CallScope): Promise<ProfileResult>;
+  startSession(call: StartSessionCall, scope: CallScope): Promise<SessionResult>;
+  setAudience(call: SetAudienceCall, scope: CallScope): Promise<SessionResult>;
+  endSession(call: EndSessionCall, scope: CallScope): Promise<SessionResult>;
+  forgetVisitor(call: ForgetVisitorCall, scope: CallScope): Promise<ForgetVisitorResult>;
   getVersion(call: Record<string, never>, scope: CallScope): GetVersionResult;
 }
 export type MethodName = keyof Handlers;
@@ -67,11 +77,11 @@ export const METHODS = {
   GetProfile: "getProfile",
   UpdateProfile: "updateProfile",
   GetVersion: "getVersion",
+  StartSession: "startSession",
+  SetAudience: "setAudience",
+  EndSession: "endSession",
+  ForgetVisitor: "forgetVisitor",
   DecideStream: null, // a stream of `decide`; gRPC only
-  StartSession: null,
-  SetAudience: null,
-  EndSession: null,
-  ForgetVisitor: null,
   ExecuteBatch: null,
 } as const satisfies Record<string, MethodName | null>;
 export type MethodSpelling = keyof typeof METHODS;

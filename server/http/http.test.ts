@@ -293,7 +293,7 @@ for (const library of LIBRARIES) {
       ],
       [
         "a method not served yet",
-        `${SERVICE}/StartSession`,
+        `${SERVICE}/ExecuteBatch`,
         "{}",
         json,
         "METHOD_UNKNOWN",

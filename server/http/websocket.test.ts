@@ -152,7 +152,7 @@ for (const library of LIBRARIES) {
       [{ id: 2, method: "Decide", boddy: {} }, 2, "FRAME_INVALID", "an unknown field of the envelope"],
       [{ id: 3 }, 3, "METHOD_UNKNOWN", "no method"],
       [{ id: 4, method: "toString", body }, 4, "METHOD_UNKNOWN", "no method of ours"],
-      [{ id: 5, method: "StartSession", body: {} }, 5, "METHOD_UNKNOWN", "not served yet"],
+      [{ id: 5, method: "ExecuteBatch", body: {} }, 5, "METHOD_UNKNOWN", "not served yet"],
       [{ id: 6, method: "Decide", body: { points: "x" } }, 6, "WRONG_TYPE", "the body is at fault"],
       [{ id: 7, method: "Decide", body: [] }, 7, "MALFORMED_BODY", "the body is no object"],
       ['{"id":8,"method":"Decide","body":{"__proto__":{}}}', 8, "UNKNOWN_FIELD", "__proto__"],

@@ -11,12 +11,18 @@ import type {
   DecideBatchCall,
   DecideBatchResult,
   DecideResult,
+  EndSessionCall,
   ErrorBody,
+  ForgetVisitorCall,
+  ForgetVisitorResult,
   GetProfileCall,
   GetVersionResult,
   PostEventCall,
   PostEventResult,
   ProfileResult,
+  SessionResult,
+  SetAudienceCall,
+  StartSessionCall,
   UpdateProfileCall,
 } from "../handlers/messages.ts";
 
@@ -27,6 +33,10 @@ export interface MethodCalls {
   postEvent: PostEventCall;
   getProfile: GetProfileCall;
   updateProfile: UpdateProfileCall;
+  startSession: StartSessionCall;
+  setAudience: SetAudienceCall;
+  endSession: EndSessionCall;
+  forgetVisitor: ForgetVisitorCall;
   getVersion: Record<string, never>;
 }
 export interface MethodResults {
@@ -36,6 +46,10 @@ export interface MethodResults {
   postEvent: PostEventResult;
   getProfile: ProfileResult;
   updateProfile: ProfileResult;
+  startSession: SessionResult;
+  setAudience: SessionResult;
+  endSession: SessionResult;
+  forgetVisitor: ForgetVisitorResult;
   getVersion: GetVersionResult;
 }
 

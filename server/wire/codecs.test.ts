@@ -249,6 +249,28 @@ t.test("other requests: JSON, msgpack and protobuf give one call", async (t) => 
         ],
       }).finish(),
     ],
+    [
+      "startSession",
+      { sessionId: "s-1", channel: "C", visitor, relyOnExisting: true, attributes: values },
+      v1.StartSessionRequest.encode({
+        sessionId: "s-1",
+        channel: "C",
+        visitor,
+        relyOnExisting: true,
+        attributes: protoMap(values),
+      }).finish(),
+    ],
+    [
+      "setAudience",
+      { sessionId: "s-1", visitor, attributes: values },
+      v1.SetAudienceRequest.encode({ sessionId: "s-1", visitor, attributes: protoMap(values) }).finish(),
+    ],
+    ["endSession", { sessionId: "s-1" }, v1.EndSessionRequest.encode({ sessionId: "s-1" }).finish()],
+    [
+      "forgetVisitor",
+      { visitor, exportFirst: true },
+      v1.ForgetVisitorRequest.encode({ visitor, exportFirst: true }).finish(),
+    ],
     ["getVersion", {}, new Uint8Array(0)],
   ] as const;
   for (const [method, json, proto] of cases) {
@@ -288,6 +310,45 @@ t.test("other answers: JSON, msgpack and protobuf say the same", async (t) => {
     plain(unpackr.unpack(bytesOf(msgpackCodec.encode("getProfile", profile)) as Buffer)),
     plain(JSON.parse(text)),
   );
+
+  const line = { offer: "latte", point: "hero", treatmentCode: "AQ", kind: "contact", atMs: 1_500 };
+  const history = { ...profile, segments: [], attributes: [], history: [line] };
+  t.equal(
+    jsonText("getProfile", history),
+    '{"visitor":{"level":"customer","id":"C-1"},"history":[{"offer":"latte","point":"hero",' +
+      '"treatmentCode":"AQ","kind":"contact","at":"1970-01-01T00:00:01.500Z"}],"known":true}',
+  );
+  t.match(v1.ProfileResponse.decode(bytesOf(protobufCodec.encode("getProfile", history))).history, [
+    { offer: "latte", point: "hero", treatmentCode: "AQ", kind: "contact", at: { nanos: 500_000_000 } },
+  ]);
+  const session = { sessionId: "s", level: "device", id: "d", advisories: [] };
+  t.equal(jsonText("setAudience", session), '{"sessionId":"s","visitor":{"level":"device","id":"d"}}');
+  t.match(v1.SessionResponse.decode(bytesOf(protobufCodec.encode("endSession", session))), {
+    sessionId: "s",
+    visitor: { level: "device", id: "d" },
+  });
+  const forgotten = { forgotten: true, exported: history, remainingIn: ["log"] };
+  t.match(JSON.parse(jsonText("forgetVisitor", forgotten)), {
+    forgotten: true,
+    exported: { history: [{ kind: "contact" }] },
+    remainingIn: ["log"],
+  });
+  t.match(v1.ForgetVisitorResponse.decode(bytesOf(protobufCodec.encode("forgetVisitor", forgotten))), {
+    forgotten: true,
+    exported: { visitor: { id: "C-1" } },
+    remainingIn: ["log"],
+  });
+  for (const [method, result] of [
+    ["getProfile", history],
+    ["startSession", session],
+    ["forgetVisitor", forgotten],
+  ] as const) {
+    t.strictSame(
+      plain(unpackr.unpack(bytesOf(msgpackCodec.encode(method, result as never)) as Buffer)),
+      plain(JSON.parse(jsonText(method, result as never))),
+      `${method}: msgpack says what JSON says`,
+    );
+  }
 
   const posted = {
     applied: true,

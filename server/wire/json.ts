@@ -26,15 +26,25 @@ import { ageOf, ConstantsCache, type GenerationConstants, wireScalar } from "./c
 import { readDecideFast } from "./json-fast.ts";
 import { bufferOf, readJson } from "./json-read.ts";
 import { JsonWriter } from "./json-write.ts";
-import { batchTree, doubleOf, errorTree, postEventTree, profileTree, versionTree } from "./result-tree.ts";
 import {
-  decideBatchFromTree,
-  decideFromTree,
+  batchTree,
+  doubleOf,
+  errorTree,
+  forgetTree,
+  postEventTree,
+  profileTree,
+  sessionTree,
+  versionTree,
+} from "./result-tree.ts";
+import { decideBatchFromTree, decideFromTree, getVersionFromTree, postEventFromTree } from "./tree.ts";
+import {
+  endSessionFromTree,
+  forgetVisitorFromTree,
   getProfileFromTree,
-  getVersionFromTree,
-  postEventFromTree,
+  setAudienceFromTree,
+  startSessionFromTree,
   updateProfileFromTree,
-} from "./tree.ts";
+} from "./tree-visitors.ts";
 
 interface TreatmentJson {
   /** From `{` to the treatment's id. */
@@ -81,6 +91,10 @@ export const treeDecoders: {
   postEvent: postEventFromTree,
   getProfile: getProfileFromTree,
   updateProfile: updateProfileFromTree,
+  startSession: startSessionFromTree,
+  setAudience: setAudienceFromTree,
+  endSession: endSessionFromTree,
+  forgetVisitor: forgetVisitorFromTree,
   getVersion: getVersionFromTree,
 };
 
@@ -104,6 +118,10 @@ const writers: { [M in MethodName]: (target: JsonWriter, result: MethodResults[M
   postEvent: (target, result) => target.tree(postEventTree(result)),
   getProfile: (target, result) => target.tree(profileTree(result)),
   updateProfile: (target, result) => target.tree(profileTree(result)),
+  startSession: (target, result) => target.tree(sessionTree(result)),
+  setAudience: (target, result) => target.tree(sessionTree(result)),
+  endSession: (target, result) => target.tree(sessionTree(result)),
+  forgetVisitor: (target, result) => target.tree(forgetTree(result)),
   getVersion: (target, result) => target.tree(versionTree(result)),
 };
 

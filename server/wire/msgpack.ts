@@ -19,7 +19,16 @@ import { ageOf, ConstantsCache, type GenerationConstants, wireScalar } from "./c
 import { treeDecoders } from "./json.ts";
 import { readMsgpack } from "./msgpack-read.ts";
 import { MsgpackWriter } from "./msgpack-write.ts";
-import { batchTree, doubleOf, errorTree, postEventTree, profileTree, versionTree } from "./result-tree.ts";
+import {
+  batchTree,
+  doubleOf,
+  errorTree,
+  forgetTree,
+  postEventTree,
+  profileTree,
+  sessionTree,
+  versionTree,
+} from "./result-tree.ts";
 
 interface TreatmentPack {
   /** Names and values of offer and treatmentId. */
@@ -76,6 +85,10 @@ const writers: { [M in MethodName]: (target: MsgpackWriter, result: MethodResult
   postEvent: (target, result) => target.tree(postEventTree(result)),
   getProfile: (target, result) => target.tree(profileTree(result)),
   updateProfile: (target, result) => target.tree(profileTree(result)),
+  startSession: (target, result) => target.tree(sessionTree(result)),
+  setAudience: (target, result) => target.tree(sessionTree(result)),
+  endSession: (target, result) => target.tree(sessionTree(result)),
+  forgetVisitor: (target, result) => target.tree(forgetTree(result)),
   getVersion: (target, result) => target.tree(versionTree(result)),
 };
 

@@ -1,20 +1,16 @@
 /**
  * Protobuf requests into calls, by hand: straight into the lane's reused call, with the limits checked on the way.
+ * Decisions and events; protobuf-decode-visitors.ts has those about visitors and sessions.
  *
  * Unknown fields are skipped, of a `oneof` the last member counts, a repeated sub-message merges, as the format
  * demands. Nothing here refers to the received bytes after it returns.
  */
 import { DecideCall, ENGINE_LIMITS, type PreviewRequest } from "../../engine/index.ts";
-import type {
-  DecideBatchCall,
-  GetProfileCall,
-  PostEventCall,
-  UpdateProfileCall,
-} from "../handlers/messages.ts";
-import { checkCount, checkLength, checkName, checkSize, noteSpelling } from "./fields.ts";
+import type { DecideBatchCall, PostEventCall } from "../handlers/messages.ts";
+import { checkCount, checkLength, checkName, checkSize } from "./fields.ts";
 import { WIRE_LIMITS } from "./limits.ts";
 import { ProtoReader, WireType } from "./proto-read.ts";
-import { entryName, entrySpelling, entryValue, readEntry, readTimestamp } from "./protobuf-values.ts";
+import { entryName, entryValue, readEntry, readTimestamp } from "./protobuf-values.ts";
 
 const { VARINT, BYTES } = WireType;
 
@@ -101,37 +97,6 @@ export function decodePostEvent(bytes: Uint8Array): PostEventCall {
   return call;
 }
 
-export function decodeGetProfile(bytes: Uint8Array): GetProfileCall {
-  const reader = new ProtoReader(bytes);
-  const call: GetProfileCall = { level: "", id: "", includeHistory: false };
-  while (reader.next()) {
-    if (reader.is(1, BYTES)) readVisitor(reader, call, "");
-    else if (reader.is(2, VARINT)) call.includeHistory = reader.boolean();
-    else reader.skip();
-  }
-  return call;
-}
-
-export function decodeUpdateProfile(bytes: Uint8Array): UpdateProfileCall {
-  const reader = new ProtoReader(bytes);
-  const call: UpdateProfileCall = { level: "", id: "", set: Object.create(null), unset: [] };
-  const spellings: Record<string, string> = Object.create(null);
-  let setCount = 0;
-  while (reader.next()) {
-    if (reader.is(1, BYTES)) readVisitor(reader, call, "");
-    else if (reader.is(2, BYTES)) {
-      readEntry(reader, "set.");
-      noteSpelling(spellings, entrySpelling, "set");
-      call.set[entryName] = entryValue;
-      checkCount(++setCount, WIRE_LIMITS.attributesPerCallMax, "set");
-    } else if (reader.is(3, BYTES)) {
-      call.unset.push(checkName(reader.text(), "unset"));
-      checkCount(call.unset.length, WIRE_LIMITS.attributesPerCallMax, "unset");
-    } else reader.skip();
-  }
-  return call;
-}
-
 export function decodeGetVersion(bytes: Uint8Array): Record<string, never> {
   const reader = new ProtoReader(bytes);
   while (reader.next()) reader.skip();
@@ -183,7 +148,7 @@ function readDecide(reader: ProtoReader, call: DecideCall, prefix: string): void
   }
 }
 
-function readVisitor(reader: ProtoReader, into: { level: string; id: string }, prefix: string): void {
+export function readVisitor(reader: ProtoReader, into: { level: string; id: string }, prefix: string): void {
   const outer = reader.open();
   while (reader.next()) {
     if (reader.is(1, BYTES)) into.level = checkName(reader.text(), "visitor.level");

@@ -18,18 +18,25 @@ import {
   type Treatment,
 } from "../../engine/index.ts";
 import type { MethodName } from "../handlers/handlers.ts";
-import type { DecideBatchResult, DecideResult, ErrorBody, ProfileResult } from "../handlers/messages.ts";
+import type {
+  DecideBatchResult,
+  DecideResult,
+  ErrorBody,
+  ProfileResult,
+  SessionResult,
+} from "../handlers/messages.ts";
 import type { Codec, MethodCalls, MethodResults } from "./codec.ts";
 import { ageOf, ConstantsCache, type GenerationConstants, wireScalar } from "./constants.ts";
 import { bytesTag, doubleTag, ProtoWriter, varintTag } from "./proto-write.ts";
+import { decodeDecide, decodeDecideBatch, decodeGetVersion, decodePostEvent } from "./protobuf-decode.ts";
 import {
-  decodeDecide,
-  decodeDecideBatch,
+  decodeEndSession,
+  decodeForgetVisitor,
   decodeGetProfile,
-  decodeGetVersion,
-  decodePostEvent,
+  decodeSetAudience,
+  decodeStartSession,
   decodeUpdateProfile,
-} from "./protobuf-decode.ts";
+} from "./protobuf-decode-visitors.ts";
 
 const v1 = proffer.decision.v1;
 
@@ -76,6 +83,10 @@ const decoders: {
   postEvent: decodePostEvent,
   getProfile: decodeGetProfile,
   updateProfile: decodeUpdateProfile,
+  startSession: decodeStartSession,
+  setAudience: decodeSetAudience,
+  endSession: decodeEndSession,
+  forgetVisitor: decodeForgetVisitor,
   getVersion: decodeGetVersion,
 };
 
@@ -96,6 +107,15 @@ const encoders: { [M in MethodName]: (result: MethodResults[M]) => Uint8Array } 
   postEvent: (result) => v1.PostEventResponse.encode(result).finish(),
   getProfile: encodeProfile,
   updateProfile: encodeProfile,
+  startSession: encodeSession,
+  setAudience: encodeSession,
+  endSession: encodeSession,
+  forgetVisitor: (result) =>
+    v1.ForgetVisitorResponse.encode({
+      forgotten: result.forgotten,
+      exported: result.exported === null ? null : profileMessage(result.exported),
+      remainingIn: result.remainingIn,
+    }).finish(),
   getVersion: (result) => v1.GetVersionResponse.encode(result).finish(),
 };
 
@@ -113,7 +133,15 @@ function encodeBatch(result: DecideBatchResult): Uint8Array {
   return writer.finish();
 }
 
+function encodeSession({ sessionId, level, id, advisories }: SessionResult): Uint8Array {
+  return v1.SessionResponse.encode({ sessionId, visitor: { level, id }, advisories }).finish();
+}
+
 function encodeProfile(result: ProfileResult): Uint8Array {
+  return v1.ProfileResponse.encode(profileMessage(result)).finish();
+}
+
+function profileMessage(result: ProfileResult): proffer.decision.v1.ProfileResponse.$Properties {
   const attributes: Record<string, object> = Object.create(null);
   for (const { name, value, timestamp } of result.attributes) {
     const scalar = wireScalar(value, timestamp);
@@ -121,12 +149,18 @@ function encodeProfile(result: ProfileResult): Uint8Array {
     else if (typeof scalar === "number") attributes[name] = { numberValue: scalar };
     else if (typeof scalar === "boolean") attributes[name] = { boolValue: scalar };
   }
-  return v1.ProfileResponse.encode({
+  return {
     visitor: { level: result.level, id: result.id },
     attributes,
     segments: result.segments,
+    history: (result.history ?? []).map(({ atMs, ...line }) => ({ ...line, at: timestampMessage(atMs) })),
     known: result.known,
-  }).finish();
+  };
+}
+
+function timestampMessage(ms: number): { seconds: number; nanos: number } {
+  const seconds = Math.floor(ms / 1000);
+  return { seconds, nanos: (ms - seconds * 1000) * 1e6 };
 }
 
 /** The fields of a `DecideResponse`, without a length before them. */

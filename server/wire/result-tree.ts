@@ -7,11 +7,15 @@
 import { proffer } from "#proto/wire.js";
 import { POINT_STATUS_NAMES, STAGE_NAMES } from "../../engine/index.ts";
 import type {
+  Advisory,
   DecideBatchResult,
   ErrorBody,
+  ForgetVisitorResult,
   GetVersionResult,
+  HistoryLine,
   PostEventResult,
   ProfileResult,
+  SessionResult,
 } from "../handlers/messages.ts";
 import { wireScalar } from "./constants.ts";
 
@@ -29,7 +33,34 @@ export function profileTree(result: ProfileResult): Tree {
   }
   if (result.attributes.length > 0) tree.attributes = attributes;
   if (result.segments.length > 0) tree.segments = result.segments;
+  if (result.history !== undefined && result.history.length > 0) tree.history = result.history.map(lineTree);
   if (result.known) tree.known = true;
+  return tree;
+}
+
+function lineTree({ offer, point, treatmentCode, kind, atMs }: HistoryLine): Tree {
+  const tree: Tree = {};
+  if (offer !== "") tree.offer = offer;
+  if (point !== "") tree.point = point;
+  if (treatmentCode !== "") tree.treatmentCode = treatmentCode;
+  tree.kind = kind;
+  tree.at = wireScalar(atMs, true);
+  return tree;
+}
+
+export function sessionTree(result: SessionResult): Tree {
+  const tree: Tree = {};
+  if (result.sessionId !== "") tree.sessionId = result.sessionId;
+  tree.visitor = visitorTree(result);
+  if (result.advisories.length > 0) tree.advisories = advisoriesTree(result);
+  return tree;
+}
+
+export function forgetTree(result: ForgetVisitorResult): Tree {
+  const tree: Tree = {};
+  if (result.forgotten) tree.forgotten = true;
+  if (result.exported !== null) tree.exported = profileTree(result.exported);
+  if (result.remainingIn.length > 0) tree.remainingIn = result.remainingIn;
   return tree;
 }
 
@@ -37,10 +68,12 @@ export function postEventTree(result: PostEventResult): Tree {
   const tree: Tree = {};
   if (result.applied) tree.applied = true;
   if (result.duplicate) tree.duplicate = true;
-  if (result.advisories.length > 0) {
-    tree.advisories = result.advisories.map(({ code, level, message }) => ({ code, level, message }));
-  }
+  if (result.advisories.length > 0) tree.advisories = advisoriesTree(result);
   return tree;
+}
+
+function advisoriesTree({ advisories }: { advisories: readonly Advisory[] }): Tree[] {
+  return advisories.map(({ code, level, message }) => ({ code, level, message }));
 }
 
 export function versionTree(result: GetVersionResult): Tree {

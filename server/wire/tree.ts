@@ -1,18 +1,14 @@
 /**
- * From a tree of plain values (what JSON and msgpack decode to) to the calls that handlers take.
+ * From a tree of plain values (what JSON and msgpack decode to) to the calls that handlers take: decisions and events;
+ * tree-visitors.ts has those about visitors and sessions.
  *
  * Both spellings of a field are read (`requestId`, `request_id`), never both in one message; null is "not set", as
  * in canonical proto3 JSON; what the contract does not know is refused by its path. Trees may carry any own key,
  * `__proto__` too: nothing here assigns a caller's key to an object with a prototype.
  */
 import { DecideCall, ENGINE_LIMITS, type PreviewRequest } from "../../engine/index.ts";
-import type {
-  DecideBatchCall,
-  GetProfileCall,
-  PostEventCall,
-  UpdateProfileCall,
-} from "../handlers/messages.ts";
-import { checkCount, checkName, checkSize, malformed } from "./fields.ts";
+import type { DecideBatchCall, PostEventCall } from "../handlers/messages.ts";
+import { checkCount, checkName } from "./fields.ts";
 import { WIRE_LIMITS } from "./limits.ts";
 import {
   asMessage,
@@ -21,9 +17,6 @@ import {
   nameOf,
   namesOf,
   once,
-  refuseSpelledTwice,
-  stringOf,
-  type Tree,
   textOf,
   timestampOf,
   uint32Of,
@@ -31,6 +24,7 @@ import {
   valuesOf,
   wireValueOf,
 } from "./tree-fields.ts";
+import { readWho, type Who } from "./tree-who.ts";
 
 /** Fills `call`. `prefix` stands before every path: empty, or `requests[3].`. */
 export function decideFromTree(tree: unknown, call: DecideCall, prefix: string): DecideCall {
@@ -153,93 +147,9 @@ export function postEventFromTree(tree: unknown): PostEventCall {
   return call;
 }
 
-export function getProfileFromTree(tree: unknown): GetProfileCall {
-  const message = asMessage(tree, "");
-  const call: GetProfileCall = { level: "", id: "", includeHistory: false };
-  for (const key in message) {
-    const value = message[key];
-    switch (key) {
-      case "visitor":
-        readVisitor(value, call, "visitor.");
-        break;
-      case "includeHistory":
-      case "include_history":
-        once(message, "includeHistory", "include_history", "");
-        call.includeHistory = booleanOf(value, "", "includeHistory");
-        break;
-      default:
-        unknownField("", key);
-    }
-  }
-  return call;
-}
-
-export function updateProfileFromTree(tree: unknown): UpdateProfileCall {
-  const message = asMessage(tree, "");
-  const call: UpdateProfileCall = { level: "", id: "", set: Object.create(null), unset: [] };
-  for (const key in message) {
-    const value = message[key];
-    switch (key) {
-      case "visitor":
-        readVisitor(value, call, "visitor.");
-        break;
-      case "set":
-        call.set = valuesOf(value, "", key);
-        refuseSpelledTwice(value, key);
-        break;
-      case "unset":
-        call.unset = namesOf(value, WIRE_LIMITS.attributesPerCallMax, "", key);
-        break;
-      default:
-        unknownField("", key);
-    }
-  }
-  return call;
-}
-
 export function getVersionFromTree(tree: unknown): Record<string, never> {
   for (const key in asMessage(tree, "")) unknownField("", key);
   return {};
-}
-
-/** The members of `oneof who`, gathered while a message is read. */
-interface Who {
-  level: string;
-  id: string;
-  sessionId: string;
-  count: number;
-}
-
-/** Whether `key` was one of `oneof who`. Two of them at once are malformed. */
-function readWho(who: Who, message: Tree, key: string, value: unknown, prefix: string): boolean {
-  switch (key) {
-    case "visitor":
-      if (value === null) return true;
-      readVisitor(value, who, `${prefix}visitor.`);
-      break;
-    case "sessionId":
-    case "session_id":
-      once(message, "sessionId", "session_id", prefix);
-      if (value === null) return true;
-      who.sessionId = textOf(value, WIRE_LIMITS.sessionIdLengthMax, prefix, "sessionId");
-      break;
-    default:
-      return false;
-  }
-  who.count += 1;
-  if (who.count > 1) malformed("a call names a visitor or a session, not both", `${prefix}sessionId`);
-  return true;
-}
-
-function readVisitor(tree: unknown, into: { level: string; id: string }, prefix: string): void {
-  if (tree === null) return;
-  const message = asMessage(tree, prefix);
-  for (const key in message) {
-    if (key === "level") into.level = nameOf(message[key], prefix, key);
-    else if (key === "id") {
-      into.id = checkSize(stringOf(message[key], prefix, key), ENGINE_LIMITS.visitorIdSizeMax, `${prefix}id`);
-    } else unknownField(prefix, key);
-  }
 }
 
 function readPoints(value: unknown, call: DecideCall, prefix: string): void {

@@ -134,6 +134,10 @@ export function testLane(): TestLane {
     async updateProfile({ level, id }) {
       return { level, id, known: true, attributes: [], segments: [] };
     },
+    startSession: async ({ sessionId, level, id }) => ({ sessionId, level, id, advisories: [] }),
+    setAudience: async ({ sessionId, level, id }) => ({ sessionId, level, id, advisories: [] }),
+    endSession: async ({ sessionId }) => ({ sessionId, level: "", id: "", advisories: [] }),
+    forgetVisitor: async () => ({ forgotten: true, exported: null, remainingIn: [] }),
     getVersion: () => ({ version: "0.0.0", bundle: generation.bundleId, generation: 7, formats: ["1"] }),
   };
   const lane: TestLane = {

@@ -143,6 +143,10 @@ export function testLane(isOpen: boolean): TestLane {
         }));
         return { level, id, known: true, attributes, segments: [] };
       },
+      startSession: async ({ sessionId, level, id }) => ({ sessionId, level, id, advisories: [] }),
+      setAudience: async ({ sessionId, level, id }) => ({ sessionId, level, id, advisories: [] }),
+      endSession: async ({ sessionId }) => ({ sessionId, level: "", id: "", advisories: [] }),
+      forgetVisitor: async () => ({ forgotten: true, exported: null, remainingIn: [] }),
       getVersion: () => ({
         version: "0.1.0",
         bundle: GENERATION.bundleId,
