@@ -97,18 +97,18 @@ export interface VisitorStore {
   close(): Promise<void>;
 }
 
-/** A visit (domain.md §1). What has been ended stays, ended, until it would have timed out: a late word revives nothing. */
+/** A visit (domain.md §1). One that was ended stays, ended, until it would have timed out: a late word revives nothing. */
 export interface SessionRecord {
   readonly id: string;
   readonly channel: string;
+  /** Of the session's visitor. */
   readonly level: string;
   readonly visitorId: string;
-  readonly startedAtMs: number;
-  /** Of the last change, epoch µs; where two records meet, the later stands. */
+  /** Of the last change, epoch µs; where two records of one session meet, the later stands. */
   readonly changedAtUs: number;
-  readonly timeoutMs: number;
+  /** When it times out, epoch ms; use moves it on. */
+  readonly untilMs: number;
   readonly ended: boolean;
-  readonly attributes: Readonly<Record<string, AttributeValue>>;
 }
 
 /** Another thread holds the session for the moment: try again in a later turn (`VisitorStore.whenFree`). */
@@ -119,12 +119,13 @@ export const SESSION_BUSY = "busy";
  * declare (`$session`), so that they are evicted to LMDB and come back like visitors. Synchronous.
  */
 export interface SessionStore {
-  /** The session and, with `prolong`, `nowMs` as when it was last used. Null: none, ended, or timed out. */
-  get(id: string, nowMs: number, prolong: boolean): SessionRecord | null | typeof SESSION_BUSY;
-  /** Puts a new or changed session, used at `nowMs`. False: busy. An older one than what stands changes nothing. */
-  put(session: SessionRecord, nowMs: number): boolean;
-  /** False: busy. An unknown one is no fault. */
-  end(id: string, nowMs: number): boolean;
+  /**
+   * The session, moved on to `untilMs` where that is later than what it has (0: as it is). Null: none, ended, or timed
+   * out at `nowMs`.
+   */
+  get(id: string, nowMs: number, untilMs: number): SessionRecord | null | typeof SESSION_BUSY;
+  /** Puts a new or changed session (ended: it ends). False: busy. One older than what stands changes nothing. */
+  put(session: SessionRecord): boolean;
 }
 
 export interface DecisionEntry {
