@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import t from "tap";
-import { decodeBase64Url, encodeEnd } from "./code-base64.ts";
+import { decodeBase64Url, encodeBase64Url, encodeEnd } from "./code-base64.ts";
 import type { Treatment } from "./generation.ts";
 import { offer } from "./testing/kit.ts";
 import { CodeKeys, CodeMinter, openCode } from "./treatment-code.ts";
@@ -177,6 +177,18 @@ t.test("treatment code: is of one presentation", async (t) => {
   t.throws(() => minter.mint(one, { point: "no.such", pointIndex: -1 }, 0), /unknown point/);
 });
 
+t.test("treatment code: its parts are written as Buffer writes them", async (t) => {
+  fc.assert(
+    fc.property(fc.uint8Array({ minLength: 0, maxLength: 96 }), (bytes) => {
+      const size = bytes.length - (bytes.length % 3);
+      const target = Buffer.alloc((size / 3) * 4);
+      encodeBase64Url(bytes, size, target);
+      return target.toString("latin1") === Buffer.from(bytes.subarray(0, size)).toString("base64url");
+    }),
+  );
+  t.pass();
+});
+
 t.test("treatment code: its end is written as Buffer writes it", async (t) => {
   const word = fc.integer({ min: 0, max: 2 ** 32 - 1 });
   fc.assert(
@@ -185,7 +197,9 @@ t.test("treatment code: its end is written as Buffer writes it", async (t) => {
       bytes[0] = first;
       bytes.writeUInt32LE(low, 1);
       bytes.writeUInt32LE(high, 5);
-      return encodeEnd(first, low, high) === bytes.toString("base64url");
+      const target = Buffer.alloc(16, "-");
+      encodeEnd(first, low, high, target, 2);
+      return target.toString("latin1") === `--${bytes.toString("base64url")}--`;
     }),
   );
   t.pass();

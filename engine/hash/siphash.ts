@@ -44,7 +44,9 @@ export class SipState {
   }
 
   copyFrom(other: SipState): this {
-    this.#v.set(other.#v);
+    const v = this.#v;
+    const from = other.#v;
+    for (let word = 0; word < STATE_WORD_COUNT; word++) v[word] = from[word]!;
     return this;
   }
 
@@ -83,8 +85,13 @@ export class SipState {
    */
   finish(messageSize: number, tailLow = 0, tailHigh = 0): void {
     assert((tailHigh & 0xff000000) === 0, "siphash: the last byte holds the size");
-    this.absorbPair(tailLow, tailHigh | (messageSize << 24));
     const v = this.#v;
+    const last = tailHigh | (messageSize << 24);
+    v[6] = v[6]! ^ tailLow;
+    v[7] = v[7]! ^ last;
+    rounds(v, 2);
+    v[0] = v[0]! ^ tailLow;
+    v[1] = v[1]! ^ last;
     v[4] = v[4]! ^ 0xff;
     rounds(v, 4);
     this.low = (v[0]! ^ v[2]! ^ v[4]! ^ v[6]!) >>> 0;
