@@ -81,6 +81,15 @@ export interface VisitorStore {
    * then, and the caller tries again in a later turn (`whenFree`) until 100 ms have passed.
    */
   hold(generation: Generation, level: string, id: string): HeldVisitor | null;
+  /**
+   * Locks two visitors for a fact about both (a link), each alone: without the ids linked to it, `state.memories` is its
+   * own. Null: as `hold`. Released, or restored, one after the other, in the same turn.
+   */
+  holdBoth(
+    generation: Generation,
+    first: { level: string; id: string },
+    second: { level: string; id: string },
+  ): readonly [HeldVisitor, HeldVisitor] | null;
   /** Publishes what was changed and unlocks. */
   release(held: HeldVisitor): void;
   /** Puts back what the visitor was when it was held, and unlocks: for calls that throw. */
