@@ -66,8 +66,10 @@ export interface HeldVisitor {
   appendPresentations(decision: Decision, decisionId: string, nowMs: number): void;
   /** Any fact, the slow path: decodes the memory, folds, encodes. */
   fold(fact: VisitorFact): void;
-  /** The memory, decoded, own or with those of linked ids, for histories and duplicates. Allocates. */
+  /** The own memory, decoded, for histories and duplicates. Allocates. */
   readMemory(): VisitorMemory;
+  /** Those of the ids linked to it that are held along, each with whose it is: codes are of the id they were minted for. */
+  readLinked(): readonly { level: string; id: string; memory: VisitorMemory }[];
   /** Profile attributes from the store again, after a commit of `ProfileStore.write`. */
   reloadProfile(): void;
 }
