@@ -5,7 +5,14 @@
  * Measured is `decide` alone: no store, no log, no wire, no treatment codes. Callers are a sample drawn evenly over
  * all visitors, so that look-ups of ids and bitmaps miss the caches as they would.
  */
-import { type Decision, decide, openGeneration, type VisitorState } from "../engine/index.ts";
+import {
+  type Decision,
+  decide,
+  type Generation,
+  openGeneration,
+  storedValue,
+  type VisitorState,
+} from "../engine/index.ts";
 import { LISTS, listMembers } from "../scripts/harbor-coffee/population.ts";
 import { EnginePeer, type PeerCall, peerScope } from "./engine-peer.ts";
 import { BENCH_NOW_MS, buildHarborCoffee, heroCall, turnCall, visitorState } from "./harbor-coffee.ts";
@@ -25,11 +32,11 @@ export async function run({ smoke, seed }: BenchOptions): Promise<BenchReport> {
   const visitorCount = smoke ? 5_000 : 1_000_000;
   const sampleCount = smoke ? 1_000 : 100_000;
   const rounds = smoke ? 2 : 7;
-  const { model, compiled } = await buildHarborCoffee(seed, visitorCount);
+  const { compiled } = await buildHarborCoffee(seed, visitorCount);
   const generation = openGeneration(compiled, 1, BENCH_NOW_MS);
   const visitors = Array.from({ length: sampleCount }, (_, index) =>
     // A stride prime to the count: every visitor once, neighbours far apart.
-    visitorState(model, seed, (index * 7_919) % visitorCount),
+    visitorState(generation, seed, (index * 7_919) % visitorCount),
   );
   const call = heroCall();
   const decideAt = (index: number): Decision => {
@@ -60,7 +67,7 @@ export async function run({ smoke, seed }: BenchOptions): Promise<BenchReport> {
     for (let at = 0; at < count; at++) work((from + at) % sampleCount);
   });
 
-  const peer = measurePeer(model, seed, visitorCount, visitors, decideAt, smoke);
+  const peer = measurePeer(generation, seed, visitorCount, visitors, decideAt, smoke);
   const rate = 1e9 / ns;
   return {
     bench: "engine",
@@ -84,13 +91,14 @@ export async function run({ smoke, seed }: BenchOptions): Promise<BenchReport> {
 }
 
 function measurePeer(
-  model: Parameters<typeof visitorState>[0],
+  opened: Generation,
   seed: number,
   visitorCount: number,
   visitors: readonly VisitorState[],
   decideAt: (index: number) => Decision,
   smoke: boolean,
 ) {
+  const { model } = opened;
   const lists = new Map(
     Object.keys(LISTS).map((name) => [name, new Set(listMembers(name, seed, visitorCount))] as const),
   );
@@ -99,7 +107,7 @@ function measurePeer(
   const calls = visitors.slice(0, count).map((visitor, index): PeerCall => {
     const { contextNames, contextValues } = turnCall(heroCall(), visitor, index);
     const sent = new Map(contextNames.map((name, at) => [name, contextValues[at] as string | number]));
-    const profile = peerScope(model.profile, (at) => visitor.values[at]);
+    const profile = peerScope(model.profile, (at) => storedValue(opened, visitor, at));
     const context = peerScope(model.context, (at) => sent.get(model.context[at]!.name));
     return { id: visitor.id, scope: { profile, context, now: new Date(BENCH_NOW_MS) } };
   });

@@ -4,7 +4,14 @@
 import { join } from "node:path";
 import { buildBundle, readBundle } from "../engine/bundle/bundle.ts";
 import { compileBundle } from "../engine/bundle/compile.ts";
-import { type CompiledBundle, DecideCall, type Model, type VisitorState } from "../engine/index.ts";
+import {
+  type CompiledBundle,
+  DecideCall,
+  type Generation,
+  type Model,
+  PlainVisitor,
+  type VisitorState,
+} from "../engine/index.ts";
 import { loadBitmapLibrary } from "../engine/segments/bitmap.ts";
 import { LISTS, listMembers, visitorAt } from "../scripts/harbor-coffee/population.ts";
 import { ROOT } from "../scripts/root.ts";
@@ -34,10 +41,9 @@ export async function buildHarborCoffee(seed: number, visitorCount: number): Pro
 }
 
 /** Visitor `index` of the population, as a store would read it. */
-export function visitorState(model: Model, seed: number, index: number): VisitorState {
-  const { level, id, profile } = visitorAt(seed, index);
-  const values = model.profile.map(({ name }) => profile[name]);
-  return { level, id, known: true, version: 1, updatedAtMs: BENCH_NOW_MS - 86_400_000, values };
+export function visitorState(generation: Generation, seed: number, index: number): VisitorState {
+  const { level, id, profile: values } = visitorAt(seed, index);
+  return new PlainVisitor(generation, { level, id, updatedAtMs: BENCH_NOW_MS - 86_400_000, values });
 }
 
 const DAYPARTS = ["morning", "midday", "afternoon", "evening"];
@@ -54,7 +60,11 @@ export function heroCall(): DecideCall {
 }
 
 /** Makes the call one of `visitor`, at a moment that changes with `index`. Allocates nothing. */
-export function turnCall(call: DecideCall, visitor: VisitorState, index: number): DecideCall {
+export function turnCall(
+  call: DecideCall,
+  visitor: Pick<VisitorState, "level" | "id">,
+  index: number,
+): DecideCall {
   call.level = visitor.level;
   call.id = visitor.id;
   call.contextValues[0] = index % 3 === 0 ? "android" : "ios";

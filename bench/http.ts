@@ -9,14 +9,13 @@
  */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Model } from "../engine/index.ts";
 import { type NodeProcess, startNodeProcess } from "../scripts/client/node-process.ts";
 import { visitorAt } from "../scripts/harbor-coffee/population.ts";
 import { ROOT } from "../scripts/root.ts";
 import { SERVICE_NAME } from "../server/handlers/handlers.ts";
 import { openDataDirectory } from "../server/store/data-directory.ts";
 import { openStore } from "../server/store/store.ts";
-import { buildHarborCoffee, heroCall, turnCall, visitorState } from "./harbor-coffee.ts";
+import { buildHarborCoffee, heroCall, turnCall } from "./harbor-coffee.ts";
 import { type BenchOptions, type BenchReport, type BenchResult, percentile } from "./harness.ts";
 import { autocannonLoad, hasWrk, type Load, threadTimesMs, threadUse, wrkLoad } from "./http-load.ts";
 import { pinnedTo, SERVER_CORE, startLineProcess, withFolder } from "./processes.ts";
@@ -30,18 +29,18 @@ const WRITES_PER_COMMIT = 5_000;
 export async function run({ smoke, seed }: BenchOptions): Promise<BenchReport> {
   const visitorCount = smoke ? 2_000 : 1_000_000;
   return withFolder(async (folder) => {
-    const { model, bundleBytes } = await buildHarborCoffee(seed, visitorCount);
+    const { bundleBytes } = await buildHarborCoffee(seed, visitorCount);
     const bundle = join(folder, "harbor-coffee.bundle");
     writeFileSync(bundle, bundleBytes);
     const dataDir = join(folder, "data");
     await writeProfiles(dataDir, seed, visitorCount);
     const bodies = join(folder, "bodies");
-    writeFileSync(bodies, requestBodies(model, seed, visitorCount, smoke ? 500 : 50_000));
+    writeFileSync(bodies, requestBodies(seed, visitorCount, smoke ? 500 : 50_000));
 
     const prefix = pinnedTo(SERVER_CORE);
     const node = await startNodeProcess({ bundle, dataDir, prefix, flags: ["--lanes", "1"] });
     try {
-      const answerSize = await answerSizeOf(node, model, seed);
+      const answerSize = await answerSizeOf(node, seed);
       const script = join(ROOT, "dist", "bench", "http-echo.js");
       const command = [...prefix, process.execPath, script, String(answerSize)];
       const echo = await startLineProcess(command);
@@ -86,17 +85,17 @@ async function writeProfiles(dataDir: string, seed: number, visitorCount: number
 }
 
 /** Bodies of calls for visitors spread over the population, one a line. */
-function requestBodies(model: Model, seed: number, visitorCount: number, count: number): string {
+function requestBodies(seed: number, visitorCount: number, count: number): string {
   const step = Math.max(1, Math.floor(visitorCount / count));
   let text = "";
   for (let index = 0; index < count; index++) {
-    text += `${requestBody(model, seed, (index * step) % visitorCount, index)}\n`;
+    text += `${requestBody(seed, (index * step) % visitorCount, index)}\n`;
   }
   return text;
 }
 
-function requestBody(model: Model, seed: number, visitor: number, index: number): string {
-  const call = turnCall(heroCall(), visitorState(model, seed, visitor), index);
+function requestBody(seed: number, visitor: number, index: number): string {
+  const call = turnCall(heroCall(), visitorAt(seed, visitor), index);
   const context = Object.fromEntries(call.contextNames.map((name, at) => [name, call.contextValues[at]]));
   const points = call.points.map(({ point, count }) => ({ point, count }));
   return JSON.stringify({
@@ -108,14 +107,14 @@ function requestBody(model: Model, seed: number, visitor: number, index: number)
 }
 
 /** Looks at some answers (a bench of errors would be fast) and gives their usual size. */
-async function answerSizeOf(node: NodeProcess, model: Model, seed: number): Promise<number> {
+async function answerSizeOf(node: NodeProcess, seed: number): Promise<number> {
   const sizes = new Float64Array(50);
   let decidedCount = 0;
   for (let index = 0; index < sizes.length; index++) {
     const response = await fetch(`http://127.0.0.1:${node.httpPort}${PATH}`, {
       method: "POST",
       headers: { "content-type": "application/json" },
-      body: requestBody(model, seed, index, index),
+      body: requestBody(seed, index, index),
     });
     const text = await response.text();
     if (response.status !== 200) throw new Error(`Decide: ${response.status} ${text}`);

@@ -13,12 +13,19 @@ import {
   compilePredicate,
 } from "../rules/compile.ts";
 import { type Explanation, explainExpression } from "../rules/explain.ts";
-import { type ExpressionInputs, emptyInputs, FALSE } from "../rules/outcome.ts";
-import { ALL_ROOTS, type ExpressionScope, offerValuesOf, SEGMENT_ROOTS, scopeOf } from "../rules/scope.ts";
+import { type ExpressionInputs, emptyInputs } from "../rules/expression-inputs.ts";
+import { FALSE } from "../rules/outcome.ts";
+import { type ExpressionScope, offerValuesOf } from "../rules/scope.ts";
 import type { AttributeValue, Model, Offer } from "../workspace/model.ts";
 
 export type OfferValues = readonly (AttributeValue | undefined)[];
 const NO_OFFER: OfferValues = [];
+
+/** What a model's expressions may name: those about the visitor alone, and those about an offer for it. */
+export interface ModelScopes {
+  readonly visitor: ExpressionScope;
+  readonly offer: ExpressionScope;
+}
 
 /** What expressions read of each offer; one array per offer, shared by all tables. */
 export class OfferFacts {
@@ -48,16 +55,14 @@ abstract class ExpressionTable<E extends CompiledPredicate | CompiledNumber> {
   protected readonly offers: OfferValues[] = [];
   protected stamps = new Int32Array(0);
   readonly #facts: OfferFacts;
-  readonly #visitorScope: ExpressionScope;
-  readonly #offerScope: ExpressionScope;
+  readonly #scopes: ModelScopes;
   readonly #byText = new Map<string, E>();
   readonly #entries = new Map<string, number>();
 
-  constructor(model: Model, facts: OfferFacts) {
+  constructor(model: Model, facts: OfferFacts, scopes: ModelScopes) {
     this.model = model;
     this.#facts = facts;
-    this.#visitorScope = scopeOf(model, SEGMENT_ROOTS);
-    this.#offerScope = scopeOf(model, ALL_ROOTS);
+    this.#scopes = scopes;
   }
 
   protected abstract compile(text: string, scope: ExpressionScope): E;
@@ -91,7 +96,7 @@ abstract class ExpressionTable<E extends CompiledPredicate | CompiledNumber> {
     const key = `${offer === null ? "visitor" : "offer"}\n${text}`;
     let program = this.#byText.get(key);
     if (program === undefined) {
-      program = this.compile(text, offer === null ? this.#visitorScope : this.#offerScope);
+      program = this.compile(text, offer === null ? this.#scopes.visitor : this.#scopes.offer);
       this.#byText.set(key, program);
     }
     return program;

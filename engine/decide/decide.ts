@@ -95,7 +95,7 @@ export function decideDeadline(generation: Generation, call: DecideCall): Decisi
   const plan = admitCall(generation, call);
   const contextUnknownCount = readContext(generation, call);
   if (call.preview !== null) {
-    applyPreviewProfile(generation, plan.defaultsAnonymous, call.preview);
+    applyPreviewProfile(generation, null, call.preview);
     previewOverrides(generation, call.preview);
   }
   const { holdout } = plan.channel;
@@ -159,8 +159,7 @@ function beginDecision(
   let overrides: Uint8Array | null = null;
   if (preview !== null) {
     if (preview.asOfMs !== null) desk.inputs.nowMs = preview.asOfMs;
-    const defaults = visitor.known ? plan.defaultsKnown : plan.defaultsAnonymous;
-    applyPreviewProfile(generation, defaults, preview);
+    applyPreviewProfile(generation, visitor, preview);
     overrides = previewOverrides(generation, preview);
   }
   desk.level = call.level;

@@ -75,4 +75,6 @@ export interface Generation {
   readonly contextIndex: ReadonlyMap<string, number>;
   /** Terms of what may be presented, for who records decisions. */
   readonly recording: RecordingTables;
+  /** By index into model.profile: the attribute's column of the visitor table, the node's number for good. */
+  readonly columns: Int32Array;
 }

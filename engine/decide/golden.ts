@@ -9,7 +9,7 @@ import { buildBundle, readBundle } from "../bundle/bundle.ts";
 import { compileBundle } from "../bundle/compile.ts";
 import { NodeError } from "../errors.ts";
 import type { BitmapLibrary } from "../segments/bitmap.ts";
-import type { VisitorState } from "../visitors/visitor.ts";
+import { PlainVisitor } from "../visitors/plain-visitor.ts";
 import type { AttributeValue, Golden, GoldenExpectation, Model, Preview } from "../workspace/model.ts";
 import { DecideCall } from "./call.ts";
 import { decide } from "./decide.ts";
@@ -151,16 +151,9 @@ function answerTo(generation: Generation, { visitor, request, atMs }: Preview): 
   call.contextValues = Object.values(request.context);
   call.explain = true;
   call.dryRun = true;
-  const state: VisitorState = {
-    level: visitor.level,
-    id: visitor.id,
-    known: visitor.known,
-    version: visitor.known ? 1 : 0,
-    updatedAtMs: visitor.known ? atMs : 0,
-    values: generation.model.profile.map((attribute) =>
-      Object.hasOwn(visitor.profile, attribute.name) ? visitor.profile[attribute.name] : undefined,
-    ),
-  };
+  const { level, id, known, profile: values } = visitor;
+  const updatedAtMs = known ? atMs : 0;
+  const state = new PlainVisitor(generation, { level, id, known, updatedAtMs, values });
   return answerOf(decide(generation, call, state, atMs, 0));
 }
 

@@ -1,43 +1,52 @@
 /**
- * Step 2: what expressions read. Profile and context as this decision sees them, after defaults, coerced and typed.
+ * Step 2: what expressions read. The profile in its row, the context after defaults, coerced and typed.
  *
  * A profile value is the stored one, else (no record) the channel's anonymous default, else the attribute's default,
  * else missing. A preview's values stand before all of them. A context value is what the call sent, else the default.
  */
+import { assert } from "../assert.ts";
 import { NodeError } from "../errors.ts";
+import { readValue } from "../rules/expression-inputs.ts";
 import { CoercionFailure, coerceValue } from "../visitors/coerce.ts";
-import type { VisitorState } from "../visitors/visitor.ts";
+import { plainCell } from "../visitors/plain-visitor.ts";
+import { storedValue, type VisitorState } from "../visitors/visitor.ts";
+import type { AttributeValue } from "../workspace/model.ts";
 import type { DecideCall, PreviewRequest } from "./call.ts";
 import { OVERRIDE_IN, OVERRIDE_OUT } from "./membership.ts";
 import type { OpenedGeneration } from "./opened.ts";
 import type { ChannelPlan } from "./plan.ts";
 
-/** Fills the desk's profile. `plan` null: no channel, so no anonymous defaults. Cost: O(profile attributes). */
+/**
+ * Lays the visitor's cells before the expressions; `plan` null: no channel, so no anonymous defaults.
+ *
+ * Cost: O(1), nothing is copied: the row is read where it lies, and must stay as it is until the decision is made.
+ */
 export function readProfile(
-  generation: OpenedGeneration,
+  { desk, profileDefaults }: OpenedGeneration,
   plan: ChannelPlan | null,
   visitor: VisitorState,
 ): void {
-  const profile = generation.desk.profile;
-  if (plan === null) {
-    const attributes = generation.model.profile;
-    for (let index = 0; index < profile.length; index++) {
-      const stored = visitor.known ? visitor.values[index] : undefined;
-      profile[index] = stored === undefined ? attributes[index]!.default : stored;
-    }
-    return;
+  const { inputs, rowEmpty } = desk;
+  if (visitor.known) {
+    assert(
+      visitor.base + rowEmpty.length <= visitor.row.length,
+      "visitor: the row ends before the columns do",
+    );
+    inputs.row = visitor.row;
+    inputs.base = visitor.base;
+    inputs.strings = visitor.strings;
+    inputs.texts = visitor.texts;
+  } else {
+    inputs.row = rowEmpty;
+    inputs.base = 0;
   }
-  if (!visitor.known) {
-    const defaults = plan.defaultsAnonymous;
-    for (let index = 0; index < profile.length; index++) profile[index] = defaults[index];
-    return;
-  }
-  const defaults = plan.defaultsKnown;
-  const values = visitor.values;
-  for (let index = 0; index < profile.length; index++) {
-    const stored = values[index];
-    profile[index] = stored === undefined ? defaults[index] : stored;
-  }
+  if (plan === null) inputs.defaults = profileDefaults;
+  else inputs.defaults = visitor.known ? plan.defaultsKnown : plan.defaultsAnonymous;
+}
+
+/** A profile attribute as the decision under way sees it, after defaults. */
+export function profileValue(generation: OpenedGeneration, index: number): AttributeValue | undefined {
+  return readValue(generation.desk.inputs, generation.profileReads[index]!);
 }
 
 /**
@@ -70,24 +79,39 @@ export function resetContext(generation: OpenedGeneration): void {
 }
 
 /**
- * Lays a preview's values over the profile; null takes a stored value away, and `defaults` says what is read then.
+ * Lays a preview's values over the profile, in a row of its own; null takes a stored value away, so that the default
+ * is read. `visitor` null: nobody was looked at, the values are only checked.
  *
+ * Cost: O(profile attributes), allocates; previews only.
  * Errors: ATTRIBUTE_UNKNOWN, ATTRIBUTE_VALUE_INVALID with field `preview.profile.<name>`.
  */
 export function applyPreviewProfile(
   generation: OpenedGeneration,
-  defaults: ChannelPlan["defaultsKnown"],
+  visitor: VisitorState | null,
   preview: PreviewRequest,
 ): void {
+  const { model, columns, desk } = generation;
+  const { inputs } = desk;
+  const values = model.profile.map((_, index) =>
+    visitor === null ? undefined : storedValue(generation, visitor, index),
+  );
   for (const [name, wire] of Object.entries(preview.profile)) {
     const index = generation.profileIndex.get(name);
     const field = `preview.profile.${name}`;
     if (index === undefined)
       throw new NodeError("ATTRIBUTE_UNKNOWN", `the profile has no attribute \`${name}\``, { field });
-    const value = coerceValue(generation.model.profile[index]!, wire);
+    const value = coerceValue(model.profile[index]!, wire);
     if (value instanceof CoercionFailure) throw invalidValue("preview.profile", name, value);
-    generation.desk.profile[index] = value === undefined ? defaults[index] : value;
+    values[index] = value;
   }
+  const texts: string[] = [];
+  inputs.row = desk.rowEmpty.slice();
+  inputs.base = 0;
+  inputs.strings = [];
+  inputs.texts = texts;
+  values.forEach((value, index) => {
+    inputs.row[columns[index]!] = plainCell(value, model.profile[index]!.type, texts);
+  });
 }
 
 /** By segment index; a segment named both ways is out. Errors: SEGMENT_UNKNOWN. */

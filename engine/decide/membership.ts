@@ -8,7 +8,8 @@
  */
 import { NodeError } from "../errors.ts";
 import { ENGINE_LIMITS } from "../limits.ts";
-import { type ExpressionInputs, emptyInputs, FALSE, TRUE } from "../rules/outcome.ts";
+import { type ExpressionInputs, emptyInputs } from "../rules/expression-inputs.ts";
+import { FALSE, TRUE } from "../rules/outcome.ts";
 import { algebraNames, type SegmentAlgebra } from "../segments/algebra.ts";
 import type { SegmentPlan } from "../segments/segment-plan.ts";
 import type { SegmentReader } from "../segments/segment-reader.ts";

@@ -6,13 +6,15 @@
  */
 import { NodeError } from "../errors.ts";
 import { ENGINE_LIMITS } from "../limits.ts";
+import { ALL_ROOTS, SEGMENT_ROOTS, scopeOf } from "../rules/scope.ts";
 import { planSegments } from "../segments/segment-plan.ts";
 import { SegmentReader } from "../segments/segment-reader.ts";
 import { LocalNumbers, type NodeNumbers } from "../visitors/node-numbers.ts";
+import { rowLengthOf } from "../visitors/visitor.ts";
 import type { Model } from "../workspace/model.ts";
 import type { PlanTables } from "./build-candidate.ts";
 import { buildChannelPlan } from "./build-plan.ts";
-import { ConditionTable, NumberTable, OfferFacts } from "./conditions.ts";
+import { ConditionTable, type ModelScopes, NumberTable, OfferFacts } from "./conditions.ts";
 import type { CompiledBundle, Generation } from "./generation.ts";
 import { Memberships } from "./membership.ts";
 import { Desk, OpenedGeneration } from "./opened.ts";
@@ -33,14 +35,19 @@ export function openGeneration(
   nodeNumbers: NodeNumbers = new LocalNumbers(),
 ): Generation {
   const model = parseModel(compiled.model);
+  const columns = Int32Array.from(model.profile, (attribute) => nodeNumbers.column(attribute));
   const profileIndex = indexByName(model.profile);
   const offerIndex = new Map(model.offers.map(({ code }, index) => [code, index]));
   const codes = [...offerIndex.keys()].sort();
   const placeOfCode = new Map(codes.map((code, place) => [code, place]));
   const facts = new OfferFacts(model);
-  const conditions = new ConditionTable(model, facts);
-  const numbers = new NumberTable(model, facts);
-  const treatments = new TreatmentTable(model, facts);
+  const scopes: ModelScopes = {
+    visitor: scopeOf(model, SEGMENT_ROOTS, columns),
+    offer: scopeOf(model, ALL_ROOTS, columns),
+  };
+  const conditions = new ConditionTable(model, facts, scopes);
+  const numbers = new NumberTable(model, facts, scopes);
+  const treatments = new TreatmentTable(model, facts, scopes.offer);
   const lists = new ListTable();
   const plan = planSegments(model.segments, model.segmentGroups);
   const segmentNames = plan.segments.map(({ name }) => name);
@@ -67,7 +74,7 @@ export function openGeneration(
     [...points.values()].map(({ zone }) => zone.candidates.length),
   );
   const desk = new Desk({
-    profile: model.profile.length,
+    rowLength: rowLengthOf(columns),
     context: model.context.length,
     offers: model.offers.length,
     candidates: zoneSizes.reduce((most, size) => Math.max(most, size), 0),
@@ -87,6 +94,15 @@ export function openGeneration(
     recording: recordingTables(model, treatments.treatments, nodeNumbers),
     plans,
     levelIndex: indexByName(model.levels),
+    columns,
+    profileReads: model.profile.map(({ name, type }, index) => ({
+      root: "profile",
+      index,
+      name: `profile.${name}`,
+      type,
+      column: columns[index]!,
+    })),
+    profileDefaults: model.profile.map((attribute) => attribute.default),
     contextDefaults: model.context.map((attribute) => attribute.default),
     contextAttributes: model.context,
     personal: treatments.personal,

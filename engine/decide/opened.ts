@@ -5,7 +5,8 @@
  * its decisions and nothing of it is cleared: memos carry the stamp of the decision that wrote them.
  */
 import { Murmur3 } from "../hash/murmur3.ts";
-import { type ExpressionInputs, emptyInputs } from "../rules/outcome.ts";
+import { type ExpressionInputs, emptyInputs } from "../rules/expression-inputs.ts";
+import type { AttributeRead } from "../rules/tree.ts";
 import type { Attribute, AttributeValue, Channel, Model } from "../workspace/model.ts";
 import type { ConditionTable, NumberTable } from "./conditions.ts";
 import type { Generation, Treatment } from "./generation.ts";
@@ -28,8 +29,9 @@ export const STAMP_MAX = 2 ** 30;
 
 export class Desk {
   readonly inputs: ExpressionInputs = emptyInputs();
-  /** Resolved values, the arrays behind `inputs`. */
-  readonly profile: (AttributeValue | undefined)[];
+  /** A row in which nothing is stored, for visitors without a profile. */
+  readonly rowEmpty: Float64Array;
+  /** Resolved values, the array behind `inputs`. */
   readonly context: (AttributeValue | undefined)[];
   /** Of the decision; memos that hold for all its points. */
   stamp = 0;
@@ -68,15 +70,15 @@ export class Desk {
   #lastStamp = 0;
 
   constructor(sizes: {
-    profile: number;
+    /** Cells that a row has at least. */
+    rowLength: number;
     context: number;
     offers: number;
     candidates: number;
     picksMax: number;
   }) {
-    this.profile = new Array<AttributeValue | undefined>(sizes.profile).fill(undefined);
+    this.rowEmpty = new Float64Array(sizes.rowLength).fill(Number.NaN);
     this.context = new Array<AttributeValue | undefined>(sizes.context).fill(undefined);
-    this.inputs.profile = this.profile;
     this.inputs.context = this.context;
     this.heap = new Int32Array(sizes.candidates);
     this.finals = new Float64Array(sizes.candidates);
@@ -123,9 +125,13 @@ export class OpenedGeneration implements Generation {
   readonly profileIndex: ReadonlyMap<string, number>;
   readonly contextIndex: ReadonlyMap<string, number>;
   readonly recording: RecordingTables;
+  readonly columns: Int32Array;
 
   readonly plans: ReadonlyMap<string, ChannelPlan>;
   readonly levelIndex: ReadonlyMap<string, number>;
+  /** Where each profile attribute is read, and what it is where nothing is stored and no channel has a say. */
+  readonly profileReads: readonly AttributeRead[];
+  readonly profileDefaults: readonly (AttributeValue | undefined)[];
   readonly contextDefaults: readonly (AttributeValue | undefined)[];
   readonly contextAttributes: readonly Attribute[];
   /** By treatment index; null where a treatment has no personal attributes. */
@@ -147,8 +153,11 @@ export class OpenedGeneration implements Generation {
     this.profileIndex = parts.profileIndex;
     this.contextIndex = parts.contextIndex;
     this.recording = parts.recording;
+    this.columns = parts.columns;
     this.plans = parts.plans;
     this.levelIndex = parts.levelIndex;
+    this.profileReads = parts.profileReads;
+    this.profileDefaults = parts.profileDefaults;
     this.contextDefaults = parts.contextDefaults;
     this.contextAttributes = parts.contextAttributes;
     this.personal = parts.personal;

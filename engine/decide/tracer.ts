@@ -7,6 +7,7 @@
 import { TRUE } from "../rules/outcome.ts";
 import { formatTimestamp } from "../visitors/timestamp.ts";
 import type { Pick, TraceLine } from "./decision.ts";
+import { profileValue } from "./inputs.ts";
 import { FINAL, NUMBER_NAMES, type OpenedGeneration } from "./opened.ts";
 import { type Candidate, NONE, type PointPlan } from "./plan.ts";
 import * as R from "./reason-codes.ts";
@@ -199,7 +200,7 @@ export class Tracer {
     const index = this.#point!.consentAttributes![candidate.purpose]!;
     const { medium } = this.#point!.point;
     const name = `consent.${medium}.${candidate.treatment.offer.purpose}`;
-    const stored = index === NONE ? undefined : this.#generation.desk.profile[index];
+    const stored = index === NONE ? undefined : profileValue(this.#generation, index);
     const detail = `${name} is not granted`;
     return { detail, detailWithValues: `${detail}: it is ${stored ?? "not stored"}` };
   }

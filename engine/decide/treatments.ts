@@ -4,7 +4,7 @@
  */
 
 import { compileTemplate, compileValue } from "../rules/compile.ts";
-import { ALL_ROOTS, scopeOf } from "../rules/scope.ts";
+import type { ExpressionScope } from "../rules/scope.ts";
 import type { Attribute, AttributeValue, Model, Offer } from "../workspace/model.ts";
 import type { OfferFacts } from "./conditions.ts";
 import type { Treatment } from "./generation.ts";
@@ -22,11 +22,14 @@ export class TreatmentTable {
   readonly personal: (readonly PersonalPlan[] | null)[] = [];
   readonly #model: Model;
   readonly #facts: OfferFacts;
+  readonly #scope: ExpressionScope;
   readonly #parts = new Map<string, OfferParts>();
 
-  constructor(model: Model, facts: OfferFacts) {
+  /** @param scope of expressions about an offer. */
+  constructor(model: Model, facts: OfferFacts, scope: ExpressionScope) {
     this.#model = model;
     this.#facts = facts;
+    this.#scope = scope;
   }
 
   /** Errors: BUNDLE_INVALID where an attribute's expression does not check. */
@@ -65,7 +68,7 @@ export class TreatmentTable {
     source: Exclude<Offer["attributes"][string], { kind: "constant" }>,
     offer: Offer,
   ): PersonalPlan {
-    const scope = scopeOf(this.#model, ALL_ROOTS);
+    const scope = this.#scope;
     const zones = this.#model.timeZones;
     return {
       attribute,

@@ -3,10 +3,12 @@ import { parseTimestamp } from "../visitors/timestamp.ts";
 import type { AttributeValue, TimeZoneTable } from "../workspace/model.ts";
 import { compileNumber, compilePredicate, compileTemplate, compileValue } from "./compile.ts";
 import { explainExpression } from "./explain.ts";
+import type { ExpressionInputs } from "./expression-inputs.ts";
 import { formatTree } from "./format.ts";
-import { ERROR, type ExpressionInputs, FALSE, isMissing, missingReadIndex, TRUE } from "./outcome.ts";
+import { ERROR, FALSE, isMissing, missingReadIndex, TRUE } from "./outcome.ts";
 import { ALL_ROOTS, type ExpressionScope } from "./scope.ts";
 import { checkTemplate } from "./template.ts";
+import { rowInputs } from "./testing/row-inputs.ts";
 
 const LISBON: TimeZoneTable = {
   initialOffsetMinutes: 0,
@@ -33,7 +35,7 @@ const nowMs = parseTimestamp("2026-07-01T22:30:05.250Z");
 
 function inputs(profile: readonly (AttributeValue | undefined)[] = PROFILE): ExpressionInputs {
   const offer = ["latte", "drinks", undefined, 3.5, undefined, 2.5];
-  return { profile, context: ["morning"], offer, nowMs, failure: FALSE };
+  return rowInputs(scope, { profile, context: ["morning"], offer, nowMs });
 }
 const PROFILE = [30, 10.5, "Ana 𝕏", parseTimestamp("2026-07-01T00:00:00Z"), true, undefined, undefined];
 

@@ -1,6 +1,6 @@
 /** What an expression comes to that nothing has a say in: then it is checked as a literal is. */
 import { checkedTree, isTree } from "./check.ts";
-import { Interpreter, UNKNOWN } from "./interpret.ts";
+import { Interpreter, OfferAlone, UNKNOWN } from "./interpret.ts";
 import type { ExpressionScope } from "./scope.ts";
 import { readsNow, readsOfTree } from "./tree.ts";
 
@@ -8,8 +8,7 @@ import { readsNow, readsOfTree } from "./tree.ts";
 export function constantNumber(text: string, scope: ExpressionScope): number | undefined {
   const tree = checkedTree(text, "number", scope);
   if (!isTree(tree) || readsOfTree(tree).length > 0 || readsNow(tree)) return undefined;
-  const inputs = { profile: [], context: [], offer: [], nowMs: 0 };
-  const value = new Interpreter([], null).evaluate(tree, inputs);
+  const value = new Interpreter([], null).evaluate(tree, new OfferAlone([]));
   if (value === UNKNOWN) return undefined;
   return typeof value === "number" ? value : Number.NaN;
 }

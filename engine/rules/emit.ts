@@ -1,21 +1,23 @@
 /**
  * Typed tree → JavaScript function.
  *
- * The source holds indexes and our own names only; literals, implementations and zone tables reach the function as
- * parameters. Booleans are outcomes (outcome.ts: 1, 0, negative for a failure) in local variables, other values are
+ * The source holds indexes, columns and our own names only; literals, implementations and zone tables reach the
+ * function as parameters. A profile attribute is its cell, where the row has one, else its default (visitors/visitor.ts). Booleans are outcomes (outcome.ts: 1, 0, negative for a failure) in local variables, other values are
  * JavaScript values; a failure leaves the block of the boolean it belongs to:
  *
  * ```
- * L1: { v2 = P[3]; if (v2 === undefined) { v1 = -2; break L1; } v1 = v2 >= k0 ? 1 : 0; }
+ * L1: { v2 = R[b + 7]; if (v2 !== v2) { v2 = D[3]; if (v2 === undefined) { v1 = -2; break L1; } }
+ *       v1 = v2 >= k0 ? 1 : 0; }
  * ```
  * So the normal path neither allocates nor throws. Comprehensions and lists that are not literals go to the
  * interpreter, which shares every operation's implementation.
  */
 import { assert } from "../assert.ts";
 import type { TimeZoneTable } from "../workspace/model.ts";
+import type { ExpressionInputs } from "./expression-inputs.ts";
 import { boundedTime, compareCodePoints, divideInts, FUNCTIONS } from "./functions.ts";
 import { Failure, Interpreter, localPart, zoneOffset } from "./interpret.ts";
-import { ERROR, type ExpressionInputs, missingOutcome } from "./outcome.ts";
+import { ERROR, missingOutcome } from "./outcome.ts";
 import { type AttributeRead, type TreeNode, visitTree } from "./tree.ts";
 
 export type ZoneTables = Readonly<Record<string, TimeZoneTable>>;
@@ -26,7 +28,14 @@ type Leave = (outcome: string) => string;
 const MAX = String(Number.MAX_SAFE_INTEGER);
 /** Above this many literals, a look-up in a Set is faster than comparing one by one. */
 const SET_ITEMS_MIN = 9;
-const ROOT_NAMES = { profile: "P", context: "C", offer: "O" } as const;
+/** What a function takes out of its inputs, where it reads it. */
+const SOURCES = {
+  R: "R = I.row, b = I.base",
+  D: "D = I.defaults",
+  S: "S = I.strings, T = I.texts",
+  C: "C = I.context",
+  O: "O = I.offer",
+} as const;
 
 export class Emitter {
   readonly #lines: string[] = [];
@@ -36,6 +45,7 @@ export class Emitter {
   readonly #interpreter: Interpreter;
   #variableCount = 0;
   #labelCount = 0;
+  readonly #sources = new Set<keyof typeof SOURCES>();
 
   constructor(reads: readonly AttributeRead[], zones: ZoneTables) {
     this.#reads = reads;
@@ -66,7 +76,7 @@ export class Emitter {
     const source = [
       '"use strict";',
       "return function evaluate(I) {",
-      "const P = I.profile, C = I.context, O = I.offer;",
+      ...[...this.#sources].sort().map((name) => `const ${SOURCES[name]};`),
       declare,
       ...this.#lines,
       last,
@@ -107,7 +117,7 @@ export class Emitter {
       }
       case "has": {
         const target = this.#variable();
-        this.#emit(`${target} = ${this.#slot(node.read)} === undefined ? 0 : 1;`);
+        this.#emit(`${target} = ${this.#hasValue(node.read)} ? 1 : 0;`);
         return target;
       }
       case "conditional": {
@@ -169,8 +179,54 @@ export class Emitter {
     return values.length === 0 ? "false" : values.map((value) => `${element} === ${value}`).join(" || ");
   }
 
-  #slot(read: AttributeRead): string {
-    return `${ROOT_NAMES[read.root]}[${read.index}]`;
+  /** The text under which the function knows a part of its inputs. */
+  #source(name: keyof typeof SOURCES): string {
+    this.#sources.add(name);
+    return name;
+  }
+
+  #cell({ column }: AttributeRead): string {
+    assert(Number.isSafeInteger(column) && column >= 0, "rules: a profile attribute without a column");
+    return `${this.#source("R")}[b + ${column}]`;
+  }
+
+  /** A value outside of the visitor's row: context, offer, or the profile's default. */
+  #slot({ root, index }: AttributeRead): string {
+    const name = root === "profile" ? "D" : root === "context" ? "C" : "O";
+    return `${this.#source(name)}[${index}]`;
+  }
+
+  #hasValue(read: AttributeRead): string {
+    const slot = `${this.#slot(read)} !== undefined`;
+    if (read.root !== "profile") return slot;
+    const cell = this.#cell(read);
+    return `${cell} === ${cell} || ${slot}`;
+  }
+
+  #attribute(read: AttributeRead, leave: Leave): string {
+    const target = this.#variable();
+    const index = this.#reads.findIndex(({ name }) => name === read.name);
+    assert(index !== -1, "rules: an attribute is read that is not among the reads");
+    const missing = `if (${target} === undefined) { ${leave(String(missingOutcome(index)))} }`;
+    if (read.root !== "profile") {
+      this.#emit(`${target} = ${this.#slot(read)};`);
+      this.#emit(missing);
+      return target;
+    }
+    const isPlain = read.type !== "string" && read.type !== "boolean";
+    const cell = isPlain ? target : this.#variable();
+    this.#emit(`${cell} = ${this.#cell(read)};`);
+    const byDefault = `${target} = ${this.#slot(read)}; ${missing}`;
+    if (isPlain) this.#emit(`if (${cell} !== ${cell}) { ${byDefault} }`);
+    else
+      this.#emit(`if (${cell} !== ${cell}) { ${byDefault} } else ${target} = ${this.#decoded(cell, read)};`);
+    return target;
+  }
+
+  /** `~cell` is −1 − cell. */
+  #decoded(cell: string, { type }: AttributeRead): string {
+    if (type === "boolean") return `${cell} === 1`;
+    return `${cell} >= 0 ? ${this.#source("S")}[${cell} | 0] : T[~${cell}]`;
   }
 
   /** Emits statements; answers the source text of the value. A failure leaves. */
@@ -180,14 +236,8 @@ export class Emitter {
         return this.#parameter(node.value);
       case "now":
         return "I.nowMs";
-      case "attribute": {
-        const target = this.#variable();
-        const index = this.#reads.findIndex((read) => read.name === node.read.name);
-        assert(index !== -1, "rules: an attribute is read that is not among the reads");
-        this.#emit(`${target} = ${this.#slot(node.read)};`);
-        this.#emit(`if (${target} === undefined) { ${leave(String(missingOutcome(index)))} }`);
-        return target;
-      }
+      case "attribute":
+        return this.#attribute(node.read, leave);
       case "conditional":
         return this.#conditional(node, leave);
       case "negate": {

@@ -4,9 +4,10 @@
  */
 import type { AttributeValue } from "../workspace/model.ts";
 import type { CompiledExpression } from "./compile.ts";
+import { type ExpressionInputs, readValue } from "./expression-inputs.ts";
 import { formatTree } from "./format.ts";
 import { Failure, type Interpreted, Interpreter } from "./interpret.ts";
-import { type ExpressionInputs, isMissing, missingReadIndex } from "./outcome.ts";
+import { isMissing, missingReadIndex } from "./outcome.ts";
 import { readsOfTree, type TreeNode } from "./tree.ts";
 
 export interface Explanation {
@@ -40,7 +41,7 @@ export function explainExpression(expression: CompiledExpression, inputs: Expres
   const withResult = `${text} ${verdictOf(value, true)}`;
   const values = reads
     .slice(0, VALUES_SHOWN_MAX)
-    .map((read) => `${read.name} = ${valueText(inputs[read.root][read.index])}`);
+    .map((read) => `${read.name} = ${valueText(readValue(inputs, read))}`);
   return {
     detail,
     detailWithValues: values.length === 0 ? withResult : `${withResult}: ${values.join(", ")}`,

@@ -6,7 +6,7 @@
  */
 import type { Invariant, Offer } from "../workspace/model.ts";
 import { checkedTree, isTree } from "./check.ts";
-import { Failure, type Interpreted, Interpreter, UNKNOWN } from "./interpret.ts";
+import { Failure, type Interpreted, Interpreter, OfferAlone, UNKNOWN } from "./interpret.ts";
 import { isMissing, missingReadIndex } from "./outcome.ts";
 import { type ExpressionScope, offerValuesOf } from "./scope.ts";
 import { readsNow, readsOfTree } from "./tree.ts";
@@ -60,13 +60,8 @@ function evaluateFor(text: string, offer: Offer, scope: ExpressionScope): Evalua
   const tree = checkedTree(text, "boolean", scope);
   if (!isTree(tree)) return { value: UNKNOWN, missing: undefined, isOffersAlone: false };
   const reads = readsOfTree(tree);
-  const unknown = (count: number): Failure[] => new Array<Failure>(count).fill(UNKNOWN);
-  const value = new Interpreter(reads, null).evaluate(tree, {
-    profile: unknown(scope.profile.length),
-    context: unknown(scope.context.length),
-    offer: offerValuesOf(scope.offer, offer),
-    nowMs: UNKNOWN,
-  });
+  const inputs = new OfferAlone(offerValuesOf(scope.offer, offer));
+  const value = new Interpreter(reads, null).evaluate(tree, inputs);
   const isMissingRead = value instanceof Failure && isMissing(value.outcome);
   return {
     value,

@@ -7,6 +7,7 @@
  */
 import { assert, unreachable } from "../assert.ts";
 import type { AttributeValue, TimeZoneTable } from "../workspace/model.ts";
+import { type ExpressionInputs, readValue } from "./expression-inputs.ts";
 import {
   boundedTime,
   compareCodePoints,
@@ -35,12 +36,19 @@ const FAILED = new Failure(ERROR);
 export type Interpreted = TreeValue | Failure;
 type Input = AttributeValue | Failure | undefined;
 
-/** As ExpressionInputs, where any part may be unknown. */
-export interface InterpreterInputs {
-  readonly profile: readonly Input[];
-  readonly context: readonly Input[];
+/** Inputs where only the offer is known; everything else is neither this nor that. */
+export class OfferAlone {
   readonly offer: readonly Input[];
-  readonly nowMs: number | Failure;
+  constructor(offer: readonly Input[]) {
+    this.offer = offer;
+  }
+}
+
+export type InterpreterInputs = ExpressionInputs | OfferAlone;
+
+function inputOf(inputs: InterpreterInputs, read: AttributeRead): Input {
+  if (!(inputs instanceof OfferAlone)) return readValue(inputs, read);
+  return read.root === "offer" ? inputs.offer[read.index] : UNKNOWN;
 }
 
 /** Milliseconds to add to UTC at an instant, by zone. */
@@ -77,11 +85,11 @@ export class Interpreter {
       case "literal":
         return node.value;
       case "now":
-        return inputs.nowMs;
+        return inputs instanceof OfferAlone ? UNKNOWN : inputs.nowMs;
       case "attribute":
-        return inputs[node.read.root][node.read.index] ?? this.#missing.get(node.read.name)!;
+        return inputOf(inputs, node.read) ?? this.#missing.get(node.read.name)!;
       case "has": {
-        const value = inputs[node.read.root][node.read.index];
+        const value = inputOf(inputs, node.read);
         return value instanceof Failure ? value : value !== undefined;
       }
       case "variable":

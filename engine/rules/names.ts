@@ -61,7 +61,9 @@ export class NameTable {
     const name = foldName(parts.slice(1).join("."));
     const index = this.#indexes[root].get(name);
     if (index === undefined) return this.#unknownAttribute(root, name);
-    return { read: { root, index, name: `${root}.${name}` }, attribute: this.#attributes[root][index]! };
+    const attribute = this.#attributes[root][index]!;
+    const column = root === "profile" ? (this.#scope.columns?.[index] ?? index) : -1;
+    return { read: { root, index, name: `${root}.${name}`, type: attribute.type, column }, attribute };
   }
 
   #rootsText(): string {

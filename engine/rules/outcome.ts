@@ -9,8 +9,6 @@
  * ```
  * `&&`, `||` absorb failures as CEL says; where several are left, the leftmost is told.
  */
-import type { AttributeValue } from "../workspace/model.ts";
-
 export const TRUE = 1;
 export const FALSE = 0;
 export const ERROR = -1;
@@ -26,23 +24,4 @@ export function isMissing(outcome: number): boolean {
 /** Index into the expression's `reads`. Only for an outcome that `isMissing`. */
 export function missingReadIndex(outcome: number): number {
   return MISSING_BASE - outcome;
-}
-
-/**
- * What expressions read in one decision. One object is reused: `offer` changes from candidate to candidate.
- *
- * Arrays are parallel to `model.profile`, `model.context` and `offerAttributesOf(model.offerAttributes)`; undefined
- * is "no value", after defaults were applied.
- */
-export interface ExpressionInputs {
-  profile: readonly (AttributeValue | undefined)[];
-  context: readonly (AttributeValue | undefined)[];
-  offer: readonly (AttributeValue | undefined)[];
-  nowMs: number;
-  /** Set by numbers, values and templates that fail: ERROR or MISSING. Never reset. */
-  failure: number;
-}
-
-export function emptyInputs(): ExpressionInputs {
-  return { profile: [], context: [], offer: [], nowMs: 0, failure: FALSE };
 }

@@ -1,5 +1,5 @@
 /**
- * Compiled expressions against the CEL library's own evaluator, and against the naive one beside the tests.
+ * Compiled expressions against the CEL library's own evaluator, the naive one beside the tests, and our interpreter.
  *
  * Where the library departs from the specification (or from our bounds), the specification wins, and the library is
  * asked in other words; each departure is listed here:
@@ -23,12 +23,16 @@ import { fuzzSettings } from "../testing/fuzz.ts";
 import { CelFailure, type NaiveEnvironment, naiveValue } from "../testing/naive-cel.ts";
 import { parseTimestamp } from "../visitors/timestamp.ts";
 import type { Attribute, AttributeValue, TimeZoneTable } from "../workspace/model.ts";
-import { checkExpression } from "./check.ts";
+import { checkExpression, checkedTree, isTree } from "./check.ts";
 import { compileNumber, compilePredicate, compileValue } from "./compile.ts";
+import type { ExpressionInputs } from "./expression-inputs.ts";
 import { formatTree } from "./format.ts";
-import { ERROR, type ExpressionInputs, isMissing, missingReadIndex, TRUE } from "./outcome.ts";
-import { ALL_ROOTS, type ExpressionScope } from "./scope.ts";
+import { Failure, Interpreter } from "./interpret.ts";
+import { ERROR, isMissing, missingReadIndex, TRUE } from "./outcome.ts";
+import { ALL_ROOTS, type ExpressionScope, type ExpressionType } from "./scope.ts";
 import { checkTemplate } from "./template.ts";
+import { rowInputs } from "./testing/row-inputs.ts";
+import { readsOfTree } from "./tree.ts";
 
 process.env.TZ = "UTC";
 const { seed, runs } = fuzzSettings(800);
@@ -50,6 +54,8 @@ const context: Attribute[] = [
 ];
 const scope: ExpressionScope = {
   profile,
+  // As a node gives them: in no order that says anything, with gaps.
+  columns: Int32Array.of(4, 0, 9, 2, 7, 1),
   context,
   offer: [],
   roots: ALL_ROOTS,
@@ -78,10 +84,24 @@ const valueArbitrary = (attribute: Attribute): fc.Arbitrary<AttributeValue | und
 const inputsArbitrary = fc
   .record({
     profile: fc.tuple(...profile.map(valueArbitrary)),
+    defaults: fc.oneof(
+      { weight: 2, arbitrary: fc.constant([]) },
+      { weight: 1, arbitrary: fc.tuple(...profile.map(valueArbitrary)) },
+    ),
     context: fc.tuple(...context.map(valueArbitrary)),
     nowMs: fc.constantFrom(parseTimestamp("2026-07-01T22:30:05.250Z"), 0, -1),
+    base: fc.constantFrom(0, 5),
+    strings: fc.subarray([...STRINGS]),
   })
-  .map((inputs): ExpressionInputs => ({ ...inputs, offer: [], failure: 0 }));
+  .map((parts): GivenInputs => {
+    const profile = parts.profile.map((value, index) => value ?? parts.defaults[index]);
+    return { ...rowInputs(scope, parts), profile };
+  });
+
+/** With what the row must read as. */
+interface GivenInputs extends ExpressionInputs {
+  readonly profile: readonly (AttributeValue | undefined)[];
+}
 
 /** The library with our declarations, and the functions that the departures above are asked through. */
 const library = new Environment({ limits: { maxDepth: 1000 } })
@@ -130,7 +150,7 @@ function bounded(value: bigint): bigint {
   return value;
 }
 
-function libraryContext(inputs: ExpressionInputs): Record<string, unknown> {
+function libraryContext(inputs: GivenInputs): Record<string, unknown> {
   const root = (attributes: readonly Attribute[], values: readonly (AttributeValue | undefined)[]) => {
     const object: Record<string, unknown> = {};
     attributes.forEach((attribute, index) => {
@@ -158,7 +178,7 @@ function libraryContext(inputs: ExpressionInputs): Record<string, unknown> {
   };
 }
 
-function naiveEnvironment(inputs: ExpressionInputs): NaiveEnvironment {
+function naiveEnvironment(inputs: GivenInputs): NaiveEnvironment {
   const map = (attributes: readonly Attribute[], values: readonly (AttributeValue | undefined)[]) =>
     new Map(
       attributes.flatMap((attribute, index) => {
@@ -177,7 +197,7 @@ function naiveEnvironment(inputs: ExpressionInputs): NaiveEnvironment {
 const FAILED = "FAILED";
 type Answer = AttributeValue | typeof FAILED;
 
-function libraryAnswer(text: string, inputs: ExpressionInputs): Answer {
+function libraryAnswer(text: string, inputs: GivenInputs): Answer {
   const parsed = library.parse(text);
   const check = parsed.check();
   if (!check.valid) throw new Error(`the library refuses ${text}: ${check.error?.message}`);
@@ -194,7 +214,7 @@ function libraryAnswer(text: string, inputs: ExpressionInputs): Answer {
 }
 
 /** With the failure's kind: `FAILED` alone for the library, `FAILED profile.age` or `FAILED ERROR` for us. */
-function naiveAnswer(text: string, inputs: ExpressionInputs): Answer {
+function naiveAnswer(text: string, inputs: GivenInputs): Answer {
   try {
     return naiveValue(text, naiveEnvironment(inputs));
   } catch (error) {
@@ -223,11 +243,24 @@ function compiledAnswer(kind: Kind, text: string, inputs: ExpressionInputs): Ans
   return value === undefined ? failure(inputs.failure, compiled.reads) : value;
 }
 
+/** As explanations see it. */
+function interpretedAnswer(text: string, expected: ExpressionType, inputs: ExpressionInputs): Answer {
+  const tree = checkedTree(text, expected, scope);
+  if (!isTree(tree)) throw new Error(`refused: ${text}`);
+  const reads = readsOfTree(tree);
+  const value = new Interpreter(reads, timeZones).evaluate(tree, inputs);
+  if (value instanceof Failure)
+    return `${FAILED} ${isMissing(value.outcome) ? reads[missingReadIndex(value.outcome)]!.name : "ERROR"}`;
+  // What is not finite is no result, wherever it is asked for.
+  if (typeof value === "number" && !Number.isFinite(value)) return `${FAILED} ERROR`;
+  return value as Answer;
+}
+
 /** On a busy machine fewer runs will do: the checks must not wait. */
 const isLong = process.env.PROFFER_TEST_RUNS !== undefined;
 t.comment(`seed ${seed}, ${runs} runs a kind (PROFFER_TEST_SEED, PROFFER_TEST_RUNS)`);
 for (const kind of ["boolean", "int", "double", "string", "timestamp"] as const) {
-  t.test(`fuzz: ${kind} expressions, compiled = library = naive`, async (t) => {
+  t.test(`fuzz: ${kind} expressions, compiled = interpreted = library = naive`, async (t) => {
     let failedCount = 0;
     const property = fc.property(expressions[kind], inputsArbitrary, (text, inputs) => {
       const scopeType = kind === "int" || kind === "double" ? "number" : kind;
@@ -238,6 +271,8 @@ for (const kind of ["boolean", "int", "double", "string", "timestamp"] as const)
       const naive = naiveAnswer(text.ours, inputs);
       if (!Object.is(answer, naive) && answer !== naive)
         throw new Error(`compiled ${answer}, naive ${naive}`);
+      const interpreted = interpretedAnswer(text.ours, scopeType, inputs);
+      if (!Object.is(answer, interpreted)) throw new Error(`compiled ${answer}, interpreted ${interpreted}`);
       const told = typeof answer === "string" && answer.startsWith(FAILED) ? FAILED : answer;
       if (told === FAILED) failedCount += 1;
       const expected = libraryAnswer(text.library, inputs);

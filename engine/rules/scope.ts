@@ -11,6 +11,8 @@ export type ExpressionRoot = "profile" | "context" | "offer" | "now";
 export interface ExpressionScope {
   readonly profile: readonly Attribute[];
   readonly context: readonly Attribute[];
+  /** Columns of the profile's cells, parallel to `profile`. Absent: each attribute's own index. */
+  readonly columns?: Int32Array;
   /** Declared offer attributes; the built-in ones are added by the checker. */
   readonly offer: readonly Attribute[];
   /** Roots allowed here; rule segments, for one, see no `offer`. */
@@ -81,9 +83,14 @@ export const ALL_ROOTS: readonly ExpressionRoot[] = ["profile", "context", "offe
 export const SEGMENT_ROOTS: readonly ExpressionRoot[] = ["profile", "context", "now"];
 
 /** The scope of a checked model's expressions. */
-export function scopeOf(model: Model, roots: readonly ExpressionRoot[]): ExpressionScope {
+export function scopeOf(
+  model: Model,
+  roots: readonly ExpressionRoot[],
+  columns: Int32Array,
+): ExpressionScope {
   return {
     profile: model.profile,
+    columns,
     context: model.context,
     offer: model.offerAttributes,
     roots,

@@ -6,7 +6,7 @@
  * Values while evaluating: int, double and mixed `number` are JS numbers (ints exact up to ±(2^53 − 1)), strings are
  * strings, bools booleans, timestamps epoch ms, durations ms, lists arrays of those.
  */
-import type { AttributeValue } from "../workspace/model.ts";
+import type { AttributeType, AttributeValue } from "../workspace/model.ts";
 
 /** `number`: int or double, known only when evaluated (a list or a conditional that mixes both). */
 export type ScalarType = "bool" | "int" | "double" | "number" | "string" | "timestamp" | "duration";
@@ -23,6 +23,9 @@ export interface AttributeRead {
   readonly index: number;
   /** With its root: `profile.age`. */
   readonly name: string;
+  readonly type: AttributeType;
+  /** Of a profile attribute: the column that its cell lies in. −1 for the other roots. */
+  readonly column: number;
 }
 
 interface Located {

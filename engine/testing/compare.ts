@@ -12,7 +12,7 @@ import type { Generation } from "../decide/generation.ts";
 import { attributesOf } from "../decide/golden.ts";
 import { openGeneration } from "../decide/open.ts";
 import type { BitmapLibrary } from "../segments/bitmap.ts";
-import type { VisitorState } from "../visitors/visitor.ts";
+import { PlainVisitor } from "../visitors/plain-visitor.ts";
 import type { Scenario } from "./generate.ts";
 import { type OracleDecision, oracleDecide, oracleDecideLate } from "./oracle.ts";
 
@@ -43,16 +43,7 @@ export function differences(scenario: Scenario, library: BitmapLibrary): string[
       notInSegments: [...preview.notInSegments],
       bundle: "",
     };
-    const state: VisitorState = {
-      level: visitor.level,
-      id: visitor.id,
-      known: visitor.known,
-      version: visitor.known ? 1 : 0,
-      updatedAtMs: 0,
-      values: scenario.model.profile.map(({ name }) =>
-        Object.hasOwn(visitor.values, name) ? visitor.values[name] : undefined,
-      ),
-    };
+    const state = new PlainVisitor(generation, visitor);
     const compare = (how: string, decision: Decision, expected: OracleDecision): void => {
       const [left, right] = [asOracle(decision), expected].map((each) => JSON.stringify(each, null, 1));
       if (left !== right) found.push(`call ${index}, ${how}\n${firstLines(left!, right!)}`);

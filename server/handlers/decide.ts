@@ -74,7 +74,6 @@ export function decideCall(
     visitor.known = false;
     visitor.version = 0;
     visitor.updatedAtMs = 0;
-    visitor.values.length = 0;
   } else {
     context.profiles.read(generation, call.level, call.id, visitor);
     context.counters.add("profileReads");

@@ -7,9 +7,10 @@
 import {
   type AttributeValue,
   CONSENT_PREFIX,
+  emptyVisitorState,
   NodeError,
   nameWithSuggestion,
-  type VisitorState,
+  storedValue,
   visitorSegments,
 } from "../../engine/index.ts";
 import { typedValue } from "./attributes.ts";
@@ -104,12 +105,12 @@ function readProfile(
   id: string,
 ): ProfileResult {
   const { generation } = opened;
-  const visitor: VisitorState = { level, id, known: false, version: 0, updatedAtMs: 0, values: [] };
+  const visitor = emptyVisitorState();
   const known = context.profiles.read(generation, level, id, visitor);
   context.counters.add("profileReads");
   const attributes: ProfileResult["attributes"] = [];
   for (let index = 0; index < generation.model.profile.length; index++) {
-    const value = visitor.values[index];
+    const value = storedValue(generation, visitor, index);
     if (value === undefined) continue;
     const attribute = generation.model.profile[index]!;
     attributes.push({ name: attribute.name, value, timestamp: attribute.type === "timestamp" });

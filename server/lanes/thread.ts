@@ -3,7 +3,14 @@
  * differ in what they add: a lane has transports and a way to ask the supervisor, a worker has neither.
  */
 import type { Logger } from "pino";
-import { AssertionError, CodeKeys, CodeMinter, ERRORS, NodeError } from "../../engine/index.ts";
+import {
+  AssertionError,
+  CodeKeys,
+  CodeMinter,
+  ERRORS,
+  emptyVisitorState,
+  NodeError,
+} from "../../engine/index.ts";
 import type { HandlerContext, HandlerLimits } from "../handlers/context.ts";
 import { Counters } from "../handlers/counters.ts";
 import { LaneGenerations } from "../handlers/lane-generation.ts";
@@ -96,7 +103,7 @@ export function openThread(data: ThreadData, options: ThreadOptions): Thread {
     profiles: store.profiles,
     log: store.log,
     counters,
-    visitor: { level: "", id: "", known: false, version: 0, updatedAtMs: 0, values: [] },
+    visitor: emptyVisitorState(),
     nowMs: Date.now,
     seed: () => Math.floor(Math.random() * 2 ** 32),
     codes,

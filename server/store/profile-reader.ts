@@ -1,5 +1,5 @@
 /**
- * The hot read: a profile record straight into the lane's reused VisitorState, with no object in between.
+ * The hot read: a profile record straight into cells of the lane's row, with no object in between.
  *
  * A generation's map from interned number to attribute index is made when the generation is first read for, and
  * extended when the intern table grows. Values whose type is not the one the generation declares are left out.
@@ -9,6 +9,7 @@ import {
   assert,
   type Generation,
   NodeError,
+  rowLengthOf,
   type VisitorState,
 } from "../../engine/index.ts";
 import type { InternTable } from "./intern-table.ts";
@@ -26,12 +27,14 @@ import {
 import type { SurrogateRegistry } from "./surrogates.ts";
 
 const NOT_DECLARED = -1;
+const NO_MEMORIES: VisitorState["memories"] = [];
 
 interface GenerationMap {
   /** Attribute index by interned number. */
   indexes: Int32Array;
   /** By attribute index. */
   readonly types: readonly AttributeType[];
+  readonly columns: Int32Array;
 }
 
 export class ProfileReader {
@@ -40,7 +43,10 @@ export class ProfileReader {
   readonly #surrogates: SurrogateRegistry;
   readonly #maps = new WeakMap<Generation, GenerationMap>();
   #generation: Generation | null = null;
-  #map: GenerationMap = { indexes: new Int32Array(0), types: [] };
+  #map: GenerationMap = { indexes: new Int32Array(0), types: [], columns: new Int32Array(0) };
+  /** The row that the state read last lies in; grown for generations with more columns. */
+  #row = new Float64Array(0);
+  readonly #texts: string[] = [];
   #commitsSeen = 0;
   #bytes: Buffer | null = null;
   #view: DataView = new DataView(new ArrayBuffer(0));
@@ -53,10 +59,13 @@ export class ProfileReader {
 
   read(generation: Generation, level: string, id: string, into: VisitorState): boolean {
     if (generation !== this.#generation) this.#use(generation);
-    const values = into.values;
-    const valueCount = generation.model.profile.length;
-    if (values.length !== valueCount) values.length = valueCount;
-    values.fill(undefined);
+    this.#row.fill(Number.NaN);
+    this.#texts.length = 0;
+    into.row = this.#row;
+    into.base = 0;
+    into.strings = this.#interns.strings;
+    into.texts = this.#texts;
+    into.memories = NO_MEMORIES;
     into.level = level;
     into.id = id;
     into.known = false;
@@ -96,34 +105,37 @@ export class ProfileReader {
       view.getUint32(OFFSET.surrogateLow, true),
       lastFactUs,
     );
-    this.#fill(bytes, view, values);
+    this.#fill(bytes, view);
     return true;
   }
 
-  #fill(bytes: Buffer, view: DataView, values: VisitorState["values"]): void {
-    const { indexes, types } = this.#map;
-    const { strings } = this.#interns;
+  #fill(bytes: Buffer, view: DataView): void {
+    const { indexes, types, columns } = this.#map;
+    const row = this.#row;
     const entryCount = view.getUint16(OFFSET.entryCount, true);
     const entriesEnd = PROFILE_HEADER_SIZE + entryCount * ENTRY_SIZE;
     for (let at = PROFILE_HEADER_SIZE; at < entriesEnd; at += ENTRY_SIZE) {
       const index = indexes[view.getUint16(at, true)]!;
       if (index === NOT_DECLARED) continue;
       const type = types[index]!;
+      const column = columns[index]!;
       switch (view.getUint16(at + 2, true) >> KIND_SHIFT) {
         case ValueKind.NUMBER:
-          if (type !== "string" && type !== "boolean") values[index] = view.getFloat64(at + 4, true);
+          if (type !== "string" && type !== "boolean") row[column] = view.getFloat64(at + 4, true);
           break;
         case ValueKind.BOOLEAN:
-          if (type === "boolean") values[index] = view.getFloat64(at + 4, true) === 1;
+          if (type === "boolean") row[column] = view.getFloat64(at + 4, true);
           break;
         case ValueKind.DICTIONARY:
-          if (type === "string") values[index] = strings[view.getFloat64(at + 4, true)];
+          if (type === "string") row[column] = view.getFloat64(at + 4, true);
           break;
         case ValueKind.TEXT:
           if (type === "string") {
             const heapStart = entriesEnd + view.getUint16(OFFSET.stampCount, true) * STAMP_SIZE;
             const start = heapStart + view.getUint32(at + 4, true);
-            values[index] = bytes.toString("utf8", start, start + view.getUint32(at + 8, true));
+            row[column] = -this.#texts.push(
+              bytes.toString("utf8", start, start + view.getUint32(at + 8, true)),
+            );
           }
           break;
       }
@@ -152,11 +164,14 @@ export class ProfileReader {
       map = {
         indexes: this.#indexesOf(generation),
         types: generation.model.profile.map((attribute) => attribute.type),
+        columns: generation.columns,
       };
       this.#maps.set(generation, map);
     }
     this.#generation = generation;
     this.#map = map;
+    const rowLength = rowLengthOf(map.columns);
+    if (rowLength > this.#row.length) this.#row = new Float64Array(rowLength);
   }
 
   #learn(generation: Generation): void {

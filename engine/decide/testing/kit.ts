@@ -2,6 +2,7 @@
 import { buildBundle, readBundle } from "../../bundle/bundle.ts";
 import { compileBundle } from "../../bundle/compile.ts";
 import { loadBitmapLibrary } from "../../segments/bitmap.ts";
+import { PlainVisitor } from "../../visitors/plain-visitor.ts";
 import type { VisitorState } from "../../visitors/visitor.ts";
 import type {
   AttributeValue,
@@ -133,9 +134,7 @@ export function visitor(
   id = "C-1",
   level = "customer",
 ): VisitorState {
-  const values = generation.model.profile.map(({ name }) =>
-    profile !== null && Object.hasOwn(profile, name) ? profile[name] : undefined,
-  );
   const known = profile !== null;
-  return { level, id, known, version: known ? 1 : 0, updatedAtMs: known ? NOW_MS - 1000 : 0, values };
+  const updatedAtMs = known ? NOW_MS - 1000 : 0;
+  return new PlainVisitor(generation, { level, id, known, updatedAtMs, values: profile ?? {} });
 }

@@ -4,13 +4,16 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
   type Attribute,
+  type AttributeValue,
   DecideCall,
   type Decision,
+  emptyVisitorState,
   type Generation,
   LocalNumbers,
   type Model,
   type NodeNumbers,
   recordingTables,
+  storedValue,
   type VisitorState,
 } from "../../../engine/index.ts";
 import { openDataDirectory } from "../data-directory.ts";
@@ -67,11 +70,15 @@ export function sampleGeneration(
     profileIndex: new Map(profile.map((attribute, index) => [attribute.name, index])),
     contextIndex: new Map([["daypart", 0]]),
     recording: recordingTables(model, treatments, numbers),
+    columns: Int32Array.from(profile, (attribute) => numbers.column(attribute)),
   };
 }
 
-export function emptyVisitor(): VisitorState {
-  return { level: "", id: "", known: false, version: 0, updatedAtMs: 0, values: [] };
+export const emptyVisitor = emptyVisitorState;
+
+/** What a visitor has stored, by index into `generation.model.profile`. */
+export function storedValues(generation: Generation, visitor: VisitorState): (AttributeValue | undefined)[] {
+  return generation.model.profile.map((_, index) => storedValue(generation, visitor, index));
 }
 
 export function sampleCall(id: string, requestId = "r-1"): DecideCall {

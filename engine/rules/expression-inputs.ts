@@ -1,0 +1,50 @@
+/**
+ * What expressions read in one decision: the visitor's cells where they lie, context and offer, the clock.
+ *
+ * A profile attribute is its cell (visitors/visitor.ts), else, where nothing is stored, its default, else missing.
+ * Generated code does by itself what `readValue` does; explanations and the interpreter read through the latter.
+ */
+import { cellValue } from "../visitors/visitor.ts";
+import type { AttributeValue } from "../workspace/model.ts";
+import { FALSE } from "./outcome.ts";
+import type { AttributeRead } from "./tree.ts";
+
+/** One object is reused: `offer` changes from candidate to candidate. Undefined is "no value" everywhere. */
+export interface ExpressionInputs {
+  /** Cells: that of column `c` lies at `base + c`, NaN where nothing is stored. */
+  row: Float64Array;
+  base: number;
+  strings: readonly string[];
+  texts: readonly string[];
+  /** What is read where nothing is stored; parallel to `model.profile`. */
+  defaults: readonly (AttributeValue | undefined)[];
+  /** After defaults, parallel to `model.context`. */
+  context: readonly (AttributeValue | undefined)[];
+  /** Parallel to `offerAttributesOf(model.offerAttributes)`. */
+  offer: readonly (AttributeValue | undefined)[];
+  nowMs: number;
+  /** Set by numbers, values and templates that fail: ERROR or MISSING. Never reset. */
+  failure: number;
+}
+
+export function emptyInputs(): ExpressionInputs {
+  return {
+    row: new Float64Array(0),
+    base: 0,
+    strings: [],
+    texts: [],
+    defaults: [],
+    context: [],
+    offer: [],
+    nowMs: 0,
+    failure: FALSE,
+  };
+}
+
+/** The value that a read yields, after defaults; undefined where it has none. */
+export function readValue(inputs: ExpressionInputs, read: AttributeRead): AttributeValue | undefined {
+  if (read.root !== "profile") return inputs[read.root][read.index];
+  const cell = inputs.row[inputs.base + read.column]!;
+  if (Number.isNaN(cell)) return inputs.defaults[read.index];
+  return cellValue(cell, read.type, inputs.strings, inputs.texts);
+}
