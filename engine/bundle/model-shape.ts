@@ -6,6 +6,7 @@
  * bounded. Whether names resolve and expressions compile is for `openGeneration` to refuse.
  */
 import { ENGINE_LIMITS } from "../limits.ts";
+import { type DurationBounds, MEMORY_BOUNDS } from "../workspace/memory-bounds.ts";
 import { MEDIUMS } from "../workspace/model.ts";
 
 /** "" where the value is of the shape, else what is wrong, after the path. */
@@ -118,9 +119,63 @@ const offerAttribute: Shape = (value, path) => {
     return object({ kind: oneOf(kind), expression }, { default: scalar })(value, path);
   return object({ kind: oneOf("template"), template: text }, { default: text })(value, path);
 };
-const offer = object(
-  { code: name, fallback: flag, attributes: mapOf(offerAttribute) },
-  { ...predicates, displayName: text, category: name, purpose: name, value: finite, cost: finite, validity },
+/** Ms within the bounds of durations that the workspace compiler keeps. */
+const ms = ({ minMs, maxMs }: DurationBounds): Shape => whole(minMs, maxMs);
+const capWindow: Shape = (value, path) => {
+  const kind = isRecord(value) ? value.kind : undefined;
+  if (kind === "rolling") return object({ kind: oneOf(kind), ms: ms(MEMORY_BOUNDS.window) })(value, path);
+  if (kind === "ever") return object({ kind: oneOf(kind) })(value, path);
+  const unit = oneOf("day", "week", "month");
+  return object({ kind: oneOf("calendar"), unit, zone: oneOf("visitor", "channel") })(value, path);
+};
+const capMax = whole(1, MEMORY_BOUNDS.capMax);
+const cap = object(
+  { name, of: oneOf("offer", "category", "zone", "medium"), max: capMax, window: capWindow },
+  { subject: name },
+);
+const offerCap = object({ name, of: oneOf("offer"), max: capMax, window: capWindow });
+const forMs = ms(MEMORY_BOUNDS.suppressFor);
+const suppression: Shape = (value, path) =>
+  isRecord(value) && value.on === "presented"
+    ? object(
+        { on: oneOf("presented"), moreThan: whole(0, MEMORY_BOUNDS.presentedMoreThanMax) },
+        { withinMs: ms(MEMORY_BOUNDS.window), forMs, relatedBy: name },
+      )(value, path)
+    : object({ on: oneOf("accept", "reject", "presented") }, { forMs, relatedBy: name })(value, path);
+const suppressions = listOf(suppression, MEMORY_BOUNDS.suppressionsMax);
+const offerFields = { code: name, fallback: flag, attributes: mapOf(offerAttribute) };
+const offerOptions = {
+  ...predicates,
+  displayName: text,
+  category: name,
+  purpose: name,
+  value: finite,
+  cost: finite,
+  validity,
+};
+const fallbackOffer = object(offerFields, offerOptions);
+const plainOffer = object(offerFields, {
+  ...offerOptions,
+  caps: listOf(offerCap, MEMORY_BOUNDS.capsPerOfferMax),
+  suppressions,
+});
+/** A fallback is fit for everybody: it has no cap and no suppression. */
+const offer: Shape = (value, path) =>
+  (isRecord(value) && value.fallback === true ? fallbackOffer : plainOffer)(value, path);
+const setting: Shape = (value, path) => {
+  const source = isRecord(value) && Object.hasOwn(value, "from") ? { from: name } : { value: scalar };
+  return object({ attribute: name, ...source })(value, path);
+};
+const event = object(
+  { name, category: oneOf("contact", "accept", "reject", "plain"), attributes },
+  {
+    displayName: text,
+    sets: listOf(setting, MEMORY_BOUNDS.setsPerEventMax),
+    suppress: object(
+      { minutes: whole(0, Math.ceil(MEMORY_BOUNDS.suppressFor.maxMs / 60_000)) },
+      { offerFrom: name },
+    ),
+  },
 );
 const segment = object(
   { name },
@@ -161,12 +216,7 @@ const channel = object(
     unrecorded: oneOf("answer", "refuse"),
     zones: listOf(object({ name }, { displayName: text })),
     points: listOf(point),
-    events: listOf(
-      object(
-        { name, category: oneOf("contact", "accept", "reject", "plain"), attributes },
-        { displayName: text },
-      ),
-    ),
+    events: listOf(event),
     anonymous: values,
     factors: object({}, factors),
     rules: listOf(rule),
@@ -176,6 +226,13 @@ const channel = object(
   {
     displayName: text,
     holdout: object({ salt: text, sharePpm: whole(0, 1_000_000), answer: oneOf("fallback", "nothing") }),
+    caps: listOf(cap, MEMORY_BOUNDS.capsPerChannelMax),
+    suppressions,
+    responses: object({
+      withinMs: ms(MEMORY_BOUNDS.responsesWithin),
+      withoutContact: oneOf("accept", "warn", "refuse"),
+    }),
+    sessionTimeoutMs: ms(MEMORY_BOUNDS.sessionTimeout),
   },
 );
 const defaultOffer = object({ offer: name, score: finite }, { zones: listOf(name) });
@@ -234,7 +291,7 @@ const model = object(
       }),
     ),
   },
-  { displayName: text },
+  { displayName: text, visitorTimeZone: name },
 );
 
 /** "" where `value` is a model by its shape, else the first fault with its path. O(size). */

@@ -1,9 +1,14 @@
-/** Channels: zones, points, events, anonymous defaults, fallbacks, holdout. Their strategy is checked elsewhere. */
+/** Channels: zones, points, anonymous defaults, fallbacks, holdout, responses. Their strategy is checked elsewhere. */
 import { ENGINE_LIMITS } from "../limits.ts";
-import { type AttributesByName, attributeValues, checkAttributes } from "./check-attributes.ts";
+import { type AttributesByName, attributeValues } from "./check-attributes.ts";
+import { checkChannelCaps } from "./check-caps.ts";
+import { checkEvents } from "./check-events.ts";
 import type { CheckedOffers } from "./check-offers.ts";
+import { checkRelated, checkSuppressions } from "./check-suppressions.ts";
 import { byName, type Checker, defined } from "./checker.ts";
-import type { Channel, EventDefinition, Holdout, InteractionPoint, Quota, Zone } from "./model.ts";
+import { durationAt } from "./durations.ts";
+import { MEMORY_BOUNDS } from "./memory-bounds.ts";
+import type { Channel, Holdout, InteractionPoint, Quota, ResponsePolicy, Zone } from "./model.ts";
 import { foldName, nearestName } from "./names.ts";
 import { parseDuration, parseShare } from "./quantities.ts";
 import type { RawChannel, RawPoint } from "./raw.ts";
@@ -21,6 +26,7 @@ const RESERVATION_MS_DEFAULT = 30 * 60_000;
 const RESERVATION_MS_MAX = 30 * 86_400_000;
 const DEADLINE_MS_DEFAULT = 50;
 const COUNT_MAX_DEFAULT = 10;
+const RESPONSES_WITHIN_MS_DEFAULT = 30 * 86_400_000;
 
 export function checkChannels(
   checker: Checker,
@@ -81,6 +87,10 @@ function checkChannel(
     checker.add("point", points, pointName, item, point, "name");
   }
   checker.factors(factors);
+  const subjects = { zones, points: [...points.values()], offers };
+  const suppressions = checkSuppressions(checker, raw.suppress);
+  const suppressible = offers.offers.filter((offer) => !offer.fallback);
+  checkRelated(checker, raw.suppress, offerAttributes, offers.offers, suppressible);
   return defined<CheckedChannel>({
     name,
     displayName,
@@ -91,10 +101,14 @@ function checkChannel(
     unrecorded: raw.unrecorded ?? "answer",
     zones: byName(zones.values(), (zone) => zone.name),
     points: byName(points.values(), (point) => point.name),
-    events: checkEvents(checker, raw),
+    events: checkEvents(checker, raw, profile),
     anonymous: attributeValues(checker, "profile attribute", profile, raw.anonymous),
     holdout: checkHoldout(checker, raw),
     factors: { ...factors },
+    caps: checkChannelCaps(checker, raw.caps, subjects),
+    suppressions,
+    responses: checkResponses(checker, raw),
+    sessionTimeoutMs: durationAt(checker, raw, "sessionTimeout", MEMORY_BOUNDS.sessionTimeout),
   });
 }
 
@@ -162,16 +176,11 @@ function checkQuotas(
   return byName(quotas.values(), (quota) => quota.by);
 }
 
-function checkEvents(checker: Checker, raw: RawChannel): EventDefinition[] {
-  const events = new Map<string, EventDefinition>();
-  for (const event of raw.events ?? []) {
-    const name = checker.name("event", event, "name");
-    const attributes = checkAttributes(checker, "event", event.attributes ?? []);
-    const { displayName, category = "plain" } = event;
-    const item = defined<EventDefinition>({ name, displayName, category, attributes });
-    checker.add("event", events, name, item, event, "name");
-  }
-  return byName(events.values(), (event) => event.name);
+function checkResponses(checker: Checker, { responses }: RawChannel): ResponsePolicy | undefined {
+  if (responses === undefined) return undefined;
+  const { withoutContact = "warn" } = responses;
+  const withinMs = durationAt(checker, responses, "within", MEMORY_BOUNDS.responsesWithin);
+  return { withinMs: withinMs ?? RESPONSES_WITHIN_MS_DEFAULT, withoutContact };
 }
 
 function checkHoldout(checker: Checker, raw: RawChannel): Holdout | undefined {

@@ -2,6 +2,8 @@
 import { ENGINE_LIMITS } from "../limits.ts";
 import type { KnownValues } from "../rules/scope.ts";
 import { type AttributesByName, attributeValue } from "./check-attributes.ts";
+import { checkOfferCaps } from "./check-caps.ts";
+import { checkRelated, checkSuppressions } from "./check-suppressions.ts";
 import { byName, type Checker, defined, type Names, sortedRecord } from "./checker.ts";
 import type { Attribute, Offer, OfferAttributeSource } from "./model.ts";
 import { foldName } from "./names.ts";
@@ -44,8 +46,12 @@ export function checkOffers(
     checker.add("offer", byCode, code, checkOffer(checker, code, raw, attributes, purposes), raw, "code");
     if (!raws.has(code)) raws.set(code, raw);
   }
+  const offers = byName(byCode.values(), (offer) => offer.code);
+  for (const [code, raw] of raws) {
+    checkRelated(checker, raw.suppress, attributes, offers, [byCode.get(code)!]);
+  }
   if (files[0] !== undefined) checker.limit("offers", byCode.size, ENGINE_LIMITS.offersMax, files[0]);
-  return { offers: byName(byCode.values(), (offer) => offer.code), byCode, raws };
+  return { offers, byCode, raws };
 }
 
 function checkOffer(
@@ -69,6 +75,8 @@ function checkOffer(
     applicability,
     suitability,
     fallback,
+    caps: checkOfferCaps(checker, raw),
+    suppressions: checkSuppressions(checker, raw.suppress),
     attributes: checkOfferAttributes(checker, raw, attributes),
   });
 }

@@ -31,6 +31,8 @@ export class Checker {
   /** The workspace's, set first. */
   zone: TimeZoneTable = UTC;
   timeZone = "UTC";
+  /** The profile attribute that holds a visitor's time zone, where one is named. */
+  visitorTimeZone: string | undefined;
 
   /** Where each item of the maps that `add` fills was written. */
   readonly #places = new WeakMap<object, Map<string, { readonly container: object; readonly key: string }>>();
@@ -39,6 +41,11 @@ export class Checker {
     this.sources = sources;
     this.incomplete = incomplete;
     this.removedNames = removedNames;
+  }
+
+  /** Something that was written is not there any more: what is missing may be in it. */
+  get hasGaps(): boolean {
+    return this.incomplete || this.removedNames.size > 0;
   }
 
   report(container: object, key: string | number | undefined, problem: Problem, ofKey = false): void {
@@ -124,7 +131,7 @@ export class Checker {
   }
 
   /** The zone's name at `container[key]`, or the default where the key is absent or no zone. */
-  timeZoneAt(container: object, key: string, preset: string): string {
+  timeZoneAt(container: object, key: string | number, preset: string): string {
     const name = valueAt(container, key);
     if (typeof name !== "string") return preset;
     if (isTimeZone(name)) return name;

@@ -33,7 +33,7 @@ export const DIAGNOSTIC_CODES = {
   ALGEBRA_INVALID: "A segment expression does not parse.",
   COMBINATION_INVALID: "Each value is valid, but not all of them together.",
   FALLBACK_NOT_FIT: "An offer is used as a fallback that is not declared as one.",
-  FALLBACK_FORBIDDEN: "An invariant could forbid a fallback, or a black list names one.",
+  FALLBACK_FORBIDDEN: "An invariant could forbid a fallback, or a black list or a cap names one.",
   INVARIANT_UNDECIDABLE:
     "For want of an offer's attribute it cannot be told whether an invariant is about the offer.",
   LIST_FILE_MISSING: "The file of a segment's members is not among the audience lists.",

@@ -18,6 +18,7 @@ import { checkInvariants } from "./check-invariants.ts";
 import { checkOffers, offerFacts } from "./check-offers.ts";
 import { type AudienceList, checkSegments } from "./check-segments.ts";
 import { checkLevels, checkStrategies } from "./check-strategy.ts";
+import { checkVisitorTimeZone } from "./check-visitor-time-zone.ts";
 import { byName, Checker, defined, sortedRecord } from "./checker.ts";
 import { compareDiagnostics, compareText, type Diagnostic } from "./diagnostic.ts";
 import { Expressions } from "./expressions.ts";
@@ -195,6 +196,7 @@ function checkAll(
   const consent = consentAttributes(purposes);
   const profile = checkAttributes(checker, "profile", read.profile?.attributes ?? [], consent);
   const context = checkContextAttributes(checker, read.context?.attributes ?? []);
+  checker.visitorTimeZone = checkVisitorTimeZone(checker, workspace, profile, read.profile?.attributes ?? []);
   const offerAttributes = checkAttributes(checker, "offer", workspace.offerAttributes ?? []);
   // Without all files, an attribute may only seem to be missing.
   if (!read.incomplete) {
@@ -244,6 +246,7 @@ function checkAll(
     invariants,
     goldens,
     previews,
+    visitorTimeZone: checker.visitorTimeZone,
     tzdbVersion: tzdbVersion(),
     timeZones: zoneTables(checker.timeZonesUsed),
   });

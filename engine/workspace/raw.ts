@@ -31,6 +31,7 @@ export interface RawWorkspace {
     }[];
   }[];
   readonly purposes?: readonly string[];
+  readonly visitorTimeZone?: string;
   readonly offerAttributes?: readonly RawAttribute[];
 }
 
@@ -49,6 +50,27 @@ export interface RawFactors {
   readonly contextWeight?: number | string;
   readonly value?: number | string;
   readonly lever?: number | string;
+}
+
+export interface RawCap {
+  readonly name?: string;
+  readonly max: number;
+  readonly window?: string;
+  readonly per?: "day" | "week" | "month";
+  readonly in?: "visitor" | "channel";
+  readonly ever?: true;
+}
+export interface RawChannelCap extends RawCap {
+  readonly name: string;
+  readonly of: "offer" | "category" | "zone" | "medium";
+  readonly subject?: string;
+}
+export interface RawSuppression {
+  readonly on: "accept" | "reject" | "presented";
+  readonly moreThan?: number;
+  readonly within?: string;
+  readonly for: string;
+  readonly related?: string;
 }
 
 export interface RawPoint {
@@ -70,6 +92,8 @@ export interface RawEvent {
   readonly displayName?: string;
   readonly category?: "contact" | "accept" | "reject" | "plain";
   readonly attributes?: readonly RawAttribute[];
+  readonly sets?: Readonly<Record<string, RawScalar | { readonly from: string }>>;
+  readonly suppress?: { readonly offer?: string; readonly for: string };
 }
 
 export interface RawChannel {
@@ -91,6 +115,13 @@ export interface RawChannel {
     readonly answer?: "fallback" | "nothing";
   };
   readonly factors?: RawFactors;
+  readonly caps?: readonly RawChannelCap[];
+  readonly suppress?: readonly RawSuppression[];
+  readonly responses?: {
+    readonly within?: string;
+    readonly withoutContact?: "accept" | "warn" | "refuse";
+  };
+  readonly sessionTimeout?: string;
 }
 
 export interface RawSegment {
@@ -124,6 +155,8 @@ export interface RawOffer extends RawPredicates {
   readonly cost?: number;
   readonly validity?: RawValidity;
   readonly fallback?: boolean;
+  readonly caps?: readonly RawCap[];
+  readonly suppress?: readonly RawSuppression[];
   readonly attributes?: Readonly<Record<string, RawScalar | RawComputed>>;
 }
 export interface RawOffers {

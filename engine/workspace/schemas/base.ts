@@ -41,6 +41,9 @@ export const WORKSPACE_SCHEMA = object("What the whole workspace shares.", ["nam
     }),
     64,
   ),
+  visitorTimeZone: name(
+    "Profile attribute that holds the visitor's IANA time zone: a text with `allowed`. Caps with `in: visitor` count by it.",
+  ),
   purposes: listOf("What visitors give consent for, as `marketing`.", name("A purpose.", NAME_HINT), 64),
   offerAttributes: attributesSchema(
     "Attributes that offers may have.",

@@ -16,6 +16,14 @@ import {
   text,
   VALUES_BY_ATTRIBUTE,
 } from "./common.ts";
+import {
+  CHANNEL_CAPS,
+  EVENT_SETS,
+  EVENT_SUPPRESS,
+  RESPONSES,
+  SESSION_TIMEOUT,
+  suppressions,
+} from "./memory.ts";
 
 const fallbacks = (description: string) => listOf(description, name("Code of a fallback offer."), 100);
 
@@ -80,6 +88,8 @@ const event = object("Something that happens at touchpoints.", ["name"], {
   description: DESCRIPTION,
   category: oneOf("What it means for a treatment.", ["contact", "accept", "reject", "plain"], "plain"),
   attributes: attributesSchema("What it carries.", attributeSchema("An event's attribute.")),
+  sets: EVENT_SETS,
+  suppress: EVENT_SUPPRESS,
 });
 
 export const CHANNEL_SCHEMA = object("An interactive channel.", ["name", "zones", "points"], {
@@ -118,4 +128,10 @@ export const CHANNEL_SCHEMA = object("An interactive channel.", ["name", "zones"
     answer: oneOf("What they get.", ["fallback", "nothing"], "fallback"),
   }),
   factors: object("Factors of all rules of the channel; a rule's own replace them.", [], { ...FACTORS }),
+  caps: CHANNEL_CAPS,
+  suppress: suppressions(
+    "When a visitor stops getting an offer; for all offers that state nothing of their own for the same `on`.",
+  ),
+  responses: RESPONSES,
+  sessionTimeout: SESSION_TIMEOUT,
 });

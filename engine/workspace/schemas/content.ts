@@ -17,6 +17,7 @@ import {
   text,
   VALIDITY,
 } from "./common.ts";
+import { OFFER_CAPS, suppressions } from "./memory.ts";
 
 const segment = object("A segment: a set of visitors.", ["name"], {
   name: name("Name of the segment.", NAME_HINT),
@@ -65,6 +66,8 @@ export const FALLBACK_FORBIDS = [
   "suitability",
   "purpose",
   "validity",
+  "caps",
+  "suppress",
 ] as const;
 
 const offer = object(
@@ -85,6 +88,8 @@ const offer = object(
       description: "Fit for everybody, to be answered when nothing survives.",
       default: false,
     },
+    caps: OFFER_CAPS,
+    suppress: suppressions("When a visitor stops getting it; instead of the channel's for the same `on`."),
     attributes: {
       type: "object",
       description: "Values of the attributes that workspace.yaml declares for offers.",
