@@ -9,7 +9,7 @@ import type { Command } from "commander";
 import { type NodeError, POINT_STATUS_NAMES } from "../../engine/index.ts";
 import { inspectDataDirectory } from "../../server/store/data-directory.ts";
 import { type IdentityMap, readIdentities } from "../../server/store/identity-file.ts";
-import type { LoggedPick, LogRecord } from "../../server/store/log-record.ts";
+import type { FactRecord, LoggedPick, RedactedRecord } from "../../server/store/log-record.ts";
 import { type LogEntry, LogStream } from "../../server/store/log-stream.ts";
 import { type FileVerification, verifyLogs } from "../../server/store/log-verify.ts";
 import { factId, sourceHex } from "../../server/store/source.ts";
@@ -113,7 +113,6 @@ async function print(dir: string, options: LogOptions): Promise<ExitCode> {
     while (printed < limit && !stop.signal.aborted) {
       let isFresh = false;
       for (const entry of stream.poll()) {
-        if (entry.record.kind === "name") continue;
         if (identities !== null && "surrogate" in entry.record && !identities.has(entry.record.surrogate)) {
           if (!isFresh) identities = readIdentities(dir); // Met since: once a round is enough.
           isFresh = true;
@@ -143,7 +142,10 @@ function idOf(entry: LogEntry): string {
   return "sequence" in entry.record ? factId(sourceHex(entry), entry.record.sequence) : "";
 }
 
-function visitorOf(record: LogRecord, identities: IdentityMap | null): { level: string; id: string } | null {
+function visitorOf(
+  record: FactRecord | RedactedRecord,
+  identities: IdentityMap | null,
+): { level: string; id: string } | null {
   return identities !== null && "surrogate" in record ? (identities.get(record.surrogate) ?? null) : null;
 }
 
@@ -167,7 +169,7 @@ function toLine(entry: LogEntry, identities: IdentityMap | null): string {
   return `${head} ${describe(record, who)}`;
 }
 
-function timeOfFact(record: LogRecord): number {
+function timeOfFact(record: FactRecord | RedactedRecord): number {
   return "atUs" in record ? Math.floor(record.atUs / 1000) : 0;
 }
 
@@ -182,7 +184,7 @@ function timeText(atMs: number): string {
   return Math.abs(atMs) <= 8.64e15 ? new Date(atMs).toISOString() : String(atMs);
 }
 
-function describe(record: LogRecord, who: string): string {
+function describe(record: FactRecord | RedactedRecord, who: string): string {
   switch (record.kind) {
     case "decision": {
       const points = record.points.map((point) => {
@@ -209,8 +211,14 @@ function describe(record: LogRecord, who: string): string {
       return `${record.generation} is bundle ${record.bundle}`;
     case "boot":
       return `proffer ${record.version} on Node ${record.nodeVersion}`;
-    case "name":
-      return `${record.number} is ${record.name}`;
+    case "link":
+      return `alias ${record.alias.surrogate} ${record.linked ? "is now of" : "is no longer of"} ${record.owner.surrogate}`;
+    case "session":
+      return `${c.cyan(record.channel)} ${who} ${plain(record.sessionId)} ${record.ended ? "ended" : `until ${timeText(record.untilMs)}`}`;
+    case "forget":
+      return `visitor ${record.surrogates.join(", ")} ${c.dim(plain(record.caller))}`;
+    case "redacted":
+      return `of a forgotten visitor; its digest was ${record.digest}`;
   }
 }
 

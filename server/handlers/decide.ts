@@ -147,6 +147,9 @@ function record(
     nowMs,
     seed,
     visitorVersion: context.visitor.version,
+    atUs: 0,
+    surrogateHigh: 0,
+    surrogateLow: 0,
     transport: scope.transport,
     caller: scope.principal.name,
   });

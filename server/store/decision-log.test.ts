@@ -26,7 +26,7 @@ const generation = sampleGeneration();
 
 function recordsOf(path: string): LogRecord[] {
   const stream = new LogStream(path);
-  const records = [...stream.poll()].map((entry) => entry.record).filter((record) => record.kind !== "name");
+  const records = [...stream.poll()].map((entry) => entry.record);
   stream.close();
   t.same(stream.faults, []);
   return records;
@@ -59,6 +59,9 @@ t.test("log: what is appended comes back, field by field", async (t) => {
     nowMs,
     seed: 0xffff_ffff,
     visitorVersion: 7,
+    atUs: nowMs * 1000 + 3,
+    surrogateHigh: 0,
+    surrogateLow: 0,
     transport: "grpc",
     caller: "till",
   });
@@ -111,10 +114,15 @@ t.test("log: what is appended comes back, field by field", async (t) => {
     count: 3,
     allowDuplicates: false,
     status: 1,
+    zone: "home",
+    medium: 2,
+    reservationMs: -1,
     heldOut: [],
     picks: [0, 1, 2].map((index) => ({
       treatmentId: `home/rule-${index}`,
       offer: `offer-${index}`,
+      category: "drinks",
+      rule: `rule-${index}`,
       rank: index + 1,
       score: 70 - index * 1.25,
       propensity: 0,
@@ -305,6 +313,9 @@ t.test("log: a turn that brings far too much is written in parts, and nothing of
       nowMs: 1,
       seed: 1,
       visitorVersion: 0,
+      atUs: 0,
+      surrogateHigh: 0,
+      surrogateLow: 0,
       transport: "http",
       caller: "tester",
     });

@@ -3,15 +3,26 @@
  * no file, no boot record and no used source number behind.
  */
 import type { Generation } from "../../engine/index.ts";
-import type { DecisionEntry, DecisionLog, EventEntry, ProfileWrite } from "./types.ts";
+import type {
+  DecisionEntry,
+  DecisionLog,
+  EventEntry,
+  ForgetEntry,
+  LinkEntry,
+  ProfileWrite,
+  SessionEntry,
+  VisitorStamp,
+} from "./types.ts";
 
 export class DeferredLog implements DecisionLog {
+  readonly answersWaitForSync: boolean;
   readonly #open: () => DecisionLog;
   #opened: DecisionLog | null = null;
 
   /** `open` may be called again where it threw (a full disk). */
-  constructor(open: () => DecisionLog) {
+  constructor(open: () => DecisionLog, answersWaitForSync = false) {
     this.#open = open;
+    this.answersWaitForSync = answersWaitForSync;
   }
 
   get #log(): DecisionLog {
@@ -27,14 +38,26 @@ export class DeferredLog implements DecisionLog {
   nextDecisionId(): string {
     return this.#log.nextDecisionId();
   }
+  get decisionWords(): Int32Array {
+    return this.#log.decisionWords;
+  }
   appendDecision(entry: DecisionEntry): void {
     this.#log.appendDecision(entry);
   }
-  appendEvent(entry: EventEntry): void {
-    this.#log.appendEvent(entry);
+  appendEvent(entry: EventEntry): string {
+    return this.#log.appendEvent(entry);
   }
-  appendProfileWrite(write: ProfileWrite, version: number, caller: string): void {
-    this.#log.appendProfileWrite(write, version, caller);
+  appendLink(entry: LinkEntry): string {
+    return this.#log.appendLink(entry);
+  }
+  appendSession(entry: SessionEntry): string {
+    return this.#log.appendSession(entry);
+  }
+  appendForget(entry: ForgetEntry): string {
+    return this.#log.appendForget(entry);
+  }
+  appendProfileWrite(write: ProfileWrite, version: number, caller: string, stamp?: VisitorStamp): string {
+    return this.#log.appendProfileWrite(write, version, caller, stamp);
   }
   appendGeneration(generation: Generation, atMs: number): void {
     this.#log.appendGeneration(generation, atMs);

@@ -13,6 +13,8 @@ export const STORE_LIMITS = {
   /** Names that one log file defines; later ones are spelled out in each record. */
   logNamesMax: 65_536,
   logNameLengthMax: 512,
+  /** Treatments, and points, that one log file defines; at half of it the next file begins. */
+  logTreatmentsMax: 262_144,
   /** Nesting of arrays in a record. */
   logDepthMax: 8,
   /** Bytes of UTF-8 in an audience level's name. */

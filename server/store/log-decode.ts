@@ -1,29 +1,47 @@
 /**
  * Decodes record payloads. Strict about shape, tolerant about length: a later version may append fields to an array.
  */
+
 import { STORE_LIMITS } from "./limits.ts";
+import { decodeDecision1, decodeEvent1 } from "./log-decode-1.ts";
+import { asArray, type Definitions, Fields, toHex, toInteger } from "./log-fields.ts";
 import {
   DECISION_FLAG_HOLDOUT,
   type DecisionRecord,
   type EventRecord,
+  type LinkedSurrogate,
+  type LinkRecord,
   type LoggedPick,
   type LoggedPoint,
-  type LoggedValue,
   type LogRecord,
-  type NameRecord,
   PICK_FLAG_FALLBACK,
+  type PointRecord,
+  type ProfileWriteRecord,
+  REDACTED_MARK,
+  REDACTED_SIZE_MIN,
   RecordKind,
+  type SessionRecord,
+  TREATMENT_FLAG_HELD_OUT,
+  type TreatmentRecord,
 } from "./log-record.ts";
 import { RecordFormatError, type RecordValue, readRecordValue } from "./msgpack.ts";
 
 /**
- * Decodes one payload; `names` is the file's table, which NAME records fill as they pass.
+ * Decodes one payload; `definitions` are the file's, filled as they pass. `mayBeRedacted`: its frame says so.
  *
  * Errors: RecordFormatError.
  */
-export function decodeRecord(payload: Uint8Array, names: string[]): LogRecord {
-  const fields = new Fields(asArray(readRecordValue(payload)), names);
-  switch (fields.integer()) {
+export function decodeRecord(
+  payload: Uint8Array,
+  definitions: Definitions,
+  mayBeRedacted = false,
+): LogRecord {
+  if (mayBeRedacted && isRedacted(payload)) {
+    return { kind: "redacted", digest: toHex(payload.slice(1, REDACTED_SIZE_MIN), REDACTED_SIZE_MIN - 1) };
+  }
+  const fields = new Fields(asArray(readRecordValue(payload)), definitions);
+  const kind = fields.integer();
+  switch (kind) {
     case RecordKind.BOOT:
       return {
         kind: "boot",
@@ -34,12 +52,10 @@ export function decodeRecord(payload: Uint8Array, names: string[]): LogRecord {
         bundle: fields.string(),
       };
     case RecordKind.NAME: {
-      const record: NameRecord = { kind: "name", number: fields.integer(), name: fields.string() };
-      if (record.number !== names.length || names.length >= STORE_LIMITS.logNamesMax) {
-        throw new RecordFormatError("a name is defined out of turn");
-      }
-      names.push(record.name);
-      return record;
+      const name = { kind: "name", number: fields.integer(), name: fields.string() } as const;
+      requireNext(name.number, definitions.names.length, STORE_LIMITS.logNamesMax);
+      definitions.names.push(name.name);
+      return name;
     }
     case RecordKind.GENERATION:
       return {
@@ -50,22 +66,36 @@ export function decodeRecord(payload: Uint8Array, names: string[]): LogRecord {
         generation: fields.integer(),
       };
     case RecordKind.DECISION:
-      return decodeDecision(fields);
+      return definitions.format === 1 ? decodeDecision1(fields) : decodeDecision(fields);
     case RecordKind.EVENT:
-      return decodeEvent(fields);
+      return definitions.format === 1 ? decodeEvent1(fields) : decodeEvent(fields);
     case RecordKind.PROFILE_WRITE:
+      return decodeProfileWrite(fields);
+  }
+  if (definitions.format === 1) throw new RecordFormatError("record of an unknown kind");
+  switch (kind) {
+    case RecordKind.TREATMENT: {
+      const treatment = readTreatment(fields, fields.integer());
+      requireNext(treatment.number, definitions.treatments.length, STORE_LIMITS.logTreatmentsMax);
+      definitions.treatments.push(treatment);
+      return treatment;
+    }
+    case RecordKind.POINT: {
+      const point = readPoint(fields, fields.integer());
+      requireNext(point.number, definitions.points.length, STORE_LIMITS.logTreatmentsMax);
+      definitions.points.push(point);
+      return point;
+    }
+    case RecordKind.LINK:
+      return decodeLink(fields);
+    case RecordKind.SESSION:
+      return decodeSession(fields);
+    case RecordKind.FORGET:
       return {
-        kind: "profile-write",
+        kind: "forget",
         sequence: fields.integer(),
-        atUs: fields.number(),
-        surrogate: fields.hex(8),
-        version: fields.integer(),
-        factSequence: fields.integer(),
-        set: fields.pairs().map(({ name, value }) => {
-          if (value === null) throw new RecordFormatError("an attribute is set to nothing");
-          return { name, value };
-        }),
-        unset: fields.array().map((value) => fields.toName(value)),
+        atMs: fields.number(),
+        surrogates: fields.array().map((value) => toHex(value, 8)),
         caller: fields.name(),
       };
     default:
@@ -73,15 +103,55 @@ export function decodeRecord(payload: Uint8Array, names: string[]): LogRecord {
   }
 }
 
+/** Whether a payload was redacted: its digest is what it holds. Only in frames that say so. */
+export function isRedacted(payload: Uint8Array): boolean {
+  return payload.length >= REDACTED_SIZE_MIN && payload[0] === REDACTED_MARK;
+}
+
+function requireNext(number: number, next: number, max: number): void {
+  if (number !== next || next >= max) throw new RecordFormatError("a number is defined out of turn");
+}
+
+function readTreatment(fields: Fields, number: number): TreatmentRecord {
+  return {
+    kind: "treatment",
+    number,
+    treatmentId: fields.string(),
+    offer: fields.string(),
+    category: fields.stringIfAny(),
+    rule: fields.string(),
+  };
+}
+
+function readPoint(fields: Fields, number: number): PointRecord {
+  return {
+    kind: "point",
+    number,
+    channel: fields.string(),
+    point: fields.string(),
+    zone: fields.string(),
+    medium: fields.integer(),
+    reservationMs: fields.number(),
+  };
+}
+
 function decodeDecision(fields: Fields): DecisionRecord {
   const sequence = fields.integer();
   const nowMs = fields.number();
-  const raisedUs = fields.number();
-  const head = {
+  const atUs = nowMs * 1000 + fields.number();
+  const surrogate = fields.hex(8);
+  const visitorVersion = fields.integer();
+  const holdout = (fields.integer() & DECISION_FLAG_HOLDOUT) !== 0;
+  const points = fields.array().map((value) => decodePoint(fields.nested(value)));
+  return {
     kind: "decision",
     sequence,
     nowMs,
-    atUs: nowMs * 1000 + raisedUs,
+    atUs,
+    surrogate,
+    visitorVersion,
+    holdout,
+    points,
     seed: fields.number(),
     bundle: fields.name(),
     generation: fields.integer(),
@@ -89,43 +159,62 @@ function decodeDecision(fields: Fields): DecisionRecord {
     caller: fields.name(),
     channel: fields.name(),
     requestId: fields.string(),
-    surrogate: fields.hex(8),
-    visitorVersion: fields.integer(),
-    holdout: (fields.integer() & DECISION_FLAG_HOLDOUT) !== 0,
-  } as const;
-  const points = fields.array().map((value): LoggedPoint => {
-    const point = fields.nested(value);
-    return {
-      point: point.name(),
-      count: point.integer(),
-      allowDuplicates: point.boolean(),
-      status: point.integer(),
-      picks: decodePicks(point),
-      heldOut: decodePicks(point),
-    };
-  });
-  return {
-    ...head,
-    points,
     context: fields.pairs(),
     stageDrops: fields.array().map(toInteger),
     withdrawals: fields.array().map(toInteger),
   };
 }
 
-/** Flat: six values a pick. */
+function decodePoint(fields: Fields): LoggedPoint {
+  const { point, zone, medium, reservationMs } = pointOf(fields, fields.next());
+  return {
+    point,
+    zone,
+    medium,
+    reservationMs,
+    picks: decodePicks(fields),
+    heldOut: decodePicks(fields),
+    count: fields.integer(),
+    allowDuplicates: fields.boolean(),
+    status: fields.integer(),
+  };
+}
+
+/** A number, all that it would say, or the name of a point that the channel does not have. */
+function pointOf(
+  fields: Fields,
+  value: RecordValue,
+): Pick<PointRecord, "point" | "zone" | "medium" | "reservationMs"> {
+  if (typeof value === "string") return { point: value, zone: "", medium: 0, reservationMs: -1 };
+  if (typeof value !== "number") return readPoint(fields.nested(value), -1);
+  const known = fields.definitions.points[value];
+  if (known === undefined) throw new RecordFormatError("a point is not defined");
+  return known;
+}
+
+/** Flat: five values a pick. */
 function decodePicks(fields: Fields): LoggedPick[] {
-  const flat = new Fields(fields.array(), fields.names);
+  const flat = fields.nested(fields.array());
   const picks: LoggedPick[] = [];
   while (!flat.isAtEnd) {
+    const value = flat.next();
+    const treatment =
+      typeof value === "number"
+        ? fields.definitions.treatments[value]
+        : readTreatment(flat.nested(value), -1);
+    if (treatment === undefined) throw new RecordFormatError("a treatment is not defined");
+    const { treatmentId, offer, category, rule } = treatment;
+    const fallback = (flat.integer() & PICK_FLAG_FALLBACK) !== 0;
     picks.push({
-      treatmentId: flat.name(),
-      offer: flat.name(),
+      treatmentId,
+      offer,
+      category,
+      rule,
       rank: picks.length + 1,
       score: flat.number(),
       propensity: flat.number(),
       selectionProbability: flat.number(),
-      fallback: (flat.integer() & PICK_FLAG_FALLBACK) !== 0,
+      fallback,
     });
   }
   return picks;
@@ -137,127 +226,95 @@ function decodeEvent(fields: Fields): EventRecord {
     sequence: fields.integer(),
     atUs: fields.number(),
     atMs: fields.number(),
-    occurredAtMs: fields.number(),
-    requestId: fields.string(),
-    channel: fields.name(),
     surrogate: fields.hex(8),
+    visitorVersion: fields.integer(),
     event: fields.name(),
     category: fields.name(),
+    occurredAtMs: fields.number(),
     eventId: fields.string(),
-    caller: fields.name(),
   } as const;
   const treatment = fields.next();
-  const resolved = treatment === null ? null : fields.nested(treatment);
+  const suppress = fields.next();
   return {
     ...head,
-    treatment:
-      resolved === null
-        ? null
-        : {
-            decisionId: resolved.hex(16),
-            offer: resolved.name(),
-            rule: resolved.name(),
-            point: resolved.name(),
-            position: resolved.integer(),
-            atMs: resolved.number(),
-          },
+    treatment: treatment === null ? null : decodeEventTreatment(fields.nested(treatment)),
+    suppress: suppress === null ? null : decodeSuppress(fields.nested(suppress)),
+    requestId: fields.string(),
+    channel: fields.name(),
+    caller: fields.name(),
     attributes: fields.pairs(),
   };
 }
 
-/** Takes an array's values in order, each as what it must be. */
-class Fields {
-  readonly names: readonly string[];
-  readonly #values: readonly RecordValue[];
-  #index = 0;
-
-  constructor(values: readonly RecordValue[], names: readonly string[]) {
-    this.#values = values;
-    this.names = names;
-  }
-
-  get isAtEnd(): boolean {
-    return this.#index >= this.#values.length;
-  }
-
-  next(): RecordValue {
-    const value = this.#values[this.#index++];
-    if (value === undefined) throw new RecordFormatError("a record has too few fields");
-    return value;
-  }
-
-  integer(): number {
-    return toInteger(this.next());
-  }
-
-  number(): number {
-    const value = this.next();
-    if (typeof value !== "number") throw new RecordFormatError("a field is no number");
-    return value;
-  }
-
-  boolean(): boolean {
-    const value = this.next();
-    if (typeof value !== "boolean") throw new RecordFormatError("a field is no boolean");
-    return value;
-  }
-
-  string(): string {
-    const value = this.next();
-    if (typeof value !== "string") throw new RecordFormatError("a field is no string");
-    return value;
-  }
-
-  name(): string {
-    return this.toName(this.next());
-  }
-
-  /** A number of the file's table, or the name itself. */
-  toName(value: RecordValue): string {
-    if (typeof value === "string") return value;
-    const name = typeof value === "number" ? this.names[value] : undefined;
-    if (name === undefined) throw new RecordFormatError("a name is not defined");
-    return name;
-  }
-
-  hex(size: number): string {
-    const value = this.next();
-    if (!(value instanceof Uint8Array) || value.length !== size) {
-      throw new RecordFormatError("a field is no binary of the size it must have");
-    }
-    return Buffer.from(value.buffer, value.byteOffset, value.length).toString("hex");
-  }
-
-  array(): RecordValue[] {
-    return asArray(this.next());
-  }
-
-  nested(value: RecordValue): Fields {
-    return new Fields(asArray(value), this.names);
-  }
-
-  /** A flat array of names and scalars by turns. */
-  pairs(): { name: string; value: LoggedValue }[] {
-    const flat = this.array();
-    if (flat.length % 2 !== 0) throw new RecordFormatError("a list of names and values is odd");
-    const pairs: { name: string; value: LoggedValue }[] = [];
-    for (let index = 0; index < flat.length; index += 2) {
-      const value = flat[index + 1]!;
-      if (typeof value === "object" && value !== null) throw new RecordFormatError("a value is no scalar");
-      pairs.push({ name: this.toName(flat[index]!), value });
-    }
-    return pairs;
-  }
+function decodeEventTreatment(fields: Fields): NonNullable<EventRecord["treatment"]> {
+  const head = {
+    decisionId: fields.hex(16),
+    offer: fields.name(),
+    rule: fields.name(),
+    point: fields.name(),
+    position: fields.integer(),
+    atMs: fields.number(),
+    zone: fields.nameIfAny(),
+    category: fields.nameIfAny(),
+    channel: fields.name(),
+    medium: fields.integer(),
+  };
+  const flags = fields.integer();
+  return {
+    ...head,
+    fallback: (flags & PICK_FLAG_FALLBACK) !== 0,
+    heldOut: (flags & TREATMENT_FLAG_HELD_OUT) !== 0,
+  };
 }
 
-function asArray(value: RecordValue): RecordValue[] {
-  if (!Array.isArray(value)) throw new RecordFormatError("a field is no array");
-  return value;
+function decodeSuppress(fields: Fields): NonNullable<EventRecord["suppress"]> {
+  return { offer: fields.name(), minutes: fields.number() };
 }
 
-function toInteger(value: RecordValue): number {
-  if (typeof value !== "number" || !Number.isSafeInteger(value)) {
-    throw new RecordFormatError("a field is no integer");
-  }
-  return value;
+function decodeProfileWrite(fields: Fields): ProfileWriteRecord {
+  return {
+    kind: "profile-write",
+    sequence: fields.integer(),
+    atUs: fields.number(),
+    surrogate: fields.hex(8),
+    version: fields.integer(),
+    factSequence: fields.integer(),
+    set: fields.pairs().map(({ name, value }) => {
+      if (value === null) throw new RecordFormatError("an attribute is set to nothing");
+      return { name, value };
+    }),
+    unset: fields.array().map((value) => fields.toName(value)),
+    caller: fields.name(),
+    visitorVersion: fields.definitions.format === 1 ? 0 : fields.number(),
+  };
+}
+
+function decodeLink(fields: Fields): LinkRecord {
+  return {
+    kind: "link",
+    sequence: fields.integer(),
+    alias: decodeLinked(fields),
+    owner: decodeLinked(fields),
+    linked: fields.boolean(),
+    atMs: fields.number(),
+    caller: fields.name(),
+  };
+}
+
+function decodeLinked(fields: Fields): LinkedSurrogate {
+  return { surrogate: fields.hex(8), visitorVersion: fields.integer(), atUs: fields.number() };
+}
+
+function decodeSession(fields: Fields): SessionRecord {
+  return {
+    kind: "session",
+    sequence: fields.integer(),
+    changedAtUs: fields.number(),
+    surrogate: fields.hex(8),
+    sessionId: fields.string(),
+    channel: fields.name(),
+    untilMs: fields.number(),
+    ended: fields.boolean(),
+    caller: fields.name(),
+  };
 }

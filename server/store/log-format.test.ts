@@ -82,7 +82,7 @@ t.test("LOG.md: a stranger's reader finds every record, checksum and seal", asyn
     t.equal(name, `00000001-00000.${String(index + 1).padStart(6, "0")}.plog`);
     const bytes = readFileSync(join(folder.path, "log", name));
     t.equal(bytes.toString("latin1", 0, 8), "PROFFLOG");
-    t.same([bytes.readUInt16LE(8), bytes.readUInt16LE(10), bytes.readUInt16LE(18)], [1, 64, 0]);
+    t.same([bytes.readUInt16LE(8), bytes.readUInt16LE(10), bytes.readUInt16LE(18)], [2, 64, 0]);
     t.equal(bytes.toString("hex", 12, 18), nodeId);
     t.same([bytes.readUInt32LE(20), bytes.readUInt32LE(24)], [1, index + 1]);
     t.equal(bytes.readUInt32LE(40), previousChecksum);
@@ -91,6 +91,8 @@ t.test("LOG.md: a stranger's reader finds every record, checksum and seal", asyn
     previousChecksum = bytes.readUInt32LE(60);
     const blocks = new Map<number, { leaves: Buffer[]; start: number; end: number; checksum: number }>();
     const names: string[] = [];
+    const treatments: unknown[][] = [];
+    const points: unknown[][] = [];
     for (let at = 64; at < bytes.length; ) {
       const frame = bytes.subarray(at, at + bytes.readUInt32LE(at + 4));
       t.equal(frame.toString("latin1", 0, 4), "PFRM");
@@ -107,15 +109,17 @@ t.test("LOG.md: a stranger's reader finds every record, checksum and seal", asyn
         count += 1;
         const value = unpack(payload) as unknown[];
         if (value[0] === 1) names[value[1] as number] = value[2] as string;
+        if (value[0] === 9) treatments[value[1] as number] = value;
+        if (value[0] === 10) points[value[1] as number] = value;
         if (value[0] !== 2) continue;
-        const named = (entry: unknown): unknown => (typeof entry === "number" ? names[entry] : entry);
-        const [point] = value[14] as unknown[][];
-        const picks = point![4] as unknown[];
+        const [point] = value[7] as unknown[][];
+        const picks = point![1] as number[];
+        t.equal(points[point![0] as number]![3], "home.hero");
         decisions.push({
           sequence: value[1] as number,
-          channel: named(value[9]),
-          visitor: surrogates.get(Buffer.from(value[11] as Uint8Array).toString("hex"))!,
-          offers: picks.filter((_, field) => field % 6 === 1).map(named),
+          channel: names[value[13] as number],
+          visitor: surrogates.get(Buffer.from(value[4] as Uint8Array).toString("hex"))!,
+          offers: picks.filter((_, field) => field % 5 === 0).map((number) => treatments[number]![3]),
         });
       }
       t.equal(count, frame.readUInt32LE(8));
@@ -154,7 +158,7 @@ t.test("LOG.md: a stranger's reader finds every record, checksum and seal", asyn
 });
 
 for (const [offset, value, code, why] of [
-  [8, 2, "LOG_FORMAT_NEWER", "a newer format"],
+  [8, 3, "LOG_FORMAT_NEWER", "a newer format"],
   [0, 0, "LOG_CORRUPT", "another beginning"],
   [30, 7, "LOG_CORRUPT", "a damaged header"],
 ] as const) {

@@ -14,7 +14,8 @@ import { assert, NodeError } from "../../engine/index.ts";
 import { STORE_LIMITS } from "./limits.ts";
 import { type Source, sourceStem } from "./source.ts";
 
-export const LOG_FORMAT = 1;
+/** Written; readers take 1 as well. */
+export const LOG_FORMAT = 2;
 export const HEADER_SIZE = 64;
 export const FRAME_HEADER_SIZE = 32;
 export const RECORD_HEADER_SIZE = 4;
@@ -45,13 +46,17 @@ const FRAME_OFFSET = {
   block: 12,
   previousChecksum: 16,
   flags: 20,
+  redactedChecksum: 24,
   checksum: 28,
 } as const;
 
 /** Records before this frame were dropped because the disk could not be written. */
 export const FRAME_FLAG_GAP = 1;
+/** Payloads of it were redacted; its checksum is the one that it was written with, `redactedChecksum` that of what is there. */
+export const FRAME_FLAG_REDACTED = 2;
 
 export interface LogHeader extends Source {
+  readonly format: number;
   /** Number of the file within its source, from 1. */
   readonly file: number;
   /** Random; where the checksums of the file's frames start. */
@@ -63,7 +68,7 @@ export interface LogHeader extends Source {
   readonly firstBlock: number;
 }
 
-export function encodeHeader(header: LogHeader): Buffer {
+export function encodeHeader(header: Omit<LogHeader, "format">): Buffer {
   const bytes = Buffer.alloc(HEADER_SIZE);
   MAGIC.copy(bytes, HEADER_OFFSET.magic);
   bytes.writeUInt16LE(LOG_FORMAT, HEADER_OFFSET.format);
@@ -99,6 +104,7 @@ export function decodeHeader(bytes: Buffer, name: string): LogHeader {
     throw new NodeError("LOG_FORMAT_NEWER", `${name}: format ${format}, this version reads ${LOG_FORMAT}`);
   }
   return {
+    format,
     nodeId: bytes.toString("hex", HEADER_OFFSET.node, HEADER_OFFSET.node + 6),
     lane: bytes.readUInt16LE(HEADER_OFFSET.lane),
     boot: bytes.readUInt32LE(HEADER_OFFSET.boot),
@@ -117,6 +123,9 @@ export interface FrameHeader {
   readonly block: number;
   readonly previousChecksum: number;
   readonly flags: number;
+  /** Of the bytes as they are, in a frame flagged REDACTED; else 0. */
+  readonly redactedChecksum: number;
+  /** As written; the next frame names it. */
   readonly checksum: number;
 }
 
@@ -124,7 +133,7 @@ export interface FrameHeader {
 export function sealFrame(
   frame: Buffer,
   salt: number,
-  header: Omit<FrameHeader, "size" | "checksum">,
+  header: Omit<FrameHeader, "size" | "checksum" | "redactedChecksum">,
 ): number {
   assert(frame.length <= STORE_LIMITS.logFrameSizeMax, "log: frame is too large");
   frame.writeUInt32LE(FRAME_MAGIC, FRAME_OFFSET.magic);
@@ -133,7 +142,7 @@ export function sealFrame(
   frame.writeUInt32LE(header.block, FRAME_OFFSET.block);
   frame.writeUInt32LE(header.previousChecksum, FRAME_OFFSET.previousChecksum);
   frame.writeUInt32LE(header.flags, FRAME_OFFSET.flags);
-  frame.writeUInt32LE(0, FRAME_OFFSET.flags + 4);
+  frame.writeUInt32LE(0, FRAME_OFFSET.redactedChecksum);
   const checksum = frameChecksum(frame, salt);
   frame.writeUInt32LE(checksum, FRAME_OFFSET.checksum);
   return checksum;
@@ -143,6 +152,24 @@ export function sealFrame(
 export function frameChecksum(frame: Buffer, salt: number): number {
   const head = crc32(frame.subarray(0, FRAME_OFFSET.checksum), salt);
   return crc32(frame.subarray(FRAME_HEADER_SIZE), head);
+}
+
+/** Over everything but the checksum of what is there. */
+function redactedFrameChecksum(frame: Buffer, salt: number): number {
+  const head = crc32(frame.subarray(0, FRAME_OFFSET.redactedChecksum), salt);
+  return crc32(frame.subarray(FRAME_OFFSET.checksum), head);
+}
+
+/** Whether the bytes of a frame are what its header says. Cost: one pass of CRC. */
+export function isFrameWhole(frame: Buffer, salt: number, header: FrameHeader): boolean {
+  if ((header.flags & FRAME_FLAG_REDACTED) === 0) return frameChecksum(frame, salt) === header.checksum;
+  return redactedFrameChecksum(frame, salt) === header.redactedChecksum;
+}
+
+/** After payloads of `frame` were redacted in place: flags it, and says what its bytes sum up to now. */
+export function sealRedactedFrame(frame: Buffer, salt: number): void {
+  frame.writeUInt32LE(frame.readUInt32LE(FRAME_OFFSET.flags) | FRAME_FLAG_REDACTED, FRAME_OFFSET.flags);
+  frame.writeUInt32LE(redactedFrameChecksum(frame, salt), FRAME_OFFSET.redactedChecksum);
 }
 
 /** Null where the bytes cannot begin a frame. Does not look at the checksum. */
@@ -159,6 +186,7 @@ export function decodeFrameHeader(bytes: Buffer, offset: number): FrameHeader | 
     block: bytes.readUInt32LE(offset + FRAME_OFFSET.block),
     previousChecksum: bytes.readUInt32LE(offset + FRAME_OFFSET.previousChecksum),
     flags: bytes.readUInt32LE(offset + FRAME_OFFSET.flags),
+    redactedChecksum: bytes.readUInt32LE(offset + FRAME_OFFSET.redactedChecksum),
     checksum: bytes.readUInt32LE(offset + FRAME_OFFSET.checksum),
   };
 }

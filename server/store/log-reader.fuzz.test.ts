@@ -9,6 +9,7 @@ import t from "tap";
 import { NodeError } from "../../engine/index.ts";
 import { fuzzSettings, SeededRandom } from "../../engine/testing/fuzz.ts";
 import { decodeRecord } from "./log-decode.ts";
+import { noDefinitions } from "./log-fields.ts";
 import { LogFileReader } from "./log-reader.ts";
 import { recoverLogs } from "./log-recover.ts";
 import { LogStream } from "./log-stream.ts";
@@ -132,7 +133,9 @@ t.test("log reader: any bytes", async (t) => {
   for (let run = 0; run < runs * 20; run++) {
     const payload = mutated(random.pick(payloads), payloads);
     try {
-      decodeRecord(payload, ["a", "b"]);
+      const definitions = noDefinitions(1 + (run % 2));
+      definitions.names.push("a", "b");
+      decodeRecord(payload, definitions, run % 4 === 0);
     } catch (error) {
       if (!(error instanceof RecordFormatError)) {
         t.fail(`payload ${payload.toString("hex")}: ${String(error)}`);

@@ -14,11 +14,12 @@ import {
   decodeFrameHeader,
   decodeHeader,
   FRAME_FLAG_GAP,
+  FRAME_FLAG_REDACTED,
   FRAME_HEADER_SIZE,
   FRAME_MAGIC_BYTES,
-  frameChecksum,
   HEADER_SIZE,
   headerChecksum,
+  isFrameWhole,
   type LogHeader,
   RECORD_HEADER_SIZE,
 } from "./log-format.ts";
@@ -34,6 +35,8 @@ export interface LogFrame {
   readonly checksum: number;
   /** Records before this frame were dropped on a full disk. */
   readonly hasGap: boolean;
+  /** Payloads of it may be redacted. */
+  readonly isRedacted: boolean;
   /** Payloads; views that the next call of `next` overwrites. */
   readonly payloads: readonly Buffer[];
 }
@@ -114,7 +117,7 @@ export class LogFileReader {
     if (header === null || header.size > left) return this.#judge(size, "no whole frame");
     const bytes = this.#view(this.#offset, header.size);
     if (bytes.length < header.size) return this.#stopAt("tail", "the file shrank while it was read");
-    if (frameChecksum(bytes, this.header.salt) !== header.checksum) return this.#judge(size, "checksum");
+    if (!isFrameWhole(bytes, this.header.salt, header)) return this.#judge(size, "checksum");
     // From here on the bytes are as somebody wrote them: what does not fit is no torn tail.
     if (header.previousChecksum !== this.#checksum) {
       return this.#stopAt("damage", "the frame does not follow the one before it");
@@ -130,6 +133,7 @@ export class LogFileReader {
       block: header.block,
       checksum: header.checksum,
       hasGap: (header.flags & FRAME_FLAG_GAP) !== 0,
+      isRedacted: (header.flags & FRAME_FLAG_REDACTED) !== 0,
       payloads,
     };
     this.#offset = frame.endOffset;
@@ -176,8 +180,7 @@ export class LogFileReader {
         summedSize += header.size;
         if (summedSize > SEARCH_SIZE_MAX) return true;
         const bytes = this.#view(offset, header.size);
-        if (bytes.length === header.size && frameChecksum(bytes, this.header.salt) === header.checksum)
-          return true;
+        if (bytes.length === header.size && isFrameWhole(bytes, this.header.salt, header)) return true;
       }
       offset += 1;
     }

@@ -14,11 +14,25 @@ export const RecordKind = {
   EVENT: 3,
   PROFILE_WRITE: 4,
   GENERATION: 5,
+  LINK: 6,
+  SESSION: 7,
+  FORGET: 8,
+  TREATMENT: 9,
+  POINT: 10,
 } as const;
 export type RecordKindName = keyof typeof RecordKind;
 
 export const DECISION_FLAG_HOLDOUT = 1;
 export const PICK_FLAG_FALLBACK = 1;
+/** Of an event's treatment, beside PICK_FLAG_FALLBACK. */
+export const TREATMENT_FLAG_HELD_OUT = 2;
+
+/**
+ * First byte of a payload that was redacted, which MessagePack never uses; the SHA-256 of what stood there follows,
+ * zeros fill the rest: its block's root can still be computed.
+ */
+export const REDACTED_MARK = 0xc1;
+export const REDACTED_SIZE_MIN = 33;
 
 export interface BootRecord {
   readonly kind: "boot";
@@ -34,6 +48,28 @@ export interface NameRecord {
   readonly number: number;
   readonly name: string;
 }
+/** A treatment that picks of this file name by number. */
+export interface TreatmentRecord {
+  readonly kind: "treatment";
+  readonly number: number;
+  readonly treatmentId: string;
+  readonly offer: string;
+  /** "" without one. */
+  readonly category: string;
+  readonly rule: string;
+}
+/** A point of a channel that decisions of this file name by number. */
+export interface PointRecord {
+  readonly kind: "point";
+  readonly number: number;
+  readonly channel: string;
+  readonly point: string;
+  readonly zone: string;
+  /** `mediumNumber`, 0 where unknown. */
+  readonly medium: number;
+  /** −1: presented is a contact at once; else it is one with its impression, or lapses after so many ms. */
+  readonly reservationMs: number;
+}
 export interface GenerationRecord {
   readonly kind: "generation";
   readonly sequence: number;
@@ -44,6 +80,9 @@ export interface GenerationRecord {
 export interface LoggedPick {
   readonly treatmentId: string;
   readonly offer: string;
+  /** "" without one, and in format 1. */
+  readonly category: string;
+  readonly rule: string;
   /** From 1. */
   readonly rank: number;
   readonly score: number;
@@ -53,6 +92,10 @@ export interface LoggedPick {
 }
 export interface LoggedPoint {
   readonly point: string;
+  /** "" where the channel has no such point, and in format 1; so with the next two: 0 and −1. */
+  readonly zone: string;
+  readonly medium: number;
+  readonly reservationMs: number;
   readonly count: number;
   readonly allowDuplicates: boolean;
   /** Number of a PointStatus. */
@@ -77,6 +120,7 @@ export interface DecisionRecord {
   readonly requestId: string;
   /** 16 hex digits. */
   readonly surrogate: string;
+  /** After the decision, 0 where no visitor was held; in format 1: of the profile record that was read. */
   readonly visitorVersion: number;
   readonly holdout: boolean;
   readonly points: readonly LoggedPoint[];
@@ -106,25 +150,81 @@ export interface EventRecord {
     /** Of the point in the decision's record; from 0. */
     readonly position: number;
     readonly atMs: number;
+    readonly zone: string;
+    readonly category: string;
+    readonly channel: string;
+    readonly medium: number;
+    readonly fallback: boolean;
+    readonly heldOut: boolean;
   } | null;
   readonly attributes: readonly { readonly name: string; readonly value: LoggedValue }[];
+  /** After the event; 0 in format 1. */
+  readonly visitorVersion: number;
+  readonly suppress: { readonly offer: string; readonly minutes: number } | null;
 }
 export interface ProfileWriteRecord {
   readonly kind: "profile-write";
   readonly sequence: number;
   readonly atUs: number;
   readonly surrogate: string;
+  /** Of the profile record, after the write. */
   readonly version: number;
+  /** After the write; 0 in format 1, and where no visitor was held. */
+  readonly visitorVersion: number;
   /** Number of the fact among its source's profile writes. */
   readonly factSequence: number;
   readonly set: readonly { readonly name: string; readonly value: AttributeValue }[];
   readonly unset: readonly string[];
   readonly caller: string;
 }
-export type LogRecord =
+export interface LinkRecord {
+  readonly kind: "link";
+  readonly sequence: number;
+  readonly alias: LinkedSurrogate;
+  readonly owner: LinkedSurrogate;
+  readonly linked: boolean;
+  readonly atMs: number;
+  readonly caller: string;
+}
+export interface LinkedSurrogate {
+  readonly surrogate: string;
+  /** After the link. */
+  readonly visitorVersion: number;
+  readonly atUs: number;
+}
+export interface SessionRecord {
+  readonly kind: "session";
+  readonly sequence: number;
+  readonly changedAtUs: number;
+  readonly surrogate: string;
+  readonly sessionId: string;
+  readonly channel: string;
+  readonly untilMs: number;
+  readonly ended: boolean;
+  readonly caller: string;
+}
+export interface ForgetRecord {
+  readonly kind: "forget";
+  readonly sequence: number;
+  readonly atMs: number;
+  readonly surrogates: readonly string[];
+  readonly caller: string;
+}
+/** What compaction leaves of a forgotten visitor's record. */
+export interface RedactedRecord {
+  readonly kind: "redacted";
+  /** Hex SHA-256 of the payload that was. */
+  readonly digest: string;
+}
+/** What records of the same file refer to by number. */
+export type DefinitionRecord = NameRecord | TreatmentRecord | PointRecord;
+export type FactRecord =
   | BootRecord
-  | NameRecord
   | GenerationRecord
   | DecisionRecord
   | EventRecord
-  | ProfileWriteRecord;
+  | ProfileWriteRecord
+  | LinkRecord
+  | SessionRecord
+  | ForgetRecord;
+export type LogRecord = DefinitionRecord | FactRecord | RedactedRecord;

@@ -5,7 +5,7 @@
  *     entry 96:  u32 block │ u32 flags │ u32 records │ u32 checksum of the last frame │ u32 start │ u32 end │ 8 × 0
  *                │ root 32 │ chain 32
  *
- * Leaf: SHA-256 of a record's payload. Inner node: SHA-256 of 0x01, left, right; an odd one moves up as it is. Root of
+ * Leaf: SHA-256 of a record's payload, as it was before it was redacted. Inner node: SHA-256 of 0x01, left, right; an odd one moves up as it is. Root of
  * no records: 32 zeros. chain = SHA-256(chain before ‖ the entry's first 64 bytes); before a source's first entry 32 zeros.
  *
  * A finished file ends with an entry flagged CLOSED that covers nothing. log-sealer.ts writes them.
@@ -15,8 +15,10 @@ import { readFileSync } from "node:fs";
 import { crc32 } from "node:zlib";
 import { assert, NodeError } from "../../engine/index.ts";
 import { errorCode } from "./atomic-file.ts";
+import { isRedacted } from "./log-decode.ts";
 import { sealPath } from "./log-folder.ts";
 import type { LogPosition } from "./log-reader.ts";
+import { REDACTED_SIZE_MIN } from "./log-record.ts";
 
 export const SEAL_FORMAT = 1;
 export const SEAL_HEADER_SIZE = 64;
@@ -54,8 +56,9 @@ export class MerkleTree {
   readonly #levels: (Buffer | null)[] = [];
   count = 0;
 
-  add(payload: Uint8Array): void {
-    let digest = sha256(payload);
+  /** `mayBeRedacted`: the payload's frame says so; then it may hold its digest in place of itself. */
+  add(payload: Uint8Array, mayBeRedacted = false): void {
+    let digest = leafOf(payload, mayBeRedacted);
     let level = 0;
     for (; ; level++) {
       const standing = this.#levels[level] ?? null;
@@ -138,6 +141,11 @@ export function chainOf(previous: Buffer, entry: Buffer): Buffer {
 
 function sha256(bytes: Uint8Array): Buffer {
   return createHash("sha256").update(bytes).digest();
+}
+
+function leafOf(payload: Uint8Array, mayBeRedacted: boolean): Buffer {
+  if (!mayBeRedacted || !isRedacted(payload)) return sha256(payload);
+  return Buffer.from(payload.subarray(1, REDACTED_SIZE_MIN));
 }
 
 const INNER = Buffer.from([1]);

@@ -105,7 +105,7 @@ function sealFile(
         start = frame.offset;
         if (sink.count >= blocksMax) return { blocksSealed: sink.count, chain: null };
       }
-      for (const payload of frame.payloads) tree.add(payload);
+      for (const payload of frame.payloads) tree.add(payload, frame.isRedacted);
       position = reader.position;
     }
     if (reader.stop?.kind === "damage") throw stopError(file.name, reader.stop);

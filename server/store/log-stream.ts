@@ -1,14 +1,15 @@
 /**
- * All records of a data directory's logs, in order within each source; again and again, for `--follow`.
+ * All facts of a data directory's logs, in order within each source; again and again, for `--follow`.
  *
  * Read-only, beside a running node. Across sources the order is by boot, lane and file, not by time: a reader that
  * wants one order sorts by the facts' times. What is damaged ends its file with a fault; other files go on.
  */
 import { NodeError } from "../../engine/index.ts";
 import { decodeRecord } from "./log-decode.ts";
+import { type Definitions, noDefinitions } from "./log-fields.ts";
 import { type LogFile, listLogSources } from "./log-folder.ts";
 import { LogFileReader, stopError } from "./log-reader.ts";
-import type { LogRecord } from "./log-record.ts";
+import type { FactRecord, LogRecord, RedactedRecord } from "./log-record.ts";
 import { RecordFormatError } from "./msgpack.ts";
 
 export interface LogEntry {
@@ -19,13 +20,13 @@ export interface LogEntry {
   readonly block: number;
   /** Of the frame that holds the record. */
   readonly offset: number;
-  readonly record: LogRecord;
+  readonly record: FactRecord | RedactedRecord;
 }
 
 interface OpenFile {
   readonly file: LogFile;
   readonly reader: LogFileReader;
-  readonly names: string[];
+  readonly definitions: Definitions;
 }
 
 export class LogStream {
@@ -63,15 +64,18 @@ export class LogStream {
   *#readFile(file: LogFile, isLast: boolean): Generator<LogEntry> {
     let open = this.#open.get(file.name);
     if (open === undefined) {
-      open = { file, reader: new LogFileReader(file.path, file.name), names: [] };
+      const reader = new LogFileReader(file.path, file.name);
+      open = { file, reader, definitions: noDefinitions(reader.header.format) };
       this.#open.set(file.name, open);
     }
-    const { reader, names } = open;
+    const { reader, definitions } = open;
     const { nodeId, boot, lane } = reader.header;
     for (let frame = reader.next(); frame !== null; frame = reader.next()) {
       const { block, offset } = frame;
       for (const payload of frame.payloads) {
-        const record = decodeChecked(payload, names, `${file.name}: block ${block}, offset ${offset}`);
+        const place = `${file.name}: block ${block}, offset ${offset}`;
+        const record = decodeChecked(payload, definitions, frame.isRedacted, place);
+        if (record.kind === "name" || record.kind === "treatment" || record.kind === "point") continue;
         yield { file: file.name, nodeId, boot, lane, block, offset, record };
       }
     }
@@ -88,9 +92,14 @@ export class LogStream {
   }
 }
 
-function decodeChecked(payload: Uint8Array, names: string[], place: string): LogRecord {
+function decodeChecked(
+  payload: Uint8Array,
+  definitions: Definitions,
+  mayBeRedacted: boolean,
+  place: string,
+): LogRecord {
   try {
-    return decodeRecord(payload, names);
+    return decodeRecord(payload, definitions, mayBeRedacted);
   } catch (cause) {
     if (!(cause instanceof RecordFormatError)) throw cause;
     throw new NodeError("LOG_CORRUPT", `${place}: ${cause.message}`, { cause });

@@ -6,6 +6,7 @@
  */
 import { NodeError } from "../../engine/index.ts";
 import { decodeRecord } from "./log-decode.ts";
+import { type Definitions, noDefinitions } from "./log-fields.ts";
 import { type LogFile, type LogSource, listLogSources } from "./log-folder.ts";
 import { LogFileReader, type LogFrame, type LogPosition, stopError } from "./log-reader.ts";
 import { MerkleTree, NO_DIGEST, readSeals, type Seal, type SealFile } from "./log-seal.ts";
@@ -133,7 +134,7 @@ class FileCheck {
     isFirst: boolean,
   ): Carried | null {
     this.#checkHeader(reader, seals, before, isFirst);
-    const names: string[] = [];
+    const definitions = noDefinitions(reader.header.format);
     let sequence = before?.sequence ?? 0;
     let tree = new MerkleTree();
     let start = reader.position.offset;
@@ -146,8 +147,8 @@ class FileCheck {
         tree = new MerkleTree();
         start = frame.offset;
       }
-      for (const payload of frame.payloads) tree.add(payload);
-      sequence = this.#checkRecords(frame, names, sequence);
+      for (const payload of frame.payloads) tree.add(payload, frame.isRedacted);
+      sequence = this.#checkRecords(frame, definitions, sequence);
       this.#frames += 1;
       this.#gaps += frame.hasGap ? 1 : 0;
       position = reader.position;
@@ -194,13 +195,13 @@ class FileCheck {
     }
   }
 
-  #checkRecords(frame: LogFrame, names: string[], sequenceBefore: number): number {
+  #checkRecords(frame: LogFrame, definitions: Definitions, sequenceBefore: number): number {
     let sequence = sequenceBefore;
     for (const payload of frame.payloads) {
       try {
-        const record = decodeRecord(payload, names);
+        const record = decodeRecord(payload, definitions, frame.isRedacted);
         this.#records += 1;
-        if (record.kind === "name") continue;
+        if (!("sequence" in record)) continue;
         if (record.sequence <= sequence) throw new RecordFormatError("sequence numbers do not rise");
         sequence = record.sequence;
       } catch (error) {

@@ -101,6 +101,14 @@ export class RecordWriter {
     this.position = position + 9;
   }
 
+  /** As float 64, always nine bytes. */
+  float(value: number): void {
+    this.reserve(9);
+    this.buffer[this.position] = 0xcb;
+    this.view.setFloat64(this.position + 1, value);
+    this.position += 9;
+  }
+
   string(value: string): void {
     const length = value.length;
     this.reserve(length * 3 + 5);

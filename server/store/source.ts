@@ -38,6 +38,16 @@ export function factId(prefixHex: string, sequence: number): string {
   return prefixHex + (high + SEQUENCE_LOW).toString(16).slice(1) + (low + SEQUENCE_LOW).toString(16).slice(1);
 }
 
+/**
+ * A source's fact ids as memories hold them: four words, most significant first (the 16 bytes, big-endian). The third
+ * takes the sequence's highest 8 bits (`| sequence / 2^32`), the fourth is the rest of it.
+ */
+export function sourceWords({ nodeId, boot, lane }: Source): Int32Array {
+  const nodeHigh = Number.parseInt(nodeId.slice(0, 8), 16);
+  const nodeLow = Number.parseInt(nodeId.slice(8, 12), 16);
+  return Int32Array.of(nodeHigh, (nodeLow << 16) | (boot >>> 8), ((boot & 0xff) << 24) | (lane << 8), 0);
+}
+
 export interface FactIdParts extends Source {
   readonly sequence: number;
 }

@@ -73,12 +73,14 @@ export function openStore(options: StoreOptions): Store {
   }
   const surrogates = new SurrogateRegistry(new SurrogateSource(), () => openFiles().identity, environment);
   const profiles = new LmdbProfileStore(environment, surrogates, () => openFiles().source);
+  const answersWaitForSync = options.fsync === "always";
   const openLog = () =>
     new LaneLog(openFiles().log, surrogates, {
       version: options.version,
       nowMs: options.nowMs ?? Date.now,
+      answersWaitForSync,
     });
-  const log = options.isSourceDeferred === true ? new DeferredLog(openLog) : openLog();
+  const log = options.isSourceDeferred === true ? new DeferredLog(openLog, answersWaitForSync) : openLog();
   return {
     profiles,
     log,

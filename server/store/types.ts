@@ -139,16 +139,26 @@ export interface SessionStore {
   put(session: SessionRecord): boolean;
 }
 
-export interface DecisionEntry {
+/** The part of a record that says whose it is: from the held visitor, after `beginFact`. */
+export interface VisitorStamp {
+  /** The visitor's version after the fact; 0: none was held (a decision past its deadline, an offline import). */
+  visitorVersion: number;
+  /** Time of the fact as `beginFact` gave it, epoch µs; 0: the clock's. */
+  atUs: number;
+  /** Both 0: the log looks the surrogate up by level and id, or draws one. */
+  surrogateHigh: number;
+  surrogateLow: number;
+}
+
+export interface DecisionEntry extends VisitorStamp {
   call: DecideCall;
   decision: Decision;
   nowMs: number;
   seed: number;
-  visitorVersion: number;
   transport: string;
   caller: string;
 }
-/** What a treatment code says of the presentation that an event belongs to. */
+/** What a treatment code, and the bundle, say of the presentation that an event belongs to. */
 export interface EventTreatment {
   decisionId: string;
   offer: string;
@@ -157,8 +167,18 @@ export interface EventTreatment {
   /** Of the point among those that the call asked for; from 0. */
   position: number;
   atMs: number;
+  /** Of the point; "" where the bundle does not know it any more. */
+  zone: string;
+  /** Of the offer; "" without one. */
+  category: string;
+  /** Of the decision. */
+  channel: string;
+  /** `mediumNumber`, 0 where unknown. */
+  medium: number;
+  fallback: boolean;
+  heldOut: boolean;
 }
-export interface EventEntry {
+export interface EventEntry extends VisitorStamp {
   requestId: string;
   channel: string;
   level: string;
@@ -168,9 +188,40 @@ export interface EventEntry {
   eventId: string;
   /** Resolved from the treatment code; null without one. */
   treatment: EventTreatment | null;
+  /** The event's own effect (`EventDefinition.suppress`): an offer's code, minutes (0: for good). */
+  suppress: { offer: string; minutes: number } | null;
   occurredAtMs: number;
   atMs: number;
   attributes: Record<string, AttributeValue>;
+  caller: string;
+}
+/** One side of a link, as it was after the fact. */
+export interface LinkedVisitor extends VisitorStamp {
+  level: string;
+  id: string;
+}
+/** An id became (or ceased to be, `linked` false) one of a known visitor. */
+export interface LinkEntry {
+  alias: LinkedVisitor;
+  owner: LinkedVisitor;
+  linked: boolean;
+  /** The clock. */
+  atMs: number;
+  caller: string;
+}
+/** What a session is from now on: every change but its use is told, whole. */
+export interface SessionEntry {
+  session: SessionRecord;
+  /** Of its visitor, as in VisitorStamp. */
+  surrogateHigh: number;
+  surrogateLow: number;
+  caller: string;
+}
+/** A visitor was forgotten: nothing before this record, under these surrogates, is to be folded again. */
+export interface ForgetEntry {
+  /** 16 hex digits each. */
+  surrogates: readonly string[];
+  atMs: number;
   caller: string;
 }
 
@@ -181,16 +232,24 @@ export interface DecisionLog {
    * decision that carries it; one that is never appended leaves a gap, which is legal.
    */
   nextDecisionId(): string;
+  /** The id drawn last as four words, most significant first, as memories hold it (`ENTRY.DECISION`). Reused. */
+  readonly decisionWords: Int32Array;
   appendDecision(entry: DecisionEntry): void;
-  appendEvent(entry: EventEntry): void;
-  /** The fact of a profile write, after its commit and before the write is answered. */
-  appendProfileWrite(write: ProfileWrite, version: number, caller: string): void;
+  /** These return the fact's id, under which `foldFact` knows it. */
+  appendEvent(entry: EventEntry): string;
+  appendLink(entry: LinkEntry): string;
+  appendSession(entry: SessionEntry): string;
+  appendForget(entry: ForgetEntry): string;
+  /** The fact of a profile write, after its commit and before the write is answered; `stamp` where a visitor is held. */
+  appendProfileWrite(write: ProfileWrite, version: number, caller: string, stamp?: VisitorStamp): string;
   /** A generation became active in this lane. */
   appendGeneration(generation: Generation, atMs: number): void;
   readonly hasPending: boolean;
+  /** Whether answers of PostEvent and UpdateProfile wait for `synced` (policy `always`); Decide never does. */
+  readonly answersWaitForSync: boolean;
   /** One write of identity records, then one of log records. Errors: LOG_UNWRITABLE (the buffer is dropped, nothing half-written stays). */
   flush(): void;
-  /** Resolves when everything flushed so far is on the disk (at once where syncing is left to the system). */
+  /** Resolves when everything flushed so far is on the disk (at once where syncing is left to the system). Errors: LOG_UNWRITABLE. */
   synced(): Promise<void>;
   close(): Promise<void>;
 }

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import {
   type Attribute,
   type AttributeValue,
+  type Channel,
   DecideCall,
   type Decision,
   emptyVisitorState,
@@ -35,11 +36,15 @@ export function sampleGeneration(
 ): Generation {
   const offers = Array.from({ length: 5 }, (_, index) => ({
     code: `offer-${index}`,
+    category: "drinks",
     fallback: false,
     attributes: {},
   }));
-  const point = { name: "home.hero", zone: "home", medium: "app", contact: "decide", reservationMs: 0 };
-  const channel = { name: "sample", points: [point] };
+  const points = [
+    { name: "home.hero", zone: "home", medium: "app", contact: "decide", reservationMs: 0 },
+    { name: "home.footer", zone: "home", medium: "web", contact: "impression", reservationMs: 60_000 },
+  ];
+  const channel = { name: "sample", points } as unknown as Channel;
   const model = {
     format: 1,
     name: "sample",
@@ -66,7 +71,7 @@ export function sampleGeneration(
     segmentsAsOfMs: 0,
     model,
     treatments,
-    channels: new Map(),
+    channels: new Map([["sample", channel]]),
     profileIndex: new Map(profile.map((attribute, index) => [attribute.name, index])),
     contextIndex: new Map([["daypart", 0]]),
     recording: recordingTables(model, treatments, numbers),
@@ -133,6 +138,9 @@ export function logDecision(store: Store, generation: Generation, id: string, no
     nowMs,
     seed: 12345,
     visitorVersion: 0,
+    atUs: 0,
+    surrogateHigh: 0,
+    surrogateLow: 0,
     transport: "http",
     caller: "tester",
   };
@@ -152,7 +160,25 @@ export function sampleEvent(id: string, decisionId: string | null, atMs = Date.n
     treatment:
       decisionId === null
         ? null
-        : { decisionId, offer: "offer-0", rule: "rule-0", point: "home.hero", position: 0, atMs },
+        : {
+            decisionId,
+            offer: "offer-0",
+            rule: "rule-0",
+            point: "home.hero",
+            position: 0,
+            atMs,
+            zone: "home",
+            category: "drinks",
+            channel: "sample",
+            medium: 2,
+            fallback: false,
+            heldOut: false,
+          },
+    suppress: null,
+    visitorVersion: 0,
+    atUs: 0,
+    surrogateHigh: 0,
+    surrogateLow: 0,
     occurredAtMs: atMs - 5,
     atMs,
     attributes: { section: "hot drinks" },
