@@ -30,6 +30,8 @@ export interface LmdbEnvironment {
   readonly meta: Database<Buffer, string>;
   /** Raised after each commit, by whoever committed; element 0. */
   readonly commits: Int32Array;
+  /** Lets go of the thread's read transaction where something was committed since it began: what is read then is fresh. */
+  refresh(): void;
   close(): Promise<void>;
 }
 
@@ -85,6 +87,8 @@ export function openLmdb(path: string, options: { readOnly?: boolean } = {}): Lm
     "proffer.commits",
     new ArrayBuffer(8),
   );
+  const commits = new Int32Array(shared, 0, 1);
+  let commitsSeen = -1;
   return {
     root,
     profiles,
@@ -93,7 +97,13 @@ export function openLmdb(path: string, options: { readOnly?: boolean } = {}): Lm
     memories: database("memories"),
     numbers: database("numbers"),
     meta: database("meta"),
-    commits: new Int32Array(shared, 0, 1),
+    commits,
+    refresh(): void {
+      const count = Atomics.load(commits, 0);
+      if (count === commitsSeen) return;
+      commitsSeen = count;
+      profiles.resetReadTxn();
+    },
     close: () => root.close(),
   };
 }
