@@ -10,12 +10,14 @@ import { workerData as poolData } from "piscina";
 import {
   type BitmapLibrary,
   beginList,
+  type CompiledBundle,
   compileBundle,
   DataDraft,
   finishReplacement,
   loadBitmapLibrary,
   type Model,
   NodeError,
+  openGeneration,
   readBundle,
   runGoldens,
 } from "../../engine/index.ts";
@@ -27,6 +29,7 @@ import { SharedState } from "../lanes/shared-state.ts";
 import { openThread, type Thread } from "../lanes/thread.ts";
 import { recoverLogs } from "../store/log-recover.ts";
 import { sealLogs } from "../store/log-sealer.ts";
+import { NamesRecorder, namesOfModel } from "../store/numbers.ts";
 import { encodeDecideAlone } from "../wire/protobuf.ts";
 import type {
   CompileResult,
@@ -45,7 +48,10 @@ import type {
 const data = poolData as ThreadData;
 const GENERATIONS_KEPT_MAX = 2;
 
-/** Reads, verifies and compiles a bundle file, and decides its goldens. Errors: BUNDLE_*. */
+/**
+ * Reads, verifies and compiles a bundle file, decides its goldens, and gives its names the node's numbers: threads that
+ * open it as a generation find them all. Errors: BUNDLE_*, INTERN_TABLE_FULL, STORE_UNWRITABLE.
+ */
 export function compile(task: CompileTask): Promise<Outcome<CompileResult>> {
   return guarded(async () => {
     const bytes = readFileSync(task.path);
@@ -53,9 +59,18 @@ export function compile(task: CompileTask): Promise<Outcome<CompileResult>> {
     const library = await loadBitmapLibrary();
     const compiled = compileBundle(bundle, library, data.hashSeed);
     requireGoldens(bundle.model, library);
+    internNames(compiled, bundle.model);
     if (task.asidePath !== null) writeFileSync(task.asidePath, bytes, { flush: true });
     return { compiled };
   });
+}
+
+function internNames(compiled: CompiledBundle, model: Model): void {
+  const recorder = new NamesRecorder();
+  openGeneration(compiled, 1, 0, recorder);
+  thread ??= openWorkerThread();
+  thread.numbers.intern(recorder);
+  thread.numbers.intern(namesOfModel(model));
 }
 
 /** Errors: BUNDLE_INVALID naming the first golden whose decision is not what it states. */

@@ -4,7 +4,7 @@
  * Which is active says the epoch in shared memory, read once a call; the object found under it is pinned by being
  * used: a call that began under one generation ends under it.
  */
-import { assert, type Generation, NodeError, openGeneration } from "../../engine/index.ts";
+import { assert, type Generation, NodeError, type NodeNumbers, openGeneration } from "../../engine/index.ts";
 import type { GenerationSeries } from "../admin/series-table.ts";
 import type { GenerationSpec } from "../lanes/messages.ts";
 import { offerSeriesOf } from "./counters.ts";
@@ -21,20 +21,25 @@ export interface LaneGeneration {
 export class LaneGenerations {
   readonly #epoch: () => number;
   readonly #warm: (generation: Generation) => void;
+  readonly #numbers: NodeNumbers;
   readonly #opened = new Map<number, LaneGeneration>();
   #currentNumber = 0;
   #current: LaneGeneration | null = null;
 
-  /** `warm`: what else a thread makes ready of a generation when it opens it (codecs' constants). */
-  constructor(epoch: () => number, warm: (generation: Generation) => void) {
+  /**
+   * `numbers`: the node's, which hold every name of a bundle before a thread opens it. `warm`: what else a thread makes
+   * ready of a generation when it opens it (codecs' constants).
+   */
+  constructor(epoch: () => number, numbers: NodeNumbers, warm: (generation: Generation) => void) {
     this.#epoch = epoch;
+    this.#numbers = numbers;
     this.#warm = warm;
   }
 
   /** Cost: as `openGeneration`, some ms per thousand rules. Errors: its own. */
   open(spec: GenerationSpec): void {
     if (this.#opened.has(spec.number)) return;
-    const generation = openGeneration(spec.compiled, spec.number, spec.activatedAtMs);
+    const generation = openGeneration(spec.compiled, spec.number, spec.activatedAtMs, this.#numbers);
     assert(generation.bundleId === spec.compiled.bundleId, "generation: opened another bundle");
     this.#warm(generation);
     this.#opened.set(spec.number, {

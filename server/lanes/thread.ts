@@ -15,6 +15,7 @@ import type { HandlerContext, HandlerLimits } from "../handlers/context.ts";
 import { Counters } from "../handlers/counters.ts";
 import { LaneGenerations } from "../handlers/lane-generation.ts";
 import type { ImportMembersCall, ImportMembersResult } from "../handlers/messages.ts";
+import type { StoreNumbers } from "../store/numbers.ts";
 import { openStore } from "../store/store.ts";
 import { jsonCodec } from "../wire/json.ts";
 import { protobufCodec } from "../wire/protobuf.ts";
@@ -50,6 +51,8 @@ export interface Thread {
   readonly counters: Counters;
   readonly generations: LaneGenerations;
   readonly logger: Logger;
+  /** The node's terms and columns; who compiles a bundle interns its names. */
+  readonly numbers: StoreNumbers;
   toNodeError(error: unknown): NodeError;
   /** Writes what is pending and closes the store. */
   close(): Promise<void>;
@@ -90,7 +93,7 @@ export function openThread(data: ThreadData, options: ThreadOptions): Thread {
     },
     toNodeError,
   });
-  const generations = new LaneGenerations(options.epoch, (generation) => {
+  const generations = new LaneGenerations(options.epoch, store.numbers, (generation) => {
     for (const codec of [protobufCodec, jsonCodec]) codec.warm(generation);
   });
   const codes = new CodeKeys(data.secrets);
@@ -125,6 +128,7 @@ export function openThread(data: ThreadData, options: ThreadOptions): Thread {
     counters,
     generations,
     logger,
+    numbers: store.numbers,
     toNodeError,
     close: async () => {
       outbox.flush();

@@ -200,6 +200,22 @@ export class StoreNumbers implements NodeNumbers {
   }
 }
 
+/** Notes what opening a generation asks numbers for. */
+export class NamesRecorder implements NodeNumbers, NamesNeeded {
+  readonly terms = new Set<string>();
+  readonly columns = new Set<string>();
+
+  column(attribute: Attribute): number {
+    this.columns.add(columnKey(attribute));
+    return this.columns.size - 1;
+  }
+
+  term(name: string): number {
+    this.terms.add(name);
+    return this.terms.size;
+  }
+}
+
 /** Names of a model that facts and memories speak of, and its profile's columns. */
 export function namesOfModel(model: Model): NamesNeeded {
   const terms = new Set<string>();

@@ -11,6 +11,7 @@ import { IdentityWriter, identityFileName } from "./identity-file.ts";
 import { STORE_LIMITS } from "./limits.ts";
 import { openLmdb } from "./lmdb-environment.ts";
 import { LogWriter } from "./log-writer.ts";
+import { StoreNumbers } from "./numbers.ts";
 import { LmdbProfileStore } from "./profile-store.ts";
 import type { Source } from "./source.ts";
 import { SurrogateRegistry, SurrogateSource } from "./surrogates.ts";
@@ -34,6 +35,8 @@ export interface StoreOptions {
 export interface Store {
   readonly profiles: ProfileStore;
   readonly log: DecisionLog;
+  /** The node's terms and columns. */
+  readonly numbers: StoreNumbers;
   /** What this lane's records are filed under; opens a deferred source. */
   readonly source: Source;
   /** Commits and flushes what is pending, syncs, closes. */
@@ -84,6 +87,7 @@ export function openStore(options: StoreOptions): Store {
   return {
     profiles,
     log,
+    numbers: new StoreNumbers(environment),
     get source() {
       return openFiles().source;
     },

@@ -5,6 +5,7 @@ import {
   compileBundle,
   DecideCall,
   loadBitmapLibrary,
+  openGeneration,
   type PointRequest,
   readBundle,
 } from "../../engine/index.ts";
@@ -15,6 +16,7 @@ import type { GenerationSpec } from "../lanes/messages.ts";
 import { createSharedBuffers, SharedState } from "../lanes/shared-state.ts";
 import { openThread, type Supervisor, type Thread } from "../lanes/thread.ts";
 import { type DataDirectory, openDataDirectory } from "../store/data-directory.ts";
+import { NamesRecorder, namesOfModel } from "../store/numbers.ts";
 
 export interface TestThread {
   readonly thread: Thread;
@@ -70,6 +72,10 @@ export async function openTestThread(
         compiled: compileBundle(bundle, await loadBitmapLibrary(), [1, 2]),
         series: series.intern(bundle.model),
       };
+      const names = new NamesRecorder();
+      openGeneration(spec.compiled, number, 0, names);
+      thread.numbers.intern(names);
+      thread.numbers.intern(namesOfModel(bundle.model));
       thread.generations.open(spec);
       shared.activate(number);
     },
