@@ -124,13 +124,14 @@ function writeStrategy(model: Model, blobs: Map<string, Uint8Array>): StrategySe
     blobs.set(ref.sha256, bytes);
     return ref;
   };
-  const { goldens, previews, invariants, timeZones, tzdbVersion, ...rest } = model;
+  const { goldens, previews, sequences, invariants, timeZones, tzdbVersion, ...rest } = model;
   const segments = rest.segments.map((segment) =>
     segment.list === undefined ? segment : { ...segment, list: { level: segment.list.level } },
   );
   return {
     model: put({ ...rest, segments }),
-    goldens: put({ goldens, previews }),
+    // Without sequences the blob is what it was before there were any.
+    goldens: put(sequences === undefined ? { goldens, previews } : { goldens, previews, sequences }),
     invariants: put(invariants),
     timeZones: put({ timeZones, tzdbVersion }),
   };

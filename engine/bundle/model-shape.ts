@@ -8,87 +8,23 @@
 import { ENGINE_LIMITS } from "../limits.ts";
 import { type DurationBounds, MEMORY_BOUNDS } from "../workspace/memory-bounds.ts";
 import { MEDIUMS } from "../workspace/model.ts";
-
-/** "" where the value is of the shape, else what is wrong, after the path. */
-type Shape = (value: unknown, path: string) => string;
-
-const fail = (path: string, what: string): string => `model: ${path === "" ? "it" : path} is not ${what}`;
-const text: Shape = (value, path) =>
-  typeof value === "string" && value.length <= TEXT_LENGTH_MAX ? "" : fail(path, "a text within bounds");
-const name: Shape = (value, path) =>
-  typeof value === "string" && value !== "" && value.length <= ENGINE_LIMITS.nameLengthMax
-    ? ""
-    : fail(path, "a name within bounds");
-const TEXT_LENGTH_MAX = 65_536;
-const expression: Shape = (value, path) =>
-  typeof value === "string" && value.length <= ENGINE_LIMITS.expressionLengthMax
-    ? ""
-    : fail(path, "an expression within bounds");
-const flag: Shape = (value, path) => (typeof value === "boolean" ? "" : fail(path, "true or false"));
-const finite: Shape = (value, path) => (Number.isFinite(value) ? "" : fail(path, "a number"));
-const whole =
-  (min: number, max: number): Shape =>
-  (value, path) =>
-    Number.isSafeInteger(value) && (value as number) >= min && (value as number) <= max
-      ? ""
-      : fail(path, "a whole number within bounds");
-const instant = whole(-8.64e15, 8.64e15);
-const scalar: Shape = (value, path) =>
-  typeof value === "string" || typeof value === "boolean" || Number.isFinite(value)
-    ? ""
-    : fail(path, "a scalar");
-const oneOf =
-  (...values: readonly unknown[]): Shape =>
-  (value, path) =>
-    values.includes(value) ? "" : fail(path, `one of ${values.join(", ")}`);
-
-function listOf(shape: Shape, countMax: number = ENGINE_LIMITS.rulesPerChannelMax): Shape {
-  return (value, path) => {
-    if (!Array.isArray(value)) return fail(path, "a list");
-    if (value.length > countMax) return fail(path, "a list within bounds");
-    for (let index = 0; index < value.length; index++) {
-      const fault = shape(value[index], `${path}[${index}]`);
-      if (fault !== "") return fault;
-    }
-    return "";
-  };
-}
-
-function mapOf(shape: Shape): Shape {
-  return (value, path) => {
-    if (!isRecord(value)) return fail(path, "an object");
-    for (const [key, one] of Object.entries(value)) {
-      if (key === "__proto__") return fail(`${path}.${key}`, "a name");
-      const fault = shape(one, `${path}.${key}`);
-      if (fault !== "") return fault;
-    }
-    return "";
-  };
-}
-
-type Fields = Readonly<Record<string, Shape>>;
-
-function object(required: Fields, optional: Fields = {}): Shape {
-  const requiredFields = Object.entries(required);
-  const shapes = new Map([...requiredFields, ...Object.entries(optional)]);
-  return (value, path) => {
-    if (!isRecord(value)) return fail(path, "an object");
-    for (const [key] of requiredFields) {
-      if (!Object.hasOwn(value, key)) return fail(`${path}.${key}`, "there");
-    }
-    for (const [key, one] of Object.entries(value)) {
-      const shape = shapes.get(key);
-      if (shape === undefined) return fail(`${path}.${key}`, "a field of format 1");
-      const fault = shape(one, path === "" ? key : `${path}.${key}`);
-      if (fault !== "") return fault;
-    }
-    return "";
-  };
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
+import { goldenShape, previewShape, sequenceShape } from "./golden-shape.ts";
+import {
+  expression,
+  finite,
+  flag,
+  instant,
+  isRecord,
+  listOf,
+  mapOf,
+  name,
+  object,
+  oneOf,
+  type Shape,
+  scalar,
+  text,
+  whole,
+} from "./shape.ts";
 
 const numberSource: Shape = (value, path) =>
   typeof value === "string" ? expression(value, path) : finite(value, path);
@@ -236,27 +172,6 @@ const channel = object(
   },
 );
 const defaultOffer = object({ offer: name, score: finite }, { zones: listOf(name) });
-const previewFields = {
-  name: text,
-  atMs: instant,
-  visitor: object({ level: name, id: name, known: flag, profile: values, lists: listOf(name) }),
-  request: object({
-    channel: name,
-    points: listOf(object({ point: name, count: whole(0, 1000), allowDuplicates: flag })),
-    context: values,
-  }),
-};
-const goldenTreatment = object(
-  { offer: name },
-  { treatmentId: text, score: finite, fallback: flag, attributes: values },
-);
-const expectation = object(
-  {
-    points: listOf(object({ point: name, status: name, treatments: listOf(goldenTreatment) })),
-    dropped: listOf(object({ point: name, offer: name, reason: name }, { stage: name })),
-  },
-  { holdout: flag },
-);
 const model = object(
   {
     format: oneOf(1),
@@ -280,8 +195,8 @@ const model = object(
     invariants: listOf(
       object({ name, require: expression }, { description: text, channels: listOf(name), when: expression }),
     ),
-    goldens: listOf(object({ ...previewFields, expect: expectation }, { description: text })),
-    previews: listOf(object(previewFields, { description: text })),
+    goldens: listOf(goldenShape),
+    previews: listOf(previewShape),
     tzdbVersion: text,
     timeZones: mapOf(
       object({
@@ -291,7 +206,7 @@ const model = object(
       }),
     ),
   },
-  { displayName: text, visitorTimeZone: name },
+  { displayName: text, visitorTimeZone: name, sequences: listOf(sequenceShape, ENGINE_LIMITS.goldensMax) },
 );
 
 /** "" where `value` is a model by its shape, else the first fault with its path. O(size). */

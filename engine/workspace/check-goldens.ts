@@ -5,13 +5,20 @@ import { type AttributesByName, attributeValues } from "./check-attributes.ts";
 import type { CheckedChannel } from "./check-channels.ts";
 import type { CheckedOffers } from "./check-offers.ts";
 import type { AudienceList } from "./check-segments.ts";
-import { visitorIdProblem } from "./check-strategy.ts";
 import { byName, type Checker, defined, type Names } from "./checker.ts";
 import { compareText } from "./diagnostic.ts";
-import type { Golden, GoldenExpectation, GoldenTreatment, Preview } from "./model.ts";
+import type {
+  Golden,
+  GoldenExpectation,
+  GoldenRequest,
+  GoldenTreatment,
+  GoldenVisitor,
+  Preview,
+} from "./model.ts";
 import { foldName } from "./names.ts";
 import type { RawExpectation, RawExpectedPoint, RawGolden, RawGoldens, RawPreviews } from "./raw.ts";
 import { timeZoneTable } from "./time-zones.ts";
+import { visitorIdProblem } from "./visitor-names.ts";
 
 /** What goldens may name. */
 export interface GoldenSurroundings {
@@ -30,7 +37,7 @@ export function checkGoldens(
   surroundings: GoldenSurroundings,
 ): Golden[] {
   const goldens = new Map<string, Golden>();
-  for (const raw of files.flatMap((file) => file.goldens)) {
+  for (const raw of files.flatMap((file) => file.goldens ?? [])) {
     const preview = checkRequest(checker, raw, surroundings);
     const expect = checkExpectation(checker, raw, raw.expect!, surroundings);
     checker.add("golden", goldens, raw.name, { ...preview, expect }, raw, "name");
@@ -56,10 +63,35 @@ export function checkPreviews(
 }
 
 function checkRequest(checker: Checker, raw: RawGolden, surroundings: GoldenSurroundings): Preview {
-  const { levels, channels, profile, context, lists } = surroundings;
+  const { channels, context } = surroundings;
   const channel = checker.reference("channel", raw, "channel", channels);
   const zone = timeZoneTable(channels.get(channel)?.timeZone ?? checker.timeZone);
-  const { visitor } = raw;
+  return defined<Preview>({
+    name: raw.name,
+    description: raw.description,
+    atMs: checker.instant(raw, "at", zone),
+    visitor: checkGoldenVisitor(checker, raw.visitor, surroundings),
+    request: {
+      channel,
+      points: requestedPoints(raw.points),
+      context: attributeValues(checker, "context attribute", context, raw.context),
+    },
+  });
+}
+
+export function requestedPoints(points: RawGolden["points"]): GoldenRequest["points"] {
+  return points.map(({ point, count = 1, allowDuplicates = false }) => ({
+    point: foldName(point),
+    count,
+    allowDuplicates,
+  }));
+}
+
+export function checkGoldenVisitor(
+  checker: Checker,
+  visitor: RawGolden["visitor"],
+  { levels, profile, lists }: GoldenSurroundings,
+): GoldenVisitor {
   const known = visitor.known ?? true;
   const idProblem = visitorIdProblem(visitor.id);
   if (idProblem !== undefined) {
@@ -69,27 +101,13 @@ function checkRequest(checker: Checker, raw: RawGolden, surroundings: GoldenSurr
     const message = "nothing is stored of a visitor that is not known";
     checker.report(visitor, "profile", { code: "COMBINATION_INVALID", message }, true);
   }
-  return defined<Preview>({
-    name: raw.name,
-    description: raw.description,
-    atMs: checker.instant(raw, "at", zone),
-    visitor: {
-      level: checker.reference("level", visitor, "level", levels),
-      id: visitor.id,
-      known,
-      profile: attributeValues(checker, "profile attribute", profile, visitor.profile),
-      lists: checkLists(checker, visitor, lists),
-    },
-    request: {
-      channel,
-      points: raw.points.map(({ point, count = 1, allowDuplicates = false }) => ({
-        point: foldName(point),
-        count,
-        allowDuplicates,
-      })),
-      context: attributeValues(checker, "context attribute", context, raw.context),
-    },
-  });
+  return {
+    level: checker.reference("level", visitor, "level", levels),
+    id: visitor.id,
+    known,
+    profile: attributeValues(checker, "profile attribute", profile, visitor.profile),
+    lists: checkLists(checker, visitor, lists),
+  };
 }
 
 /** A visitor is only on lists of its own level. */
@@ -112,25 +130,30 @@ function checkLists(
   return names.sort(compareText);
 }
 
-function checkExpectation(
+/**
+ * @param golden what asks: answers are stated for its points, in its order.
+ * @param raw without `points`, nothing is said of the answers.
+ */
+export function checkExpectation(
   checker: Checker,
-  golden: RawGolden,
-  raw: RawExpectation,
+  golden: Pick<RawGolden, "channel" | "points">,
+  raw: Omit<RawExpectation, "points"> & Partial<RawExpectation>,
   surroundings: GoldenSurroundings,
 ): GoldenExpectation {
   const asked = golden.points.map(({ point }) => foldName(point));
   const channel = surroundings.channels.get(foldName(golden.channel));
   const known = new Set(channel?.points.map((point) => point.name));
-  const isSpoilt = checker.sources.isSpoilt(raw.points) || checker.sources.isSpoilt(golden.points);
+  const stated = raw.points ?? [];
+  const isSpoilt = checker.sources.isSpoilt(stated) || checker.sources.isSpoilt(golden.points);
   /** Asked for by a name that no point has, without that being what is expected. */
   const misspelt = new Set<number>();
   for (const [index, item] of golden.points.entries()) {
     if (channel === undefined || known.has(asked[index]!)) continue;
-    if (raw.points[index]?.status === "UNKNOWN_POINT") continue;
+    if (stated[index]?.status === "UNKNOWN_POINT") continue;
     misspelt.add(index);
     checker.reference("point", item, "point", known);
   }
-  for (const [index, point] of raw.points.entries()) {
+  for (const [index, point] of stated.entries()) {
     if (isSpoilt) break;
     if (misspelt.has(index)) {
       if (foldName(point.point) !== asked[index]) checker.reference("point", point, "point", known);
@@ -143,8 +166,8 @@ function checkExpectation(
       checker.reference("point", point, "point", known);
     }
   }
-  if (raw.points.length < asked.length && !isSpoilt) {
-    const message = `\`${asked[raw.points.length]}\` is asked for, but nothing is said of its answer`;
+  if (raw.points !== undefined && stated.length < asked.length && !isSpoilt) {
+    const message = `\`${asked[stated.length]}\` is asked for, but nothing is said of its answer`;
     checker.report(raw, "points", { code: "COMBINATION_INVALID", message }, true);
   }
   for (const item of raw.dropped ?? []) {
@@ -162,7 +185,7 @@ function checkExpectation(
   }));
   return defined<GoldenExpectation>({
     holdout: raw.holdout,
-    points: raw.points.map((point) => checkExpectedPoint(checker, point, surroundings)),
+    points: stated.map((point) => checkExpectedPoint(checker, point, surroundings)),
     dropped,
   });
 }

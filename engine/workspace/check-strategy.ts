@@ -13,6 +13,7 @@ import {
 } from "./model.ts";
 import { foldName } from "./names.ts";
 import type { RawOfferList, RawRule, RawStrategy, RawWorkspace } from "./raw.ts";
+import { type VisitorName, visitorAt } from "./visitor-names.ts";
 
 export interface CheckedStrategy {
   readonly rules: readonly TreatmentRule[];
@@ -176,39 +177,16 @@ function checkListOffers(checker: Checker, raw: RawOfferList, offers: CheckedOff
   return offers.offers.filter((offer) => !offer.fallback).map((offer) => offer.code);
 }
 
-function checkVisitors(
-  checker: Checker,
-  raw: RawOfferList,
-  levels: Names,
-): { readonly level: string; readonly id: string }[] {
-  const visitors = new Map<string, { readonly level: string; readonly id: string }>();
-  for (const [index, text] of (raw.visitors ?? []).entries()) {
-    const colon = text.indexOf(":");
-    const level = foldName(text.slice(0, Math.max(0, colon)));
-    const id = text.slice(colon + 1);
-    const problem = visitorIdProblem(id);
-    if (colon < 1 || problem !== undefined) {
-      const message = problem ?? `a visitor is written \`LEVEL:ID\`, as \`customer:C-1001\``;
-      checker.report(raw.visitors!, index, { code: "VALUE_NOT_ALLOWED", message });
-      continue;
-    }
-    if (!levels.has(level)) {
-      checker.unknown("level", level, levels, () =>
-        checker.sources.placeInText(raw.visitors!, index, 0, colon),
-      );
-    }
-    const key = `${level}:${id}`;
+function checkVisitors(checker: Checker, raw: RawOfferList, levels: Names): VisitorName[] {
+  const visitors = new Map<string, VisitorName>();
+  for (const index of (raw.visitors ?? []).keys()) {
+    const visitor = visitorAt(checker, raw.visitors!, index, levels);
+    if (visitor === undefined) continue;
+    const key = `${visitor.level}:${visitor.id}`;
     if (visitors.has(key)) checker.duplicate("visitor", key, raw.visitors!, index);
-    visitors.set(key, { level, id });
+    visitors.set(key, visitor);
   }
   return [...visitors.values()].sort((a, b) => compareText(a.level, b.level) || compareText(a.id, b.id));
-}
-
-/** What is wrong with a visitor's id. Ids are case-sensitive bytes of UTF-8. */
-export function visitorIdProblem(id: string): string | undefined {
-  if (id === "") return "a visitor's id may not be empty";
-  if (Buffer.byteLength(id) <= ENGINE_LIMITS.visitorIdSizeMax) return undefined;
-  return `a visitor's id has at most ${ENGINE_LIMITS.visitorIdSizeMax} bytes`;
 }
 
 /** Levels, once offers and the zones of all channels are known. */

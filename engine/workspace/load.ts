@@ -17,6 +17,7 @@ import { checkGoldens, checkPreviews } from "./check-goldens.ts";
 import { checkInvariants } from "./check-invariants.ts";
 import { checkOffers, offerFacts } from "./check-offers.ts";
 import { type AudienceList, checkSegments } from "./check-segments.ts";
+import { checkSequences } from "./check-sequences.ts";
 import { checkLevels, checkStrategies } from "./check-strategy.ts";
 import { checkVisitorTimeZone } from "./check-visitor-time-zone.ts";
 import { byName, Checker, defined, sortedRecord } from "./checker.ts";
@@ -227,6 +228,7 @@ function checkAll(
     lists: segments.lists,
   };
   const goldens = checkGoldens(checker, read.goldens, surroundings);
+  const sequences = checkSequences(checker, read.goldens, surroundings);
   const previews = checkPreviews(checker, read.previews, surroundings);
   const full = (channel: CheckedChannel): Channel => ({ ...channel, ...strategies.get(channel.name)! });
   const model = defined<Model>({
@@ -246,6 +248,7 @@ function checkAll(
     invariants,
     goldens,
     previews,
+    sequences: sequences.length === 0 ? undefined : sequences,
     visitorTimeZone: checker.visitorTimeZone,
     tzdbVersion: tzdbVersion(),
     timeZones: zoneTables(checker.timeZonesUsed),

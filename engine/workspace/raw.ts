@@ -240,8 +240,47 @@ export interface RawGolden {
   }[];
   readonly expect?: RawExpectation;
 }
+/** A step says what it does by one of the keys `decide`, `event`, `update`, `link` and `forget`. */
+export interface RawStep {
+  readonly at?: string;
+  readonly after?: string;
+  readonly visitor?: string;
+  readonly channel?: string;
+  readonly decide?: RawGolden["points"];
+  readonly as?: string;
+  readonly context?: RawValues;
+  readonly event?: string;
+  readonly eventId?: string;
+  readonly of?: { readonly step: string; readonly point: string; readonly offer: string };
+  readonly occurredAt?: string;
+  readonly attributes?: RawValues;
+  readonly update?: RawValues;
+  readonly unset?: readonly string[];
+  readonly link?: string;
+  readonly forget?: true;
+  readonly expect?: RawStepExpectation;
+}
+/** Of a decision or of an event; which keys may stand there hangs on the step. */
+export interface RawStepExpectation extends Omit<RawExpectation, "points"> {
+  readonly points?: readonly RawExpectedPoint[];
+  readonly applied?: boolean;
+  readonly duplicate?: boolean;
+  readonly advisories?: readonly string[];
+  readonly error?: string;
+}
+export interface RawSequence {
+  readonly name: string;
+  readonly description?: string;
+  readonly at: string;
+  readonly visitor: RawGolden["visitor"];
+  readonly others?: readonly RawGolden["visitor"][];
+  readonly channel: string;
+  readonly context?: RawValues;
+  readonly steps: readonly RawStep[];
+}
 export interface RawGoldens {
-  readonly goldens: readonly RawGolden[];
+  readonly goldens?: readonly RawGolden[];
+  readonly sequences?: readonly RawSequence[];
 }
 export interface RawPreviews {
   readonly previews: readonly RawGolden[];

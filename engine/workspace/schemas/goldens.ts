@@ -1,5 +1,4 @@
-/** Schemas of the files in `tests/` (golden decisions) and `previews/` (the same, without what is expected). */
-import { REASONS, STAGE_NAMES } from "../../decide/reasons.ts";
+/** Schemas of the files in `tests/` (goldens and sequences) and `previews/` (requests without what is expected). */
 import { ENGINE_LIMITS } from "../../limits.ts";
 import {
   DESCRIPTION,
@@ -8,97 +7,32 @@ import {
   listOf,
   name,
   object,
-  oneOf,
   text,
   VALUES_BY_ATTRIBUTE,
 } from "./common.ts";
-
-export const GOLDEN_STATUSES = ["DECIDED", "FALLBACK", "UNKNOWN_POINT", "DEADLINE", "HOLDOUT"] as const;
+import { ASKING_POINTS, EXPECTED_ANSWER, goldenVisitor } from "./golden-parts.ts";
+import { SEQUENCES } from "./sequences.ts";
 
 const request: Readonly<Record<string, JsonSchema>> = {
   name: text("What it shows, in words; one of its kind.", { minLength: 1, maxLength: 200 }),
   description: DESCRIPTION,
   at: { ...INSTANT, description: "The clock: a time with `Z` or offset, or in the channel's time zone." },
-  visitor: object("Who is decided for.", ["level", "id"], {
-    level: name("Audience level."),
-    id: text("Id, in quotes where it is a number.", { minLength: 1 }),
-    known: { type: "boolean", description: "False: nothing is stored of it.", default: true },
-    profile: { ...VALUES_BY_ATTRIBUTE, description: "What is stored of the visitor, by attribute." },
-    lists: listOf("Segments whose shipped list holds the visitor.", name("A segment with a list."), 4096),
-  }),
+  visitor: goldenVisitor("Who is decided for."),
   channel: name("The channel."),
   context: { ...VALUES_BY_ATTRIBUTE, description: "Context of the call, by attribute." },
-  points: {
-    ...listOf(
-      "Points that ask, in order.",
-      object("A point that asks.", ["point"], {
-        point: name("The point."),
-        count: {
-          type: "integer",
-          description: "How many offers.",
-          minimum: 1,
-          maximum: ENGINE_LIMITS.treatmentsPerPointMax,
-          default: 1,
-        },
-        allowDuplicates: {
-          type: "boolean",
-          description: "May repeat an earlier point's offer.",
-          default: false,
-        },
-      }),
-      ENGINE_LIMITS.pointsPerCallMax,
-    ),
-    minItems: 1,
-  },
+  points: ASKING_POINTS,
 };
 const REQUIRED = ["name", "at", "visitor", "channel", "points"];
 
-const treatment = object("A treatment that is expected.", ["offer"], {
-  offer: name("Code of the offer."),
-  treatmentId: text("Its static id, as `home/hero-latte`."),
-  score: { type: "number", description: "Its final score." },
-  fallback: { type: "boolean", description: "Whether it comes as a fallback." },
-  attributes: { ...VALUES_BY_ATTRIBUTE, description: "Some of its attributes." },
-});
+const expectation = object("What must come out.", ["points"], EXPECTED_ANSWER);
 
-const expectation = object("What must come out.", ["points"], {
-  holdout: { type: "boolean", description: "Whether the visitor is held out." },
-  points: listOf(
-    "Answers, in the order of the request.",
-    object("A point's answer.", ["point", "status"], {
-      point: name("The point."),
-      status: oneOf("How it was answered.", GOLDEN_STATUSES),
-      offers: listOf(
-        "Codes, best first: the short form.",
-        name("An offer."),
-        ENGINE_LIMITS.treatmentsPerPointMax,
-      ),
-      treatments: listOf(
-        "Treatments, best first: the long form.",
-        treatment,
-        ENGINE_LIMITS.treatmentsPerPointMax,
-      ),
-    }),
-    ENGINE_LIMITS.pointsPerCallMax,
-  ),
-  dropped: listOf(
-    "Candidates that must have been dropped, and why.",
-    object("A dropped candidate.", ["point", "offer", "reason"], {
-      point: name("The point."),
-      offer: name("Code of the offer."),
-      stage: oneOf("Where it left.", STAGE_NAMES),
-      reason: oneOf("Why.", Object.keys(REASONS)),
-    }),
-    10_000,
-  ),
-});
-
-export const GOLDENS_SCHEMA = object("Golden decisions.", ["goldens"], {
+export const GOLDENS_SCHEMA = object("Golden decisions, and sequences of calls.", [], {
   goldens: listOf(
     "Decisions that must come out as stated.",
     object("A golden decision.", [...REQUIRED, "expect"], { ...request, expect: expectation }),
     ENGINE_LIMITS.goldensMax,
   ),
+  sequences: SEQUENCES,
 });
 
 export const PREVIEWS_SCHEMA = object("Saved requests.", ["previews"], {
