@@ -10,9 +10,10 @@
  *  ┌─────────────┬───────────┬───────────────────┬───────┬───────┬──────────┬─────────┬─────────┐
  *  │ counts      │ words, 0… │ version, last fact│ links │ marks │ event ids│ tallies │ entries │
  *  └─────────────┴───────────┴───────────────────┴───────┴───────┴──────────┴─────────┴─────────┘
- *     header, 12 words                             UTF-8    4 each    4 each     6 each    16 each
+ *     header, 12 words                             LINK     4 each    4 each     6 each    16 each
  * ```
- * Entries stand last: a decision only appends.
+ * Entries stand last: a decision only appends. In place, entries may stand in any order and be a few more than are
+ * kept (`fold.ts` says what is kept, `append.ts` when it is put in order); folding and encoding put them in one order.
  */
 
 export const MEMORY_FORMAT = 1;
@@ -32,6 +33,16 @@ export const MEMORY = {
   LAST_FACT_US: 10,
 } as const;
 
+/** An id linked to this one: its fixed part, then level and id as UTF-8, padded with zeros to an even number of words. */
+export const LINK_FIXED_WORDS = 8;
+export const LINK = {
+  /** 1 = role is alias | 2 = linked | size of level << 8 | size of id << 16, in bytes. */
+  FLAGS_SIZES: 0,
+  /** f64, epoch µs, and the 4 words of the fact's id: by them the last word wins. */
+  AT_US: 2,
+  FACT_ID: 4,
+} as const;
+
 /** The last fact folded of one source: 16 bytes of fact id, most significant first (word 0 = bytes 0–3, big-endian value). */
 export const MARK_WORDS = 4;
 
@@ -49,9 +60,16 @@ export const TALLY = {
   BUCKET: 4,
   COUNT: 5,
 } as const;
-/** A bucket is a quarter of an hour since the epoch, a day (of 96 such), or everything before. */
+/**
+ * A bucket is a quarter of an hour since the epoch, a day (of 96 such), or everything up to and with a quarter.
+ * In tallies of kind SUPPRESSION it is the last one in which the suppression holds, and counts do not add up.
+ */
 export const Grain = { QUARTER: 0, DAY: 1, EVER: 2 } as const;
 export const BUCKET_MS = 900_000;
+/** As offer, zone and category of a tally, medium 0: counts for every one of them. Only past `talliesMax`. */
+export const ANY_TERM = 0xffff_ffff;
+/** The bucket of what never ends. */
+export const BUCKET_MAX = 0x7fff_ffff;
 
 /** One thing that happened. */
 export const ENTRY_WORDS = 16;
@@ -72,11 +90,16 @@ export const ENTRY = {
   EVENT: 11,
   /** f64, epoch ms: when it happened. */
   AT_MS: 12,
-  /** RESERVATION: ms until it lapses. SUPPRESSION: minutes it holds, 0 for good. */
+  /**
+   * RESERVATION: ms until it lapses, at least 1; stays in the CONTACT that it becomes. SUPPRESSION: minutes it holds,
+   * 0 for good. ACCEPT, REJECT, EVENT: low half of the event id's hash, 0 without one. Else 0.
+   */
   LASTS: 14,
-  /** ms from the decision to `AT_MS`, u32: the treatment code says when the decision was. */
+  /** ms from the decision to `AT_MS`, u32, AFTER_DECISION_MAX: at least so many. A code says when its decision was. */
   AFTER_DECISION_MS: 15,
 } as const;
+
+export const AFTER_DECISION_MAX = 0xffff_ffff;
 
 export const EntryKind = {
   /** Presented at a point that counts on impression; lapses unless an impression comes. */
@@ -102,8 +125,12 @@ export function mediumNumber(index: number): number {
 }
 
 export const MEMORY_LIMITS = {
-  /** Entries kept one by one; past it the oldest half that is no live reservation becomes tallies. */
+  /** Entries that stay one by one, the newest; live reservations stay beside them. Older ones become tallies. */
+  entriesKept: 48,
+  /** In place, so many may stand until `entriesKept` is enforced. */
   entriesMax: 64,
+  /** Past it the oldest live reservations are counted as if they were contacts: no cap gets wider. */
+  liveReservationsMax: 256,
   /** Of which plain events; older ones are forgotten: nothing is decided by them. */
   eventEntriesMax: 16,
   /** Past it tallies of old days, then of all time, are added up: into the later bucket, so that no cap gets wider. */
@@ -113,6 +140,8 @@ export const MEMORY_LIMITS = {
   eventIdMs: 26 * 3_600_000,
   /** Ids of one person that are read together: a known customer and its anonymous ids. */
   linkedMax: 8,
+  /** Links remembered, ended ones too: the newest. */
+  linksMax: 32,
   marksMax: 64,
 } as const;
 
