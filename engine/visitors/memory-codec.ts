@@ -24,6 +24,7 @@ import {
   MEMORY,
   MEMORY_FORMAT,
   MEMORY_HEADER_WORDS,
+  MEMORY_LIMITS,
   type MemoryView,
   TALLY,
   TALLY_WORDS,
@@ -84,6 +85,7 @@ export function encodeMemoryInto(memory: VisitorMemory, view: MemoryView): numbe
   words[start + MEMORY.ENTRY_COUNT] = memory.entries.length;
   words[start + MEMORY.TALLY_COUNT] = memory.tallies.length;
   words[start + MEMORY.WORDS] = total;
+  words[start + MEMORY.ENTRIES_ROOM] = entriesRoom(memory.entries.length);
   doubles[(start + MEMORY.VERSION) >> 1] = memory.version;
   doubles[(start + MEMORY.LAST_FACT_US) >> 1] = memory.lastFactUs;
   let at = start + MEMORY_HEADER_WORDS;
@@ -109,6 +111,11 @@ export function encodeMemoryInto(memory: VisitorMemory, view: MemoryView): numbe
   }
   assert(at === start + total, "memory: its size was miscounted");
   return total;
+}
+
+/** Entries that may stand in place before the memory is trimmed. */
+export function entriesRoom(entryCount: number): number {
+  return Math.max(MEMORY_LIMITS.entriesMax, entryCount + MEMORY_LIMITS.appendsMin);
 }
 
 /** The memory as objects. Cost: O(size), allocates all of it. */
@@ -261,8 +268,7 @@ function decodeTally(words: Int32Array, at: number): MemoryTally {
 
 function encodeEntry(entry: MemoryEntry, { words, doubles }: MemoryView, at: number): void {
   assert(entry.position >= 0 && entry.position <= 0xff, "memory: a position is one byte");
-  const flags =
-    (entry.heldOut ? ENTRY_FLAG_HELD_OUT : 0) | (entry.fallback ? ENTRY_FLAG_FALLBACK : 0);
+  const flags = (entry.heldOut ? ENTRY_FLAG_HELD_OUT : 0) | (entry.fallback ? ENTRY_FLAG_FALLBACK : 0);
   decisionIdToWords(entry.decisionId, words, at + ENTRY.DECISION);
   words[at + ENTRY.KIND_POSITION_MEDIUM_FLAGS] =
     entry.kind | (entry.position << 8) | (entry.medium << 16) | (flags << 24);

@@ -29,6 +29,8 @@ export const MEMORY = {
   LINK_WORDS: 5,
   /** Of everything, header included. */
   WORDS: 6,
+  /** Entries that may stand in place before the memory is trimmed; see MEMORY_LIMITS.appendsMin. */
+  ENTRIES_ROOM: 7,
   VERSION: 8,
   LAST_FACT_US: 10,
 } as const;
@@ -127,7 +129,8 @@ export function mediumNumber(index: number): number {
 export const MEMORY_LIMITS = {
   /** Entries that stay one by one, the newest; live reservations stay beside them. Older ones become tallies. */
   entriesKept: 48,
-  /** In place, so many may stand until `entriesKept` is enforced. */
+  /** In place, so many more may be appended (and at least up to `entriesMax`) before a memory is trimmed. */
+  appendsMin: 16,
   entriesMax: 64,
   /** Past it the oldest live reservations are counted as if they were contacts: no cap gets wider. */
   liveReservationsMax: 256,

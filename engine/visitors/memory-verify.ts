@@ -23,8 +23,9 @@ import {
   TALLY_WORDS,
 } from "./memory-layout.ts";
 
-/** Entries that a memory may hold at once: those kept, events among them, and live reservations. */
-export const ENTRIES_COUNT_MAX = MEMORY_LIMITS.entriesMax + MEMORY_LIMITS.liveReservationsMax;
+/** Entries that a memory may hold at once: those kept, live reservations, and what was appended since. */
+export const ENTRIES_COUNT_MAX =
+  MEMORY_LIMITS.entriesKept + MEMORY_LIMITS.liveReservationsMax + MEMORY_LIMITS.appendsMin;
 const LINKS_WORDS_MAX = MEMORY_LIMITS.linksMax * (LINK_FIXED_WORDS + 64);
 const KIND_MAX = EntryKind.SUPPRESSION;
 const MEDIUM_MAX = 7;
@@ -44,6 +45,7 @@ export function memoryFault(view: MemoryView, wordsMax: number): string {
   const eventIdCount = count(MEMORY.EVENT_ID_COUNT, MEMORY_LIMITS.eventIdsMax);
   const tallyCount = count(MEMORY.TALLY_COUNT, MEMORY_LIMITS.talliesMax);
   const entryCount = count(MEMORY.ENTRY_COUNT, ENTRIES_COUNT_MAX);
+  if (Number.isNaN(count(MEMORY.ENTRIES_ROOM, ENTRIES_COUNT_MAX))) return "its room is out of bounds";
   const total =
     MEMORY_HEADER_WORDS +
     linkWords +

@@ -1,0 +1,258 @@
+/**
+ * Counting in a visitor's memory for one decision: caps, suppressions and `state.*` ask, one pass answers all.
+ *
+ * A generation registers the distinct queries that it may ask (`add`), each about a subject, a kind and a window. Per
+ * decision `begin` takes the memories and when each window starts; the first question goes through the memories once
+ * and counts for every query that is met; every other answer is a look-up.
+ *
+ * Windows start at quarters of an hour (`windows.ts`), and what was added up lies in quarters: so whether something is
+ * an entry or a tally makes no difference to a count.
+ */
+import { assert } from "../assert.ts";
+import { CountedCursor } from "./counted.ts";
+import { EntryKind, type MemoryView } from "./memory-layout.ts";
+
+/** Kinds that are counted. CONTACT: live reservations too. SUPPRESSION: those that hold; its window is of no account. */
+export type CountedKind =
+  | typeof EntryKind.CONTACT
+  | typeof EntryKind.ACCEPT
+  | typeof EntryKind.REJECT
+  | typeof EntryKind.SUPPRESSION;
+
+export const SUBJECTS = ["any", "offer", "category", "zone", "medium"] as const;
+export type Subject = (typeof SUBJECTS)[number];
+
+export interface MemoryQuery {
+  readonly of: Subject;
+  /** Term of the offer, category or zone; `mediumNumber`; 0 with `any`. */
+  readonly subject: number;
+  readonly kind: CountedKind;
+  /** Index into the `starts` of `begin`. */
+  readonly window: number;
+}
+
+const KIND_COUNT = EntryKind.SUPPRESSION + 1;
+const NONE = -1;
+/** Larger terms go into a map: a table by term would be mostly empty. */
+const TABLE_TERMS_MAX = 1 << 20;
+/** The time of what never was. */
+export const NEVER_MS = Number.NEGATIVE_INFINITY;
+
+export class MemoryCounter {
+  readonly #queries: MemoryQuery[] = [];
+  readonly #known = new Map<string, number>();
+  readonly #cursor = new CountedCursor();
+  #windowCount = 0;
+
+  /** By subject × kind: the first query about a term; the others about it follow in `#next`. */
+  #tables: TermTable[] = [];
+  #next: Int32Array = new Int32Array(0);
+  #windows: Int32Array = new Int32Array(0);
+  #counts: Float64Array = new Float64Array(0);
+  #lasts: Float64Array = new Float64Array(0);
+  #stamps: Int32Array = new Int32Array(0);
+  #isSealed = false;
+
+  #memories: readonly MemoryView[] = [];
+  #starts: ArrayLike<number> = [];
+  #nowMs = 0;
+  #stamp = 0;
+  #isCounted = true;
+  /** Of what counts for every subject, by kind and window: only in memories past `talliesMax`. */
+  #hasAny = false;
+  #anyCounts: Float64Array = new Float64Array(0);
+  #anyLasts: Float64Array = new Float64Array(0);
+
+  /** Registers a query and gives its number; the same query, the same number. Only before the first `begin`. */
+  add(query: MemoryQuery): number {
+    assert(!this.#isSealed, "counter: queries are added before the first decision");
+    assert(query.window >= 0 && query.subject >= 0, "counter: no such window or subject");
+    const key = `${query.of} ${query.subject} ${query.kind} ${query.window}`;
+    const known = this.#known.get(key);
+    if (known !== undefined) return known;
+    this.#known.set(key, this.#queries.length);
+    this.#windowCount = Math.max(this.#windowCount, query.window + 1);
+    return this.#queries.push(query) - 1;
+  }
+
+  get queryCount(): number {
+    return this.#queries.length;
+  }
+
+  /**
+   * Turns to a visitor; counts nothing yet.
+   *
+   * @param memories own and linked; read until the next `begin`.
+   * @param nowMs by which reservations live and suppressions hold.
+   * @param starts by window: counts what happened at or after it; a multiple of BUCKET_MS, −Infinity: ever.
+   */
+  begin(memories: readonly MemoryView[], nowMs: number, starts: ArrayLike<number>): void {
+    if (!this.#isSealed) this.#seal();
+    assert(starts.length >= this.#windowCount, "counter: a window has no start");
+    this.#memories = memories;
+    this.#nowMs = nowMs;
+    this.#starts = starts;
+    this.#isCounted = this.#queries.length === 0;
+  }
+
+  /** How many. Cost: the first after `begin` O(entries + tallies), then O(1). */
+  count(query: number): number {
+    if (!this.#isCounted) this.#countAll();
+    const own = this.#stamps[query] === this.#stamp ? this.#counts[query]! : 0;
+    return this.#hasAny ? own + this.#anyCounts[this.#anyIndex(query)]! : own;
+  }
+
+  /**
+   * When the last one was, epoch ms, NEVER_MS without any; of what was added up, the end of its quarter. Of kind
+   * SUPPRESSION: when the last one ends, Infinity for good.
+   */
+  lastMs(query: number): number {
+    if (!this.#isCounted) this.#countAll();
+    const own = this.#stamps[query] === this.#stamp ? this.#lasts[query]! : NEVER_MS;
+    return this.#hasAny ? Math.max(own, this.#anyLasts[this.#anyIndex(query)]!) : own;
+  }
+
+  #anyIndex(query: number): number {
+    const { kind, window } = this.#queries[query]!;
+    return kind * this.#windowCount + window;
+  }
+
+  #seal(): void {
+    this.#isSealed = true;
+    const queries = this.#queries;
+    this.#next = new Int32Array(queries.length).fill(NONE);
+    this.#windows = Int32Array.from(queries, ({ window }) => window);
+    this.#counts = new Float64Array(queries.length);
+    this.#lasts = new Float64Array(queries.length);
+    this.#stamps = new Int32Array(queries.length);
+    this.#anyCounts = new Float64Array(KIND_COUNT * this.#windowCount);
+    this.#anyLasts = new Float64Array(KIND_COUNT * this.#windowCount).fill(NEVER_MS);
+    const terms: Map<number, number>[] = [];
+    queries.forEach(({ of, subject, kind }, index) => {
+      const table = SUBJECTS.indexOf(of) * KIND_COUNT + kind;
+      terms[table] ??= new Map();
+      this.#next[index] = terms[table].get(subject) ?? NONE;
+      terms[table].set(subject, index);
+    });
+    const tableCount = SUBJECTS.length * KIND_COUNT;
+    this.#tables = Array.from({ length: tableCount }, (_, index) => new TermTable(terms[index]));
+  }
+
+  #countAll(): void {
+    this.#isCounted = true;
+    this.#stamp += 1;
+    if (this.#stamp >= 0x7fff_ffff) {
+      this.#stamps.fill(0);
+      this.#stamp = 1;
+    }
+    if (this.#hasAny) {
+      this.#anyCounts.fill(0);
+      this.#anyLasts.fill(NEVER_MS);
+      this.#hasAny = false;
+    }
+    const cursor = this.#cursor;
+    cursor.begin(this.#memories, this.#nowMs);
+    while (cursor.next()) {
+      const { kind } = cursor;
+      this.#note(this.#tables[kind]!.first(0));
+      if (cursor.isAny) this.#noteAny(kind);
+      else {
+        this.#note(this.#tables[KIND_COUNT + kind]!.first(cursor.offer));
+        this.#note(this.#tables[2 * KIND_COUNT + kind]!.first(cursor.category));
+        this.#note(this.#tables[3 * KIND_COUNT + kind]!.first(cursor.zone));
+        this.#note(this.#tables[4 * KIND_COUNT + kind]!.first(cursor.medium));
+      }
+    }
+  }
+
+  /** Counts what the cursor stands at for a query and all that follow it. */
+  #note(first: number): void {
+    const { count, lastMs, kind } = this.#cursor;
+    for (let query = first; query !== NONE; query = this.#next[query]!) {
+      if (kind !== EntryKind.SUPPRESSION && !(lastMs >= this.#starts[this.#windows[query]!]!)) continue;
+      if (this.#stamps[query] !== this.#stamp) {
+        this.#stamps[query] = this.#stamp;
+        this.#counts[query] = count;
+        this.#lasts[query] = lastMs;
+      } else {
+        this.#counts[query]! += count;
+        this.#lasts[query] = Math.max(this.#lasts[query]!, lastMs);
+      }
+    }
+  }
+
+  #noteAny(kind: number): void {
+    const { count, lastMs } = this.#cursor;
+    this.#hasAny = true;
+    for (let window = 0; window < this.#windowCount; window++) {
+      if (kind !== EntryKind.SUPPRESSION && !(lastMs >= this.#starts[window]!)) continue;
+      const index = kind * this.#windowCount + window;
+      this.#anyCounts[index]! += count;
+      this.#anyLasts[index] = Math.max(this.#anyLasts[index]!, lastMs);
+    }
+  }
+}
+
+/** The first query about a term. */
+class TermTable {
+  readonly #table: Int32Array;
+  readonly #map: ReadonlyMap<number, number> | null;
+
+  constructor(terms: ReadonlyMap<number, number> = new Map()) {
+    let termMax = -1;
+    for (const term of terms.keys()) termMax = Math.max(termMax, term);
+    const isSmall = termMax < TABLE_TERMS_MAX;
+    this.#table = new Int32Array(isSmall ? termMax + 1 : 0).fill(NONE);
+    this.#map = isSmall ? null : terms;
+    if (isSmall) for (const [term, query] of terms) this.#table[term] = query;
+  }
+
+  first(term: number): number {
+    if (this.#map !== null) return this.#map.get(term) ?? NONE;
+    return term < this.#table.length ? this.#table[term]! : NONE;
+  }
+}
+
+const directCursor = new CountedCursor();
+
+/**
+ * The same count for one question that no generation could register (a window that an expression works out).
+ *
+ * @param startMs as `starts` of `begin`. Cost: O(entries + tallies) a call; allocates nothing.
+ */
+export function countInMemories(
+  memories: readonly MemoryView[],
+  query: Omit<MemoryQuery, "window">,
+  startMs: number,
+  nowMs: number,
+): number {
+  const cursor = directCursor;
+  let total = 0;
+  cursor.begin(memories, nowMs);
+  while (cursor.next()) if (isAbout(cursor, query, startMs)) total += cursor.count;
+  return total;
+}
+
+/** As `MemoryCounter.lastMs`, for one question. */
+export function lastInMemories(
+  memories: readonly MemoryView[],
+  query: Omit<MemoryQuery, "window">,
+  startMs: number,
+  nowMs: number,
+): number {
+  const cursor = directCursor;
+  let lastMs = NEVER_MS;
+  cursor.begin(memories, nowMs);
+  while (cursor.next()) if (isAbout(cursor, query, startMs)) lastMs = Math.max(lastMs, cursor.lastMs);
+  return lastMs;
+}
+
+function isAbout(
+  cursor: CountedCursor,
+  { of, subject, kind }: Omit<MemoryQuery, "window">,
+  startMs: number,
+): boolean {
+  if (cursor.kind !== kind) return false;
+  if (kind !== EntryKind.SUPPRESSION && !(cursor.lastMs >= startMs)) return false;
+  return of === "any" || cursor.isAny || cursor[of] === subject;
+}

@@ -1,0 +1,123 @@
+/**
+ * What counts in visitors' memories, one after the other: contacts, responses, suppressions, whether they stand as
+ * entries or were added up.
+ *
+ * A cursor over words where they lie: no object per entry. Reservations that live count as contacts, lapsed ones do
+ * not; fallbacks and plain events never do.
+ */
+import { entriesStart, talliesStart } from "./memory-codec.ts";
+import {
+  ANY_TERM,
+  ENTRY,
+  ENTRY_FLAG_FALLBACK,
+  ENTRY_WORDS,
+  EntryKind,
+  MEMORY,
+  type MemoryView,
+  TALLY,
+  TALLY_WORDS,
+} from "./memory-layout.ts";
+import { bucketEndMs } from "./tallies.ts";
+
+const MINUTE_MS = 60_000;
+
+export class CountedCursor {
+  /** CONTACT, ACCEPT, REJECT or SUPPRESSION. */
+  kind = 0;
+  offer = 0;
+  zone = 0;
+  category = 0;
+  medium = 0;
+  /** How many. */
+  count = 0;
+  /** The last instant that it may lie at; of a suppression: when it ends, Infinity for good. Epoch ms. */
+  lastMs = 0;
+  /** Counts for every offer, zone, category and medium. */
+  isAny = false;
+
+  #memories: readonly MemoryView[] = [];
+  #nowMs = 0;
+  #memory = 0;
+  #words: Int32Array = NO_WORDS;
+  #doubles: Float64Array = NO_DOUBLES;
+  #at = 0;
+  #entriesAt = 0;
+  #end = 0;
+
+  /** Begins anew. @param nowMs by which reservations live and suppressions hold. */
+  begin(memories: readonly MemoryView[], nowMs: number): void {
+    this.#memories = memories;
+    this.#nowMs = nowMs;
+    this.#memory = 0;
+    this.#at = 0;
+    this.#end = 0;
+  }
+
+  /** Goes on to the next that counts; false after the last. Allocates nothing. */
+  next(): boolean {
+    for (;;) {
+      if (this.#at >= this.#end) {
+        if (this.#memory >= this.#memories.length) return false;
+        this.#enter(this.#memories[this.#memory++]!);
+        continue;
+      }
+      const at = this.#at;
+      const isEntry = at >= this.#entriesAt;
+      this.#at += isEntry ? ENTRY_WORDS : TALLY_WORDS;
+      if (isEntry ? this.#readEntry(at) : this.#readTally(at)) return true;
+    }
+  }
+
+  #enter(view: MemoryView): void {
+    this.#words = view.words;
+    this.#doubles = view.doubles;
+    this.#at = talliesStart(view);
+    this.#entriesAt = entriesStart(view);
+    this.#end = view.start + view.words[view.start + MEMORY.WORDS]!;
+  }
+
+  #readEntry(at: number): boolean {
+    const words = this.#words;
+    const packed = words[at + ENTRY.KIND_POSITION_MEDIUM_FLAGS]!;
+    const kind = packed & 0xff;
+    if (kind === EntryKind.EVENT || ((packed >>> 24) & ENTRY_FLAG_FALLBACK) !== 0) return false;
+    const atMs = this.#doubles[(at + ENTRY.AT_MS) >> 1]!;
+    this.kind = kind;
+    this.lastMs = atMs;
+    if (kind === EntryKind.RESERVATION) {
+      if (atMs + (words[at + ENTRY.LASTS]! >>> 0) <= this.#nowMs) return false;
+      this.kind = EntryKind.CONTACT;
+    } else if (kind === EntryKind.SUPPRESSION) {
+      const minutes = words[at + ENTRY.LASTS]! >>> 0;
+      this.lastMs = minutes === 0 ? Number.POSITIVE_INFINITY : atMs + minutes * MINUTE_MS;
+      if (this.lastMs <= this.#nowMs) return false;
+    }
+    this.offer = words[at + ENTRY.OFFER]! >>> 0;
+    this.zone = words[at + ENTRY.ZONE]! >>> 0;
+    this.category = words[at + ENTRY.CATEGORY]! >>> 0;
+    this.medium = (packed >>> 16) & 0xff;
+    this.count = 1;
+    this.isAny = false;
+    return true;
+  }
+
+  #readTally(at: number): boolean {
+    const words = this.#words;
+    const packed = words[at + TALLY.KIND_MEDIUM_GRAIN_FLAGS]!;
+    const endMs = bucketEndMs((packed >>> 16) & 0xff, words[at + TALLY.BUCKET]!);
+    this.kind = packed & 0xff;
+    const isSuppression = this.kind === EntryKind.SUPPRESSION;
+    if (isSuppression && endMs <= this.#nowMs) return false;
+    this.lastMs = isSuppression ? endMs : endMs - 1;
+    this.offer = words[at + TALLY.OFFER]! >>> 0;
+    this.zone = words[at + TALLY.ZONE]! >>> 0;
+    this.category = words[at + TALLY.CATEGORY]! >>> 0;
+    this.medium = (packed >>> 8) & 0xff;
+    this.count = words[at + TALLY.COUNT]!;
+    this.isAny = this.offer === ANY_TERM;
+    return true;
+  }
+}
+
+const NO_WORDS = new Int32Array(0);
+const NO_DOUBLES = new Float64Array(0);

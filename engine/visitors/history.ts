@@ -1,0 +1,91 @@
+/**
+ * A visitor's history for people: contacts, responses and plain events, newest first, as far as they stand one by one.
+ *
+ * In terms: who asks turns them into names, and presentations into codes. No line: reservations without an impression,
+ * what a held-out visitor would have got, suppressions.
+ */
+import type { MemoryEntry, VisitorMemory } from "./memory.ts";
+import { AFTER_DECISION_MAX, EntryKind } from "./memory-layout.ts";
+import { compareEntries } from "./memory-trim.ts";
+
+/** The memory of one id. */
+export interface OwnedMemory {
+  readonly level: string;
+  readonly id: string;
+  readonly memory: VisitorMemory;
+}
+
+/** Terms are 0 where unknown. */
+export interface HistoryEntry {
+  /** Under which id it happened; codes are of that one. */
+  readonly level: string;
+  readonly id: string;
+  readonly kind: "contact" | "accept" | "reject" | "event";
+  readonly atMs: number;
+  /** Of the event that told of it; 0: the decision itself. */
+  readonly event: number;
+  /** "" where it belongs to no presentation. */
+  readonly decisionId: string;
+  /** When that was decided, epoch ms; NaN without a presentation, or where it lies too long back to be known. */
+  readonly decidedAtMs: number;
+  readonly position: number;
+  readonly offer: number;
+  readonly rule: number;
+  readonly zone: number;
+  readonly point: number;
+  readonly category: number;
+  readonly channel: number;
+  readonly medium: number;
+  readonly fallback: boolean;
+}
+
+/** @param memories of one person: its own and those linked to it. Cost: O(n log n) in their entries. */
+export function historyOf(memories: readonly OwnedMemory[]): HistoryEntry[] {
+  const lines: { entry: MemoryEntry; owner: OwnedMemory }[] = [];
+  for (const owner of memories)
+    for (const entry of owner.memory.entries)
+      if (KINDS[entry.kind] !== undefined && !entry.heldOut) lines.push({ entry, owner });
+  lines.sort((a, b) => compareEntries(b.entry, a.entry));
+  return lines.map(({ entry, owner }) => lineOf(entry, owner));
+}
+
+const KINDS: { readonly [kind: number]: HistoryEntry["kind"] } = {
+  [EntryKind.CONTACT]: "contact",
+  [EntryKind.ACCEPT]: "accept",
+  [EntryKind.REJECT]: "reject",
+  [EntryKind.EVENT]: "event",
+};
+
+function lineOf(entry: MemoryEntry, { level, id, memory }: OwnedMemory): HistoryEntry {
+  // What a response did not know of its presentation, the presentation does.
+  const { decisionId, position, offer } = entry;
+  const presented =
+    decisionId === ""
+      ? undefined
+      : memory.entries.find(
+          (one) =>
+            (one.kind === EntryKind.CONTACT || one.kind === EntryKind.RESERVATION) &&
+            one.decisionId === decisionId &&
+            one.position === position &&
+            one.offer === offer,
+        );
+  const isDated = decisionId !== "" && entry.afterDecisionMs < AFTER_DECISION_MAX;
+  return {
+    level,
+    id,
+    kind: KINDS[entry.kind]!,
+    atMs: entry.atMs,
+    event: entry.event,
+    decisionId,
+    decidedAtMs: isDated ? entry.atMs - entry.afterDecisionMs : Number.NaN,
+    position,
+    offer,
+    rule: entry.rule || (presented?.rule ?? 0),
+    zone: entry.zone || (presented?.zone ?? 0),
+    point: entry.point || (presented?.point ?? 0),
+    category: entry.category || (presented?.category ?? 0),
+    channel: entry.channel || (presented?.channel ?? 0),
+    medium: entry.medium || (presented?.medium ?? 0),
+    fallback: entry.fallback,
+  };
+}

@@ -1,0 +1,94 @@
+/**
+ * Questions about single things in a memory, over words where they lie: was this event here, was this presented?
+ */
+import { factIdToWords } from "./fact-id.ts";
+import { entriesStart, eventIdsStart, talliesStart } from "./memory-codec.ts";
+import {
+  BUCKET_MS,
+  ENTRY,
+  ENTRY_WORDS,
+  EntryKind,
+  EVENT_ID,
+  EVENT_ID_WORDS,
+  MEMORY,
+  MEMORY_LIMITS,
+  type MemoryView,
+  TALLY,
+  TALLY_WORDS,
+} from "./memory-layout.ts";
+import { bucketEndMs } from "./tallies.ts";
+
+const idWords = new Int32Array(4);
+
+/** Whether an event of that id was folded within the last 26 h. Cost: O(event ids), allocates nothing. */
+export function holdsEventId(
+  memories: readonly MemoryView[],
+  [hashHigh, hashLow]: readonly [number, number],
+  nowMs: number,
+): boolean {
+  const sinceMs = nowMs - MEMORY_LIMITS.eventIdMs;
+  for (const view of memories) {
+    const { words, doubles } = view;
+    const end = talliesStart(view);
+    for (let at = eventIdsStart(view); at < end; at += EVENT_ID_WORDS) {
+      const isSame =
+        words[at + EVENT_ID.HASH_LOW] === (hashLow | 0) && words[at + EVENT_ID.HASH_HIGH] === (hashHigh | 0);
+      if (isSame && doubles[(at + EVENT_ID.AT_MS) >> 1]! >= sinceMs) return true;
+    }
+  }
+  return false;
+}
+
+/** A presentation, as its code names it. */
+export interface PresentationKey {
+  readonly decisionId: string;
+  readonly position: number;
+  /** When it was decided, epoch ms. */
+  readonly atMs: number;
+}
+
+/**
+ * Whether a contact is known of the presentation: one that stands as an entry, or that may be among those added up.
+ * A reservation is none, however alive.
+ *
+ * Cost: O(entries + tallies), allocates nothing.
+ */
+export function knowsContact(
+  memories: readonly MemoryView[],
+  presentation: PresentationKey,
+  offer: number,
+): boolean {
+  factIdToWords(presentation.decisionId, idWords, 0);
+  for (const view of memories) {
+    const { words } = view;
+    const entriesAt = entriesStart(view);
+    const end = view.start + words[view.start + MEMORY.WORDS]!;
+    for (let at = entriesAt; at < end; at += ENTRY_WORDS) {
+      const packed = words[at + ENTRY.KIND_POSITION_MEDIUM_FLAGS]!;
+      const isIt =
+        (packed & 0xff) === EntryKind.CONTACT &&
+        ((packed >>> 8) & 0xff) === presentation.position &&
+        words[at + ENTRY.OFFER]! === (offer | 0) &&
+        isDecision(words, at);
+      if (isIt) return true;
+    }
+    for (let at = talliesStart(view); at < entriesAt; at += TALLY_WORDS) {
+      const packed = words[at + TALLY.KIND_MEDIUM_GRAIN_FLAGS]!;
+      if ((packed & 0xff) !== EntryKind.CONTACT) continue;
+      const isOffer = words[at + TALLY.OFFER]! === (offer | 0) || words[at + TALLY.OFFER] === -1;
+      const endMs = bucketEndMs((packed >>> 16) & 0xff, words[at + TALLY.BUCKET]!);
+      if (isOffer && endMs > Math.floor(presentation.atMs / BUCKET_MS) * BUCKET_MS) return true;
+    }
+  }
+  return false;
+}
+
+/** Compares with `idWords`, from the sequence on: that differs most often. */
+function isDecision(words: Int32Array, at: number): boolean {
+  return (
+    words[at + 3] === idWords[3] &&
+    words[at + 2] === idWords[2] &&
+    words[at + 1] === idWords[1] &&
+    words[at] === idWords[0]
+  );
+}
