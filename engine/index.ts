@@ -56,6 +56,7 @@ export * from "./visitors/memory-layout.ts";
 export * from "./visitors/memory-lookup.ts";
 export * from "./visitors/node-numbers.ts";
 export * from "./visitors/plain-visitor.ts";
+export * from "./visitors/table/index.ts";
 export * from "./visitors/timestamp.ts";
 export * from "./visitors/visitor.ts";
 export * from "./visitors/windows.ts";

@@ -1,0 +1,14 @@
+/** The visitor table's public face. */
+export * from "./capacity.ts";
+export type { Checkpoints } from "./checkpoints.ts";
+export { createVisitorTable, type VisitorTableOptions } from "./create-table.ts";
+export { ABSENT, BUSY, FULL } from "./set-index.ts";
+export { Room, type RoomOutcome } from "./slot-access.ts";
+export {
+  type CounterName,
+  HELD_MAX,
+  MEMORY_WORDS_MAX,
+  SlotState,
+  type VisitorTableBuffers,
+} from "./table-layout.ts";
+export { VisitorTable } from "./visitor-table.ts";

@@ -1,0 +1,341 @@
+import t from "tap";
+import { assert } from "../../assert.ts";
+import { ENTRY_WORDS, MEMORY, MEMORY_HEADER_WORDS } from "../memory-layout.ts";
+import {
+  ABSENT,
+  BUSY,
+  createVisitorTable,
+  FULL,
+  MEMORY_WORDS_MAX,
+  Room,
+  readTableCounters,
+  VisitorTable,
+  type VisitorTableOptions,
+} from "./index.ts";
+
+const MIB = 2 ** 20;
+const LEVEL = 7;
+
+function makeTable(options: Partial<VisitorTableOptions> = {}) {
+  const buffers = createVisitorTable({
+    slotCount: 64,
+    columnCount: 10,
+    arenaSizeBytes: 4 * MIB,
+    seed: [1, 2],
+    holderCount: 4,
+    ...options,
+  });
+  return { buffers, table: new VisitorTable(buffers, 1), other: new VisitorTable(buffers, 2) };
+}
+
+/** Inserts a visitor with an empty memory; held. */
+function insert(table: VisitorTable, id: string, level = LEVEL): number {
+  const slot = table.insert(level, id);
+  if (slot < 0) return slot;
+  table.memoryWords[table.memoryStart(slot) + MEMORY.WORDS] = MEMORY_HEADER_WORDS;
+  table.publish(slot);
+  return slot;
+}
+
+/** Appends an entry of which every word is `value`. */
+function append(table: VisitorTable, slot: number, value: number): number {
+  const used = table.memoryWords[table.memoryStart(slot) + MEMORY.WORDS]!;
+  const outcome = table.reserveMemory(slot, used + ENTRY_WORDS);
+  if (outcome !== Room.OK) return outcome;
+  const start = table.memoryStart(slot);
+  table.memoryWords.fill(value, start + used, start + used + ENTRY_WORDS);
+  table.memoryWords[start + MEMORY.WORDS] = used + ENTRY_WORDS;
+  table.memoryWords[start + MEMORY.ENTRY_COUNT]!++;
+  table.markDirty(slot);
+  return outcome;
+}
+
+function entries(table: VisitorTable, slot: number): number[] {
+  const start = table.memoryStart(slot);
+  const count = table.memoryWords[start + MEMORY.ENTRY_COUNT]!;
+  return Array.from({ length: count }, (_, index) => {
+    const at = start + MEMORY_HEADER_WORDS + index * ENTRY_WORDS;
+    const words = table.memoryWords.subarray(at, at + ENTRY_WORDS);
+    assert(
+      words.every((word) => word === words[0]),
+      "an entry's words differ",
+    );
+    return words[0]!;
+  });
+}
+
+t.test("table: a visitor is found again by level and id, and by nothing else", async (t) => {
+  const { table } = makeTable();
+  const ids = [
+    "a",
+    "C-4711",
+    "Ж",
+    "日本語の識別子",
+    "x".repeat(128),
+    "é".repeat(64),
+    "12345678",
+    "1234567",
+    "𝒳",
+  ];
+  const slots = ids.map((id) => {
+    t.equal(table.lock(LEVEL, id), ABSENT, id);
+    const slot = insert(table, id);
+    t.ok(slot >= 0);
+    table.unlock(slot);
+    return slot;
+  });
+  for (const [index, id] of ids.entries()) {
+    t.equal(table.find(LEVEL, id), slots[index]);
+    t.equal(table.lock(LEVEL, id), slots[index], id);
+    t.equal(table.id(slots[index]!), id);
+    t.equal(table.level(slots[index]!), LEVEL);
+    t.ok(table.isVisitor(slots[index]!, LEVEL, id));
+    t.notOk(table.isVisitor(slots[index]!, LEVEL + 1, id));
+    table.unlock(slots[index]!);
+    t.equal(table.lock(LEVEL + 1, id), ABSENT, "of another level");
+    t.equal(table.lock(LEVEL, `${id.slice(0, 20)}!`), ABSENT);
+  }
+  t.equal(table.freeSlotCount, 64 - ids.length);
+});
+
+t.test("table: facts, row and memory are what was written", async (t) => {
+  const { table, other } = makeTable();
+  const slot = insert(table, "a");
+  t.equal(table.columnsFilled(slot), 0);
+  table.beginRow(slot, 10);
+  table.rows[table.rowStart(slot) + table.cellOf(3)] = 1.5;
+  table.endRow(slot, 10);
+  table.setSurrogate(slot, 0xffff_fffe, 5);
+  table.setProfile(slot, true, 1_700_000_000_000.5);
+  for (let value = 1; value <= 100; value++) t.equal(append(table, slot, value), Room.OK);
+  table.unlock(slot);
+  t.equal(other.lock(LEVEL, "a"), slot);
+  t.equal(other.surrogateHigh(slot), 0xffff_fffe);
+  t.equal(other.surrogateLow(slot), 5);
+  t.ok(other.isKnown(slot));
+  t.ok(other.isDirty(slot));
+  t.notOk(other.isOversize(slot));
+  t.equal(other.profileUpdatedAtMs(slot), 1_700_000_000_000.5);
+  t.equal(other.columnsFilled(slot), 10);
+  t.equal(other.rows[other.rowStart(slot) + other.cellOf(3)], 1.5);
+  t.ok(Number.isNaN(other.rows[other.rowStart(slot) + other.cellOf(4)]));
+  t.strictSame(
+    entries(other, slot),
+    Array.from({ length: 100 }, (_, index) => index + 1),
+  );
+  other.unlock(slot);
+});
+
+t.test("table: what is held by one thread is busy for others", async (t) => {
+  const { table, other, buffers } = makeTable();
+  const slot = table.insert(LEVEL, "a");
+  t.equal(other.lock(LEVEL, "a"), BUSY, "loading");
+  t.equal(other.insert(LEVEL, "a"), BUSY, "loading");
+  table.memoryWords[table.memoryStart(slot) + MEMORY.WORDS] = MEMORY_HEADER_WORDS;
+  table.publish(slot);
+  t.equal(other.lock(LEVEL, "a"), BUSY, "live and held");
+  t.notOk(other.lockSlot(slot));
+  t.throws(() => other.unlock(slot), { message: "table: a slot that this thread does not hold" });
+  t.throws(() => other.memoryStart(slot), { message: "table: a slot that this thread does not hold" });
+  t.throws(() => table.lock(LEVEL, "a"), { message: "table: this thread holds the slot already" });
+  table.unlock(slot);
+  t.equal(other.insert(LEVEL, "a"), BUSY, "it is there: lock it");
+  t.equal(other.lock(LEVEL, "a"), slot);
+  other.unlock(slot);
+  t.ok(readTableCounters(buffers).lockBusy > 0);
+  t.equal(table.freeSlotCount, 63, "refused inserts give their slots back");
+});
+
+t.test("table: several slots are locked all or none", async (t) => {
+  const { table, other } = makeTable();
+  const slots = ["a", "b", "c"].map((id) => {
+    const slot = insert(table, id);
+    table.unlock(slot);
+    return slot;
+  });
+  t.equal(other.lock(LEVEL, "b"), slots[1]);
+  const wanted = Int32Array.from(slots.toReversed());
+  t.notOk(table.lockAll(wanted, 3));
+  for (const slot of slots) t.notOk(table.isHeld(slot));
+  other.unlock(slots[1]!);
+  t.ok(table.lockAll(wanted, 3));
+  t.strictSame(
+    [...wanted],
+    slots.toSorted((a, b) => a - b),
+    "in rising order",
+  );
+  for (const slot of slots) table.unlock(slot);
+  t.notOk(table.lockAll(Int32Array.of(slots[0]!, 60), 2), "nobody is in slot 60");
+  t.notOk(table.isHeld(slots[0]!));
+});
+
+t.test("table: restored, a slot is what it was when it was locked", async (t) => {
+  const { table, buffers } = makeTable();
+  const slot = insert(table, "a");
+  table.setSurrogate(slot, 1, 2);
+  table.beginRow(slot, 10);
+  table.endRow(slot, 10);
+  for (let value = 1; value <= 3; value++) append(table, slot, value);
+  table.unlock(slot);
+  const usedBytes = readTableCounters(buffers).arenaUsedBytes;
+  const changes: [string, () => void][] = [
+    ["an entry appended in place or moved", () => append(table, slot, 9)],
+    [
+      "so many that the memory moves twice",
+      () => {
+        for (let value = 4; value < 10; value++) append(table, slot, value);
+      },
+    ],
+    [
+      "published words changed",
+      () => {
+        table.beginChange(slot);
+        const start = table.memoryStart(slot) + MEMORY_HEADER_WORDS;
+        table.memoryWords.fill(77, start, start + ENTRY_WORDS);
+      },
+    ],
+    [
+      "published words changed, then moved, then changed again",
+      () => {
+        table.beginChange(slot);
+        const start = table.memoryStart(slot) + MEMORY_HEADER_WORDS;
+        table.memoryWords.fill(77, start, start + ENTRY_WORDS);
+        for (let value = 4; value < 12; value++) append(table, slot, value);
+        table.beginChange(slot);
+        table.memoryWords.fill(
+          78,
+          table.memoryStart(slot) + MEMORY_HEADER_WORDS,
+          table.memoryStart(slot) + 40,
+        );
+      },
+    ],
+    ["written anew", () => table.replaceMemory(slot, 900)],
+    ["facts", () => table.setSurrogate(slot, 8, 9)],
+    ["profile", () => table.setProfile(slot, true, 5)],
+  ];
+  for (const [why, change] of changes) {
+    t.equal(table.lock(LEVEL, "a"), slot);
+    change();
+    table.restore(slot);
+    t.equal(table.lock(LEVEL, "a"), slot, why);
+    t.strictSame(entries(table, slot), [1, 2, 3], why);
+    t.equal(table.surrogateHigh(slot), 1);
+    t.equal(table.profileUpdatedAtMs(slot), 0);
+    t.notOk(table.isKnown(slot));
+    t.equal(table.columnsFilled(slot), 10, "the row was not touched");
+    table.unlock(slot);
+    t.equal(readTableCounters(buffers).arenaUsedBytes, usedBytes, why);
+  }
+  t.equal(table.lock(LEVEL, "a"), slot);
+  table.beginRow(slot, 10);
+  table.restore(slot);
+  table.lock(LEVEL, "a");
+  t.equal(table.columnsFilled(slot), 0, "a row written in part is written again");
+  table.unlock(slot);
+});
+
+t.test("table: a thread that ended leaves nothing held", async (t) => {
+  const { table, buffers } = makeTable();
+  const live = insert(table, "a");
+  append(table, live, 1);
+  table.unlock(live);
+  const dying = new VisitorTable(buffers, 3);
+  dying.lock(LEVEL, "a");
+  append(dying, live, 2);
+  t.ok(dying.insert(LEVEL, "b") >= 0);
+  const successor = new VisitorTable(buffers, 3);
+  t.equal(successor.lock(LEVEL, "b"), ABSENT, "it was being loaded");
+  t.equal(table.lock(LEVEL, "a"), live);
+  t.strictSame(entries(table, live), [1]);
+  t.equal(table.freeSlotCount, 63);
+});
+
+t.test("table: a memory that is too large is the store's", async (t) => {
+  const { table } = makeTable();
+  const slot = insert(table, "x".repeat(128));
+  t.equal(table.reserveMemory(slot, MEMORY_WORDS_MAX), Room.OK, "the bound is for any id");
+  t.equal(table.reserveMemory(slot, MEMORY_WORDS_MAX + 1), Room.OVERSIZE);
+  table.setOversize(slot, true);
+  t.equal(table.replaceMemory(slot, MEMORY_HEADER_WORDS), Room.OK);
+  t.ok(table.memoryCapacity(slot) < 64);
+  t.ok(table.isOversize(slot));
+  table.unlock(slot);
+  table.lock(LEVEL, "x".repeat(128));
+  t.equal(table.memoryWords[table.memoryStart(slot) + MEMORY.WORDS], 0, "its header is the store's to write");
+});
+
+t.test("table: a dirty visitor leaves when its checkpoint was committed, a clean one at once", async (t) => {
+  const { table, other, buffers } = makeTable({ slotCount: 4 });
+  const [victims, tokens] = [new Int32Array(4), new Int32Array(4)];
+  const slots = ["a", "b", "c", "d"].map((id) => {
+    const slot = insert(table, id);
+    if (id < "c") append(table, slot, 1);
+    table.unlock(slot);
+    return slot;
+  });
+  t.equal(table.checkpoints.claimVictims(4, victims, tokens), 2);
+  t.equal(table.checkpoints.freedAtOnce, 2, "the clean ones");
+  t.strictSame([...victims.subarray(0, 2)].sort(), slots.slice(0, 2));
+  t.equal(table.freeSlotCount, 2);
+  t.ok(table.checkpoints.lockVictim(victims[0]!, tokens[0]!));
+  t.strictSame(entries(table, victims[0]!), [1]);
+  table.unlock(victims[0]!);
+  t.equal(other.lock(LEVEL, table.freeSlotCount === 2 ? "b" : ""), slots[1], "taken back");
+  other.unlock(slots[1]!);
+  const [a, b] = [victims.indexOf(slots[0]!), victims.indexOf(slots[1]!)];
+  t.notOk(table.checkpoints.lockVictim(slots[1]!, tokens[b]!));
+  t.ok(table.checkpoints.settle(slots[0]!, tokens[a]!), "leaves");
+  t.notOk(table.checkpoints.settle(slots[1]!, tokens[b]!), "stays");
+  t.notOk(table.checkpoints.settle(slots[0]!, tokens[a]!), "once only");
+  t.equal(table.lock(LEVEL, "a"), ABSENT);
+  t.equal(table.lock(LEVEL, "b"), slots[1]);
+  t.notOk(table.isDirty(slots[1]!), "taken back unchanged: its checkpoint holds");
+  table.unlock(slots[1]!);
+  t.match(readTableCounters(buffers), { live: 1, loading: 0, evicting: 0, evictions: 3, takeBacks: 1 });
+});
+
+t.test("table: a change while a checkpoint is committed keeps the visitor dirty", async (t) => {
+  const { table } = makeTable();
+  const slot = insert(table, "a");
+  append(table, slot, 1);
+  table.unlock(slot);
+  const seen: number[] = [];
+  t.equal(
+    table.checkpoints.forEachDirty(0, 1000, (_, token) => seen.push(token)),
+    64,
+  );
+  table.lock(LEVEL, "a");
+  append(table, slot, 2);
+  table.unlock(slot);
+  t.notOk(table.checkpoints.settle(slot, seen[0]!));
+  table.lock(LEVEL, "a");
+  t.ok(table.isDirty(slot));
+  table.unlock(slot);
+  t.equal(
+    table.checkpoints.forEachDirty(0, 1000, (_, token) => seen.push(token)),
+    64,
+  );
+  table.checkpoints.settle(slot, seen[1]!);
+  t.equal(
+    table.checkpoints.forEachDirty(0, 1000, () => t.fail("it is clean")),
+    64,
+  );
+});
+
+t.test("table: full of dirty visitors it says so, and takes others once some have left", async (t) => {
+  const { table } = makeTable({ slotCount: 16 });
+  const [victims, tokens] = [new Int32Array(16), new Int32Array(16)];
+  for (let index = 0; index < 200; index++) {
+    let slot = insert(table, `v${index}`);
+    while (slot === FULL) {
+      const count = table.checkpoints.claimVictims(4, victims, tokens);
+      for (let victim = 0; victim < count; victim++)
+        table.checkpoints.settle(victims[victim]!, tokens[victim]!);
+      slot = insert(table, `v${index}`);
+    }
+    t.ok(slot >= 0);
+    append(table, slot, index);
+    table.unlock(slot);
+  }
+  t.equal(table.lock(LEVEL, "v199") >= 0, true);
+});
