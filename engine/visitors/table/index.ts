@@ -1,7 +1,7 @@
 /** The visitor table's public face. */
 export * from "./capacity.ts";
 export type { Checkpoints } from "./checkpoints.ts";
-export { createVisitorTable, type VisitorTableOptions } from "./create-table.ts";
+export { columnStride, createVisitorTable, setCountOf, type VisitorTableOptions } from "./create-table.ts";
 export { ABSENT, BUSY, FULL } from "./set-index.ts";
 export { Room, type RoomOutcome } from "./slot-access.ts";
 export {

@@ -126,6 +126,43 @@ t.test("table: facts, row and memory are what was written", async (t) => {
   other.unlock(slot);
 });
 
+t.test("table: columns of later generations", async (t) => {
+  const { table, other } = makeTable({ columnCount: 10, columnsMax: 40 });
+  t.equal(table.columnsTogether, 16, "10 and some to spare, whole cache lines");
+  t.equal(table.columnsMax, 48);
+  const slots = ["a", "b"].map((id) => insert(table, id));
+  for (const slot of slots) {
+    table.beginRow(slot, 10);
+    for (let column = 0; column < 10; column++) {
+      t.equal(table.cellOf(column), column);
+      table.rows[table.rowStart(slot) + column] = 100 * slot + column;
+    }
+    table.endRow(slot, 10);
+  }
+  t.equal(table.columnCount, 10);
+  t.ok(other.ensureColumns(40));
+  t.ok(other.ensureColumns(20), "never fewer");
+  t.equal(table.columnCount, 40);
+  t.notOk(table.ensureColumns(49));
+  for (const slot of slots) {
+    t.equal(table.columnsFilled(slot), 10, "to be laid out again");
+    table.beginRow(slot, 40);
+    for (let column = 0; column < 40; column += 2) {
+      table.rows[table.rowStart(slot) + table.cellOf(column)] = 1000 * slot + column;
+    }
+    table.endRow(slot, 40);
+  }
+  const row = new Float64Array(40);
+  for (const slot of slots) {
+    table.copyRow(slot, 40, row);
+    t.strictSame(
+      [...row],
+      Array.from({ length: 40 }, (_, column) => (column % 2 === 0 ? 1000 * slot + column : Number.NaN)),
+    );
+    table.unlock(slot);
+  }
+});
+
 t.test("table: what is held by one thread is busy for others", async (t) => {
   const { table, other, buffers } = makeTable();
   const slot = table.insert(LEVEL, "a");
