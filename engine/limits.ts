@@ -26,6 +26,9 @@ export const ENGINE_LIMITS = {
   /** Nodes that one evaluation may visit; nested comprehensions multiply. */
   expressionStepsMax: 20_000,
   templatePartsMax: 100,
+  /** Distinct questions to `state.*` in one bundle, and windows in them: a decision that asks any looks up all. */
+  stateQueriesMax: 10_000,
+  stateWindowsMax: 256,
   bundleManifestSizeMax: 64 * 1024 * 1024,
   bundleBlobSizeMax: 1024 * 1024 * 1024,
   /** One buffer, and one file that is read whole. */

@@ -85,7 +85,8 @@ abstract class ExpressionTable<E extends CompiledPredicate | CompiledNumber> {
   /** What an expression comes to that only reads the offer; undefined where anything else has a say. */
   protected constantOf<T>(text: string, offer: Offer, evaluate: (program: E, inputs: ExpressionInputs) => T) {
     const program = this.#program(text, offer);
-    const isConstant = !program.readsNow && program.reads.every((read) => read.root === "offer");
+    const isConstant =
+      !program.readsNow && !program.readsState && program.reads.every((read) => read.root === "offer");
     if (!isConstant) return undefined;
     const inputs = emptyInputs();
     inputs.offer = this.#facts.of(offer);

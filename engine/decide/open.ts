@@ -7,6 +7,7 @@
 import { NodeError } from "../errors.ts";
 import { ENGINE_LIMITS } from "../limits.ts";
 import { ALL_ROOTS, SEGMENT_ROOTS, scopeOf } from "../rules/scope.ts";
+import { StateQueries } from "../rules/state-query.ts";
 import { planSegments } from "../segments/segment-plan.ts";
 import { SegmentReader } from "../segments/segment-reader.ts";
 import { LocalNumbers, type NodeNumbers } from "../visitors/node-numbers.ts";
@@ -41,9 +42,10 @@ export function openGeneration(
   const codes = [...offerIndex.keys()].sort();
   const placeOfCode = new Map(codes.map((code, place) => [code, place]));
   const facts = new OfferFacts(model);
+  const queries = new StateQueries();
   const scopes: ModelScopes = {
-    visitor: scopeOf(model, SEGMENT_ROOTS, columns),
-    offer: scopeOf(model, ALL_ROOTS, columns),
+    visitor: scopeOf(model, SEGMENT_ROOTS, columns, queries),
+    offer: scopeOf(model, ALL_ROOTS, columns, queries),
   };
   const conditions = new ConditionTable(model, facts, scopes);
   const numbers = new NumberTable(model, facts, scopes);

@@ -1,9 +1,10 @@
-/** The checker's part for calls: `has`, conversions of literals, calendar functions, and the table of functions. */
+/** The checker's part for calls: `has`, `state.*`, conversions of literals, calendar functions, and the table of functions. */
 import { parseTimestamp } from "../visitors/timestamp.ts";
 import { FUNCTIONS } from "./functions.ts";
 import type { Lowering } from "./lower.ts";
 import { nearest } from "./names.ts";
 import type { SyntaxNode } from "./parse.ts";
+import { isStateReceiver, stateNode } from "./state-calls.ts";
 import { fixedOffsetMinutes, parseDuration } from "./time.ts";
 import type { CalendarPart, TreeNode, TreeType } from "./tree.ts";
 import { isList, typeText } from "./types.ts";
@@ -51,6 +52,7 @@ export function callNode(
 ): TreeNode | null {
   const { start, end } = node;
   if (Object.hasOwn(REFUSED, name)) return lowering.fault(node, REFUSED[name]!);
+  if (isStateReceiver(lowering, receiver)) return stateNode(lowering, node, name, args);
   if (receiver === null && name === "has") {
     if (args.length !== 1) return lowering.fault(node, "`has` takes one attribute: `has(profile.name)`");
     const read = lowering.attributeOf(args[0]!);

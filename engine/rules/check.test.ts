@@ -20,6 +20,11 @@ const scope: ExpressionScope = {
   offer: [{ name: "price", type: "number" }],
   roots: ALL_ROOTS,
   timeZones: new Set(["Europe/Lisbon", "Europe/Madrid"]),
+  values: new Map([
+    ["offer.code", { values: ["latte", "mocha"] }],
+    ["offer.category", { values: ["credit", "drinks"], isOpen: true }],
+    ["zone", { values: ["home"] }],
+  ]),
 };
 
 for (const [text, expected, why] of [
@@ -43,6 +48,13 @@ for (const [text, expected, why] of [
   ['timestamp("2026-11-02T08:00:00Z")', "timestamp", "a literal instant"],
   ["profile.since", "any", "any single value"],
   ["// only\nprofile.vip", "boolean", "comments and lines"],
+  ['state.contacts("offer.latte", duration("168h")) < 3', "boolean", "contacts within a window"],
+  ['state.contacts("Offer.LATTE") * 10', "integer", "names fold; without a window: ever"],
+  ['state.responses("category.drinks", "accept", duration("15m"))', "number", "the shortest window"],
+  ['state.responses("zone.home", duration("9600h")) == 0', "boolean", "the longest; either response"],
+  ['state.responded("medium.app", "reject")', "boolean", "whether there was one"],
+  ['state.accepted("any") || state.rejected("any", duration("24h"))', "boolean", "the same in short"],
+  ["[1].exists(state, state > 0)", "boolean", "a variable of that name hides it"],
 ] as const) {
   t.test(`check accepts: ${why}`, async (t) => t.strictSame(checkExpression(text, expected, scope), []));
 }
@@ -58,7 +70,32 @@ for (const [marked, expected, message, suggestion] of [
   ["«age» > 1", "boolean", /unknown name `age`/, "profile.age"],
   ["«profile» == 1", "boolean", /not a value/, undefined],
   ["«session.pages» > 1", "boolean", /not in this version/, undefined],
-  ["profile.vip || «state.capped»", "boolean", /not in this version/, undefined],
+  ["profile.vip || «state.capped»", "boolean", /`state` has functions only: `state.contacts/, undefined],
+  ["has(«state.contact»)", "boolean", /functions only/, "state.contacts(…)"],
+  ["«state» == 1", "boolean", /functions only/, undefined],
+  ["«state.contact('any')» > 1", "boolean", /unknown function `state.contact`/, "contacts"],
+  ["«state.contacts('any')»", "boolean", /result must be true or false/, undefined],
+  ["«state.responded('any') + 1» > 1", "boolean", /not defined for a boolean/, undefined],
+  ["«state.contacts()» > 1", "boolean", /write `state.contacts\(what, window\?\)`/, undefined],
+  ["state.contacts(«profile.tier») > 1", "boolean", /is a literal: say `"offer.<code>"`/, undefined],
+  ["state.contacts(«'latte'») > 1", "boolean", /does not say what to count/, undefined],
+  ["state.contacts(«'offers.latte'») > 1", "boolean", /does not say/, "offer.latte"],
+  ["state.contacts(«'offer.'») > 1", "boolean", /does not say/, undefined],
+  ["state.contacts(«'offer.late'») > 1", "boolean", /unknown offer `late`/, "offer.latte"],
+  ["state.contacts(«'offer.zzzzzzzz'») > 1", "boolean", /unknown offer/, undefined],
+  ["state.contacts(«'offer.__proto__'») > 1", "boolean", /unknown offer/, undefined],
+  ["state.responded(«'zone.hom'»)", "boolean", /unknown zone/, "zone.home"],
+  ["state.responded(«'category.drink'»)", "boolean", /unknown category/, "category.drinks"],
+  ["state.responded(«'medium.ap'»)", "boolean", /unknown medium `ap`; it is one of web/, "medium.app"],
+  ["state.responded('any', «'accepted'»)", "boolean", /a response is/, "accept"],
+  ["state.accepted('any', «'accept'»)", "boolean", /a window is a literal/, undefined],
+  ["state.contacts('any', «profile.since - now») > 1", "boolean", /a window is a literal/, undefined],
+  ["state.contacts('any', now - «profile.sice») > 1", "boolean", /unknown attribute/, "profile.since"],
+  ["state.contacts('any', «duration('14m59s')») > 1", "boolean", /from 15m to 9600h \(400 days\)/, undefined],
+  ["state.contacts('any', «duration('9601h')») > 1", "boolean", /from 15m to 9600h/, undefined],
+  ["state.contacts('any', «duration('-24h')») > 1", "boolean", /from 15m/, undefined],
+  ["state.contacts('any', duration(«'1 day'»)) > 1", "boolean", /not a duration/, undefined],
+  ["state.contacts('any', duration('1h'), «2») > 1", "boolean", /write `state.contacts/, undefined],
   ['«profile.age > "x"»', "boolean", /`>` cannot compare an integer with a string/, undefined],
   ["«profile.vip == 1»", "boolean", /cannot compare a boolean with an integer/, undefined],
   ["«profile.affinity.coffee * 2» > 1.0", "boolean", /write 2\.0/, undefined],
@@ -227,3 +264,20 @@ for (const [when, require, cause, missing, why] of [
     t.equal(undecidableWhen(invariant, offer, scope), missing);
   });
 }
+
+t.test(
+  "check: a category that is near none may be meant for later, without names none is looked at",
+  async (t) => {
+    const text = 'state.contacts("category.alcohol") > 1';
+    t.match(checkExpression(text, "boolean", scope), [{ severity: "warning", start: 15, end: 33 }]);
+    const { values: _, ...anyName } = scope;
+    t.strictSame(checkExpression('state.contacts("offer.gone") > 1', "boolean", anyName), []);
+  },
+);
+
+t.test("check: `state.*` where it has no place", async (t) => {
+  const segments: ExpressionScope = { ...scope, roots: ["profile", "now"] };
+  const [problem] = checkExpression('state.responded("any")', "boolean", segments);
+  t.match(problem, { message: /`state\.\*` cannot be used here; .*`profile\.\*`, `now`/, start: 0, end: 22 });
+  t.match(checkExpression("state.x", "boolean", segments)[0]?.message, /cannot be used here/);
+});

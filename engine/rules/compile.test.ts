@@ -1,4 +1,5 @@
 import t from "tap";
+import { ENGINE_LIMITS } from "../limits.ts";
 import { parseTimestamp } from "../visitors/timestamp.ts";
 import type { AttributeValue, TimeZoneTable } from "../workspace/model.ts";
 import { compileNumber, compilePredicate, compileTemplate, compileValue } from "./compile.ts";
@@ -7,6 +8,7 @@ import type { ExpressionInputs } from "./expression-inputs.ts";
 import { formatTree } from "./format.ts";
 import { ERROR, FALSE, isMissing, missingReadIndex, TRUE } from "./outcome.ts";
 import { ALL_ROOTS, type ExpressionScope } from "./scope.ts";
+import { StateQueries, type StateReader } from "./state-query.ts";
 import { checkTemplate } from "./template.ts";
 import { rowInputs } from "./testing/row-inputs.ts";
 
@@ -16,7 +18,9 @@ const LISBON: TimeZoneTable = {
   offsetMinutes: [60, 0],
 };
 const zones = { "Europe/Lisbon": LISBON };
+const queries = new StateQueries();
 const scope: ExpressionScope = {
+  queries,
   profile: [
     { name: "age", type: "integer" },
     { name: "balance", type: "number" },
@@ -35,8 +39,17 @@ const nowMs = parseTimestamp("2026-07-01T22:30:05.250Z");
 
 function inputs(profile: readonly (AttributeValue | undefined)[] = PROFILE): ExpressionInputs {
   const offer = ["latte", "drinks", undefined, 3.5, undefined, 2.5];
-  return rowInputs(scope, { profile, context: ["morning"], offer, nowMs });
+  return { ...rowInputs(scope, { profile, context: ["morning"], offer, nowMs }), state };
 }
+/** Three contacts and one acceptance of the last day, whatever is asked about; ever twice that. */
+const state: StateReader = {
+  count(query) {
+    const { of, response, windowMs } = queries.list[query]!;
+    if (response === "reject") return 0;
+    const count = of === "contacts" ? 3 : 1;
+    return windowMs === 0 ? 2 * count : windowMs < 86_400_000 ? 0 : count;
+  },
+};
 const PROFILE = [30, 10.5, "Ana 𝕏", parseTimestamp("2026-07-01T00:00:00Z"), true, undefined, undefined];
 
 const MISSING = "MISSING";
@@ -58,6 +71,14 @@ for (const [text, expected, why] of [
   ["has(profile.age) && has(offer.category) && !has(offer.purpose)", TRUE, "asked"],
   ["has(profile.missing) ? profile.missing > 1 : profile.vip", TRUE, "guarded"],
   ["profile.absent ? true : true", MISSING, "a condition without a value"],
+  ["state.contacts('offer.a', duration('24h')) == 3", TRUE, "a count within a window"],
+  ["state.contacts('offer.a') > 6 || profile.absent", MISSING, "ever; a count is never missing"],
+  ["state.contacts('offer.a', duration('23h')) < 1 ? profile.vip : false", TRUE, "nothing within it"],
+  ["state.responded('any', 'accept') && !state.rejected('any')", TRUE, "whether there was a response"],
+  ["state.responses('any') == 2 && state.accepted('zone.x', duration('24h'))", TRUE, "either response"],
+  ["state.contacts('any') in [5, 6]", TRUE, "in a list"],
+  ["[1, 2].exists(x, x == state.responses('any', duration('24h')))", TRUE, "in a macro"],
+  ["state.contacts('any') * 9007199254740991 > 0", ERROR, "arithmetic of counts fails as any"],
   ["profile.age in [1, 30]", TRUE, "membership"],
   ["profile.age in [30.0, 2.5]", TRUE, "membership across types"],
   ["profile.age in [1,2,3,4,5,6,7,8,9,10,30]", TRUE, "a long list"],
@@ -197,6 +218,10 @@ for (const [text, key] of [
   ["'a\\'b' + \"c\" == 'd'", '"a\'b" + "c" == "d"'],
   ["now - profile.since > duration('1h')", 'now - profile.since > duration("3600s")'],
   ["[1,2].exists(x,x==1)?true:false", "[1, 2].exists(x, x == 1) ? true : false"],
+  ["state.contacts('Offer.A',duration('10080m')) <3", 'state.contacts("offer.a", duration("168h")) < 3'],
+  ["state.accepted('any')", 'state.responded("any", "accept")'],
+  ["state.rejected('zone.x', duration('90m'))", 'state.responded("zone.x", "reject", duration("90m"))'],
+  ["state.responses('any', duration('905.5s')) > 0", 'state.responses("any", duration("905.5s")) > 0'],
 ] as const) {
   t.test(`key: ${text}`, async (t) => {
     const predicate = compilePredicate(text, scope, zones);
@@ -218,9 +243,64 @@ for (const [text, detail, withValues] of [
     'profile.age < 3 || profile.name == "x" is false: profile.age = 30, profile.name = "Ana 𝕏"',
   ],
   ["profile.age / 0 == 1", "profile.age / 0 == 1 failed", "profile.age / 0 == 1 failed: profile.age = 30"],
+  [
+    "profile.vip && state.contacts('offer.a', duration('168h')) < 3",
+    'state.contacts("offer.a", duration("168h")) < 3 is false',
+    'state.contacts("offer.a", duration("168h")) < 3 is false: state.contacts("offer.a", 168h) = 3',
+  ],
+  [
+    "!state.accepted('any') && profile.vip",
+    '!state.responded("any", "accept") is false',
+    '!state.responded("any", "accept") is false: state.responses("any", "accept") = 2',
+  ],
 ] as const) {
   t.test(`explain: ${text}`, async (t) => {
     const explained = explainExpression(compilePredicate(text, scope, zones), inputs());
     t.strictSame(explained, { detail, detailWithValues: withValues });
   });
 }
+
+t.test(
+  "compile: equal questions are one number, whatever their expression; a number of it is a score",
+  async (t) => {
+    const own = new StateQueries();
+    const asked = { ...scope, queries: own };
+    compilePredicate("state.contacts('offer.a', duration('24h')) > 0", asked, zones);
+    compilePredicate(
+      "state.contacts('OFFER.A', duration('1440m')) > 1 && state.contacts('any') > 1",
+      asked,
+      zones,
+    );
+    compilePredicate("state.accepted('any') && state.responses('any', 'accept') < 3", asked, zones);
+    t.strictSame(own.list, [
+      { of: "contacts", response: "any", subject: "offer", name: "a", windowMs: 86_400_000 },
+      { of: "contacts", response: "any", subject: "any", name: "", windowMs: 0 },
+      { of: "responses", response: "accept", subject: "any", name: "", windowMs: 0 },
+    ]);
+    const score = compileNumber("100 - 10 * state.contacts('offer.a', duration('24h'))", scope, zones);
+    t.equal(score.evaluate(inputs()), 70);
+    t.equal(score.readsState, true);
+    t.match(
+      explainExpression(score, inputs()).detail,
+      /came to a number$/,
+      "a count is the visitor's business",
+    );
+    t.equal(
+      compileTemplate("seen {{ state.contacts('any') }} times", scope, zones).evaluate(inputs()),
+      "seen 6 times",
+    );
+  },
+);
+
+t.test("compile: more distinct questions than a decision should look up are refused", async (t) => {
+  const own = new StateQueries();
+  const query = { of: "contacts", response: "any", subject: "offer", name: "a", windowMs: 0 } as const;
+  for (let index = 0; index < ENGINE_LIMITS.stateQueriesMax; index++)
+    own.add({ ...query, name: `o${index}` });
+  t.equal(own.add({ ...query, name: "o7" }), 7, "known ones are");
+  t.throws(() => own.add(query), { code: "BUNDLE_INVALID" });
+  const windows = new StateQueries();
+  for (let index = 0; index < ENGINE_LIMITS.stateWindowsMax; index++)
+    windows.add({ ...query, windowMs: index });
+  t.throws(() => windows.add({ ...query, windowMs: 1e9 }), { code: "BUNDLE_INVALID" });
+});

@@ -2,7 +2,7 @@
  * Compiles checked expressions to functions, once per lane and generation.
  *
  * `key` is the canonical text: expressions of equal key (and equal scope) are one. Evaluating allocates nothing but
- * the strings it makes, throws nothing, and never reads more than `reads`, `now` and its literals.
+ * the strings it makes, throws nothing, and never reads more than `reads`, `now`, the counts that it asks for and its literals.
  */
 import { NodeError } from "../errors.ts";
 import type { AttributeType, AttributeValue, NumberSource } from "../workspace/model.ts";
@@ -12,7 +12,7 @@ import type { ExpressionInputs } from "./expression-inputs.ts";
 import { formatTree } from "./format.ts";
 import type { ExpressionScope, ExpressionType } from "./scope.ts";
 import { templateTree } from "./template.ts";
-import { type AttributeRead, readsNow, readsOfTree, type TreeNode } from "./tree.ts";
+import { type AttributeRead, queriesOfTree, readsNow, readsOfTree, type TreeNode } from "./tree.ts";
 
 export interface CompiledExpression {
   /** As written. */
@@ -23,6 +23,8 @@ export interface CompiledExpression {
   /** Attributes it reads, each once; a MISSING outcome is an index into these. */
   readonly reads: readonly AttributeRead[];
   readonly readsNow: boolean;
+  /** Whether it asks the visitor's memory. */
+  readonly readsState: boolean;
   readonly zones: ZoneTables;
 }
 
@@ -53,7 +55,8 @@ function treeOf(text: string, expected: ExpressionType, scope: ExpressionScope):
 
 function describe(text: string, tree: TreeNode, zones: ZoneTables): CompiledExpression {
   const reads = readsOfTree(tree);
-  return { text, key: formatTree(tree), tree, reads, readsNow: readsNow(tree), zones };
+  const readsState = queriesOfTree(tree).length > 0;
+  return { text, key: formatTree(tree), tree, reads, readsNow: readsNow(tree), readsState, zones };
 }
 
 /** Errors: BUNDLE_INVALID where the text does not check (a bundle made by another builder). */

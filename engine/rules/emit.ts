@@ -35,6 +35,7 @@ const SOURCES = {
   S: "S = I.strings, T = I.texts",
   C: "C = I.context",
   O: "O = I.offer",
+  Q: "Q = I.state",
 } as const;
 
 export class Emitter {
@@ -118,6 +119,11 @@ export class Emitter {
       case "has": {
         const target = this.#variable();
         this.#emit(`${target} = ${this.#hasValue(node.read)} ? 1 : 0;`);
+        return target;
+      }
+      case "state": {
+        const target = this.#variable();
+        this.#emit(`${target} = ${this.#count(node)} > 0 ? 1 : 0;`);
         return target;
       }
       case "conditional": {
@@ -223,6 +229,11 @@ export class Emitter {
     return target;
   }
 
+  #count({ index }: TreeNode & { kind: "state" }): string {
+    assert(Number.isSafeInteger(index) && index >= 0, "rules: a question to the memory without a number");
+    return `${this.#source("Q")}.count(${index})`;
+  }
+
   /** `~cell` is −1 − cell. */
   #decoded(cell: string, { type }: AttributeRead): string {
     if (type === "boolean") return `${cell} === 1`;
@@ -238,6 +249,8 @@ export class Emitter {
         return "I.nowMs";
       case "attribute":
         return this.#attribute(node.read, leave);
+      case "state":
+        return this.#assign(node.type === "bool" ? `${this.#count(node)} > 0` : this.#count(node));
       case "conditional":
         return this.#conditional(node, leave);
       case "negate": {

@@ -8,7 +8,8 @@ import { type ExpressionInputs, readValue } from "./expression-inputs.ts";
 import { formatTree } from "./format.ts";
 import { Failure, type Interpreted, Interpreter } from "./interpret.ts";
 import { isMissing, missingReadIndex } from "./outcome.ts";
-import { readsOfTree, type TreeNode } from "./tree.ts";
+import { stateQueryText } from "./state-query.ts";
+import { queriesOfTree, readsOfTree, type TreeNode } from "./tree.ts";
 
 export interface Explanation {
   /** Names attributes, shows no value. */
@@ -36,12 +37,20 @@ export function explainExpression(expression: CompiledExpression, inputs: Expres
   }
   const text = shorten(formatTree(node));
   const reads = readsOfTree(node);
-  const isPublic = reads.every(({ root }) => root === "offer");
+  const queries = queriesOfTree(node);
+  const isPublic = queries.length === 0 && reads.every(({ root }) => root === "offer");
   const detail = `${text} ${verdictOf(value, isPublic)}`;
   const withResult = `${text} ${verdictOf(value, true)}`;
-  const values = reads
+  const values = [
+    ...reads.map((read) => () => `${read.name} = ${valueText(readValue(inputs, read))}`),
+    ...queries.map(
+      ({ query, index }) =>
+        () =>
+          `${stateQueryText(query)} = ${inputs.state.count(index)}`,
+    ),
+  ]
     .slice(0, VALUES_SHOWN_MAX)
-    .map((read) => `${read.name} = ${valueText(readValue(inputs, read))}`);
+    .map((show) => show());
   return {
     detail,
     detailWithValues: values.length === 0 ? withResult : `${withResult}: ${values.join(", ")}`,

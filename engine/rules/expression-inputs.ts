@@ -1,5 +1,6 @@
 /**
- * What expressions read in one decision: the visitor's cells where they lie, context and offer, the clock.
+ * What expressions read in one decision: the visitor's cells where they lie, context and offer, the clock, and counts
+ * of the visitor's memory.
  *
  * A profile attribute is its cell (visitors/visitor.ts), else, where nothing is stored, its default, else missing.
  * Generated code does by itself what `readValue` does; explanations and the interpreter read through the latter.
@@ -7,6 +8,7 @@
 import { cellValue } from "../visitors/visitor.ts";
 import type { AttributeValue } from "../workspace/model.ts";
 import { FALSE } from "./outcome.ts";
+import { NO_STATE, type StateReader } from "./state-query.ts";
 import type { AttributeRead } from "./tree.ts";
 
 /** One object is reused: `offer` changes from candidate to candidate. Undefined is "no value" everywhere. */
@@ -23,6 +25,8 @@ export interface ExpressionInputs {
   /** Parallel to `offerAttributesOf(model.offerAttributes)`. */
   offer: readonly (AttributeValue | undefined)[];
   nowMs: number;
+  /** Answers to `state.*`. */
+  state: StateReader;
   /** Set by numbers, values and templates that fail: ERROR or MISSING. Never reset. */
   failure: number;
 }
@@ -37,6 +41,7 @@ export function emptyInputs(): ExpressionInputs {
     context: [],
     offer: [],
     nowMs: 0,
+    state: NO_STATE,
     failure: FALSE,
   };
 }

@@ -1,7 +1,8 @@
 /**
  * Whether an invariant could ever withdraw an offer that is fit for everybody.
  *
- * Three-valued evaluation: what the offer is is known, what the visitor, the call and the clock are is not. An
+ * Three-valued evaluation: what the offer is is known; what the visitor, its memory, the call and the
+ * clock are is not. An
  * invariant that does not definitely hold could forbid, and check refuses such a fallback.
  */
 import type { Invariant, Offer } from "../workspace/model.ts";
@@ -9,7 +10,7 @@ import { checkedTree, isTree } from "./check.ts";
 import { Failure, type Interpreted, Interpreter, OfferAlone, UNKNOWN } from "./interpret.ts";
 import { isMissing, missingReadIndex } from "./outcome.ts";
 import { type ExpressionScope, offerValuesOf } from "./scope.ts";
-import { readsNow, readsOfTree } from "./tree.ts";
+import { queriesOfTree, readsNow, readsOfTree } from "./tree.ts";
 
 /**
  * Why the invariant could withdraw `offer`, for people; undefined only where it holds for it whatever the visitor, the
@@ -66,6 +67,7 @@ function evaluateFor(text: string, offer: Offer, scope: ExpressionScope): Evalua
   return {
     value,
     missing: isMissingRead ? reads[missingReadIndex(value.outcome)]!.name : undefined,
-    isOffersAlone: !readsNow(tree) && reads.every(({ root }) => root === "offer"),
+    isOffersAlone:
+      !readsNow(tree) && queriesOfTree(tree).length === 0 && reads.every(({ root }) => root === "offer"),
   };
 }

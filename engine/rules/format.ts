@@ -6,6 +6,7 @@
  */
 import { formatTimestamp } from "../visitors/timestamp.ts";
 import { textOfDouble } from "./functions.ts";
+import { stateQueryCel } from "./state-query.ts";
 import { formatDuration } from "./time.ts";
 import type { TreeNode } from "./tree.ts";
 
@@ -78,6 +79,8 @@ function render(node: TreeNode): [text: string, strength: number] {
       return [`${format(node.list, ATOM)}[${format(node.index, 0)}]`, ATOM];
     case "call":
       return [call(node), ATOM];
+    case "state":
+      return [stateQueryCel(node.query, node.type === "bool"), ATOM];
     case "calendar": {
       const zone = node.zone === undefined ? "" : JSON.stringify(node.zone);
       return [`${format(node.operand, ATOM)}.${node.part}(${zone})`, ATOM];

@@ -92,6 +92,11 @@ export class Interpreter {
         const value = inputOf(inputs, node.read);
         return value instanceof Failure ? value : value !== undefined;
       }
+      case "state": {
+        if (inputs instanceof OfferAlone) return UNKNOWN;
+        const count = inputs.state.count(node.index);
+        return node.type === "bool" ? count > 0 : count;
+      }
       case "variable":
         return this.#variables[node.slot]!;
       case "and":

@@ -1,5 +1,6 @@
 /**
- * Literals held against what an attribute can be: `profile.tier == "glod"` is never true, and never an error of types.
+ * Literals held against what there is: `profile.tier == "glod"` is never true, `state.contacts("offer.late")` never above
+ * 0, and neither is an error of types.
  *
  * Looked at only where a scope says which values there are, so when a workspace is checked: a bundle's expressions
  * are taken as they are.
@@ -10,7 +11,7 @@ import { type LiteralNode, type TreeNode, visitTree } from "./tree.ts";
 
 const LISTED_MAX = 12;
 
-/** Problems with literals that `==`, `!=` and `in` hold against an attribute. Cost: O(nodes), plus names on faults. */
+/** Problems with literals that `==`, `!=` and `in` hold against an attribute, and with what `state.*` is asked about. Cost: O(nodes), plus names on faults. */
 export function literalProblems(tree: TreeNode, scope: ExpressionScope): ExpressionProblem[] {
   const { values } = scope;
   if (values === undefined) return [];
@@ -22,6 +23,8 @@ export function literalProblems(tree: TreeNode, scope: ExpressionScope): Express
       const problem = problemOf((attribute as { read: { name: string } }).read.name, literal, known);
       if (problem !== undefined) problems.push(problem);
     }
+    const unknown = node.kind === "state" ? unknownSubject(node, values) : undefined;
+    if (unknown !== undefined) problems.push(unknown);
   });
   return problems;
 }
@@ -37,6 +40,22 @@ function pairsOf(node: TreeNode): (readonly [TreeNode, TreeNode])[] {
   }
   if (node.kind !== "in" || node.list.kind !== "list") return [];
   return node.list.items.flatMap((item) => [[node.element, item] as const, [item, node.element] as const]);
+}
+
+/** By what a question is about: the key of what there is. Mediums are the same everywhere: state-calls.ts. */
+const SUBJECT_VALUES = { offer: "offer.code", category: "offer.category", zone: "zone" } as const;
+
+function unknownSubject(
+  { query: { subject, name }, place }: TreeNode & { kind: "state" },
+  values: ReadonlyMap<string, KnownValues>,
+): ExpressionProblem | undefined {
+  if (subject === "any" || subject === "medium") return undefined;
+  const known = values.get(SUBJECT_VALUES[subject]);
+  if (known === undefined || known.values.includes(name)) return undefined;
+  const near = nearest(name, known.values.map(String));
+  const found = { message: `unknown ${subject} \`${name}\``, ...place };
+  if (near !== undefined) return { ...found, suggestion: `${subject}.${near}` };
+  return known.isOpen === true ? { ...found, severity: "warning" } : found;
 }
 
 function problemOf(name: string, literal: LiteralNode, known: KnownValues): ExpressionProblem | undefined {

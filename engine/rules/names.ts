@@ -11,11 +11,12 @@ import {
   type ExpressionScope,
   offerAttributesOf,
 } from "./scope.ts";
+import { STATE_FUNCTIONS, type StateQuery, stateUsage } from "./state-query.ts";
 import type { AttributeRead, AttributeRoot } from "./tree.ts";
 
 const ATTRIBUTE_ROOTS: readonly AttributeRoot[] = ["profile", "context", "offer"];
 /** In the contract, but not decided by in this version. */
-const LATER_ROOTS = new Set(["session", "state"]);
+const LATER_ROOTS = new Set(["session"]);
 
 export interface ResolvedRead {
   readonly read: AttributeRead;
@@ -56,14 +57,35 @@ export class NameTable {
   resolve(parts: readonly string[]): Resolution {
     const root = parts[0]!;
     if (LATER_ROOTS.has(root)) return { message: `\`${root}.*\` is not in this version` };
+    if (root === "state") return this.#state(parts.slice(1).join("."));
     if (!isAttributeRoot(root)) return this.#unknownRoot(root);
-    if (!this.allows(root)) return { message: `\`${root}.*\` cannot be used here; ${this.#rootsText()}` };
+    const refusal = this.refusalOf(root);
+    if (refusal !== undefined) return { message: refusal };
     const name = foldName(parts.slice(1).join("."));
     const index = this.#indexes[root].get(name);
     if (index === undefined) return this.#unknownAttribute(root, name);
     const attribute = this.#attributes[root][index]!;
     const column = root === "profile" ? (this.#scope.columns?.[index] ?? index) : -1;
     return { read: { root, index, name: `${root}.${name}`, type: attribute.type, column }, attribute };
+  }
+
+  /** Why a root that there is cannot be used in this place; undefined where it can. */
+  refusalOf(root: AttributeRoot | "state"): string | undefined {
+    return this.allows(root) ? undefined : `\`${root}.*\` cannot be used here; ${this.#rootsText()}`;
+  }
+
+  /** Number of a question to the visitor's memory, −1 where none are given. */
+  queryNumber(query: StateQuery): number {
+    return this.#scope.queries?.add(query) ?? -1;
+  }
+
+  /** `state` is asked, not read. */
+  #state(name: string): Resolution {
+    const refusal = this.refusalOf("state");
+    if (refusal !== undefined) return { message: refusal };
+    const near = nearest(name, STATE_FUNCTIONS);
+    const message = `\`state\` has functions only: ${stateUsage()}`;
+    return near === undefined ? { message } : { message, suggestion: `state.${near}(…)` };
   }
 
   #rootsText(): string {

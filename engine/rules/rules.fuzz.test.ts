@@ -11,6 +11,7 @@
  * - timestamp − timestamp counts nanoseconds in a double, inexact beyond 104 days: asked through `between`.
  * - `lowerAscii` folds beyond ASCII, which no string here can show but `É` (tested in compile.test.ts).
  * - local time uses `Intl` and the process' own zone: the process' zone must be UTC to compare.
+ * - `state.*` is ours: it is given the counts by `stateCount`.
  * - `"ell" in "hello"`, `null`, maps, bytes, `matches`, uint, `dyn`, `type`: refused by our checker.
  * - which failure is told (missing or error, and of which attribute) is not its subject: the naive evaluator's is.
  */
@@ -18,9 +19,9 @@ import { Environment } from "@marcbachmann/cel-js";
 import { Duration } from "@marcbachmann/cel-js/evaluator";
 import fc from "fast-check";
 import t from "tap";
-import { expressionArbitraries, INTS, STRINGS } from "../testing/expressions.ts";
+import { expressionArbitraries, INTS, STRINGS, stateTexts } from "../testing/expressions.ts";
 import { fuzzSettings } from "../testing/fuzz.ts";
-import { CelFailure, type NaiveEnvironment, naiveValue } from "../testing/naive-cel.ts";
+import { CelFailure, type NaiveEnvironment, type NaiveQuestion, naiveValue } from "../testing/naive-cel.ts";
 import { parseTimestamp } from "../visitors/timestamp.ts";
 import type { Attribute, AttributeValue, TimeZoneTable } from "../workspace/model.ts";
 import { checkExpression, checkedTree, isTree } from "./check.ts";
@@ -30,6 +31,7 @@ import { formatTree } from "./format.ts";
 import { Failure, Interpreter } from "./interpret.ts";
 import { ERROR, isMissing, missingReadIndex, TRUE } from "./outcome.ts";
 import { ALL_ROOTS, type ExpressionScope, type ExpressionType } from "./scope.ts";
+import { StateQueries } from "./state-query.ts";
 import { checkTemplate } from "./template.ts";
 import { rowInputs } from "./testing/row-inputs.ts";
 import { readsOfTree } from "./tree.ts";
@@ -52,7 +54,9 @@ const context: Attribute[] = [
   { name: "device", type: "string" },
   { name: "rain", type: "boolean" },
 ];
+const queries = new StateQueries();
 const scope: ExpressionScope = {
+  queries,
   profile,
   // As a node gives them: in no order that says anything, with gaps.
   columns: Int32Array.of(4, 0, 9, 2, 7, 1),
@@ -65,7 +69,10 @@ const named = [
   ...profile.map((attribute) => ({ ...attribute, name: `profile.${attribute.name}` })),
   ...context.map((attribute) => ({ ...attribute, name: `context.${attribute.name}` })),
 ];
-const expressions = expressionArbitraries(named, ["Asia/Kolkata", "UTC"]);
+const WINDOWS_MS = { "15m": 900_000, "24h": 86_400_000, "9600h": 34_560_000_000 } as const;
+const WHATS = ["offer.a", "Category.Drinks", "zone.home", "medium.app", "any"] as const;
+const asked = stateTexts(WHATS, Object.keys(WINDOWS_MS));
+const expressions = expressionArbitraries(named, ["Asia/Kolkata", "UTC"], asked);
 
 const valueArbitrary = (attribute: Attribute): fc.Arbitrary<AttributeValue | undefined> => {
   switch (attribute.type) {
@@ -92,15 +99,35 @@ const inputsArbitrary = fc
     nowMs: fc.constantFrom(parseTimestamp("2026-07-01T22:30:05.250Z"), 0, -1),
     base: fc.constantFrom(0, 5),
     strings: fc.subarray([...STRINGS]),
+    contacts: fc.constantFrom(0, 1, 2, 7),
+    accepts: fc.constantFrom(0, 1, 18),
+    rejects: fc.constantFrom(0, 1),
   })
-  .map((parts): GivenInputs => {
+  .map(({ contacts, accepts, rejects, ...parts }): GivenInputs => {
     const profile = parts.profile.map((value, index) => value ?? parts.defaults[index]);
-    return { ...rowInputs(scope, parts), profile };
+    // Numbers that differ by what is asked, so that a mixed-up question shows.
+    const answer = (kinds: readonly string[], what: string, windowMs: number): number => {
+      const counts: Record<string, number> = { contact: contacts, accept: accepts, reject: rejects };
+      const count = kinds.reduce((sum, kind) => sum + counts[kind]!, 0);
+      const place = WHATS.findIndex((each) => each.toLowerCase() === what);
+      return count === 0 ? 0 : count + place * 3 + Object.values<number>(WINDOWS_MS).indexOf(windowMs) + 1;
+    };
+    const state = {
+      count(query: number): number {
+        const { of, response, windowMs, ...rest } = queries.list[query]!;
+        const responses = response === "any" ? ["accept", "reject"] : [response];
+        const what = rest.subject === "any" ? "any" : `${rest.subject}.${rest.name}`;
+        return answer(of === "contacts" ? ["contact"] : responses, what, windowMs);
+      },
+    };
+    const askNaively = ({ kinds, what, windowMs }: NaiveQuestion) => answer(kinds, what, windowMs ?? 0);
+    return { ...rowInputs(scope, parts), state, profile, askNaively };
   });
 
 /** With what the row must read as. */
 interface GivenInputs extends ExpressionInputs {
   readonly profile: readonly (AttributeValue | undefined)[];
+  readonly askNaively: (question: NaiveQuestion) => number;
 }
 
 /** The library with our declarations, and the functions that the departures above are asked through. */
@@ -121,6 +148,7 @@ const library = new Environment({ limits: { maxDepth: 1000 } })
   .registerFunction("minus(int, int): int", (a: bigint, b: bigint) => bounded(a - b))
   .registerFunction("times(int, int): int", (a: bigint, b: bigint) => bounded(a * b))
   .registerFunction("safeInt(double): int", (a: number) => bounded(BigInt(Math.trunc(a))))
+  .registerFunction("stateCount(string): int", (text: string) => stateAnswer(text))
   .registerFunction("intOf(string): int", (text: string) => {
     if (!/^[+-]?\d+$/.test(text)) throw new Error("not an integer");
     return bounded(BigInt(text.replace(/^\+/, "")));
@@ -143,6 +171,9 @@ const library = new Environment({ limits: { maxDepth: 1000 } })
       return date;
     },
   );
+
+/** What the library is told of a memory: it has no `state.*` of its own. */
+let stateAnswer: (text: string) => bigint = () => 0n;
 
 function bounded(value: bigint): bigint {
   const limit = BigInt(Number.MAX_SAFE_INTEGER);
@@ -190,6 +221,7 @@ function naiveEnvironment(inputs: GivenInputs): NaiveEnvironment {
     attributes: { profile, context },
     values: { profile: map(profile, inputs.profile), context: map(context, inputs.context) },
     nowMs: inputs.nowMs,
+    state: inputs.askNaively,
     timeZones,
   };
 }
@@ -202,6 +234,8 @@ function libraryAnswer(text: string, inputs: GivenInputs): Answer {
   const check = parsed.check();
   if (!check.valid) throw new Error(`the library refuses ${text}: ${check.error?.message}`);
   let value: unknown;
+  const countOf = (question: string) => naiveValue(question, naiveEnvironment(inputs));
+  stateAnswer = (question) => BigInt(countOf(question));
   try {
     value = parsed(libraryContext(inputs));
   } catch {
@@ -297,6 +331,9 @@ const TOKENS = [
     "now",
     "offer.code",
     "session.x",
+    'state.contacts("any"',
+    'state.responded("offer.a", "accept"',
+    "state.",
     "x",
     "1",
     "2.5",

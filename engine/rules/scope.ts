@@ -1,12 +1,14 @@
 /**
  * What an expression may name, and what is said of one that names something else.
  *
- * Roots: `profile.*`, `context.*`, `offer.*` (code, category, purpose, value, cost and the declared offer attributes)
- * and `now`. `session.*` and `state.*` are known names that this version refuses with a message of their own.
+ * Roots: `profile.*`, `context.*`, `offer.*` (code, category, purpose, value, cost and the declared offer attributes),
+ * `state.*` (functions over the visitor's memory, see state-query.ts) and `now`. `session.*` is a known name that this
+ * version refuses with a message of its own.
  */
 import type { Attribute, AttributeType, AttributeValue, Model, Offer } from "../workspace/model.ts";
+import type { StateQueries, StateQuery } from "./state-query.ts";
 
-export type ExpressionRoot = "profile" | "context" | "offer" | "now";
+export type ExpressionRoot = "profile" | "context" | "offer" | "state" | "now";
 
 export interface ExpressionScope {
   readonly profile: readonly Attribute[];
@@ -19,7 +21,12 @@ export interface ExpressionScope {
   readonly roots: readonly ExpressionRoot[];
   /** IANA zone names that calendar functions may name; others are build errors. */
   readonly timeZones?: ReadonlySet<string>;
-  /** What attributes can be, by name with root; literals compared with others are faults. Absent: not looked at. */
+  /** Gives questions to `state.*` their numbers. Absent: they are only checked. */
+  readonly queries?: { add(query: StateQuery): number };
+  /**
+   * What attributes can be, by name with root; literals compared with others are faults. Absent: not looked at.
+   * `offer.code`, `offer.category` and `zone` also say what `state.*` can be asked about.
+   */
   readonly values?: ReadonlyMap<string, KnownValues>;
 }
 
@@ -78,19 +85,21 @@ export function offerValuesOf(
   });
 }
 
-export const ALL_ROOTS: readonly ExpressionRoot[] = ["profile", "context", "offer", "now"];
+export const ALL_ROOTS: readonly ExpressionRoot[] = ["profile", "context", "offer", "state", "now"];
 /** Rule segments are about the visitor and the call, before any offer is looked at. */
-export const SEGMENT_ROOTS: readonly ExpressionRoot[] = ["profile", "context", "now"];
+export const SEGMENT_ROOTS: readonly ExpressionRoot[] = ["profile", "context", "state", "now"];
 
 /** The scope of a checked model's expressions. */
 export function scopeOf(
   model: Model,
   roots: readonly ExpressionRoot[],
   columns: Int32Array,
+  queries: StateQueries,
 ): ExpressionScope {
   return {
     profile: model.profile,
     columns,
+    queries,
     context: model.context,
     offer: model.offerAttributes,
     roots,

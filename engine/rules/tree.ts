@@ -7,6 +7,7 @@
  * strings, bools booleans, timestamps epoch ms, durations ms, lists arrays of those.
  */
 import type { AttributeType, AttributeValue } from "../workspace/model.ts";
+import { type StateQuery, stateQueryText } from "./state-query.ts";
 
 /** `number`: int or double, known only when evaluated (a list or a conditional that mixes both). */
 export type ScalarType = "bool" | "int" | "double" | "number" | "string" | "timestamp" | "duration";
@@ -98,6 +99,15 @@ export type TreeNode =
       /** IANA name or fixed offset; absent: UTC. */
       readonly zone?: string;
     })
+  /** A question to the visitor's memory: the count, or whether it is above 0. */
+  | (Located & {
+      readonly kind: "state";
+      readonly query: StateQuery;
+      /** Number among the generation's questions; −1 where none is being opened. */
+      readonly index: number;
+      /** Of the literal that says what is counted. */
+      readonly place: { readonly start: number; readonly end: number };
+    })
   | (Located & { readonly kind: "variable"; readonly name: string; readonly slot: number })
   | (Located & {
       readonly kind: "comprehension";
@@ -118,6 +128,7 @@ export function childrenOf(node: TreeNode): readonly TreeNode[] {
     case "now":
     case "has":
     case "variable":
+    case "state":
       return [];
     case "list":
       return node.items;
@@ -166,6 +177,16 @@ export function readsNow(tree: TreeNode): boolean {
     if (node.kind === "now") found = true;
   });
   return found;
+}
+
+/** Questions to the visitor's memory, each once, in order of appearance. */
+export function queriesOfTree(tree: TreeNode): { query: StateQuery; index: number }[] {
+  const queries = new Map<string, { query: StateQuery; index: number }>();
+  visitTree(tree, (node) => {
+    if (node.kind !== "state") return;
+    queries.set(stateQueryText(node.query), { query: node.query, index: node.index });
+  });
+  return [...queries.values()];
 }
 
 /** Zones that calendar functions of the tree name, sorted. */

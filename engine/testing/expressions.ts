@@ -16,6 +16,11 @@ export interface NamedAttribute {
   readonly name: string;
   readonly type: AttributeType;
 }
+/** Questions to the visitor's memory, by the type of their answers. */
+export interface StateTexts {
+  readonly int: readonly ExpressionText[];
+  readonly boolean: readonly ExpressionText[];
+}
 export interface ExpressionArbitraries {
   readonly boolean: fc.Arbitrary<ExpressionText>;
   readonly int: fc.Arbitrary<ExpressionText>;
@@ -39,6 +44,31 @@ function compose(
   }));
 }
 
+/** Every form of `state.*` about each of `whats`; the library is asked by `stateCount` and the text. */
+export function stateTexts(whats: readonly string[], windows: readonly string[]): StateTexts {
+  const forms = (name: string, kinds: readonly string[]): string[] =>
+    whats.flatMap((what) =>
+      kinds.flatMap((kind) =>
+        ["", ...windows].map((window) => {
+          const args = [what, kind].filter((text) => text !== "").map((text) => JSON.stringify(text));
+          if (window !== "") args.push(`duration("${window}")`);
+          return `state.${name}(${args.join(", ")})`;
+        }),
+      ),
+    );
+  const text = (suffix: string) => (ours: string) => ({
+    ours,
+    library: `(stateCount(${JSON.stringify(ours)})${suffix})`,
+  });
+  const kinds = ["", "accept", "reject"];
+  return {
+    int: [...forms("contacts", [""]), ...forms("responses", kinds)].map(text("")),
+    boolean: [...forms("responded", kinds), ...forms("accepted", [""]), ...forms("rejected", [""])].map(
+      text(" > 0"),
+    ),
+  };
+}
+
 export const STRINGS = ["", "a", "b", "gold", "Gold", "\uFFFD", "𝕏", "aé", "1", "true", "12x"] as const;
 export const INTS = [0, 1, -1, 2, 7, 18, 100, Number.MAX_SAFE_INTEGER, -Number.MAX_SAFE_INTEGER] as const;
 export const DOUBLES = [0, 0.5, -1.5, 2, 18, 1e300, 1e-7] as const;
@@ -51,7 +81,10 @@ const doubleText = (value: number): string =>
 export function expressionArbitraries(
   attributes: readonly NamedAttribute[],
   zones: readonly string[],
+  state: StateTexts = { int: [], boolean: [] },
 ): ExpressionArbitraries {
+  const asked = (texts: readonly ExpressionText[]): fc.Arbitrary<ExpressionText>[] =>
+    texts.length === 0 ? [] : [fc.constantFrom(...texts)];
   const named = (type: AttributeType): fc.Arbitrary<ExpressionText>[] => {
     const names = attributes
       .filter((attribute) => attribute.type === type)
@@ -98,7 +131,7 @@ export function expressionArbitraries(
       return {
         boolean: fc.oneof(
           options,
-          fc.oneof(literals(["true", "false"]), has, ...named("boolean")),
+          fc.oneof(literals(["true", "false"]), has, ...named("boolean"), ...asked(state.boolean)),
           comparison(int),
           comparison(double),
           comparison(timestamp),
@@ -135,7 +168,7 @@ export function expressionArbitraries(
         ),
         int: fc.oneof(
           options,
-          fc.oneof(literals(INTS.map(String)), ...named("integer")),
+          fc.oneof(literals(INTS.map(String)), ...named("integer"), ...asked(state.int)),
           checked("+", "plus"),
           checked("-", "minus"),
           checked("*", "times"),

@@ -13,12 +13,13 @@ import {
   Instant,
   isEqual,
   type NaiveEnvironment,
+  type NaiveQuestion,
   Span,
   textOf,
   type Value,
 } from "./naive-functions.ts";
 
-export { CelFailure, type NaiveEnvironment };
+export { CelFailure, type NaiveEnvironment, type NaiveQuestion };
 
 const parser = new Environment({ limits: { maxAstNodes: 100_000, maxListElements: 10_000 } });
 const syntaxTrees = new Map<string, ASTNode>();
@@ -101,6 +102,9 @@ function evaluate(node: ASTNode, environment: NaiveEnvironment, variables: Map<s
       return callFunction(node.args[0], node.args[1].map(run), environment);
     case "rcall": {
       const [name, receiver, args] = node.args;
+      if (receiver.op === "id" && receiver.args === "state" && !variables.has("state")) {
+        return askState(name, args.map(run), environment);
+      }
       if (args[0]?.op === "id" && MACROS.has(name)) {
         return comprehension(name, run(receiver) as Value[], args, environment, variables);
       }
@@ -152,6 +156,26 @@ function comprehension(
   }
   if (failure !== undefined) throw failure;
   return macro === "all";
+}
+
+/** Strings are what is counted and which response, in this order; a span is the window. */
+function askState(name: string, args: readonly Value[], environment: NaiveEnvironment): Value {
+  const [what, said] = args.filter((arg) => typeof arg === "string");
+  const window = args.find((arg) => arg instanceof Span);
+  const kinds: Record<string, NaiveQuestion["kinds"]> = {
+    contacts: ["contact"],
+    accepted: ["accept"],
+    rejected: ["reject"],
+    responses: ["accept", "reject"],
+    responded: ["accept", "reject"],
+  };
+  const question: NaiveQuestion = {
+    kinds: kinds[name]!.filter((kind) => said === undefined || said === kind),
+    what: what!.toLowerCase(),
+    windowMs: window?.ms,
+  };
+  const count = environment.state?.(question) ?? 0;
+  return name === "contacts" || name === "responses" ? BigInt(count) : count > 0;
 }
 
 function pathOf(node: ASTNode): string[] {

@@ -24,11 +24,23 @@ export class CelFailure extends Error {
 
 export type Value = bigint | number | string | boolean | Instant | Span | Value[];
 
+/** What a `state.*` call counts. */
+export interface NaiveQuestion {
+  /** Kinds of what happened. */
+  readonly kinds: readonly ("contact" | "accept" | "reject")[];
+  /** `offer.latte`, `any`. */
+  readonly what: string;
+  /** Back from now; undefined: ever. */
+  readonly windowMs: number | undefined;
+}
+
 export interface NaiveEnvironment {
   /** By root, then name. A declared attribute without an entry in `values` is missing. */
   readonly attributes: Readonly<Record<string, readonly Attribute[]>>;
   readonly values: Readonly<Record<string, ReadonlyMap<string, AttributeValue>>>;
   readonly nowMs: number;
+  /** Answers to `state.*`; absent: a visitor of whom nothing is remembered. */
+  readonly state?: (question: NaiveQuestion) => number;
   readonly timeZones: Readonly<Record<string, TimeZoneTable>>;
 }
 
