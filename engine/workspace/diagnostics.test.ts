@@ -211,11 +211,25 @@ const ROWS: readonly Row[] = [
     "strategy/coffee.yaml:3 [session.age] EXPRESSION_INVALID `session.*` is not in this version",
   ],
   [
+    "a question about an offer that there is not",
+    STRATEGY,
+    "profile.age > 3",
+    "state.contacts('offer.brand-stry', duration('24h')) < 3",
+    "strategy/coffee.yaml:3 ['offer.brand-stry'] EXPRESSION_INVALID unknown offer `brand-stry` → offer.brand-story",
+  ],
+  [
+    "a question about a zone that no channel has",
+    STRATEGY,
+    "profile.age > 3",
+    "!state.responded('zone.hme')",
+    "strategy/coffee.yaml:3 ['zone.hme'] EXPRESSION_INVALID unknown zone `hme` → zone.home",
+  ],
+  [
     "a segment knows no offer",
     SEGMENTS,
     "profile.affinity.coffee > 0.6",
     "offer.price > 0.6",
-    "segments/coffee.yaml:3 [offer.price] EXPRESSION_INVALID `offer.*` cannot be used here; an expression here may use `profile.*`, `context.*`, `now`",
+    "segments/coffee.yaml:3 [offer.price] EXPRESSION_INVALID `offer.*` cannot be used here; an expression here may use `profile.*`, `context.*`, `state.*`, `now`",
   ],
   [
     "an expression of another type than its attribute",

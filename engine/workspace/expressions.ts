@@ -3,6 +3,7 @@
  *
  * Parsing and typing are `engine/rules`' business; this file only holds the scopes and remembers results.
  */
+import { ENGINE_LIMITS } from "../limits.ts";
 import { checkExpression, timeZonesOf } from "../rules/check.ts";
 import { attributeLacking } from "../rules/lacks.ts";
 import {
@@ -13,6 +14,7 @@ import {
   type KnownValues,
   SEGMENT_ROOTS,
 } from "../rules/scope.ts";
+import { type StateQuery, stateQueryText } from "../rules/state-query.ts";
 import { checkTemplate, timeZonesOfTemplate } from "../rules/template.ts";
 import type { Attribute } from "./model.ts";
 import { timeZoneNames } from "./time-zones.ts";
@@ -31,6 +33,10 @@ export class Expressions {
   /** By text, kind and type: rules repeat themselves. As bounded as the workspace is. */
   readonly #results = new Map<string, Result>();
 
+  /** What is asked of visitors' memories, and how far back. */
+  readonly #questions = new Set<string>();
+  readonly #windows = new Set<number>();
+
   constructor(
     profile: readonly Attribute[],
     context: readonly Attribute[],
@@ -43,11 +49,26 @@ export class Expressions {
         if (allowed !== undefined) values.set(`${root}.${name}`, { values: allowed });
       }
     }
-    const shared = { profile, context, offer, timeZones: timeZoneNames(), values };
+    const queries = {
+      add: (query: StateQuery): number => {
+        this.#questions.add(stateQueryText(query));
+        this.#windows.add(query.windowMs);
+        return -1;
+      },
+    };
+    const shared = { profile, context, offer, timeZones: timeZoneNames(), values, queries };
     this.scopes = {
       segment: { ...shared, roots: SEGMENT_ROOTS },
       treatment: { ...shared, roots: ALL_ROOTS },
     };
+  }
+
+  /** What a bundle's expressions may ask of memories: how many distinct ones of each there are, and may be. */
+  questionCounts(): (readonly [what: string, count: number, countMax: number])[] {
+    return [
+      ["distinct questions to `state.*`", this.#questions.size, ENGINE_LIMITS.stateQueriesMax],
+      ["windows in questions to `state.*`", this.#windows.size, ENGINE_LIMITS.stateWindowsMax],
+    ];
   }
 
   /** The attribute for want of which a presentation's attribute may have no value. */

@@ -201,7 +201,11 @@ function checkAll(
   const offerAttributes = checkAttributes(checker, "offer", workspace.offerAttributes ?? []);
   // Without all files, an attribute may only seem to be missing.
   if (!read.incomplete) {
-    const facts = read.removedNames.length > 0 ? new Map() : offerFacts(read.offers, purposes);
+    const isWhole = read.removedNames.length === 0;
+    const zones = read.channels.flatMap(({ raw }) => raw.zones.map((zone) => foldName(zone.name)));
+    const facts = isWhole
+      ? new Map([...offerFacts(read.offers, purposes), ["zone", { values: zones }]])
+      : new Map();
     checker.expressions = new Expressions(profile, context, offerAttributes, facts);
   }
   const profileIndex = indexByName(profile);
@@ -230,6 +234,8 @@ function checkAll(
   const goldens = checkGoldens(checker, read.goldens, surroundings);
   const sequences = checkSequences(checker, read.goldens, surroundings);
   const previews = checkPreviews(checker, read.previews, surroundings);
+  for (const [what, count, countMax] of checker.expressions?.questionCounts() ?? [])
+    checker.limit(what, count, countMax, workspace);
   const full = (channel: CheckedChannel): Channel => ({ ...channel, ...strategies.get(channel.name)! });
   const model = defined<Model>({
     format: 1,
