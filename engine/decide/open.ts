@@ -20,6 +20,7 @@ import type { CompiledBundle, Generation } from "./generation.ts";
 import { Memberships } from "./membership.ts";
 import { Desk, OpenedGeneration } from "./opened.ts";
 import { recordingTables } from "./recording.ts";
+import { StateCounts } from "./state-counts.ts";
 import { TreatmentTable } from "./treatments.ts";
 import { ListTable } from "./visitor-lists.ts";
 
@@ -83,6 +84,8 @@ export function openGeneration(
     picksMax: ENGINE_LIMITS.treatmentsPerPointMax,
   });
   memberships.read(desk.inputs);
+  const state = new StateCounts(queries.list, nodeNumbers);
+  desk.inputs.state = state;
   return new OpenedGeneration({
     bundleId: compiled.bundleId,
     number,
@@ -112,6 +115,7 @@ export function openGeneration(
     numbers,
     memberships,
     lists,
+    state,
     desk,
   });
 }

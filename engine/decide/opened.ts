@@ -13,6 +13,7 @@ import type { Generation, Treatment } from "./generation.ts";
 import type { Memberships } from "./membership.ts";
 import type { ChannelPlan, PersonalPlan } from "./plan.ts";
 import type { RecordingTables } from "./recording.ts";
+import type { StateCounts } from "./state-counts.ts";
 import type { ListTable } from "./visitor-lists.ts";
 
 /** Places in `Desk.numbers`: the parts of the score of the candidate looked at last. */
@@ -140,6 +141,8 @@ export class OpenedGeneration implements Generation {
   readonly numbers: NumberTable;
   readonly memberships: Memberships;
   readonly lists: ListTable;
+  /** What `state.*` is answered from; also in `desk.inputs`. */
+  readonly state: StateCounts;
   readonly desk: Desk;
 
   constructor(parts: OpenedParts) {
@@ -165,6 +168,7 @@ export class OpenedGeneration implements Generation {
     this.numbers = parts.numbers;
     this.memberships = parts.memberships;
     this.lists = parts.lists;
+    this.state = parts.state;
     this.desk = parts.desk;
   }
 
