@@ -9,11 +9,11 @@ import { open } from "../decide/testing/kit.ts";
 import { fuzzSettings } from "../testing/fuzz.ts";
 import { formatDiagnostic } from "./diagnostic.ts";
 import { type LoadedWorkspace, loadWorkspace } from "./load.ts";
-import { filesWith, SMALL_WORKSPACE } from "./testing/small-workspace.ts";
+import { filesWith, MEMORY_WORKSPACE } from "./testing/small-workspace.ts";
 
 const { seed, runs } = fuzzSettings(100);
 t.setTimeout(600_000);
-const paths = Object.keys(SMALL_WORKSPACE);
+const paths = Object.keys(MEMORY_WORKSPACE);
 
 /** Throws where the loader's promises do not hold. */
 function assertSound(files: ReadonlyMap<string, string>, loaded: LoadedWorkspace): void {
@@ -84,13 +84,19 @@ const hostile = fc.constantFrom(
   "now",
 );
 
+t.test("the workspace that is changed is good", async (t) => {
+  const loaded = loadWorkspace(filesWith({}, MEMORY_WORKSPACE));
+  t.same(loaded.diagnostics, []);
+  assertSound(filesWith({}, MEMORY_WORKSPACE), loaded);
+});
+
 t.test("arbitrary texts", async (t) => {
   const text = fc.oneof(
     fc.string({ unit: "binary" }),
     fc.array(hostile, { maxLength: 20 }).map((parts) => parts.join("")),
   );
   const property = fc.property(fc.constantFrom(...paths), text, (path, changed) =>
-    check(filesWith({ [path]: changed })),
+    check(filesWith({ [path]: changed }, MEMORY_WORKSPACE)),
   );
   fc.assert(property, { numRuns: runs, seed });
   t.pass(`seed ${seed}`);
@@ -104,7 +110,7 @@ t.test("small changes of a good workspace", async (t) => {
     insert: fc.oneof(fc.constant(""), hostile, fc.string({ maxLength: 4 })),
   });
   const property = fc.property(fc.array(change, { minLength: 1, maxLength: 4 }), (changes) => {
-    const files = filesWith({});
+    const files = filesWith({}, MEMORY_WORKSPACE);
     for (const { path, at, length, insert } of changes) {
       const text = files.get(path)!;
       const from = at % (text.length + 1);
@@ -119,7 +125,7 @@ t.test("small changes of a good workspace", async (t) => {
 t.test("words of a good workspace in each other's places", async (t) => {
   const words = [
     ...new Set(
-      Object.values(SMALL_WORKSPACE)
+      Object.values(MEMORY_WORKSPACE)
         .join("\n")
         .match(/[\w.&!-]+|"[^"]*"/g),
     ),
@@ -130,7 +136,7 @@ t.test("words of a good workspace in each other's places", async (t) => {
     word: fc.constantFrom(...words),
   });
   const property = fc.property(fc.array(swap, { minLength: 1, maxLength: 5 }), (swaps) => {
-    const files = filesWith({});
+    const files = filesWith({}, MEMORY_WORKSPACE);
     for (const { path, index, word } of swaps) {
       const parts = files.get(path)!.split(/([\w.&!-]+|"[^"]*")/);
       parts[(index % Math.max(1, Math.floor(parts.length / 2))) * 2 + 1] = word;

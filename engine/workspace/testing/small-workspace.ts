@@ -89,13 +89,58 @@ blackLists: [{ name: complaints, offers: ["*"], segment: everyone-else }]
 `,
 };
 
+/** The same with all that a workspace may say of visitors' memory. */
+export const MEMORY_WORKSPACE: Readonly<Record<string, string>> = {
+  ...SMALL_WORKSPACE,
+  "workspace.yaml": `${SMALL_WORKSPACE["workspace.yaml"]}visitorTimeZone: home_zone
+`,
+  "profile.yaml": `${SMALL_WORKSPACE["profile.yaml"]}  - { name: home_zone, type: string, allowed: [Europe/Lisbon, Asia/Tokyo] }
+`,
+  "channels/harbor-coffee/channel.yaml": `${SMALL_WORKSPACE["channels/harbor-coffee/channel.yaml"]!.replace(
+    "attributes: [{ name: section, type: string }]",
+    "attributes: [{ name: section, type: string }], sets: { tier: gold, first_name: { from: section } }, suppress: { offer: section, for: 90d }",
+  )}caps:
+  - { name: home-week, of: zone, subject: home, max: 3, window: 7d }
+  - { name: drinks-day, of: category, subject: drinks, max: 2, per: day, in: visitor }
+  - { name: app-month, of: medium, subject: app, max: 9, per: month, in: channel }
+  - { name: ever, of: offer, max: 20, ever: true }
+suppress:
+  - { on: accept, for: forever, related: category }
+  - { on: presented, moreThan: 4, within: 30d, for: 60d }
+responses: { within: 30d, withoutContact: warn }
+sessionTimeout: 30m
+`,
+  "offers/coffee.yaml": SMALL_WORKSPACE["offers/coffee.yaml"]!.replace(
+    "code: free-pastry,",
+    "code: free-pastry, caps: [{ max: 3, window: 168h }, { name: one, max: 1, per: day }], suppress: [{ on: reject, for: 30d }],",
+  ),
+  "tests/memory.yaml": `sequences:
+  - name: twice
+    at: 2026-11-02T08:00:00
+    channel: harbor-coffee
+    visitor: { level: customer, id: C-1001, profile: { age: 30 }, lists: [gold-members] }
+    others: [{ level: device, id: a9f0, known: false }]
+    context: { daypart: morning }
+    steps:
+      - { decide: [{ point: home.hero, count: 2 }], as: look, expect: { points: [{ point: home.hero, status: DECIDED, offers: [free-pastry] }] } }
+      - { after: 5m, event: impression, eventId: e-1, of: { step: look, point: home.hero, offer: free-pastry }, expect: { applied: true } }
+      - { at: 2026-11-03T08:00:00Z, event: view.menu, visitor: device:a9f0, attributes: { section: cold }, expect: { duplicate: false } }
+      - { update: { tier: gold }, unset: [age] }
+      - { link: customer:C-1001, visitor: device:a9f0 }
+      - { forget: true }
+`,
+};
+
 /** The small workspace with some files replaced, or taken out (null). */
 export function loadWith(changes: Readonly<Record<string, string | null>> = {}): LoadedWorkspace {
   return loadWorkspace(filesWith(changes));
 }
 
-export function filesWith(changes: Readonly<Record<string, string | null>>): Map<string, string> {
-  const files = new Map(Object.entries(SMALL_WORKSPACE));
+export function filesWith(
+  changes: Readonly<Record<string, string | null>>,
+  base: Readonly<Record<string, string>> = SMALL_WORKSPACE,
+): Map<string, string> {
+  const files = new Map(Object.entries(base));
   for (const [path, text] of Object.entries(changes)) {
     if (text === null) files.delete(path);
     else files.set(path, text);
