@@ -17,9 +17,11 @@ import type {
   Predicates,
   Validity,
 } from "../workspace/model.ts";
+import type { MemoryRulesBuilder } from "./build-memory-rules.ts";
 import type { ConditionTable, NumberTable } from "./conditions.ts";
 import type { Treatment } from "./generation.ts";
 import type { Memberships } from "./membership.ts";
+import type { MemorySubjects } from "./memory-rules.ts";
 import { type CandidateParts, type InvariantPlan, NONE, type NumberPlan } from "./plan.ts";
 import type { TreatmentTable } from "./treatments.ts";
 import type { ListTable } from "./visitor-lists.ts";
@@ -31,6 +33,7 @@ export interface PlanTables {
   readonly memberships: Memberships;
   readonly lists: ListTable;
   readonly treatments: TreatmentTable;
+  readonly subjects: MemorySubjects;
   readonly profileIndex: ReadonlyMap<string, number>;
   readonly offerIndex: ReadonlyMap<string, number>;
   /** By offer index: place of its code in code-unit order. */
@@ -49,6 +52,7 @@ export type Source = Pick<Draft, "segment" | "whiteList" | "level" | "enabled"> 
 /** A channel's lists by the numbers they were given, and what is worked out once per offer of it. */
 export interface ChannelParts {
   readonly channel: Channel;
+  readonly memory: MemoryRulesBuilder;
   readonly whiteLists: readonly number[];
   /** Black lists that name an offer: their numbers and their zones. */
   readonly blackListsByOffer: ReadonlyMap<string, readonly { list: number; zones: OfferList["zones"] }[]>;
@@ -102,6 +106,9 @@ export function buildCandidate(
     purpose: purposeIndex(tables, offer),
     applicability: either("applicability"),
     suitability: either("suitability"),
+    caps: parts.memory.capsOfOffer(offer, offerIndex),
+    suppressedBy: parts.memory.suppressorsOfOffer(offer, offerIndex),
+    categoryIndex: tables.subjects.categoryOfOffer[offerIndex]!,
     score,
     propensity,
     contextWeight,

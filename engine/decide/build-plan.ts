@@ -6,13 +6,17 @@
  */
 import { NodeError } from "../errors.ts";
 import { consentAttributeName } from "../visitors/consent.ts";
+import { mediumNumber } from "../visitors/memory-layout.ts";
 import {
   ALL_ZONES,
   type AttributeValue,
   type Channel,
   type Factors,
   type InteractionPoint,
+  MEDIUMS,
+  type Model,
   type OfferList,
+  type TimeZoneTable,
   type TreatmentRule,
 } from "../workspace/model.ts";
 import {
@@ -23,6 +27,7 @@ import {
   type PlanTables,
   type Source,
 } from "./build-candidate.ts";
+import { MemoryRulesBuilder } from "./build-memory-rules.ts";
 import { Candidate, type ChannelPlan, NONE, type PointPlan, type ZonePlan } from "./plan.ts";
 
 const ANYBODY = { segment: NONE, whiteList: NONE, level: NONE, enabled: true } as const;
@@ -41,14 +46,22 @@ export function buildChannelPlan(tables: PlanTables, channel: Channel): ChannelP
       else entries.push(entry);
     }
   }
-  const parts: ChannelParts = { channel, whiteLists, blackListsByOffer, invariantsByOffer: new Map() };
+  const timeZone = timeZoneOf(model, channel.timeZone);
+  const memory = new MemoryRulesBuilder(model, channel, tables.subjects);
+  const parts: ChannelParts = {
+    channel,
+    memory,
+    whiteLists,
+    blackListsByOffer,
+    invariantsByOffer: new Map(),
+  };
   const zones = new Map(channel.zones.map(({ name }) => [name, buildZone(tables, parts, name)] as const));
   const points = new Map<string, PointPlan>();
   channel.points.forEach((point, index) => {
     const zone = zones.get(point.zone);
     if (zone === undefined)
       throw new NodeError("BUNDLE_INVALID", `point \`${point.name}\`: no zone \`${point.zone}\``);
-    points.set(point.name, buildPoint(tables, channel, point, index, zone));
+    points.set(point.name, buildPoint(tables, parts, point, index, zone));
   });
   const anonymous = channel.anonymous;
   return {
@@ -60,7 +73,16 @@ export function buildChannelPlan(tables: PlanTables, channel: Channel): ChannelP
       Object.hasOwn(anonymous, attribute.name) ? anonymous[attribute.name] : attribute.default,
     ),
     consentUnknownMeans: channel.consentUnknown,
+    memory: memory.seal(),
+    timeZone,
   };
+}
+
+/** Errors: BUNDLE_INVALID; days and weeks of caps begin by it. */
+function timeZoneOf({ timeZones }: Model, name: string): TimeZoneTable {
+  const table = Object.hasOwn(timeZones, name) ? timeZones[name] : undefined;
+  if (table === undefined) throw new NodeError("BUNDLE_INVALID", `the bundle has no time zone \`${name}\``);
+  return table;
 }
 
 function buildZone(tables: PlanTables, parts: ChannelParts, zone: string): ZonePlan {
@@ -135,7 +157,7 @@ function definedFactors({ propensity, contextWeight, value, lever }: Factors): F
 
 function buildPoint(
   tables: PlanTables,
-  channel: Channel,
+  { channel, memory }: ChannelParts,
   point: InteractionPoint,
   index: number,
   zone: ZonePlan,
@@ -159,6 +181,9 @@ function buildPoint(
     point,
     index,
     zone,
+    caps: memory.capsOfPoint(point.zone, point.medium),
+    zoneIndex: tables.subjects.zoneIndex.get(point.zone)!,
+    mediumNumber: mediumNumber(MEDIUMS.indexOf(point.medium)),
     consentAttributes,
     quotaKeys: quotaKeys(point, zone),
     quotaMax,

@@ -9,10 +9,10 @@
  *  4 candidates    evaluate.ts      rules of the zone, white lists, the level's defaults
  *  5 eligibility       "            enabled, dates, predicates, black lists, consent
  *  6 applicability     "            predicates about the moment
- *  7 suitability       "            predicates about the visitor's interest
+ *  7 suitability       "            predicates about the visitor's interest; suppressions and caps (recall.ts)
  *  8 score             "            score × P × C × V × L
  *  9 arbitrate     survivors.ts     by final score; ties by a hash of visitor and offer
- * 10 allocate      point.ts         duplicates, quotas; then the fallbacks
+ * 10 allocate      point.ts         duplicates, quotas, caps again; then the fallbacks
  * 11 hold out      holdout.ts       decided like any other, answered otherwise
  * 12 guard         guard.ts         at its turn, each pick against the invariants; then personalise.ts
  * 13 record        (the server)     treatment codes, the log
@@ -23,16 +23,24 @@
  */
 import { assert } from "../assert.ts";
 import type { VisitorState } from "../visitors/visitor.ts";
+import type { TimeZoneTable } from "../workspace/model.ts";
 import { admitCall, admitVisitor } from "./admit.ts";
 import type { DecideCall } from "./call.ts";
 import { type Decision, type PointDecision, PointStatus, type TraceLine } from "./decision.ts";
 import type { Generation } from "./generation.ts";
 import { visitorIsHeldOut } from "./holdout.ts";
-import { applyPreviewProfile, previewOverrides, readContext, readProfile, resetContext } from "./inputs.ts";
+import {
+  applyPreviewProfile,
+  previewOverrides,
+  profileValue,
+  readContext,
+  readProfile,
+  resetContext,
+} from "./inputs.ts";
 import { IN } from "./membership.ts";
 import { OpenedGeneration } from "./opened.ts";
 import { personaliseByDefault } from "./personalise.ts";
-import type { ChannelPlan } from "./plan.ts";
+import { type ChannelPlan, NONE } from "./plan.ts";
 import { decidePoint, fallbackPicks } from "./point.ts";
 import { Tracer } from "./tracer.ts";
 
@@ -168,7 +176,17 @@ function beginDecision(
   desk.id = call.id;
   desk.levelIndex = generation.levelIndex.get(call.level)!; // Admitted.
   generation.memberships.begin(desk.levelIndex, call.id, generation.beginStamp(), overrides);
+  const { memory, timeZone } = plan;
+  generation.recall.begin(memory, visitor.memories, visitorZone(generation, plan), timeZone);
   return unknownCount;
+}
+
+/** The visitor's time zone as its profile (or a preview) says; the channel's where it says none that the bundle has. */
+function visitorZone(generation: OpenedGeneration, { timeZone, memory }: ChannelPlan): TimeZoneTable {
+  if (generation.visitorZoneIndex === NONE || memory.windows.length === 0) return timeZone;
+  const name = profileValue(generation, generation.visitorZoneIndex);
+  const { timeZones } = generation.model;
+  return typeof name === "string" && Object.hasOwn(timeZones, name) ? timeZones[name]! : timeZone;
 }
 
 function unknownPoint(point: string): PointDecision {

@@ -3,7 +3,8 @@
  *
  * Returns the code of the first thing that speaks against it, SURVIVED if nothing does. The order of the checks is
  * the order of the reasons and so part of the product: segment or list; rule enabled; rule's dates; offer's dates;
- * the rule's eligibility, then the offer's; black lists; consent; applicability; suitability; score. The rule's own
+ * the rule's eligibility, then the offer's; black lists; consent; applicability; suitability; suppressions;
+ * caps; score. The rule's own
  * predicate is asked before its offer's.
  */
 import type { ExpressionInputs } from "../rules/expression-inputs.ts";
@@ -58,7 +59,8 @@ export function evaluateCandidate(
     if (suitability === FALSE) return R.SUITABILITY_FALSE;
     return isMissing(suitability) ? R.SUITABILITY_ATTRIBUTE_MISSING : R.SUITABILITY_ERROR;
   }
-  return scoreCode(generation, desk, candidate);
+  const memory = generation.recall.code(candidate, point);
+  return memory === R.SURVIVED ? scoreCode(generation, desk, candidate) : memory;
 }
 
 /** Step 4: whether what brings the candidate holds the visitor. */

@@ -14,11 +14,15 @@ import { LocalNumbers, type NodeNumbers } from "../visitors/node-numbers.ts";
 import { rowLengthOf } from "../visitors/visitor.ts";
 import type { Model } from "../workspace/model.ts";
 import type { PlanTables } from "./build-candidate.ts";
+import { memorySubjects } from "./build-memory-rules.ts";
 import { buildChannelPlan } from "./build-plan.ts";
 import { ConditionTable, type ModelScopes, NumberTable, OfferFacts } from "./conditions.ts";
 import type { CompiledBundle, Generation } from "./generation.ts";
 import { Memberships } from "./membership.ts";
+import type { MemorySizes } from "./memory-counts.ts";
 import { Desk, OpenedGeneration } from "./opened.ts";
+import { type ChannelPlan, NONE } from "./plan.ts";
+import { Recall } from "./recall.ts";
 import { recordingTables } from "./recording.ts";
 import { StateCounts } from "./state-counts.ts";
 import { TreatmentTable } from "./treatments.ts";
@@ -57,6 +61,7 @@ export function openGeneration(
   const levelNames = model.levels.map(({ name }) => name);
   const reader = new SegmentReader(compiled.segments, levelNames, segmentNames);
   const memberships = new Memberships(plan, reader, conditions);
+  const subjects = memorySubjects(model, nodeNumbers);
   const tables: PlanTables = {
     model,
     conditions,
@@ -64,6 +69,7 @@ export function openGeneration(
     memberships,
     lists,
     treatments,
+    subjects,
     profileIndex,
     offerIndex,
     offerOrder: model.offers.map(({ code }) => placeOfCode.get(code)!),
@@ -116,8 +122,24 @@ export function openGeneration(
     memberships,
     lists,
     state,
+    recall: new Recall(desk.inputs, subjects, memorySizes(model.offers.length, plans)),
+    visitorZoneIndex:
+      model.visitorTimeZone === undefined ? NONE : (profileIndex.get(model.visitorTimeZone) ?? NONE),
     desk,
   });
+}
+
+/** Room for the counters of any one channel. */
+function memorySizes(offers: number, plans: ReadonlyMap<string, ChannelPlan>): MemorySizes {
+  const most = (size: (plan: ChannelPlan) => number): number =>
+    [...plans.values()].reduce((max, plan) => Math.max(max, size(plan)), 0);
+  return {
+    windows: most(({ memory }) => memory.windows.length),
+    counters: most(({ memory }) => memory.counterWindows.length),
+    suppressors: most(({ memory }) => memory.suppressors.length),
+    presented: most(({ memory }) => memory.presented.length),
+    offers,
+  };
 }
 
 function parseModel(bytes: SharedArrayBuffer): Model {

@@ -12,6 +12,7 @@ import type { ConditionTable, NumberTable } from "./conditions.ts";
 import type { Generation, Treatment } from "./generation.ts";
 import type { Memberships } from "./membership.ts";
 import type { ChannelPlan, PersonalPlan } from "./plan.ts";
+import type { Recall } from "./recall.ts";
 import type { RecordingTables } from "./recording.ts";
 import type { StateCounts } from "./state-counts.ts";
 import type { ListTable } from "./visitor-lists.ts";
@@ -143,6 +144,9 @@ export class OpenedGeneration implements Generation {
   readonly lists: ListTable;
   /** What `state.*` is answered from; also in `desk.inputs`. */
   readonly state: StateCounts;
+  readonly recall: Recall;
+  /** The profile attribute that holds a visitor's time zone; −1: none does. */
+  readonly visitorZoneIndex: number;
   readonly desk: Desk;
 
   constructor(parts: OpenedParts) {
@@ -169,6 +173,8 @@ export class OpenedGeneration implements Generation {
     this.memberships = parts.memberships;
     this.lists = parts.lists;
     this.state = parts.state;
+    this.recall = parts.recall;
+    this.visitorZoneIndex = parts.visitorZoneIndex;
     this.desk = parts.desk;
   }
 

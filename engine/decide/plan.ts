@@ -6,8 +6,15 @@
  * SegmentPlan, a list into ListTable, a level into `model.levels`, a purpose into `model.purposes`.
  */
 import type { CompiledTemplate, CompiledValue } from "../rules/compile.ts";
-import type { Attribute, AttributeValue, Channel, InteractionPoint } from "../workspace/model.ts";
+import type {
+  Attribute,
+  AttributeValue,
+  Channel,
+  InteractionPoint,
+  TimeZoneTable,
+} from "../workspace/model.ts";
 import type { Treatment } from "./generation.ts";
+import type { MemoryRules } from "./memory-rules.ts";
 
 export const NONE = -1;
 
@@ -43,6 +50,11 @@ export interface CandidateParts {
   readonly purpose: number;
   readonly applicability: readonly number[];
   readonly suitability: readonly number[];
+  /** Of the offer, then of its category; what keeps it from a visitor, in the order it is asked: indexes into MemoryRules. */
+  readonly caps: readonly number[];
+  readonly suppressedBy: readonly number[];
+  /** MemorySubjects' number of the offer's category. */
+  readonly categoryIndex: number;
 
   readonly score: NumberPlan;
   readonly propensity: NumberPlan;
@@ -76,10 +88,13 @@ export class Candidate implements CandidateParts {
   readonly purpose: number;
   readonly applicability: readonly number[];
   readonly suitability: readonly number[];
+  readonly caps: readonly number[];
+  readonly suppressedBy: readonly number[];
   readonly scoreIsConstant: boolean;
   readonly hasPropensity: boolean;
   readonly invariants: readonly InvariantPlan[];
   readonly treatmentIndex: number;
+  readonly categoryIndex: number;
   readonly offerOrder: number;
   readonly idOrder: number;
   readonly ruleFromMs: number;
@@ -107,10 +122,13 @@ export class Candidate implements CandidateParts {
     this.purpose = parts.purpose;
     this.applicability = parts.applicability;
     this.suitability = parts.suitability;
+    this.caps = parts.caps;
+    this.suppressedBy = parts.suppressedBy;
     this.scoreIsConstant = parts.scoreIsConstant;
     this.hasPropensity = parts.hasPropensity;
     this.invariants = parts.invariants;
     this.treatmentIndex = parts.treatment.index;
+    this.categoryIndex = parts.categoryIndex;
     this.offerOrder = parts.offerOrder;
     this.idOrder = parts.idOrder;
     this.ruleFromMs = parts.ruleFromMs;
@@ -147,6 +165,11 @@ export interface PointPlan {
   readonly zone: ZonePlan;
   /** By purpose: index into model.profile of the consent attribute for this medium; null where consent is ignored. */
   readonly consentAttributes: readonly number[] | null;
+  /** Of the zone, then of the medium: indexes into MemoryRules.caps. */
+  readonly caps: readonly number[];
+  /** MemorySubjects' number of the zone; `mediumNumber`. */
+  readonly zoneIndex: number;
+  readonly mediumNumber: number;
   /** `position * quotas.length + quota` → number of the value that the quota counts, −1 where it does not count. */
   readonly quotaKeys: Int32Array;
   readonly quotaMax: readonly number[];
@@ -165,6 +188,9 @@ export interface ChannelPlan {
   readonly defaultsKnown: readonly (AttributeValue | undefined)[];
   readonly defaultsAnonymous: readonly (AttributeValue | undefined)[];
   readonly consentUnknownMeans: Channel["consentUnknown"];
+  /** Its caps and suppressions. */
+  readonly memory: MemoryRules;
+  readonly timeZone: TimeZoneTable;
 }
 
 /** How one personal attribute of a treatment is made. */

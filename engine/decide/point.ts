@@ -1,6 +1,8 @@
 /**
  * Steps 4 to 12 at one point: candidates are looked at, survivors ranked, and picked until the point is full.
  *
+ * Caps and suppressions are asked at step 7 and again at each candidate's turn, by then with what this call has picked.
+ *
  * Without a trace only as many candidates are looked at as can still matter: they come by the highest score they can
  * reach, and once the best survivor is not below that of the next candidate's, it is its turn. With a trace every
  * candidate is looked at first; the answer is the same, since the order of picks is.
@@ -64,12 +66,13 @@ function pickWinners(
   decision: Decision,
   tracer: Tracer | null,
 ): Pick[] {
-  const { desk } = generation;
+  const { desk, recall } = generation;
   const { candidates } = point.zone;
   const { salt } = plan.channel;
   let pickCount = 0;
   desk.heapSize = 0;
-  let next = 0;
+  // Nothing can come of a point whose zone or medium is used up; only a trace asks what each candidate came to.
+  let next = tracer === null && recall.isUsedUp(point) ? candidates.length : 0;
   for (;;) {
     while (next < candidates.length && (tracer !== null || canLead(desk, candidates[next]!))) {
       lookAt(generation, plan, point, candidates[next]!, decision, tracer);
@@ -82,8 +85,9 @@ function pickWinners(
     if (code === R.SURVIVED) {
       desk.picked[pickCount++] = position;
       desk.givenStamps[candidate.offerIndex] = desk.stamp;
+      recall.pick(candidate, point);
       tracer?.picked(candidate, decision.holdout);
-      if (pickCount === desk.countMax && tracer === null) break;
+      if (tracer === null && (pickCount === desk.countMax || recall.isUsedUp(point))) break;
       continue;
     }
     if (code === R.INVARIANT_VIOLATED || code === R.INVARIANT_UNDECIDABLE)
@@ -145,6 +149,8 @@ function allocate(
     desk.culprit = quota;
     return R.QUOTA_REACHED;
   }
+  const memory = generation.recall.code(candidate, point);
+  if (memory !== R.SURVIVED) return memory;
   return guardCode(generation, candidate);
 }
 

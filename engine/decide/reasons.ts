@@ -65,6 +65,36 @@ export const REASONS = {
     meaning: "A suitability predicate reads an attribute that has no value.",
   },
   SUITABILITY_ERROR: { stage: "SUITABILITY", meaning: "A suitability predicate failed." },
+  SUPPRESSED_ACCEPTED: {
+    stage: "SUITABILITY",
+    meaning: "The visitor accepted the offer, or one related to it, and no longer gets it.",
+  },
+  SUPPRESSED_REJECTED: {
+    stage: "SUITABILITY",
+    meaning: "The visitor rejected the offer, or one related to it, and does not get it for now.",
+  },
+  SUPPRESSED_PRESENTED: {
+    stage: "SUITABILITY",
+    meaning:
+      "The offer, or one related to it, was presented more often than its suppression allows, picks of this call included.",
+  },
+  SUPPRESSED_BY_EVENT: { stage: "SUITABILITY", meaning: "An event suppressed the offer for the visitor." },
+  CAP_OFFER_REACHED: {
+    stage: "SUITABILITY",
+    meaning: "A frequency cap of the offer is used up, picks of this call included.",
+  },
+  CAP_CATEGORY_REACHED: {
+    stage: "SUITABILITY",
+    meaning: "A frequency cap of the offer's category is used up, picks of this call included.",
+  },
+  CAP_ZONE_REACHED: {
+    stage: "SUITABILITY",
+    meaning: "A frequency cap of the zone is used up, picks of this call included.",
+  },
+  CAP_MEDIUM_REACHED: {
+    stage: "SUITABILITY",
+    meaning: "A frequency cap of the point's medium is used up, picks of this call included.",
+  },
   SCORE_ATTRIBUTE_MISSING: {
     stage: "SCORE",
     meaning: "A score or factor expression reads an attribute that has no value.",

@@ -12,6 +12,7 @@ import { FINAL, NUMBER_NAMES, type OpenedGeneration } from "./opened.ts";
 import { type Candidate, NONE, type PointPlan } from "./plan.ts";
 import * as R from "./reason-codes.ts";
 import { REASONS, type Reason, Stage } from "./reasons.ts";
+import { CAP_REASONS, capNumbers, recallDetail } from "./recall-detail.ts";
 
 interface Detail {
   readonly detail: string;
@@ -54,7 +55,8 @@ export class Tracer {
 
   /** Before it had a score. */
   dropped(candidate: Candidate, code: number): void {
-    this.#push(candidate, R.reasonName(code), this.#detail(candidate, code), {}, -1);
+    const reason = R.reasonName(code);
+    this.#push(candidate, reason, this.#detail(candidate, code), this.#memoryNumbers(reason), -1);
   }
 
   survived(candidate: Candidate): void {
@@ -72,7 +74,8 @@ export class Tracer {
   droppedSurvivor(candidate: Candidate, code: number): void {
     const detail = this.#detail(candidate, code);
     if (code !== R.BETTER_RULE) this.#best.set(candidate.offerIndex, candidate);
-    this.#pushScored(candidate, R.reasonName(code), detail);
+    const reason = R.reasonName(code);
+    this.#pushScored(candidate, reason, detail, this.#memoryNumbers(reason));
   }
 
   picked(candidate: Candidate, isHeldOut: boolean): void {
@@ -110,9 +113,14 @@ export class Tracer {
     this.#pending.push({ line, final: 0, order });
   }
 
-  #pushScored(candidate: Candidate, reason: Reason, detail: Detail): void {
+  #pushScored(
+    candidate: Candidate,
+    reason: Reason,
+    detail: Detail,
+    more: Readonly<Record<string, number>> = {},
+  ): void {
     const numbers = this.#numbers.get(candidate.position)!;
-    this.#push(candidate, reason, detail, numbers, numbers[NUMBER_NAMES[FINAL]]!);
+    this.#push(candidate, reason, detail, { ...numbers, ...more }, numbers[NUMBER_NAMES[FINAL]]!);
   }
 
   #push(
@@ -184,9 +192,23 @@ export class Tracer {
       case "INVARIANT_VIOLATED":
       case "INVARIANT_UNDECIDABLE":
         return this.#invariant(candidate);
+      case "SUPPRESSED_ACCEPTED":
+      case "SUPPRESSED_REJECTED":
+      case "SUPPRESSED_PRESENTED":
+      case "SUPPRESSED_BY_EVENT":
+      case "CAP_OFFER_REACHED":
+      case "CAP_CATEGORY_REACHED":
+      case "CAP_ZONE_REACHED":
+      case "CAP_MEDIUM_REACHED":
+        return plain(recallDetail(this.#generation, candidate, code));
       default:
         return conditions.explain(desk.culprit, desk.inputs);
     }
+  }
+
+  /** How far a cap is used up. */
+  #memoryNumbers(reason: Reason): Record<string, number> {
+    return CAP_REASONS.has(reason) ? capNumbers(this.#generation) : {};
   }
 
   #source({ segment, whiteList, treatment }: Candidate): string {

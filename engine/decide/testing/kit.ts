@@ -2,16 +2,30 @@
 import { buildBundle, readBundle } from "../../bundle/bundle.ts";
 import { compileBundle } from "../../bundle/compile.ts";
 import { loadBitmapLibrary } from "../../segments/bitmap.ts";
+import { emptyMemory, encodeMemory, memoryViewOf } from "../../visitors/memory-codec.ts";
+import {
+  BUCKET_MS,
+  ENTRY_FLAG_FALLBACK,
+  ENTRY_FLAG_HELD_OUT,
+  EntryKind,
+  type EntryKindNumber,
+  Grain,
+  type MemoryView,
+  mediumNumber,
+} from "../../visitors/memory-layout.ts";
+import { LocalNumbers } from "../../visitors/node-numbers.ts";
 import { PlainVisitor } from "../../visitors/plain-visitor.ts";
 import type { VisitorState } from "../../visitors/visitor.ts";
 import type {
   AttributeValue,
   Channel,
   InteractionPoint,
+  Medium,
   Model,
   Offer,
   TreatmentRule,
 } from "../../workspace/model.ts";
+import { MEDIUMS } from "../../workspace/model.ts";
 import { DecideCall, type WireValue } from "../call.ts";
 import type { Generation } from "../generation.ts";
 import { openGeneration } from "../open.ts";
@@ -94,13 +108,15 @@ export function shop(channel: Partial<Channel> = {}, model: Partial<Model> = {})
   };
 }
 
+/** Terms of all that these tests name. */
+export const NUMBERS = new LocalNumbers();
 const library = await loadBitmapLibrary();
 
 /** Opens a model by way of a real bundle; `lists`: ids of the shipped segments. */
 export function open(model: Model, lists: Record<string, readonly string[]> = {}): Generation {
   const members = Object.entries(lists).map(([segment, ids]) => ({ segment, members: ids }));
   const bundle = readBundle(buildBundle(model, members).bytes);
-  return openGeneration(compileBundle(bundle, library, [1, 2]), 1, NOW_MS);
+  return openGeneration(compileBundle(bundle, library, [1, 2]), 1, NOW_MS, NUMBERS);
 }
 
 export interface Asked {
@@ -133,8 +149,62 @@ export function visitor(
   profile: Record<string, AttributeValue> | null = {},
   id = "C-1",
   level = "customer",
+  memories: readonly MemoryView[] = [],
 ): VisitorState {
   const known = profile !== null;
   const updatedAtMs = known ? NOW_MS - 1000 : 0;
-  return new PlainVisitor(generation, { level, id, known, updatedAtMs, values: profile ?? {} });
+  return new PlainVisitor(generation, { level, id, known, updatedAtMs, values: profile ?? {}, memories });
+}
+
+/** What happened, by names; a contact with `a` at `p1` an hour ago, unless told otherwise. */
+export interface Happened {
+  kind?: EntryKindNumber;
+  offer?: string;
+  category?: string;
+  zone?: string;
+  medium?: Medium;
+  agoMs?: number;
+  lasts?: number;
+  heldOut?: boolean;
+  fallback?: boolean;
+  /** As a tally of so many: as if long gone. */
+  tallied?: number;
+}
+
+/** A memory that holds just that. */
+export function memory(...happened: readonly Happened[]): MemoryView {
+  const made = emptyMemory();
+  const term = (name: string | undefined): number => (name === undefined ? 0 : NUMBERS.term(name));
+  for (const [index, one] of happened.entries()) {
+    const { kind = EntryKind.CONTACT, agoMs = 3_600_000, heldOut = false, fallback = false } = one;
+    const atMs = NOW_MS - agoMs;
+    const subject = {
+      kind,
+      offer: term(one.offer ?? "a"),
+      category: term(one.category),
+      zone: term(one.zone ?? "home"),
+      medium: mediumNumber(MEDIUMS.indexOf(one.medium ?? "app")),
+    };
+    if (one.tallied !== undefined) {
+      const flags = (heldOut ? ENTRY_FLAG_HELD_OUT : 0) | (fallback ? ENTRY_FLAG_FALLBACK : 0);
+      const bucket = Math.floor(atMs / BUCKET_MS);
+      made.tallies.push({ ...subject, grain: Grain.QUARTER, flags, bucket, count: one.tallied });
+      continue;
+    }
+    made.entries.push({
+      ...subject,
+      decisionId: (index + 1).toString(16).padStart(32, "0"),
+      position: 0,
+      heldOut,
+      fallback,
+      rule: 0,
+      point: term("p1"),
+      channel: term("web"),
+      event: 0,
+      atMs,
+      lasts: one.lasts ?? 0,
+      afterDecisionMs: 0,
+    });
+  }
+  return memoryViewOf(encodeMemory(made));
 }

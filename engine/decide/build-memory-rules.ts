@@ -1,0 +1,278 @@
+/**
+ * From the caps and suppressions of a channel and its offers to counters, suppressors and what feeds them.
+ *
+ * Used while candidates are built: each asks what concerns its offer; `seal` lays the feeds out. Equal counters are
+ * one, equal suppressors are one, so that their number follows what is declared, not pairs of offers.
+ *
+ * Control plane: may allocate. Cost: O(offers × suppressions of the channel).
+ */
+
+import { mediumNumber } from "../visitors/memory-layout.ts";
+import type { NodeNumbers } from "../visitors/node-numbers.ts";
+import {
+  type AttributeValue,
+  type Cap,
+  type CapWindow,
+  type Channel,
+  MEDIUMS,
+  type Model,
+  type Offer,
+  type Suppression,
+} from "../workspace/model.ts";
+import type {
+  CapPlan,
+  Feeds,
+  MemoryRules,
+  MemorySubjects,
+  PresentedPlan,
+  SuppressorPlan,
+} from "./memory-rules.ts";
+import { reasonCode } from "./reason-codes.ts";
+
+const KINDS = ["accept", "reject", "presented"] as const;
+const CAP_CODES = {
+  offer: reasonCode("CAP_OFFER_REACHED"),
+  category: reasonCode("CAP_CATEGORY_REACHED"),
+  zone: reasonCode("CAP_ZONE_REACHED"),
+  medium: reasonCode("CAP_MEDIUM_REACHED"),
+} as const;
+const SUPPRESSION_CODES = {
+  accept: reasonCode("SUPPRESSED_ACCEPTED"),
+  reject: reasonCode("SUPPRESSED_REJECTED"),
+  presented: reasonCode("SUPPRESSED_PRESENTED"),
+} as const;
+const NOTHING: readonly number[] = [];
+
+/** Lists that grow while a plan is built, by index. */
+class FeedLists {
+  readonly #lists = new Map<number, number[]>();
+
+  add(index: number, item: number): void {
+    const list = this.#lists.get(index);
+    if (list === undefined) this.#lists.set(index, [item]);
+    else list.push(item);
+  }
+
+  seal(): Feeds {
+    let length = 0;
+    for (const index of this.#lists.keys()) length = Math.max(length, index + 1);
+    const starts = new Int32Array(length + 1);
+    const items: number[] = [];
+    for (let index = 0; index < length; index++) {
+      items.push(...(this.#lists.get(index) ?? NOTHING));
+      starts[index + 1] = items.length;
+    }
+    return { starts, items: Int32Array.from(items) };
+  }
+}
+
+/** Terms of offers, categories and zones as indexes. */
+export function memorySubjects(model: Model, numbers: NodeNumbers): MemorySubjects {
+  const categories = new Map<string, number>();
+  const categoryOfOffer = new Int32Array(model.offers.length).fill(-1);
+  model.offers.forEach(({ category }, index) => {
+    if (category === undefined) return;
+    if (!categories.has(category)) categories.set(category, categories.size);
+    categoryOfOffer[index] = categories.get(category)!;
+  });
+  const zoneNames = new Set(model.channels.flatMap(({ zones }) => zones.map(({ name }) => name)));
+  const zoneIndex = new Map([...zoneNames].map((name, index) => [name, index]));
+  const byTerm = (names: Iterable<readonly [string, number]>): Int32Array => {
+    const terms = [...names].map(([name, index]) => [numbers.term(name), index] as const);
+    const length = terms.reduce((most, [term]) => Math.max(most, term + 1), 0);
+    const table = new Int32Array(length).fill(-1);
+    for (const [term, index] of terms) table[term] = index;
+    return table;
+  };
+  return {
+    offers: byTerm(model.offers.map(({ code }, index) => [code, index] as const)),
+    categories: byTerm(categories),
+    zones: byTerm(zoneIndex),
+    categoryOfOffer,
+    zoneIndex,
+  };
+}
+
+export class MemoryRulesBuilder {
+  readonly #model: Model;
+  readonly #channel: Channel;
+  readonly #subjects: MemorySubjects;
+  readonly #windows: CapWindow[] = [];
+  readonly #windowByKey = new Map<string, number>();
+  readonly #counterWindows: number[] = [];
+  readonly #counterByKey = new Map<string, number>();
+  readonly #caps: CapPlan[] = [];
+  readonly #counters = {
+    offer: new FeedLists(),
+    category: new FeedLists(),
+    zone: new FeedLists(),
+    medium: new FeedLists(),
+  };
+  readonly #suppressors: SuppressorPlan[] = [];
+  readonly #suppressorByKey = new Map<string, number>();
+  readonly #presented: PresentedPlan[] = [];
+  readonly #on = { accept: new FeedLists(), reject: new FeedLists(), presented: new FeedLists() };
+  /** Suppressors by what they keep from the visitor: an offer, or all that have a value. */
+  readonly #byOffer = new Map<number, number[]>();
+  readonly #byValue = new Map<string, Map<AttributeValue, number[]>>();
+  readonly #capsByOffer = new Map<number, readonly number[]>();
+
+  constructor(model: Model, channel: Channel, subjects: MemorySubjects) {
+    this.#model = model;
+    this.#channel = channel;
+    this.#subjects = subjects;
+    model.offers.forEach((offer, index) => {
+      for (const on of KINDS)
+        for (const suppression of effectiveSuppressions(channel, offer, on))
+          this.#addTrigger(offer, index, suppression);
+    });
+  }
+
+  /** Caps of the offer: its own, then the channel's for it, then those of its category. Indexes into `caps`. */
+  capsOfOffer(offer: Offer, offerIndex: number): readonly number[] {
+    const known = this.#capsByOffer.get(offerIndex);
+    if (known !== undefined) return known;
+    const caps = (offer.caps ?? []).map((cap) => this.#addCap(cap, offer.code, offerIndex));
+    for (const cap of this.#channelCaps("offer", offer.code))
+      caps.push(this.#addCap(cap, offer.code, offerIndex));
+    const { category } = offer;
+    if (category !== undefined)
+      for (const cap of this.#channelCaps("category", category))
+        caps.push(this.#addCap(cap, category, this.#subjects.categoryOfOffer[offerIndex]!));
+    const shared = caps.length === 0 ? NOTHING : caps;
+    this.#capsByOffer.set(offerIndex, shared);
+    return shared;
+  }
+
+  /** Caps of a point: of its zone, then of its medium. */
+  capsOfPoint(zone: string, medium: (typeof MEDIUMS)[number]): readonly number[] {
+    const zoneNumber = this.#subjects.zoneIndex.get(zone)!;
+    const mediumAs = mediumNumber(MEDIUMS.indexOf(medium));
+    return [
+      ...this.#channelCaps("zone", zone).map((cap) => this.#addCap(cap, zone, zoneNumber)),
+      ...this.#channelCaps("medium", medium).map((cap) => this.#addCap(cap, medium, mediumAs)),
+    ];
+  }
+
+  /** What keeps the offer from a visitor: by acceptance, then rejection, then presentation. */
+  suppressorsOfOffer(offer: Offer, offerIndex: number): readonly number[] {
+    const found = [...(this.#byOffer.get(offerIndex) ?? NOTHING)];
+    for (const [by, byValue] of this.#byValue) {
+      const value = this.#valueOf(offer, by);
+      if (value !== undefined) found.push(...(byValue.get(value) ?? NOTHING));
+    }
+    if (found.length === 0) return NOTHING;
+    const rank = (suppressor: number): number => KINDS.indexOf(this.#suppressors[suppressor]!.suppression.on);
+    return found.sort((a, b) => rank(a) - rank(b) || a - b);
+  }
+
+  seal(): MemoryRules {
+    return {
+      isEmpty: this.#caps.length === 0 && this.#suppressors.length === 0,
+      windows: this.#windows,
+      counterWindows: Int32Array.from(this.#counterWindows),
+      caps: this.#caps,
+      suppressors: this.#suppressors,
+      presented: this.#presented,
+      countsWithin: this.#presented.some(({ withinMs }) => withinMs < Infinity),
+      offerCounters: this.#counters.offer.seal(),
+      categoryCounters: this.#counters.category.seal(),
+      zoneCounters: this.#counters.zone.seal(),
+      mediumCounters: this.#counters.medium.seal(),
+      onAccept: this.#on.accept.seal(),
+      onReject: this.#on.reject.seal(),
+      onPresented: this.#on.presented.seal(),
+    };
+  }
+
+  #channelCaps(of: Cap["of"], subject: string): readonly Cap[] {
+    const { caps = [] } = this.#channel;
+    return caps.filter((cap) => cap.of === of && (cap.subject === undefined || cap.subject === subject));
+  }
+
+  #addCap(cap: Cap, subject: string, number: number): number {
+    const key = `${cap.of}\n${number}\n${windowKey(cap.window)}`;
+    let counter = this.#counterByKey.get(key);
+    if (counter === undefined) {
+      counter = this.#counterWindows.length;
+      this.#counterByKey.set(key, counter);
+      this.#counterWindows.push(this.#addWindow(cap.window));
+      this.#counters[cap.of].add(number, counter);
+    }
+    this.#caps.push({ cap, subject, counter, max: cap.max, code: CAP_CODES[cap.of] });
+    return this.#caps.length - 1;
+  }
+
+  #addWindow(window: CapWindow): number {
+    const key = windowKey(window);
+    const known = this.#windowByKey.get(key);
+    if (known !== undefined) return known;
+    this.#windowByKey.set(key, this.#windows.length);
+    return this.#windows.push(window) - 1;
+  }
+
+  /** What happens to `offer` sets the suppression off. */
+  #addTrigger(offer: Offer, offerIndex: number, suppression: Suppression): void {
+    const { on, moreThan = 0, withinMs = Infinity, forMs = Infinity, relatedBy } = suppression;
+    const value = relatedBy === undefined ? undefined : this.#valueOf(offer, relatedBy);
+    const what = value === undefined ? ["offer", offerIndex] : [relatedBy, typeof value, value];
+    // Presentations are counted offer by offer, so that suppressors of one value may share a length only.
+    const key = JSON.stringify([on, on === "presented" ? [moreThan, withinMs] : 0, forMs, what]);
+    let suppressor = this.#suppressorByKey.get(key);
+    if (suppressor === undefined) {
+      suppressor = this.#suppressors.push({ suppression, forMs, code: SUPPRESSION_CODES[on] }) - 1;
+      this.#suppressorByKey.set(key, suppressor);
+      this.#keeps(suppressor, offerIndex, relatedBy, value);
+    }
+    if (on === "presented")
+      this.#on.presented.add(offerIndex, this.#presented.push({ suppressor, moreThan, withinMs }) - 1);
+    else this.#on[on].add(offerIndex, suppressor);
+  }
+
+  #keeps(
+    suppressor: number,
+    offerIndex: number,
+    relatedBy: string | undefined,
+    value: AttributeValue | undefined,
+  ): void {
+    if (relatedBy === undefined || value === undefined) {
+      addTo(this.#byOffer, offerIndex, suppressor);
+      return;
+    }
+    let byValue = this.#byValue.get(relatedBy);
+    if (byValue === undefined) {
+      byValue = new Map();
+      this.#byValue.set(relatedBy, byValue);
+    }
+    addTo(byValue, value, suppressor);
+  }
+
+  /** The offer's category, or what it has as a constant for everybody; undefined for neither. */
+  #valueOf(offer: Offer, by: string): AttributeValue | undefined {
+    if (by === "category") return offer.category;
+    const source = Object.hasOwn(offer.attributes, by) ? offer.attributes[by] : undefined;
+    if (source !== undefined) return source.kind === "constant" ? source.value : undefined;
+    return this.#model.offerAttributes.find(({ name }) => name === by)?.default;
+  }
+}
+
+/** An offer's own, if it states any for that, stand over the channel's. */
+function effectiveSuppressions(
+  channel: Channel,
+  offer: Offer,
+  on: Suppression["on"],
+): readonly Suppression[] {
+  const own = (offer.suppressions ?? []).filter((suppression) => suppression.on === on);
+  return own.length > 0 ? own : (channel.suppressions ?? []).filter((suppression) => suppression.on === on);
+}
+
+function addTo<K>(lists: Map<K, number[]>, key: K, item: number): void {
+  const list = lists.get(key);
+  if (list === undefined) lists.set(key, [item]);
+  else list.push(item);
+}
+
+function windowKey(window: CapWindow): string {
+  if (window.kind === "rolling") return `rolling ${window.ms}`;
+  return window.kind === "calendar" ? `${window.unit} ${window.zone}` : "ever";
+}

@@ -1,0 +1,266 @@
+/**
+ * Counters and suppressors of one decision (`memory-rules.ts`), fed by what a visitor's memory holds (`counted.ts` says
+ * what counts) and by the picks of the call. Everything that was touched is noted, so that the next decision begins
+ * clean without a sweep.
+ */
+import type { ExpressionInputs } from "../rules/expression-inputs.ts";
+import { CountedCursor } from "../visitors/counted.ts";
+import { EntryKind, type MemoryView } from "../visitors/memory-layout.ts";
+import { rollingStartMs } from "../visitors/windows.ts";
+import type { Feeds, MemoryRules, MemorySubjects } from "./memory-rules.ts";
+import { NO_RULES } from "./memory-rules.ts";
+
+export interface MemorySizes {
+  readonly windows: number;
+  readonly counters: number;
+  readonly suppressors: number;
+  readonly presented: number;
+  readonly offers: number;
+}
+
+const NEVER = Number.NEGATIVE_INFINITY;
+
+/** Indexes that hold something, each once. */
+class Touched {
+  readonly items: Int32Array;
+  count = 0;
+  constructor(size: number) {
+    this.items = new Int32Array(size);
+  }
+  add(index: number): void {
+    this.items[this.count++] = index;
+  }
+}
+
+export class MemoryCounts {
+  /** By window: when it starts. */
+  readonly starts: Float64Array;
+  /** By counter: contacts within its window, this call's picks included; and those picks alone. */
+  readonly counts: Int32Array;
+  readonly picked: Int32Array;
+  /** By suppressor: when it was last set off, and by which offer (index, −1 where that is not known any more). */
+  readonly lastMs: Float64Array;
+  readonly lastOffer: Int32Array;
+  /** By offer: until when an event suppressed it; Infinity for good. */
+  readonly eventUntilMs: Float64Array;
+
+  readonly #inputs: ExpressionInputs;
+  readonly #subjects: MemorySubjects;
+  readonly #cursor = new CountedCursor();
+  #rules: MemoryRules = NO_RULES;
+  /** By `MemoryRules.presented`: contacts that count for a pick now; those that counted at the last; the last. */
+  readonly #presentedNow: Int32Array;
+  readonly #presentedToLast: Int32Array;
+  readonly #presentedLastMs: Float64Array;
+  readonly #presentedOffer: Int32Array;
+  readonly #touchedCounters: Touched;
+  readonly #touchedSuppressors: Touched;
+  readonly #touchedPresented: Touched;
+  readonly #touchedOffers: Touched;
+
+  /** @param inputs whose clock is that of the decision. */
+  constructor(inputs: ExpressionInputs, subjects: MemorySubjects, sizes: MemorySizes) {
+    this.#inputs = inputs;
+    this.#subjects = subjects;
+    this.starts = new Float64Array(sizes.windows);
+    this.counts = new Int32Array(sizes.counters);
+    this.picked = new Int32Array(sizes.counters);
+    this.lastMs = new Float64Array(sizes.suppressors).fill(NEVER);
+    this.lastOffer = new Int32Array(sizes.suppressors);
+    this.eventUntilMs = new Float64Array(sizes.offers);
+    this.#presentedNow = new Int32Array(sizes.presented);
+    this.#presentedToLast = new Int32Array(sizes.presented);
+    this.#presentedLastMs = new Float64Array(sizes.presented).fill(NEVER);
+    this.#presentedOffer = new Int32Array(sizes.presented);
+    this.#touchedCounters = new Touched(sizes.counters);
+    this.#touchedSuppressors = new Touched(sizes.suppressors);
+    this.#touchedPresented = new Touched(sizes.presented);
+    this.#touchedOffers = new Touched(sizes.offers);
+  }
+
+  get hasEventSuppressions(): boolean {
+    return this.#touchedOffers.count > 0;
+  }
+  get hasSuppressors(): boolean {
+    return this.#touchedSuppressors.count > 0;
+  }
+
+  /** Forgets the decision before; counts by `rules` from now on. Cost: O(what that decision touched). */
+  begin(rules: MemoryRules): void {
+    const { counts, picked, lastMs, eventUntilMs } = this;
+    const counters = this.#touchedCounters;
+    for (let at = 0; at < counters.count; at++) {
+      counts[counters.items[at]!] = 0;
+      picked[counters.items[at]!] = 0;
+    }
+    counters.count = 0;
+    const suppressors = this.#touchedSuppressors;
+    for (let at = 0; at < suppressors.count; at++) lastMs[suppressors.items[at]!] = NEVER;
+    suppressors.count = 0;
+    const presented = this.#touchedPresented;
+    for (let at = 0; at < presented.count; at++) {
+      const index = presented.items[at]!;
+      this.#presentedNow[index] = 0;
+      this.#presentedToLast[index] = 0;
+      this.#presentedLastMs[index] = NEVER;
+    }
+    presented.count = 0;
+    const offers = this.#touchedOffers;
+    for (let at = 0; at < offers.count; at++) eventUntilMs[offers.items[at]!] = 0;
+    offers.count = 0;
+    this.#rules = rules;
+  }
+
+  /** Counts what the memories hold; `starts` must be set. Cost: O(entries + tallies), allocates nothing. */
+  read(memories: readonly MemoryView[]): void {
+    const rules = this.#rules;
+    const cursor = this.#cursor;
+    cursor.begin(memories, this.#inputs.nowMs);
+    while (cursor.next()) {
+      const { kind } = cursor;
+      if (kind === EntryKind.CONTACT) {
+        if (!rules.isEmpty) this.#readContact(rules);
+      } else if (kind === EntryKind.ACCEPT) this.#readResponse(rules.onAccept);
+      else if (kind === EntryKind.REJECT) this.#readResponse(rules.onReject);
+      else if (kind === EntryKind.SUPPRESSION) this.#readSuppression();
+    }
+    if (this.#touchedPresented.count > 0) this.#settlePresented(memories, rules);
+  }
+
+  /** A contact that this call makes. */
+  pick(offerIndex: number, categoryIndex: number, zoneIndex: number, medium: number): void {
+    const rules = this.#rules;
+    this.#feedPick(rules.offerCounters, offerIndex);
+    this.#feedPick(rules.categoryCounters, categoryIndex);
+    this.#feedPick(rules.zoneCounters, zoneIndex);
+    this.#feedPick(rules.mediumCounters, medium);
+    const { starts, items } = rules.onPresented;
+    if (offerIndex + 1 >= starts.length) return;
+    const { nowMs } = this.#inputs;
+    for (let at = starts[offerIndex]!; at < starts[offerIndex + 1]!; at++) {
+      const presented = items[at]!;
+      this.#addPresented(presented, offerIndex, nowMs, 1);
+      const { suppressor, moreThan } = rules.presented[presented]!;
+      if (this.#presentedNow[presented]! > moreThan) this.#setOff(suppressor, offerIndex, nowMs);
+    }
+  }
+
+  #readContact(rules: MemoryRules): void {
+    const { offer, category, zone, medium, lastMs, count, isAny } = this.#cursor;
+    if (isAny) {
+      // Which one it was is not known any more: it counts for every one of them.
+      for (let counter = 0; counter < rules.counterWindows.length; counter++) this.#add(rules, counter);
+      for (let presented = 0; presented < rules.presented.length; presented++)
+        this.#addPresented(presented, -1, lastMs, count);
+      return;
+    }
+    const { offers, categories, zones } = this.#subjects;
+    const offerIndex = indexOf(offers, offer);
+    this.#feed(rules, rules.offerCounters, offerIndex);
+    this.#feed(rules, rules.categoryCounters, indexOf(categories, category));
+    this.#feed(rules, rules.zoneCounters, indexOf(zones, zone));
+    this.#feed(rules, rules.mediumCounters, medium);
+    const { starts, items } = rules.onPresented;
+    if (offerIndex < 0 || offerIndex + 1 >= starts.length) return;
+    for (let at = starts[offerIndex]!; at < starts[offerIndex + 1]!; at++)
+      this.#addPresented(items[at]!, offerIndex, lastMs, count);
+  }
+
+  #readResponse({ starts, items }: Feeds): void {
+    const { offer, lastMs, isAny } = this.#cursor;
+    const index = isAny ? -1 : indexOf(this.#subjects.offers, offer);
+    if (!isAny && (index < 0 || index + 1 >= starts.length)) return;
+    const until = isAny ? items.length : starts[index + 1]!;
+    for (let at = isAny ? 0 : starts[index]!; at < until; at++) this.#setOff(items[at]!, index, lastMs);
+  }
+
+  #readSuppression(): void {
+    const { offer, lastMs, isAny } = this.#cursor;
+    const index = isAny ? -1 : indexOf(this.#subjects.offers, offer);
+    if (!isAny && index < 0) return;
+    const until = isAny ? this.eventUntilMs.length : index + 1;
+    for (let at = isAny ? 0 : index; at < until; at++) {
+      if (this.eventUntilMs[at] === 0) this.#touchedOffers.add(at);
+      if (lastMs > this.eventUntilMs[at]!) this.eventUntilMs[at] = lastMs;
+    }
+  }
+
+  /**
+   * What was presented too often sets its suppressors off. Where windows count, the memories are gone through again:
+   * they end with the last contact, which is known only now.
+   */
+  #settlePresented(memories: readonly MemoryView[], rules: MemoryRules): void {
+    const touched = this.#touchedPresented;
+    if (rules.countsWithin) {
+      for (let at = 0; at < touched.count; at++) this.#presentedNow[touched.items[at]!] = 0;
+      const cursor = this.#cursor;
+      cursor.begin(memories, this.#inputs.nowMs);
+      while (cursor.next()) if (cursor.kind === EntryKind.CONTACT) this.#countWithin(rules);
+    }
+    const counts = rules.countsWithin ? this.#presentedToLast : this.#presentedNow;
+    for (let at = 0; at < touched.count; at++) {
+      const presented = touched.items[at]!;
+      const { suppressor, moreThan } = rules.presented[presented]!;
+      if (counts[presented]! > moreThan)
+        this.#setOff(suppressor, this.#presentedOffer[presented]!, this.#presentedLastMs[presented]!);
+    }
+  }
+
+  #countWithin(rules: MemoryRules): void {
+    const { starts, items } = rules.onPresented;
+    const { offer, lastMs, count, isAny } = this.#cursor;
+    const { nowMs } = this.#inputs;
+    const index = indexOf(this.#subjects.offers, offer);
+    if (!isAny && (index < 0 || index + 1 >= starts.length)) return;
+    const until = isAny ? items.length : starts[index + 1]!;
+    for (let at = isAny ? 0 : starts[index]!; at < until; at++) {
+      const presented = items[at]!;
+      const { withinMs } = rules.presented[presented]!;
+      const ends = this.#presentedLastMs[presented]!;
+      if (lastMs >= rollingStartMs(ends, withinMs)) this.#presentedToLast[presented]! += count;
+      if (lastMs >= rollingStartMs(nowMs, withinMs)) this.#presentedNow[presented]! += count;
+    }
+  }
+
+  #feed(rules: MemoryRules, { starts, items }: Feeds, index: number): void {
+    if (index < 0 || index + 1 >= starts.length) return;
+    for (let at = starts[index]!; at < starts[index + 1]!; at++) this.#add(rules, items[at]!);
+  }
+
+  #add(rules: MemoryRules, counter: number): void {
+    if (this.#cursor.lastMs < this.starts[rules.counterWindows[counter]!]!) return;
+    if (this.counts[counter] === 0) this.#touchedCounters.add(counter);
+    this.counts[counter]! += this.#cursor.count;
+  }
+
+  #feedPick({ starts, items }: Feeds, index: number): void {
+    if (index < 0 || index + 1 >= starts.length) return;
+    for (let at = starts[index]!; at < starts[index + 1]!; at++) {
+      const counter = items[at]!;
+      if (this.counts[counter] === 0) this.#touchedCounters.add(counter);
+      this.counts[counter]! += 1;
+      this.picked[counter]! += 1;
+    }
+  }
+
+  #addPresented(presented: number, offerIndex: number, atMs: number, count: number): void {
+    if (this.#presentedLastMs[presented] === NEVER) this.#touchedPresented.add(presented);
+    this.#presentedNow[presented]! += count;
+    if (atMs < this.#presentedLastMs[presented]!) return;
+    this.#presentedLastMs[presented] = atMs;
+    this.#presentedOffer[presented] = offerIndex;
+  }
+
+  #setOff(suppressor: number, offerIndex: number, atMs: number): void {
+    const lastMs = this.lastMs[suppressor]!;
+    if (lastMs === NEVER) this.#touchedSuppressors.add(suppressor);
+    else if (atMs < lastMs) return;
+    this.lastMs[suppressor] = atMs;
+    this.lastOffer[suppressor] = offerIndex;
+  }
+}
+
+/** −1 where the generation does not know the term. */
+function indexOf(table: Int32Array, term: number): number {
+  return term < table.length ? table[term]! : -1;
+}

@@ -1,0 +1,93 @@
+/**
+ * What a channel's frequency caps and suppressions come to when a generation is opened: counters, and which entries of
+ * a visitor's memory feed them. Made once by `build-memory-rules.ts`, only read by decisions (`recall.ts`).
+ *
+ * A *counter* is a distinct thing that caps count: a subject (offer, category, zone or medium) within a window. A
+ * *suppressor* is a distinct way in which offers are kept from a visitor: one suppression, set off by any of its offers.
+ * Both are fed by offer index, category number, zone number or medium number; entries name terms, `MemorySubjects`
+ * says what those are here.
+ */
+import type { Cap, CapWindow, Suppression } from "../workspace/model.ts";
+
+/** Lists of numbers by index: those of `index` are `items[starts[index]]` up to `items[starts[index + 1]]`. */
+export interface Feeds {
+  readonly starts: Int32Array;
+  readonly items: Int32Array;
+}
+
+export interface CapPlan {
+  readonly cap: Cap;
+  /** Name of what it counts contacts with. */
+  readonly subject: string;
+  readonly counter: number;
+  readonly max: number;
+  /** Reason code of its being used up. */
+  readonly code: number;
+}
+
+export interface SuppressorPlan {
+  readonly suppression: Suppression;
+  /** Infinity: for good. */
+  readonly forMs: number;
+  readonly code: number;
+}
+
+/** What a suppressor `on: presented` counts: the contacts of one offer. */
+export interface PresentedPlan {
+  readonly suppressor: number;
+  readonly moreThan: number;
+  /** Infinity: all. */
+  readonly withinMs: number;
+}
+
+export interface MemoryRules {
+  /** No caps and no suppressions: only what events suppressed by themselves counts. */
+  readonly isEmpty: boolean;
+  readonly windows: readonly CapWindow[];
+  /** Index into `windows` by counter. */
+  readonly counterWindows: Int32Array;
+  readonly caps: readonly CapPlan[];
+  readonly suppressors: readonly SuppressorPlan[];
+  readonly presented: readonly PresentedPlan[];
+  /** Whether any of `presented` counts within a window. */
+  readonly countsWithin: boolean;
+
+  /** Counters by offer, category, zone, medium number. */
+  readonly offerCounters: Feeds;
+  readonly categoryCounters: Feeds;
+  readonly zoneCounters: Feeds;
+  readonly mediumCounters: Feeds;
+  /** Suppressors by offer that is accepted or rejected; indexes into `presented` by offer that is presented. */
+  readonly onAccept: Feeds;
+  readonly onReject: Feeds;
+  readonly onPresented: Feeds;
+}
+
+const NO_FEEDS: Feeds = { starts: new Int32Array(1), items: new Int32Array(0) };
+export const NO_RULES: MemoryRules = {
+  isEmpty: true,
+  windows: [],
+  counterWindows: new Int32Array(0),
+  caps: [],
+  suppressors: [],
+  presented: [],
+  countsWithin: false,
+  offerCounters: NO_FEEDS,
+  categoryCounters: NO_FEEDS,
+  zoneCounters: NO_FEEDS,
+  mediumCounters: NO_FEEDS,
+  onAccept: NO_FEEDS,
+  onReject: NO_FEEDS,
+  onPresented: NO_FEEDS,
+};
+
+/** The node's terms as a generation knows them, by term; −1 (or past the end): it knows no such thing. */
+export interface MemorySubjects {
+  readonly offers: Int32Array;
+  readonly categories: Int32Array;
+  readonly zones: Int32Array;
+  /** Category number by offer index, −1 where it has none. */
+  readonly categoryOfOffer: Int32Array;
+  /** Zone number by name. */
+  readonly zoneIndex: ReadonlyMap<string, number>;
+}

@@ -1,0 +1,75 @@
+/**
+ * What an explained decision says of caps and suppressions: which one, how far it is used up, since when and until when.
+ *
+ * Read from what `recall.ts` noted last. Names of offers and times of contacts are no profile values.
+ */
+import { formatTimestamp } from "../visitors/timestamp.ts";
+import type { CapWindow } from "../workspace/model.ts";
+import type { OpenedGeneration } from "./opened.ts";
+import type { Candidate } from "./plan.ts";
+import { SUPPRESSED_BY_EVENT } from "./reason-codes.ts";
+import type { Reason } from "./reasons.ts";
+
+export const CAP_REASONS: ReadonlySet<Reason> = new Set([
+  "CAP_OFFER_REACHED",
+  "CAP_CATEGORY_REACHED",
+  "CAP_ZONE_REACHED",
+  "CAP_MEDIUM_REACHED",
+]);
+
+/** Contacts within the window, the picks of this call among them, and the most there may be. */
+export function capNumbers({ recall }: OpenedGeneration): { count: number; picked: number; max: number } {
+  const { counter, max } = recall.rules.caps[recall.culprit]!;
+  const { counts, picked } = recall.counts;
+  return { count: counts[counter]!, picked: picked[counter]!, max };
+}
+
+/** In words, for the code that was returned last about the candidate. */
+export function recallDetail(generation: OpenedGeneration, candidate: Candidate, code: number): string {
+  const { recall } = generation;
+  if (code === SUPPRESSED_BY_EVENT) {
+    const untilMs = recall.counts.eventUntilMs[candidate.offerIndex]!;
+    return `an event suppressed the offer ${until(untilMs)}`;
+  }
+  const suppressor = recall.rules.suppressors[recall.culprit];
+  if (suppressor?.code === code) return suppressionDetail(generation, recall.culprit);
+  const { cap, subject } = recall.rules.caps[recall.culprit]!;
+  const { count, picked, max } = capNumbers(generation);
+  const ofThisCall = picked === 0 ? "" : `, ${picked} of them by this call`;
+  return `cap \`${cap.name}\`: ${count} of ${max} contacts with ${cap.of} \`${subject}\` ${within(cap.window)}${ofThisCall}`;
+}
+
+function suppressionDetail({ recall, model }: OpenedGeneration, index: number): string {
+  const { suppression, forMs } = recall.rules.suppressors[index]!;
+  const sinceMs = recall.counts.lastMs[index]!;
+  const offer = model.offers[recall.counts.lastOffer[index]!]?.code;
+  const what = offer === undefined ? "an offer of long ago" : `\`${offer}\``;
+  const { on, moreThan, relatedBy } = suppression;
+  const happened =
+    on === "presented" ? `was presented more than ${moreThan ?? 0} times, last` : `was ${PAST[on]}`;
+  const related = relatedBy === undefined ? "" : ` (related by ${relatedBy})`;
+  return `${what}${related} ${happened} at ${formatTimestamp(Math.floor(sinceMs))}: suppressed ${until(sinceMs + forMs)}`;
+}
+
+const PAST = { accept: "accepted", reject: "rejected" } as const;
+
+function until(ms: number): string {
+  return ms === Infinity ? "for good" : `until ${formatTimestamp(Math.floor(ms))}`;
+}
+
+function within(window: CapWindow): string {
+  if (window.kind === "ever") return "ever";
+  if (window.kind === "calendar") return `this ${window.unit} (the ${window.zone}'s time zone)`;
+  return `in ${duration(window.ms)}`;
+}
+
+function duration(ms: number): string {
+  for (const [unit, size] of [
+    ["d", 86_400_000],
+    ["h", 3_600_000],
+    ["m", 60_000],
+    ["s", 1000],
+  ] as const)
+    if (ms % size === 0) return `${ms / size}${unit}`;
+  return `${ms}ms`;
+}

@@ -1,0 +1,422 @@
+/** Caps and suppressions: what a memory says against a candidate, and what the picks of one call add to it. */
+import t from "tap";
+import { EntryKind, type MemoryView } from "../visitors/memory-layout.ts";
+import type { Cap, CapWindow, Channel, Model, Offer, Suppression } from "../workspace/model.ts";
+import { decide } from "./decide.ts";
+import type { Decision } from "./decision.ts";
+import {
+  type Asked,
+  call,
+  type Happened,
+  memory,
+  NOW_MS,
+  offer,
+  open,
+  point,
+  rule,
+  shop,
+  visitor,
+} from "./testing/kit.ts";
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+const MINUTE_MS = 60_000;
+const EVER: CapWindow = { kind: "ever" };
+const rolling = (ms: number): CapWindow => ({ kind: "rolling", ms });
+const cap = (of: Cap["of"], max: number, window: CapWindow = EVER, subject?: string): Cap => ({
+  name: `${of}-cap`,
+  of,
+  max,
+  window,
+  ...(subject === undefined ? {} : { subject }),
+});
+
+interface Setting {
+  caps?: readonly Cap[];
+  suppressions?: readonly Suppression[];
+  /** Over the plain offers `a` (of food), `b` (food), `c` (drinks). */
+  offers?: Readonly<Record<string, Partial<Offer>>>;
+  channel?: Partial<Channel>;
+  model?: Partial<Model>;
+}
+
+function model({ caps, suppressions, offers = {}, channel, model }: Setting): Model {
+  const category = { a: "food", b: "food", c: "drinks" };
+  return shop(
+    {
+      rules: ["a", "b", "c"].map((code, index) => rule(code, code, { score: 90 - index })),
+      ...(caps === undefined ? {} : { caps }),
+      ...(suppressions === undefined ? {} : { suppressions }),
+      ...channel,
+    },
+    {
+      offers: [
+        ...(["a", "b", "c"] as const).map((code) =>
+          offer(code, { category: category[code], ...offers[code] }),
+        ),
+        offer("story", { fallback: true }),
+      ],
+      ...model,
+    },
+  );
+}
+
+function reasonsOf(decision: Decision, at: string): Record<string, string> {
+  const lines = (decision.trace ?? []).filter((line) => line.point === at);
+  return Object.fromEntries(lines.map((line) => [line.offer, line.reason]));
+}
+
+function decided(setting: Setting, memories: readonly MemoryView[], asked: Asked = {}): Decision {
+  const generation = open(model(setting));
+  const state = visitor(generation, {}, "C-1", "customer", memories);
+  const explained = decide(
+    generation,
+    call({ points: [["p1", 3]], ...asked, explain: true }),
+    state,
+    NOW_MS,
+    0,
+  );
+  const plain = decide(generation, call({ points: [["p1", 3]], ...asked }), state, NOW_MS, 0);
+  t.strictSame(plain.points, explained.points, "a trace changes nothing");
+  return explained;
+}
+
+type CapRow = readonly [
+  caps: readonly Cap[],
+  happened: readonly Happened[],
+  dropped: Readonly<Record<string, string>>,
+  why: string,
+];
+const drinks: Happened = { offer: "c", category: "drinks" };
+const food: Happened = { category: "food" };
+const capRows: readonly CapRow[] = [
+  [[cap("offer", 1)], [], {}, "nothing happened yet"],
+  [[cap("offer", 1)], [{}], { a: "CAP_OFFER_REACHED" }, "an offer's cap concerns the offer alone"],
+  [[cap("offer", 2)], [{}], {}, "one below the most is room for one"],
+  [[cap("offer", 1, EVER, "b")], [{}, { offer: "b" }], { b: "CAP_OFFER_REACHED" }, "of one offer alone"],
+  [[cap("offer", 2)], [{ tallied: 2 }], { a: "CAP_OFFER_REACHED" }, "tallies count like entries"],
+  [[cap("offer", 1)], [{ fallback: true }], {}, "a fallback counts nowhere"],
+  [[cap("offer", 1)], [{ heldOut: true }], { a: "CAP_OFFER_REACHED" }, "what was held out counts alike"],
+  [
+    [cap("offer", 1)],
+    [{ kind: EntryKind.RESERVATION, agoMs: 1000, lasts: 1001 }],
+    { a: "CAP_OFFER_REACHED" },
+    "a reservation that lives is a contact",
+  ],
+  [[cap("offer", 1)], [{ kind: EntryKind.RESERVATION, agoMs: 1000, lasts: 1000 }], {}, "a lapsed one is not"],
+  [
+    [cap("offer", 1)],
+    [{ kind: EntryKind.ACCEPT }, { kind: EntryKind.EVENT }],
+    {},
+    "responses are no contacts",
+  ],
+  [
+    [cap("category", 1)],
+    [food],
+    { a: "CAP_CATEGORY_REACHED", b: "CAP_CATEGORY_REACHED" },
+    "a category's cap concerns all its offers",
+  ],
+  [[cap("category", 1, EVER, "drinks")], [drinks, food], { c: "CAP_CATEGORY_REACHED" }, "of one category"],
+  [
+    [cap("category", 1)],
+    [{ offer: "gone", category: "food" }],
+    { a: "CAP_CATEGORY_REACHED", b: "CAP_CATEGORY_REACHED" },
+    "an offer that is in no bundle any more had a category all the same",
+  ],
+  [
+    [cap("zone", 2)],
+    [{}, drinks],
+    { a: "CAP_ZONE_REACHED", b: "CAP_ZONE_REACHED", c: "CAP_ZONE_REACHED" },
+    "a zone's cap counts all offers",
+  ],
+  [[cap("zone", 3)], [{ zone: "other" }], {}, "another zone"],
+  [
+    [cap("medium", 1, EVER, "app")],
+    [{ zone: "other" }],
+    { a: "CAP_MEDIUM_REACHED", b: "CAP_MEDIUM_REACHED", c: "CAP_MEDIUM_REACHED" },
+    "a medium's cap counts in all zones",
+  ],
+  [[cap("medium", 1, EVER, "web")], [{}], {}, "another medium"],
+  [
+    [cap("medium", 1), cap("category", 1), cap("offer", 1)],
+    [food],
+    { a: "CAP_OFFER_REACHED", b: "CAP_CATEGORY_REACHED", c: "CAP_MEDIUM_REACHED" },
+    "offer, category, zone, medium: the first that is used up is the reason",
+  ],
+  [[cap("offer", 1, rolling(HOUR_MS))], [{ agoMs: HOUR_MS }], { a: "CAP_OFFER_REACHED" }, "at the edge"],
+  [
+    [cap("offer", 1, rolling(50 * MINUTE_MS))],
+    [{ agoMs: HOUR_MS }],
+    { a: "CAP_OFFER_REACHED" },
+    "of the quarter that the window begins in, everything counts",
+  ],
+  [[cap("offer", 1, rolling(45 * MINUTE_MS))], [{ agoMs: HOUR_MS }], {}, "a quarter further it does not"],
+];
+for (const [caps, happened, dropped, why] of capRows) {
+  t.test(`caps: ${why}`, async (t) => {
+    const decision = decided({ caps }, [memory(...happened)]);
+    const survivors = ["a", "b", "c"].filter((code) => dropped[code] === undefined);
+    t.strictSame(reasonsOf(decision, "p1"), {
+      ...Object.fromEntries(survivors.map((code) => [code, "SELECTED"])),
+      ...dropped,
+    });
+  });
+}
+
+type CalendarRow = readonly [unit: "day" | "week" | "month", agoMs: number, counts: boolean, why: string];
+// Monday, 2026-11-02, 08:00 UTC.
+const calendarRows: readonly CalendarRow[] = [
+  ["day", 8 * HOUR_MS, true, "midnight belongs to the day"],
+  ["day", 8 * HOUR_MS + 1, false, "before it was yesterday"],
+  ["week", 8 * HOUR_MS, true, "it is Monday: the week began today"],
+  ["week", 8 * HOUR_MS + 1, false, "Sunday was last week"],
+  ["month", 32 * HOUR_MS, true, "the first of the month"],
+  ["month", 32 * HOUR_MS + 1, false, "October"],
+];
+for (const [unit, agoMs, counts, why] of calendarRows) {
+  t.test(`caps: ${unit}: ${why}`, async (t) => {
+    const caps = [cap("offer", 1, { kind: "calendar", unit, zone: "channel" })];
+    const decision = decided({ caps }, [memory({ agoMs })]);
+    t.equal(reasonsOf(decision, "p1").a, counts ? "CAP_OFFER_REACHED" : "SELECTED");
+  });
+}
+
+t.test("caps: a calendar day is the visitor's, where it says which, else the channel's", async (t) => {
+  const fixed = (minutes: number) => ({ initialOffsetMinutes: minutes, atMs: [], offsetMinutes: [] });
+  const setting: Setting = {
+    caps: [cap("offer", 1, { kind: "calendar", unit: "day", zone: "visitor" })],
+    model: {
+      visitorTimeZone: "tier",
+      timeZones: { UTC: fixed(0), "Pacific/Auckland": fixed(13 * 60) },
+      profile: [{ name: "tier", type: "string" }],
+    },
+  };
+  const generation = open(model(setting));
+  // 08:00 UTC is 21:00 in Auckland: nine hours ago it was 12:00 of the same day there, the day before in UTC.
+  for (const [profile, expected, why] of [
+    [{ tier: "Pacific/Auckland" }, "CAP_OFFER_REACHED", "Auckland's day began 21 hours ago"],
+    [{ tier: "Mars/Olympus" }, "SELECTED", "a zone that the bundle does not have: the channel's"],
+    [{}, "SELECTED", "none stated: the channel's"],
+  ] as const) {
+    const state = visitor(generation, profile, "C-1", "customer", [memory({ agoMs: 9 * HOUR_MS })]);
+    const decision = decide(generation, call({ explain: true }), state, NOW_MS, 0);
+    t.equal(reasonsOf(decision, "p1").a, expected, why);
+  }
+});
+
+t.test("caps: a preview's clock moves the windows", async (t) => {
+  const generation = open(model({ caps: [cap("offer", 1, rolling(DAY_MS))] }));
+  const state = visitor(generation, {}, "C-1", "customer", [memory({})]);
+  const at = (asOfMs: number): string | undefined => {
+    const asked = call({ explain: true });
+    asked.preview = { asOfMs, profile: {}, inSegments: [], notInSegments: [], bundle: "" };
+    return reasonsOf(decide(generation, asked, state, NOW_MS, 0), "p1").a;
+  };
+  t.equal(at(NOW_MS), "CAP_OFFER_REACHED");
+  t.equal(at(NOW_MS + DAY_MS), "SELECTED", "a day on the contact is out of the window");
+});
+
+t.test("caps: memories of linked ids add up", async (t) => {
+  const decision = decided({ caps: [cap("offer", 2)] }, [memory({}), memory({})]);
+  t.equal(reasonsOf(decision, "p1").a, "CAP_OFFER_REACHED");
+});
+
+t.test("caps: the trace names the cap and how far it is used up", async (t) => {
+  const decision = decided({ caps: [cap("offer", 1, rolling(DAY_MS))] }, [memory({})]);
+  const line = decision.trace!.find((each) => each.offer === "a")!;
+  t.match(line, {
+    stage: "SUITABILITY",
+    detail: "cap `offer-cap`: 1 of 1 contacts with offer `a` in 1d",
+    numbers: { count: 1, max: 1, picked: 0 },
+  });
+});
+
+t.test("caps: one call cannot exceed a cap, at whichever of its points", async (t) => {
+  const points = [
+    point("p1"),
+    point("p2", { contact: "impression", reservationMs: 1000, duplicates: "allow" }),
+  ];
+  const setting: Setting = {
+    caps: [cap("offer", 2)],
+    channel: { points: [...points, point("p3", { duplicates: "allow" })] },
+  };
+  const decision = decided(setting, [memory({})], {
+    points: [
+      ["p2", 1],
+      ["p3", 1],
+      ["p1", 3, true],
+    ],
+  });
+  t.strictSame(
+    decision.points.map(({ picks }) =>
+      picks.map(({ treatment }) => decision.generation.treatments[treatment]!.offer.code),
+    ),
+    [["a"], ["b"], ["b", "c"]],
+    "the reservation of the first point counts at the second",
+  );
+  const line = decision.trace!.find((each) => each.offer === "a" && each.point === "p3")!;
+  t.match(line, { reason: "CAP_OFFER_REACHED", numbers: { count: 2, picked: 1, max: 2 } });
+});
+
+t.test("caps: at one point, a category's cap is looked at again after each pick", async (t) => {
+  const decision = decided({ caps: [cap("category", 1)] }, []);
+  t.match(reasonsOf(decision, "p1"), { a: "SELECTED", b: "CAP_CATEGORY_REACHED", c: "SELECTED" });
+  const line = decision.trace!.find((each) => each.offer === "b")!;
+  t.match(line.numbers, { score: 89, final: 89, count: 1, picked: 1 });
+  t.match(line.detail, "1 of them by this call");
+});
+
+t.test("caps: a zone that is used up leaves the fallback, which no cap concerns", async (t) => {
+  const channel = { points: [point("p1", { fallbacks: ["story"] })] };
+  const decision = decided({ caps: [cap("zone", 1)], channel }, [memory({})]);
+  t.equal(decision.points[0]!.status, 2);
+  t.equal(decision.points[0]!.picks.length, 1);
+});
+
+t.test("caps: what a held-out visitor would have got counts within the call", async (t) => {
+  const holdout = { salt: "h", sharePpm: 1_000_000, answer: "nothing" as const };
+  const decision = decided({ caps: [cap("medium", 1)], channel: { holdout } }, [], { points: ["p1", "p2"] });
+  t.strictSame(
+    decision.points.map(({ heldOut }) => heldOut.length),
+    [1, 0],
+  );
+});
+
+type SuppressionRow = readonly [
+  suppressions: readonly Suppression[],
+  happened: readonly Happened[],
+  dropped: Readonly<Record<string, string>>,
+  why: string,
+];
+const accepted: Happened = { kind: EntryKind.ACCEPT };
+const rejected: Happened = { kind: EntryKind.REJECT };
+const suppressionRows: readonly SuppressionRow[] = [
+  [[{ on: "accept" }], [accepted], { a: "SUPPRESSED_ACCEPTED" }, "accepted: for good"],
+  [[{ on: "accept" }], [rejected, {}], {}, "a rejection is no acceptance"],
+  [[{ on: "reject", forMs: HOUR_MS + 1 }], [rejected], { a: "SUPPRESSED_REJECTED" }, "rejected: for a while"],
+  [[{ on: "reject", forMs: HOUR_MS }], [rejected], {}, "and then no more"],
+  [
+    [{ on: "reject", forMs: 2 * HOUR_MS }],
+    [{ ...rejected, agoMs: 5 * HOUR_MS }, rejected],
+    { a: "SUPPRESSED_REJECTED" },
+    "the last response counts",
+  ],
+  [
+    [{ on: "accept", relatedBy: "category" }],
+    [accepted],
+    { a: "SUPPRESSED_ACCEPTED", b: "SUPPRESSED_ACCEPTED" },
+    "related by category",
+  ],
+  [[{ on: "presented", moreThan: 2 }], [{}, {}], {}, "presented as often as may be"],
+  [[{ on: "presented", moreThan: 2 }], [{}, { tallied: 2 }], { a: "SUPPRESSED_PRESENTED" }, "once more"],
+  [
+    [{ on: "presented", moreThan: 1, withinMs: HOUR_MS }],
+    [{ agoMs: 10 * HOUR_MS }, { agoMs: 9.5 * HOUR_MS }],
+    { a: "SUPPRESSED_PRESENTED" },
+    "within a window that ended with the last: for good",
+  ],
+  [
+    [{ on: "presented", moreThan: 1, withinMs: HOUR_MS }],
+    [{ agoMs: 10 * HOUR_MS }, { agoMs: 8 * HOUR_MS }],
+    {},
+    "never twice within a window",
+  ],
+  [
+    [{ on: "presented", moreThan: 0, forMs: HOUR_MS, relatedBy: "category" }],
+    [{ agoMs: HOUR_MS - 1 }],
+    { a: "SUPPRESSED_PRESENTED", b: "SUPPRESSED_PRESENTED" },
+    "presented, and so all of its category for an hour",
+  ],
+  [
+    [{ on: "presented", moreThan: 2, relatedBy: "category" }],
+    [{}, { offer: "b" }],
+    {},
+    "each offer's presentations count for themselves",
+  ],
+  [
+    [{ on: "accept" }, { on: "presented", moreThan: 0 }],
+    [{}, accepted],
+    { a: "SUPPRESSED_ACCEPTED" },
+    "acceptance is told before presentation",
+  ],
+  [
+    [],
+    [{ kind: EntryKind.SUPPRESSION, lasts: 61 }],
+    { a: "SUPPRESSED_BY_EVENT" },
+    "by an event's own effect",
+  ],
+  [[], [{ kind: EntryKind.SUPPRESSION, lasts: 60 }], {}, "for so many minutes"],
+  [
+    [],
+    [{ kind: EntryKind.SUPPRESSION, agoMs: 400 * DAY_MS }],
+    { a: "SUPPRESSED_BY_EVENT" },
+    "0 minutes: for good",
+  ],
+];
+for (const [suppressions, happened, dropped, why] of suppressionRows) {
+  t.test(`suppression: ${why}`, async (t) => {
+    const decision = decided({ suppressions }, [memory(...happened)]);
+    const survivors = ["a", "b", "c"].filter((code) => dropped[code] === undefined);
+    t.strictSame(reasonsOf(decision, "p1"), {
+      ...Object.fromEntries(survivors.map((code) => [code, "SELECTED"])),
+      ...dropped,
+    });
+  });
+}
+
+t.test("suppression: an offer's own stand over the channel's, for the same occasion", async (t) => {
+  const own: Suppression[] = [{ on: "accept", forMs: HOUR_MS }];
+  const setting: Setting = {
+    suppressions: [{ on: "accept" }, { on: "reject" }],
+    offers: { a: { suppressions: own } },
+  };
+  t.equal(reasonsOf(decided(setting, [memory(accepted)]), "p1").a, "SELECTED", "its own has ended");
+  t.equal(
+    reasonsOf(decided(setting, [memory(rejected)]), "p1").a,
+    "SUPPRESSED_REJECTED",
+    "the channel's for others",
+  );
+});
+
+t.test("suppression: related by a constant attribute, declared defaults included", async (t) => {
+  const brand = (value: string) => ({ attributes: { brand: { kind: "constant" as const, value } } });
+  const setting: Setting = {
+    suppressions: [{ on: "accept", relatedBy: "brand" }],
+    offers: { a: brand("x"), c: brand("y") },
+    model: { offerAttributes: [{ name: "brand", type: "string", default: "x" }] },
+  };
+  t.match(reasonsOf(decided(setting, [memory(accepted)]), "p1"), {
+    a: "SUPPRESSED_ACCEPTED",
+    b: "SUPPRESSED_ACCEPTED",
+    c: "SELECTED",
+  });
+});
+
+t.test("suppression: picks of this call count as presentations", async (t) => {
+  const setting: Setting = { suppressions: [{ on: "presented", moreThan: 1, relatedBy: "category" }] };
+  const decision = decided(setting, [memory({})], {
+    points: [
+      ["p1", 3],
+      ["p2", 3, true],
+    ],
+  });
+  t.match(reasonsOf(decision, "p1"), { a: "SELECTED", b: "SUPPRESSED_PRESENTED", c: "SELECTED" });
+  t.match(reasonsOf(decision, "p2"), { a: "SUPPRESSED_PRESENTED", b: "SUPPRESSED_PRESENTED", c: "SELECTED" });
+});
+
+t.test("suppression: the trace says by what, since when and until when", async (t) => {
+  const decision = decided({ suppressions: [{ on: "accept", forMs: DAY_MS }] }, [memory(accepted)]);
+  const line = decision.trace!.find((each) => each.offer === "a")!;
+  t.equal(line.detail, "`a` was accepted at 2026-11-02T07:00:00Z: suppressed until 2026-11-03T07:00:00Z");
+});
+
+t.test("recall: one decision's counts are forgotten by the next", async (t) => {
+  const generation = open(model({ caps: [cap("offer", 1)], suppressions: [{ on: "accept" }] }));
+  const full = visitor(generation, {}, "C-1", "customer", [
+    memory({}, { ...accepted, offer: "b" }, { kind: EntryKind.SUPPRESSION, offer: "c" }),
+  ]);
+  const asked = call({ points: [["p1", 3]] });
+  t.equal(decide(generation, asked, full, NOW_MS, 0).points[0]!.picks.length, 0);
+  t.equal(decide(generation, asked, visitor(generation), NOW_MS, 0).points[0]!.picks.length, 3);
+  t.equal(decide(generation, asked, visitor(generation), NOW_MS, 0).points[0]!.picks.length, 3);
+});

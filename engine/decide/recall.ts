@@ -1,0 +1,126 @@
+/**
+ * Step 7's memory: does what the visitor was presented, and what came of it, speak against a candidate?
+ *
+ * The memory is read once per decision, when the first candidate comes so far: one pass feeds every counter and
+ * suppressor of the channel, so that the cost follows what is remembered, not the number of offers. From then on each
+ * pick of the call counts like a contact, at whichever of its points it was made, those that only reserve included: one
+ * call cannot exceed a cap. Whether a held-out visitor would have been presented something counts alike; fallbacks do
+ * not count and are not asked.
+ */
+import type { ExpressionInputs } from "../rules/expression-inputs.ts";
+import type { MemoryView } from "../visitors/memory-layout.ts";
+import { windowStartMs } from "../visitors/windows.ts";
+import type { TimeZoneTable } from "../workspace/model.ts";
+import { MemoryCounts, type MemorySizes } from "./memory-counts.ts";
+import { type MemoryRules, type MemorySubjects, NO_RULES } from "./memory-rules.ts";
+import type { Candidate, PointPlan } from "./plan.ts";
+import { SUPPRESSED_BY_EVENT, SURVIVED } from "./reason-codes.ts";
+
+const NO_MEMORIES: readonly MemoryView[] = [];
+
+export class Recall {
+  /** Of the last code that was not SURVIVED: index of the cap or the suppressor; of the offer for SUPPRESSED_BY_EVENT. */
+  culprit = -1;
+  readonly counts: MemoryCounts;
+  rules: MemoryRules = NO_RULES;
+
+  readonly #inputs: ExpressionInputs;
+  #memories: readonly MemoryView[] = NO_MEMORIES;
+  #visitorZone: TimeZoneTable | null = null;
+  #channelZone: TimeZoneTable | null = null;
+  #isRead = false;
+  #isQuiet = true;
+
+  /** @param inputs whose clock is that of the decision. */
+  constructor(inputs: ExpressionInputs, subjects: MemorySubjects, sizes: MemorySizes) {
+    this.#inputs = inputs;
+    this.counts = new MemoryCounts(inputs, subjects, sizes);
+  }
+
+  /**
+   * Begins a decision; reads nothing yet.
+   *
+   * @param visitorZone the visitor's own, or the channel's where it has none.
+   */
+  begin(
+    rules: MemoryRules,
+    memories: readonly MemoryView[] | undefined,
+    visitorZone: TimeZoneTable,
+    channelZone: TimeZoneTable,
+  ): void {
+    this.counts.begin(rules);
+    this.rules = rules;
+    this.#memories = memories ?? NO_MEMORIES;
+    this.#visitorZone = visitorZone;
+    this.#channelZone = channelZone;
+    this.#isRead = false;
+  }
+
+  /**
+   * SURVIVED, or the code of what keeps the candidate from the visitor; then `culprit` says which: suppressions by
+   * acceptance, rejection, presentation, by events; caps of the offer, its category, the zone, the medium.
+   */
+  code(candidate: Candidate, point: PointPlan): number {
+    if (!this.#isRead) this.#read();
+    if (this.#isQuiet) return SURVIVED;
+    const { counts } = this;
+    if (counts.hasSuppressors) {
+      const { suppressors } = this.rules;
+      const { suppressedBy } = candidate;
+      for (let at = 0; at < suppressedBy.length; at++) {
+        const suppressor = suppressedBy[at]!;
+        const { forMs, code } = suppressors[suppressor]!;
+        if (counts.lastMs[suppressor]! + forMs > this.#inputs.nowMs) {
+          this.culprit = suppressor;
+          return code;
+        }
+      }
+    }
+    if (counts.hasEventSuppressions && counts.eventUntilMs[candidate.offerIndex]! > this.#inputs.nowMs) {
+      this.culprit = candidate.offerIndex;
+      return SUPPRESSED_BY_EVENT;
+    }
+    const code = this.#capCode(candidate.caps);
+    return code === SURVIVED ? this.#capCode(point.caps) : code;
+  }
+
+  /** Whether nothing can be picked at the point any more, whatever it is. */
+  isUsedUp(point: PointPlan): boolean {
+    if (point.caps.length === 0) return false;
+    if (!this.#isRead) this.#read();
+    return this.#capCode(point.caps) !== SURVIVED;
+  }
+
+  /** From now on the pick counts. */
+  pick(candidate: Candidate, point: PointPlan): void {
+    if (this.rules.isEmpty) return;
+    const { offerIndex, categoryIndex } = candidate;
+    this.counts.pick(offerIndex, categoryIndex, point.zoneIndex, point.mediumNumber);
+  }
+
+  #capCode(caps: readonly number[]): number {
+    const plans = this.rules.caps;
+    for (let at = 0; at < caps.length; at++) {
+      const { counter, max, code } = plans[caps[at]!]!;
+      if (this.counts.counts[counter]! >= max) {
+        this.culprit = caps[at]!;
+        return code;
+      }
+    }
+    return SURVIVED;
+  }
+
+  #read(): void {
+    this.#isRead = true;
+    const { counts, rules } = this;
+    const { windows } = rules;
+    for (let at = 0; at < windows.length; at++) {
+      const window = windows[at]!;
+      const isVisitors = window.kind === "calendar" && window.zone === "visitor";
+      const zone = isVisitors ? this.#visitorZone! : this.#channelZone!;
+      counts.starts[at] = windowStartMs(window, this.#inputs.nowMs, zone);
+    }
+    counts.read(this.#memories);
+    this.#isQuiet = rules.isEmpty && !counts.hasEventSuppressions;
+  }
+}
