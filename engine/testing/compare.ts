@@ -12,20 +12,27 @@ import type { Generation } from "../decide/generation.ts";
 import { attributesOf } from "../decide/golden.ts";
 import { openGeneration } from "../decide/open.ts";
 import type { BitmapLibrary } from "../segments/bitmap.ts";
+import { LocalNumbers, type NodeNumbers } from "../visitors/node-numbers.ts";
 import { PlainVisitor } from "../visitors/plain-visitor.ts";
 import type { Scenario } from "./generate.ts";
+import { memoryView } from "./memory-views.ts";
 import { type OracleDecision, oracleDecide, oracleDecideLate } from "./oracle.ts";
 
 /** Through the whole of the real thing: bundle written, read, verified, compiled, opened. */
-export function openScenario({ model, members }: Scenario, library: BitmapLibrary): Generation {
+export function openScenario(
+  { model, members }: Scenario,
+  library: BitmapLibrary,
+  numbers: NodeNumbers = new LocalNumbers(),
+): Generation {
   const lists = Object.entries(members).map(([segment, ids]) => ({ segment, members: ids }));
   const { bytes } = buildBundle(model, lists);
-  return openGeneration(compileBundle(readBundle(bytes), library, [7, 11]), 1, 0);
+  return openGeneration(compileBundle(readBundle(bytes), library, [7, 11]), 1, 0, numbers);
 }
 
 /** Empty when engine and oracle agree on every call; else one text a difference. */
 export function differences(scenario: Scenario, library: BitmapLibrary): string[] {
-  const generation = openScenario(scenario, library);
+  const numbers = new LocalNumbers();
+  const generation = openScenario(scenario, library, numbers);
   const found: string[] = [];
   for (const [index, { visitor, request, nowMs }] of scenario.calls.entries()) {
     const oracle = oracleDecide(scenario.model, scenario.members, visitor, request, nowMs);
@@ -43,7 +50,8 @@ export function differences(scenario: Scenario, library: BitmapLibrary): string[
       notInSegments: [...preview.notInSegments],
       bundle: "",
     };
-    const state = new PlainVisitor(generation, visitor);
+    const memories = visitor.memories.map((events) => memoryView(events, numbers));
+    const state = new PlainVisitor(generation, { ...visitor, memories });
     const compare = (how: string, decision: Decision, expected: OracleDecision): void => {
       const [left, right] = [asOracle(decision), expected].map((each) => JSON.stringify(each, null, 1));
       if (left !== right) found.push(`call ${index}, ${how}\n${firstLines(left!, right!)}`);

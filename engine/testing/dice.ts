@@ -1,7 +1,12 @@
 /** What generators of scenarios share: the small world they draw from, and an imperative hand on fast-check. */
 import fc from "fast-check";
 import type { Attribute, AttributeValue, TimeZoneTable } from "../workspace/model.ts";
-import { type ExpressionArbitraries, expressionArbitraries, type NamedAttribute } from "./expressions.ts";
+import {
+  type ExpressionArbitraries,
+  expressionArbitraries,
+  type NamedAttribute,
+  stateTexts,
+} from "./expressions.ts";
 
 type Generate = fc.GeneratorValue;
 
@@ -56,8 +61,12 @@ const OFFER_NAMES = [
     { name: "value", type: "number" },
   ]),
 ];
-export const visitorExpressions = expressionArbitraries(VISITOR_NAMES, [ZONE, "+02:00"]);
-export const offerExpressions = expressionArbitraries(OFFER_NAMES, [ZONE, "+02:00"]);
+const ASKED = stateTexts(
+  ["offer.offer-0", "offer.offer-1", "category.drinks", "zone.home", "medium.app", "any"],
+  ["15m", "24h"],
+);
+export const visitorExpressions = expressionArbitraries(VISITOR_NAMES, [ZONE, "+02:00"], ASKED);
+export const offerExpressions = expressionArbitraries(OFFER_NAMES, [ZONE, "+02:00"], ASKED);
 
 /** Conditions as designers write them; the arbitrary ones are rarely true. */
 const PLAIN = [
@@ -68,6 +77,9 @@ const PLAIN = [
   "context.rain || context.temperature < 1.0",
   "has(profile.since) && now - profile.since > duration('1h')",
   `now.getHours('${ZONE}') == 2`,
+  "state.contacts('any', duration('24h')) < 2",
+  "!state.responded('offer.offer-0')",
+  "state.accepted('category.drinks') || state.contacts('offer.offer-1') == 0",
   "true",
 ] as const;
 

@@ -36,6 +36,7 @@ import {
 } from "./dice.ts";
 import type { ExpressionArbitraries } from "./expressions.ts";
 import { allSegments } from "./generate-segments.ts";
+import type { NaiveMemoryEvent } from "./naive-memory.ts";
 import type { Members } from "./naive-segments.ts";
 import type { OraclePreview, OracleRequest, OracleVisitor } from "./oracle.ts";
 
@@ -297,6 +298,7 @@ function call(dice: Dice, model: Model, channels: readonly Channel[]): Scenario[
       id: dice.pick([...IDS, "nobody"]),
       known,
       values: known ? profile : {},
+      memories: Array.from({ length: dice.pick([0, 1, 1, 2]) }, () => memory(dice, model)),
     },
     request: {
       channel: asked.name,
@@ -310,6 +312,35 @@ function call(dice: Dice, model: Model, channels: readonly Channel[]): Scenario[
     },
     nowMs: dice.pick([NOW_MS - 1, NOW_MS, NOW_MS + 1]),
   };
+}
+
+/** Times around the windows that expressions ask of; now and then more than is kept one by one. */
+const AGES_MS = [-60_000, 0, 60_000, 900_000, 1_799_999, 86_400_000, 87_300_000, 40 * 86_400_000];
+
+function memory(dice: Dice, model: Model): NaiveMemoryEvent[] {
+  const isLong = dice.oneIn(12);
+  // What a trimmed memory says of reservations depends on when it was trimmed: none where much is added up.
+  const kinds = [
+    "contact",
+    "contact",
+    "accept",
+    "reject",
+    "event",
+    ...(isLong ? [] : ["reservation"]),
+  ] as const;
+  return Array.from({ length: isLong ? dice.count(60, 90) : dice.count(0, 6) }, () => {
+    const { code, category, fallback } = dice.pick(model.offers);
+    return {
+      kind: dice.pick(kinds) as NaiveMemoryEvent["kind"],
+      offer: code,
+      category,
+      zone: dice.pick(["home", "order"]),
+      medium: dice.pick(["app", "web"] as const),
+      atMs: NOW_MS - dice.pick(AGES_MS),
+      lastsMs: dice.pick([60_000, 60_001, 900_000]),
+      fallback: fallback && dice.oneIn(2),
+    };
+  });
 }
 
 function preview(dice: Dice, model: Model): OraclePreview {

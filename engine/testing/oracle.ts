@@ -14,6 +14,7 @@ import type {
   Validity,
 } from "../workspace/model.ts";
 import { CelFailure, type NaiveEnvironment, naivePredicate, naiveValue } from "./naive-cel.ts";
+import { type NaiveMemoryEvent, naiveCount } from "./naive-memory.ts";
 import { naiveMurmur3 } from "./naive-murmur3.ts";
 import { inSegment, type Members } from "./naive-segments.ts";
 import {
@@ -34,6 +35,8 @@ export interface OracleVisitor {
   readonly known: boolean;
   /** Stored values by attribute. */
   readonly values: Readonly<Record<string, AttributeValue>>;
+  /** What each of its ids remembers, its own first. */
+  readonly memories: readonly (readonly NaiveMemoryEvent[])[];
 }
 export interface OracleRequest {
   readonly channel: string;
@@ -392,6 +395,8 @@ class Oracle {
   }
 
   #environment(offer: Offer | null): NaiveEnvironment {
-    return environmentOf(this.#model, this.#profile, this.#context, offer, this.#nowMs);
+    const environment = environmentOf(this.#model, this.#profile, this.#context, offer, this.#nowMs);
+    const events = this.#visitor.memories.flat();
+    return { ...environment, state: (question) => naiveCount(events, question, this.#nowMs) };
   }
 }
