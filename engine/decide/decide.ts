@@ -143,7 +143,7 @@ export function visitorSegments(generation: Generation, visitor: VisitorState, n
   readProfile(generation, null, visitor);
   resetContext(generation);
   generation.desk.inputs.nowMs = nowMs;
-  generation.state.begin(visitor.memories, nowMs);
+  generation.state.begin(visitor.memories);
   const { memberships } = generation;
   memberships.begin(levelIndex, visitor.id, stamp, null);
   return memberships.plan.segments
@@ -171,7 +171,7 @@ function beginDecision(
     applyPreviewProfile(generation, visitor, preview);
     overrides = previewOverrides(generation, preview);
   }
-  generation.state.begin(visitor.memories, desk.inputs.nowMs);
+  generation.state.begin(visitor.memories);
   desk.level = call.level;
   desk.id = call.id;
   desk.levelIndex = generation.levelIndex.get(call.level)!; // Admitted.

@@ -90,7 +90,7 @@ export function openGeneration(
     picksMax: ENGINE_LIMITS.treatmentsPerPointMax,
   });
   memberships.read(desk.inputs);
-  const state = new StateCounts(queries.list, nodeNumbers);
+  const state = new StateCounts(queries.list, nodeNumbers, desk.inputs);
   desk.inputs.state = state;
   return new OpenedGeneration({
     bundleId: compiled.bundleId,

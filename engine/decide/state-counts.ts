@@ -5,6 +5,7 @@
  * a decision that asks none does not look at them. Counted is what the memory held when the call came: what the call
  * itself presents counts from the next one on.
  */
+import type { ExpressionInputs } from "../rules/expression-inputs.ts";
 import type { StateQuery, StateReader } from "../rules/state-query.ts";
 import { MemoryCounter } from "../visitors/count.ts";
 import { EntryKind, type MemoryView, mediumNumber } from "../visitors/memory-layout.ts";
@@ -24,12 +25,16 @@ export class StateCounts implements StateReader {
   readonly #windowsMs: Float64Array;
   readonly #starts: Float64Array;
   #memories: readonly MemoryView[] = NO_MEMORIES;
-  /** In an array: a field of this size would be boxed for every decision. */
-  readonly #clock = new Float64Array(1);
+  readonly #inputs: ExpressionInputs;
   #isBegun = true;
 
-  /** Asks `numbers` for the terms of everything that is asked about. */
-  constructor(queries: readonly StateQuery[], numbers: NodeNumbers) {
+  /**
+   * Asks `numbers` for the terms of everything that is asked about.
+   *
+   * @param inputs of the decisions: the clock is read where it lies, a number of its size would be boxed for each.
+   */
+  constructor(queries: readonly StateQuery[], numbers: NodeNumbers, inputs: ExpressionInputs) {
+    this.#inputs = inputs;
     const windows = [...new Set(queries.map(({ windowMs }) => windowMs))];
     this.#windowsMs = Float64Array.from(windows);
     this.#starts = new Float64Array(windows.length);
@@ -53,9 +58,8 @@ export class StateCounts implements StateReader {
   }
 
   /** Turns to a visitor's memories; counts nothing yet. They are read until the next `begin`. */
-  begin(memories: readonly MemoryView[], nowMs: number): void {
+  begin(memories: readonly MemoryView[]): void {
     this.#memories = memories;
-    this.#clock[0] = nowMs;
     this.#isBegun = false;
   }
 
@@ -68,7 +72,7 @@ export class StateCounts implements StateReader {
   }
 
   #begin(): void {
-    const nowMs = this.#clock[0]!;
+    const { nowMs } = this.#inputs;
     for (let window = 0; window < this.#starts.length; window++) {
       const windowMs = this.#windowsMs[window]!;
       this.#starts[window] = windowMs === 0 ? Number.NEGATIVE_INFINITY : rollingStartMs(nowMs, windowMs);

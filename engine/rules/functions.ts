@@ -4,6 +4,10 @@
  * The checker resolves a call to a signature; interpreter and generated code call its implementation, which takes
  * checked values and answers `undefined` where CEL has an error. Pure, total, no locale. What is not here is refused
  * by the checker with a message (`matches`, for one: a backtracking engine could hang a lane).
+ *
+ * Elsewhere: calendar functions of timestamps (time.ts, with a zone by name: `now.getHours("Europe/Lisbon")`), `has` and
+ * the macros `exists all exists_one filter map` (lower.ts), and `state.contacts responses responded accepted rejected`
+ * over the visitor's memory (state-query.ts).
  */
 import { formatTimestamp, TIMESTAMP_MS_MAX, TIMESTAMP_MS_MIN } from "../visitors/timestamp.ts";
 import type { AttributeValue } from "../workspace/model.ts";

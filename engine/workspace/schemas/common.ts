@@ -82,9 +82,13 @@ export const VALIDITY = object("When it is valid.", [], {
 });
 
 export const PREDICATES: Readonly<Record<string, JsonSchema>> = {
-  eligibility: expression("May it be shown? Hard rules over `profile.*`, `context.*`, `offer.*` and `now`."),
+  eligibility: expression(
+    "May it be shown? Hard rules over `profile.*`, `context.*`, `offer.*`, `state.*` and `now`.",
+  ),
   applicability: expression("Is it relevant now? Mostly over `context.*`."),
-  suitability: expression("Should it be shown? The customer's interest."),
+  suitability: expression(
+    'Should it be shown? The customer\'s interest, and what came of earlier contacts: `state.contacts("offer.latte", duration("168h")) < 3`.',
+  ),
 };
 
 export const FACTORS: Readonly<Record<string, JsonSchema>> = {

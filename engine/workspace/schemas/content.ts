@@ -28,7 +28,9 @@ const segment = object("A segment: a set of visitors.", ["name"], {
     file: text("File of the members under `lists/`; `NAME.csv` unless stated."),
     asOf: { ...INSTANT, description: "When the list was drawn." },
   }),
-  rule: expression("Evaluated live over `profile.*`, `context.*` and `now`; with `list`: the union of both."),
+  rule: expression(
+    "Evaluated live over `profile.*`, `context.*`, `state.*` and `now`; with `list`: the union of both.",
+  ),
   expression: text("Set algebra over other segments: names, `&`, `|`, `-`, `!`, parentheses.", {
     maxLength: ENGINE_LIMITS.expressionLengthMax,
     examples: ["gold-members & !lapsed"],
