@@ -35,7 +35,6 @@ import {
   ZONE,
 } from "./dice.ts";
 import type { ExpressionArbitraries } from "./expressions.ts";
-import { withMemory } from "./generate-memory.ts";
 import { allSegments } from "./generate-segments.ts";
 import type { NaiveMemoryEvent } from "./naive-memory.ts";
 import type { Members } from "./naive-segments.ts";
@@ -51,16 +50,9 @@ export interface Scenario {
   }[];
 }
 
-/** Without caps and suppressions. */
 export const scenarioArbitrary: fc.Arbitrary<Scenario> = fc
   .gen()
   .map((generate): Scenario => scenario(new Dice(generate)));
-
-/** The same with them. */
-export const memoryScenarioArbitrary: fc.Arbitrary<Scenario> = fc.gen().map((generate): Scenario => {
-  const dice = new Dice(generate);
-  return withMemory(dice, scenario(dice));
-});
 
 function scenario(dice: Dice): Scenario {
   const consent: Attribute[] = MEDIUMS.flatMap((medium) =>
