@@ -43,6 +43,7 @@ export * from "./visitors/append.ts";
 export * from "./visitors/coerce.ts";
 export * from "./visitors/consent.ts";
 export * from "./visitors/count.ts";
+export * from "./visitors/decision-fact.ts";
 export * from "./visitors/event-id.ts";
 export * from "./visitors/event-rules.ts";
 export * from "./visitors/fact-id.ts";

@@ -9,7 +9,7 @@
  * | marks     | the highest sequence per source; a fact not above its source's mark is a repeat                 |
  * | presented | one entry per (decision, position, offer): what the decision says of it wins, the earliest     |
  * |           | impression makes a reservation the contact, a second one changes nothing                       |
- * | responses | one entry per (presentation, kind, event id), the earliest; without an id per (…, time)        |
+ * | responses | one entry per (presentation, kind, event id), the latest; without an id per (…, time)          |
  * | event ids | the latest time of each; forgotten 26 h before the newest fact, and past the newest 1024       |
  * | links     | the last word about each other id, by (time, fact id); the newest 32                           |
  * | version   | the highest, and so the time of the last fact                                                  |
@@ -147,7 +147,7 @@ function foldEvent(memory: VisitorMemory, fact: EventFact): void {
     const standing = memory.entries.find((entry) => isSameHappening(entry, made));
     if (standing === undefined) memory.entries.push(made);
     else if (made.kind === EntryKind.CONTACT) meetContact(standing, made);
-    else if (compareEntries(made, standing) < 0) Object.assign(standing, made);
+    else if (compareEntries(made, standing) > 0) Object.assign(standing, made);
   }
 }
 

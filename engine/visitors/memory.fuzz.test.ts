@@ -1,0 +1,126 @@
+/**
+ * Visitors' memories against what they promise: logs of several nodes merge to one state however they meet, the fast
+ * path is the fold, bytes come back as they went, and damaged ones are refused.
+ */
+import fc from "fast-check";
+import t from "tap";
+import { NodeError } from "../errors.ts";
+import { fuzzSettings, SeededRandom } from "../testing/fuzz.ts";
+import type { VisitorFact } from "./facts.ts";
+import { foldFact, retireMarks } from "./fold.ts";
+import { MEMORY_LIMITS } from "./memory-layout.ts";
+import { decodeMemory, emptyMemory, encodeMemory, memoryViewOf, openMemory } from "./memory-codec.ts";
+import { interleave, logsOf, SOURCES, stepsArbitrary } from "./testing/fact-streams.ts";
+
+const { seed, runs } = fuzzSettings(300);
+const parameters = { seed, numRuns: runs };
+const orders = fc.tuple(fc.nat(), fc.nat());
+
+function folded(facts: readonly VisitorFact[]): Int32Array {
+  const memory = emptyMemory();
+  for (const fact of facts) foldFact(memory, fact);
+  return encodeMemory(memory);
+}
+
+t.test("memory fuzz: logs of three nodes give one state in any interleaving, with repeats", async (t) => {
+  t.comment(`seed ${seed}, ${runs} runs`);
+  // Few enough that nothing becomes a tally: then every way in which facts can meet is free of order.
+  const steps = stepsArbitrary(20, ["decision", "event", "event", "event", "link", "touch"]);
+  fc.assert(
+    fc.property(steps, orders, (steps, [first, second]) => {
+      const logs = logsOf(steps);
+      t.same(folded(interleave(logs, first)), folded(interleave(logs, second)));
+    }),
+    parameters,
+  );
+});
+
+t.test("memory fuzz: past what is kept, too, where no event comes after its presentation was added up", async (t) => {
+  const steps = stepsArbitrary(120, ["decision", "touch"]);
+  fc.assert(
+    fc.property(steps, orders, (steps, [first, second]) => {
+      // In the order of time, as lanes write them: then reservations live when others come, and lapse later.
+      const hours = steps.map((step) => ({ ...step, minute: step.minute >> 2 }));
+      const logs = logsOf(hours.sort((a, b) => a.minute - b.minute));
+      const words = folded(interleave(logs, first));
+      t.same(words, folded(interleave(logs, second)));
+      const { entries } = decodeMemory(memoryViewOf(words));
+      t.ok(entries.length <= MEMORY_LIMITS.entriesKept + MEMORY_LIMITS.liveReservationsMax);
+    }),
+    { ...parameters, numRuns: Math.ceil(runs / 5) },
+  );
+});
+
+t.test("memory fuzz: more plain events than are kept, several of one event id", async (t) => {
+  const steps = stepsArbitrary(80, ["event"]);
+  fc.assert(
+    fc.property(steps, orders, (steps, [first, second]) => {
+      const plain = logsOf(steps.map((step) => ({ ...step, c: 4, b: 2 * (step.b >> 1) }))); // Kind EVENT.
+      t.same(folded(interleave(plain, first)), folded(interleave(plain, second)));
+    }),
+    { ...parameters, numRuns: Math.ceil(runs / 5) },
+  );
+});
+
+t.test("memory fuzz: stopped anywhere, stored, and read again from an earlier place: the same state", async (t) => {
+  const steps = stepsArbitrary(20, ["decision", "event", "event", "link", "touch"]);
+  fc.assert(
+    fc.property(steps, fc.nat(), fc.nat(), (steps, order, stop) => {
+      const facts = interleave(logsOf(steps), order);
+      const at = facts.length === 0 ? 0 : stop % facts.length;
+      const half = emptyMemory();
+      for (const fact of facts.slice(0, at)) foldFact(half, fact);
+      const bytes = new Uint8Array(encodeMemory(half).buffer);
+      const stored = decodeMemory(openMemory(bytes));
+      t.same(stored, half, "round trip");
+      for (const fact of facts) foldFact(stored, fact); // From the beginning: marks tell what is known.
+      t.same(encodeMemory(stored), folded(facts));
+    }),
+    { ...parameters, numRuns: Math.ceil(runs / 2) },
+  );
+});
+
+t.test("memory fuzz: marks of sources that are retired change nothing but marks", async (t) => {
+  const steps = stepsArbitrary(20, ["decision", "event", "link"]);
+  fc.assert(
+    fc.property(steps, fc.nat(), (steps, order) => {
+      const facts = interleave(logsOf(steps), order);
+      const memory = emptyMemory();
+      for (const fact of facts) foldFact(memory, fact);
+      const before = structuredClone(memory);
+      const isRetired = (source: string) => source === SOURCES[0] || source === SOURCES[4];
+      const isChanged = retireMarks(memory, isRetired);
+      t.equal(isChanged, memory.marks.length < before.marks.length);
+      t.same({ ...memory, marks: [] }, { ...before, marks: [] });
+      t.notOk(memory.marks.some((mark) => isRetired(mark.slice(0, 22))));
+    }),
+    { ...parameters, numRuns: Math.ceil(runs / 10) },
+  );
+});
+
+t.test("memory fuzz: damaged bytes are refused with a code or are a memory; nothing crashes", async (t) => {
+  const steps = stepsArbitrary(30, ["decision", "event", "link", "touch"]);
+  let refused = 0;
+  fc.assert(
+    fc.property(steps, fc.nat(), (steps, order) => {
+      const random = new SeededRandom(order);
+      const words = folded(interleave(logsOf(steps), order));
+      const bytes = new Uint8Array(words.buffer.slice(0));
+      for (let change = random.below(4); change >= 0; change--)
+        bytes[random.below(Math.min(bytes.length, random.pick([48, 200, 10_000])))] = random.below(256);
+      const cut = random.below(4) === 0 ? bytes.subarray(0, random.below(bytes.length)) : bytes;
+      const shift = new Uint8Array(cut.length + 4); // Bytes of LMDB lie where they lie.
+      shift.set(cut, 4);
+      try {
+        const memory = decodeMemory(openMemory(shift.subarray(4)));
+        foldFact(memory, { kind: "touch", factId: `${SOURCES[0]}ffffffffff`, version: 1, atUs: 1 });
+        openMemory(new Uint8Array(encodeMemory(memory).buffer));
+      } catch (error) {
+        if (!(error instanceof NodeError) || error.code !== "DATA_DIR_INVALID") throw error;
+        refused++;
+      }
+    }),
+    { ...parameters, numRuns: runs * 2 },
+  );
+  t.ok(refused > 0, `${refused} of ${runs * 2} refused`);
+});
