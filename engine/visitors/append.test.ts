@@ -15,8 +15,8 @@ import type { VisitorMemory } from "./memory.ts";
 import { decodeMemory, emptyMemory, encodeMemory, encodeMemoryInto, memoryViewOf } from "./memory-codec.ts";
 import { MEMORY, MEMORY_LIMITS } from "./memory-layout.ts";
 import { trimMemory } from "./memory-trim.ts";
-import { eventFact, factId, NOW_MS } from "./testing/facts.ts";
 import { SOURCES } from "./testing/fact-streams.ts";
+import { eventFact, factId, NOW_MS } from "./testing/facts.ts";
 
 const { seed, runs } = fuzzSettings(150);
 const ROOM_WORDS = 20_000;
@@ -38,7 +38,13 @@ interface Asked {
 
 function decisionOf({ picks }: Asked): Decision {
   const points = ["p1", "p2", "p1"].map(
-    (name, index): PointDecision => ({ point: name, pointIndex: index % 2, status: 1, picks: [], heldOut: [] }),
+    (name, index): PointDecision => ({
+      point: name,
+      pointIndex: index % 2,
+      status: 1,
+      picks: [],
+      heldOut: [],
+    }),
   );
   for (const { point: at, treatment, fallback, heldOut } of picks) {
     const pick = { treatment: treatment % treatmentCount, fallback } as Pick;

@@ -4,7 +4,7 @@
  * Contacts stay keyed by the id under which they happened; reads add up the group. An alias has one owner, the last it
  * was linked to; two known visitors never merge.
  */
-import type { MemoryLink, VisitorMemory } from "./memory.ts";
+import type { MemoryLink } from "./memory.ts";
 import { MEMORY_LIMITS } from "./memory-layout.ts";
 
 export interface GroupMember {
@@ -54,9 +54,12 @@ export function groupOf(
   return group;
 }
 
-/** Whether a fact links the visitor to the other at the moment, as alias or owner. */
-export function isLinkedTo({ links }: Pick<VisitorMemory, "links">, other: GroupMember): boolean {
-  return links.some((link) => link.linked && isSame(link, other));
+/** Whether a code minted for `other` may be answered by the visitor: it is itself, its owner now, or an alias of its. */
+export function isLinkedTo(self: GroupMember, links: readonly MemoryLink[], other: GroupMember): boolean {
+  if (isSame(self, other)) return true;
+  const owner = ownerOf(links);
+  if (owner !== null && isSame(owner, other)) return true;
+  return links.some((link) => link.role === "owner" && link.linked && isSame(link, other));
 }
 
 function isSame(a: GroupMember, b: GroupMember): boolean {

@@ -8,8 +8,8 @@ import { NodeError } from "../errors.ts";
 import { fuzzSettings, SeededRandom } from "../testing/fuzz.ts";
 import type { VisitorFact } from "./facts.ts";
 import { foldFact, retireMarks } from "./fold.ts";
-import { MEMORY_LIMITS } from "./memory-layout.ts";
 import { decodeMemory, emptyMemory, encodeMemory, memoryViewOf, openMemory } from "./memory-codec.ts";
+import { MEMORY_LIMITS } from "./memory-layout.ts";
 import { interleave, logsOf, SOURCES, stepsArbitrary } from "./testing/fact-streams.ts";
 
 const { seed, runs } = fuzzSettings(300);
@@ -35,21 +35,24 @@ t.test("memory fuzz: logs of three nodes give one state in any interleaving, wit
   );
 });
 
-t.test("memory fuzz: past what is kept, too, where no event comes after its presentation was added up", async (t) => {
-  const steps = stepsArbitrary(120, ["decision", "touch"]);
-  fc.assert(
-    fc.property(steps, orders, (steps, [first, second]) => {
-      // In the order of time, as lanes write them: then reservations live when others come, and lapse later.
-      const hours = steps.map((step) => ({ ...step, minute: step.minute >> 2 }));
-      const logs = logsOf(hours.sort((a, b) => a.minute - b.minute));
-      const words = folded(interleave(logs, first));
-      t.same(words, folded(interleave(logs, second)));
-      const { entries } = decodeMemory(memoryViewOf(words));
-      t.ok(entries.length <= MEMORY_LIMITS.entriesKept + MEMORY_LIMITS.liveReservationsMax);
-    }),
-    { ...parameters, numRuns: Math.ceil(runs / 5) },
-  );
-});
+t.test(
+  "memory fuzz: past what is kept, too, where no event comes after its presentation was added up",
+  async (t) => {
+    const steps = stepsArbitrary(120, ["decision", "touch"]);
+    fc.assert(
+      fc.property(steps, orders, (steps, [first, second]) => {
+        // In the order of time, as lanes write them: then reservations live when others come, and lapse later.
+        const hours = steps.map((step) => ({ ...step, minute: step.minute >> 2 }));
+        const logs = logsOf(hours.sort((a, b) => a.minute - b.minute));
+        const words = folded(interleave(logs, first));
+        t.same(words, folded(interleave(logs, second)));
+        const { entries } = decodeMemory(memoryViewOf(words));
+        t.ok(entries.length <= MEMORY_LIMITS.entriesKept + MEMORY_LIMITS.liveReservationsMax);
+      }),
+      { ...parameters, numRuns: Math.ceil(runs / 5) },
+    );
+  },
+);
 
 t.test("memory fuzz: more plain events than are kept, several of one event id", async (t) => {
   const steps = stepsArbitrary(80, ["event"]);
@@ -62,23 +65,26 @@ t.test("memory fuzz: more plain events than are kept, several of one event id", 
   );
 });
 
-t.test("memory fuzz: stopped anywhere, stored, and read again from an earlier place: the same state", async (t) => {
-  const steps = stepsArbitrary(20, ["decision", "event", "event", "link", "touch"]);
-  fc.assert(
-    fc.property(steps, fc.nat(), fc.nat(), (steps, order, stop) => {
-      const facts = interleave(logsOf(steps), order);
-      const at = facts.length === 0 ? 0 : stop % facts.length;
-      const half = emptyMemory();
-      for (const fact of facts.slice(0, at)) foldFact(half, fact);
-      const bytes = new Uint8Array(encodeMemory(half).buffer);
-      const stored = decodeMemory(openMemory(bytes));
-      t.same(stored, half, "round trip");
-      for (const fact of facts) foldFact(stored, fact); // From the beginning: marks tell what is known.
-      t.same(encodeMemory(stored), folded(facts));
-    }),
-    { ...parameters, numRuns: Math.ceil(runs / 2) },
-  );
-});
+t.test(
+  "memory fuzz: stopped anywhere, stored, and read again from an earlier place: the same state",
+  async (t) => {
+    const steps = stepsArbitrary(20, ["decision", "event", "event", "link", "touch"]);
+    fc.assert(
+      fc.property(steps, fc.nat(), fc.nat(), (steps, order, stop) => {
+        const facts = interleave(logsOf(steps), order);
+        const at = facts.length === 0 ? 0 : stop % facts.length;
+        const half = emptyMemory();
+        for (const fact of facts.slice(0, at)) foldFact(half, fact);
+        const bytes = new Uint8Array(encodeMemory(half).buffer);
+        const stored = decodeMemory(openMemory(bytes));
+        t.same(stored, half, "round trip");
+        for (const fact of facts) foldFact(stored, fact); // From the beginning: marks tell what is known.
+        t.same(encodeMemory(stored), folded(facts));
+      }),
+      { ...parameters, numRuns: Math.ceil(runs / 2) },
+    );
+  },
+);
 
 t.test("memory fuzz: marks of sources that are retired change nothing but marks", async (t) => {
   const steps = stepsArbitrary(20, ["decision", "event", "link"]);

@@ -106,7 +106,8 @@ function otherFactOf(
   const decision = decisions[(a * 7 + b) % (decisions.length + 1)];
   const occurredAtMs = nowMs - (c % 4) * 40 * MINUTE_MS;
   const entryKind = EVENT_KINDS[c % EVENT_KINDS.length]!;
-  const of = decision?.presentations[a % decision.presentations.length] ?? presentation({ offer: 1 + (a % 5) });
+  const of =
+    decision?.presentations[a % decision.presentations.length] ?? presentation({ offer: 1 + (a % 5) });
   const { reservationMs: _, ...about } = of;
   const isPlain = entryKind === EntryKind.EVENT && b % 2 === 0;
   const treatment = isPlain
