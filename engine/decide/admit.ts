@@ -10,14 +10,13 @@ import type { OpenedGeneration } from "./opened.ts";
 import type { ChannelPlan } from "./plan.ts";
 
 /**
- * The channel's plan, where the call is within bounds and speaks of a visitor.
+ * The channel's plan, where the call is within bounds and speaks of a visitor: that of its session, if it names one, by
+ * then in `level` and `id`.
  *
- * Errors: NOT_SUPPORTED_YET, FIELD_REQUIRED, FIELD_TOO_LONG, VALUE_OUT_OF_RANGE, CHANNEL_UNKNOWN, VISITOR_REQUIRED,
+ * Errors: FIELD_REQUIRED, FIELD_TOO_LONG, VALUE_OUT_OF_RANGE, CHANNEL_UNKNOWN, VISITOR_REQUIRED,
  * LEVEL_UNKNOWN, each with the field.
  */
 export function admitCall(generation: OpenedGeneration, call: DecideCall): ChannelPlan {
-  if (call.sessionId !== "")
-    throw new NodeError("NOT_SUPPORTED_YET", "sessions are not in this version", { field: "sessionId" });
   const plan = resolveChannel(generation, call);
   admitVisitor(generation, call.level, call.id);
   if (call.contextNames.length > ENGINE_LIMITS.contextAttributesPerCallMax)

@@ -53,7 +53,7 @@ import { Tracer } from "./tracer.ts";
  * @param _seed for exploration, which is off in this version; it stands in the log so that a replay is one.
  * Cost: about what the candidates' distinct conditions cost; allocates the decision.
  * Errors: CHANNEL_UNKNOWN, LEVEL_UNKNOWN, VISITOR_REQUIRED, FIELD_REQUIRED, FIELD_TOO_LONG, VALUE_OUT_OF_RANGE,
- * ATTRIBUTE_VALUE_INVALID, NOT_SUPPORTED_YET; of a preview also ATTRIBUTE_UNKNOWN, SEGMENT_UNKNOWN.
+ * ATTRIBUTE_VALUE_INVALID; of a preview also ATTRIBUTE_UNKNOWN, SEGMENT_UNKNOWN.
  */
 export function decide(
   generation: Generation,
