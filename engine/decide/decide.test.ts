@@ -111,14 +111,6 @@ const refusals: readonly (readonly [NodeErrorCode, string, (call: DecideCall) =>
     "130 bytes of id",
   ],
   [
-    "NOT_SUPPORTED_YET",
-    "sessionId",
-    (c) => {
-      c.sessionId = "s";
-    },
-    "sessions",
-  ],
-  [
     "FIELD_TOO_LONG",
     "context",
     (c) => {

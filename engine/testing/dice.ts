@@ -17,6 +17,15 @@ export const LISBON: TimeZoneTable = {
   offsetMinutes: [60, 0],
 };
 export const ZONE = "Europe/Lisbon";
+/** Its day is another one for a quarter of ours, and its quarters of an hour are not whole hours. */
+export const ZONE_AFAR = "Asia/Kathmandu";
+export const KATHMANDU: TimeZoneTable = { initialOffsetMinutes: 345, atMs: [], offsetMinutes: [] };
+/** Where a visitor says which zone is its own. */
+export const ZONE_ATTRIBUTE: Attribute = {
+  name: "zone",
+  type: "string",
+  allowed: [ZONE, ZONE_AFAR],
+};
 export const PURPOSES = ["marketing", "service"];
 export const LEVELS = ["customer", "device"];
 export const IDS = ["C-1", "C-2", "C-3", "é-4", "C-5"];

@@ -24,6 +24,7 @@ import {
   CONTEXT,
   Dice,
   IDS,
+  KATHMANDU,
   LEVELS,
   LISBON,
   maybe,
@@ -33,10 +34,12 @@ import {
   PROFILE,
   PURPOSES,
   ZONE,
+  ZONE_AFAR,
+  ZONE_ATTRIBUTE,
 } from "./dice.ts";
 import type { ExpressionArbitraries } from "./expressions.ts";
+import { channelCaps, offerCaps, past, suppressions } from "./generate-memory.ts";
 import { allSegments } from "./generate-segments.ts";
-import type { NaiveMemoryEvent } from "./naive-memory.ts";
 import type { Members } from "./naive-segments.ts";
 import type { OraclePreview, OracleRequest, OracleVisitor } from "./oracle.ts";
 
@@ -88,7 +91,7 @@ function scenario(dice: Dice): Scenario {
         : [],
     })),
     purposes: PURPOSES,
-    profile: [...dice.declare(PROFILE), ...consent],
+    profile: [...dice.declare(PROFILE), ...consent, ZONE_ATTRIBUTE],
     context: dice.declare(CONTEXT).map((attribute) => ({ ...attribute, source: "trusted" as const })),
     offerAttributes,
     segments,
@@ -99,7 +102,8 @@ function scenario(dice: Dice): Scenario {
     goldens: [],
     previews: [],
     tzdbVersion: "test",
-    timeZones: { [ZONE]: LISBON },
+    timeZones: { [ZONE]: LISBON, [ZONE_AFAR]: KATHMANDU },
+    ...maybe("visitorTimeZone", dice.pick([undefined, ZONE_ATTRIBUTE.name])),
   };
   const calls = Array.from({ length: dice.count(1, 3) }, () => call(dice, model, channels));
   return { model, members, calls };
@@ -114,6 +118,8 @@ function offer(dice: Dice, code: string, attributes: readonly Attribute[]): Offe
     ...maybe("value", dice.pick([undefined, 2, 0.5])),
     ...maybe("validity", validity(dice)),
     ...predicates(dice),
+    ...maybe("caps", offerCaps(dice)),
+    ...maybe("suppressions", suppressions(dice)),
     attributes: offerValues(dice, attributes),
   };
 }
@@ -252,6 +258,8 @@ function channel(
       name: `black-${index}`,
       ...list(),
     })),
+    ...maybe("caps", channelCaps(dice, codes, zones)),
+    ...maybe("suppressions", suppressions(dice)),
   };
 }
 
@@ -271,8 +279,10 @@ function point(
     name,
     zone: dice.pick(zones),
     medium: dice.pick(["app", "web"] as const),
-    contact: "decide",
-    reservationMs: 0,
+    ...dice.pick([
+      { contact: "decide", reservationMs: 0 } as const,
+      { contact: "impression", reservationMs: 60_000 } as const,
+    ]),
     consent: dice.pick(["required", "ignored"] as const),
     duplicates: dice.pick(["allow", "refuse", "caller"] as const),
     countMax: dice.count(1, 5),
@@ -298,7 +308,7 @@ function call(dice: Dice, model: Model, channels: readonly Channel[]): Scenario[
       id: dice.pick([...IDS, "nobody"]),
       known,
       values: known ? profile : {},
-      memories: Array.from({ length: dice.pick([0, 1, 1, 2]) }, () => memory(dice, model)),
+      memories: Array.from({ length: dice.pick([0, 1, 1, 2]) }, () => past(dice, model)),
     },
     request: {
       channel: asked.name,
@@ -312,35 +322,6 @@ function call(dice: Dice, model: Model, channels: readonly Channel[]): Scenario[
     },
     nowMs: dice.pick([NOW_MS - 1, NOW_MS, NOW_MS + 1]),
   };
-}
-
-/** Times around the windows that expressions ask of; now and then more than is kept one by one. */
-const AGES_MS = [-60_000, 0, 60_000, 900_000, 1_799_999, 86_400_000, 87_300_000, 40 * 86_400_000];
-
-function memory(dice: Dice, model: Model): NaiveMemoryEvent[] {
-  const isLong = dice.oneIn(12);
-  // What a trimmed memory says of reservations depends on when it was trimmed: none where much is added up.
-  const kinds = [
-    "contact",
-    "contact",
-    "accept",
-    "reject",
-    "event",
-    ...(isLong ? [] : ["reservation"]),
-  ] as const;
-  return Array.from({ length: isLong ? dice.count(60, 90) : dice.count(0, 6) }, () => {
-    const { code, category, fallback } = dice.pick(model.offers);
-    return {
-      kind: dice.pick(kinds) as NaiveMemoryEvent["kind"],
-      offer: code,
-      category,
-      zone: dice.pick(["home", "order"]),
-      medium: dice.pick(["app", "web"] as const),
-      atMs: NOW_MS - dice.pick(AGES_MS),
-      lastsMs: dice.pick([60_000, 60_001, 900_000]),
-      fallback: fallback && dice.oneIn(2),
-    };
-  });
 }
 
 function preview(dice: Dice, model: Model): OraclePreview {

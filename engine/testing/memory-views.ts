@@ -6,12 +6,14 @@ import type { NodeNumbers } from "../visitors/node-numbers.ts";
 import { MEDIUMS } from "../workspace/model.ts";
 import type { NaiveMemoryEvent } from "./naive-memory.ts";
 
+const MINUTE_MS = 60_000;
 const KINDS = {
   contact: EntryKind.CONTACT,
   reservation: EntryKind.RESERVATION,
   accept: EntryKind.ACCEPT,
   reject: EntryKind.REJECT,
   event: EntryKind.EVENT,
+  suppression: EntryKind.SUPPRESSION,
 } as const;
 
 /** In its normal form: past 48 entries older ones are added up. `numbers`: those of the generation that reads it. */
@@ -22,7 +24,7 @@ export function memoryView(events: readonly NaiveMemoryEvent[], numbers: NodeNum
     decisionId: (index + 1).toString(16).padStart(32, "0"),
     position: 0,
     medium: mediumNumber(MEDIUMS.indexOf(event.medium)),
-    heldOut: false,
+    heldOut: event.heldOut,
     fallback: event.fallback,
     offer: numbers.term(event.offer),
     rule: 0,
@@ -32,7 +34,7 @@ export function memoryView(events: readonly NaiveMemoryEvent[], numbers: NodeNum
     channel: 0,
     event: 0,
     atMs: event.atMs,
-    lasts: event.lastsMs,
+    lasts: event.kind === "suppression" ? event.lastsMs / MINUTE_MS : event.lastsMs,
     afterDecisionMs: 0,
   }));
   memory.lastFactUs = events.reduce((lastUs, { atMs }) => Math.max(lastUs, atMs * 1000), 0);

@@ -3,16 +3,18 @@ import type { Medium } from "../workspace/model.ts";
 import type { NaiveQuestion } from "./naive-functions.ts";
 
 export interface NaiveMemoryEvent {
-  readonly kind: "contact" | "reservation" | "accept" | "reject" | "event";
+  readonly kind: "contact" | "reservation" | "accept" | "reject" | "event" | "suppression";
   readonly offer: string;
   readonly category: string | undefined;
   readonly zone: string;
   readonly medium: Medium;
   readonly atMs: number;
-  /** Of a reservation: ms until it lapses. */
+  /** Of a reservation: ms until it lapses; of a suppression: whole minutes, as ms, until it ends, 0 for never. */
   readonly lastsMs: number;
   /** A fallback was presented: it counts nowhere. */
   readonly fallback: boolean;
+  /** It would have been presented: it counts alike. */
+  readonly heldOut: boolean;
 }
 
 const QUARTER_MS = 15 * 60_000;
@@ -23,10 +25,8 @@ export function naiveCount(
   { kinds, what, windowMs }: NaiveQuestion,
   nowMs: number,
 ): number {
-  const sinceMs =
-    windowMs === undefined ? -Infinity : nowMs - windowMs - modulo(nowMs - windowMs, QUARTER_MS);
   return events.filter((event) => {
-    if (event.fallback || event.atMs < sinceMs) return false;
+    if (event.fallback || (windowMs !== undefined && !isWithin(event.atMs, nowMs - windowMs))) return false;
     const isLive = event.kind === "reservation" && event.atMs + event.lastsMs > nowMs;
     const kind = isLive ? "contact" : event.kind;
     const names = [`offer.${event.offer}`, `category.${event.category}`, `zone.${event.zone}`];
@@ -35,6 +35,7 @@ export function naiveCount(
   }).length;
 }
 
-function modulo(value: number, divisor: number): number {
-  return ((value % divisor) + divisor) % divisor;
+/** Whether it counts in a window since then: a quarter of an hour that lies partly within counts as a whole. */
+export function isWithin(atMs: number, sinceMs: number): boolean {
+  return (Math.floor(atMs / QUARTER_MS) + 1) * QUARTER_MS > sinceMs;
 }

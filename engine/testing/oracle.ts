@@ -17,6 +17,7 @@ import { CelFailure, type NaiveEnvironment, naivePredicate, naiveValue } from ".
 import { type NaiveMemoryEvent, naiveCount } from "./naive-memory.ts";
 import { naiveMurmur3 } from "./naive-murmur3.ts";
 import { inSegment, type Members } from "./naive-segments.ts";
+import { OracleMemory } from "./oracle-memory.ts";
 import {
   attributesOf,
   type CandidateSource,
@@ -114,6 +115,7 @@ class Oracle {
   readonly #profile: ReadonlyMap<string, AttributeValue>;
   readonly #context: ReadonlyMap<string, AttributeValue>;
   readonly #overrides: ReadonlyMap<string, boolean>;
+  readonly #memory: OracleMemory;
   readonly #given = new Set<string>();
   readonly #withdrawals: string[] = [];
   readonly #reasons: string[] = [];
@@ -138,6 +140,8 @@ class Oracle {
       ...(preview?.notInSegments ?? []).map((name) => [name, false] as const),
     ]);
     this.#context = withDefaults(model.context, request.context);
+    const history = visitor.memories.flat();
+    this.#memory = new OracleMemory(model, this.#channel, history, this.#profile, this.#nowMs);
   }
 
   /** Nothing is decided; who is held out gets the holdout's answer all the same. */
@@ -237,7 +241,9 @@ class Oracle {
       if (consent !== "granted" && this.#channel.consentUnknown === "denied") return "CONSENT_UNKNOWN";
     }
     const unfit =
-      this.#unsatisfied("applicability", candidate) ?? this.#unsatisfied("suitability", candidate);
+      this.#unsatisfied("applicability", candidate) ??
+      this.#unsatisfied("suitability", candidate) ??
+      this.#memory.reason(offer, point);
     return unfit ?? this.#score(candidate);
   }
 
@@ -330,7 +336,7 @@ class Oracle {
     );
   }
 
-  /** Steps 10 and 12: duplicates, quotas, invariants, in rank order. */
+  /** Steps 10 and 12: duplicates, quotas, caps, invariants, in rank order. */
   #allocate(
     ranked: readonly Scored[],
     point: InteractionPoint,
@@ -346,10 +352,11 @@ class Oracle {
       if (winners.length >= count) reason = "OUTRANKED";
       else if (!mayRepeat && this.#given.has(offer.code)) reason = "OFFER_ALREADY_GIVEN";
       else if (this.#isQuotaReached(point, offer, winners)) reason = "QUOTA_REACHED";
-      else reason = this.#guard(offer);
+      else reason = this.#memory.reason(offer, point) ?? this.#guard(offer);
       reasons.set(treatmentId, reason ?? "SELECTED");
       if (reason !== null) continue;
       winners.push(scored);
+      this.#memory.pick(offer, point);
     }
     return winners;
   }

@@ -3,7 +3,7 @@
  * entries or were added up.
  *
  * A cursor over words where they lie: no object per entry. Reservations that live count as contacts, lapsed ones do
- * not; fallbacks and plain events never do.
+ * not; fallbacks and plain events never do, but what suppresses an offer always does.
  */
 import { entriesStart, talliesStart } from "./memory-codec.ts";
 import {
@@ -80,7 +80,10 @@ export class CountedCursor {
     const words = this.#words;
     const packed = words[at + ENTRY.KIND_POSITION_MEDIUM_FLAGS]!;
     const kind = packed & 0xff;
-    if (kind === EntryKind.EVENT || ((packed >>> 24) & ENTRY_FLAG_FALLBACK) !== 0) return false;
+    if (kind === EntryKind.EVENT) return false;
+    // What suppresses an offer does so whichever presentation it was told of.
+    const isFallback = ((packed >>> 24) & ENTRY_FLAG_FALLBACK) !== 0;
+    if (isFallback && kind !== EntryKind.SUPPRESSION) return false;
     const atMs = this.#doubles[(at + ENTRY.AT_MS) >> 1]!;
     this.kind = kind;
     this.lastMs = atMs;

@@ -1,0 +1,147 @@
+/**
+ * What the oracle remembers of a visitor, and what that speaks against: a list of what happened, filtered anew for every
+ * question. It shares no code with the engine: windows are told by where each happening lies, not by where they begin.
+ */
+import type {
+  AttributeValue,
+  Cap,
+  CapWindow,
+  Channel,
+  InteractionPoint,
+  Model,
+  Offer,
+  Suppression,
+} from "../workspace/model.ts";
+import { isWithin, type NaiveMemoryEvent } from "./naive-memory.ts";
+import { constantsOf } from "./oracle-model.ts";
+
+const MINUTE_MS = 60_000;
+const DAY_MS = 86_400_000;
+const OCCASIONS = ["accept", "reject", "presented"] as const;
+const PAST = { accept: "ACCEPTED", reject: "REJECTED", presented: "PRESENTED" } as const;
+
+export class OracleMemory {
+  readonly #model: Model;
+  readonly #channel: Channel;
+  readonly #history: readonly NaiveMemoryEvent[];
+  readonly #nowMs: number;
+  readonly #visitorZone: string;
+  readonly #picks: NaiveMemoryEvent[] = [];
+
+  constructor(
+    model: Model,
+    channel: Channel,
+    history: readonly NaiveMemoryEvent[],
+    profile: ReadonlyMap<string, AttributeValue>,
+    nowMs: number,
+  ) {
+    this.#model = model;
+    this.#channel = channel;
+    this.#nowMs = nowMs;
+    const hasLapsed = ({ kind, atMs, lastsMs }: NaiveMemoryEvent): boolean =>
+      kind === "reservation" && atMs + lastsMs <= nowMs;
+    this.#history = history.filter(
+      (each) => !hasLapsed(each) && (!each.fallback || each.kind === "suppression"),
+    );
+    const said = model.visitorTimeZone === undefined ? undefined : profile.get(model.visitorTimeZone);
+    const isKnown = typeof said === "string" && Object.keys(model.timeZones).includes(said);
+    this.#visitorZone = isKnown ? said : channel.timeZone;
+  }
+
+  /** From now on the pick counts like a contact. */
+  pick(offer: Offer, point: InteractionPoint): void {
+    this.#picks.push({
+      kind: "contact",
+      offer: offer.code,
+      category: offer.category,
+      zone: point.zone,
+      medium: point.medium,
+      atMs: this.#nowMs,
+      lastsMs: 0,
+      fallback: false,
+      heldOut: false,
+    });
+  }
+
+  /** The first that speaks against the offer at the point: suppressions, then caps. */
+  reason(offer: Offer, point: InteractionPoint): string | null {
+    for (const on of OCCASIONS)
+      if (this.#model.offers.some((cause) => this.#suppresses(cause, on, offer)))
+        return `SUPPRESSED_${PAST[on]}`;
+    const isSuppressed = this.#history.some(
+      ({ kind, offer: code, atMs, lastsMs }) =>
+        kind === "suppression" && code === offer.code && (lastsMs === 0 || atMs + lastsMs > this.#nowMs),
+    );
+    if (isSuppressed) return "SUPPRESSED_BY_EVENT";
+    const subjects = { offer: offer.code, category: offer.category, zone: point.zone, medium: point.medium };
+    const caps = [...(offer.caps ?? []), ...(this.#channel.caps ?? [])];
+    for (const of of ["offer", "category", "zone", "medium"] as const) {
+      const subject = subjects[of];
+      if (subject === undefined) continue;
+      for (const cap of caps)
+        if (cap.of === of && this.#isUsedUp(cap, subject)) return `CAP_${of.toUpperCase()}_REACHED`;
+    }
+    return null;
+  }
+
+  get #contacts(): NaiveMemoryEvent[] {
+    return [...this.#history, ...this.#picks].filter(
+      ({ kind }) => kind === "contact" || kind === "reservation",
+    );
+  }
+
+  #isUsedUp({ of, subject: only, max, window }: Cap, subject: string): boolean {
+    if (only !== undefined && only !== subject) return false;
+    return (
+      this.#contacts.filter((each) => each[of] === subject && this.#counts(window, each.atMs)).length >= max
+    );
+  }
+
+  #counts(window: CapWindow, atMs: number): boolean {
+    if (window.kind === "ever") return true;
+    if (window.kind === "rolling") return isWithin(atMs, this.#nowMs - window.ms);
+    const zone = window.zone === "visitor" ? this.#visitorZone : this.#channel.timeZone;
+    return this.#period(window.unit, zone, atMs) >= this.#period(window.unit, zone, this.#nowMs);
+  }
+
+  /** Number of the local day, week or month. */
+  #period(unit: "day" | "week" | "month", zone: string, atMs: number): number {
+    const { initialOffsetMinutes, atMs: changes, offsetMinutes } = this.#model.timeZones[zone]!;
+    const offset =
+      offsetMinutes[changes.filter((change) => change <= atMs).length - 1] ?? initialOffsetMinutes;
+    const local = new Date(atMs + offset * MINUTE_MS);
+    if (unit === "month") return local.getUTCFullYear() * 12 + local.getUTCMonth();
+    const day = Math.floor(local.getTime() / DAY_MS);
+    return unit === "day" ? day : Math.floor((day + 3) / 7);
+  }
+
+  /** Whether what happened with `cause` keeps `offer` from the visitor. */
+  #suppresses(cause: Offer, on: Suppression["on"], offer: Offer): boolean {
+    const isOn = (suppression: Suppression): boolean => suppression.on === on;
+    const own = (cause.suppressions ?? []).filter(isOn);
+    const rules = own.length > 0 ? own : (this.#channel.suppressions ?? []).filter(isOn);
+    return rules.some((rule) => this.#concerns(rule, cause, offer) && this.#holds(rule, cause));
+  }
+
+  #concerns({ relatedBy }: Suppression, cause: Offer, offer: Offer): boolean {
+    if (cause.code === offer.code) return true;
+    if (relatedBy === undefined) return false;
+    const told = (each: Offer): AttributeValue | undefined =>
+      relatedBy === "category" ? each.category : constantsOf(this.#model, each).get(relatedBy);
+    const value = told(cause);
+    return value !== undefined && told(offer) === value;
+  }
+
+  #holds({ on, moreThan = 0, withinMs, forMs }: Suppression, cause: Offer): boolean {
+    const happened = (
+      on === "presented" ? this.#contacts : this.#history.filter(({ kind }) => kind === on)
+    ).filter(({ offer }) => offer === cause.code);
+    if (happened.length === 0) return false;
+    const lastMs = Math.max(...happened.map(({ atMs }) => atMs));
+    if (forMs !== undefined && this.#nowMs >= lastMs + forMs) return false;
+    if (on !== "presented") return true;
+    const counted =
+      withinMs === undefined ? happened : happened.filter(({ atMs }) => isWithin(atMs, lastMs - withinMs));
+    return counted.length > moreThan;
+  }
+}
