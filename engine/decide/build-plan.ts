@@ -5,6 +5,7 @@
  * Control plane: may allocate, may throw. Errors: BUNDLE_INVALID.
  */
 import { NodeError } from "../errors.ts";
+import { profileDefaults } from "../rules/expression-inputs.ts";
 import { consentAttributeName } from "../visitors/consent.ts";
 import { mediumNumber } from "../visitors/memory-layout.ts";
 import {
@@ -63,14 +64,18 @@ export function buildChannelPlan(tables: PlanTables, channel: Channel): ChannelP
       throw new NodeError("BUNDLE_INVALID", `point \`${point.name}\`: no zone \`${point.zone}\``);
     points.set(point.name, buildPoint(tables, parts, point, index, zone));
   });
-  const anonymous = channel.anonymous;
+  const { anonymous } = channel;
+  const defaults = model.profile.map((attribute) => attribute.default);
   return {
     channel,
     index: model.channels.indexOf(channel),
     points,
-    defaultsKnown: model.profile.map((attribute) => attribute.default),
-    defaultsAnonymous: model.profile.map((attribute) =>
-      Object.hasOwn(anonymous, attribute.name) ? anonymous[attribute.name] : attribute.default,
+    defaultsKnown: profileDefaults(model.profile, defaults),
+    defaultsAnonymous: profileDefaults(
+      model.profile,
+      model.profile.map(({ name }, index) =>
+        Object.hasOwn(anonymous, name) ? anonymous[name] : defaults[index],
+      ),
     ),
     consentUnknownMeans: channel.consentUnknown,
     memory: memory.seal(),

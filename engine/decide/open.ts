@@ -6,6 +6,7 @@
  */
 import { NodeError } from "../errors.ts";
 import { ENGINE_LIMITS } from "../limits.ts";
+import { profileDefaults } from "../rules/expression-inputs.ts";
 import { ALL_ROOTS, SEGMENT_ROOTS, scopeOf } from "../rules/scope.ts";
 import { StateQueries } from "../rules/state-query.ts";
 import { planSegments } from "../segments/segment-plan.ts";
@@ -113,7 +114,10 @@ export function openGeneration(
       type,
       column: columns[index]!,
     })),
-    profileDefaults: model.profile.map((attribute) => attribute.default),
+    profileDefaults: profileDefaults(
+      model.profile,
+      model.profile.map((attribute) => attribute.default),
+    ),
     contextDefaults: model.context.map((attribute) => attribute.default),
     contextAttributes: model.context,
     personal: treatments.personal,

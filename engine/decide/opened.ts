@@ -5,7 +5,7 @@
  * its decisions and nothing of it is cleared: memos carry the stamp of the decision that wrote them.
  */
 import { Murmur3 } from "../hash/murmur3.ts";
-import { type ExpressionInputs, emptyInputs } from "../rules/expression-inputs.ts";
+import { type ExpressionInputs, emptyInputs, type ProfileDefaults } from "../rules/expression-inputs.ts";
 import type { AttributeRead } from "../rules/tree.ts";
 import type { Attribute, AttributeValue, Channel, Model } from "../workspace/model.ts";
 import type { ConditionTable, NumberTable } from "./conditions.ts";
@@ -133,7 +133,7 @@ export class OpenedGeneration implements Generation {
   readonly levelIndex: ReadonlyMap<string, number>;
   /** Where each profile attribute is read, and what it is where nothing is stored and no channel has a say. */
   readonly profileReads: readonly AttributeRead[];
-  readonly profileDefaults: readonly (AttributeValue | undefined)[];
+  readonly profileDefaults: ProfileDefaults;
   readonly contextDefaults: readonly (AttributeValue | undefined)[];
   readonly contextAttributes: readonly Attribute[];
   /** By treatment index; null where a treatment has no personal attributes. */

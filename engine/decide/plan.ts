@@ -6,6 +6,7 @@
  * SegmentPlan, a list into ListTable, a level into `model.levels`, a purpose into `model.purposes`.
  */
 import type { CompiledTemplate, CompiledValue } from "../rules/compile.ts";
+import type { ProfileDefaults } from "../rules/expression-inputs.ts";
 import type {
   Attribute,
   AttributeValue,
@@ -185,8 +186,8 @@ export interface ChannelPlan {
   readonly index: number;
   readonly points: ReadonlyMap<string, PointPlan>;
   /** What the profile reads where nothing is stored: with a record, and without one. By profile attribute index. */
-  readonly defaultsKnown: readonly (AttributeValue | undefined)[];
-  readonly defaultsAnonymous: readonly (AttributeValue | undefined)[];
+  readonly defaultsKnown: ProfileDefaults;
+  readonly defaultsAnonymous: ProfileDefaults;
   readonly consentUnknownMeans: Channel["consentUnknown"];
   /** Its caps and suppressions. */
   readonly memory: MemoryRules;

@@ -6,7 +6,7 @@
  * JavaScript values; a failure leaves the block of the boolean it belongs to:
  *
  * ```
- * L1: { v2 = R[b + 7]; if (v2 !== v2) { v2 = D[3]; if (v2 === undefined) { v1 = -2; break L1; } }
+ * L1: { v2 = R[b + 7]; if (v2 !== v2) { v2 = N[3]; if (v2 !== v2) { v1 = -2; break L1; } }
  *       v1 = v2 >= k0 ? 1 : 0; }
  * ```
  * So the normal path neither allocates nor throws. Comprehensions and lists that are not literals go to the
@@ -31,7 +31,8 @@ const SET_ITEMS_MIN = 9;
 /** What a function takes out of its inputs, where it reads it. */
 const SOURCES = {
   R: "R = I.row, b = I.base",
-  D: "D = I.defaults",
+  D: "D = I.defaults.texts",
+  N: "N = I.defaults.cells",
   S: "S = I.strings, T = I.texts",
   C: "C = I.context",
   O: "O = I.offer",
@@ -196,48 +197,47 @@ export class Emitter {
     return `${this.#source("R")}[b + ${column}]`;
   }
 
-  /** A value outside of the visitor's row: context, offer, or the profile's default. */
-  #slot({ root, index }: AttributeRead): string {
-    const name = root === "profile" ? "D" : root === "context" ? "C" : "O";
-    return `${this.#source(name)}[${index}]`;
+  /** A value outside of the visitor's row: context, offer, or the profile's default (a cell, unless it is a string). */
+  #slot({ root, index, type }: AttributeRead): string {
+    if (root !== "profile") return `${this.#source(root === "context" ? "C" : "O")}[${index}]`;
+    return `${this.#source(type === "string" ? "D" : "N")}[${index}]`;
   }
 
   #hasValue(read: AttributeRead): string {
-    const slot = `${this.#slot(read)} !== undefined`;
-    if (read.root !== "profile") return slot;
+    const slot = this.#slot(read);
+    if (read.root !== "profile") return `${slot} !== undefined`;
     const cell = this.#cell(read);
-    return `${cell} === ${cell} || ${slot}`;
+    return `${cell} === ${cell} || ${read.type === "string" ? `${slot} !== undefined` : `${slot} === ${slot}`}`;
   }
 
   #attribute(read: AttributeRead, leave: Leave): string {
-    const target = this.#variable();
     const index = this.#reads.findIndex(({ name }) => name === read.name);
     assert(index !== -1, "rules: an attribute is read that is not among the reads");
-    const missing = `if (${target} === undefined) { ${leave(String(missingOutcome(index)))} }`;
+    const missing = leave(String(missingOutcome(index)));
+    const slot = this.#slot(read);
+    const target = this.#variable();
     if (read.root !== "profile") {
-      this.#emit(`${target} = ${this.#slot(read)};`);
-      this.#emit(missing);
+      this.#emit(`${target} = ${slot};`);
+      this.#emit(`if (${target} === undefined) { ${missing} }`);
       return target;
     }
-    const isPlain = read.type !== "string" && read.type !== "boolean";
-    const cell = isPlain ? target : this.#variable();
-    this.#emit(`${cell} = ${this.#cell(read)};`);
-    const byDefault = `${target} = ${this.#slot(read)}; ${missing}`;
-    if (isPlain) this.#emit(`if (${cell} !== ${cell}) { ${byDefault} }`);
-    else
-      this.#emit(`if (${cell} !== ${cell}) { ${byDefault} } else ${target} = ${this.#decoded(cell, read)};`);
-    return target;
+    if (read.type === "string") {
+      const cell = this.#assign(this.#cell(read));
+      // `~cell` is −1 − cell.
+      const text = `${cell} >= 0 ? ${this.#source("S")}[${cell} | 0] : T[~${cell}]`;
+      this.#emit(`if (${cell} === ${cell}) ${target} = ${text};`);
+      this.#emit(`else { ${target} = ${slot}; if (${target} === undefined) { ${missing} } }`);
+      return target;
+    }
+    this.#emit(`${target} = ${this.#cell(read)};`);
+    const byDefault = `${target} = ${slot}; if (${target} !== ${target}) { ${missing} }`;
+    this.#emit(`if (${target} !== ${target}) { ${byDefault} }`);
+    return read.type === "boolean" ? this.#assign(`${target} === 1`) : target;
   }
 
   #count({ index }: TreeNode & { kind: "state" }): string {
     assert(Number.isSafeInteger(index) && index >= 0, "rules: a question to the memory without a number");
     return `${this.#source("Q")}.count(${index})`;
-  }
-
-  /** `~cell` is −1 − cell. */
-  #decoded(cell: string, { type }: AttributeRead): string {
-    if (type === "boolean") return `${cell} === 1`;
-    return `${cell} >= 0 ? ${this.#source("S")}[${cell} | 0] : T[~${cell}]`;
   }
 
   /** Emits statements; answers the source text of the value. A failure leaves. */

@@ -5,11 +5,35 @@
  * A profile attribute is its cell (visitors/visitor.ts), else, where nothing is stored, its default, else missing.
  * Generated code does by itself what `readValue` does; explanations and the interpreter read through the latter.
  */
+import { plainCell } from "../visitors/plain-visitor.ts";
 import { cellValue } from "../visitors/visitor.ts";
-import type { AttributeValue } from "../workspace/model.ts";
+import type { AttributeType, AttributeValue } from "../workspace/model.ts";
 import { FALSE } from "./outcome.ts";
 import { NO_STATE, type StateReader } from "./state-query.ts";
 import type { AttributeRead } from "./tree.ts";
+
+/** Defaults of a profile, parallel to `model.profile`, in the two shapes in which generated code reads cells. */
+export interface ProfileDefaults {
+  /** Of strings; undefined: none. */
+  readonly texts: readonly (string | undefined)[];
+  /** Of numbers and booleans, as cells: beside the row's cells they stay unboxed numbers. NaN: none. */
+  readonly cells: Float64Array;
+}
+
+/** @param values parallel to `attributes`; undefined: none. One that is not of its attribute's type is none either. */
+export function profileDefaults(
+  attributes: readonly { readonly type: AttributeType }[],
+  values: readonly (AttributeValue | undefined)[],
+): ProfileDefaults {
+  const texts = attributes.map(({ type }, index) => {
+    const value = values[index];
+    return type === "string" && typeof value === "string" ? value : undefined;
+  });
+  const cells = Float64Array.from(attributes, ({ type }, index) =>
+    type === "string" ? Number.NaN : plainCell(values[index], type, []),
+  );
+  return { texts, cells };
+}
 
 /** One object is reused: `offer` changes from candidate to candidate. Undefined is "no value" everywhere. */
 export interface ExpressionInputs {
@@ -18,8 +42,8 @@ export interface ExpressionInputs {
   base: number;
   strings: readonly string[];
   texts: readonly string[];
-  /** What is read where nothing is stored; parallel to `model.profile`. */
-  defaults: readonly (AttributeValue | undefined)[];
+  /** What is read where nothing is stored. */
+  defaults: ProfileDefaults;
   /** After defaults, parallel to `model.context`. */
   context: readonly (AttributeValue | undefined)[];
   /** Parallel to `offerAttributesOf(model.offerAttributes)`. */
@@ -37,7 +61,7 @@ export function emptyInputs(): ExpressionInputs {
     base: 0,
     strings: [],
     texts: [],
-    defaults: [],
+    defaults: { texts: [], cells: new Float64Array(0) },
     context: [],
     offer: [],
     nowMs: 0,
@@ -50,6 +74,8 @@ export function emptyInputs(): ExpressionInputs {
 export function readValue(inputs: ExpressionInputs, read: AttributeRead): AttributeValue | undefined {
   if (read.root !== "profile") return inputs[read.root][read.index];
   const cell = inputs.row[inputs.base + read.column]!;
-  if (Number.isNaN(cell)) return inputs.defaults[read.index];
-  return cellValue(cell, read.type, inputs.strings, inputs.texts);
+  if (!Number.isNaN(cell)) return cellValue(cell, read.type, inputs.strings, inputs.texts);
+  if (read.type === "string") return inputs.defaults.texts[read.index];
+  const byDefault = inputs.defaults.cells[read.index]!;
+  return Number.isNaN(byDefault) ? undefined : cellValue(byDefault, read.type, [], []);
 }

@@ -2,7 +2,7 @@
 import { plainCell } from "../../visitors/plain-visitor.ts";
 import { rowLengthOf } from "../../visitors/visitor.ts";
 import type { AttributeValue } from "../../workspace/model.ts";
-import { type ExpressionInputs, emptyInputs } from "../expression-inputs.ts";
+import { type ExpressionInputs, emptyInputs, profileDefaults } from "../expression-inputs.ts";
 import type { ExpressionScope } from "../scope.ts";
 
 export interface RowParts {
@@ -29,5 +29,15 @@ export function rowInputs(scope: ExpressionScope, parts: RowParts): ExpressionIn
     const code = typeof value === "string" && type === "string" ? strings.indexOf(value) : -1;
     row[base + columns[index]!] = code === -1 ? plainCell(value, type, texts) : code;
   });
-  return { ...emptyInputs(), row, base, strings, texts, defaults, context, offer, nowMs };
+  return {
+    ...emptyInputs(),
+    row,
+    base,
+    strings,
+    texts,
+    defaults: profileDefaults(scope.profile, defaults),
+    context,
+    offer,
+    nowMs,
+  };
 }
