@@ -6,7 +6,8 @@
  *   forEachDirty ─────────► copy ───────────► commit ─► settle   stays, and is clean unless it changed meanwhile
  * ```
  * A slot's token says whether it is what was copied: every change and every claim moves it on. Nothing here counts as
- * a use, and a claimed visitor that is only read stays claimed.
+ * a use, and a claimed visitor that is only read stays claimed. Commits of two threads may overtake one another: who
+ * commits keeps the later of what is stored and what was copied, by the memory's version.
  */
 import { assert } from "../../assert.ts";
 import type { Clock } from "./clock.ts";

@@ -3,8 +3,9 @@
  *
  * A visitor that was held since the hand last passed stays. One whose memory equals its checkpoint is freed at once;
  * another is *claimed*: its state is EVICTING, and it leaves when its checkpoint has been committed, unless somebody
- * took it meanwhile (which makes it live again). No step waits for a lock.
+ * took it meanwhile (which makes it live again).
  */
+import { Compactor } from "./compactor.ts";
 import type { Slots } from "./slots.ts";
 import {
   CONTROL,
@@ -20,6 +21,8 @@ import {
 
 /** Slots looked at for one victim at most, on average. */
 const STEPS_PER_VICTIM = 32;
+/** Slots looked at for blocks to move, in one call. */
+const COMPACT_STEPS = 16_384;
 /** Slots looked at by an insert that finds none free. */
 const STEPS_PER_INSERT = 256;
 
@@ -27,9 +30,11 @@ export class Clock {
   /** Clean visitors that the last `claim` freed. */
   freed = 0;
   readonly #slots: Slots;
+  readonly #compactor: Compactor;
 
   constructor(slots: Slots) {
     this.#slots = slots;
+    this.#compactor = new Compactor(slots);
   }
 
   /**
@@ -39,6 +44,8 @@ export class Clock {
    */
   claim(max: number, victims: Int32Array, tokens: Int32Array): number {
     this.freed = 0;
+    const isStarved = Atomics.exchange(this.#slots.control, CONTROL.STARVED, 0) === 1;
+    if (isStarved || this.#compactor.isUnderWay) this.#compactor.run(COMPACT_STEPS);
     let count = this.#takePressed(max, victims, tokens);
     const stepsMax = Math.min(2 * this.#slots.slotCount, max * STEPS_PER_VICTIM);
     for (let step = 0; step < stepsMax && count + this.freed < max; step++) {

@@ -80,9 +80,10 @@ export class SetIndex {
     for (let way = 1; way <= WAY_COUNT; way++) {
       const other = slots.sets[set + WAY_COUNT + 1 + way]! - 1;
       if (other < 0 || slots.sets[set + way] !== this.#key.hashHigh) continue;
-      if (!slots.tryTake(other)) return true;
+      const isOurs = slots.isTaken(other);
+      if (!isOurs && !slots.tryTake(other)) return true;
       const isSame = this.#key.isOf(other);
-      slots.letGo(other);
+      if (!isOurs) slots.letGo(other);
       if (isSame) return true;
     }
     return false;

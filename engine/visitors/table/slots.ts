@@ -79,11 +79,11 @@ export class Slots {
     return tryLock(this.headers, slot * HEADER_WORDS + HEADER.LOCK, this.holder);
   }
 
-  /** Locks the slot after a bounded spin; false: another thread has it. */
+  /** Locks the slot after a bounded spin; false: another thread has it, or this one already. */
   take(slot: number): boolean {
     const at = slot * HEADER_WORDS + HEADER.LOCK;
     if (Atomics.compareExchange(this.headers, at, 0, this.holder) === 0) return true;
-    assert(Atomics.load(this.headers, at) !== this.holder, "table: this thread holds the slot already");
+    if (Atomics.load(this.headers, at) === this.holder) return false;
     this.counters[COUNTER.lockWaits]!++;
     for (let spin = 0; spin < SPINS_MAX; spin++) {
       if (Atomics.load(this.headers, at) !== 0) continue;

@@ -120,8 +120,10 @@ export const CONTROL = {
   PAGES_HEAD: 65,
   PAGES_CARVED: 66,
   PAGES_FREE: 67,
-  /** 1: an allocation failed since blocks were last freed. */
+  /** 1: a block was refused since visitors were last let go. */
   STARVED: 68,
+  COMPACT_LOCK: 80,
+  COMPACT_CURSOR: 81,
   /** Slots + 1 that full sets want checkpointed first. */
   PRESSED: 96,
   /** Per class, a cache line each. */

@@ -12,6 +12,9 @@ import {
   VisitorTable,
   type VisitorTableOptions,
 } from "./index.ts";
+import { Slots } from "./slots.ts";
+import { auditTable } from "./testing/audit-table.ts";
+import { VisitorKey } from "./visitor-key.ts";
 
 const MIB = 2 ** 20;
 const LEVEL = 7;
@@ -375,4 +378,108 @@ t.test("table: full of dirty visitors it says so, and takes others once some hav
     table.unlock(slot);
   }
   t.equal(table.lock(LEVEL, "v199") >= 0, true);
+});
+
+t.test("table: ids whose hashes agree in set and tag are two visitors", async (t) => {
+  const { table, other, buffers } = makeTable({ slotCount: 6 });
+  const key = new VisitorKey(new Slots(buffers, 4), 1, 2);
+  const byTag = new Map<number, string>();
+  let pair: [string, string] | null = null;
+  // With one set, a birthday among 2 ** 32 tags.
+  for (let number = 0; pair === null; number++) {
+    key.read(LEVEL, `n${number}`);
+    const same = byTag.get(key.hashHigh);
+    if (same !== undefined) pair = [same, `n${number}`];
+    byTag.set(key.hashHigh, `n${number}`);
+  }
+  const [first, second] = pair;
+  const slot = insert(table, first);
+  t.equal(table.lock(LEVEL, second), ABSENT, "while the first one is held by us");
+  const twin = insert(table, second);
+  t.ok(twin >= 0 && twin !== slot);
+  t.equal(other.lock(LEVEL, first), BUSY);
+  table.unlock(slot);
+  table.unlock(twin);
+  for (const [id, its] of [
+    [first, slot],
+    [second, twin],
+  ] as const) {
+    t.equal(other.lock(LEVEL, id), its);
+    other.unlock(its);
+  }
+  t.equal(table.lock(LEVEL, first), slot);
+  table.free(slot);
+  t.equal(table.lock(LEVEL, first), ABSENT);
+  t.equal(table.lock(LEVEL, second), twin);
+  table.unlock(twin);
+  t.strictSame(auditTable(buffers), []);
+});
+
+t.test("table: a full set makes room within itself, clean visitors first", async (t) => {
+  const { table, buffers } = makeTable({ slotCount: 64 });
+  const slots = new Slots(buffers, 4);
+  const key = new VisitorKey(slots, 1, 2);
+  const ids: string[] = [];
+  for (let number = 0; ids.length < 18; number++) {
+    key.read(LEVEL, `n${number}`);
+    if (slots.setOf(key.hashLow) === 0) ids.push(`n${number}`);
+  }
+  for (const [index, id] of ids.slice(0, 15).entries()) {
+    const slot = insert(table, id);
+    if (index !== 7) append(table, slot, index);
+    table.unlock(slot);
+  }
+  const slot = insert(table, ids[15]!);
+  t.ok(slot >= 0, "the clean one left");
+  append(table, slot, 15);
+  table.unlock(slot);
+  t.equal(table.lock(LEVEL, ids[7]!), ABSENT);
+  t.equal(table.insert(LEVEL, ids[16]!), FULL, "the others have changed");
+  const [victims, tokens] = [new Int32Array(1), new Int32Array(1)];
+  t.equal(table.checkpoints.claimVictims(1, victims, tokens), 1, "one of the set is the first to go");
+  t.ok(table.checkpoints.lockVictim(victims[0]!, tokens[0]!));
+  t.ok(ids.includes(table.id(victims[0]!)));
+  table.unlock(victims[0]!);
+  t.ok(table.checkpoints.settle(victims[0]!, tokens[0]!));
+  t.ok(insert(table, ids[16]!) >= 0);
+  t.equal(table.insert(LEVEL, ids[17]!), FULL);
+  t.equal(table.checkpoints.claimVictims(1, victims, tokens), 1);
+  table.checkpoints.unclaim(victims[0]!, tokens[0]!);
+  t.notOk(table.checkpoints.settle(victims[0]!, tokens[0]! + 1));
+  t.equal(readTableCounters(buffers).evicting, 0, "its checkpoint failed: it stays");
+  table.restoreAll();
+  t.strictSame(auditTable(buffers), []);
+});
+
+t.test("table: memories of one size make room for those of another", async (t) => {
+  const { table, buffers } = makeTable({ slotCount: 4000, arenaSizeBytes: 4 * 65_536 });
+  const [victims, tokens] = [new Int32Array(64), new Int32Array(64)];
+  const small: string[] = [];
+  table.unlock(insert(table, "tiny"));
+  // Two granules each: three pages of four; the tiny one has the other.
+  for (let index = 0; index < 1536; index++) {
+    const slot = insert(table, `small-${index}`);
+    append(table, slot, index);
+    table.unlock(slot);
+    small.push(`small-${index}`);
+  }
+  t.equal(table.freePageShare, 0);
+  // Three of four leave, spread over all pages.
+  for (const [index, id] of small.entries()) {
+    if (index % 4 !== 0) table.free(table.lock(LEVEL, id));
+  }
+  const large = insert(table, "large");
+  t.equal(table.reserveMemory(large, 200), Room.FULL, "every page has small ones on it");
+  t.ok(table.isStarved);
+  t.equal(table.checkpoints.claimVictims(1, victims, tokens), 0, "all had their second chance");
+  t.notOk(table.isStarved);
+  t.equal(table.reserveMemory(large, 200), Room.OK, "they were put together");
+  table.unlock(large);
+  for (let index = 0; index < small.length; index += 4) {
+    const slot = table.lock(LEVEL, small[index]!);
+    t.ok(slot >= 0);
+    t.strictSame(entries(table, slot), [index]);
+    table.unlock(slot);
+  }
+  t.strictSame(auditTable(buffers), []);
 });

@@ -75,7 +75,11 @@ export class VisitorTable extends SlotAccess {
     for (let way = index.wayAfter(0); way > 0; way = index.wayAfter(way)) {
       const slot = index.slotAt(way);
       if (slot < 0) continue;
-      if (!slots.take(slot)) return BUSY;
+      if (!slots.take(slot)) {
+        // Another visitor with this tag may be in a slot that this thread holds.
+        if (slots.isTaken(slot) && !this.#key.isOf(slot)) continue;
+        return this.#busy(slot);
+      }
       const state = slots.state(slot);
       if (state !== SlotState.FREE && this.#key.isOf(slot)) return this.#hold(slot, state) ? slot : BUSY;
       slots.letGo(slot);
@@ -101,7 +105,7 @@ export class VisitorTable extends SlotAccess {
   lockSlot(slot: number): boolean {
     const slots = this.slots;
     assert(slot >= 0 && slot < slots.slotCount, "table: slot out of range");
-    if (!slots.take(slot)) return false;
+    if (!slots.take(slot)) return this.#busy(slot) >= 0;
     const state = slots.headers[slot * HEADER_WORDS + HEADER.STATE]!;
     if (state !== SlotState.FREE) return this.#hold(slot, state);
     slots.letGo(slot);
@@ -217,10 +221,10 @@ export class VisitorTable extends SlotAccess {
 
   /** Share of the arena's pages that no size class has; it may have room without, in pages that are used in part. */
   get freePageShare(): number {
-    return this.slots.arena.pagesFree / this.slots.control[CONTROL.PAGE_COUNT]!;
+    return this.slots.arena.pages.freeCount / this.slots.control[CONTROL.PAGE_COUNT]!;
   }
 
-  /** Whether a block was refused since one was last freed: let visitors go even if there are free slots. */
+  /** Whether a block was refused since the last `claimVictims`: let visitors go even if there are free slots. */
   get isStarved(): boolean {
     return Atomics.load(this.slots.control, CONTROL.STARVED) === 1;
   }
@@ -243,6 +247,12 @@ export class VisitorTable extends SlotAccess {
     blocks.fill(0, start, start + MEMORY_HEADER_WORDS);
     this.slots.bumpToken(slot);
     this.slots.setState(slot, SlotState.LOADING);
+  }
+
+  /** A slot that cannot be taken; that this thread has it already is no reason to wait for it. */
+  #busy(slot: number): number {
+    assert(!this.slots.isTaken(slot), "table: this thread holds the slot already");
+    return BUSY;
   }
 
   #hold(slot: number, state: number): boolean {
