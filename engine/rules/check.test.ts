@@ -275,6 +275,13 @@ t.test(
   },
 );
 
+t.test("check: a question names nothing longer than a name can be", async (t) => {
+  const { values: _, ...anyName } = scope;
+  const text = (length: number) => `state.contacts("offer.${"x".repeat(length)}") > 1`;
+  t.strictSame(checkExpression(text(128), "boolean", anyName), []);
+  t.match(checkExpression(text(129), "boolean", anyName), [{ message: /at most 128/, start: 15, end: 152 }]);
+});
+
 t.test("check: `state.*` where it has no place", async (t) => {
   const segments: ExpressionScope = { ...scope, roots: ["profile", "now"] };
   const [problem] = checkExpression('state.responded("any")', "boolean", segments);

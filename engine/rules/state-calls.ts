@@ -1,5 +1,6 @@
 /** The checker's part for `state.*`: its functions, their literals, the window. What names exist, literals.ts says. */
 import { foldName } from "../fold.ts";
+import { ENGINE_LIMITS } from "../limits.ts";
 import { MEDIUMS } from "../workspace/model.ts";
 import type { Lowering } from "./lower.ts";
 import { nearest } from "./names.ts";
@@ -109,6 +110,9 @@ function subjectOf(
       `\`${node.args}\` does not say what to count: ${WHAT}`,
       isWhole ? (suggestion === "any" ? suggestion : undefined) : `${suggestion}.${named}`,
     );
+  }
+  if (named.length > ENGINE_LIMITS.nameLengthMax) {
+    return lowering.fault(node, `a name has at most ${ENGINE_LIMITS.nameLengthMax} characters`);
   }
   if (subject === "medium" && !(MEDIUMS as readonly string[]).includes(named)) {
     const near = nearest(named, MEDIUMS);
