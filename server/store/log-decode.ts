@@ -53,8 +53,7 @@ export function decodeRecord(
       };
     case RecordKind.NAME: {
       const name = { kind: "name", number: fields.integer(), name: fields.string() } as const;
-      requireNext(name.number, definitions.names.length, STORE_LIMITS.logNamesMax);
-      definitions.names.push(name.name);
+      define(definitions, definitions.names, name.number, name.name, STORE_LIMITS.logNamesMax);
       return name;
     }
     case RecordKind.GENERATION:
@@ -76,14 +75,12 @@ export function decodeRecord(
   switch (kind) {
     case RecordKind.TREATMENT: {
       const treatment = readTreatment(fields, fields.integer());
-      requireNext(treatment.number, definitions.treatments.length, STORE_LIMITS.logTreatmentsMax);
-      definitions.treatments.push(treatment);
+      define(definitions, definitions.treatments, treatment.number, treatment, STORE_LIMITS.logTreatmentsMax);
       return treatment;
     }
     case RecordKind.POINT: {
       const point = readPoint(fields, fields.integer());
-      requireNext(point.number, definitions.points.length, STORE_LIMITS.logTreatmentsMax);
-      definitions.points.push(point);
+      define(definitions, definitions.points, point.number, point, STORE_LIMITS.logTreatmentsMax);
       return point;
     }
     case RecordKind.LINK:
@@ -108,8 +105,10 @@ export function isRedacted(payload: Uint8Array): boolean {
   return payload.length >= REDACTED_SIZE_MIN && payload[0] === REDACTED_MARK;
 }
 
-function requireNext(number: number, next: number, max: number): void {
-  if (number !== next || next >= max) throw new RecordFormatError("a number is defined out of turn");
+function define<T>(definitions: Definitions, of: T[], number: number, value: T, max: number): void {
+  const isInTurn = definitions.hasHoles ? number >= of.length : number === of.length;
+  if (!isInTurn || number >= max) throw new RecordFormatError("a number is defined out of turn");
+  of[number] = value;
 }
 
 function readTreatment(fields: Fields, number: number): TreatmentRecord {

@@ -9,10 +9,12 @@ export interface Definitions {
   readonly names: string[];
   readonly treatments: TreatmentRecord[];
   readonly points: PointRecord[];
+  /** What was damaged may have defined some: numbers may be left out, none is given twice. */
+  hasHoles: boolean;
 }
 
 export function noDefinitions(format: number): Definitions {
-  return { format, names: [], treatments: [], points: [] };
+  return { format, names: [], treatments: [], points: [], hasHoles: false };
 }
 
 /** Takes an array's values in order, each as what it must be. */

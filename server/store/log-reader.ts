@@ -17,6 +17,7 @@ import {
   FRAME_FLAG_REDACTED,
   FRAME_HEADER_SIZE,
   FRAME_MAGIC_BYTES,
+  type FrameHeader,
   HEADER_SIZE,
   headerChecksum,
   isFrameWhole,
@@ -37,7 +38,9 @@ export interface LogFrame {
   readonly hasGap: boolean;
   /** Payloads of it may be redacted. */
   readonly isRedacted: boolean;
-  /** Payloads; views that the next call of `next` overwrites. */
+  /** The whole frame; a view that the next call of `next` overwrites. Its records' sizes add up. */
+  readonly bytes: Buffer;
+  /** Views into `bytes`, made when asked for. */
   readonly payloads: readonly Buffer[];
 }
 
@@ -69,6 +72,10 @@ export class LogFileReader {
   #block: number;
   #checksum: number;
   #stop: LogStop | null = null;
+  /** As it was when it was last looked at: asking costs as much as reading a frame. */
+  #sizeKnown = 0;
+  /** The frame at `#offset` is whole, and not the one that should follow. */
+  #isOutOfTurn = false;
 
   /** Errors: LOG_CORRUPT, LOG_FORMAT_NEWER, system errors. `name` is for messages. */
   constructor(path: string, name: string) {
@@ -99,6 +106,20 @@ export class LogFileReader {
     return fstatSync(this.#descriptor).size;
   }
 
+  /**
+   * After a stop for damage: goes on behind it, at the next whole frame; false where there is none. What lies between is
+   * lost, and so may be definitions that later records refer to.
+   */
+  skipDamage(): boolean {
+    const from = this.#offset + (this.#isOutOfTurn ? 0 : 1);
+    const found = this.#frameAfter(from, this.#measure());
+    if (found < 0) return false;
+    const header = decodeFrameHeader(this.#view(found, FRAME_HEADER_SIZE), 0);
+    if (header === null) return false; // Looking took too long.
+    this.seek({ offset: found, block: header.block, checksum: header.previousChecksum });
+    return true;
+  }
+
   seek(position: LogPosition): void {
     this.#offset = position.offset;
     this.#block = position.block;
@@ -108,34 +129,33 @@ export class LogFileReader {
   /** The next frame, or null: see `stop`. May be called again later, when the file has grown. */
   next(): LogFrame | null {
     this.#stop = null;
-    const size = this.size;
+    this.#isOutOfTurn = false;
+    let size = this.#sizeKnown;
+    if (size - this.#offset < FRAME_HEADER_SIZE) size = this.#measure();
     const left = size - this.#offset;
     if (left === 0) return this.#stopAt("end", "");
     if (left < 0) return this.#stopAt("damage", "the file is shorter than it was");
     const head = this.#view(this.#offset, FRAME_HEADER_SIZE);
     const header = decodeFrameHeader(head, 0);
-    if (header === null || header.size > left) return this.#judge(size, "no whole frame");
+    if (header === null || header.size > left) {
+      size = this.#measure();
+      if (header === null || header.size > size - this.#offset) return this.#judge(size, "no whole frame");
+    }
     const bytes = this.#view(this.#offset, header.size);
     if (bytes.length < header.size) return this.#stopAt("tail", "the file shrank while it was read");
-    if (!isFrameWhole(bytes, this.header.salt, header)) return this.#judge(size, "checksum");
+    if (!isFrameWhole(bytes, this.header.salt, header)) return this.#judge(this.#measure(), "checksum");
     // From here on the bytes are as somebody wrote them: what does not fit is no torn tail.
+    this.#isOutOfTurn = true;
     if (header.previousChecksum !== this.#checksum) {
       return this.#stopAt("damage", "the frame does not follow the one before it");
     }
     if (header.block !== this.#block && header.block !== this.#block + 1) {
       return this.#stopAt("damage", "the frame's block number is out of turn");
     }
-    const payloads = splitRecords(bytes, header.recordCount);
-    if (payloads === null) return this.#stopAt("damage", "the frame's records do not fill it");
-    const frame: LogFrame = {
-      offset: this.#offset,
-      endOffset: this.#offset + header.size,
-      block: header.block,
-      checksum: header.checksum,
-      hasGap: (header.flags & FRAME_FLAG_GAP) !== 0,
-      isRedacted: (header.flags & FRAME_FLAG_REDACTED) !== 0,
-      payloads,
-    };
+    this.#isOutOfTurn = false;
+    if (!areRecordsWhole(bytes, header.recordCount))
+      return this.#stopAt("damage", "the frame's records do not fill it");
+    const frame = new Frame(this.#offset, header, bytes);
     this.#offset = frame.endOffset;
     this.#block = frame.block;
     this.#checksum = frame.checksum;
@@ -159,15 +179,21 @@ export class LogFileReader {
 
   /** A broken frame is the tail unless a whole one lies behind it. */
   #judge(size: number, reason: string): null {
-    return this.#stopAt(this.#hasFrameAfter(this.#offset + 1, size) ? "damage" : "tail", reason);
+    return this.#stopAt(this.#frameAfter(this.#offset + 1, size) < 0 ? "tail" : "damage", reason);
   }
 
-  #hasFrameAfter(from: number, size: number): boolean {
+  #measure(): number {
+    this.#sizeKnown = this.size;
+    return this.#sizeKnown;
+  }
+
+  /** Where the next whole frame begins at or behind `from`, −1 where none does; `from` where looking took too long. */
+  #frameAfter(from: number, size: number): number {
     let summedSize = 0;
     let offset = from;
     while (size - offset >= FRAME_HEADER_SIZE) {
       const window = this.#view(offset, Math.min(WINDOW_SIZE, size - offset));
-      if (window.length < FRAME_HEADER_SIZE) return false;
+      if (window.length < FRAME_HEADER_SIZE) return -1;
       summedSize += window.length;
       const at = window.indexOf(FRAME_MAGIC_BYTES);
       if (at < 0 || at + FRAME_HEADER_SIZE > window.length) {
@@ -178,13 +204,13 @@ export class LogFileReader {
       const header = decodeFrameHeader(window, at);
       if (header !== null && header.size <= size - offset && header.block >= this.#block) {
         summedSize += header.size;
-        if (summedSize > SEARCH_SIZE_MAX) return true;
+        if (summedSize > SEARCH_SIZE_MAX) return from;
         const bytes = this.#view(offset, header.size);
-        if (bytes.length === header.size && isFrameWhole(bytes, this.header.salt, header)) return true;
+        if (bytes.length === header.size && isFrameWhole(bytes, this.header.salt, header)) return offset;
       }
       offset += 1;
     }
-    return false;
+    return -1;
   }
 
   /** Up to `size` bytes at `offset`; fewer only at the file's end. Valid until the next call. */
@@ -211,19 +237,53 @@ export class LogFileReader {
   }
 }
 
-/** Null where the records' sizes do not add up to the frame's. */
-function splitRecords(frame: Buffer, recordCount: number): Buffer[] | null {
-  const payloads: Buffer[] = [];
+class Frame implements LogFrame {
+  readonly offset: number;
+  readonly endOffset: number;
+  readonly block: number;
+  readonly checksum: number;
+  readonly hasGap: boolean;
+  readonly isRedacted: boolean;
+  readonly bytes: Buffer;
+  #payloads: Buffer[] | null = null;
+
+  constructor(offset: number, header: FrameHeader, bytes: Buffer) {
+    this.offset = offset;
+    this.endOffset = offset + header.size;
+    this.block = header.block;
+    this.checksum = header.checksum;
+    this.hasGap = (header.flags & FRAME_FLAG_GAP) !== 0;
+    this.isRedacted = (header.flags & FRAME_FLAG_REDACTED) !== 0;
+    this.bytes = bytes;
+  }
+
+  get payloads(): readonly Buffer[] {
+    this.#payloads ??= splitRecords(this.bytes);
+    return this.#payloads;
+  }
+}
+
+/** Whether the records' sizes add up to the frame's. */
+function areRecordsWhole(frame: Buffer, recordCount: number): boolean {
   let at = FRAME_HEADER_SIZE;
   for (let index = 0; index < recordCount; index++) {
-    if (frame.length - at < RECORD_HEADER_SIZE) return null;
+    if (frame.length - at < RECORD_HEADER_SIZE) return false;
     const size = frame.readUInt32LE(at);
     at += RECORD_HEADER_SIZE;
-    if (size > frame.length - at || size > STORE_LIMITS.logRecordSizeMax) return null;
-    payloads.push(frame.subarray(at, at + size));
+    if (size > frame.length - at || size > STORE_LIMITS.logRecordSizeMax) return false;
     at += size;
   }
-  return at === frame.length ? payloads : null;
+  return at === frame.length;
+}
+
+function splitRecords(frame: Buffer): Buffer[] {
+  const payloads: Buffer[] = [];
+  for (let at = FRAME_HEADER_SIZE; at < frame.length; ) {
+    const start = at + RECORD_HEADER_SIZE;
+    at = start + frame.readUInt32LE(at);
+    payloads.push(frame.subarray(start, at));
+  }
+  return payloads;
 }
 
 /** A stop as an error that names file, block and offset. */
