@@ -26,6 +26,12 @@ const RECORD_SIZE_MAX = 512;
 const SEARCH_SIZE = 4 * 1024 * 1024;
 export const IDENTITY_LIVE = 1;
 export const IDENTITY_ERASED = 2;
+export const IDENTITY_RECORD_OFFSET = { size: 0, state: 2, levelSize: 3, surrogate: 4, level: 12 } as const;
+
+/** Where the checksums of a file's records start, from its header. */
+export function identitySalt(header: Buffer): number {
+  return header.readUInt32LE(SALT_OFFSET);
+}
 
 /** `<boot>-<lane>.pid` */
 export function identityFileName(boot: number, lane: number): string {
@@ -114,14 +120,14 @@ export interface IdentityScan {
   /** End of the last whole record. */
   readonly endOffset: number;
   readonly size: number;
-  /** Whether a whole record lies behind the broken one: then what is broken is not the tail. */
+  /** Whether a whole record lies behind the first broken one: then what is broken is not the tail. */
   readonly isBeforeTail: boolean;
-  /** Null where everything up to `endOffset` and behind it is whole. */
+  /** The first broken record; null where everything is whole. */
   readonly fault: NodeError | null;
 }
 
 /**
- * Reads a file's records in order and stops at the first that is not whole.
+ * Reads a file's records in order. At one that is not whole it goes on behind it, with the next that is, if any.
  *
  * Cost: reads the file once, a record at a time from a 1 MiB buffer. Errors: LOG_FORMAT_NEWER; damage is the result's `fault`.
  */
@@ -148,30 +154,38 @@ export function scanIdentityFile(
     const salt = header.readUInt32LE(SALT_OFFSET);
     const buffer = Buffer.alloc(1024 * 1024);
     let offset = IDENTITY_HEADER_SIZE;
+    let endOffset = offset;
     let recordCount = 0;
+    let fault: NodeError | null = null;
+    let isBeforeTail = false;
     while (offset < size) {
       const filled = readSync(descriptor, buffer, 0, buffer.length, offset);
+      if (filled === 0) break; // It was cut off meanwhile.
       let position = 0;
       const isLast = offset + filled >= size;
       while (position < filled && (isLast || filled - position >= RECORD_SIZE_MAX)) {
         const record = decodeRecord(buffer.subarray(position, filled), salt, offset + position);
-        if (record === null) {
-          const at = offset + position;
-          const fault = new NodeError(
-            "LOG_CORRUPT",
-            `${name}: record ${recordCount + 1} at offset ${at} is damaged`,
-          );
-          const rest = Buffer.alloc(Math.min(size - at, SEARCH_SIZE));
-          readSync(descriptor, rest, 0, rest.length, at);
-          return { recordCount, endOffset: at, size, isBeforeTail: hasRecordAfter(rest, salt), fault };
-        }
+        if (record === null) break;
         onRecord(record.record);
         recordCount += 1;
         position += record.size;
+        endOffset = offset + position;
       }
+      const isBroken = position < filled && (isLast || filled - position >= RECORD_SIZE_MAX);
       offset += position;
+      if (!isBroken) continue;
+      fault ??= new NodeError(
+        "LOG_CORRUPT",
+        `${name}: record ${recordCount + 1} at offset ${offset} is damaged`,
+      );
+      const rest = Buffer.alloc(Math.min(size - offset, SEARCH_SIZE));
+      readSync(descriptor, rest, 0, rest.length, offset);
+      const next = nextRecord(rest, salt);
+      if (next < 0) break;
+      isBeforeTail = true;
+      offset += next;
     }
-    return { recordCount, endOffset: offset, size, isBeforeTail: false, fault: null };
+    return { recordCount, endOffset, size, isBeforeTail, fault };
   } finally {
     closeSync(descriptor);
   }
@@ -202,11 +216,12 @@ function decodeRecord(
   };
 }
 
-function hasRecordAfter(bytes: Buffer, salt: number): boolean {
+/** Where the next whole record begins behind the first byte, −1 where none does. */
+function nextRecord(bytes: Buffer, salt: number): number {
   for (let start = 1; start + RECORD_FIXED_SIZE <= bytes.length; start++) {
-    if (decodeRecord(bytes.subarray(start, start + RECORD_SIZE_MAX), salt, start) !== null) return true;
+    if (decodeRecord(bytes.subarray(start, start + RECORD_SIZE_MAX), salt, start) !== null) return start;
   }
-  return false;
+  return -1;
 }
 
 /** Visitors by surrogate (16 hex digits), over all identity files of a data directory. */

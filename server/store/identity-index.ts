@@ -5,6 +5,7 @@
  * number. Two open-addressing tables: surrogate → visitor, and hash of the key's bytes → visitor. Holds the keys' bytes:
  * about 60 bytes a visitor and what its key takes, and nothing for each record of a log.
  */
+import { randomBytes } from "node:crypto";
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { NodeError } from "../../engine/index.ts";
@@ -42,8 +43,7 @@ export class IdentityIndex {
       if (!name.endsWith(".pid")) continue;
       try {
         const scan = scanIdentityFile(join(folder, name), name, (record) => {
-          const high = Number.parseInt(record.surrogate.slice(0, 8), 16);
-          const low = Number.parseInt(record.surrogate.slice(8), 16);
+          const { high, low } = surrogateWords(record.surrogate);
           if (record.erased) index.addErased(high, low);
           else index.add(high, low, record.level, record.id);
         });
@@ -154,6 +154,14 @@ export class IdentityIndex {
   }
 }
 
+/** Of 16 hex digits. */
+export function surrogateWords(surrogate: string): { high: number; low: number } {
+  return {
+    high: Number.parseInt(surrogate.slice(0, 8), 16),
+    low: Number.parseInt(surrogate.slice(8, 16), 16),
+  };
+}
+
 /** Whether the surrogate is new. An erased one stays erased: some file may not have been reached before a crash. */
 function place(slots: Uint32Array, slotCount: number, high: number, low: number, value: number): boolean {
   const mask = slotCount - 1;
@@ -172,9 +180,12 @@ function place(slots: Uint32Array, slotCount: number, high: number, low: number,
   }
 }
 
-/** FNV-1a with a finish; ids come from outside, but what they can slow down here is one start. */
+/** Ids come from outside: who does not know the seed cannot make them meet. */
+const HASH_SEED = randomBytes(4).readUInt32LE();
+
+/** FNV-1a with a finish. */
 function hashOf(bytes: Buffer, start: number, end: number): number {
-  let hash = 0x811c9dc5;
+  let hash = HASH_SEED;
   for (let at = start; at < end; at++) hash = Math.imul(hash ^ bytes[at]!, 0x01000193);
   hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d);
   return (hash ^ (hash >>> 13)) >>> 0;

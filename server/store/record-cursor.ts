@@ -34,8 +34,11 @@ export class RecordCursor {
     return (head >= 0x90 && head < 0xa0) || head === 0xdc || head === 0xdd;
   }
 
-  get isAtNil(): boolean {
-    return this.#bytes[this.#peek()] === 0xc0;
+  /** A string, or nil: "". */
+  stringIfAny(): string {
+    if (this.#bytes[this.#peek()] !== 0xc0) return this.string();
+    this.#take(1);
+    return "";
   }
 
   /** Length of an array whose values follow. */

@@ -1,0 +1,131 @@
+/**
+ * Forgetting a visitor, the log's part: its identity records are overwritten in place, in all identity files of the node,
+ * so that its surrogates stand for nobody. What the log still holds under them goes with the next compaction.
+ *
+ * Order, for who forgets: erase table and LMDB, commit; append FORGET with the surrogates and flush; then erase the
+ * identities. A crash before the last step leaves the FORGET record, and the next start finishes what it says.
+ */
+import { closeSync, existsSync, fdatasyncSync, openSync, readdirSync, readSync, writeSync } from "node:fs";
+import { join } from "node:path";
+import { crc32 } from "node:zlib";
+import { NodeError } from "../../engine/index.ts";
+import {
+  IDENTITY_ERASED,
+  IDENTITY_HEADER_SIZE,
+  IDENTITY_RECORD_OFFSET,
+  type IdentityRecord,
+  identitySalt,
+  scanIdentityFile,
+} from "./identity-file.ts";
+import { type LmdbEnvironment, visitorKey } from "./lmdb-environment.ts";
+import { OFFSET } from "./profile-record.ts";
+
+/** Surrogates of a visitor, of all lanes and boots. Cost: reads all identity files. Errors: system errors. */
+export function surrogatesOf(dataPath: string, level: string, id: string): string[] {
+  const surrogates = new Set<string>();
+  eachIdentityFile(dataPath, (path, name) => {
+    scanIdentityFile(path, name, (record) => {
+      if (record.level === level && record.id === id) surrogates.add(record.surrogate);
+    });
+  });
+  return [...surrogates];
+}
+
+/**
+ * Overwrites the visitor's identity records, also in files that lanes are writing to: a record never changes its size, and
+ * lanes only append behind it. Returns how many; durable when it returns.
+ *
+ * Cost: reads all identity files. Errors: LOG_UNWRITABLE.
+ */
+export function eraseIdentity(dataPath: string, level: string, id: string): number {
+  return eraseWhere(dataPath, (record) => record.level === level && record.id === id);
+}
+
+/** What a crash left undone of the FORGET records with these surrogates. Errors: LOG_UNWRITABLE, what LMDB throws. */
+export function finishForgetting(
+  environment: LmdbEnvironment,
+  dataPath: string,
+  surrogates: readonly string[],
+): void {
+  if (surrogates.length === 0) return;
+  const forgotten = new Set(surrogates);
+  const visitors = new Map<string, { level: string; id: string }>();
+  eachIdentityFile(dataPath, (path, name) => {
+    scanIdentityFile(path, name, ({ surrogate, level, id, erased }) => {
+      if (!erased && forgotten.has(surrogate)) visitors.set(visitorKey(level, id), { level, id });
+    });
+  });
+  if (visitors.size === 0) return;
+  const { root, memories, profiles, surrogates: drawn, commits } = environment;
+  root.transactionSync(() => {
+    for (const key of visitors.keys()) {
+      // A visitor that came back since has other surrogates, and what is remembered under those stays.
+      const memory = memories.getBinary(key);
+      if (memory !== undefined && forgotten.has(hexOf(memory.readUInt32LE(0), memory.readUInt32LE(4))))
+        void memories.remove(key);
+      const profile = profiles.getBinary(key);
+      const high = profile?.readUInt32LE(OFFSET.surrogateHigh) ?? 0;
+      if (profile !== undefined && forgotten.has(hexOf(high, profile.readUInt32LE(OFFSET.surrogateLow))))
+        void profiles.remove(key);
+      const shared = drawn.getBinary(key);
+      if (shared !== undefined && forgotten.has(hexOf(shared.readUInt32LE(0), shared.readUInt32LE(4))))
+        void drawn.remove(key);
+    }
+  });
+  Atomics.add(commits, 0, 1);
+  eraseWhere(dataPath, (record) => forgotten.has(record.surrogate));
+}
+
+function eraseWhere(dataPath: string, isToErase: (record: IdentityRecord) => boolean): number {
+  let erased = 0;
+  eachIdentityFile(dataPath, (path, name) => {
+    const offsets: number[] = [];
+    // Behind damage nothing is read: such a file is reported at every start, and what is in it resolves to nobody.
+    scanIdentityFile(path, name, (record) => {
+      if (!record.erased && isToErase(record)) offsets.push(record.offset);
+    });
+    if (offsets.length === 0) return;
+    try {
+      overwrite(path, offsets);
+    } catch (cause) {
+      throw new NodeError("LOG_UNWRITABLE", `${name}: an identity cannot be erased: ${String(cause)}`, {
+        cause,
+      });
+    }
+    erased += offsets.length;
+  });
+  return erased;
+}
+
+function overwrite(path: string, offsets: readonly number[]): void {
+  const descriptor = openSync(path, "r+");
+  try {
+    const header = Buffer.alloc(IDENTITY_HEADER_SIZE);
+    readSync(descriptor, header, 0, header.length, 0);
+    const salt = identitySalt(header);
+    const sizeBytes = Buffer.alloc(2);
+    for (const offset of offsets) {
+      readSync(descriptor, sizeBytes, 0, 2, offset);
+      const record = Buffer.alloc(sizeBytes.readUInt16LE(0));
+      readSync(descriptor, record, 0, record.length, offset);
+      record[IDENTITY_RECORD_OFFSET.state] = IDENTITY_ERASED;
+      record.fill(0, IDENTITY_RECORD_OFFSET.level, record.length - 4);
+      record.writeUInt32LE(crc32(record.subarray(0, record.length - 4), salt), record.length - 4);
+      // One write within a page or two: whole, or as it was.
+      writeSync(descriptor, record, 0, record.length, offset);
+    }
+    fdatasyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function eachIdentityFile(dataPath: string, visit: (path: string, name: string) => void): void {
+  const folder = join(dataPath, "identity");
+  for (const name of existsSync(folder) ? readdirSync(folder).sort() : [])
+    if (name.endsWith(".pid")) visit(join(folder, name), name);
+}
+
+function hexOf(high: number, low: number): string {
+  return high.toString(16).padStart(8, "0") + low.toString(16).padStart(8, "0");
+}

@@ -1,0 +1,327 @@
+/**
+ * Folds a batch of facts into the memories and profiles of LMDB, a visitor at a time: read once, folded where it lies,
+ * written once.
+ *
+ * Decisions go the words' way (`appendPresentations`' parts), all else, and what has no room as it is, through `foldFact`.
+ * Transactions are bounded; killed between two of them, a recovery that runs again finds the facts' marks and goes on.
+ */
+import {
+  appendEntry,
+  appendMark,
+  appendSize,
+  type DecisionFact,
+  decodeMemory,
+  ENTRY_FLAG_HELD_OUT,
+  emptyMemory,
+  encodeMemoryInto,
+  finishEntry,
+  foldFact,
+  holdsDecision,
+  MEMORY,
+  type MemoryView,
+  MUST_FOLD,
+  memoryWords,
+  NodeError,
+  type VisitorFact,
+  verifyMemory,
+} from "../../engine/index.ts";
+import type { IdentityIndex } from "./identity-index.ts";
+import { InternTable } from "./intern-table.ts";
+import type { LmdbEnvironment } from "./lmdb-environment.ts";
+import type { ProfileWriteRecord } from "./log-record.ts";
+import { encodeMemoryRecord } from "./memory-record.ts";
+import type { StoreNumbers } from "./numbers.ts";
+import {
+  decodeProfileRecord,
+  emptyProfileRecord,
+  encodeProfileRecord,
+  mergeProfileFact,
+  OFFSET,
+} from "./profile-record.ts";
+import type { FactBatch, OtherFact } from "./recovery-batch.ts";
+import { eventFact, linkFact, namesOfEvent, touchFact } from "./recovery-facts.ts";
+import { FACT_ID_SIZE, factId } from "./source.ts";
+
+/** A transaction that blocks nobody (no lane serves yet), but whose pages are held until it commits. */
+const VISITORS_PER_TRANSACTION = 8192;
+/** Of a record in `memories`: the surrogate, in front of the words. */
+const MEMORY_RECORD_HEAD_SIZE = 8;
+const SCRATCH_WORDS_INITIAL = 64 * 1024;
+/** A memory that may be appended to as it is never grows past it in one visit. */
+const APPEND_ROOM_WORDS = 16 * 1024;
+
+/** Of what files defined. */
+interface TreatmentTerms {
+  readonly offer: number;
+  readonly rule: number;
+  readonly category: number;
+}
+interface PlaceTerms {
+  readonly channel: number;
+  readonly point: number;
+  readonly zone: number;
+  readonly medium: number;
+  readonly reservationMs: number;
+}
+
+/** Of a source: what its fact ids begin with, as text and as words. */
+export interface FoldSource {
+  readonly prefixHex: string;
+  /** `sourceWords` */
+  readonly words: Int32Array;
+}
+
+export class MemoryFolder {
+  readonly #environment: LmdbEnvironment;
+  readonly #identities: IdentityIndex;
+  readonly #interns: InternTable;
+  readonly #numbers: StoreNumbers;
+  readonly #treatments: TreatmentTerms[] = [];
+  readonly #places: PlaceTerms[] = [];
+  readonly #empty: Int32Array;
+  readonly #factWords = new Int32Array(4);
+  /** Visitors whose profile lacked a write: from then on each of theirs is merged, whatever versions say. */
+  readonly #mended = new Set<number>();
+  #words = new Int32Array(SCRATCH_WORDS_INITIAL);
+  #view: MemoryView = viewOf(this.#words);
+  /** Memories that could not be read: begun anew. */
+  readonly faults: NodeError[] = [];
+  profileWritesMerged = 0;
+
+  constructor(environment: LmdbEnvironment, identities: IdentityIndex, numbers: StoreNumbers) {
+    this.#environment = environment;
+    this.#numbers = numbers;
+    this.#identities = identities;
+    this.#interns = new InternTable(environment.interns);
+    const memory = emptyMemory();
+    this.#empty = new Int32Array(memoryWords(memory));
+    encodeMemoryInto(memory, viewOf(this.#empty));
+  }
+
+  /** Folds all of the batch and empties it. Errors: INTERN_TABLE_FULL, what LMDB throws; what was committed stays. */
+  async fold(batch: FactBatch, sources: readonly FoldSource[]): Promise<void> {
+    await this.#terms(batch);
+    const order = batch.byVisitor(this.#identities.visitorCount);
+    const { root, commits } = this.#environment;
+    for (let from = 0; from < order.length; ) {
+      let to = from;
+      root.transactionSync(() => {
+        to = from;
+        for (let visitors = 0; visitors < VISITORS_PER_TRANSACTION && to < order.length; visitors++) {
+          const visitor = batch.visitors[order[to]!]!;
+          const first = to;
+          while (to < order.length && batch.visitors[order[to]!] === visitor) to++;
+          this.#visitor(visitor, order.subarray(first, to), batch, sources);
+        }
+      });
+      Atomics.add(commits, 0, 1);
+      from = to;
+    }
+    batch.clear();
+  }
+
+  /** Forgets what files defined, as the batch does. */
+  clearRecords(batch: FactBatch): void {
+    batch.clearRecords();
+    this.#treatments.length = 0;
+    this.#places.length = 0;
+  }
+
+  #visitor(visitor: number, facts: Int32Array, batch: FactBatch, sources: readonly FoldSource[]): void {
+    const key = this.#identities.keyOf(visitor);
+    const bytes = this.#environment.memories.getBinaryFast(key);
+    const first = facts[0]!;
+    let high = batch.surrogateHighs[first]!;
+    let low = batch.surrogateLows[first]!;
+    if (bytes !== undefined && bytes.readUInt32LE(0) + bytes.readUInt32LE(4) !== 0) {
+      high = bytes.readUInt32LE(0);
+      low = bytes.readUInt32LE(4);
+    }
+    this.#load(bytes, key);
+    let isChanged = false;
+    for (const index of facts) {
+      const end = batch.ends[index]!;
+      const source = sources[batch.sources[index]!]!;
+      if (end >= 0) isChanged = this.#decision(batch, index, end, source) || isChanged;
+      else {
+        const other = batch.others[-1 - end]!;
+        const fact = this.#factOf(other, factId(source.prefixHex, batch.sequences[index]!));
+        if (fact !== null) isChanged = this.#foldSlowly(fact) || isChanged;
+        if (other.kind === "profile-write") this.#profile(visitor, key, other.record, source);
+      }
+    }
+    if (!isChanged) return;
+    const encoded = encodeMemoryRecord(high, low, this.#words, 0, this.#words[MEMORY.WORDS]!);
+    void this.#environment.memories.put(key, encoded);
+  }
+
+  /** Null for a profile write where no visitor was held: it is no fact of a memory. */
+  #factOf(other: OtherFact, id: string): VisitorFact | null {
+    switch (other.kind) {
+      case "event":
+        return eventFact(other.record, id, this.#term);
+      case "link":
+        return linkFact(other.record, id, other.role, other.otherKey);
+      case "profile-write":
+        return other.record.visitorVersion === 0 ? null : touchFact(other.record, id);
+    }
+  }
+
+  readonly #term = (name: string): number => this.#numbers.termOrZero(name);
+
+  /**
+   * Terms of what was defined since the last time. Names had them when they were logged: what has none now lost it
+   * with the end of LMDB in a power loss.
+   */
+  async #terms(batch: FactBatch): Promise<void> {
+    const { treatmentRecords, placeRecords, others } = batch;
+    const names = new Set<string>();
+    for (const { offer, category, rule } of treatmentRecords.slice(this.#treatments.length))
+      for (const name of [offer, category, rule]) names.add(name);
+    for (const { channel, point, zone } of placeRecords.slice(this.#places.length))
+      for (const name of [channel, point, zone]) names.add(name);
+    for (const other of others)
+      if (other.kind === "event") for (const name of namesOfEvent(other.record)) names.add(name);
+    const unknown = [...names].filter((name) => name !== "" && this.#term(name) === 0);
+    if (unknown.length > 0) await this.#numbers.intern({ terms: unknown, columns: [] });
+    const term = this.#term;
+    for (const { offer, category, rule } of treatmentRecords.slice(this.#treatments.length))
+      this.#treatments.push({ offer: term(offer), category: term(category), rule: term(rule) });
+    for (const { channel, point, zone, medium, reservationMs } of placeRecords.slice(this.#places.length))
+      this.#places.push({
+        channel: term(channel),
+        point: term(point),
+        zone: term(zone),
+        medium,
+        reservationMs,
+      });
+  }
+
+  #load(bytes: Buffer | undefined, key: string): void {
+    const size = bytes === undefined ? 0 : bytes.length - MEMORY_RECORD_HEAD_SIZE;
+    this.#reserve(Math.ceil(Math.max(0, size) / 4) + APPEND_ROOM_WORDS);
+    if (bytes !== undefined) {
+      try {
+        // The library's buffer is reused, and not aligned.
+        const from = new Uint8Array(
+          bytes.buffer,
+          bytes.byteOffset + MEMORY_RECORD_HEAD_SIZE,
+          Math.max(0, size),
+        );
+        new Uint8Array(this.#words.buffer).set(from);
+        verifyMemory(this.#view, Math.floor(size / 4));
+        return;
+      } catch (error) {
+        if (!(error instanceof NodeError)) throw error;
+        const message = `the memory of ${key.replace("\0", ":")} is damaged and begun anew: ${error.message}`;
+        this.faults.push(new NodeError("LOG_CORRUPT", message, { cause: error }));
+      }
+    }
+    this.#words.set(this.#empty);
+  }
+
+  /** Whether it was no repeat. */
+  #decision(batch: FactBatch, index: number, end: number, source: FoldSource): boolean {
+    const view = this.#view;
+    const id = this.#factWords;
+    const sequence = batch.sequences[index]!;
+    id.set(source.words);
+    id[2] = source.words[2]! | Math.floor(sequence / 2 ** 32);
+    id[3] = sequence;
+    const start = batch.starts[index]!;
+    const count = end - start;
+    const size = appendSize(view, id, count);
+    const isSlow = size === MUST_FOLD || size > this.#words.length || (count > 0 && holdsDecision(view, id));
+    if (isSlow)
+      return this.#foldSlowly(this.#decisionFact(batch, index, end, factId(source.prefixHex, sequence)));
+    appendMark(view, id, batch.versions[index]!, batch.atUs[index]!);
+    const nowMs = batch.nowMs[index]!;
+    for (let at = start; at < end; at++) {
+      const place = this.#places[batch.places[at]!]!;
+      const { offer, rule, category } = this.#treatments[batch.treatments[at]!]!;
+      const position = batch.positions[at]!;
+      const flags = position > 0xff ? ENTRY_FLAG_HELD_OUT : 0;
+      const entry = appendEntry(view, id, position & 0xff, place.medium, flags, nowMs);
+      finishEntry(
+        view.words,
+        entry,
+        place.reservationMs,
+        offer,
+        rule,
+        place.zone,
+        place.point,
+        category,
+        place.channel,
+      );
+    }
+    return true;
+  }
+
+  #foldSlowly(fact: VisitorFact): boolean {
+    const memory = decodeMemory(this.#view);
+    if (!foldFact(memory, fact)) return false;
+    this.#reserve(memoryWords(memory) + APPEND_ROOM_WORDS);
+    encodeMemoryInto(memory, this.#view);
+    return true;
+  }
+
+  /**
+   * Profile writes were committed before they were logged: only what a power loss took from LMDB is missing there, and
+   * that is always the last of it, so that a record's version tells.
+   */
+  #profile(visitor: number, key: string, write: ProfileWriteRecord, source: FoldSource): void {
+    const { profiles } = this.#environment;
+    const bytes = profiles.getBinaryFast(key);
+    const isThere = bytes !== undefined && bytes.readDoubleLE(OFFSET.version) >= write.version;
+    if (isThere && !this.#mended.has(visitor)) return;
+    this.#mended.add(visitor);
+    const high = Number.parseInt(write.surrogate.slice(0, 8), 16);
+    const low = Number.parseInt(write.surrogate.slice(8), 16);
+    const record =
+      bytes === undefined ? emptyProfileRecord(high, low) : decodeProfileRecord(bytes, this.#interns);
+    const id = Buffer.from(factId(source.prefixHex, Math.max(1, write.factSequence)), "hex");
+    if (id.length !== FACT_ID_SIZE) return;
+    mergeProfileFact(
+      record,
+      { stamp: { atUs: write.atUs, factId: id }, set: write.set, unset: write.unset },
+      this.#interns,
+    );
+    record.version = Math.max(record.version, write.version);
+    void profiles.put(key, encodeProfileRecord(record, this.#interns));
+    this.profileWritesMerged += 1;
+  }
+
+  #decisionFact(batch: FactBatch, index: number, end: number, id: string): DecisionFact {
+    const presentations: DecisionFact["presentations"][number][] = [];
+    for (let at = batch.starts[index]!; at < end; at++) {
+      const position = batch.positions[at]!;
+      presentations.push({
+        ...this.#places[batch.places[at]!]!,
+        ...this.#treatments[batch.treatments[at]!]!,
+        position: position & 0xff,
+        heldOut: position > 0xff,
+        fallback: false,
+      });
+    }
+    return {
+      kind: "decision",
+      factId: id,
+      version: batch.versions[index]!,
+      atUs: batch.atUs[index]!,
+      nowMs: batch.nowMs[index]!,
+      presentations,
+    };
+  }
+
+  #reserve(wordCount: number): void {
+    if (wordCount <= this.#words.length) return;
+    const grown = new Int32Array(2 * Math.ceil(wordCount / 2) * 2);
+    grown.set(this.#words);
+    this.#words = grown;
+    this.#view = viewOf(grown);
+  }
+}
+
+function viewOf(words: Int32Array): MemoryView {
+  return { words, doubles: new Float64Array(words.buffer), start: 0 };
+}

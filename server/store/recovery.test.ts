@@ -1,0 +1,354 @@
+/** What the logs tell beyond the checkpoint comes back: killed anywhere, damaged or short of files, and again. */
+import { readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import t from "tap";
+import { decodeMemory, EntryKind, openMemory, type VisitorMemory } from "../../engine/index.ts";
+import { fuzzSettings, SeededRandom } from "../../engine/testing/fuzz.ts";
+import { putCheckpoint, readCheckpoint } from "./checkpoint-meta.ts";
+import { eraseIdentity, surrogatesOf } from "./forget.ts";
+import { type LmdbEnvironment, openLmdb, visitorKey } from "./lmdb-environment.ts";
+import { StoreNumbers } from "./numbers.ts";
+import { type MemoryRecovery, recoverMemories } from "./recovery.ts";
+import {
+  emptyVisitor,
+  type OpenedStore,
+  openTemporaryStore,
+  sampleCall,
+  sampleDecision,
+  sampleEvent,
+  sampleGeneration,
+  temporaryFolder,
+} from "./testing/sample.ts";
+
+const { seed } = fuzzSettings(1);
+const random = new SeededRandom(seed);
+t.comment(`seed ${seed}`);
+
+const generation = sampleGeneration();
+const NOW_MS = 1_790_000_000_000;
+
+/** A decision of a held visitor, as handlers append it: three offers at a point. */
+function decide(opened: OpenedStore, id: string, version: number, nowMs: number, pointIndex = 0): string {
+  const { log } = opened.store;
+  const decisionId = log.nextDecisionId();
+  const decision = sampleDecision(generation, decisionId);
+  decision.points[0]!.pointIndex = pointIndex;
+  decision.points[0]!.point = pointIndex === 0 ? "home.hero" : "home.footer";
+  log.appendDecision({
+    call: sampleCall(id),
+    decision,
+    nowMs,
+    seed: 1,
+    visitorVersion: version,
+    atUs: nowMs * 1000 + version,
+    surrogateHigh: 0,
+    surrogateLow: 0,
+    transport: "http",
+    caller: "tester",
+  });
+  log.flush();
+  return decisionId;
+}
+
+function accept(opened: OpenedStore, id: string, decisionId: string, version: number, atMs: number): void {
+  const entry = sampleEvent(id, decisionId, atMs);
+  opened.store.log.appendEvent({
+    ...entry,
+    eventId: `e-${version}`,
+    visitorVersion: version,
+    atUs: atMs * 1000,
+  });
+  opened.store.log.flush();
+}
+
+/** Opens LMDB over a closed directory, runs the recovery, and gives what it came to. */
+async function recovered<T>(
+  path: string,
+  boot: number,
+  use: (environment: LmdbEnvironment, recovery: MemoryRecovery) => T,
+): Promise<T> {
+  const environment = openLmdb(join(path, "lmdb"));
+  try {
+    return use(environment, await recoverMemories({ dataPath: path, boot, environment, nowMs: NOW_MS }));
+  } finally {
+    await environment.close();
+  }
+}
+
+function memoryOf(environment: LmdbEnvironment, id: string, level = "customer"): VisitorMemory | null {
+  environment.memories.resetReadTxn();
+  const bytes = environment.memories.getBinary(visitorKey(level, id));
+  if (bytes === undefined) return null;
+  return decodeMemory(openMemory(Uint8Array.from(bytes.subarray(8))));
+}
+
+/** Memories of `v-0` to `v-<count − 1>`. */
+function memories(environment: LmdbEnvironment, count: number): (VisitorMemory | null)[] {
+  return Array.from({ length: count }, (_, index) => memoryOf(environment, `v-${index}`));
+}
+
+function logFiles(path: string): string[] {
+  return readdirSync(join(path, "log"))
+    .filter((name) => name.endsWith(".plog"))
+    .sort()
+    .map((name) => join(path, "log", name));
+}
+
+t.test("recovery: decisions and events become what is remembered of each visitor", async (t) => {
+  const folder = temporaryFolder();
+  t.teardown(folder.remove);
+  const opened = await openTemporaryStore(folder.path);
+  const ids: string[] = [];
+  for (let index = 0; index < 30; index++) {
+    ids.push(decide(opened, `v-${index % 3}`, index + 1, NOW_MS + index * 1000, index % 2));
+  }
+  accept(opened, "v-0", ids[0]!, 31, NOW_MS + 60_000);
+  await opened.close();
+  await recovered(folder.path, 2, (environment, recovery) => {
+    t.same(recovery.faults, []);
+    t.equal(recovery.records, 32, "a boot record as well");
+    const memory = memoryOf(environment, "v-0")!;
+    const numbers = new StoreNumbers(environment);
+    t.equal(memory.version, 31);
+    t.equal(memory.lastFactUs, (NOW_MS + 60_000) * 1000);
+    t.equal(memory.entries.length, 31);
+    const first = memory.entries[0]!;
+    t.equal(first.decisionId, ids[0]);
+    t.equal(first.kind, EntryKind.CONTACT);
+    t.same(
+      [first.offer, first.rule, first.zone, first.point, first.category, first.channel].map((term) =>
+        numbers.name(term),
+      ),
+      ["offer-0", "rule-0", "home", "home.hero", "drinks", "sample"],
+    );
+    const reserved = memory.entries.find((entry) => entry.decisionId === ids[3])!;
+    t.match(reserved, { kind: EntryKind.RESERVATION, lasts: 60_000, medium: 1 });
+    t.match(memory.entries.at(-1), { kind: EntryKind.ACCEPT, decisionId: ids[0] });
+    t.same(readCheckpoint(environment), { atMs: NOW_MS, bootsBefore: 2, sources: [] });
+  });
+  await recovered(folder.path, 3, (environment, recovery) => {
+    t.equal(recovery.records, 0, "what was recovered is not read again");
+    t.equal(memoryOf(environment, "v-0")!.entries.length, 31);
+  });
+});
+
+/** 40 visitors, some hundred facts, several files. */
+async function writeLog(path: string, turns = 300): Promise<void> {
+  const opened = await openTemporaryStore(path, { logFileSizeMax: 8_000, logBlockSize: 2_000 });
+  const versions = new Map<string, number>();
+  for (let turn = 0; turn < turns; turn++) {
+    const id = `v-${turn % 40}`;
+    const version = (versions.get(id) ?? 0) + 1;
+    const atMs = NOW_MS + turn * 1000;
+    const decisionId = decide(opened, id, version, atMs, turn % 2);
+    versions.set(id, version);
+    if (turn % 5 !== 0) continue;
+    accept(opened, id, decisionId, version + 1, atMs + 500);
+    versions.set(id, version + 1);
+  }
+  await opened.close();
+}
+
+t.test("recovery: stopped after any commit and run again, the same comes of it", async (t) => {
+  const folder = temporaryFolder();
+  t.teardown(folder.remove);
+  await writeLog(folder.path);
+  const expected = await recovered(folder.path, 2, (environment, { faults }) => {
+    t.same(faults, []);
+    return memories(environment, 40);
+  });
+  t.equal(expected.filter((memory) => memory !== null).length, 40);
+  for (let stopAt = 1; stopAt < 5; stopAt++) {
+    rmSync(join(folder.path, "lmdb"), { recursive: true });
+    const environment = openLmdb(join(folder.path, "lmdb"));
+    let commits = 0;
+    const { root } = environment;
+    const transactionSync = root.transactionSync.bind(root);
+    const stopping = Object.assign(Object.create(root) as typeof root, {
+      transactionSync: (action: () => unknown) => {
+        commits += 1;
+        if (commits > stopAt) throw new Error("killed here");
+        return transactionSync(action);
+      },
+    });
+    const options = { dataPath: folder.path, boot: 2, nowMs: NOW_MS };
+    const killed = recoverMemories({ ...options, environment: { ...environment, root: stopping } });
+    if (stopAt < 2) await t.rejects(killed, { code: "STORE_UNWRITABLE" });
+    else await killed.catch(() => {});
+    await recoverMemories({ ...options, environment });
+    // And once more over all of it: facts that are known change nothing.
+    root.transactionSync(() => putCheckpoint(environment, { atMs: 1, bootsBefore: 1, sources: [] }));
+    const again = await recoverMemories({ ...options, environment });
+    t.equal(again.records > 300, true);
+    t.same(memories(environment, 40), expected, `stopped after commit ${stopAt}`);
+    await environment.close();
+  }
+});
+
+t.test("recovery: from a noted position, wherever it lies, definitions before it are known", async (t) => {
+  const folder = temporaryFolder();
+  t.teardown(folder.remove);
+  await writeLog(folder.path, 120);
+  const expected = await recovered(folder.path, 2, (environment) => memories(environment, 40));
+  const files = logFiles(folder.path);
+  t.ok(files.length > 1);
+  for (const [index, path] of files.entries()) {
+    const offset = random.below(readFileSync(path).length);
+    rmSync(join(folder.path, "lmdb"), { recursive: true });
+    const environment = openLmdb(join(folder.path, "lmdb"));
+    const sources = [{ boot: 1, lane: 0, file: index + 1, offset }];
+    environment.root.transactionSync(() => putCheckpoint(environment, { atMs: 1, bootsBefore: 1, sources }));
+    const options = { dataPath: folder.path, boot: 2, environment, nowMs: NOW_MS };
+    const { faults } = await recoverMemories(options);
+    t.same(faults, []);
+    for (const [visitor, memory] of memories(environment, 40).entries()) {
+      if (memory === null) continue;
+      const whole = expected[visitor]!;
+      t.equal(memory.version, whole.version);
+      // Offers' terms are given anew.
+      const told = ({ kind, decisionId, position, atMs }: VisitorMemory["entries"][number]) =>
+        `${kind} ${decisionId} ${position} ${atMs}`;
+      const known = new Set(whole.entries.map(told));
+      const odd = memory.entries.filter(
+        (entry) => !known.has(told(entry)) && entry.kind !== EntryKind.ACCEPT,
+      );
+      t.same(odd, [], "what is read is the end of what there is");
+    }
+    await environment.close();
+  }
+});
+
+for (const [what, why] of [
+  ["flip", "a bit flipped in the middle"],
+  ["truncate", "an earlier file cut short"],
+  ["missing", "a file in the middle gone"],
+  ["header", "a header that is none"],
+  ["identity", "an identity record that is none"],
+] as const) {
+  t.test(`recovery: ${why}: named, and the rest is there`, async (t) => {
+    const folder = temporaryFolder();
+    t.teardown(folder.remove);
+    await writeLog(folder.path);
+    const files = logFiles(folder.path);
+    t.ok(files.length > 3);
+    const victim = files[1]!;
+    const bytes = readFileSync(victim);
+    if (what === "flip") {
+      bytes[Math.floor(bytes.length / 2)]! ^= 1 << random.below(8);
+      writeFileSync(victim, bytes);
+    } else if (what === "truncate") truncateSync(victim, bytes.length - 700);
+    else if (what === "missing") rmSync(victim);
+    else if (what === "header") writeFileSync(victim, bytes.fill(0, 0, 64));
+    else {
+      const name = readdirSync(join(folder.path, "identity"))[0]!;
+      const path = join(folder.path, "identity", name);
+      const identities = readFileSync(path);
+      identities[100]! ^= 1;
+      writeFileSync(path, identities);
+    }
+    await recovered(folder.path, 2, (environment, { faults }) => {
+      t.ok(faults.length >= 1);
+      const text = faults.map(({ code, message }) => `${code} ${message}`).join("\n");
+      const named = what === "identity" ? /LOG_CORRUPT 00000001-00000\.pid: record 3/ : /000002\.plog/;
+      t.match(text, named);
+      t.match(text, /lost|missing|damaged/);
+      const there = memories(environment, 40).filter((memory) => memory !== null);
+      t.ok(there.length >= 38, "almost all visitors are remembered");
+      const last = memoryOf(environment, "v-19")!;
+      t.equal(last.lastFactUs > (NOW_MS + 290_000) * 1000, true, "what stands behind the damage was read");
+    });
+    await recovered(folder.path, 3, (_, { records }) => t.equal(records, 0, "no start reads it again"));
+  });
+}
+
+t.test("recovery: profile writes that LMDB lost are merged again, others are left alone", async (t) => {
+  const folder = temporaryFolder();
+  t.teardown(folder.remove);
+  const opened = await openTemporaryStore(folder.path);
+  for (let turn = 0; turn < 6; turn++) {
+    const write = {
+      level: "customer",
+      id: "v-0",
+      set: [
+        { name: "age", value: 20 + turn },
+        ...(turn === 3 ? [{ name: "first_name", value: "Łucja" }] : []),
+      ],
+      unset: turn === 5 ? ["first_name"] : [],
+      atUs: (NOW_MS + turn) * 1000,
+    };
+    const { version } = await opened.store.profiles.write(write);
+    const stamp = { visitorVersion: turn + 1, atUs: write.atUs, surrogateHigh: 0, surrogateLow: 0 };
+    opened.store.log.appendProfileWrite(write, version, "crm", stamp);
+    opened.store.log.flush();
+  }
+  await opened.close();
+  await recovered(folder.path, 2, (environment, recovery) => {
+    t.equal(recovery.profileWritesMerged, 0, "LMDB has them all");
+    t.equal(memoryOf(environment, "v-0")!.version, 6);
+  });
+  rmSync(join(folder.path, "lmdb"), { recursive: true });
+  await recovered(folder.path, 2, (_, recovery) => t.equal(recovery.profileWritesMerged, 6));
+  const again = await openTemporaryStore(folder.path);
+  const visitor = emptyVisitor();
+  t.ok(again.store.profiles.read(generation, "customer", "v-0", visitor));
+  t.equal(visitor.version, 6);
+  await again.close();
+});
+
+t.test("recovery: a clock that jumped back does no harm", async (t) => {
+  const folder = temporaryFolder();
+  t.teardown(folder.remove);
+  const opened = await openTemporaryStore(folder.path);
+  let lastUs = 0;
+  const clocks = [NOW_MS, NOW_MS + 10, NOW_MS - 3_600_000, NOW_MS - 3_599_999, NOW_MS + 20];
+  for (const [index, nowMs] of clocks.entries()) {
+    const decisionId = decide(opened, "v-0", 2 * index + 1, nowMs);
+    lastUs = Math.max(lastUs + 1, nowMs * 1000);
+    accept(opened, "v-0", decisionId, 2 * index + 2, nowMs);
+  }
+  await opened.close();
+  await recovered(folder.path, 2, (environment, { faults }) => {
+    t.same(faults, []);
+    const memory = memoryOf(environment, "v-0")!;
+    t.equal(memory.version, 10);
+    t.equal(
+      memory.entries.filter(({ kind }) => kind === EntryKind.CONTACT).length,
+      15,
+      "each contact counts",
+    );
+    t.equal(memory.entries.filter(({ kind }) => kind === EntryKind.ACCEPT).length, 5);
+    const times = memory.entries.map(({ atMs }) => atMs);
+    t.same(
+      times,
+      [...times].sort((a, b) => a - b),
+    );
+  });
+});
+
+t.test("forgetting: what is erased resolves to nobody, a start finishes what a crash left", async (t) => {
+  const folder = temporaryFolder();
+  t.teardown(folder.remove);
+  const opened = await openTemporaryStore(folder.path);
+  decide(opened, "v-0", 1, NOW_MS);
+  decide(opened, "v-1", 1, NOW_MS);
+  decide(opened, "v-2", 1, NOW_MS);
+  const surrogates = surrogatesOf(folder.path, "customer", "v-0");
+  t.equal(surrogates.length, 1);
+  t.equal(eraseIdentity(folder.path, "customer", "v-0"), 1, "while a lane writes to the file");
+  decide(opened, "v-3", 1, NOW_MS);
+  const crashed = surrogatesOf(folder.path, "customer", "v-1");
+  opened.store.log.appendForget({ surrogates: crashed, atMs: NOW_MS, caller: "admin" });
+  opened.store.log.flush();
+  await opened.close();
+  t.same(surrogatesOf(folder.path, "customer", "v-0"), []);
+  t.equal(surrogatesOf(folder.path, "customer", "v-3").length, 1, "behind what was erased, the file goes on");
+  await recovered(folder.path, 2, (environment, { faults }) => {
+    t.same(faults, []);
+    t.same(
+      memories(environment, 4).map((memory) => memory?.version ?? 0),
+      [0, 0, 1, 1],
+    );
+  });
+  t.same(surrogatesOf(folder.path, "customer", "v-1"), [], "erased by the start");
+  t.notMatch(readFileSync(join(folder.path, "identity", "00000001-00000.pid"), "latin1"), /v-[01]/);
+});
