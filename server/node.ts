@@ -188,6 +188,7 @@ class NodeStarter {
       lanesWanted: laneCount,
       lanesReplacedTotal: lanes.replacedTotal,
       generationFailuresTotal: generations.failuresTotal,
+      recovered: logKeeper.recovered,
       isReady: notReadyReason() === null,
     });
     const metrics = new NodeMetrics(shared, series, facts);

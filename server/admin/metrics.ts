@@ -44,6 +44,8 @@ export interface NodeFacts {
   readonly lanesWanted: number;
   readonly lanesReplacedTotal: number;
   readonly generationFailuresTotal: number;
+  /** What this start folded from the logs; null while it does. */
+  readonly recovered: { readonly records: number; readonly durationMs: number } | null;
   readonly isReady: boolean;
 }
 
@@ -235,6 +237,16 @@ export class NodeMetrics {
     );
     gauge("proffer_log_writable", "0 after a write of the decision log failed.", () =>
       this.#shared.isLogUnwritable ? 0 : 1,
+    );
+    gauge(
+      "proffer_recovery_records",
+      "Log records that this start folded.",
+      (facts) => facts.recovered?.records ?? 0,
+    );
+    gauge(
+      "proffer_recovery_seconds",
+      "How long this start folded log records.",
+      (facts) => (facts.recovered?.durationMs ?? 0) / 1000,
     );
     gauge("proffer_process_start_time_seconds", "Unix time of the start.", (f) => f.startedAtMs / 1000);
     gauge("proffer_process_resident_memory_bytes", "Resident size of the process.", () =>

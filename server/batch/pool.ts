@@ -10,6 +10,7 @@ import { type CompiledBundle, NodeError } from "../../engine/index.ts";
 import type { ErrorBody } from "../handlers/messages.ts";
 import type { GenerationSpec, ThreadData } from "../lanes/messages.ts";
 import type { RecoveryReport } from "../store/log-recover.ts";
+import type { MemoryRecovery } from "../store/recovery.ts";
 
 export interface CompileTask {
   readonly path: string;
@@ -61,8 +62,12 @@ export interface SealResult {
 export interface RecoverTask {
   readonly dataPath: string;
   readonly boot: number;
+  /** Three float 64, written as it goes (RecoveryProgress): bytes read, bytes in all, records. */
+  readonly progress: SharedArrayBuffer;
 }
 export interface RecoverResult extends Omit<RecoveryReport, "faults"> {
+  /** What the logs told beyond the checkpoint. */
+  readonly memories: Omit<MemoryRecovery, "faults">;
   readonly faults: readonly ErrorBody[];
 }
 

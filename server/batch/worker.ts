@@ -27,7 +27,6 @@ import { routeConsole } from "../lanes/logger.ts";
 import type { GenerationSpec, ThreadData } from "../lanes/messages.ts";
 import { SharedState } from "../lanes/shared-state.ts";
 import { openThread, type Thread } from "../lanes/thread.ts";
-import { recoverLogs } from "../store/log-recover.ts";
 import { sealLogs } from "../store/log-sealer.ts";
 import { NamesRecorder, namesOfModel } from "../store/numbers.ts";
 import { encodeDecideAlone } from "../wire/protobuf.ts";
@@ -44,6 +43,7 @@ import type {
   SealResult,
   SealTask,
 } from "./pool.ts";
+import { recoverNode } from "./recover.ts";
 
 const data = poolData as ThreadData;
 const GENERATIONS_KEPT_MAX = 2;
@@ -105,12 +105,9 @@ async function replace(task: ReplaceListTask): Promise<ReplaceListResult> {
   return { bundleId: built.id, memberCount: list.memberCount, rejectedCount };
 }
 
-/** Repairs and seals what earlier boots left. Errors: LOG_UNWRITABLE. */
+/** Repairs and seals what earlier boots left, and folds it. Errors: LOG_UNWRITABLE, STORE_UNWRITABLE, DATA_DIR_INVALID. */
 export function recover(task: RecoverTask): Promise<Outcome<RecoverResult>> {
-  return guarded(() => {
-    const { faults, ...report } = recoverLogs(task.dataPath, task.boot);
-    return { ...report, faults: faults.map(({ code, message, field }) => ({ code, message, field })) };
-  });
+  return guarded(() => recoverNode(task));
 }
 
 /** About 16 MiB of log: a batch that waits behind it does not wait long. */

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { pino } from "pino";
 import t from "tap";
 import type { RecoverResult, RecoverTask, SealResult, SealTask } from "../batch/pool.ts";
-import { recoverLogs } from "../store/log-recover.ts";
+import { recoverNode } from "../batch/recover.ts";
 import { sealLogs } from "../store/log-sealer.ts";
 import { verifyLogs } from "../store/log-verify.ts";
 import {
@@ -24,7 +24,7 @@ const pool = {
     return { ...report, faults: report.faults.map((fault) => fault.message) };
   },
   async recover(task: RecoverTask): Promise<RecoverResult> {
-    return recoverLogs(task.dataPath, task.boot);
+    return recoverNode(task);
   },
 };
 

@@ -1,12 +1,14 @@
 /**
- * Keeps the log in order around the lanes: repairs what an earlier boot left torn, has full blocks sealed in the batch
- * pool while the node runs. Damage is told, loudly, and never touched; the node goes on, its state does not hang on it.
+ * Keeps the log in order around the lanes: repairs what an earlier boot left torn and has what it tells folded into LMDB
+ * before they serve, has full blocks sealed in the batch pool while the node runs. Damage is told, loudly, and never
+ * touched; the node goes on with all that can be read.
  */
 import type { Logger } from "pino";
 import type { BatchPool, RecoverResult } from "../batch/pool.ts";
 import type { DataDirectoryHandle } from "../store/data-directory.ts";
 
 const SEAL_INTERVAL_MS = 5_000;
+const PROGRESS_INTERVAL_MS = 1_000;
 
 export class LogKeeper {
   readonly #directory: DataDirectoryHandle;
@@ -14,23 +16,59 @@ export class LogKeeper {
   #timer: NodeJS.Timeout | null = null;
   #sealing: Promise<void> | null = null;
   readonly #told = new Set<string>();
+  /** What this start folded; null before. */
+  recovered: RecoverResult["memories"] | null = null;
 
   constructor(directory: DataDirectoryHandle, logger: Logger) {
     this.#directory = directory;
     this.#logger = logger;
   }
 
-  /** Before the lanes start; in the pool, so that probes are answered meanwhile. Errors: LOG_UNWRITABLE. */
+  /** Before the lanes start; in the pool, so that probes are answered meanwhile. Errors: LOG_UNWRITABLE, STORE_UNWRITABLE. */
   async recover(pool: Pick<BatchPool, "recover">): Promise<RecoverResult> {
     const { path, boot } = this.#directory;
-    const report = await pool.recover({ dataPath: path, boot });
+    const progress = new SharedArrayBuffer(3 * Float64Array.BYTES_PER_ELEMENT);
+    const stopTelling = this.#tellProgress(new Float64Array(progress));
+    let report: RecoverResult;
+    try {
+      report = await pool.recover({ dataPath: path, boot, progress });
+    } finally {
+      stopTelling();
+    }
+    this.recovered = report.memories;
     for (const tail of report.repaired) {
       this.#logger.warn(
         `log: the unfinished end of ${tail.file} was cut off at offset ${tail.offset} (${tail.removedBytes} bytes, kept in ${tail.savedAs})`,
       );
     }
     for (const fault of report.faults) this.#logger.error({ code: fault.code }, `log: ${fault.message}`);
+    const { records, durationMs } = report.memories;
+    if (records > 0) {
+      const text = `${count(records)} records folded in ${seconds(durationMs)}`;
+      this.#logger.info(
+        { records, durationMs: Math.round(durationMs), recordsPerSecond: perSecond(records, durationMs) },
+        `log: ${text}, ${count(perSecond(records, durationMs))}/s`,
+      );
+    }
     return report;
+  }
+
+  /** A line a second while a recovery takes long; returns what ends it. */
+  #tellProgress(told: Float64Array): () => void {
+    const startedAt = performance.now();
+    const timer = setInterval(() => {
+      const [bytesDone = 0, bytesTotal = 0, records = 0] = told;
+      if (bytesDone === 0) return;
+      const elapsedMs = performance.now() - startedAt;
+      const leftMs = (elapsedMs * (bytesTotal - bytesDone)) / bytesDone;
+      const percent = Math.floor((100 * bytesDone) / bytesTotal);
+      this.#logger.info(
+        { records, percent },
+        `log: folding, ${percent} %, ${count(records)} records, ${count(perSecond(records, elapsedMs))}/s, about ${seconds(leftMs)} left`,
+      );
+    }, PROGRESS_INTERVAL_MS);
+    timer.unref();
+    return () => clearInterval(timer);
   }
 
   start(pool: Pick<BatchPool, "seal">, intervalMs = SEAL_INTERVAL_MS): void {
@@ -69,4 +107,16 @@ export class LogKeeper {
     this.#told.add(message);
     this.#logger.error(`log: ${message}`);
   }
+}
+
+function perSecond(records: number, durationMs: number): number {
+  return Math.round((records * 1000) / Math.max(durationMs, 0.001));
+}
+
+function count(value: number): string {
+  return value.toLocaleString("en-US");
+}
+
+function seconds(ms: number): string {
+  return `${(ms / 1000).toFixed(ms < 10_000 ? 1 : 0)} s`;
 }
