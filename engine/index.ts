@@ -11,6 +11,7 @@ export * from "./decide/decide.ts";
 export * from "./decide/decision.ts";
 export * from "./decide/generation.ts";
 export * from "./decide/golden.ts";
+export * from "./decide/golden-sequence.ts";
 export * from "./decide/holdout.ts";
 export * from "./decide/open.ts";
 export * from "./decide/reasons.ts";

@@ -127,6 +127,19 @@ t.test("bundles: one whose golden decisions are not what they state is refused",
   t.match(JSON.stringify(line), /golden `b wins` fails: points.*BUNDLE_INVALID/s);
   t.equal((await connectCall(node.httpUrl, "Decide", decideBody())).body.bundle, good.id);
   t.equal(sampleOf(await metrics(node), "proffer_generation_failures_total"), 1);
+
+  const { visitor, atMs, request, expect } = golden("", "b");
+  const steps = [
+    { kind: "update", atMs, set: {}, unset: [] },
+    { kind: "decide", atMs, request, expect },
+  ];
+  const sequences = [{ name: "b comes later", visitor, others: [], steps }];
+  const model = { ...withGoldens(), sequences } as unknown as Model;
+  copyFileSync(writeBundleFile(folder.path, model).path, live);
+  node.child.kill("SIGHUP");
+  const told = /sequence `b comes later` fails at step 2 .decide.: points.*BUNDLE_INVALID/s;
+  await node.line((candidate) => told.test(JSON.stringify(candidate)));
+  t.equal((await connectCall(node.httpUrl, "Decide", decideBody())).body.bundle, good.id);
 });
 
 t.test("bundles: one under which lanes keep ending is rolled back", async (t) => {

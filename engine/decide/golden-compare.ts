@@ -2,8 +2,14 @@
  * What a golden states against what came out. Only what is stated is compared: a treatment's score, id or attributes
  * may be left out; the number and order of treatments may not.
  */
-import type { AttributeValue, GoldenExpectation, GoldenTreatment } from "../workspace/model.ts";
+import type {
+  AttributeValue,
+  GoldenEventStep,
+  GoldenExpectation,
+  GoldenTreatment,
+} from "../workspace/model.ts";
 import type { GoldenAnswer, GoldenAnswerTreatment, GoldenDifference } from "./golden.ts";
+import type { GoldenEventOutcome } from "./golden-sequence.ts";
 
 /** Scores are products of decimals: a designer's 0.3 × 10 is 3. */
 const SCORE_TOLERANCE = 1e-9;
@@ -45,6 +51,29 @@ export function goldenDifferences(expect: GoldenExpectation, answer: GoldenAnswe
     const expected = `${offer} at ${point}: ${stage === undefined ? "" : `${stage} `}${reason}`;
     differ(`dropped[${index}]`, expected, told.length === 0 ? "it was no candidate there" : told.join("; "));
   });
+  return found;
+}
+
+/** What an event step states against what came of it. Without a stated refusal, one is a difference. */
+export function eventDifferences(
+  expect: GoldenEventStep["expect"],
+  outcome: GoldenEventOutcome,
+): GoldenDifference[] {
+  const found: GoldenDifference[] = [];
+  const { applied, duplicate, advisories, error = "" } = expect;
+  if (error !== outcome.error) {
+    const actual = outcome.error === "" ? "the event was taken" : `${outcome.error}: ${outcome.message}`;
+    found.push({ path: "error", expected: error === "" ? "no error" : error, actual });
+    return found;
+  }
+  if (applied !== undefined && applied !== outcome.applied)
+    found.push({ path: "applied", expected: text(applied), actual: text(outcome.applied) });
+  if (duplicate !== undefined && duplicate !== outcome.duplicate)
+    found.push({ path: "duplicate", expected: text(duplicate), actual: text(outcome.duplicate) });
+  const codes = (list: readonly string[]): string =>
+    list.length === 0 ? "none" : [...list].sort().join(", ");
+  if (advisories !== undefined && codes(advisories) !== codes(outcome.advisories))
+    found.push({ path: "advisories", expected: codes(advisories), actual: codes(outcome.advisories) });
   return found;
 }
 

@@ -3,20 +3,26 @@
  *
  * A golden says which shipped lists hold its visitor, whatever the data says today: so goldens are decided over
  * lists that hold exactly their visitors, and a data update never breaks one. Visitors of one id on different lists
- * are decided in different rounds. Control plane: each round builds, compiles and opens a generation.
+ * are decided in different rounds (golden-rounds.ts). Nothing is remembered: golden-sequence.ts is about memory.
  */
-import { buildBundle, readBundle } from "../bundle/bundle.ts";
-import { compileBundle } from "../bundle/compile.ts";
 import { NodeError } from "../errors.ts";
 import type { BitmapLibrary } from "../segments/bitmap.ts";
+import { LocalNumbers } from "../visitors/node-numbers.ts";
 import { PlainVisitor } from "../visitors/plain-visitor.ts";
-import type { AttributeValue, Golden, GoldenExpectation, Model, Preview } from "../workspace/model.ts";
+import type {
+  AttributeValue,
+  Golden,
+  GoldenExpectation,
+  GoldenRequest,
+  Model,
+  Preview,
+} from "../workspace/model.ts";
 import { DecideCall } from "./call.ts";
 import { decide } from "./decide.ts";
 import { type Decision, type Pick, POINT_STATUS_NAMES, type TraceLine } from "./decision.ts";
 import type { Generation } from "./generation.ts";
 import { goldenDifferences } from "./golden-compare.ts";
-import { openGeneration } from "./open.ts";
+import { openRound, roundsOf } from "./golden-rounds.ts";
 
 export interface GoldenAnswerTreatment {
   readonly offer: string;
@@ -92,43 +98,11 @@ export function runPreviews(
   previews: readonly Preview[] = model.previews,
 ): PreviewReport[] {
   const reports: PreviewReport[] = new Array(previews.length);
-  for (const round of roundsOf(previews)) {
-    const lists = [...round.members].map(([segment, members]) => ({ segment, members }));
-    // The model's own goldens are no part of what decides; without them the bundle is small.
-    const { bytes } = buildBundle({ ...model, goldens: [], previews: [] }, lists);
-    const generation = openGeneration(compileBundle(readBundle(bytes), library, [0, 0]), 1, 0);
+  for (const round of roundsOf(previews.map(({ visitor }) => [visitor]))) {
+    const generation = openRound(model, library, round, new LocalNumbers());
     for (const index of round.indexes) reports[index] = report(generation, previews[index]!);
   }
   return reports;
-}
-
-interface Round {
-  readonly indexes: number[];
-  /** Visitor → its lists, as one text. */
-  readonly visitors: Map<string, string>;
-  readonly members: Map<string, string[]>;
-}
-
-function roundsOf(previews: readonly Preview[]): Round[] {
-  const rounds: Round[] = [];
-  for (const [index, { visitor }] of previews.entries()) {
-    const key = `${visitor.level}\n${visitor.id}`;
-    const lists = visitor.lists.join("\n");
-    let round = rounds.find(({ visitors }) => (visitors.get(key) ?? lists) === lists);
-    if (round === undefined) {
-      round = { indexes: [], visitors: new Map(), members: new Map() };
-      rounds.push(round);
-    }
-    round.indexes.push(index);
-    if (round.visitors.has(key)) continue;
-    round.visitors.set(key, lists);
-    for (const segment of visitor.lists) {
-      const members = round.members.get(segment);
-      if (members === undefined) round.members.set(segment, [visitor.id]);
-      else members.push(visitor.id);
-    }
-  }
-  return rounds;
 }
 
 function report(generation: Generation, preview: Preview): PreviewReport {
@@ -141,7 +115,8 @@ function report(generation: Generation, preview: Preview): PreviewReport {
   }
 }
 
-function answerTo(generation: Generation, { visitor, request, atMs }: Preview): GoldenAnswer {
+/** A golden's request as a call, explained. */
+export function goldenCall(visitor: { level: string; id: string }, request: GoldenRequest): DecideCall {
   const call = new DecideCall();
   call.channel = request.channel;
   call.level = visitor.level;
@@ -150,6 +125,11 @@ function answerTo(generation: Generation, { visitor, request, atMs }: Preview): 
   call.contextNames = Object.keys(request.context);
   call.contextValues = Object.values(request.context);
   call.explain = true;
+  return call;
+}
+
+function answerTo(generation: Generation, { visitor, request, atMs }: Preview): GoldenAnswer {
+  const call = goldenCall(visitor, request);
   call.dryRun = true;
   const { level, id, known, profile: values } = visitor;
   const updatedAtMs = known ? atMs : 0;

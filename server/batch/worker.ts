@@ -14,12 +14,14 @@ import {
   compileBundle,
   DataDraft,
   finishReplacement,
+  type GoldenDifference,
   loadBitmapLibrary,
   type Model,
   NodeError,
   openGeneration,
   readBundle,
   runGoldens,
+  runSequences,
 } from "../../engine/index.ts";
 import { decideChunk } from "../handlers/batch.ts";
 import { decideCall } from "../handlers/decide.ts";
@@ -73,17 +75,24 @@ function internNames(compiled: CompiledBundle, model: Model): void {
   thread.numbers.intern(namesOfModel(model));
 }
 
-/** Errors: BUNDLE_INVALID naming the first golden whose decision is not what it states. */
+/** Errors: BUNDLE_INVALID naming the first golden, or sequence and step, that comes out otherwise than stated. */
 function requireGoldens(model: Model, library: BitmapLibrary): void {
-  const failed = runGoldens(model, library).filter((report) => !report.passed);
-  const first = failed[0];
+  const failures: { what: string; difference: GoldenDifference }[] = [];
+  for (const { name, differences } of runGoldens(model, library)) {
+    const [difference] = differences;
+    if (difference !== undefined) failures.push({ what: `golden \`${name}\` fails`, difference });
+  }
+  for (const { name, steps } of runSequences(model, library)) {
+    const failed = steps.find(({ differences }) => differences.length > 0);
+    if (failed === undefined) continue;
+    const what = `sequence \`${name}\` fails at step ${failed.number} (${failed.kind})`;
+    failures.push({ what, difference: failed.differences[0]! });
+  }
+  const first = failures[0];
   if (first === undefined) return;
-  const { path, expected, actual } = first.differences[0]!;
-  const others = failed.length > 1 ? `, and ${failed.length - 1} more fail` : "";
-  throw new NodeError(
-    "BUNDLE_INVALID",
-    `golden \`${first.name}\` fails: ${path} is ${actual}, not ${expected}${others}`,
-  );
+  const { path, expected, actual } = first.difference;
+  const others = failures.length > 1 ? `, and ${failures.length - 1} more fail` : "";
+  throw new NodeError("BUNDLE_INVALID", `${first.what}: ${path} is ${actual}, not ${expected}${others}`);
 }
 
 /** Makes the bundle with one list replaced, and writes it aside. Lines that can be no id are counted. */
