@@ -9,6 +9,7 @@ import { EntryKind, type MemoryView } from "../visitors/memory-layout.ts";
 import { rollingStartMs } from "../visitors/windows.ts";
 import type { Feeds, MemoryRules, MemorySubjects } from "./memory-rules.ts";
 import { NO_RULES } from "./memory-rules.ts";
+import { WindowStarts } from "./window-starts.ts";
 
 export interface MemorySizes {
   readonly windows: number;
@@ -33,8 +34,7 @@ class Touched {
 }
 
 export class MemoryCounts {
-  /** By window: when it starts. */
-  readonly starts: Float64Array;
+  readonly windows: WindowStarts;
   /** By counter: contacts within its window, this call's picks included; and those picks alone. */
   readonly counts: Int32Array;
   readonly picked: Int32Array;
@@ -62,7 +62,7 @@ export class MemoryCounts {
   constructor(inputs: ExpressionInputs, subjects: MemorySubjects, sizes: MemorySizes) {
     this.#inputs = inputs;
     this.#subjects = subjects;
-    this.starts = new Float64Array(sizes.windows);
+    this.windows = new WindowStarts(sizes.windows);
     this.counts = new Int32Array(sizes.counters);
     this.picked = new Int32Array(sizes.counters);
     this.lastMs = new Float64Array(sizes.suppressors).fill(NEVER);
@@ -111,7 +111,7 @@ export class MemoryCounts {
     this.#rules = rules;
   }
 
-  /** Counts what the memories hold; `starts` must be set. Cost: O(entries + tallies), allocates nothing. */
+  /** Counts what the memories hold; `windows` must be set. Cost: O(entries + tallies), allocates nothing. */
   read(memories: readonly MemoryView[]): void {
     const rules = this.#rules;
     const cursor = this.#cursor;
@@ -228,7 +228,7 @@ export class MemoryCounts {
   }
 
   #add(rules: MemoryRules, counter: number): void {
-    if (this.#cursor.lastMs < this.starts[rules.counterWindows[counter]!]!) return;
+    if (this.#cursor.lastMs < this.windows.starts[rules.counterWindows[counter]!]!) return;
     if (this.counts[counter] === 0) this.#touchedCounters.add(counter);
     this.counts[counter]! += this.#cursor.count;
   }

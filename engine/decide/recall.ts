@@ -9,7 +9,6 @@
  */
 import type { ExpressionInputs } from "../rules/expression-inputs.ts";
 import type { MemoryView } from "../visitors/memory-layout.ts";
-import { windowStartMs } from "../visitors/windows.ts";
 import type { TimeZoneTable } from "../workspace/model.ts";
 import { MemoryCounts, type MemorySizes } from "./memory-counts.ts";
 import { type MemoryRules, type MemorySubjects, NO_RULES } from "./memory-rules.ts";
@@ -113,13 +112,7 @@ export class Recall {
   #read(): void {
     this.#isRead = true;
     const { counts, rules } = this;
-    const { windows } = rules;
-    for (let at = 0; at < windows.length; at++) {
-      const window = windows[at]!;
-      const isVisitors = window.kind === "calendar" && window.zone === "visitor";
-      const zone = isVisitors ? this.#visitorZone! : this.#channelZone!;
-      counts.starts[at] = windowStartMs(window, this.#inputs.nowMs, zone);
-    }
+    counts.windows.at(this.#inputs, rules.windows, this.#visitorZone!, this.#channelZone!);
     counts.read(this.#memories);
     this.#isQuiet = rules.isEmpty && !counts.hasEventSuppressions;
   }
