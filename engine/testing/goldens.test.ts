@@ -12,6 +12,7 @@ import { LISTS, POPULATION_SEED, visitorAt } from "../../scripts/harbor-coffee/p
 import { ROOT } from "../../scripts/root.ts";
 import { loadWorkspaceFolder } from "../../scripts/workspace-files.ts";
 import { type GoldenAnswer, runGoldens, runPreviews } from "../decide/golden.ts";
+import { runSequences } from "../decide/golden-sequence.ts";
 import { loadBitmapLibrary } from "../segments/bitmap.ts";
 import { formatTimestamp } from "../visitors/timestamp.ts";
 import type { AttributeValue, Model, Preview } from "../workspace/model.ts";
@@ -95,6 +96,14 @@ t.test("goldens: the sample's own hold", async (t) => {
   t.ok(loaded.model, "the sample is free of errors");
   t.ok(loaded.model!.goldens.length > 0);
   for (const { name, differences } of runGoldens(loaded.model!, library)) t.strictSame(differences, [], name);
+  const sequences = runSequences(loaded.model!, library);
+  t.ok(sequences.length >= 12, "and its sequences");
+  for (const { name, steps } of sequences) {
+    const differing = steps.flatMap(({ number, differences }) =>
+      differences.length > 0 ? [{ number, differences }] : [],
+    );
+    t.strictSame(differing, [], name);
+  }
 });
 
 t.test("goldens: the sample decides as it did", async (t) => {

@@ -34,6 +34,7 @@ t.test("init makes a workspace that check finds clean", async (t) => {
   const checked = await proffer("check", shop);
   t.equal(checked.code, EXIT.OK, checked.stdout);
   t.match(checked.stdout, /^ok my-shop: 1 channel, 2 points, 4 offers/, "named after its folder");
+  t.match(checked.stdout, /, 1 cap, 2 goldens, 1 sequence$/m);
   const line = (await readFile(join(shop, "offers", "offers.yaml"), "utf8")).split("\n")[0];
   t.equal(line, "# yaml-language-server: $schema=../.schemas/offers.schema.json");
   const schema = await readFile(join(shop, ".schemas", "offers.schema.json"), "utf8");
@@ -43,7 +44,7 @@ t.test("init makes a workspace that check finds clean", async (t) => {
 t.test("the starter's golden decisions come out as stated, and it builds", async (t) => {
   const tested = await proffer("test", shop);
   t.equal(tested.code, EXIT.OK, tested.stdout);
-  t.match(tested.stdout, /^2 of 2 golden decisions passed$/m);
+  t.match(tested.stdout, /^2 of 2 golden decisions passed\n1 of 1 sequence passed$/m);
   const built = await proffer("build", shop, "-o", join(folder, "shop.bundle"));
   t.equal(built.code, EXIT.OK, built.stderr);
 });

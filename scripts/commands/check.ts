@@ -61,6 +61,7 @@ export function register(program: Command): void {
 function counts(model: NonNullable<Awaited<ReturnType<typeof loadWorkspaceFolder>>["loaded"]["model"]>) {
   const sum = (each: (channel: (typeof model.channels)[number]) => number): number =>
     model.channels.reduce((total, channel) => total + each(channel), 0);
+  const ownCaps = model.offers.reduce((total, { caps = [] }) => total + caps.length, 0);
   return {
     channels: model.channels.length,
     points: sum((channel) => channel.points.length),
@@ -68,6 +69,8 @@ function counts(model: NonNullable<Awaited<ReturnType<typeof loadWorkspaceFolder
     rules: sum((channel) => channel.rules.length),
     segments: model.segments.length,
     invariants: model.invariants.length,
+    caps: sum((channel) => channel.caps?.length ?? 0) + ownCaps,
     goldens: model.goldens.length,
+    sequences: model.sequences?.length ?? 0,
   };
 }

@@ -1,16 +1,57 @@
-/** Reports of goldens and previews as a terminal shows them: stated in red with `-`, what came out in green with `+`. */
-import type { GoldenAnswer, GoldenReport, PreviewReport } from "../../engine/index.ts";
+/**
+ * Reports of goldens, sequences and previews as a terminal shows them: stated in red with `-`, what came out in green
+ * with `+`. Of a sequence that failed, the steps that did are shown, each with its number and clock.
+ */
+import type {
+  GoldenAnswer,
+  GoldenDifference,
+  GoldenReport,
+  GoldenSequence,
+  GoldenSequenceReport,
+  GoldenStep,
+  PreviewReport,
+} from "../../engine/index.ts";
 import type { Colours } from "../cli/index.ts";
 
 export function goldenText(report: GoldenReport, c: Colours): string {
   if (report.passed) return `${c.green("✓")} ${report.name}`;
+  const lines = [`${c.red("✗")} ${c.bold(report.name)}`, ...outcomeLines(report, c)];
+  return lines.join("\n");
+}
+
+export function sequenceText(report: GoldenSequenceReport, sequence: GoldenSequence, c: Colours): string {
+  if (report.passed) return `${c.green("✓")} ${report.name} ${c.dim(countText(report.steps.length, "step"))}`;
   const lines = [`${c.red("✗")} ${c.bold(report.name)}`];
+  for (const [index, step] of report.steps.entries()) {
+    if (step.differences.length === 0) continue;
+    const { number, atMs, visitor } = step;
+    const title = `step ${number}: ${short(titleOf(sequence.steps[index]!))}`;
+    const clock = new Date(atMs).toISOString();
+    lines.push(`  ${c.bold(title)} ${c.dim(`${clock}, ${short(`${visitor.level}:${visitor.id}`)}`)}`);
+    lines.push(...outcomeLines(step, c));
+  }
+  return lines.join("\n");
+}
+
+/** What a step does, in the words of the file. */
+function titleOf(step: GoldenStep): string {
+  if (step.kind === "decide") return `decide ${step.request.points.map(({ point }) => point).join(", ")}`;
+  if (step.kind === "event") return `event ${step.event}`;
+  if (step.kind === "update") return `update ${[...Object.keys(step.set), ...step.unset].join(", ")}`;
+  return step.kind === "link" ? `link ${step.known.level}:${step.known.id}` : "forget";
+}
+
+function outcomeLines(
+  report: { readonly differences: readonly GoldenDifference[]; readonly answer: GoldenAnswer | null },
+  c: Colours,
+): string[] {
+  const lines: string[] = [];
   for (const { path, expected, actual } of report.differences) {
     lines.push(`    ${c.cyan(pathText(path, report.answer))}`);
     lines.push(c.red(`      - ${expected}`), c.green(`      + ${actual}`));
   }
   if (report.answer !== null) lines.push(c.dim("    what was decided:"), ...answerLines(report.answer, c));
-  return lines.join("\n");
+  return lines;
 }
 
 export function previewText(report: PreviewReport, c: Colours): string {
@@ -20,10 +61,15 @@ export function previewText(report: PreviewReport, c: Colours): string {
   return lines.join("\n");
 }
 
-export function summaryText(count: number, failedCount: number, c: Colours): string {
-  if (count === 0) return c.yellow("no golden decisions");
-  const passed = `${count - failedCount} of ${count} golden ${count === 1 ? "decision" : "decisions"} passed`;
+/** @param what in the singular: `golden decision`, `sequence`. */
+export function summaryText(what: string, count: number, failedCount: number, c: Colours): string {
+  if (count === 0) return c.yellow(`no ${what}s`);
+  const passed = `${count - failedCount} of ${countText(count, what)} passed`;
   return failedCount === 0 ? c.green(passed) : c.red(`${passed}, ${failedCount} failed`);
+}
+
+function countText(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? "" : "s"}`;
 }
 
 /** `points[0].status` → `home.hero: status`. */

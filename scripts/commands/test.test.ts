@@ -28,7 +28,9 @@ t.test("test: the sample's goldens pass", async (t) => {
   t.equal(run.code, EXIT.OK, run.stdout);
   const document = JSON.parse(run.stdout);
   t.match(document, { ok: true, failed: 0 });
-  t.ok(document.passed >= 3);
+  t.ok(document.goldens.length >= 3);
+  t.ok(document.sequences.length >= 12);
+  t.equal(document.passed, document.goldens.length + document.sequences.length);
   t.notOk("previews" in document);
 });
 
@@ -45,6 +47,31 @@ t.test("test: a golden that fails shows what was stated and what came out", asyn
   t.match(run.stdout, /✗ a gold member.*\n\s+home\.hero: treatments\[0\]\.score\n\s+- 87\n\s+\+ 88\n/);
   t.match(run.stdout, /0 of 1 golden decision passed, 1 failed/);
   t.match(JSON.parse((await proffer("test", folder, "--json")).stdout), { ok: false, failed: 1 });
+});
+
+t.test("test: a sequence that fails shows the step, what was stated and what came out", async (t) => {
+  await writeFile(goldens, good);
+  const memory = join(folder, "tests", "memory.yaml");
+  const text = await readFile(memory, "utf8");
+  const changed = text
+    .replace("expect: { duplicate: true }", "expect: { duplicate: false }")
+    .replace("reason: SUPPRESSED_REJECTED", "reason: CAP_OFFER_REACHED");
+  await writeFile(memory, changed);
+  const run = await proffer("test", folder, "--filter", "a no is");
+  t.equal(run.code, EXIT.PROBLEMS);
+  const [duplicate, decided] = run.stdout.split("step 4");
+  t.match(
+    duplicate,
+    /✗ a no is a no for a month\n {2}step 3: event dismiss 2026-11-02T08:00:15.000Z, customer:C-1005/,
+  );
+  t.match(duplicate, /\n {4}duplicate\n {6}- false\n {6}\+ true\n/);
+  t.match(decided, /^: decide order\.upsell .*\n {4}dropped\[0\]\n {6}- croissant-combo at order\.upsell: /);
+  t.match(decided, /what was decided:\n {6}order\.upsell DECIDED\n {8}1 banana-bread/);
+  t.match(run.stdout, /\n0 of 1 sequence passed, 1 failed\n$/);
+  t.notMatch(run.stdout, /golden/, "no golden is of that name, and none is missing");
+  const json = JSON.parse((await proffer("test", folder, "--json", "--filter", "a no is")).stdout);
+  t.match(json, { ok: false, failed: 1, sequences: [{ passed: false }] });
+  await writeFile(memory, text);
 });
 
 t.test("test: a workspace with errors is not decided with", async (t) => {

@@ -1,19 +1,22 @@
 /**
- * `proffer test DIR`: decides a workspace's golden decisions and shows what came out otherwise than stated.
+ * `proffer test DIR`: decides a workspace's golden decisions, runs its sequences of calls, and shows what came out
+ * otherwise than stated.
  *
  * Everything runs here, on the real engine; no node is asked and no audience list is read: a golden says itself
  * which lists hold its visitor. `--previews` also shows the saved requests of `previews/`. Exit code 1 where a
- * golden failed or the workspace has errors.
+ * golden or a sequence failed, or the workspace has errors.
  */
 import type { Command } from "commander";
 import {
   diagnosticText,
   formatDiagnostic,
   type GoldenReport,
+  type GoldenSequenceReport,
   loadBitmapLibrary,
   type PreviewReport,
   runGoldens,
   runPreviews,
+  runSequences,
 } from "../../engine/index.ts";
 import {
   action,
@@ -27,7 +30,7 @@ import {
   sayJson,
 } from "../cli/index.ts";
 import { diagnosticsSummary, loadWorkspaceFolder } from "../workspace-files.ts";
-import { goldenText, previewText, summaryText } from "./test-text.ts";
+import { goldenText, previewText, sequenceText, summaryText } from "./test-text.ts";
 
 interface TestOptions {
   readonly json?: boolean;
@@ -38,9 +41,9 @@ interface TestOptions {
 export function register(program: Command): void {
   program
     .command("test")
-    .description("run a workspace's golden decisions")
+    .description("run a workspace's golden decisions and sequences of calls")
     .argument("<dir>", "folder of the workspace")
-    .option("--filter <text>", "only goldens and previews whose name holds this text")
+    .option("--filter <text>", "only goldens, sequences and previews whose name holds this text")
     .option("--previews", "also decide and show the saved requests of previews/")
     .option(...JSON_OPTION)
     .action(action(test));
@@ -61,28 +64,39 @@ async function test(dir: string, options: TestOptions): Promise<ExitCode> {
   const isAsked = ({ name }: { readonly name: string }): boolean => name.includes(options.filter ?? "");
   const library = await loadBitmapLibrary();
   const reports = runGoldens(model, library, model.goldens.filter(isAsked));
+  const sequences = (model.sequences ?? []).filter(isAsked);
+  const runs = runSequences(model, library, sequences);
   const previews = options.previews ? runPreviews(model, library, model.previews.filter(isAsked)) : [];
   const failedCount = reports.filter(({ passed }) => !passed).length;
-  if (options.json) sayJson(document(reports, previews, failedCount, options.previews === true));
+  const failedRunCount = runs.filter(({ passed }) => !passed).length;
+  if (options.json) sayJson(document(reports, runs, options.previews === true ? previews : undefined));
   else {
     for (const report of reports) say(goldenText(report, colours));
+    for (const [index, run] of runs.entries()) say(sequenceText(run, sequences[index]!, colours));
     for (const preview of previews) say(previewText(preview, colours));
-    say(summaryText(reports.length, failedCount, colours));
+    // Asked for by name, and only sequences have it: then nothing is missing.
+    if (reports.length > 0 || runs.length === 0) {
+      say(summaryText("golden decision", reports.length, failedCount, colours));
+    }
+    if (runs.length > 0) say(summaryText("sequence", runs.length, failedRunCount, colours));
   }
-  return failedCount === 0 ? EXIT.OK : EXIT.PROBLEMS;
+  return failedCount + failedRunCount === 0 ? EXIT.OK : EXIT.PROBLEMS;
 }
 
+/** @param previews undefined: they were not asked for. */
 function document(
-  reports: readonly GoldenReport[],
-  previews: readonly PreviewReport[],
-  failedCount: number,
-  hasPreviews: boolean,
+  goldens: readonly GoldenReport[],
+  sequences: readonly GoldenSequenceReport[],
+  previews: readonly PreviewReport[] | undefined,
 ): unknown {
+  const reports = [...goldens, ...sequences];
+  const failedCount = reports.filter(({ passed }) => !passed).length;
   return {
     ok: failedCount === 0,
     passed: reports.length - failedCount,
     failed: failedCount,
-    goldens: reports,
-    ...(hasPreviews ? { previews } : {}),
+    goldens,
+    sequences,
+    ...(previews === undefined ? {} : { previews }),
   };
 }
