@@ -154,9 +154,9 @@ export class MemoryCounter {
     cursor.begin(this.#memories, this.#nowMs);
     while (cursor.next()) {
       const { kind } = cursor;
-      this.#note(this.#tables[kind]!.first(0));
       if (cursor.isAny) this.#noteAny(kind);
       else {
+        this.#note(this.#tables[kind]!.first(0));
         this.#note(this.#tables[KIND_COUNT + kind]!.first(cursor.offer));
         this.#note(this.#tables[2 * KIND_COUNT + kind]!.first(cursor.category));
         this.#note(this.#tables[3 * KIND_COUNT + kind]!.first(cursor.zone));

@@ -21,6 +21,7 @@
  * tally, count once more. More than 256 live reservations count as contacts before their time. A source whose mark was
  * dropped (more than 64 sources, `retireMarks`) and which comes again may count again. Tallies past 1024 merge into
  * later and wider ones. Each makes a count higher, never lower.
+ * (An impression whose lapsed reservation is forgotten counts by the category and medium that the active bundle says.)
  * One exception where a *clock* is at fault: a fact from a future that was none (a clock that jumped ahead) lets old
  * reservations lapse and event ids be forgotten early.
  */
