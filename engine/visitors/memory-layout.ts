@@ -52,7 +52,10 @@ export const MARK_WORDS = 4;
 export const EVENT_ID_WORDS = 4;
 export const EVENT_ID = { HASH_HIGH: 0, HASH_LOW: 1, AT_MS: 2 } as const;
 
-/** Contacts and responses that are no entries any more, counted by subject and bucket of time. */
+/**
+ * Contacts and responses that are no entries any more, counted by subject and bucket of time. Contacts stand last, and
+ * by the end of their buckets: who asks for the last week need not go through years.
+ */
 export const TALLY_WORDS = 6;
 export const TALLY = {
   OFFER: 0,
@@ -63,10 +66,11 @@ export const TALLY = {
   COUNT: 5,
 } as const;
 /**
- * A bucket is a quarter of an hour since the epoch, a day (of 96 such), or everything up to and with a quarter.
- * In tallies of kind SUPPRESSION it is the last one in which the suppression holds, and counts do not add up.
+ * A bucket is a quarter of an hour since the epoch, a day (of 96 such), four weeks (28 days), or everything up to and
+ * with a quarter. The older, the coarser (`MEMORY_LIMITS`), and always to be taken for its last instant.
+ * In tallies of kind SUPPRESSION it is the last quarter in which the suppression holds, and counts do not add up.
  */
-export const Grain = { QUARTER: 0, DAY: 1, EVER: 2 } as const;
+export const Grain = { QUARTER: 0, DAY: 1, FOUR_WEEKS: 2, EVER: 3 } as const;
 export const BUCKET_MS = 900_000;
 /** As offer, zone and category of a tally, medium 0: counts for every one of them. Only past `talliesMax`. */
 export const ANY_TERM = 0xffff_ffff;
@@ -136,7 +140,11 @@ export const MEMORY_LIMITS = {
   liveReservationsMax: 256,
   /** Of which plain events; older ones are forgotten: nothing is decided by them. */
   eventEntriesMax: 16,
-  /** Past it tallies of old days, then of all time, are added up: into the later bucket, so that no cap gets wider. */
+  /** How old a tally's bucket is when it becomes one of the next grain: a day, four weeks, ever. In days. */
+  quartersForDays: 35,
+  daysForDays: 100,
+  weeksForDays: 400,
+  /** Past it the oldest go on to "ever", then count for every subject: no cap gets wider. */
   talliesMax: 1024,
   eventIdsMax: 1024,
   /** How long an event id is remembered at least, ms. */

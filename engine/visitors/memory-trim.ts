@@ -7,7 +7,7 @@
  */
 import type { MemoryEntry, MemoryLink, VisitorMemory } from "./memory.ts";
 import { BUCKET_MAX, BUCKET_MS, EntryKind, Grain, MEMORY_LIMITS } from "./memory-layout.ts";
-import { addTally, compactTallies, compareTallies } from "./tallies.ts";
+import { addTally, trimTallies } from "./tallies.ts";
 
 const US_PER_MS = 1000;
 const MINUTE_MS = 60_000;
@@ -47,8 +47,7 @@ export function trimMemory(memory: VisitorMemory): void {
   trimEventIds(memory, newestMs);
   memory.entries.sort(compareEntries);
   trimEntries(memory, newestMs);
-  compactTallies(memory);
-  memory.tallies.sort(compareTallies);
+  trimTallies(memory);
 }
 
 function trimEntries(memory: VisitorMemory, newestMs: number): void {
