@@ -206,7 +206,7 @@ const model = object(
       }),
     ),
   },
-  { displayName: text, visitorTimeZone: name, sequences: listOf(sequenceShape, ENGINE_LIMITS.goldensMax) },
+  { displayName: text, visitorTimeZone: name, sequences: listOf(sequenceShape, MEMORY_BOUNDS.sequencesMax) },
 );
 
 /** "" where `value` is a model by its shape, else the first fault with its path. O(size). */

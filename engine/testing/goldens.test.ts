@@ -13,6 +13,7 @@ import { ROOT } from "../../scripts/root.ts";
 import { loadWorkspaceFolder } from "../../scripts/workspace-files.ts";
 import { type GoldenAnswer, runGoldens, runPreviews } from "../decide/golden.ts";
 import { runSequences } from "../decide/golden-sequence.ts";
+import { REASONS } from "../decide/reasons.ts";
 import { loadBitmapLibrary } from "../segments/bitmap.ts";
 import { formatTimestamp } from "../visitors/timestamp.ts";
 import type { AttributeValue, Model, Preview } from "../workspace/model.ts";
@@ -104,6 +105,47 @@ t.test("goldens: the sample's own hold", async (t) => {
     );
     t.strictSame(differing, [], name);
   }
+});
+
+t.test("goldens: the sample uses all that visitors' memory is for", async (t) => {
+  const { sequences = [], channels, offers } = loaded.model!;
+  const steps = sequences.flatMap((sequence) => sequence.steps);
+  const stated = steps.flatMap((step) => (step.kind === "decide" ? step.expect.dropped : []));
+  const met = new Set(stated.map(({ reason }) => reason));
+  const ofMemory = Object.keys(REASONS).filter((reason) => /^(CAP|SUPPRESSED)_/.test(reason));
+  t.ok(ofMemory.length >= 8);
+  t.strictSame(
+    ofMemory.filter((reason) => !met.has(reason)),
+    [],
+    "every reason of caps and suppressions",
+  );
+  t.same(new Set(steps.map(({ kind }) => kind)), new Set(["decide", "event", "update", "link", "forget"]));
+  const [channel] = channels;
+  const caps = [...channel!.caps!, ...offers.flatMap((offer) => offer.caps ?? [])];
+  const windows = caps.map(({ window }) =>
+    window.kind === "calendar" ? `${window.unit} of ${window.zone}` : window.kind,
+  );
+  for (const window of ["rolling", "day of visitor", "week of visitor", "month of channel"]) {
+    t.ok(windows.includes(window), `a cap by ${window}`);
+  }
+  t.same(new Set(channel!.points.map(({ contact }) => contact)), new Set(["decide", "impression"]));
+  t.ok(
+    channel!.events.some(({ sets }) => sets !== undefined),
+    "an event that writes the profile",
+  );
+  t.ok(offers.some(({ suppressions = [] }) => suppressions.some(({ relatedBy }) => relatedBy !== undefined)));
+});
+
+t.test("goldens: a sequence that says otherwise fails", async (t) => {
+  const model = loaded.model!;
+  const [channel] = model.channels;
+  const free = {
+    ...model,
+    channels: [{ ...channel!, caps: [], suppressions: [] }],
+    offers: model.offers.map(({ caps: _caps, suppressions: _suppressions, ...offer }) => offer),
+  };
+  const failed = runSequences(free, library).filter(({ passed }) => !passed);
+  t.ok(failed.length >= 8, `without caps and suppressions ${failed.length} fail`);
 });
 
 t.test("goldens: the sample decides as it did", async (t) => {

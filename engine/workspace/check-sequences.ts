@@ -2,7 +2,6 @@
  * Golden sequences: calls one after the other, each under the clock it states. Names and values are held to the same
  * as in goldens; beyond that, clocks go forward, and an event speaks of what an earlier step presented.
  */
-import { ENGINE_LIMITS } from "../limits.ts";
 import { attributeValues, indexByName } from "./check-attributes.ts";
 import {
   checkExpectation,
@@ -40,7 +39,8 @@ export function checkSequences(
     const sequence = new SequenceCheck(checker, raw, surroundings).run();
     checker.add("sequence", sequences, raw.name, sequence, raw, "name");
   }
-  if (files[0] !== undefined) checker.limit("sequences", sequences.size, ENGINE_LIMITS.goldensMax, files[0]);
+  if (files[0] !== undefined)
+    checker.limit("sequences", sequences.size, MEMORY_BOUNDS.sequencesMax, files[0]);
   return byName(sequences.values(), (sequence) => sequence.name);
 }
 

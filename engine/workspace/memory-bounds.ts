@@ -25,6 +25,8 @@ export const MEMORY_BOUNDS = {
   suppressFor: { minMs: MINUTE_MS, maxMs: 3650 * DAY_MS, text: "1m to 3650d" },
   responsesWithin: { minMs: MINUTE_MS, maxMs: 400 * DAY_MS, text: "1m to 400d" },
   sessionTimeout: { minMs: MINUTE_MS, maxMs: 30 * DAY_MS, text: "1m to 30d" },
+  /** Each is run whenever a bundle that carries it is prepared. */
+  sequencesMax: 1000,
   stepsPerSequenceMax: 200,
   /** Clocks of a sequence's steps lie this far apart at most. */
   stepAfter: { minMs: 0, maxMs: 3650 * DAY_MS, text: "0s to 3650d" },

@@ -84,5 +84,5 @@ export const SEQUENCES: JsonSchema = listOf(
     context: { ...VALUES_BY_ATTRIBUTE, description: "Context of every decision, by attribute." },
     steps: { ...listOf("Steps, in order.", step, MEMORY_BOUNDS.stepsPerSequenceMax), minItems: 1 },
   }),
-  ENGINE_LIMITS.goldensMax,
+  MEMORY_BOUNDS.sequencesMax,
 );
