@@ -68,7 +68,7 @@ export function differences(scenario: Scenario, library: BitmapLibrary): string[
 }
 
 /** The lines that differ, oracle's with `-`, engine's with `+`. */
-function firstLines(engine: string, oracle: string): string {
+export function firstLines(engine: string, oracle: string): string {
   const [left, right] = [engine.split("\n"), oracle.split("\n")];
   const missing = right.filter((line) => !left.includes(line)).map((line) => `- ${line}`);
   const added = left.filter((line) => !right.includes(line)).map((line) => `+ ${line}`);
@@ -78,7 +78,7 @@ function firstLines(engine: string, oracle: string): string {
     .join("\n");
 }
 
-function asOracle(decision: Decision): OracleDecision {
+export function asOracle(decision: Decision): OracleDecision {
   const { generation, trace } = decision;
   return {
     holdout: decision.holdout,

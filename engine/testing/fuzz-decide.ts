@@ -1,12 +1,15 @@
 /**
- * `npm run fuzz -- decide`: generated workspaces, visitors and requests through engine and oracle.
+ * `npm run fuzz -- decide`: generated workspaces, visitors and requests through engine and oracle, one call at a time
+ * and as sequences that visitors remember.
  *
  * A failure is told with its seed and path, and shrunk as far as fast-check gets.
  */
 import fc from "fast-check";
 import { loadBitmapLibrary } from "../segments/bitmap.ts";
 import { differences } from "./compare.ts";
+import { sequenceDifferences } from "./compare-sequence.ts";
 import { scenarioArbitrary } from "./generate.ts";
+import { sequenceArbitrary } from "./generate-sequence.ts";
 import { oracleDecide } from "./oracle.ts";
 
 export interface FuzzReport {
@@ -36,8 +39,33 @@ export async function fuzzDecide(
       }
     }
   });
+  return reportOf(property, seed, runCount, timeMsMax, reasonCounts);
+}
+
+/** Sequences of calls: what visitors remember, and that no cap is ever exceeded. */
+export async function fuzzSequences(
+  seed: number,
+  runCount: number,
+  timeMsMax = Number.MAX_SAFE_INTEGER,
+): Promise<FuzzReport> {
+  const library = await loadBitmapLibrary();
+  const reasonCounts = new Map<string, number>();
+  const property = fc.property(sequenceArbitrary, (sequence) => {
+    const found = sequenceDifferences(sequence, library, reasonCounts);
+    if (found.length > 0) throw new Error(`${found.join("\n")}\n${JSON.stringify(sequence)}`);
+  });
+  return reportOf(property, seed, runCount, timeMsMax, reasonCounts);
+}
+
+function reportOf<T>(
+  property: fc.IProperty<T>,
+  seed: number,
+  numRuns: number,
+  timeMsMax: number,
+  reasonCounts: ReadonlyMap<string, number>,
+): FuzzReport {
   const limit = timeMsMax < Number.MAX_SAFE_INTEGER ? { interruptAfterTimeLimit: timeMsMax } : {};
-  const details = fc.check(property, { seed, numRuns: runCount, ...limit });
+  const details = fc.check(property, { seed, numRuns, ...limit });
   const failure = details.failed
     ? `seed ${seed}, path ${details.counterexamplePath}: ${String(details.errorInstance)}`
     : "";

@@ -84,6 +84,23 @@ export class OracleMemory {
     return null;
   }
 
+  /** Caps that the picks of this call have gone beyond: there must be none, whatever was before. */
+  exceeded(): string[] {
+    const offers = this.#model.offers.flatMap(({ code, caps = [] }) =>
+      caps.map((cap): Cap => ({ ...cap, subject: code })),
+    );
+    return [...offers, ...(this.#channel.caps ?? [])].flatMap((cap) => {
+      const picked = new Set(this.#picks.map((pick) => pick[cap.of]));
+      return [...picked].flatMap((subject) => {
+        if (subject === undefined || (cap.subject !== undefined && cap.subject !== subject)) return [];
+        const count = this.#contacts.filter(
+          (each) => each[cap.of] === subject && this.#counts(cap.window, each.atMs),
+        ).length;
+        return count > cap.max ? [`${cap.name} of ${cap.of} ${subject}: ${count}, at most ${cap.max}`] : [];
+      });
+    });
+  }
+
   get #contacts(): NaiveMemoryEvent[] {
     return [...this.#history, ...this.#picks].filter(
       ({ kind }) => kind === "contact" || kind === "reservation",
