@@ -102,9 +102,10 @@ export class Arena {
     if (count === 0) return;
     const given = Math.min(batch, count);
     this.pages.lock(classIndex);
-    for (let index = count; index > count - given; index--)
+    for (let index = count; index > count - given; index--) {
+      this.#caches[cache] = index - 1;
       this.pages.give(this.#caches[cache + index]!, classIndex);
-    this.#caches[cache] = count - given;
+    }
     this.pages.unlock(classIndex);
   }
 }

@@ -6,7 +6,8 @@
  * the published ones calls `copyMemory` first. A memory that moves to another block leaves the old block as it was; it
  * is freed when the slot is let go.
  *
- * The copies lie in shared memory, one region a thread, so that a thread that ended can be tidied up after.
+ * The copies lie in shared memory, one region a thread, so that a thread that ended can be tidied up after. Blocks are
+ * freed last in each step: whoever is ended in the middle may lose a block, but never frees one twice.
  */
 import { assert } from "../../assert.ts";
 import { MEMORY, MEMORY_HEADER_WORDS } from "../memory-layout.ts";
@@ -21,6 +22,7 @@ import {
   HELD_WORDS,
   HOLDER,
   HOLDER_WORDS,
+  SlotState,
   type VisitorTableBuffers,
 } from "./table-layout.ts";
 
@@ -73,8 +75,10 @@ export class HeldSlots {
   /** Takes what the slot is now for its pre-image: it was loaded and is good. */
   renew(slot: number): void {
     const record = this.#recordOf(slot);
-    this.#freeOldBlock(record, slot);
+    const block = this.#words[record + HELD.BLOCK]!;
+    const blockClass = this.#words[record + HELD.BLOCK_CLASS]!;
     this.#remember(record, slot);
+    if (block !== this.#words[record + HELD.BLOCK]) this.#arena.release(block, blockClass);
   }
 
   /** Copies the memory's words, so that they can be changed. Cost: up to 16 KiB, once while the slot is held. */
@@ -103,12 +107,20 @@ export class HeldSlots {
     return this.#words[this.#recordOf(slot) + HELD.BLOCK] === block;
   }
 
+  /** Whether the slot was being loaded when its pre-image was taken. */
+  wasLoading(slot: number): boolean {
+    return this.#words[this.#recordOf(slot) + HELD.HEADER + HEADER.STATE] === SlotState.LOADING;
+  }
+
   /** Forgets the pre-image and frees the block that the memory moved from. */
   remove(slot: number): void {
     const position = this.#find(slot);
     assert(position >= 0, "table: a slot that is not held");
-    this.#freeOldBlock(this.#recordAt(position), slot);
+    const record = this.#recordAt(position);
+    const block = this.#words[record + HELD.BLOCK]!;
     this.#drop(position);
+    if (block === this.#headers[slot * HEADER_WORDS + HEADER.BLOCK]) return;
+    this.#arena.release(block, this.#words[record + HELD.BLOCK_CLASS]!);
   }
 
   /** Makes the slot what it was when it was taken, and forgets the pre-image. */
@@ -120,8 +132,7 @@ export class HeldSlots {
     const headers = this.#headers;
     const header = slot * HEADER_WORDS;
     const block = headers[header + HEADER.BLOCK]!;
-    if (block !== words[record + HELD.BLOCK])
-      this.#arena.release(block, headers[header + HEADER.BLOCK_CLASS]!);
+    const blockClass = headers[header + HEADER.BLOCK_CLASS]!;
     for (let index = 1; index < HEADER_WORDS; index++) {
       headers[header + index] = words[record + HELD.HEADER + index]!;
     }
@@ -134,29 +145,25 @@ export class HeldSlots {
     }
     if (words[record + HELD.ROW_TOUCHED] === 1) headers[header + HEADER.COLUMNS_FILLED] = 0;
     this.#drop(position);
+    if (block !== words[record + HELD.BLOCK]) this.#arena.release(block, blockClass);
   }
 
   #remember(record: number, slot: number): void {
     const words = this.#words;
     const headers = this.#headers;
     const header = slot * HEADER_WORDS;
-    for (let index = 1; index < HEADER_WORDS; index++) {
-      words[record + HELD.HEADER + index] = headers[header + index]!;
-    }
-    words[record + HELD.BLOCK] = headers[header + HEADER.BLOCK]!;
-    words[record + HELD.BLOCK_CLASS] = headers[header + HEADER.BLOCK_CLASS]!;
-    words[record + HELD.COPIED_WORDS] = 0;
-    words[record + HELD.ROW_TOUCHED] = 0;
     const start = memoryStart(headers, slot);
     for (let index = 0; index < MEMORY_HEADER_WORDS; index++) {
       words[record + HELD.HEAD + index] = this.#blocks[start + index]!;
     }
-  }
-
-  #freeOldBlock(record: number, slot: number): void {
-    const block = this.#words[record + HELD.BLOCK]!;
-    if (block === this.#headers[slot * HEADER_WORDS + HEADER.BLOCK]) return;
-    this.#arena.release(block, this.#words[record + HELD.BLOCK_CLASS]!);
+    words[record + HELD.COPIED_WORDS] = 0;
+    words[record + HELD.ROW_TOUCHED] = 0;
+    words[record + HELD.BLOCK_CLASS] = headers[header + HEADER.BLOCK_CLASS]!;
+    words[record + HELD.BLOCK] = headers[header + HEADER.BLOCK]!;
+    // The state comes last: until it says LIVE, a visitor that is being loaded counts as not loaded.
+    for (let index = HEADER_WORDS - 1; index > 0; index--) {
+      words[record + HELD.HEADER + index] = headers[header + index]!;
+    }
   }
 
   /** Record numbers in use come first: the one that is dropped changes places with the last. */

@@ -11,4 +11,5 @@ export {
   SlotState,
   type VisitorTableBuffers,
 } from "./table-layout.ts";
+export { tidyAfter } from "./tidy.ts";
 export { VisitorTable } from "./visitor-table.ts";

@@ -122,22 +122,29 @@ export class Slots {
   /** Frees a locked slot that the index does not know (any more). */
   discard(slot: number): void {
     const header = slot * HEADER_WORDS;
-    this.arena.release(this.headers[header + HEADER.BLOCK]!, this.headers[header + HEADER.BLOCK_CLASS]!);
     this.headers[header + HEADER.FLAGS] = 0;
     this.bumpToken(slot);
     this.setState(slot, SlotState.FREE);
+    this.arena.release(this.headers[header + HEADER.BLOCK]!, this.headers[header + HEADER.BLOCK_CLASS]!);
     this.letGo(slot);
     this.free.push(slot);
   }
 
+  /** Whether the slot is in the set that its hash says. */
+  isInSet(slot: number): boolean {
+    return this.#wayOf(this.setOf(this.headers[slot * HEADER_WORDS + HEADER.HASH_LOW]!), slot) > 0;
+  }
+
   #removeFromSet(set: number, slot: number): void {
-    for (let way = 1; way <= WAY_COUNT; way++) {
-      const at = set + WAY_COUNT + 1 + way;
-      if (this.sets[at] !== slot + 1) continue;
-      Atomics.store(this.sets, at, 0);
-      this.sets[set + way] = 0;
-      return;
-    }
-    assert(false, "table: a slot is not in its set");
+    const way = this.#wayOf(set, slot);
+    assert(way > 0, "table: a slot is not in its set");
+    Atomics.store(this.sets, set + WAY_COUNT + 1 + way, 0);
+    this.sets[set + way] = 0;
+  }
+
+  #wayOf(set: number, slot: number): number {
+    for (let way = 1; way <= WAY_COUNT; way++)
+      if (this.sets[set + WAY_COUNT + 1 + way] === slot + 1) return way;
+    return 0;
   }
 }

@@ -147,7 +147,7 @@ export class VisitorTable extends SlotAccess {
   restore(slot: number): void {
     this.assertHeld(slot);
     this.slots.counters[COUNTER.restores]!++;
-    if (this.slots.state(slot) === SlotState.LOADING) {
+    if (this.slots.held.wasLoading(slot)) {
       this.free(slot);
       return;
     }

@@ -28,6 +28,12 @@ export function makeRaceStore(visitorCount: number): RaceStore {
   };
 }
 
+/** For tests that end threads in the middle of a commit. */
+export function unlockRaceStore(store: RaceStore): void {
+  const stored = new Int32Array(store.stored);
+  for (let at = 0; at < stored.length; at += STORED_WORDS) Atomics.store(stored, at, 0);
+}
+
 /** Commits are [visitor, version, first entry's version, entries]. */
 export function storeViews(store: RaceStore) {
   const stored = new Int32Array(store.stored);
