@@ -227,7 +227,10 @@ class NodeStarter {
     this.#phase = "starting lanes";
     await lanes.start();
     keepBundle?.();
-    logKeeper.start(pool);
+    logKeeper.start(pool, {
+      retentionMs: config.logRetentionMs,
+      retentionBytes: config.logRetentionBytes,
+    });
     this.#phase = "serving";
     if (isOpen) {
       logger.warn(`no credentials are configured: everybody who reaches ${config.host} may do everything`);

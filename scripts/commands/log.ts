@@ -55,8 +55,10 @@ export function register(program: Command): void {
 }
 
 function verify(dir: string, options: LogOptions): ExitCode {
-  const report = verifyLogs(dir, (file) => {
-    if (options.json !== true) say(verificationLine(file));
+  const report = verifyLogs(dir, {
+    onFile: (file) => {
+      if (options.json !== true) say(verificationLine(file));
+    },
   });
   const sum = (of: (file: FileVerification) => number): number =>
     report.files.reduce((total, file) => total + of(file), 0);

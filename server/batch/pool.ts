@@ -9,7 +9,9 @@ import { Piscina } from "piscina";
 import { type CompiledBundle, NodeError } from "../../engine/index.ts";
 import type { ErrorBody } from "../handlers/messages.ts";
 import type { GenerationSpec, ThreadData } from "../lanes/messages.ts";
+import type { CompactionReport } from "../store/log-compact.ts";
 import type { RecoveryReport } from "../store/log-recover.ts";
+import type { RetentionPolicy, RetentionReport } from "../store/log-retain.ts";
 import type { MemoryRecovery } from "../store/recovery.ts";
 
 export interface CompileTask {
@@ -71,6 +73,15 @@ export interface RecoverResult extends Omit<RecoveryReport, "faults"> {
   readonly faults: readonly ErrorBody[];
 }
 
+export interface TendTask extends RetentionPolicy {
+  readonly dataPath: string;
+  readonly boot: number;
+}
+export interface TendResult extends RetentionReport, Omit<CompactionReport, "faults"> {
+  /** Messages of what is damaged. */
+  readonly faults: readonly string[];
+}
+
 /** A task's result, or the operating error that it ended in. */
 export type Outcome<T> =
   | { readonly ok: true; readonly value: T }
@@ -115,6 +126,10 @@ export class BatchPool {
 
   seal(task: SealTask): Promise<SealResult> {
     return this.#run("seal", task);
+  }
+
+  tend(task: TendTask): Promise<TendResult> {
+    return this.#run("tend", task);
   }
 
   recover(task: RecoverTask): Promise<RecoverResult> {

@@ -44,8 +44,11 @@ import type {
   ReplaceListTask,
   SealResult,
   SealTask,
+  TendResult,
+  TendTask,
 } from "./pool.ts";
 import { recoverNode } from "./recover.ts";
+import { tendLogs } from "./tend.ts";
 
 const data = poolData as ThreadData;
 const GENERATIONS_KEPT_MAX = 2;
@@ -117,6 +120,11 @@ async function replace(task: ReplaceListTask): Promise<ReplaceListResult> {
 /** Repairs and seals what earlier boots left, and folds it. Errors: LOG_UNWRITABLE, STORE_UNWRITABLE, DATA_DIR_INVALID. */
 export function recover(task: RecoverTask): Promise<Outcome<RecoverResult>> {
   return guarded(() => recoverNode(task));
+}
+
+/** Redacts what is left of forgotten visitors in closed log files, removes those past retention. Errors: LOG_UNWRITABLE. */
+export function tend(task: TendTask): Promise<Outcome<TendResult>> {
+  return guarded(() => tendLogs(task));
 }
 
 /** About 16 MiB of log: a batch that waits behind it does not wait long. */

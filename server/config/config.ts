@@ -32,6 +32,9 @@ export interface NodeConfig {
   bundle: string;
   logLevel: string;
   logFsync: "always" | "interval" | "os";
+  /** 0: kept for ever. */
+  logRetentionMs: number;
+  logRetentionBytes: number;
   /** 0 bytes: `visitorSlots` says. */
   visitorSlots: number;
   visitorMemoryBytes: number;
@@ -121,6 +124,8 @@ function toConfig(entries: ReadonlyMap<string, Entry>): NodeConfig {
     bundle: text("bundle"),
     logLevel: text("log.level"),
     logFsync: text("log.fsync") as NodeConfig["logFsync"],
+    logRetentionMs: number("log.retentionMs"),
+    logRetentionBytes: number("log.retentionBytes"),
     visitorSlots: number("visitors.slots"),
     visitorMemoryBytes: number("visitors.memoryBytes"),
     visitorCheckpointMs: number("visitors.checkpointMs"),

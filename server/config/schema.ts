@@ -132,6 +132,26 @@ export const CONFIG_KEYS = [
       "When the log is forced to disk: `interval` within 20 ms, `always` before a PostEvent is answered, `os` whenever the system does. About power loss only.",
   },
   {
+    path: "log.retentionMs",
+    env: "LOG_RETENTION_MS",
+    flag: "log-retention-ms",
+    type: "integer",
+    default: 0,
+    min: 0,
+    meaning:
+      "Log files whose last record is older are removed, once a checkpoint covers them; 0 keeps them for ever.",
+  },
+  {
+    path: "log.retentionBytes",
+    env: "LOG_RETENTION_BYTES",
+    flag: "log-retention-bytes",
+    type: "integer",
+    default: 0,
+    min: 0,
+    meaning:
+      "While log files together have more bytes, the oldest that a checkpoint covers are removed; 0: never.",
+  },
+  {
     path: "visitors.slots",
     env: "VISITOR_SLOTS",
     flag: "visitor-slots",

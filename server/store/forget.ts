@@ -9,6 +9,7 @@ import { closeSync, existsSync, fdatasyncSync, openSync, readdirSync, readSync, 
 import { join } from "node:path";
 import { crc32 } from "node:zlib";
 import { NodeError } from "../../engine/index.ts";
+import { noteForgotten } from "./forgotten.ts";
 import {
   IDENTITY_ERASED,
   IDENTITY_HEADER_SIZE,
@@ -77,23 +78,27 @@ export function finishForgetting(
 }
 
 function eraseWhere(dataPath: string, isToErase: (record: IdentityRecord) => boolean): number {
-  let erased = 0;
+  const found: { path: string; name: string; offsets: number[] }[] = [];
+  const surrogates = new Set<string>();
   eachIdentityFile(dataPath, (path, name) => {
     const offsets: number[] = [];
-    // Behind damage nothing is read: such a file is reported at every start, and what is in it resolves to nobody.
     scanIdentityFile(path, name, (record) => {
-      if (!record.erased && isToErase(record)) offsets.push(record.offset);
+      if (record.erased || !isToErase(record)) return;
+      offsets.push(record.offset);
+      surrogates.add(record.surrogate);
     });
-    if (offsets.length === 0) return;
-    try {
-      overwrite(path, offsets);
-    } catch (cause) {
-      throw new NodeError("LOG_UNWRITABLE", `${name}: an identity cannot be erased: ${String(cause)}`, {
-        cause,
-      });
-    }
-    erased += offsets.length;
+    if (offsets.length > 0) found.push({ path, name, offsets });
   });
+  let erased = 0;
+  try {
+    noteForgotten(dataPath, [...surrogates], Date.now());
+    for (const { path, offsets } of found) {
+      overwrite(path, offsets);
+      erased += offsets.length;
+    }
+  } catch (cause) {
+    throw new NodeError("LOG_UNWRITABLE", `an identity cannot be erased: ${String(cause)}`, { cause });
+  }
   return erased;
 }
 

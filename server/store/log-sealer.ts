@@ -23,6 +23,7 @@ import {
   SEALED_SIZE,
   type SealFile,
 } from "./log-seal.ts";
+import { readLogStart } from "./log-start.ts";
 
 export interface SealReport {
   readonly blocksSealed: number;
@@ -60,7 +61,8 @@ export function sealLogs(dataPath: string, options: SealOptions): SealReport {
         if (closedChains.has(file.name)) continue;
         if (blocksSealed >= blocksMax) return { blocksSealed, hasMore: true, faults };
         const before = source.files[index - 1];
-        const previousChain = before === undefined ? NO_DIGEST : closedChains.get(before.name);
+        const previousChain =
+          before === undefined ? chainBefore(dataPath, file) : closedChains.get(before.name);
         if (previousChain === undefined) break; // The file before it is not closed.
         const isFinished = source.boot !== liveBoot || index < source.files.length - 1;
         const result = sealFile(file, previousChain, isFinished, blocksMax - blocksSealed);
@@ -73,6 +75,12 @@ export function sealLogs(dataPath: string, options: SealOptions): SealReport {
     }
   }
   return { blocksSealed, hasMore: blocksSealed >= blocksMax, faults };
+}
+
+/** Of the file before a source's first: it was removed by retention, or there was none. */
+function chainBefore(dataPath: string, file: LogFile): Buffer {
+  const start = readLogStart(dataPath, file.boot, file.lane);
+  return start?.file === file.file ? start.chain : NO_DIGEST;
 }
 
 /** `chain`: of the last seal, null where the file is not closed. */

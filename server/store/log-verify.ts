@@ -4,18 +4,24 @@
  * Works beside a running node: the end of a live file that is being written counts as its tail, not as a fault. The
  * first broken block of a file is named; what lies behind it in that file is not looked at.
  */
+import { statSync } from "node:fs";
 import { NodeError } from "../../engine/index.ts";
 import { decodeRecord } from "./log-decode.ts";
 import { type Definitions, noDefinitions } from "./log-fields.ts";
 import { type LogFile, type LogSource, listLogSources } from "./log-folder.ts";
 import { LogFileReader, type LogFrame, type LogPosition, stopError } from "./log-reader.ts";
 import { MerkleTree, NO_DIGEST, readSeals, type Seal, type SealFile } from "./log-seal.ts";
+import { type LogStart, readLogStart } from "./log-start.ts";
 import { RecordFormatError } from "./msgpack.ts";
+
+const PROGRESS_EVERY_FRAMES = 1024;
 
 export interface FileVerification {
   readonly file: string;
   readonly frames: number;
   readonly records: number;
+  /** Of them, those of forgotten visitors, of which digests are left. */
+  readonly redacted: number;
   readonly sizeBytes: number;
   readonly blocksSealed: number;
   /** Records that no seal covers yet: the unsealed tail. */
@@ -34,39 +40,67 @@ export interface LogVerification {
   readonly faults: readonly NodeError[];
 }
 
+/** What a verification tells while it runs. */
+export interface VerifyHooks {
+  readonly onFile?: (file: FileVerification) => void;
+  /** Bytes read so far, of all; told now and then. */
+  readonly onProgress?: (bytesDone: number) => void;
+}
+
+/** Bytes of all log files: what a verification reads. */
+export function logBytes(dataPath: string): number {
+  let total = 0;
+  for (const { files } of listLogSources(dataPath))
+    for (const { path } of files) total += statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+  return total;
+}
+
 /** Cost: reads everything. Errors: system errors; what is wrong with logs is in the result. */
-export function verifyLogs(dataPath: string, onFile?: (file: FileVerification) => void): LogVerification {
+export function verifyLogs(dataPath: string, hooks: VerifyHooks = {}): LogVerification {
   const files: FileVerification[] = [];
+  const faults: NodeError[] = [];
+  let bytesDone = 0;
   for (const source of listLogSources(dataPath)) {
-    for (const file of verifySource(source)) {
+    const start = readLogStart(dataPath, source.boot, source.lane);
+    for (const file of verifySource(source, start, (offset) => hooks.onProgress?.(bytesDone + offset))) {
       files.push(file);
-      onFile?.(file);
+      bytesDone += file.sizeBytes;
+      hooks.onFile?.(file);
+      if (file.fault !== null) faults.push(file.fault);
     }
   }
-  return {
-    files,
-    faults: files.flatMap((file) => (file.fault === null ? [] : [file.fault])),
-  };
+  return { files, faults };
 }
 
 /** What one file hands to the next of its source; null once a file is broken. */
 interface Carried {
-  readonly nodeId: string;
+  /** Null: not known. */
+  readonly nodeId: string | null;
   readonly checksum: number;
   readonly chain: Buffer | null;
   readonly block: number;
   readonly sequence: number;
 }
 
-function* verifySource(source: LogSource): Generator<FileVerification> {
-  let carried: Carried | null = null;
-  let expected = 1;
+function* verifySource(
+  source: LogSource,
+  start: LogStart | null,
+  onProgress: (offset: number) => void,
+): Generator<FileVerification> {
+  // Retention removed what was before: it wrote down what the first file kept has to follow.
+  let carried: Carried | null =
+    start === null
+      ? null
+      : { nodeId: null, checksum: start.checksum, chain: start.chain, block: start.block, sequence: 0 };
+  const first = start?.file ?? 1;
+  let expected = first;
   for (const [index, file] of source.files.entries()) {
-    const check = new FileCheck(file, index === source.files.length - 1);
+    if (file.file < first) continue; // As good as gone: the next start removes it.
+    const check = new FileCheck(file, index === source.files.length - 1, onProgress);
     if (file.file !== expected) {
       check.fail(`${file.name}: a file before it is missing (number ${expected})`);
       carried = null;
-    } else carried = check.run(carried, expected === 1);
+    } else carried = check.run(carried, file.file === 1);
     yield check.result();
     expected = file.file + 1;
   }
@@ -75,6 +109,8 @@ function* verifySource(source: LogSource): Generator<FileVerification> {
 class FileCheck {
   readonly #file: LogFile;
   readonly #isLast: boolean;
+  readonly #onProgress: (offset: number) => void;
+  #redacted = 0;
   #frames = 0;
   #records = 0;
   #size = 0;
@@ -85,9 +121,10 @@ class FileCheck {
   #closed = false;
   #fault: NodeError | null = null;
 
-  constructor(file: LogFile, isLast: boolean) {
+  constructor(file: LogFile, isLast: boolean, onProgress: (offset: number) => void) {
     this.#file = file;
     this.#isLast = isLast;
+    this.#onProgress = onProgress;
   }
 
   fail(message: string): void {
@@ -99,6 +136,7 @@ class FileCheck {
       file: this.#file.name,
       frames: this.#frames,
       records: this.#records,
+      redacted: this.#redacted,
       sizeBytes: this.#size,
       blocksSealed: this.#sealIndex,
       recordsUnsealed: this.#records - this.#recordsSealed,
@@ -150,6 +188,7 @@ class FileCheck {
       for (const payload of frame.payloads) tree.add(payload, frame.isRedacted);
       sequence = this.#checkRecords(frame, definitions, sequence);
       this.#frames += 1;
+      if (this.#frames % PROGRESS_EVERY_FRAMES === 0) this.#onProgress(frame.endOffset);
       this.#gaps += frame.hasGap ? 1 : 0;
       position = reader.position;
     }
@@ -180,7 +219,7 @@ class FileCheck {
     }
     if (before !== null) {
       const follows =
-        header.nodeId === before.nodeId &&
+        (before.nodeId === null || header.nodeId === before.nodeId) &&
         header.previousChecksum === before.checksum &&
         (header.firstBlock === before.block || header.firstBlock === before.block + 1);
       if (!follows) this.fail(`${name}: the file does not follow the one before it`);
@@ -201,6 +240,7 @@ class FileCheck {
       try {
         const record = decodeRecord(payload, definitions, frame.isRedacted);
         this.#records += 1;
+        if (record.kind === "redacted") this.#redacted += 1;
         if (!("sequence" in record)) continue;
         if (record.sequence <= sequence) throw new RecordFormatError("sequence numbers do not rise");
         sequence = record.sequence;

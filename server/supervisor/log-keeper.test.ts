@@ -5,6 +5,7 @@ import { pino } from "pino";
 import t from "tap";
 import type { RecoverResult, RecoverTask, SealResult, SealTask } from "../batch/pool.ts";
 import { recoverNode } from "../batch/recover.ts";
+import { tendLogs } from "../batch/tend.ts";
 import { sealLogs } from "../store/log-sealer.ts";
 import { verifyLogs } from "../store/log-verify.ts";
 import {
@@ -23,6 +24,7 @@ const pool = {
     const report = sealLogs(task.dataPath, { liveBoot: task.boot, onlyLive: true, blocksMax: 3 });
     return { ...report, faults: report.faults.map((fault) => fault.message) };
   },
+  tend: tendLogs,
   async recover(task: RecoverTask): Promise<RecoverResult> {
     return recoverNode(task);
   },
@@ -79,7 +81,7 @@ t.test("log keeper: seals full blocks while the node runs", async (t) => {
   const { nodeId } = opened.store.source;
   const { lines, logger } = capture();
   const keeper = new LogKeeper({ path: folder.path, nodeId, boot: 1 }, logger);
-  keeper.start(pool, 5);
+  keeper.start(pool, { retentionMs: 0, retentionBytes: 0 }, { sealMs: 5, tendMs: 5 });
   for (let turn = 0; turn < 60; turn++) {
     logDecision(opened.store, generation, "v");
     opened.store.log.flush();

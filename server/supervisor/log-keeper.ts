@@ -6,15 +6,18 @@
 import type { Logger } from "pino";
 import type { BatchPool, RecoverResult } from "../batch/pool.ts";
 import type { DataDirectoryHandle } from "../store/data-directory.ts";
+import type { RetentionPolicy } from "../store/log-retain.ts";
 
 const SEAL_INTERVAL_MS = 5_000;
+const TEND_INTERVAL_MS = 60_000;
 const PROGRESS_INTERVAL_MS = 1_000;
 
 export class LogKeeper {
   readonly #directory: DataDirectoryHandle;
   readonly #logger: Logger;
-  #timer: NodeJS.Timeout | null = null;
-  #sealing: Promise<void> | null = null;
+  readonly #timers: NodeJS.Timeout[] = [];
+  readonly #running = new Set<Promise<void>>();
+  #isStopping = false;
   readonly #told = new Set<string>();
   /** What this start folded; null before. */
   recovered: RecoverResult["memories"] | null = null;
@@ -71,21 +74,58 @@ export class LogKeeper {
     return () => clearInterval(timer);
   }
 
-  start(pool: Pick<BatchPool, "seal">, intervalMs = SEAL_INTERVAL_MS): void {
-    this.#timer = setInterval(() => this.#sealUnlessSealing(pool), intervalMs);
-    this.#timer.unref();
+  start(
+    pool: Pick<BatchPool, "seal" | "tend">,
+    retention: RetentionPolicy,
+    { sealMs, tendMs } = { sealMs: SEAL_INTERVAL_MS, tendMs: TEND_INTERVAL_MS },
+  ): void {
+    this.#every(sealMs, () => this.#seal(pool));
+    this.#every(tendMs, () => this.#tend(pool, retention));
   }
 
   async stop(): Promise<void> {
-    if (this.#timer !== null) clearInterval(this.#timer);
-    this.#timer = null;
-    await this.#sealing;
+    this.#isStopping = true;
+    for (const timer of this.#timers.splice(0)) clearInterval(timer);
+    await Promise.all(this.#running);
   }
 
-  #sealUnlessSealing(pool: Pick<BatchPool, "seal">): void {
-    this.#sealing ??= this.#seal(pool).finally(() => {
-      this.#sealing = null;
-    });
+  /** Never twice at a time. */
+  #every(intervalMs: number, work: () => Promise<void>): void {
+    let isRunning = false;
+    const timer = setInterval(() => {
+      if (isRunning) return;
+      isRunning = true;
+      const running = work().finally(() => {
+        isRunning = false;
+        this.#running.delete(running);
+      });
+      this.#running.add(running);
+    }, intervalMs);
+    timer.unref();
+    this.#timers.push(timer);
+  }
+
+  async #tend(pool: Pick<BatchPool, "tend">, retention: RetentionPolicy): Promise<void> {
+    const { path, boot } = this.#directory;
+    try {
+      for (;;) {
+        const report = await pool.tend({ dataPath: path, boot, ...retention });
+        for (const fault of report.faults) this.#tell(fault);
+        if (report.filesRemoved > 0)
+          this.#logger.info(
+            `log: ${report.filesRemoved} files (${count(report.bytesRemoved)} bytes) past retention removed`,
+          );
+        if (report.recordsRedacted > 0)
+          this.#logger.info(`log: ${report.recordsRedacted} records of forgotten visitors redacted`);
+        if (report.recordsTooSmall > 0)
+          this.#tell(
+            `${report.recordsTooSmall} records of forgotten visitors, of format 1, are too small to be redacted`,
+          );
+        if (!report.hasMore || this.#isStopping) return;
+      }
+    } catch (error) {
+      this.#tell(error instanceof Error ? error.message : String(error));
+    }
   }
 
   async #seal(pool: Pick<BatchPool, "seal">): Promise<void> {
@@ -94,7 +134,7 @@ export class LogKeeper {
       for (;;) {
         const report = await pool.seal({ dataPath: path, boot });
         for (const fault of report.faults) this.#tell(fault);
-        if (!report.hasMore || this.#timer === null) return;
+        if (!report.hasMore || this.#isStopping) return;
       }
     } catch (error) {
       this.#tell(error instanceof Error ? error.message : String(error)); // A full disk: the next round tries again.
