@@ -27,6 +27,7 @@ const events = [
     sets: [{ attribute: "tier", from: "tier" }],
     suppress: { offerFrom: "no", minutes: 0 },
   }),
+  event("agreed", "plain", { sets: [{ attribute: "consent.app.marketing", from: "answer" }] }),
 ];
 const generation = open(
   shop({
@@ -219,6 +220,17 @@ t.test("local visitors: an event id is known for a day, and its effects happen o
   });
   t.equal(visitors.historyOf("customer", "C-1").length, 1, "one event of one id");
   t.match(visitors.hold(generation, "customer", "C-1"), { known: true }, "what it set is a profile");
+});
+
+t.test("local visitors: an event that sets what may not be is refused, and changes nothing", async (t) => {
+  const visitors = newVisitors();
+  const agreed = (answer: string) =>
+    visitors.event(generation, asked("agreed", { eventId: answer, attributes: { answer } }));
+  t.match(agreed("perhaps"), { kind: "refused", code: "ATTRIBUTE_VALUE_INVALID", field: "attributes" });
+  t.equal(visitors.hold(generation, customer.level, customer.id).known, false);
+  t.match(agreed("granted"), { kind: "applied" });
+  t.match(agreed("granted"), { kind: "duplicate" });
+  t.equal(visitors.hold(generation, customer.level, customer.id).known, true);
 });
 
 t.test("local visitors: linked ids are read together and keep what is theirs", async (t) => {

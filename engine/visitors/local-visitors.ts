@@ -10,6 +10,7 @@ import type { Generation } from "../decide/generation.ts";
 import type { OpenedCode } from "../decide/treatment-code.ts";
 import { NodeError } from "../errors.ts";
 import type { AttributeValue, Channel, EventDefinition } from "../workspace/model.ts";
+import { CoercionFailure, coerceValue } from "./coerce.ts";
 import { decisionFactOf } from "./decision-fact.ts";
 import { eventNamesOf } from "./event-names.ts";
 import { type EventNames, type EventVerdict, judgeEvent } from "./event-rules.ts";
@@ -108,7 +109,8 @@ export class LocalVisitors {
    * An event, judged and (when applied) folded into the visitor that its code was minted for, which must be the named
    * one or linked to it; `sets` go to the profile of the named one.
    *
-   * Errors: none thrown; a refusal is the verdict. TREATMENT_CODE_MISMATCH besides those of `judgeEvent`.
+   * Errors: none thrown; a refusal is the verdict. TREATMENT_CODE_MISMATCH and
+   * ATTRIBUTE_VALUE_INVALID besides those of `judgeEvent`.
    */
   event(generation: Generation, asked: LocalEvent): EventVerdict {
     const { level, id, channel, opened, nowMs } = asked;
@@ -135,6 +137,14 @@ export class LocalVisitors {
       memories: this.memoriesOf(level, id),
     });
     if (verdict.kind !== "applied") return verdict;
+    const unfit = verdict.sets.find(({ attribute, value }) => !fits(generation, attribute, value));
+    if (unfit !== undefined)
+      return {
+        kind: "refused",
+        code: "ATTRIBUTE_VALUE_INVALID",
+        field: "attributes",
+        message: `what the event sets is no value of \`${unfit.attribute}\``,
+      };
     const target = opened === null ? self : this.#at(opened.level, opened.id);
     this.#fold(target, (base) => ({ ...verdict.fact, ...base }), nowMs);
     if (verdict.sets.length > 0) {
@@ -262,6 +272,12 @@ export function openedCodeOf(
 
 function nextFact({ version, lastFactUs }: VisitorMemory, nowMs: number) {
   return { version: version + 1, atUs: Math.max(nowMs * US_PER_MS, lastFactUs + 1) };
+}
+
+/** Whether the profile attribute may hold the value. Bundles that check have no event that sets an unknown one. */
+function fits({ model, profileIndex }: Generation, name: string, value: AttributeValue): boolean {
+  const attribute = model.profile[profileIndex.get(name) ?? -1];
+  return attribute === undefined || !(coerceValue(attribute, value) instanceof CoercionFailure);
 }
 
 function keyOf(level: string, id: string): string {
