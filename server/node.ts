@@ -30,6 +30,7 @@ import { LanePool } from "./supervisor/lane-pool.ts";
 import { LogKeeper } from "./supervisor/log-keeper.ts";
 import { startLogProbe } from "./supervisor/log-probe.ts";
 import { isLoopback, resolvePorts } from "./supervisor/ports.ts";
+import { makeVisitorTable } from "./supervisor/visitor-table.ts";
 import { Uploads } from "./supervisor/uploads.ts";
 import { WithdrawalAlarm } from "./supervisor/withdrawal-alarm.ts";
 
@@ -126,14 +127,17 @@ class NodeStarter {
     for (const note of directory.notes) logger.warn(note);
     const logKeeper = new LogKeeper(directory.handle, logger);
     const ports = { httpPort: 0, grpcPort: 0 };
+    const hashSeed: readonly [number, number] = [randomInt(2 ** 32), randomInt(2 ** 32)];
+    const visitors = await makeVisitorTable(directory.handle, config, laneCount, hashSeed);
     const threadData: ThreadData = {
       shared: shared.buffers,
       directory: directory.handle,
+      visitors,
       secrets: directory.secrets,
       logLevel: config.logLevel,
       fsync: config.logFsync,
       version: VERSION,
-      hashSeed: [randomInt(2 ** 32), randomInt(2 ** 32)],
+      hashSeed,
     };
     const pool = new BatchPool(config.batchThreads, threadData, (error) =>
       logger.error({ err: error }, "a batch worker ended"),

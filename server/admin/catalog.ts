@@ -62,6 +62,7 @@ export const SINGLES = [
   "logFlushes",
   "logFailures",
   "batchRequests",
+  "visitorsRefused",
   // Gauges of the thread, overwritten by it.
   "eventLoopLagSeconds",
   "eventLoopLagSecondsMax",

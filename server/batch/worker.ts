@@ -6,6 +6,7 @@
  */
 import { createReadStream, readFileSync, writeFileSync } from "node:fs";
 import { createInterface } from "node:readline";
+import { threadId } from "node:worker_threads";
 import { workerData as poolData } from "piscina";
 import {
   type BitmapLibrary,
@@ -64,18 +65,20 @@ export function compile(task: CompileTask): Promise<Outcome<CompileResult>> {
     const library = await loadBitmapLibrary();
     const compiled = compileBundle(bundle, library, data.hashSeed);
     requireGoldens(bundle.model, library);
-    internNames(compiled, bundle.model);
+    await internNames(compiled, bundle.model);
     if (task.asidePath !== null) writeFileSync(task.asidePath, bytes, { flush: true });
     return { compiled };
   });
 }
 
-function internNames(compiled: CompiledBundle, model: Model): void {
+async function internNames(compiled: CompiledBundle, model: Model): Promise<void> {
   const recorder = new NamesRecorder();
   openGeneration(compiled, 1, 0, recorder);
   thread ??= openWorkerThread();
-  thread.numbers.intern(recorder);
-  thread.numbers.intern(namesOfModel(model));
+  const { store } = thread;
+  await store.numbers.intern(recorder);
+  await store.numbers.intern(namesOfModel(model));
+  store.ensureColumns();
 }
 
 /** Errors: BUNDLE_INVALID naming the first golden, or sequence and step, that comes out otherwise than stated. */
@@ -216,7 +219,7 @@ function openWorkerThread(): Thread {
   const shared = new SharedState(data.shared);
   const noNesting = () => Promise.reject(new NodeError("INTERNAL", "a batch worker asks nobody"));
   const worker = openThread(data, {
-    slot: shared.nextWorkerSlot(),
+    ...shared.enterWorker(threadId),
     isBatch: true,
     shared,
     limits: { batchRequestsMax: 0, retryAfterMs: 1, batchJobsPendingMax: 0 },

@@ -2,7 +2,8 @@
  * What handlers work with: the parts of the lane (or batch worker) that they run in. One per thread.
  */
 import type { CodeKeys, CodeMinter, VisitorState } from "../../engine/index.ts";
-import type { DecisionLog, ProfileStore } from "../store/types.ts";
+import type { StoreNumbers } from "../store/numbers.ts";
+import type { DecisionLog, ProfileStore, SessionStore, VisitorStore } from "../store/types.ts";
 import type { Counters } from "./counters.ts";
 import type { LaneGenerations } from "./lane-generation.ts";
 import type { ImportMembersCall, ImportMembersResult } from "./messages.ts";
@@ -22,6 +23,10 @@ export interface HandlerContext {
   readonly limits: HandlerLimits;
   readonly generations: LaneGenerations;
   readonly profiles: ProfileStore;
+  readonly visitors: VisitorStore;
+  readonly sessions: SessionStore;
+  /** The node's terms: names of offers, events… as numbers, and back (`termOrZero`, `name`). */
+  readonly numbers: StoreNumbers;
   readonly log: DecisionLog;
   readonly counters: Counters;
   readonly codes: CodeKeys;

@@ -18,7 +18,7 @@ import { Admission } from "./admission.ts";
 import { routeConsole } from "./logger.ts";
 import type { FromLane, LaneData, LaneFault, LaneRequest, ToLane } from "./messages.ts";
 import { Principals } from "./principals.ts";
-import { SharedState } from "./shared-state.ts";
+import { laneHolder, SharedState } from "./shared-state.ts";
 import { openThread, type Supervisor, type Thread } from "./thread.ts";
 import { startTransports, type Transports } from "./transports.ts";
 
@@ -58,6 +58,7 @@ class Lane {
     };
     this.#thread = openThread(data, {
       slot: data.slot,
+      holder: laneHolder(data.slot),
       isBatch: false,
       shared: this.#shared,
       limits: data.options,
@@ -81,6 +82,8 @@ class Lane {
   endByFault(error: unknown): void {
     if (this.#isEnding) return;
     this.#isEnding = true;
+    // Others wait for what this thread holds: it is as it was before the call that failed.
+    this.#thread.store.visitors.restoreAll();
     const why = error instanceof Error ? (error.stack ?? error.message) : String(error);
     this.#thread.logger.error({ err: error }, "the lane ends by its own fault");
     send({ type: "ending", why });

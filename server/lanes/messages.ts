@@ -2,7 +2,7 @@
  * What the supervisor and its lanes say to each other, and what a lane is started with. Plain data: it survives
  * structured clone, shared buffers stay shared.
  */
-import type { CompiledBundle } from "../../engine/index.ts";
+import type { CompiledBundle, VisitorTableBuffers } from "../../engine/index.ts";
 import type { GenerationSeries } from "../admin/series-table.ts";
 import type { ErrorBody, ImportMembersCall } from "../handlers/messages.ts";
 import type { FsyncPolicy } from "../store/append-file.ts";
@@ -22,6 +22,8 @@ export interface GenerationSpec {
 export interface ThreadData {
   readonly shared: SharedBuffers;
   readonly directory: DataDirectoryHandle;
+  /** The hot visitor table. */
+  readonly visitors: VisitorTableBuffers;
   /** Keys of treatment codes: the first mints, all verify. */
   readonly secrets: readonly { readonly keyId: string; readonly key: Uint8Array }[];
   readonly logLevel: string;

@@ -4,12 +4,14 @@
  *   control  Int32: epoch | batch jobs pending | log unwritable | next worker slot
  *   lanes    Int32: per lane slot: heartbeat ticks | calls in flight
  *   callers  Int32: totals [caller], then per lane slot [slot × caller], so that a lane's end can be deducted
+ *   workers  Int32: thread id by the order in which batch workers started: who holds what in the visitor table
  *   slabs    Float64: one per thread slot (lanes, then batch workers), see admin/catalog.ts
  *
  * The epoch is the number of the active generation; writing it is what activates (architecture.md §3).
  */
 import { assert } from "../../engine/index.ts";
 import { SLAB, SLAB_SIZE_BYTES } from "../admin/catalog.ts";
+import { WORKER_HOLDERS_MAX } from "../store/visitor-sizes.ts";
 
 /** Principals with counters of their own: the open and anonymous ones, browsers, and the tokens file's. */
 export const CALLERS_MAX = 1024;
@@ -23,6 +25,11 @@ const Control = {
 const CONTROL_LENGTH = 16;
 const LANE_WORDS = 2;
 
+/** A lane's number in the visitor table; 0 is nobody. */
+export function laneHolder(slot: number): number {
+  return slot + 1;
+}
+
 /** What is passed to threads: survives structured clone, the buffers are shared. */
 export interface SharedBuffers {
   readonly laneCount: number;
@@ -31,6 +38,8 @@ export interface SharedBuffers {
   readonly lanes: SharedArrayBuffer;
   readonly callers: SharedArrayBuffer;
   readonly slabs: SharedArrayBuffer;
+  /** Thread ids of batch workers, in the order they started; 0: none. */
+  readonly workerThreads: SharedArrayBuffer;
 }
 
 export function createSharedBuffers(laneCount: number, workerCount: number): SharedBuffers {
@@ -42,6 +51,7 @@ export function createSharedBuffers(laneCount: number, workerCount: number): Sha
     lanes: new SharedArrayBuffer(laneCount * LANE_WORDS * int32),
     callers: new SharedArrayBuffer((1 + laneCount) * CALLERS_MAX * int32),
     slabs: new SharedArrayBuffer((laneCount + workerCount) * SLAB_SIZE_BYTES),
+    workerThreads: new SharedArrayBuffer(WORKER_HOLDERS_MAX * int32),
   };
 }
 
@@ -51,6 +61,7 @@ export class SharedState {
   readonly #control: Int32Array;
   readonly #lanes: Int32Array;
   readonly #callers: Int32Array;
+  readonly #workerThreads: Int32Array;
 
   constructor(buffers: SharedBuffers) {
     this.buffers = buffers;
@@ -58,6 +69,7 @@ export class SharedState {
     this.#control = new Int32Array(buffers.control);
     this.#lanes = new Int32Array(buffers.lanes);
     this.#callers = new Int32Array(buffers.callers);
+    this.#workerThreads = new Int32Array(buffers.workerThreads);
   }
 
   /** Number of the active generation, 0 before the first. */
@@ -93,10 +105,26 @@ export class SharedState {
     assert(slot >= 0 && slot < this.laneCount + this.buffers.workerCount, "slab: slot out of range");
     return new Float64Array(this.buffers.slabs, slot * SLAB_SIZE_BYTES, SLAB.length);
   }
-  /** Batch workers take slots in turn; one that replaces another shares, at worst, a slab with a living one. */
-  nextWorkerSlot(): number {
+  /**
+   * Batch workers take slots in turn; one that replaces another shares, at worst, a slab with a living one. Their numbers
+   * in the visitor table are never given twice.
+   */
+  enterWorker(threadId: number): { slot: number; holder: number } {
     const turn = Atomics.add(this.#control, Control.WORKER_SLOT_NEXT, 1);
-    return this.laneCount + (turn % this.buffers.workerCount);
+    assert(turn < WORKER_HOLDERS_MAX, "workers: more have ended than may while a node lives");
+    Atomics.store(this.#workerThreads, turn, threadId);
+    return { slot: this.laneCount + (turn % this.buffers.workerCount), holder: this.laneCount + 1 + turn };
+  }
+  /** Numbers in the visitor table of workers that live no more, each told once. */
+  takeEndedWorkers(living: ReadonlySet<number>): number[] {
+    const holders: number[] = [];
+    for (let turn = 0; turn < WORKER_HOLDERS_MAX; turn++) {
+      const threadId = Atomics.load(this.#workerThreads, turn);
+      if (threadId === 0 || living.has(threadId)) continue;
+      Atomics.store(this.#workerThreads, turn, 0);
+      holders.push(this.laneCount + 1 + turn);
+    }
+    return holders;
   }
 
   beat(slot: number): void {

@@ -15,8 +15,7 @@ import type { HandlerContext, HandlerLimits } from "../handlers/context.ts";
 import { Counters } from "../handlers/counters.ts";
 import { LaneGenerations } from "../handlers/lane-generation.ts";
 import type { ImportMembersCall, ImportMembersResult } from "../handlers/messages.ts";
-import type { StoreNumbers } from "../store/numbers.ts";
-import { openStore } from "../store/store.ts";
+import { openStore, type Store } from "../store/store.ts";
 import { jsonCodec } from "../wire/json.ts";
 import { protobufCodec } from "../wire/protobuf.ts";
 import { createLogger } from "./logger.ts";
@@ -34,6 +33,8 @@ export interface Supervisor {
 
 export interface ThreadOptions {
   readonly slot: number;
+  /** The thread's number in the visitor table. */
+  readonly holder: number;
   /** A batch worker: see HandlerContext.isBatch; its log source is opened with its first record. */
   readonly isBatch: boolean;
   readonly shared: SharedState;
@@ -51,8 +52,7 @@ export interface Thread {
   readonly counters: Counters;
   readonly generations: LaneGenerations;
   readonly logger: Logger;
-  /** The node's terms and columns; who compiles a bundle interns its names. */
-  readonly numbers: StoreNumbers;
+  readonly store: Store;
   toNodeError(error: unknown): NodeError;
   /** Writes what is pending and closes the store. */
   close(): Promise<void>;
@@ -68,6 +68,11 @@ export function openThread(data: ThreadData, options: ThreadOptions): Thread {
     version: data.version,
     fsync: data.fsync,
     isSourceDeferred: options.isBatch,
+    visitors: {
+      buffers: data.visitors,
+      holder: options.holder,
+      onRefused: () => counters.add("visitorsRefused"),
+    },
   });
   const counters = new Counters(shared.slab(slot));
   const toNodeError = (error: unknown): NodeError => {
@@ -80,6 +85,7 @@ export function openThread(data: ThreadData, options: ThreadOptions): Thread {
   let dispensableCount = 0;
   const outbox = new TurnOutbox(store.log, {
     onLogFailure: (error) => {
+      store.visitors.turnFailed();
       counters.add("logFailures");
       // What may leave unrecorded does so now.
       counters.add("decisionsUnrecorded", dispensableCount);
@@ -88,12 +94,13 @@ export function openThread(data: ThreadData, options: ThreadOptions): Thread {
       shared.isLogUnwritable = true;
     },
     onLogWritten: () => {
+      store.visitors.turnWritten();
       counters.add("logFlushes");
       dispensableCount = 0;
     },
     toNodeError,
   });
-  const generations = new LaneGenerations(options.epoch, store.numbers, (generation) => {
+  const generations = new LaneGenerations(options.epoch, store.generationNumbers, (generation) => {
     for (const codec of [protobufCodec, jsonCodec]) codec.warm(generation);
   });
   const codes = new CodeKeys(data.secrets);
@@ -104,6 +111,9 @@ export function openThread(data: ThreadData, options: ThreadOptions): Thread {
     limits: options.limits,
     generations,
     profiles: store.profiles,
+    visitors: store.visitors,
+    sessions: store.sessions,
+    numbers: store.numbers,
     log: store.log,
     counters,
     visitor: emptyVisitorState(),
@@ -128,7 +138,7 @@ export function openThread(data: ThreadData, options: ThreadOptions): Thread {
     counters,
     generations,
     logger,
-    numbers: store.numbers,
+    store,
     toNodeError,
     close: async () => {
       outbox.flush();

@@ -30,6 +30,10 @@ export interface LmdbEnvironment {
   readonly meta: Database<Buffer, string>;
   /** Raised after each commit, by whoever committed; element 0. */
   readonly commits: Int32Array;
+  /** Strings in the interned dictionary, as far as any thread has said; element 0. See `InternTable`. */
+  readonly stringsKnown: Int32Array;
+  /** Raised after each visitor that was forgotten: caches of who is who begin anew; element 0. */
+  readonly forgets: Int32Array;
   /** Lets go of the thread's read transaction where something was committed since it began: what is read then is fresh. */
   refresh(): void;
   close(): Promise<void>;
@@ -85,7 +89,7 @@ export function openLmdb(path: string, options: { readOnly?: boolean } = {}): Lm
   const profiles = database("profiles");
   const shared = (profiles as unknown as WithSharedBuffer).getUserSharedBuffer(
     "proffer.commits",
-    new ArrayBuffer(8),
+    new ArrayBuffer(16),
   );
   const commits = new Int32Array(shared, 0, 1);
   let commitsSeen = -1;
@@ -98,6 +102,8 @@ export function openLmdb(path: string, options: { readOnly?: boolean } = {}): Lm
     numbers: database("numbers"),
     meta: database("meta"),
     commits,
+    stringsKnown: new Int32Array(shared, 4, 1),
+    forgets: new Int32Array(shared, 8, 1),
     refresh(): void {
       const count = Atomics.load(commits, 0);
       if (count === commitsSeen) return;

@@ -5,7 +5,7 @@
  *
  * Little-endian, as the words in the table.
  */
-import { assert } from "../../engine/index.ts";
+import { type MemoryView, memoryViewOf, NodeError, verifyMemory } from "../../engine/index.ts";
 
 const HEAD_SIZE = 8;
 const WORD_SIZE = 4;
@@ -26,48 +26,46 @@ export function encodeMemoryRecord(
   return bytes;
 }
 
-/** A record read for loading: `words` is a view of the scratch buffer it was copied to, valid until the next. */
+/** What is wrong with words, "" where nothing is; `wordCount` of them may be read. */
+export type WordsFault = (view: MemoryView, wordCount: number) => string;
+
+/** A record read for loading: the view is of scratch words that it was copied to, valid until the next is read. */
 export interface MemoryRecord {
   surrogateHigh: number;
   surrogateLow: number;
-  /** 0: no memory. */
-  wordCount: number;
-  readonly words: Int32Array;
-  readonly doubles: Float64Array;
+  view: MemoryView;
 }
 
 /** Copies records out of the library's reused (and unaligned) buffer. One per thread. */
 export class MemoryRecords {
-  #scratch = new ArrayBuffer(16 * 1024);
-  #record: MemoryRecord = emptyRecord(this.#scratch);
+  #scratch = memoryViewOf(new Int32Array(4096));
+  readonly #record: MemoryRecord = { surrogateHigh: 0, surrogateLow: 0, view: this.#scratch };
 
-  /** Null reads as an empty memory without a surrogate. Cost: one copy. */
-  read(bytes: Buffer | null): MemoryRecord {
-    const size = bytes === null ? HEAD_SIZE : bytes.length;
-    assert(size >= HEAD_SIZE && size % WORD_SIZE === 0, "memory: a record that is no run of words");
-    const wordsSize = size - HEAD_SIZE;
-    if (wordsSize > this.#scratch.byteLength) {
-      this.#scratch = new ArrayBuffer(Math.ceil((wordsSize * 1.5) / 8) * 8);
-      this.#record = emptyRecord(this.#scratch);
-    }
+  /**
+   * @param faultOf what is wrong with words that are no visitor's memory, "" where nothing is; null: a memory.
+   * Cost: one copy, O(size) to verify. Errors: DATA_DIR_INVALID.
+   */
+  read(bytes: Buffer, faultOf: WordsFault | null): MemoryRecord {
+    const size = bytes.length - HEAD_SIZE;
+    const wordCount = size / WORD_SIZE;
+    if (size < 0 || !Number.isInteger(wordCount)) throw damaged("its size is no number of words");
+    if (wordCount > this.#scratch.words.length)
+      this.#scratch = memoryViewOf(new Int32Array(2 * Math.ceil(wordCount)));
     const record = this.#record;
-    record.surrogateHigh = bytes === null ? 0 : bytes.readUInt32LE(0);
-    record.surrogateLow = bytes === null ? 0 : bytes.readUInt32LE(4);
-    record.wordCount = wordsSize / WORD_SIZE;
-    if (bytes !== null)
-      new Uint8Array(this.#scratch, 0, wordsSize).set(
-        new Uint8Array(bytes.buffer, bytes.byteOffset + HEAD_SIZE, wordsSize),
-      );
+    record.surrogateHigh = bytes.readUInt32LE(0);
+    record.surrogateLow = bytes.readUInt32LE(4);
+    record.view = this.#scratch;
+    const { words } = this.#scratch;
+    new Uint8Array(words.buffer, 0, size).set(new Uint8Array(bytes.buffer, bytes.byteOffset + HEAD_SIZE, size));
+    if (faultOf === null) verifyMemory(this.#scratch, wordCount);
+    else {
+      const fault = faultOf(this.#scratch, wordCount);
+      if (fault !== "") throw damaged(fault);
+    }
     return record;
   }
 }
 
-function emptyRecord(scratch: ArrayBuffer): MemoryRecord {
-  return {
-    surrogateHigh: 0,
-    surrogateLow: 0,
-    wordCount: 0,
-    words: new Int32Array(scratch),
-    doubles: new Float64Array(scratch),
-  };
+function damaged(why: string): NodeError {
+  return new NodeError("DATA_DIR_INVALID", `a record of the visitor store is damaged: ${why}`);
 }

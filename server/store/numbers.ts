@@ -18,7 +18,7 @@ import {
   type NodeNumbers,
 } from "../../engine/index.ts";
 import { STORE_LIMITS } from "./limits.ts";
-import type { LmdbEnvironment } from "./lmdb-environment.ts";
+import { commitErrorOf, type LmdbEnvironment } from "./lmdb-environment.ts";
 
 /** What a bundle needs numbers for. */
 export interface NamesNeeded {
@@ -111,22 +111,24 @@ export class StoreNumbers implements NodeNumbers {
   /**
    * Gives numbers to what has none, in one transaction; nothing is given where the bound does not allow all.
    *
-   * Cost: blocks the thread for a commit where something is new. Errors: INTERN_TABLE_FULL, STORE_UNWRITABLE.
+   * Asynchronous, since the library cannot mix synchronous transactions with asynchronous ones under way in a thread.
+   * Errors: INTERN_TABLE_FULL, STORE_UNWRITABLE.
    */
-  intern(needed: NamesNeeded): void {
+  async intern(needed: NamesNeeded): Promise<void> {
     const terms = [...new Set(needed.terms)].filter((name) => name !== "" && !this.#terms.has(name));
     const columns = [...new Set(needed.columns)].filter((key) => !this.#columns.has(key));
     if (terms.length + columns.length === 0) return;
     try {
-      this.#environment.root.transactionSync(() => {
+      await this.#environment.root.transaction(() => {
         this.#loadNew(); // Another thread may have added some, and the counts must be the committed ones.
         for (const name of terms) if (!this.#terms.has(name)) this.#addTerm(name);
         for (const key of columns) if (!this.#columns.has(key)) this.#addColumn(key);
         this.#put("#t", u32(this.termCount));
         this.#put("#c", u32(this.columnCount));
       });
-    } catch (cause) {
+    } catch (error) {
       this.#reset();
+      const cause = await commitErrorOf(error);
       if (cause instanceof NodeError) throw cause;
       throw new NodeError("STORE_UNWRITABLE", `names cannot be given numbers: ${String(cause)}`, { cause });
     }
@@ -219,6 +221,7 @@ export class NamesRecorder implements NodeNumbers, NamesNeeded {
 /** Names of a model that facts and memories speak of, and its profile's columns. */
 export function namesOfModel(model: Model): NamesNeeded {
   const terms = new Set<string>();
+  for (const level of model.levels) terms.add(level.name);
   for (const { code, category } of model.offers) {
     terms.add(code);
     if (category !== undefined) terms.add(category);

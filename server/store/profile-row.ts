@@ -38,8 +38,7 @@ export class ProfileRows {
   readonly #cellOf: (column: number) => number;
   /** Cell by interned number of the attribute's name × KINDS + kind. */
   #cells = new Int32Array(0);
-  /** Of all columns. */
-  #allCells = new Int32Array(0);
+  #columnCount = 0;
   #namesMapped = 0;
   #bytes: Buffer | null = null;
   #view: DataView = new DataView(new ArrayBuffer(0));
@@ -49,11 +48,6 @@ export class ProfileRows {
     this.#numbers = numbers;
     this.#cellOf = cellOf;
     this.#mapCells();
-  }
-
-  /** Columns that `project` lays out. */
-  get columnCount(): number {
-    return this.#allCells.length;
   }
 
   /** Whether the record relies on names or strings that this thread has not read yet: `learn`, then read it anew. */
@@ -69,6 +63,14 @@ export class ProfileRows {
     this.#interns.load();
     this.#numbers.load();
     this.#mapCells();
+  }
+
+  /** Makes sure that `project` lays out all columns that this thread knows by now; returns how many. */
+  learnColumns(): number {
+    const isStale =
+      this.#columnCount !== this.#numbers.columnCount || this.#namesMapped !== this.#interns.names.length;
+    if (isStale) this.#mapCells();
+    return this.#columnCount;
   }
 
   /** Errors: DATA_DIR_INVALID. */
@@ -87,16 +89,11 @@ export class ProfileRows {
   }
 
   /**
-   * Lays the record (null: there is none) out in `row` from `base` on. Returns how many strings of its own it has.
+   * Lays the record out in `row`, whose cells from `base` on are NaN. Returns how many strings of its own it has.
    *
-   * Cost: O(columns + entries), allocates nothing.
+   * Call `learnColumns` before. Cost: O(entries), allocates nothing.
    */
-  project(bytes: Buffer | null, row: Float64Array, base: number): number {
-    if (this.columnCount !== this.#numbers.columnCount || this.#namesMapped !== this.#interns.names.length)
-      this.#mapCells();
-    const all = this.#allCells;
-    for (let column = 0; column < all.length; column++) row[base + all[column]!] = Number.NaN;
-    if (bytes === null) return 0;
+  project(bytes: Buffer, row: Float64Array, base: number): number {
     const view = this.#viewOf(bytes);
     const cells = this.#cells;
     const entriesEnd = PROFILE_HEADER_SIZE + view.getUint16(OFFSET.entryCount, true) * ENTRY_SIZE;
@@ -146,14 +143,14 @@ export class ProfileRows {
   #mapCells(): void {
     const { names } = this.#interns;
     const { columnKeys } = this.#numbers;
-    this.#allCells = Int32Array.from(columnKeys, (_, column) => this.#cellOf(column));
-    const cellOfKey = new Map(columnKeys.map((key, column) => [key, this.#allCells[column]!]));
+    const cellOfKey = new Map(columnKeys.map((key, column) => [key, this.#cellOf(column)]));
     const cells = new Int32Array(names.length * KINDS);
     for (let number = 0; number < names.length; number++) {
       for (let kind = 0; kind < KINDS; kind++)
         cells[number * KINDS + kind] = cellOfKey.get(`${names[number]}:${KIND_NAMES[kind]}`) ?? NO_CELL;
     }
     this.#cells = cells;
+    this.#columnCount = columnKeys.length;
     this.#namesMapped = names.length;
   }
 

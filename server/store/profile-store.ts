@@ -21,6 +21,7 @@ import {
 import { FACT_ID_SIZE, type Source, sourceHex } from "./source.ts";
 import type { SurrogateRegistry } from "./surrogates.ts";
 import type { ProfileStore, ProfileWrite } from "./types.ts";
+import { noteStrings } from "./visitor-loader.ts";
 
 interface Pending {
   readonly write: ProfileWrite;
@@ -34,7 +35,8 @@ type Outcome = { version: number } | Error;
 export class LmdbProfileStore implements ProfileStore {
   readonly #environment: LmdbEnvironment;
   readonly #surrogates: SurrogateRegistry;
-  readonly #interns: InternTable;
+  /** The node's dictionary, as this thread knows it. */
+  readonly interns: InternTable;
   readonly #reader: ProfileReader;
   readonly #openSource: () => Source;
   #sourceBytes: Buffer | null = null;
@@ -49,8 +51,8 @@ export class LmdbProfileStore implements ProfileStore {
   constructor(environment: LmdbEnvironment, surrogates: SurrogateRegistry, openSource: () => Source) {
     this.#environment = environment;
     this.#surrogates = surrogates;
-    this.#interns = new InternTable(environment.interns);
-    this.#reader = new ProfileReader(environment, this.#interns, surrogates);
+    this.interns = new InternTable(environment.interns);
+    this.#reader = new ProfileReader(environment, this.interns, surrogates);
     this.#openSource = openSource;
   }
 
@@ -90,7 +92,7 @@ export class LmdbProfileStore implements ProfileStore {
         if (refused !== undefined) throw refused;
       });
     } catch (error) {
-      this.#interns.reset();
+      this.interns.reset();
       throw failureOf(error);
     }
     Atomics.add(this.#environment.commits, 0, 1);
@@ -112,8 +114,9 @@ export class LmdbProfileStore implements ProfileStore {
           this.#apply(group.map(({ write }) => write)),
         );
         Atomics.add(this.#environment.commits, 0, 1);
+        noteStrings(this.#environment, this.interns.strings.length);
       } catch (cause) {
-        this.#interns.reset();
+        this.interns.reset();
         const error = failureOf(await commitErrorOf(cause));
         if (error instanceof NodeError) this.#refusal = { error, until: performance.now() + RETRY_AFTER_MS };
         outcomes = group.map(() => error);
@@ -141,7 +144,7 @@ export class LmdbProfileStore implements ProfileStore {
     }
     const encoded: { key: string; bytes: Buffer }[] = [];
     for (const [key, record] of records) {
-      if (record.version > 0) encoded.push({ key, bytes: encodeProfileRecord(record, this.#interns) });
+      if (record.version > 0) encoded.push({ key, bytes: encodeProfileRecord(record, this.interns) });
     }
     this.#surrogates.flush();
     for (const { key, bytes } of encoded) void this.#environment.profiles.put(key, bytes);
@@ -170,7 +173,7 @@ export class LmdbProfileStore implements ProfileStore {
     this.#sourceBytes ??= Buffer.from(sourceHex(this.#openSource()), "hex");
     this.#sourceBytes.copy(factId);
     factId.writeUIntBE(sequence, this.#sourceBytes.length, FACT_ID_SIZE - this.#sourceBytes.length);
-    mergeProfileFact(record, { stamp: { atUs, factId }, set: write.set, unset: write.unset }, this.#interns);
+    mergeProfileFact(record, { stamp: { atUs, factId }, set: write.set, unset: write.unset }, this.interns);
     this.#factSequence = sequence;
     record.version += 1;
     write.atUs = atUs;
@@ -181,7 +184,7 @@ export class LmdbProfileStore implements ProfileStore {
   #fits(record: ProfileRecord, write: ProfileWrite): boolean {
     const numbers = new Set(record.entries.keys());
     for (const name of [...write.set.map((entry) => entry.name), ...write.unset]) {
-      numbers.add(this.#interns.nameNumber(name));
+      numbers.add(this.interns.nameNumber(name));
     }
     return numbers.size <= STORE_LIMITS.profileEntriesMax;
   }
@@ -192,11 +195,11 @@ export class LmdbProfileStore implements ProfileStore {
       const surrogate = this.#surrogates.ofNewProfile(level, id);
       return emptyProfileRecord(surrogate.high, surrogate.low);
     }
-    if (bytes.readUInt32LE(OFFSET.stringCount) > this.#interns.strings.length) {
-      this.#interns.load();
+    if (bytes.readUInt32LE(OFFSET.stringCount) > this.interns.strings.length) {
+      this.interns.load();
       bytes = this.#environment.profiles.getBinaryFast(key)!;
     }
-    return decodeProfileRecord(bytes, this.#interns);
+    return decodeProfileRecord(bytes, this.interns);
   }
 }
 

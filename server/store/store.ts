@@ -1,7 +1,7 @@
 /** A lane's store over the node's data directory: profiles and the decision log, under a source of its own. */
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { NodeError } from "../../engine/index.ts";
+import { assert, NodeError, type NodeNumbers, VisitorTable, type VisitorTableBuffers } from "../../engine/index.ts";
 import type { FsyncPolicy } from "./append-file.ts";
 import { errorCode } from "./atomic-file.ts";
 import type { DataDirectoryHandle } from "./data-directory.ts";
@@ -9,13 +9,20 @@ import { LaneLog } from "./decision-log.ts";
 import { DeferredLog } from "./deferred-log.ts";
 import { IdentityWriter, identityFileName } from "./identity-file.ts";
 import { STORE_LIMITS } from "./limits.ts";
-import { openLmdb } from "./lmdb-environment.ts";
+import { type LmdbEnvironment, openLmdb } from "./lmdb-environment.ts";
 import { LogWriter } from "./log-writer.ts";
 import { StoreNumbers } from "./numbers.ts";
 import { LmdbProfileStore } from "./profile-store.ts";
+import { TableSessions } from "./session-store.ts";
 import type { Source } from "./source.ts";
 import { SurrogateRegistry, SurrogateSource } from "./surrogates.ts";
-import type { DecisionLog, ProfileStore } from "./types.ts";
+import type { DecisionLog, ProfileStore, SessionStore } from "./types.ts";
+import { type CheckpointProgress, continueCheckpoint } from "./visitor-checkpoint.ts";
+import { VisitorEvictor } from "./visitor-evictor.ts";
+import { VisitorLoader } from "./visitor-loader.ts";
+import { VisitorSlots } from "./visitor-slots.ts";
+import { VisitorSpill } from "./visitor-spill.ts";
+import { LaneVisitorStore } from "./visitor-store.ts";
 
 export interface StoreOptions {
   readonly directory: DataDirectoryHandle;
@@ -28,15 +35,33 @@ export interface StoreOptions {
   readonly logFileSizeMax?: number;
   readonly logBlockSize?: number;
   readonly nowMs?: () => number;
+  /** The hot visitors, shared by all threads; without them `visitors`, `sessions` and `checkpoint` are not to be used. */
+  readonly visitors?: VisitorAccess;
   /** Opens the source (a log file, an identity file) with the first record only: for threads that may never write one. */
   readonly isSourceDeferred?: boolean;
+}
+
+export interface VisitorAccess {
+  readonly buffers: VisitorTableBuffers;
+  /** This thread's number in the table, from 1: no two living threads share one. */
+  readonly holder: number;
+  /** A call was refused since its visitor stayed busy, or the table full. */
+  readonly onRefused?: () => void;
 }
 
 export interface Store {
   readonly profiles: ProfileStore;
   readonly log: DecisionLog;
-  /** The node's terms and columns. */
+  readonly visitors: LaneVisitorStore;
+  readonly sessions: SessionStore;
+  /** The node's terms and columns, as LMDB has them. */
   readonly numbers: StoreNumbers;
+  /** The same for generations that are opened in this thread: columns are cells of the visitor table's rows. */
+  readonly generationNumbers: NodeNumbers;
+  /** A slice of a checkpoint, see visitor-checkpoint.ts. */
+  checkpoint(progress: CheckpointProgress, durationMs: number): Promise<CheckpointProgress>;
+  /** After `numbers.intern`: the table's rows have the columns, or INTERN_TABLE_FULL. */
+  ensureColumns(): void;
   /** What this lane's records are filed under; opens a deferred source. */
   readonly source: Source;
   /** Commits and flushes what is pending, syncs, closes. */
@@ -64,7 +89,7 @@ export function openStore(options: StoreOptions): Store {
     return files;
   };
   if (options.isSourceDeferred !== true) openFiles();
-  let environment: ReturnType<typeof openLmdb>;
+  let environment: LmdbEnvironment;
   try {
     environment = openLmdb(join(path, "lmdb"));
   } catch (cause) {
@@ -76,18 +101,42 @@ export function openStore(options: StoreOptions): Store {
   }
   const surrogates = new SurrogateRegistry(new SurrogateSource(), () => openFiles().identity, environment);
   const profiles = new LmdbProfileStore(environment, surrogates, () => openFiles().source);
-  const answersWaitForSync = options.fsync === "always";
   const openLog = () =>
     new LaneLog(openFiles().log, surrogates, {
       version: options.version,
       nowMs: options.nowMs ?? Date.now,
-      answersWaitForSync,
     });
-  const log = options.isSourceDeferred === true ? new DeferredLog(openLog, answersWaitForSync) : openLog();
+  const log = options.isSourceDeferred === true ? new DeferredLog(openLog) : openLog();
+  const numbers = new StoreNumbers(environment);
+  const hot =
+    options.visitors === undefined ? null : openVisitors(options, environment, profiles, surrogates, numbers);
+  const visitorsOf = (): NonNullable<typeof hot> => {
+    assert(hot !== null, "store: opened without visitors");
+    return hot;
+  };
   return {
     profiles,
     log,
-    numbers: new StoreNumbers(environment),
+    numbers,
+    get visitors() {
+      return visitorsOf().visitors;
+    },
+    get sessions() {
+      return visitorsOf().sessions;
+    },
+    generationNumbers: {
+      term: (name) => numbers.term(name),
+      column: (attribute) => visitorsOf().slots.table.cellOf(numbers.column(attribute)),
+    },
+    checkpoint: (progress, durationMs) =>
+      continueCheckpoint(environment, visitorsOf().slots, progress, durationMs),
+    ensureColumns(): void {
+      if (visitorsOf().slots.table.ensureColumns(numbers.columnCount)) return;
+      throw new NodeError(
+        "INTERN_TABLE_FULL",
+        "the visitor table was made for fewer attributes than the node's bundles came to declare; a restart makes room",
+      );
+    },
     get source() {
       return openFiles().source;
     },
@@ -95,6 +144,7 @@ export function openStore(options: StoreOptions): Store {
       try {
         await profiles.close();
         await log.close();
+        await hot?.visitors.close();
       } finally {
         await surrogates.close();
         files?.identity.close();
@@ -102,6 +152,32 @@ export function openStore(options: StoreOptions): Store {
       }
     },
   };
+}
+
+function openVisitors(
+  options: StoreOptions,
+  environment: LmdbEnvironment,
+  profiles: LmdbProfileStore,
+  surrogates: SurrogateRegistry,
+  numbers: StoreNumbers,
+): { visitors: LaneVisitorStore; sessions: SessionStore; slots: VisitorSlots } {
+  const { path, nodeId, boot } = options.directory;
+  const { buffers, holder, onRefused = () => {} } = options.visitors!;
+  const table = new VisitorTable(buffers, holder);
+  const spill = new VisitorSpill(path);
+  const loader = new VisitorLoader(environment, table, profiles.interns, numbers, spill);
+  const slots = new VisitorSlots(table, loader, new VisitorEvictor(environment, table, loader), numbers);
+  const bootDigits = boot.toString(16).padStart(6, "0");
+  const visitors = new LaneVisitorStore({
+    environment,
+    slots,
+    spill,
+    surrogates,
+    // Logs of earlier boots were recovered, whole, before this one began.
+    isRetired: (sourceHex) => sourceHex.startsWith(nodeId) && sourceHex.slice(12, 18) < bootDigits,
+    onRefused,
+  });
+  return { visitors, sessions: new TableSessions(slots), slots };
 }
 
 /** The first unused source of the lane in this boot: files are created exclusively, so no two openers get one. */

@@ -60,6 +60,7 @@ export class SurrogateRegistry {
   #unshared: { key: string; surrogate: Surrogate }[] = [];
   #timer: NodeJS.Timeout | null = null;
   #isClosed = false;
+  #forgetsSeen = 0;
   #readLevel = "";
   #readId = "";
   #readHigh = 0;
@@ -107,6 +108,21 @@ export class SurrogateRegistry {
     return this.#recall(key) ?? this.#lookUp(key, false) ?? this.#draw(key, level, id);
   }
 
+  /** For a held visitor whose slot has none: LMDB was asked when it was loaded. */
+  ofHeld(level: string, id: string): Surrogate {
+    const key = visitorKey(level, id);
+    return this.#recall(key) ?? this.#draw(key, level, id);
+  }
+
+  /** The visitor was erased: it will be somebody else. */
+  forget(level: string, id: string): void {
+    const key = visitorKey(level, id);
+    this.#young.delete(key);
+    this.#old.delete(key);
+    this.#unshared = this.#unshared.filter((entry) => entry.key !== key);
+    if (this.#readLevel === level && this.#readId === id) this.noteRead("", "", 0, 0, 0);
+  }
+
   #draw(key: string, level: string, id: string): Surrogate {
     const surrogate = this.#source.draw();
     this.#identity.append(surrogate.high, surrogate.low, level, id);
@@ -116,6 +132,13 @@ export class SurrogateRegistry {
   }
 
   #recall(key: string): Surrogate | null {
+    const forgets = Atomics.load(this.#environment.forgets, 0);
+    if (forgets !== this.#forgetsSeen) {
+      // Another thread erased a visitor: who it was must not be remembered here either.
+      this.#forgetsSeen = forgets;
+      this.#young.clear();
+      this.#old.clear();
+    }
     const young = this.#young.get(key);
     if (young !== undefined) return young;
     const old = this.#old.get(key);

@@ -3,6 +3,7 @@
 import { readFileSync } from "node:fs";
 import {
   compileBundle,
+  createVisitorTable,
   DecideCall,
   loadBitmapLibrary,
   openGeneration,
@@ -17,6 +18,10 @@ import { createSharedBuffers, SharedState } from "../lanes/shared-state.ts";
 import { openThread, type Supervisor, type Thread } from "../lanes/thread.ts";
 import { type DataDirectory, openDataDirectory } from "../store/data-directory.ts";
 import { NamesRecorder, namesOfModel } from "../store/numbers.ts";
+import { visitorTableOptions } from "../store/visitor-sizes.ts";
+import { VisitorSpill } from "../store/visitor-spill.ts";
+
+const TEST_SLOTS = 4096;
 
 export interface TestThread {
   readonly thread: Thread;
@@ -35,11 +40,13 @@ export async function openTestThread(
 ): Promise<TestThread> {
   const directory = await openDataDirectory(path);
   const shared = new SharedState(createSharedBuffers(1, 1));
+  VisitorSpill.wipe(path);
   const refuse = () => Promise.reject(new Error("the test has no supervisor"));
   const thread = openThread(
     {
       shared: shared.buffers,
       directory: directory.handle,
+      visitors: createVisitorTable(visitorTableOptions({ slots: TEST_SLOTS, memoryBytes: 0 }, 0, 1, [1, 2])),
       secrets: directory.secrets,
       logLevel: "silent",
       fsync: "interval",
@@ -48,6 +55,7 @@ export async function openTestThread(
     },
     {
       slot: 0,
+      holder: 1,
       isBatch,
       shared,
       limits: { batchRequestsMax: 100, retryAfterMs: 50, batchJobsPendingMax: 1 },
@@ -74,8 +82,9 @@ export async function openTestThread(
       };
       const names = new NamesRecorder();
       openGeneration(spec.compiled, number, 0, names);
-      thread.numbers.intern(names);
-      thread.numbers.intern(namesOfModel(bundle.model));
+      await thread.store.numbers.intern(names);
+      await thread.store.numbers.intern(namesOfModel(bundle.model));
+      thread.store.ensureColumns();
       thread.generations.open(spec);
       shared.activate(number);
     },

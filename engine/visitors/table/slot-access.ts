@@ -93,9 +93,15 @@ export class SlotAccess {
     return this.#headerDoubles[(this.#header(slot) + HEADER.PROFILE_AT_MS) >> 1]!;
   }
 
-  setProfile(slot: number, isKnown: boolean, updatedAtMs: number): void {
+  /** Whether the row has strings of this visitor alone (negative cells of string columns). */
+  hasTexts(slot: number): boolean {
+    return (this.#headers[this.#header(slot) + HEADER.FLAGS]! & SlotFlag.TEXTS) !== 0;
+  }
+
+  setProfile(slot: number, isKnown: boolean, updatedAtMs: number, hasTexts = false): void {
     const header = this.#header(slot);
     this.#setFlag(header, SlotFlag.KNOWN, isKnown);
+    this.#setFlag(header, SlotFlag.TEXTS, hasTexts);
     this.#headerDoubles[(header + HEADER.PROFILE_AT_MS) >> 1] = updatedAtMs;
   }
 

@@ -60,6 +60,8 @@ export const SlotFlag = {
   DIRTY: 2,
   /** The memory is too large for the arena: the store keeps it, the block holds its header only. */
   OVERSIZE: 4,
+  /** The row has cells that name strings of this visitor alone: the store keeps those. */
+  TEXTS: 8,
 } as const;
 
 /** A set of the index: word 0 is its lock, words 1–15 tags, word 16 where it evicts next, 17–31 slot + 1. */
