@@ -30,8 +30,9 @@ import { LanePool } from "./supervisor/lane-pool.ts";
 import { LogKeeper } from "./supervisor/log-keeper.ts";
 import { startLogProbe } from "./supervisor/log-probe.ts";
 import { isLoopback, resolvePorts } from "./supervisor/ports.ts";
-import { makeVisitorTable } from "./supervisor/visitor-table.ts";
+
 import { Uploads } from "./supervisor/uploads.ts";
+import { makeVisitorTable } from "./supervisor/visitor-table.ts";
 import { WithdrawalAlarm } from "./supervisor/withdrawal-alarm.ts";
 
 /** The package's version, from package.json. */

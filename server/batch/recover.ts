@@ -7,6 +7,7 @@ import type { NodeError } from "../../engine/index.ts";
 import { openLmdb } from "../store/lmdb-environment.ts";
 import { recoverLogs } from "../store/log-recover.ts";
 import { recoverMemories } from "../store/recovery.ts";
+import { SESSION_CODEC } from "../store/session-record.ts";
 import type { RecoverResult, RecoverTask } from "./pool.ts";
 
 /** Errors: LOG_UNWRITABLE, STORE_UNWRITABLE, DATA_DIR_INVALID. */
@@ -20,6 +21,7 @@ export async function recoverNode({ dataPath, boot, progress }: RecoverTask): Pr
       boot,
       environment,
       nowMs: Date.now(),
+      sessions: SESSION_CODEC,
       onProgress: ({ bytesDone, bytesTotal, records }) => told.set([bytesDone, bytesTotal, records]),
     });
     const { faults: found, ...memories } = recovery;

@@ -13,10 +13,10 @@ import {
   assert,
   type Decision,
   decodeMemory,
+  ENTRY_WORDS,
   emptyVisitorState,
   encodeMemory,
   encodeMemoryInto,
-  ENTRY_WORDS,
   factIdToWords,
   foldFact,
   type GroupMember,
@@ -204,7 +204,7 @@ export class SlotVisitor implements HeldVisitor {
   #openProfile(): void {
     const { table, loader } = this.#parts;
     const { slot, state } = this;
-    if (table.columnsFilled(slot) < table.columnCount) loader.reloadProfile(slot, state.level, state.id);
+    if (loader.lacksColumns(slot)) loader.reloadProfile(slot, state.level, state.id);
     state.texts = loader.textsOf(slot, state.level, state.id);
     state.known = table.isKnown(slot);
     state.updatedAtMs = Math.floor(table.profileUpdatedAtMs(slot));

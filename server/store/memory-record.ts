@@ -56,7 +56,9 @@ export class MemoryRecords {
     record.surrogateLow = bytes.readUInt32LE(4);
     record.view = this.#scratch;
     const { words } = this.#scratch;
-    new Uint8Array(words.buffer, 0, size).set(new Uint8Array(bytes.buffer, bytes.byteOffset + HEAD_SIZE, size));
+    new Uint8Array(words.buffer, 0, size).set(
+      new Uint8Array(bytes.buffer, bytes.byteOffset + HEAD_SIZE, size),
+    );
     if (faultOf === null) verifyMemory(this.#scratch, wordCount);
     else {
       const fault = faultOf(this.#scratch, wordCount);

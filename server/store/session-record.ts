@@ -9,6 +9,7 @@
  * table copies and restores sessions like memories.
  */
 import { MEMORY, MEMORY_HEADER_WORDS, type MemoryView } from "../../engine/index.ts";
+import { encodeMemoryRecord, MemoryRecords } from "./memory-record.ts";
 import type { SessionRecord } from "./types.ts";
 
 /** Of the table: levels of visitors are terms, from 1. */
@@ -70,7 +71,8 @@ export function setSessionUntilMs({ doubles, start }: MemoryView, untilMs: numbe
 
 /** What is wrong with words that were stored as a session; "" where nothing is. */
 export function sessionFault({ words, start }: MemoryView, wordCount: number): string {
-  if (wordCount < MEMORY_HEADER_WORDS || words[start + MEMORY.WORDS] !== wordCount) return "a session's words";
+  if (wordCount < MEMORY_HEADER_WORDS || words[start + MEMORY.WORDS] !== wordCount)
+    return "a session's words";
   const sizes = sizesOf(words, start);
   if (words[start + WORD.FORMAT] !== FORMAT) return "a session of another format";
   if (sizes.some((size) => !(size >= 0 && size <= TEXT_SIZE_MAX))) return "a session's texts";
@@ -79,9 +81,16 @@ export function sessionFault({ words, start }: MemoryView, wordCount: number): s
 }
 
 function sizesOf(words: Int32Array, start: number): [number, number, number] {
-  return [
-    words[start + WORD.CHANNEL_SIZE]!,
-    words[start + WORD.LEVEL_SIZE]!,
-    words[start + WORD.ID_SIZE]!,
-  ];
+  return [words[start + WORD.CHANNEL_SIZE]!, words[start + WORD.LEVEL_SIZE]!, words[start + WORD.ID_SIZE]!];
 }
+
+/** How a session's record lies in LMDB: for recovery. */
+export const SESSION_CODEC = {
+  encode(session: SessionRecord): Buffer {
+    const words = encodeSession(session);
+    return encodeMemoryRecord(0, 0, words, 0, words.length);
+  },
+  decode(bytes: Buffer, id: string): SessionRecord | null {
+    return decodeSession(id, new MemoryRecords().read(bytes, sessionFault).view);
+  },
+} as const;

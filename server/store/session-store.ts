@@ -92,7 +92,9 @@ export function sweepSessions(
 ): SweepResult {
   const prefix = `${SESSION_LEVEL_NAME}\0`;
   const start = after === "" ? prefix : after;
-  const keys = [...environment.memories.getKeys({ start, end: `${SESSION_LEVEL_NAME}\x01`, limit: countMax })];
+  const keys = [
+    ...environment.memories.getKeys({ start, end: `${SESSION_LEVEL_NAME}\x01`, limit: countMax }),
+  ];
   const records = new MemoryRecords();
   let removed = 0;
   for (const key of keys) {

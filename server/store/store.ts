@@ -1,7 +1,13 @@
 /** A lane's store over the node's data directory: profiles and the decision log, under a source of its own. */
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { assert, NodeError, type NodeNumbers, VisitorTable, type VisitorTableBuffers } from "../../engine/index.ts";
+import {
+  assert,
+  NodeError,
+  type NodeNumbers,
+  VisitorTable,
+  type VisitorTableBuffers,
+} from "../../engine/index.ts";
 import type { FsyncPolicy } from "./append-file.ts";
 import { errorCode } from "./atomic-file.ts";
 import type { DataDirectoryHandle } from "./data-directory.ts";

@@ -71,7 +71,13 @@ export async function continueCheckpoint(
     }
     let { sweptTo } = progress;
     await environment.root.transaction(() => {
-      sweptTo = sweepSessions(environment, slots, progress.positions.atMs, sweptTo, SESSIONS_LOOKED_AT_MAX).next;
+      sweptTo = sweepSessions(
+        environment,
+        slots,
+        progress.positions.atMs,
+        sweptTo,
+        SESSIONS_LOOKED_AT_MAX,
+      ).next;
       putCheckpoint(environment, progress.positions);
     });
     Atomics.add(environment.commits, 0, 1);

@@ -57,7 +57,9 @@ export async function forgetVisitor(
     return before.record !== null;
   };
   if (!(await patiently(PATIENCE_MS, attempt))) {
-    throw new NodeError("STORE_UNWRITABLE", "the visitor cannot be erased: it is in use", { retryAfterMs: 100 });
+    throw new NodeError("STORE_UNWRITABLE", "the visitor cannot be erased: it is in use", {
+      retryAfterMs: 100,
+    });
   }
   Atomics.add(environment.forgets, 0, 1);
 }

@@ -81,14 +81,18 @@ export class VisitorLoader {
     return true;
   }
 
+  /** Whether the row was laid out before this thread heard of some columns, or half. */
+  lacksColumns(slot: number): boolean {
+    return this.#table.columnsFilled(slot) < this.#numbers.columnCount;
+  }
+
   /** The profile record anew: after a commit, or where the node has more columns by now. */
   reloadProfile(slot: number, levelName: string, id: string): void {
     const table = this.#table;
     this.#environment.refresh();
     if (!this.#layOut(slot, visitorKey(levelName, id))) return;
     const { surrogateHigh, surrogateLow } = this.#head;
-    const isOther =
-      table.surrogateHigh(slot) !== surrogateHigh || table.surrogateLow(slot) !== surrogateLow;
+    const isOther = table.surrogateHigh(slot) !== surrogateHigh || table.surrogateLow(slot) !== surrogateLow;
     if (isOther) table.setSurrogate(slot, surrogateHigh, surrogateLow);
   }
 
@@ -113,7 +117,13 @@ export class VisitorLoader {
     const low = table.surrogateLow(slot);
     const start = table.memoryStart(slot);
     if (!table.isOversize(slot))
-      return encodeMemoryRecord(high, low, table.memoryWords, start, table.memoryWords[start + MEMORY.WORDS]!);
+      return encodeMemoryRecord(
+        high,
+        low,
+        table.memoryWords,
+        start,
+        table.memoryWords[start + MEMORY.WORDS]!,
+      );
     const { words, doubles } = this.#spill.read(slot);
     // Facts that only raise version and time touch the block's header alone.
     raise(doubles, MEMORY.VERSION >> 1, table.memoryDoubles[(start + MEMORY.VERSION) >> 1]!);

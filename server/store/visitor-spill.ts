@@ -30,7 +30,9 @@ export class VisitorSpill {
     try {
       bytes = readFileSync(this.#path(slot));
     } catch (cause) {
-      throw new NodeError("DATA_DIR_INVALID", `a visitor's memory cannot be read: ${String(cause)}`, { cause });
+      throw new NodeError("DATA_DIR_INVALID", `a visitor's memory cannot be read: ${String(cause)}`, {
+        cause,
+      });
     }
     const words = new Int32Array(bytes.length / Int32Array.BYTES_PER_ELEMENT);
     new Uint8Array(words.buffer).set(bytes);
@@ -48,7 +50,9 @@ export class VisitorSpill {
       });
       renameSync(`${path}.new`, path);
     } catch (cause) {
-      throw new NodeError("STORE_UNWRITABLE", `a visitor's memory cannot be kept: ${String(cause)}`, { cause });
+      throw new NodeError("STORE_UNWRITABLE", `a visitor's memory cannot be kept: ${String(cause)}`, {
+        cause,
+      });
     }
   }
 

@@ -38,7 +38,10 @@ export class VisitorWaiters {
 }
 
 /** Tries in a turn of its own each time, until it is done or the time is over; then false. */
-export async function patiently(patienceMs: number, attempt: () => boolean | Promise<boolean>): Promise<boolean> {
+export async function patiently(
+  patienceMs: number,
+  attempt: () => boolean | Promise<boolean>,
+): Promise<boolean> {
   const endAt = performance.now() + patienceMs;
   for (;;) {
     if (await attempt()) return true;

@@ -1,6 +1,11 @@
 /** The hot visitor table as the supervisor makes it, watches it, and tidies up after threads that ended. */
 import { join } from "node:path";
-import { createVisitorTable, type HashSeed, NodeError, type VisitorTableBuffers } from "../../engine/index.ts";
+import {
+  createVisitorTable,
+  type HashSeed,
+  NodeError,
+  type VisitorTableBuffers,
+} from "../../engine/index.ts";
 import type { NodeConfig } from "../config/config.ts";
 import type { DataDirectoryHandle } from "../store/data-directory.ts";
 import { openLmdb } from "../store/lmdb-environment.ts";
@@ -26,7 +31,9 @@ export async function makeVisitorTable(
     await environment.close();
     VisitorSpill.wipe(directory.path);
   } catch (cause) {
-    throw new NodeError("DATA_DIR_INVALID", `the visitor store cannot be opened: ${String(cause)}`, { cause });
+    throw new NodeError("DATA_DIR_INVALID", `the visitor store cannot be opened: ${String(cause)}`, {
+      cause,
+    });
   }
   const sizes = { slots: config.visitorSlots, memoryBytes: config.visitorMemoryBytes };
   const options = visitorTableOptions(sizes, columnsKnown, laneCount, seed);

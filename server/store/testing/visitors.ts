@@ -1,0 +1,67 @@
+/** Visitor stores for tests: one table over one data directory, as many threads' views of it as a test wants. */
+import { createVisitorTable, type Generation, type VisitorTableBuffers } from "../../../engine/index.ts";
+import { type DataDirectory, openDataDirectory } from "../data-directory.ts";
+import { NamesRecorder } from "../numbers.ts";
+import { openStore, type Store, type StoreOptions } from "../store.ts";
+import type { HeldVisitor } from "../types.ts";
+import { visitorTableOptions } from "../visitor-sizes.ts";
+import { VisitorSpill } from "../visitor-spill.ts";
+import { sampleGeneration } from "./sample.ts";
+
+export interface TestVisitors {
+  readonly directory: DataDirectory;
+  readonly buffers: VisitorTableBuffers;
+  /** Another thread's view; lanes are numbered from 0 on. */
+  open(lane: number, options?: Partial<StoreOptions>): Store;
+  /** A generation whose names the node knows by then, opened by that store. */
+  generation(store: Store, profile?: Parameters<typeof sampleGeneration>[0]): Promise<Generation>;
+  close(): Promise<void>;
+}
+
+export async function openTestVisitors(path: string, slots = 256): Promise<TestVisitors> {
+  const directory = await openDataDirectory(path);
+  VisitorSpill.wipe(path);
+  const buffers = createVisitorTable(visitorTableOptions({ slots, memoryBytes: 0 }, 0, 8, [1, 2]));
+  const stores: Store[] = [];
+  return {
+    directory,
+    buffers,
+    open(lane, options = {}) {
+      const store = openStore({
+        directory: directory.handle,
+        lane,
+        version: "0.1.0",
+        visitors: { buffers, holder: lane + 1 },
+        ...options,
+      });
+      stores.push(store);
+      return store;
+    },
+    async generation(store, profile) {
+      const names = new NamesRecorder();
+      sampleGeneration(profile, names);
+      for (const name of ["customer", "device", "accept", "view"]) names.term(name);
+      await store.numbers.intern(names);
+      store.ensureColumns();
+      return sampleGeneration(profile, store.generationNumbers);
+    },
+    async close() {
+      for (const store of stores) await store.close();
+      await directory.close();
+    },
+  };
+}
+
+/** Holds, waiting as a handler would. */
+export async function held(
+  store: Store,
+  generation: Generation,
+  id: string,
+  level = "customer",
+): Promise<HeldVisitor> {
+  for (const sinceMs = performance.now(); ; ) {
+    const visitor = store.visitors.hold(generation, level, id);
+    if (visitor !== null) return visitor;
+    if (!(await store.visitors.whenFree(sinceMs))) throw new Error(`${id} stays busy`);
+  }
+}

@@ -1,0 +1,327 @@
+/** Holding visitors: read through, recorded, restored, evicted, spilled, forgotten; over real LMDB, in one thread. */
+import t from "tap";
+import { EntryKind, type EventFact, type Generation, storedValue } from "../../engine/index.ts";
+import { factId, sourceHex } from "./source.ts";
+import type { Store } from "./store.ts";
+import { sampleDecision, storedValues, temporaryFolder } from "./testing/sample.ts";
+import { held, openTestVisitors, type TestVisitors } from "./testing/visitors.ts";
+
+const CLOCK_US = 1_800_000_000_000_000;
+
+async function opened(t: { teardown: (fn: () => unknown) => void }, slots?: number): Promise<TestVisitors> {
+  const folder = temporaryFolder();
+  const visitors = await openTestVisitors(folder.path, slots);
+  t.teardown(async () => {
+    await visitors.close();
+    folder.remove();
+  });
+  return visitors;
+}
+
+/** Records one decision with three contacts; returns the version after it. */
+function decideFor(store: Store, generation: Generation, id: string): number | null {
+  const visitor = store.visitors.hold(generation, "customer", id);
+  if (visitor === null) return null;
+  visitor.beginFact(CLOCK_US);
+  const decisionId = store.log.nextDecisionId();
+  visitor.appendPresentations(sampleDecision(generation, decisionId), decisionId, CLOCK_US / 1000);
+  const { version } = visitor.state;
+  store.visitors.release(visitor);
+  return version;
+}
+
+function eventFact(store: Store, sequence: number, hash: readonly [number, number] | null): EventFact {
+  return {
+    kind: "event",
+    factId: factId(sourceHex(store.source), sequence),
+    version: 1,
+    atUs: CLOCK_US + sequence,
+    event: store.numbers.term("view"),
+    entryKind: EntryKind.EVENT,
+    occurredAtMs: CLOCK_US / 1000,
+    eventIdHash: hash,
+    treatment: null,
+    suppress: null,
+  };
+}
+
+t.test(
+  "visitors: what was written is read through, typed; own strings and dictionary strings alike",
+  async (t) => {
+    const visitors = await opened(t);
+    const store = visitors.open(0);
+    const generation = await visitors.generation(store);
+    const unknown = await held(store, generation, "C-1");
+    t.match(unknown.state, { known: false, version: 0, level: "customer", id: "C-1", updatedAtMs: 0 });
+    store.visitors.release(unknown);
+    const set = [
+      { name: "age", value: 41 },
+      { name: "member", value: true },
+      { name: "tier", value: "gold" },
+      { name: "first_name", value: "x".repeat(100) },
+    ];
+    await store.profiles.write({ level: "customer", id: "C-1", set, unset: [], atUs: 5_000_000 });
+    const again = await held(store, generation, "C-1");
+    t.equal(
+      storedValue(generation, again.state, 0),
+      undefined,
+      "the row is as it was until it is laid out anew",
+    );
+    again.reloadProfile();
+    t.same(storedValues(generation, again.state), [41, undefined, "x".repeat(100), true, undefined, "gold"]);
+    t.match(again.state, { known: true, updatedAtMs: 5000 });
+    t.not(again.surrogateHigh + again.surrogateLow, 0, "the profile record's surrogate");
+    store.visitors.release(again);
+    const other = visitors.open(1);
+    const otherGeneration = await visitors.generation(other);
+    const elsewhere = await held(other, otherGeneration, "C-1");
+    t.same(
+      storedValues(otherGeneration, elsewhere.state),
+      [41, undefined, "x".repeat(100), true, undefined, "gold"],
+      "another thread reads the same row, and the visitor's own strings",
+    );
+    t.equal(store.visitors.hold(generation, "customer", "C-1"), null, "and this one waits meanwhile");
+    t.ok(await store.visitors.whenFree(performance.now()));
+    t.notOk(await store.visitors.whenFree(performance.now() - 200), "for 100 ms at most");
+    other.visitors.release(elsewhere);
+    t.throws(() => store.visitors.hold(generation, "nobody", "x"), { code: "LEVEL_UNKNOWN" });
+  },
+);
+
+t.test("visitors: a fact raises version and time, appends, and is taken back by restore", async (t) => {
+  const visitors = await opened(t);
+  const store = visitors.open(0);
+  const generation = await visitors.generation(store);
+  t.equal(decideFor(store, generation, "C-1"), 1);
+  t.equal(decideFor(store, generation, "C-1"), 2);
+  let visitor = await held(store, generation, "C-1");
+  t.equal(visitor.readMemory().entries.length, 6);
+  t.equal(visitor.readMemory().lastFactUs, CLOCK_US + 1, "the clock, raised to the last fact + 1 µs");
+  const before = visitor.readMemory();
+  visitor.beginFact(CLOCK_US);
+  visitor.fold(eventFact(store, 100, [1, 2]));
+  t.equal(visitor.readMemory().entries.length, 7);
+  store.visitors.restore(visitor);
+  visitor = await held(store, generation, "C-1");
+  t.same(visitor.readMemory(), before, "as it was");
+  visitor.fold(eventFact(store, 101, [1, 2]));
+  store.visitors.release(visitor);
+  store.visitors.undo("customer", "C-1", eventFact(store, 101, [1, 2]));
+  visitor = await held(store, generation, "C-1");
+  t.same([visitor.readMemory().entries.length, visitor.readMemory().eventIds.length], [6, 0], "undone");
+  store.visitors.release(visitor);
+});
+
+t.test(
+  "visitors: a surrogate is in the slot once its identity record is in the file, not before",
+  async (t) => {
+    const visitors = await opened(t);
+    const store = visitors.open(0);
+    const other = visitors.open(1);
+    const generation = await visitors.generation(store);
+    decideFor(store, generation, "C-1");
+    let seen = await held(other, generation, "C-1");
+    t.same([seen.surrogateHigh, seen.surrogateLow], [0, 0], "another thread sees none yet");
+    other.visitors.release(seen);
+    store.log.flush();
+    store.visitors.turnWritten();
+    seen = await held(other, generation, "C-1");
+    t.not(seen.surrogateLow + seen.surrogateHigh, 0);
+    const { surrogateHigh } = seen;
+    other.visitors.release(seen);
+    const own = await held(store, generation, "C-1");
+    own.beginFact(CLOCK_US);
+    t.equal(own.surrogateHigh, surrogateHigh, "and it stays");
+    store.visitors.release(own);
+  },
+);
+
+t.test("visitors: a tiny table evicts, and nothing is lost", async (t) => {
+  const visitors = await opened(t, 256);
+  const store = visitors.open(0);
+  const generation = await visitors.generation(store);
+  const versions = new Map<string, number>();
+  for (let round = 0; round < 6_000; round++) {
+    const id = `v-${(round * 7919) % 1500}`;
+    for (const sinceMs = performance.now(); ; ) {
+      const version = decideFor(store, generation, id);
+      if (version !== null) {
+        const expected = (versions.get(id) ?? 0) + 1;
+        if (version !== expected) t.equal(version, expected, `${id} in round ${round}`);
+        versions.set(id, expected);
+        break;
+      }
+      if (!(await store.visitors.whenFree(sinceMs))) throw new Error("the table stays full");
+    }
+  }
+  t.equal(versions.size, 1500, "of 256 slots");
+  for (const [id, version] of versions) {
+    const visitor = await held(store, generation, id);
+    t.equal(visitor.state.version, version);
+    t.equal(
+      visitor.readMemory().entries.length +
+        visitor.readMemory().tallies.reduce((sum, { count }) => sum + count, 0),
+      version * 3,
+      id,
+    );
+    store.visitors.release(visitor);
+    if (t.counts.fail > 3) break;
+  }
+});
+
+t.test("visitors: linked ids are held together, and read as one", async (t) => {
+  const visitors = await opened(t);
+  const store = visitors.open(0);
+  const generation = await visitors.generation(store);
+  const device = { level: "device", id: "d-1" };
+  const owner = { level: "customer", id: "C-1" };
+  decideFor(store, generation, "C-1");
+  const both = store.visitors.holdBoth(generation, owner, device);
+  t.ok(both);
+  const [first, second] = both!;
+  const base = {
+    kind: "link",
+    version: 1,
+    atUs: CLOCK_US,
+    factId: factId(sourceHex(store.source), 50),
+    linked: true,
+  } as const;
+  first.fold({ ...base, role: "owner", otherLevel: "device", otherId: "d-1" });
+  second.fold({ ...base, role: "alias", otherLevel: "customer", otherId: "C-1" });
+  store.visitors.release(first);
+  store.visitors.release(second);
+  const seen = await held(store, generation, "d-1", "device");
+  t.equal(seen.state.memories.length, 2);
+  t.same(
+    seen.readLinked().map(({ level, id, memory }) => [level, id, memory.entries.length]),
+    [["customer", "C-1", 3]],
+  );
+  const other = visitors.open(1);
+  t.equal(other.visitors.hold(generation, "customer", "C-1"), null, "both are locked");
+  store.visitors.release(seen);
+  const back = other.visitors.hold(generation, "customer", "C-1");
+  t.equal(back?.state.memories.length, 2);
+  other.visitors.release(back!);
+  t.throws(() => store.visitors.holdBoth(generation, owner, owner));
+});
+
+t.test(
+  "visitors: a memory past the largest block is spilled, changed, checkpointed, and loaded again",
+  async (t) => {
+    const visitors = await opened(t, 256);
+    const store = visitors.open(0);
+    const generation = await visitors.generation(store);
+    const visitor = await held(store, generation, "kiosk");
+    for (let index = 0; index < 1100; index++) visitor.fold(eventFact(store, index + 1, [index, index + 1]));
+    t.equal(visitor.readMemory().eventIds.length, 1024);
+    store.visitors.release(visitor);
+    const other = visitors.open(1);
+    let seen = await held(other, generation, "kiosk");
+    t.equal(seen.readMemory().eventIds.length, 1024, "another thread reads what was spilled");
+    const before = seen.readMemory();
+    seen.beginFact(CLOCK_US * 2);
+    seen.fold(eventFact(other, 5, [7, 7]));
+    other.visitors.restore(seen);
+    seen = await held(other, generation, "kiosk");
+    t.same(seen.readMemory().eventIds, before.eventIds, "restored");
+    const decisionId = other.log.nextDecisionId();
+    seen.beginFact(CLOCK_US + 10_000);
+    seen.appendPresentations(sampleDecision(generation, decisionId), decisionId, CLOCK_US / 1000);
+    const { version } = seen.state;
+    other.visitors.release(seen);
+    // Everybody leaves, the kiosk too.
+    for (let index = 0; index < 600; index++) {
+      for (const sinceMs = performance.now(); decideFor(store, generation, `x-${index}`) === null; )
+        if (!(await store.visitors.whenFree(sinceMs))) throw new Error("full");
+    }
+    seen = await held(store, generation, "kiosk");
+    t.equal(seen.state.version, version);
+    t.equal(seen.readMemory().entries.filter(({ decisionId: id }) => id === decisionId).length, 3);
+    store.visitors.release(seen);
+  },
+);
+
+t.test(
+  "visitors: columns that a later generation declares are there, also of visitors that are hot",
+  async (t) => {
+    const visitors = await opened(t);
+    const store = visitors.open(0);
+    const generation = await visitors.generation(store);
+    const names = Array.from({ length: 50 }, (_, index) => `later_${index}`);
+    const set = names.map((name, index) => ({ name, value: index }));
+    await store.profiles.write({ level: "customer", id: "C-1", set, unset: [], atUs: 1 });
+    store.visitors.release(await held(store, generation, "C-1"));
+    const wider = await visitors.generation(
+      store,
+      names.map((name) => ({ name, type: "integer" as const })),
+    );
+    const visitor = await held(store, wider, "C-1");
+    t.same(
+      storedValues(wider, visitor.state),
+      names.map((_, index) => index),
+    );
+    store.visitors.release(visitor);
+    const before = await held(store, generation, "C-1");
+    t.equal(
+      storedValue(generation, before.state, 0),
+      undefined,
+      "the earlier generation reads its own columns",
+    );
+    store.visitors.release(before);
+  },
+);
+
+t.test("visitors: who is forgotten is unknown, in the table, in LMDB, and to who was linked", async (t) => {
+  const visitors = await opened(t);
+  const store = visitors.open(0);
+  const other = visitors.open(1);
+  const generation = await visitors.generation(store);
+  const set = [{ name: "first_name", value: "y".repeat(80) }];
+  await store.profiles.write({ level: "customer", id: "C-1", set, unset: [], atUs: 1 });
+  decideFor(store, generation, "C-1");
+  store.log.flush();
+  store.visitors.turnWritten();
+  const both = store.visitors.holdBoth(
+    generation,
+    { level: "customer", id: "C-1" },
+    { level: "device", id: "d-1" },
+  )!;
+  const base = {
+    kind: "link",
+    version: 1,
+    atUs: CLOCK_US,
+    factId: factId(sourceHex(store.source), 50),
+    linked: true,
+  } as const;
+  both[0].fold({ ...base, role: "owner", otherLevel: "device", otherId: "d-1" });
+  both[1].fold({ ...base, role: "alias", otherLevel: "customer", otherId: "C-1" });
+  for (const one of both) store.visitors.release(one);
+  await store.visitors.forget("customer", "C-1");
+  for (const reader of [store, other]) {
+    const visitor = await held(reader, generation, "C-1");
+    t.match(visitor.state, { known: false, version: 0 });
+    t.same(visitor.readMemory().entries, []);
+    t.same(storedValues(generation, visitor.state), new Array(6).fill(undefined));
+    t.equal(visitor.surrogateHigh, 0);
+    reader.visitors.release(visitor);
+    const device = await held(reader, generation, "d-1", "device");
+    t.same([device.readMemory().links, device.state.memories.length], [[], 1], "the link is forgotten");
+    reader.visitors.release(device);
+  }
+  t.equal(decideFor(other, generation, "C-1"), 1, "somebody else by the same id");
+});
+
+t.test("visitors: a thread that ends by a fault puts back what it holds", async (t) => {
+  const visitors = await opened(t);
+  const store = visitors.open(0);
+  const other = visitors.open(1);
+  const generation = await visitors.generation(store);
+  decideFor(store, generation, "C-1");
+  const visitor = await held(store, generation, "C-1");
+  visitor.beginFact(CLOCK_US);
+  store.visitors.restoreAll();
+  const seen = await held(other, generation, "C-1");
+  t.equal(seen.state.version, 1, "as it was before the call that failed");
+  other.visitors.release(seen);
+  t.throws(() => store.visitors.release(visitor), /let go twice/);
+});
