@@ -10,7 +10,9 @@ import type { VisitorTable } from "../../engine/index.ts";
 import { commitErrorOf, type LmdbEnvironment } from "./lmdb-environment.ts";
 import type { VisitorLoader } from "./visitor-loader.ts";
 
+/** Visitors that one commit lets go: a share of a small table, so that a few do not drive all others out. */
 const BATCH_MAX = 512;
+const BATCH_SHARE = 1 / 16;
 /** Free slots that are kept: a share of the table, within bounds. */
 const FREE_SHARE = 1 / 64;
 const FREE_MIN = 8;
@@ -24,6 +26,7 @@ export class VisitorEvictor {
   readonly #table: VisitorTable;
   readonly #loader: VisitorLoader;
   readonly #lowWater: number;
+  readonly #batchMax: number;
   readonly #victims = new Int32Array(BATCH_MAX);
   readonly #tokens = new Int32Array(BATCH_MAX);
   #running: Promise<void> | null = null;
@@ -36,6 +39,7 @@ export class VisitorEvictor {
     this.#table = table;
     this.#loader = loader;
     const wanted = Math.floor(table.slotCount * FREE_SHARE);
+    this.#batchMax = Math.max(FREE_MIN, Math.min(BATCH_MAX, Math.floor(table.slotCount * BATCH_SHARE)));
     this.#lowWater = Math.max(Math.min(FREE_MIN, table.slotCount >> 2), Math.min(FREE_MAX, wanted));
   }
 
@@ -44,6 +48,7 @@ export class VisitorEvictor {
     if (this.#table.freeSlotCount < this.#lowWater || this.#table.isStarved) this.wake();
   }
 
+  /** Lets a batch go at least: a set of the index may be full where the table is not. */
   wake(): void {
     if (this.#running !== null || this.#isClosed || performance.now() < this.#retryAt) return;
     this.#running = this.#run().finally(() => {
@@ -59,13 +64,16 @@ export class VisitorEvictor {
   async #run(): Promise<void> {
     await null; // Not in the call that found it necessary.
     let idleBatches = 0;
-    while (!this.#isClosed && idleBatches < IDLE_BATCHES_MAX) {
-      const goal = 2 * this.#lowWater;
-      if (this.#table.freeSlotCount >= goal && !this.#table.isStarved) return;
+    const goal = 2 * this.#lowWater;
+    do {
       const left = await this.#evictBatch();
       if (left < 0) return;
       idleBatches = left === 0 ? idleBatches + 1 : 0;
-    }
+    } while (
+      !this.#isClosed &&
+      idleBatches < IDLE_BATCHES_MAX &&
+      (this.#table.freeSlotCount < goal || this.#table.isStarved)
+    );
   }
 
   /** How many left the table; −1 where the store cannot be written. */
@@ -73,7 +81,7 @@ export class VisitorEvictor {
     const { checkpoints } = this.#table;
     const victims = this.#victims;
     const tokens = this.#tokens;
-    const count = checkpoints.claimVictims(BATCH_MAX, victims, tokens);
+    const count = checkpoints.claimVictims(this.#batchMax, victims, tokens);
     const freedAtOnce = checkpoints.freedAtOnce;
     if (count === 0) {
       await new Promise((resolve) => setImmediate(resolve));

@@ -52,16 +52,22 @@ export async function openTestVisitors(path: string, slots = 256): Promise<TestV
   };
 }
 
+/** Tries until it succeeds, turn after turn, with far more patience than a call has: test machines are slow. */
+export async function inTime<T>(store: Store, attempt: () => T | null): Promise<T> {
+  for (const endAt = performance.now() + 10_000; ; ) {
+    const result = attempt();
+    if (result !== null) return result;
+    if (performance.now() > endAt) throw new Error("a visitor stays busy, or the table full");
+    await store.visitors.whenFree(performance.now());
+  }
+}
+
 /** Holds, waiting as a handler would. */
-export async function held(
+export function held(
   store: Store,
   generation: Generation,
   id: string,
   level = "customer",
 ): Promise<HeldVisitor> {
-  for (const sinceMs = performance.now(); ; ) {
-    const visitor = store.visitors.hold(generation, level, id);
-    if (visitor !== null) return visitor;
-    if (!(await store.visitors.whenFree(sinceMs))) throw new Error(`${id} stays busy`);
-  }
+  return inTime(store, () => store.visitors.hold(generation, level, id));
 }
