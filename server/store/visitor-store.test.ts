@@ -4,7 +4,7 @@ import { EntryKind, type EventFact, type Generation, storedValue } from "../../e
 import { factId, sourceHex } from "./source.ts";
 import type { Store } from "./store.ts";
 import { sampleDecision, storedValues, temporaryFolder } from "./testing/sample.ts";
-import { held, openTestVisitors, type TestVisitors } from "./testing/visitors.ts";
+import { held, inTime, openTestVisitors, type TestVisitors } from "./testing/visitors.ts";
 
 const CLOCK_US = 1_800_000_000_000_000;
 
@@ -143,16 +143,10 @@ t.test("visitors: a tiny table evicts, and nothing is lost", async (t) => {
   const versions = new Map<string, number>();
   for (let round = 0; round < 6_000; round++) {
     const id = `v-${(round * 7919) % 1500}`;
-    for (const sinceMs = performance.now(); ; ) {
-      const version = decideFor(store, generation, id);
-      if (version !== null) {
-        const expected = (versions.get(id) ?? 0) + 1;
-        if (version !== expected) t.equal(version, expected, `${id} in round ${round}`);
-        versions.set(id, expected);
-        break;
-      }
-      if (!(await store.visitors.whenFree(sinceMs))) throw new Error("the table stays full");
-    }
+    const version = await inTime(store, () => decideFor(store, generation, id));
+    const expected = (versions.get(id) ?? 0) + 1;
+    if (version !== expected) t.equal(version, expected, `${id} in round ${round}`);
+    versions.set(id, expected);
   }
   t.equal(versions.size, 1500, "of 256 slots");
   for (const [id, version] of versions) {
@@ -230,10 +224,8 @@ t.test(
     const { version } = seen.state;
     other.visitors.release(seen);
     // Everybody leaves, the kiosk too.
-    for (let index = 0; index < 600; index++) {
-      for (const sinceMs = performance.now(); decideFor(store, generation, `x-${index}`) === null; )
-        if (!(await store.visitors.whenFree(sinceMs))) throw new Error("full");
-    }
+    for (let index = 0; index < 600; index++)
+      await inTime(store, () => decideFor(store, generation, `x-${index}`));
     seen = await held(store, generation, "kiosk");
     t.equal(seen.state.version, version);
     t.equal(seen.readMemory().entries.filter(({ decisionId: id }) => id === decisionId).length, 3);
