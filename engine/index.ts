@@ -63,6 +63,7 @@ export * from "./visitors/node-numbers.ts";
 export * from "./visitors/plain-visitor.ts";
 export * from "./visitors/table/index.ts";
 export * from "./visitors/timestamp.ts";
+export * from "./visitors/trim-in-place.ts";
 export * from "./visitors/visitor.ts";
 export * from "./visitors/windows.ts";
 export * from "./workspace/diagnostic.ts";
