@@ -25,14 +25,14 @@ import { ENTRIES_COUNT_MAX } from "./memory-verify.ts";
 import { isOutOfDate, lastQuarterOf } from "./tallies.ts";
 
 const US_PER_MS = 1000;
+const QUARTERS_PER_DAY = 96;
 const COUNT_MAX = 0x7fff_ffff;
 
 /** Entries in order: where each lies in the view. */
 const order = new Int32Array(ENTRIES_COUNT_MAX);
+/** Those that stay, and those that go as tallies of one: aside, since tallies grow into where they lay. */
 const keptWords = new Int32Array(ENTRIES_COUNT_MAX * ENTRY_WORDS);
-const tallyWords = new Int32Array((MEMORY_LIMITS.talliesMax + 1) * TALLY_WORDS);
-let tallyCount = 0;
-const added = new Int32Array(TALLY_WORDS);
+const goneWords = new Int32Array(ENTRIES_COUNT_MAX * TALLY_WORDS);
 const asked: { kind: EntryKindNumber; grain: number; bucket: number } = {
   kind: EntryKind.CONTACT,
   grain: 0,
@@ -43,60 +43,66 @@ const asked: { kind: EntryKindNumber; grain: number; bucket: number } = {
  * Makes room for more entries; the memory gets smaller, never larger. False: nothing was changed, `trimMemory` must.
  *
  * Changes words within the published ones: who may have to put them back copies them first.
- * Cost: O(entries + tallies), a few microseconds; allocates nothing.
+ * Cost: O(entries), and of tallies those that may have to change; a few microseconds; allocates nothing.
  */
 export function trimInPlace(view: MemoryView): boolean {
   const { words, doubles, start } = view;
   const newestMs = Math.floor(doubles[(start + MEMORY.LAST_FACT_US) >> 1]! / US_PER_MS);
   const count = words[start + MEMORY.ENTRY_COUNT]!;
-  if (!readTallies(view, Math.floor(newestMs / BUCKET_MS))) return false;
-  sortEntries(view, count);
-
+  if (!talliesAreFine(view, Math.floor(newestMs / BUCKET_MS))) return false;
   let events = 0;
   let live = 0;
-  for (let index = 0; index < count; index++) {
-    const at = order[index]!;
-    if (kindAt(words, at) === EntryKind.EVENT) events++;
+  let at = entriesStart(view);
+  for (let index = 0; index < count; index++, at += ENTRY_WORDS) {
+    const kind = kindAt(words, at);
+    if (kind === EntryKind.SUPPRESSION) return false;
+    if (kind === EntryKind.EVENT) events++;
     else if (isLiveAt(view, at, newestMs)) live++;
   }
-  if (live > MEMORY_LIMITS.liveReservationsMax) return false;
   let eventsLeft = Math.max(0, events - MEMORY_LIMITS.eventEntriesMax);
   let othersLeft = Math.max(0, count - live - eventsLeft - MEMORY_LIMITS.entriesKept);
+  const isTooMuch =
+    live > MEMORY_LIMITS.liveReservationsMax ||
+    words[start + MEMORY.TALLY_COUNT]! + othersLeft > MEMORY_LIMITS.talliesMax;
+  if (isTooMuch) return false;
+
+  sortEntries(view, count);
   let kept = 0;
+  let gone = 0;
   for (let index = 0; index < count; index++) {
     const at = order[index]!;
     if (eventsLeft > 0 && kindAt(words, at) === EntryKind.EVENT) eventsLeft--;
     else if (othersLeft > 0 && !isLiveAt(view, at, newestMs)) {
       othersLeft--;
-      if (!tallyAt(view, at)) return false;
+      if (isCounted(words, at)) writeTally(view, at, gone++ * TALLY_WORDS);
     } else {
       const to = kept++ * ENTRY_WORDS;
       for (let word = 0; word < ENTRY_WORDS; word++) keptWords[to + word] = words[at + word]!;
     }
   }
-
-  let at = talliesStart(view);
-  for (let word = 0; word < tallyCount * TALLY_WORDS; word++) words[at++] = tallyWords[word]!;
+  const from = talliesStart(view);
+  for (let index = 0; index < gone; index++) addToTallies(view, from, index * TALLY_WORDS);
+  at = from + words[start + MEMORY.TALLY_COUNT]! * TALLY_WORDS;
   for (let word = 0; word < kept * ENTRY_WORDS; word++) words[at++] = keptWords[word]!;
-  words[start + MEMORY.TALLY_COUNT] = tallyCount;
   words[start + MEMORY.ENTRY_COUNT] = kept;
   words[start + MEMORY.WORDS] = at - start;
   words[start + MEMORY.ENTRIES_ROOM] = entriesRoom(kept);
   return true;
 }
 
-/** Copies the tallies aside; false where one of them has to change by its age. */
-function readTallies(view: MemoryView, newestQuarter: number): boolean {
-  const { words, start } = view;
-  const from = talliesStart(view);
-  tallyCount = words[start + MEMORY.TALLY_COUNT]!;
-  for (let word = 0; word < tallyCount * TALLY_WORDS; word++) tallyWords[word] = words[from + word]!;
-  for (let index = 0; index < tallyCount; index++) {
-    const packed = tallyWords[index * TALLY_WORDS + TALLY.KIND_MEDIUM_GRAIN_FLAGS]!;
+/** Whether none has to change by its age. They stand by the ends of their buckets, and what is young need not. */
+function talliesAreFine(view: MemoryView, newestQuarter: number): boolean {
+  const { words } = view;
+  const youngFrom = newestQuarter - MEMORY_LIMITS.quartersForDays * QUARTERS_PER_DAY;
+  const end = entriesStart(view);
+  for (let at = talliesStart(view); at < end; at += TALLY_WORDS) {
+    const packed = words[at + TALLY.KIND_MEDIUM_GRAIN_FLAGS]!;
     asked.kind = (packed & 0xff) as EntryKindNumber;
     asked.grain = (packed >>> 16) & 0xff;
-    asked.bucket = tallyWords[index * TALLY_WORDS + TALLY.BUCKET]!;
+    asked.bucket = words[at + TALLY.BUCKET]!;
     if (isOutOfDate(asked, newestQuarter)) return false;
+    if (asked.kind === EntryKind.CONTACT && lastQuarterOf(asked.grain, asked.bucket) >= youngFrom)
+      return true;
   }
   return true;
 }
@@ -156,57 +162,60 @@ function isLiveAt({ words, doubles }: MemoryView, at: number, nowMs: number): bo
   return doubles[(at + ENTRY.AT_MS) >> 1]! + (words[at + ENTRY.LASTS]! >>> 0) > nowMs;
 }
 
-/** Adds the entry to the tallies aside, in their order; false where it is not for here. */
-function tallyAt({ words, doubles }: MemoryView, at: number): boolean {
+/** What is no entry any more and counts on. */
+function isCounted(words: Int32Array, at: number): boolean {
   const packed = words[at + ENTRY.KIND_POSITION_MEDIUM_FLAGS]!;
   const kind = packed & 0xff;
-  const flags = packed >>> 24;
-  if (kind === EntryKind.SUPPRESSION) return false;
-  const isForgotten =
-    kind === EntryKind.RESERVATION || kind === EntryKind.EVENT || (flags & ENTRY_FLAG_FALLBACK) !== 0;
-  if (isForgotten) return true;
-  added[TALLY.OFFER] = words[at + ENTRY.OFFER]!;
-  added[TALLY.ZONE] = words[at + ENTRY.ZONE]!;
-  added[TALLY.CATEGORY] = words[at + ENTRY.CATEGORY]!;
-  added[TALLY.KIND_MEDIUM_GRAIN_FLAGS] = packTally(kind, (packed >>> 16) & 0xff, flags & ENTRY_FLAG_HELD_OUT);
-  added[TALLY.BUCKET] = Math.floor(doubles[(at + ENTRY.AT_MS) >> 1]! / BUCKET_MS);
-  added[TALLY.COUNT] = 1;
-  let place = tallyCount;
-  while (place > 0) {
-    const order = compareToAdded((place - 1) * TALLY_WORDS);
-    if (order === 0) {
-      const countAt = (place - 1) * TALLY_WORDS + TALLY.COUNT;
-      if (tallyWords[countAt]! < COUNT_MAX) tallyWords[countAt]! += 1;
-      return true;
-    }
-    if (order < 0) break;
-    place--;
-  }
-  if (tallyCount >= MEMORY_LIMITS.talliesMax) return false;
-  tallyWords.copyWithin((place + 1) * TALLY_WORDS, place * TALLY_WORDS, tallyCount * TALLY_WORDS);
-  tallyWords.set(added, place * TALLY_WORDS);
-  tallyCount += 1;
-  return true;
+  const isResponse = kind === EntryKind.ACCEPT || kind === EntryKind.REJECT;
+  return (kind === EntryKind.CONTACT || isResponse) && ((packed >>> 24) & ENTRY_FLAG_FALLBACK) === 0;
 }
 
-function packTally(kind: number, medium: number, flags: number): number {
-  return kind | (medium << 8) | (Grain.QUARTER << 16) | (flags << 24);
+/** The entry as a tally of one, in `goneWords`. */
+function writeTally({ words, doubles }: MemoryView, at: number, to: number): void {
+  const packed = words[at + ENTRY.KIND_POSITION_MEDIUM_FLAGS]!;
+  const kind = packed & 0xff;
+  const medium = (packed >>> 16) & 0xff;
+  const flags = (packed >>> 24) & ENTRY_FLAG_HELD_OUT;
+  goneWords[to + TALLY.OFFER] = words[at + ENTRY.OFFER]!;
+  goneWords[to + TALLY.ZONE] = words[at + ENTRY.ZONE]!;
+  goneWords[to + TALLY.CATEGORY] = words[at + ENTRY.CATEGORY]!;
+  goneWords[to + TALLY.KIND_MEDIUM_GRAIN_FLAGS] =
+    kind | (medium << 8) | (Grain.QUARTER << 16) | (flags << 24);
+  goneWords[to + TALLY.BUCKET] = Math.floor(doubles[(at + ENTRY.AT_MS) >> 1]! / BUCKET_MS);
+  goneWords[to + TALLY.COUNT] = 1;
+}
+
+/** Adds a tally of `goneWords` to those of the view, in their order; what lies behind them may be written over. */
+function addToTallies({ words, start }: MemoryView, from: number, gone: number): void {
+  const end = from + words[start + MEMORY.TALLY_COUNT]! * TALLY_WORDS;
+  let place = end;
+  for (; place > from; place -= TALLY_WORDS) {
+    const at = place - TALLY_WORDS;
+    const order = compareTallyAt(words, at, gone);
+    if (order < 0) break;
+    if (order > 0) continue;
+    if (words[at + TALLY.COUNT]! < COUNT_MAX) words[at + TALLY.COUNT]! += 1;
+    return;
+  }
+  words.copyWithin(place + TALLY_WORDS, place, end);
+  for (let word = 0; word < TALLY_WORDS; word++) words[place + word] = goneWords[gone + word]!;
+  words[start + MEMORY.TALLY_COUNT]! += 1;
 }
 
 /** `compareTallies` over words, without counts: 0 where it is the same subject and bucket. */
-function compareToAdded(at: number): number {
-  const packedA = tallyWords[at + TALLY.KIND_MEDIUM_GRAIN_FLAGS]!;
-  const packedB = added[TALLY.KIND_MEDIUM_GRAIN_FLAGS]!;
+function compareTallyAt(words: Int32Array, at: number, gone: number): number {
+  const packedA = words[at + TALLY.KIND_MEDIUM_GRAIN_FLAGS]!;
+  const packedB = goneWords[gone + TALLY.KIND_MEDIUM_GRAIN_FLAGS]!;
   const kindA = packedA & 0xff;
   const kindB = packedB & 0xff;
   const grainA = (packedA >>> 16) & 0xff;
   return (
     Number(kindA === EntryKind.CONTACT) - Number(kindB === EntryKind.CONTACT) ||
-    lastQuarterOf(grainA, tallyWords[at + TALLY.BUCKET]!) - added[TALLY.BUCKET]! ||
+    lastQuarterOf(grainA, words[at + TALLY.BUCKET]!) - goneWords[gone + TALLY.BUCKET]! ||
     kindA - kindB ||
-    compareWords(tallyWords[at + TALLY.OFFER]!, added[TALLY.OFFER]!) ||
-    compareWords(tallyWords[at + TALLY.ZONE]!, added[TALLY.ZONE]!) ||
-    compareWords(tallyWords[at + TALLY.CATEGORY]!, added[TALLY.CATEGORY]!) ||
+    compareWords(words[at + TALLY.OFFER]!, goneWords[gone + TALLY.OFFER]!) ||
+    compareWords(words[at + TALLY.ZONE]!, goneWords[gone + TALLY.ZONE]!) ||
+    compareWords(words[at + TALLY.CATEGORY]!, goneWords[gone + TALLY.CATEGORY]!) ||
     ((packedA >>> 8) & 0xff) - ((packedB >>> 8) & 0xff) ||
     (packedA >>> 24) - (packedB >>> 24) ||
     grainA
