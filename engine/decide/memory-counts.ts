@@ -115,7 +115,7 @@ export class MemoryCounts {
   read(memories: readonly MemoryView[]): void {
     const rules = this.#rules;
     const cursor = this.#cursor;
-    cursor.begin(memories, this.#inputs.nowMs);
+    cursor.begin(memories, this.#inputs.nowMs, this.#sinceMs(rules));
     while (cursor.next()) {
       const { kind } = cursor;
       if (kind === EntryKind.CONTACT) {
@@ -125,6 +125,16 @@ export class MemoryCounts {
       else if (kind === EntryKind.SUPPRESSION) this.#readSuppression();
     }
     if (this.#touchedPresented.count > 0) this.#settlePresented(memories, rules);
+  }
+
+  /** Before which no rule asks for contacts: years that were added up are not gone through for the last week. */
+  #sinceMs({ presented }: MemoryRules): number {
+    if (presented.length > 0) return NEVER;
+    let sinceMs = Number.POSITIVE_INFINITY;
+    for (let window = 0; window < this.starts.length; window++) {
+      if (this.starts[window]! < sinceMs) sinceMs = this.starts[window]!;
+    }
+    return sinceMs;
   }
 
   /** A contact that this call makes. */

@@ -51,6 +51,7 @@ export class MemoryCounter {
   #counts: Float64Array = new Float64Array(0);
   #lasts: Float64Array = new Float64Array(0);
   #stamps: Int32Array = new Int32Array(0);
+  #contactWindows: readonly number[] = [];
   #isSealed = false;
 
   #memories: readonly MemoryView[] = [];
@@ -121,6 +122,8 @@ export class MemoryCounter {
     this.#isSealed = true;
     const queries = this.#queries;
     this.#next = new Int32Array(queries.length).fill(NONE);
+    const contacts = queries.filter(({ kind }) => kind === EntryKind.CONTACT);
+    this.#contactWindows = [...new Set(contacts.map(({ window }) => window))];
     this.#windows = Int32Array.from(queries, ({ window }) => window);
     this.#counts = new Float64Array(queries.length);
     this.#lasts = new Float64Array(queries.length);
@@ -151,7 +154,7 @@ export class MemoryCounter {
       this.#hasAny = false;
     }
     const cursor = this.#cursor;
-    cursor.begin(this.#memories, this.#nowMs);
+    cursor.begin(this.#memories, this.#nowMs, this.#sinceMs());
     while (cursor.next()) {
       const { kind } = cursor;
       if (cursor.isAny) this.#noteAny(kind);
@@ -163,6 +166,16 @@ export class MemoryCounter {
         this.#note(this.#tables[4 * KIND_COUNT + kind]!.first(cursor.medium));
       }
     }
+  }
+
+  /** Before which no query asks for contacts. */
+  #sinceMs(): number {
+    let sinceMs = Number.POSITIVE_INFINITY;
+    for (let index = 0; index < this.#contactWindows.length; index++) {
+      const startMs = this.#starts[this.#contactWindows[index]!]!;
+      if (startMs < sinceMs) sinceMs = startMs;
+    }
+    return sinceMs;
   }
 
   /** Counts what the cursor stands at for a query and all that follow it. */
@@ -228,7 +241,7 @@ export function countInMemories(
 ): number {
   const cursor = directCursor;
   let total = 0;
-  cursor.begin(memories, nowMs);
+  cursor.begin(memories, nowMs, startMs);
   while (cursor.next()) if (isAbout(cursor, query, startMs)) total += cursor.count;
   return total;
 }
@@ -242,7 +255,7 @@ export function lastInMemories(
 ): number {
   const cursor = directCursor;
   let lastMs = NEVER_MS;
-  cursor.begin(memories, nowMs);
+  cursor.begin(memories, nowMs, startMs);
   while (cursor.next()) if (isAbout(cursor, query, startMs)) lastMs = Math.max(lastMs, cursor.lastMs);
   return lastMs;
 }

@@ -37,6 +37,9 @@ export class CountedCursor {
 
   #memories: readonly MemoryView[] = [];
   #nowMs = 0;
+  #sinceMs = Number.NEGATIVE_INFINITY;
+  /** Contacts among the tallies, which stand last, begin to be young enough here. */
+  #contactsAt = 0;
   #memory = 0;
   #words: Int32Array = NO_WORDS;
   #doubles: Float64Array = NO_DOUBLES;
@@ -44,10 +47,16 @@ export class CountedCursor {
   #entriesAt = 0;
   #end = 0;
 
-  /** Begins anew. @param nowMs by which reservations live and suppressions hold. */
-  begin(memories: readonly MemoryView[], nowMs: number): void {
+  /**
+   * Begins anew.
+   *
+   * @param nowMs by which reservations live and suppressions hold.
+   * @param sinceMs contacts before it need not come: those added up longer ago are not even looked at.
+   */
+  begin(memories: readonly MemoryView[], nowMs: number, sinceMs = Number.NEGATIVE_INFINITY): void {
     this.#memories = memories;
     this.#nowMs = nowMs;
+    this.#sinceMs = sinceMs;
     this.#memory = 0;
     this.#at = 0;
     this.#end = 0;
@@ -62,6 +71,10 @@ export class CountedCursor {
         continue;
       }
       const at = this.#at;
+      if (at < this.#contactsAt && isContactTally(this.#words, at)) {
+        this.#at = this.#contactsAt;
+        continue;
+      }
       const isEntry = at >= this.#entriesAt;
       this.#at += isEntry ? ENTRY_WORDS : TALLY_WORDS;
       if (isEntry ? this.#readEntry(at) : this.#readTally(at)) return true;
@@ -74,6 +87,18 @@ export class CountedCursor {
     this.#at = talliesStart(view);
     this.#entriesAt = entriesStart(view);
     this.#end = view.start + view.words[view.start + MEMORY.WORDS]!;
+    this.#contactsAt = 0;
+    if (this.#sinceMs === Number.NEGATIVE_INFINITY) return;
+    // Contacts stand last among the tallies, and by the ends of their buckets.
+    let from = this.#entriesAt;
+    while (from > this.#at) {
+      const before = from - TALLY_WORDS;
+      const packed = view.words[before + TALLY.KIND_MEDIUM_GRAIN_FLAGS]!;
+      if ((packed & 0xff) !== EntryKind.CONTACT) break;
+      if (bucketEndMs((packed >>> 16) & 0xff, view.words[before + TALLY.BUCKET]!) <= this.#sinceMs) break;
+      from = before;
+    }
+    this.#contactsAt = from;
   }
 
   #readEntry(at: number): boolean {
@@ -120,6 +145,10 @@ export class CountedCursor {
     this.isAny = this.offer === ANY_TERM;
     return true;
   }
+}
+
+function isContactTally(words: Int32Array, at: number): boolean {
+  return (words[at + TALLY.KIND_MEDIUM_GRAIN_FLAGS]! & 0xff) === EntryKind.CONTACT;
 }
 
 const NO_WORDS = new Int32Array(0);
