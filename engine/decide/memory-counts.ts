@@ -128,11 +128,12 @@ export class MemoryCounts {
   }
 
   /** Before which no rule asks for contacts: years that were added up are not gone through for the last week. */
-  #sinceMs({ presented }: MemoryRules): number {
+  #sinceMs({ presented, windows }: MemoryRules): number {
     if (presented.length > 0) return NEVER;
     let sinceMs = Number.POSITIVE_INFINITY;
-    for (let window = 0; window < this.starts.length; window++) {
-      if (this.starts[window]! < sinceMs) sinceMs = this.starts[window]!;
+    for (let window = 0; window < windows.length; window++) {
+      const startMs = this.windows.starts[window]!;
+      if (startMs < sinceMs) sinceMs = startMs;
     }
     return sinceMs;
   }
