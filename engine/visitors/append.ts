@@ -44,7 +44,7 @@ export function presentationCount({ points }: Decision): number {
  */
 export function appendSize(view: MemoryView, factId: Int32Array, count: number): number {
   const { words, start } = view;
-  if (words[start + MEMORY.ENTRY_COUNT]! + count > words[start + MEMORY.ENTRIES_ROOM]!) return MUST_FOLD;
+  if (lacksRoom(view, count)) return MUST_FOLD;
   const mark = markOf(view, factId);
   const size = words[start + MEMORY.WORDS]! + count * ENTRY_WORDS;
   if (mark < 0) {
@@ -52,6 +52,11 @@ export function appendSize(view: MemoryView, factId: Int32Array, count: number):
     return hasRoom ? size + MARK_WORDS : MUST_FOLD;
   }
   return isAbove(factId, words, mark) ? size : MUST_FOLD;
+}
+
+/** Whether it is for want of room that `count` entries cannot be appended: `trimInPlace` may make some. */
+export function lacksRoom({ words, start }: MemoryView, count: number): boolean {
+  return words[start + MEMORY.ENTRY_COUNT]! + count > words[start + MEMORY.ENTRIES_ROOM]!;
 }
 
 /** Whether an entry is of that decision: then a log's decision must be folded. Cost: O(entries). */

@@ -20,6 +20,7 @@ import {
   factIdToWords,
   foldFact,
   type GroupMember,
+  lacksRoom,
   MEMORY,
   MEMORY_WORDS_MAX,
   type MemoryView,
@@ -29,6 +30,7 @@ import {
   presentationCount,
   Room,
   retireMarks,
+  trimInPlace,
   unfoldEvent,
   type VisitorFact,
   type VisitorMemory,
@@ -146,7 +148,13 @@ export class SlotVisitor implements HeldVisitor {
     const view = this.#views[0]!;
     factIdToWords(decisionId, this.#factId, 0);
     const count = presentationCount(decision);
-    const size = table.isOversize(slot) ? MUST_FOLD : appendSize(view, this.#factId, count);
+    const isOversize = table.isOversize(slot);
+    if (!isOversize && lacksRoom(view, count)) {
+      // Who is seen often fills its room again and again: adding up the oldest needs no objects.
+      table.beginChange(slot);
+      trimInPlace(view);
+    }
+    const size = isOversize ? MUST_FOLD : appendSize(view, this.#factId, count);
     if (size === MUST_FOLD || size > MEMORY_WORDS_MAX || !this.#reserve(size)) {
       this.fold(decisionFact(decision, decisionId, state.version, this.#factAtUs, nowMs));
       return;

@@ -17,11 +17,13 @@ import {
   finishEntry,
   foldFact,
   holdsDecision,
+  lacksRoom,
   MEMORY,
   type MemoryView,
   MUST_FOLD,
   memoryWords,
   NodeError,
+  trimInPlace,
   type VisitorFact,
   verifyMemory,
 } from "../../engine/index.ts";
@@ -230,6 +232,8 @@ export class MemoryFolder {
     id[3] = sequence;
     const start = batch.starts[index]!;
     const count = end - start;
+    // Who is seen often fills its room again and again.
+    if (lacksRoom(view, count)) trimInPlace(view);
     const size = appendSize(view, id, count);
     const isSlow = size === MUST_FOLD || size > this.#words.length || (count > 0 && holdsDecision(view, id));
     if (isSlow)
