@@ -167,6 +167,7 @@ export class MemoryRulesBuilder {
   }
 
   seal(): MemoryRules {
+    const { offer, category, zone, medium } = this.#counters;
     return {
       isEmpty: this.#caps.length === 0 && this.#suppressors.length === 0,
       windows: this.#windows,
@@ -175,10 +176,7 @@ export class MemoryRulesBuilder {
       suppressors: this.#suppressors,
       presented: this.#presented,
       countsWithin: this.#presented.some(({ withinMs }) => withinMs < Infinity),
-      offerCounters: this.#counters.offer.seal(),
-      categoryCounters: this.#counters.category.seal(),
-      zoneCounters: this.#counters.zone.seal(),
-      mediumCounters: this.#counters.medium.seal(),
+      counters: [offer.seal(), category.seal(), zone.seal(), medium.seal()],
       onAccept: this.#on.accept.seal(),
       onReject: this.#on.reject.seal(),
       onPresented: this.#on.presented.seal(),

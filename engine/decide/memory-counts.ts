@@ -19,6 +19,11 @@ export interface MemorySizes {
   readonly offers: number;
 }
 
+/** Places in `MemoryRules.counters`. */
+const OFFER = 0;
+const CATEGORY = 1;
+const ZONE = 2;
+const MEDIUM = 3;
 const NEVER = Number.NEGATIVE_INFINITY;
 
 /** Indexes that hold something, each once. */
@@ -141,10 +146,10 @@ export class MemoryCounts {
   /** A contact that this call makes. */
   pick(offerIndex: number, categoryIndex: number, zoneIndex: number, medium: number): void {
     const rules = this.#rules;
-    this.#feedPick(rules.offerCounters, offerIndex);
-    this.#feedPick(rules.categoryCounters, categoryIndex);
-    this.#feedPick(rules.zoneCounters, zoneIndex);
-    this.#feedPick(rules.mediumCounters, medium);
+    this.#feedPick(rules.counters[OFFER], offerIndex);
+    this.#feedPick(rules.counters[CATEGORY], categoryIndex);
+    this.#feedPick(rules.counters[ZONE], zoneIndex);
+    this.#feedPick(rules.counters[MEDIUM], medium);
     const { starts, items } = rules.onPresented;
     if (offerIndex + 1 >= starts.length) return;
     const { nowMs } = this.#inputs;
@@ -157,24 +162,51 @@ export class MemoryCounts {
   }
 
   #readContact(rules: MemoryRules): void {
-    const { offer, category, zone, medium, lastMs, count, isAny } = this.#cursor;
-    if (isAny) {
-      // Which one it was is not known any more: it counts for every one of them.
-      for (let counter = 0; counter < rules.counterWindows.length; counter++) this.#add(rules, counter);
-      for (let presented = 0; presented < rules.presented.length; presented++)
-        this.#addPresented(presented, -1, lastMs, count);
+    const cursor = this.#cursor;
+    const { lastMs, count } = cursor;
+    if (cursor.isAny) {
+      this.#readAny(rules);
       return;
     }
-    const { offers, categories, zones } = this.#subjects;
-    const offerIndex = indexOf(offers, offer);
-    this.#feed(rules, rules.offerCounters, offerIndex);
-    this.#feed(rules, rules.categoryCounters, indexOf(categories, category));
-    this.#feed(rules, rules.zoneCounters, indexOf(zones, zone));
-    this.#feed(rules, rules.mediumCounters, medium);
-    const { starts, items } = rules.onPresented;
-    if (offerIndex < 0 || offerIndex + 1 >= starts.length) return;
-    for (let at = starts[offerIndex]!; at < starts[offerIndex + 1]!; at++)
-      this.#addPresented(items[at]!, offerIndex, lastMs, count);
+    const subjects = this.#subjects;
+    const offerIndex = indexOf(subjects.offers, cursor.offer);
+    const { counts } = this;
+    const { starts } = this.windows;
+    const { counters, counterWindows } = rules;
+    const isInSome = lastMs >= this.windows.earliest[0]!;
+    for (let of = OFFER; isInSome && of <= MEDIUM; of++) {
+      const feeds = counters[of]!;
+      let subject = offerIndex;
+      if (of === CATEGORY) subject = indexOf(subjects.categories, cursor.category);
+      else if (of === ZONE) subject = indexOf(subjects.zones, cursor.zone);
+      else if (of === MEDIUM) subject = cursor.medium;
+      if (subject < 0 || subject + 1 >= feeds.starts.length) continue;
+      const until = feeds.starts[subject + 1]!;
+      for (let at = feeds.starts[subject]!; at < until; at++) {
+        const counter = feeds.items[at]!;
+        if (lastMs < starts[counterWindows[counter]!]!) continue;
+        const counted = counts[counter]!;
+        if (counted === 0) this.#touchedCounters.add(counter);
+        counts[counter] = counted + count;
+      }
+    }
+    const { onPresented } = rules;
+    if (offerIndex < 0 || offerIndex + 1 >= onPresented.starts.length) return;
+    const until = onPresented.starts[offerIndex + 1]!;
+    for (let at = onPresented.starts[offerIndex]!; at < until; at++)
+      this.#addPresented(onPresented.items[at]!, offerIndex, lastMs, count);
+  }
+
+  /** Contacts of which it is not known any more whose they were: they count for every offer, zone and medium. */
+  #readAny(rules: MemoryRules): void {
+    const { lastMs, count } = this.#cursor;
+    for (let counter = 0; counter < rules.counterWindows.length; counter++) {
+      if (lastMs < this.windows.starts[rules.counterWindows[counter]!]!) continue;
+      if (this.counts[counter] === 0) this.#touchedCounters.add(counter);
+      this.counts[counter]! += count;
+    }
+    for (let presented = 0; presented < rules.presented.length; presented++)
+      this.#addPresented(presented, -1, lastMs, count);
   }
 
   #readResponse({ starts, items }: Feeds): void {
@@ -231,17 +263,6 @@ export class MemoryCounts {
       if (lastMs >= rollingStartMs(ends, withinMs)) this.#presentedToLast[presented]! += count;
       if (lastMs >= rollingStartMs(nowMs, withinMs)) this.#presentedNow[presented]! += count;
     }
-  }
-
-  #feed(rules: MemoryRules, { starts, items }: Feeds, index: number): void {
-    if (index < 0 || index + 1 >= starts.length) return;
-    for (let at = starts[index]!; at < starts[index + 1]!; at++) this.#add(rules, items[at]!);
-  }
-
-  #add(rules: MemoryRules, counter: number): void {
-    if (this.#cursor.lastMs < this.windows.starts[rules.counterWindows[counter]!]!) return;
-    if (this.counts[counter] === 0) this.#touchedCounters.add(counter);
-    this.counts[counter]! += this.#cursor.count;
   }
 
   #feedPick({ starts, items }: Feeds, index: number): void {

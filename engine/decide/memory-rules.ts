@@ -52,11 +52,8 @@ export interface MemoryRules {
   /** Whether any of `presented` counts within a window. */
   readonly countsWithin: boolean;
 
-  /** Counters by offer, category, zone, medium number. */
-  readonly offerCounters: Feeds;
-  readonly categoryCounters: Feeds;
-  readonly zoneCounters: Feeds;
-  readonly mediumCounters: Feeds;
+  /** Counters by offer; by category; by zone; by medium number, in this order. */
+  readonly counters: readonly [offer: Feeds, category: Feeds, zone: Feeds, medium: Feeds];
   /** Suppressors by offer that is accepted or rejected; indexes into `presented` by offer that is presented. */
   readonly onAccept: Feeds;
   readonly onReject: Feeds;
@@ -72,10 +69,7 @@ export const NO_RULES: MemoryRules = {
   suppressors: [],
   presented: [],
   countsWithin: false,
-  offerCounters: NO_FEEDS,
-  categoryCounters: NO_FEEDS,
-  zoneCounters: NO_FEEDS,
-  mediumCounters: NO_FEEDS,
+  counters: [NO_FEEDS, NO_FEEDS, NO_FEEDS, NO_FEEDS],
   onAccept: NO_FEEDS,
   onReject: NO_FEEDS,
   onPresented: NO_FEEDS,

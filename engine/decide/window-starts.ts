@@ -13,6 +13,8 @@ const MINUTE_MS = 60_000;
 export class WindowStarts {
   /** By window, epoch ms; of the windows that `at` was asked for last. */
   readonly starts: Float64Array;
+  /** One cell, the first of them (Infinity without windows): what is older counts in none. */
+  readonly earliest = new Float64Array(1).fill(Number.POSITIVE_INFINITY);
   #windows: readonly CapWindow[] | null = null;
   #visitorZone: TimeZoneTable | null = null;
   #channelZone: TimeZoneTable | null = null;
@@ -44,10 +46,13 @@ export class WindowStarts {
     this.#windows = windows;
     this.#visitorZone = visitorZone;
     this.#channelZone = channelZone;
+    this.earliest[0] = Number.POSITIVE_INFINITY;
     for (let index = 0; index < windows.length; index++) {
       const window = windows[index]!;
       const isVisitors = window.kind === "calendar" && window.zone === "visitor";
-      this.starts[index] = windowStartMs(window, clock.nowMs, isVisitors ? visitorZone : channelZone);
+      const startMs = windowStartMs(window, clock.nowMs, isVisitors ? visitorZone : channelZone);
+      this.starts[index] = startMs;
+      if (startMs < this.earliest[0]!) this.earliest[0] = startMs;
     }
   }
 }
