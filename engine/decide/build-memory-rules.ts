@@ -4,9 +4,11 @@
  * Used while candidates are built: each asks what concerns its offer; `seal` lays the feeds out. Equal counters are
  * one, equal suppressors are one, so that their number follows what is declared, not pairs of offers.
  *
- * Control plane: may allocate. Cost: O(offers × suppressions of the channel).
+ * Control plane: may allocate, may throw. Cost: O(offers × suppressions of the channel). Errors: BUNDLE_INVALID.
  */
 
+import { NodeError } from "../errors.ts";
+import { ENGINE_LIMITS } from "../limits.ts";
 import { mediumNumber } from "../visitors/memory-layout.ts";
 import type { NodeNumbers } from "../visitors/node-numbers.ts";
 import {
@@ -94,9 +96,10 @@ export function memorySubjects(model: Model, numbers: NodeNumbers): MemorySubjec
 }
 
 export class MemoryRulesBuilder {
-  readonly #model: Model;
   readonly #channel: Channel;
   readonly #subjects: MemorySubjects;
+  /** Of offer attributes, where declared. */
+  readonly #defaults: ReadonlyMap<string, AttributeValue | undefined>;
   readonly #windows: CapWindow[] = [];
   readonly #windowByKey = new Map<string, number>();
   readonly #counterWindows: number[] = [];
@@ -118,9 +121,9 @@ export class MemoryRulesBuilder {
   readonly #capsByOffer = new Map<number, readonly number[]>();
 
   constructor(model: Model, channel: Channel, subjects: MemorySubjects) {
-    this.#model = model;
     this.#channel = channel;
     this.#subjects = subjects;
+    this.#defaults = new Map(model.offerAttributes.map(({ name, default: value }) => [name, value]));
     model.offers.forEach((offer, index) => {
       for (const on of KINDS)
         for (const suppression of effectiveSuppressions(channel, offer, on))
@@ -193,12 +196,22 @@ export class MemoryRulesBuilder {
     let counter = this.#counterByKey.get(key);
     if (counter === undefined) {
       counter = this.#counterWindows.length;
+      this.#bound(counter);
       this.#counterByKey.set(key, counter);
       this.#counterWindows.push(this.#addWindow(cap.window));
       this.#counters[cap.of].add(number, counter);
     }
     this.#caps.push({ cap, subject, counter, max: cap.max, code: CAP_CODES[cap.of] });
     return this.#caps.length - 1;
+  }
+
+  /** Errors: BUNDLE_INVALID. */
+  #bound(count: number): void {
+    if (count >= ENGINE_LIMITS.memoryRulesPerChannelMax)
+      throw new NodeError(
+        "BUNDLE_INVALID",
+        `channel \`${this.#channel.name}\`: too many caps and suppressions`,
+      );
   }
 
   #addWindow(window: CapWindow): number {
@@ -218,6 +231,7 @@ export class MemoryRulesBuilder {
     const key = JSON.stringify([on, on === "presented" ? [moreThan, withinMs] : 0, forMs, what]);
     let suppressor = this.#suppressorByKey.get(key);
     if (suppressor === undefined) {
+      this.#bound(this.#suppressors.length);
       suppressor = this.#suppressors.push({ suppression, forMs, code: SUPPRESSION_CODES[on] }) - 1;
       this.#suppressorByKey.set(key, suppressor);
       this.#keeps(suppressor, offerIndex, relatedBy, value);
@@ -250,7 +264,7 @@ export class MemoryRulesBuilder {
     if (by === "category") return offer.category;
     const source = Object.hasOwn(offer.attributes, by) ? offer.attributes[by] : undefined;
     if (source !== undefined) return source.kind === "constant" ? source.value : undefined;
-    return this.#model.offerAttributes.find(({ name }) => name === by)?.default;
+    return this.#defaults.get(by);
   }
 }
 

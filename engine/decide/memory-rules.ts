@@ -6,6 +6,9 @@
  * *suppressor* is a distinct way in which offers are kept from a visitor: one suppression, set off by any of its offers.
  * Both are fed by offer index, category number, zone number or medium number; entries name terms, `MemorySubjects`
  * says what those are here.
+ *
+ * Contacts count whatever channel they came by: limits are a visitor's, per medium and never per channel. So zones of
+ * one name in two channels are one zone to a cap.
  */
 import type { Cap, CapWindow, Suppression } from "../workspace/model.ts";
 

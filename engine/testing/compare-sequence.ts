@@ -36,13 +36,26 @@ export function sequenceDifferences(
   library: BitmapLibrary,
   reasonCounts: Map<string, number>,
 ): string[] {
-  const run = new SequenceComparison(sequence, library, reasonCounts);
-  for (const [index, step] of sequence.steps.entries()) run.step(index, step);
-  return run.found;
+  const runs = [new LocalNumbers(), otherNumbers()].map((numbers) => {
+    const run = new SequenceComparison(sequence, library, numbers, reasonCounts);
+    for (const [index, step] of sequence.steps.entries()) run.step(index, step);
+    return run;
+  });
+  const [one, two] = runs.map(({ answers }) => answers.join("\n"));
+  const differs = one === two ? [] : ["a node that gave other numbers to names decides otherwise"];
+  return [...runs.flatMap(({ found }) => found), ...differs];
+}
+
+/** Those of a node that has known other bundles. */
+function otherNumbers(): LocalNumbers {
+  const numbers = new LocalNumbers();
+  for (const name of ["once", "offer-3", "seen", "order", "food", "offer-1"]) numbers.term(name);
+  return numbers;
 }
 
 class SequenceComparison {
   readonly found: string[] = [];
+  readonly answers: string[] = [];
   readonly #sequence: Sequence;
   readonly #channel: Channel;
   readonly #generation: Generation;
@@ -53,11 +66,15 @@ class SequenceComparison {
   #history: Happened[] = [];
   #isLinked = false;
 
-  constructor(sequence: Sequence, library: BitmapLibrary, reasonCounts: Map<string, number>) {
+  constructor(
+    sequence: Sequence,
+    library: BitmapLibrary,
+    numbers: LocalNumbers,
+    reasonCounts: Map<string, number>,
+  ) {
     this.#sequence = sequence;
     this.#channel = sequence.model.channels[0]!;
     this.#reasonCounts = reasonCounts;
-    const numbers = new LocalNumbers();
     this.#generation = openScenario({ model: sequence.model, members: {}, calls: [] }, library, numbers);
     this.#visitors = new LocalVisitors(numbers);
     this.#profile = sequence.zone === undefined ? {} : { zone: sequence.zone };
@@ -94,7 +111,9 @@ class SequenceComparison {
     const explained = decide(this.#generation, call, state, nowMs, 0);
     call.explain = false;
     const decision = decide(this.#generation, call, state, nowMs, 0);
-    if (JSON.stringify(decision.points) !== JSON.stringify(explained.points))
+    const answer = JSON.stringify(decision.points);
+    this.answers.push(answer);
+    if (answer !== JSON.stringify(explained.points))
       this.found.push(`step ${index}: a trace changes the answer`);
     if (!this.#hasTallies()) {
       const [engine, oracle] = [asOracle(explained), expected].map((each) => JSON.stringify(each, null, 1));
