@@ -3,6 +3,7 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import t from "tap";
 import { recoverLogs } from "../../server/store/log-recover.ts";
+import { openStore } from "../../server/store/store.ts";
 import {
   logDecision,
   openTemporaryStore,
@@ -50,7 +51,7 @@ t.test("proffer log: prints, as text and as lines of JSON, beside a running node
     text.out,
     new RegExp(`${id} decision .*home.hero DECIDED \\[offer-0 70, offer-1 68.75, offer-2 67.5\\]`),
   );
-  t.match(text.out, /event .*customer:C-2 accept \(accept\) of offer-0/);
+  t.match(text.out, /event .*customer:C-2 v0 accept \(accept\) of offer-0/);
   t.match(text.out, /profile-write customer:C-2 v1 tier="gold" −age crm/);
   t.notOk(text.out.includes("\u001b"), "ids cannot steer the terminal");
   t.notMatch(log(folder.path).out, /C-2/, "surrogates only, unless asked");
@@ -119,12 +120,167 @@ t.test("proffer log --verify: counts, and names the first broken block", async (
   t.equal(damaged.code, 1);
   t.match(damaged.out, new RegExp(`DAMAGED ${name}`));
   t.match(damaged.out, new RegExp(`first: ${name}: block \\d+, offset \\d+: checksum`));
+  t.match(damaged.err, /fix: Keep a copy/);
+  const told = JSON.parse(log(folder.path, "--verify", "--json").out) as Record<string, unknown>;
+  t.match(told, {
+    ok: false,
+    firstFault: { code: "LOG_CORRUPT", source: "00000001-00000", file: name, what: /checksum/ },
+  });
   const printed = log(folder.path);
   t.equal(printed.code, 1, "printing stops there and says so");
   t.match(printed.err, /error: .*block \d+, offset \d+/);
 });
 
+t.test("proffer log: filters, and names that lines of JSON keep", async (t) => {
+  const folder = temporaryFolder();
+  t.teardown(folder.remove);
+  const opened = await openTemporaryStore(folder.path);
+  const { log: lane } = opened.store;
+  const dayMs = 86_400_000;
+  const nowMs = Date.now();
+  const old = logDecision(opened.store, generation, "C-1", nowMs - 3 * dayMs);
+  const young = logDecision(opened.store, generation, "C-1", nowMs);
+  logDecision(opened.store, generation, "C-2", nowMs);
+  lane.appendEvent({
+    ...sampleEvent("C-1", young, nowMs),
+    suppress: { offer: "offer-4", minutes: 60 },
+  });
+  const side = { visitorVersion: 3, atUs: nowMs * 1000, surrogateHigh: 0, surrogateLow: 0 };
+  lane.appendLink({
+    alias: { ...side, level: "device", id: "d:1" },
+    owner: { ...side, level: "customer", id: "C-1" },
+    linked: true,
+    atMs: nowMs,
+    caller: "tester",
+  });
+  lane.appendSession({
+    session: {
+      id: "s-1",
+      channel: "sample",
+      level: "device",
+      visitorId: "d:1",
+      changedAtUs: nowMs * 1000,
+      untilMs: nowMs + dayMs,
+      ended: false,
+    },
+    surrogateHigh: 0,
+    surrogateLow: 0,
+    caller: "tester",
+  });
+  lane.flush();
+  const kinds = (...args: string[]) =>
+    log(folder.path, "--json", ...args)
+      .out.split("\n")
+      .slice(0, -1)
+      .map((line) => (JSON.parse(line) as { kind: string }).kind);
+  for (const [args, expected] of [
+    [
+      ["--visitor", "customer:C-1"],
+      ["decision", "decision", "event", "link"],
+    ],
+    [
+      ["--visitor", "device:d:1"],
+      ["link", "session"],
+    ],
+    [
+      ["--visitor", "customer:C-1", "--since", "2d"],
+      ["decision", "event", "link"],
+    ],
+    [["--visitor", "customer:C-1", "--until", new Date(nowMs - dayMs).toISOString()], ["decision"]],
+    [
+      ["--kind", "event,session"],
+      ["event", "session"],
+    ],
+    [["--offer", "offer-4"], ["event"]],
+    [
+      ["--offer", "offer-2"],
+      ["decision", "decision", "decision"],
+    ],
+    [["--offer", "offer-2", "--channel", "other"], []],
+    [["--channel", "sample", "--kind", "event"], ["event"]],
+  ] as const)
+    t.same(kinds(...args), expected, args.join(" "));
+  t.match(log(folder.path, "--visitor", "customer:C-9"), {
+    code: 3,
+    err: /nothing was ever logged about customer:C-9/,
+  });
+  const first = JSON.parse(
+    log(folder.path, "--json", "--visitor", "customer:C-1").out.split("\n")[0]!,
+  ) as object;
+  t.match(first, { id: old, time: new Date(nowMs - 3 * dayMs).toISOString(), lane: 0, boot: 1, block: 0 });
+  t.same(Object.keys(first), [
+    ...[
+      "id",
+      "time",
+      "kind",
+      "sequence",
+      "nowMs",
+      "atUs",
+      "surrogate",
+      "visitorVersion",
+      "holdout",
+      "points",
+    ],
+    ...[
+      "seed",
+      "bundle",
+      "generation",
+      "transport",
+      "caller",
+      "channel",
+      "requestId",
+      "context",
+      "stageDrops",
+    ],
+    ...["withdrawals", "node", "boot", "lane", "file", "block", "offset"],
+  ]);
+  const text = log(folder.path, "--visitors").out;
+  t.match(text, /link +device:d:1 is now of customer:C-1/);
+  t.match(text, /suppresses offer-4 for 60 min/);
+  t.match(text, /session .*s-1 until/);
+  await opened.close();
+});
+
+t.test("proffer log --follow: goes on over a change of files and with new sources", async (t) => {
+  const folder = temporaryFolder();
+  t.teardown(folder.remove);
+  const opened = await openTemporaryStore(folder.path, { logFileSizeMax: 1_500 });
+  const directory = { path: folder.path, nodeId: opened.store.source.nodeId, boot: 1 };
+  logDecision(opened.store, generation, "C-1");
+  opened.store.log.flush();
+  const args = [folder.path, "--follow", "--json", "--visitor", "customer:C-7"];
+  const child = spawn(process.execPath, [PROFFER, "log", ...args], { stdio: ["ignore", "pipe", "inherit"] });
+  let followed = "";
+  child.stdout.setEncoding("utf8").on("data", (chunk: string) => {
+    followed += chunk;
+  });
+  const wanted: string[] = [];
+  for (let turn = 0; turn < 12; turn++) {
+    wanted.push(logDecision(opened.store, generation, "C-7"));
+    opened.store.log.flush();
+    await new Promise((resolve) => setTimeout(resolve, 60));
+  }
+  const other = openStore({ directory, lane: 1, version: "0.1.0" });
+  wanted.push(logDecision(other, generation, "C-7"));
+  other.log.flush();
+  for (let wait = 0; wait < 100 && !wanted.every((id) => followed.includes(id)); wait++)
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  t.same(
+    wanted.filter((id) => !followed.includes(id)),
+    [],
+  );
+  t.equal(followed.trim().split("\n").length, wanted.length, "nobody else's");
+  const ended = new Promise<number | null>((resolve) => child.once("close", resolve));
+  child.kill("SIGINT");
+  t.equal(await ended, 0);
+  await other.close();
+  await opened.close();
+});
+
 for (const [args, code, err, why] of [
+  [[ROOT, "--visitor", "C-1"], 2, /LEVEL:ID/, "a visitor without a level"],
+  [[ROOT, "--since", "yesterday"], 2, /An instant such as/, "a time that is none"],
+  [[ROOT, "--kind", "decisions"], 2, /Of boot, generation, decision/, "a kind that there is none of"],
   [["/nonexistent/proffer"], 3, /no data directory/, "a folder that is not there"],
   [[ROOT], 3, /no data directory/, "a folder of something else"],
   [[], 2, /missing required argument/, "no folder"],

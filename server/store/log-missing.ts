@@ -41,6 +41,14 @@ export function missingFiles(dataPath: string, checkpoint: Checkpoint | null, bo
   return faults;
 }
 
+/** First files of sources that have left nothing but their identity file. */
+export function lostSources(dataPath: string): string[] {
+  const there = new Set(listLogSources(dataPath).map(({ boot, lane }) => `${boot}-${lane}`));
+  return identitySources(dataPath)
+    .filter(({ boot, lane }) => !there.has(`${boot}-${lane}`) && readLogStart(dataPath, boot, lane) === null)
+    .map((source) => logFileName(source, 1));
+}
+
 /** Sources by their identity files, which are made with their first log file and never removed. */
 function identitySources(dataPath: string): { boot: number; lane: number }[] {
   let names: string[] = [];

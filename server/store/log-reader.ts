@@ -8,8 +8,8 @@
  * Nothing is ever skipped. Knows frames only; log-decode.ts knows what is in them.
  */
 import { closeSync, fdatasyncSync, fstatSync, openSync, readSync } from "node:fs";
-import { NodeError } from "../../engine/index.ts";
 import { STORE_LIMITS } from "./limits.ts";
+import { LogFault } from "./log-fault.ts";
 import {
   decodeFrameHeader,
   decodeHeader,
@@ -139,11 +139,13 @@ export class LogFileReader {
     const header = decodeFrameHeader(head, 0);
     if (header === null || header.size > left) {
       size = this.#measure();
-      if (header === null || header.size > size - this.#offset) return this.#judge(size, "no whole frame");
+      if (header === null || header.size > size - this.#offset)
+        return this.#judge(size, "no whole frame begins here");
     }
     const bytes = this.#view(this.#offset, header.size);
     if (bytes.length < header.size) return this.#stopAt("tail", "the file shrank while it was read");
-    if (!isFrameWhole(bytes, this.header.salt, header)) return this.#judge(this.#measure(), "checksum");
+    if (!isFrameWhole(bytes, this.header.salt, header))
+      return this.#judge(this.#measure(), "checksum differs: its bytes are not those that were written");
     // From here on the bytes are as somebody wrote them: what does not fit is no torn tail.
     this.#isOutOfTurn = true;
     if (header.previousChecksum !== this.#checksum) {
@@ -287,9 +289,6 @@ function splitRecords(frame: Buffer): Buffer[] {
 }
 
 /** A stop as an error that names file, block and offset. */
-export function stopError(name: string, stop: LogStop): NodeError {
-  return new NodeError(
-    "LOG_CORRUPT",
-    `${name}: block ${stop.block}, offset ${stop.offset}: ${stop.reason === "" ? "damaged" : stop.reason}`,
-  );
+export function stopError(name: string, stop: LogStop): LogFault {
+  return new LogFault(name, stop.reason === "" ? "damaged" : stop.reason, stop.block, stop.offset);
 }

@@ -4,10 +4,14 @@
  * Read-only, beside a running node. Across sources the order is by boot, lane and file, not by time: a reader that
  * wants one order sorts by the facts' times. What is damaged ends its file with a fault; other files go on.
  */
+import { statSync } from "node:fs";
 import { NodeError } from "../../engine/index.ts";
+import { errorCode } from "./atomic-file.ts";
 import { decodeRecord } from "./log-decode.ts";
+import { LogFault, toLogFault } from "./log-fault.ts";
 import { type Definitions, noDefinitions } from "./log-fields.ts";
 import { type LogFile, listLogSources } from "./log-folder.ts";
+import { HEADER_SIZE } from "./log-format.ts";
 import { LogFileReader, stopError } from "./log-reader.ts";
 import type { FactRecord, LogRecord, RedactedRecord } from "./log-record.ts";
 import { RecordFormatError } from "./msgpack.ts";
@@ -31,13 +35,16 @@ interface OpenFile {
 
 export class LogStream {
   readonly #dataPath: string;
+  readonly #sinceMs: number;
   readonly #open = new Map<string, OpenFile>();
   readonly #finished = new Set<string>();
   /** What is damaged, one entry a file. */
-  readonly faults: NodeError[] = [];
+  readonly faults: LogFault[] = [];
 
-  constructor(dataPath: string) {
+  /** `sinceMs`: files that were not written to since then are passed over, whatever is in them. */
+  constructor(dataPath: string, sinceMs = 0) {
     this.#dataPath = dataPath;
+    this.#sinceMs = sinceMs;
   }
 
   /** What has been written since the last call. Errors: system errors; damage goes to `faults`. */
@@ -49,8 +56,11 @@ export class LogStream {
         try {
           yield* this.#readFile(file, isLast);
         } catch (error) {
-          if (!(error instanceof NodeError)) throw error;
-          this.faults.push(error);
+          // Retention removed it since the folder was read.
+          if (errorCode(error) !== "ENOENT") {
+            if (!(error instanceof NodeError)) throw error;
+            this.faults.push(toLogFault(file.name, error));
+          }
           this.#finish(file.name);
         }
       }
@@ -64,6 +74,12 @@ export class LogStream {
   *#readFile(file: LogFile, isLast: boolean): Generator<LogEntry> {
     let open = this.#open.get(file.name);
     if (open === undefined) {
+      const { size, mtimeMs } = statSync(file.path);
+      if (mtimeMs < this.#sinceMs) {
+        if (!isLast) this.#finish(file.name);
+        return;
+      }
+      if (isLast && size < HEADER_SIZE) return; // Being created, or torn there.
       const reader = new LogFileReader(file.path, file.name);
       open = { file, reader, definitions: noDefinitions(reader.header.format) };
       this.#open.set(file.name, open);
@@ -73,7 +89,7 @@ export class LogStream {
     for (let frame = reader.next(); frame !== null; frame = reader.next()) {
       const { block, offset } = frame;
       for (const payload of frame.payloads) {
-        const place = `${file.name}: block ${block}, offset ${offset}`;
+        const place = { file: file.name, block, offset };
         const record = decodeChecked(payload, definitions, frame.isRedacted, place);
         if (record.kind === "name" || record.kind === "treatment" || record.kind === "point") continue;
         yield { file: file.name, nodeId, boot, lane, block, offset, record };
@@ -96,12 +112,12 @@ function decodeChecked(
   payload: Uint8Array,
   definitions: Definitions,
   mayBeRedacted: boolean,
-  place: string,
+  place: { readonly file: string; readonly block: number; readonly offset: number },
 ): LogRecord {
   try {
     return decodeRecord(payload, definitions, mayBeRedacted);
   } catch (cause) {
     if (!(cause instanceof RecordFormatError)) throw cause;
-    throw new NodeError("LOG_CORRUPT", `${place}: ${cause.message}`, { cause });
+    throw new LogFault(place.file, cause.message, place.block, place.offset);
   }
 }

@@ -7,8 +7,10 @@
 import { statSync } from "node:fs";
 import { NodeError } from "../../engine/index.ts";
 import { decodeRecord } from "./log-decode.ts";
+import { LogFault, toLogFault } from "./log-fault.ts";
 import { type Definitions, noDefinitions } from "./log-fields.ts";
 import { type LogFile, type LogSource, listLogSources } from "./log-folder.ts";
+import { lostSources } from "./log-missing.ts";
 import { LogFileReader, type LogFrame, type LogPosition, stopError } from "./log-reader.ts";
 import { MerkleTree, NO_DIGEST, readSeals, type Seal, type SealFile } from "./log-seal.ts";
 import { type LogStart, readLogStart } from "./log-start.ts";
@@ -32,12 +34,12 @@ export interface FileVerification {
   /** Bytes behind the last whole frame: a write under way, or a torn one that the next start repairs. */
   readonly tailBytes: number;
   /** The first thing that is wrong; it names file, block and offset. */
-  readonly fault: NodeError | null;
+  readonly fault: LogFault | null;
 }
 
 export interface LogVerification {
   readonly files: readonly FileVerification[];
-  readonly faults: readonly NodeError[];
+  readonly faults: readonly LogFault[];
 }
 
 /** What a verification tells while it runs. */
@@ -58,7 +60,7 @@ export function logBytes(dataPath: string): number {
 /** Cost: reads everything. Errors: system errors; what is wrong with logs is in the result. */
 export function verifyLogs(dataPath: string, hooks: VerifyHooks = {}): LogVerification {
   const files: FileVerification[] = [];
-  const faults: NodeError[] = [];
+  const faults: LogFault[] = [];
   let bytesDone = 0;
   for (const source of listLogSources(dataPath)) {
     const start = readLogStart(dataPath, source.boot, source.lane);
@@ -69,6 +71,8 @@ export function verifyLogs(dataPath: string, hooks: VerifyHooks = {}): LogVerifi
       if (file.fault !== null) faults.push(file.fault);
     }
   }
+  for (const name of lostSources(dataPath))
+    faults.push(new LogFault(name, "missing, and so is all else of its source"));
   return { files, faults };
 }
 
@@ -98,7 +102,7 @@ function* verifySource(
     if (file.file < first) continue; // As good as gone: the next start removes it.
     const check = new FileCheck(file, index === source.files.length - 1, onProgress);
     if (file.file !== expected) {
-      check.fail(`${file.name}: a file before it is missing (number ${expected})`);
+      check.fail(`a file before it is missing (number ${expected})`);
       carried = null;
     } else carried = check.run(carried, file.file === 1);
     yield check.result();
@@ -119,7 +123,7 @@ class FileCheck {
   #sealIndex = 0;
   #recordsSealed = 0;
   #closed = false;
-  #fault: NodeError | null = null;
+  #fault: LogFault | null = null;
 
   constructor(file: LogFile, isLast: boolean, onProgress: (offset: number) => void) {
     this.#file = file;
@@ -127,8 +131,8 @@ class FileCheck {
     this.#onProgress = onProgress;
   }
 
-  fail(message: string): void {
-    this.#fault ??= new NodeError("LOG_CORRUPT", message);
+  fail(what: string, block = -1, offset = -1): void {
+    this.#fault ??= new LogFault(this.#file.name, what, block, offset);
   }
 
   result(): FileVerification {
@@ -157,7 +161,7 @@ class FileCheck {
       return this.#fault === null ? carried : null;
     } catch (error) {
       if (!(error instanceof NodeError)) throw error;
-      this.#fault ??= error;
+      this.#fault ??= toLogFault(name, error);
       return null;
     } finally {
       this.#size = reader?.size ?? 0;
@@ -209,28 +213,28 @@ class FileCheck {
     before: Carried | null,
     isFirst: boolean,
   ): void {
-    const { header, name } = reader;
+    const { header } = reader;
     const { boot, lane, file } = this.#file;
     if (header.boot !== boot || header.lane !== lane || header.file !== file) {
-      this.fail(`${name}: the header belongs to another file`);
+      this.fail("the header belongs to another file");
     }
     if (isFirst && (header.previousChecksum !== 0 || header.firstBlock !== 0)) {
-      this.fail(`${name}: the header does not begin a source`);
+      this.fail("the header does not begin a source");
     }
     if (before !== null) {
       const follows =
         (before.nodeId === null || header.nodeId === before.nodeId) &&
         header.previousChecksum === before.checksum &&
         (header.firstBlock === before.block || header.firstBlock === before.block + 1);
-      if (!follows) this.fail(`${name}: the file does not follow the one before it`);
+      if (!follows) this.fail("the file does not follow the one before it");
     }
     const chain = isFirst ? NO_DIGEST : (before?.chain ?? null);
     if (seals !== null && seals.wholeSize > 0 && chain !== null && !seals.previousChain.equals(chain)) {
-      this.fail(`${name}: its seals do not follow those of the file before it`);
+      this.fail("its seals do not follow those of the file before it");
     }
     if (seals !== null && seals.brokenIndex >= 0) {
       const block = header.firstBlock + seals.brokenIndex;
-      this.fail(`${name}: block ${block}: seal ${seals.brokenIndex + 1} does not follow the one before it`);
+      this.fail(`seal ${seals.brokenIndex + 1} does not follow the one before it`, block);
     }
   }
 
@@ -246,7 +250,7 @@ class FileCheck {
         sequence = record.sequence;
       } catch (error) {
         if (!(error instanceof RecordFormatError)) throw error;
-        this.fail(`${this.#file.name}: block ${frame.block}, offset ${frame.offset}: ${error.message}`);
+        this.fail(error.message, frame.block, frame.offset);
         return sequence;
       }
     }
@@ -258,7 +262,7 @@ class FileCheck {
     const seal = seals?.seals[this.#sealIndex];
     if (seal === undefined) return;
     if (seal.closed || !isSealOf(seal, tree, start, end)) {
-      this.fail(`${this.#file.name}: block ${end.block}, offset ${start}: differs from its seal`);
+      this.fail("differs from its seal", end.block, start);
       return;
     }
     this.#sealIndex += 1;
@@ -282,16 +286,12 @@ class FileCheck {
     }
     const rest = seals?.seals[this.#sealIndex];
     if (rest !== undefined && !rest.closed) {
-      this.fail(
-        `${this.#file.name}: block ${rest.block}, offset ${end.offset}: the log ends before what its seals cover`,
-      );
+      this.fail("the log ends before what its seals cover", rest.block, end.offset);
     }
     if (rest?.closed === true) {
       this.#closed = true;
       if (rest.endOffset !== end.offset || rest.lastChecksum !== end.checksum || stop?.kind === "tail") {
-        this.fail(
-          `${this.#file.name}: block ${end.block}, offset ${end.offset}: the file was changed after it was closed`,
-        );
+        this.fail("the file was changed after it was closed", end.block, end.offset);
       }
     }
     this.#tailBytes = Math.max(0, reader.size - end.offset);
