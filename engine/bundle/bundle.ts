@@ -20,6 +20,7 @@ import {
   makeManifest,
   type StrategySection,
 } from "./manifest.ts";
+import { memoryNamesFault } from "./memory-names.ts";
 import { modelFault } from "./model-shape.ts";
 
 /** A verified bundle. Blobs alias the bytes that it was read from. */
@@ -170,6 +171,8 @@ export function readBundle(bytes: Uint8Array): Bundle {
   const fault = modelFault(merged);
   if (fault !== "") throw invalid(fault);
   const model = merged as unknown as Model;
+  const missing = memoryNamesFault(model);
+  if (missing !== "") throw invalid(missing);
   const levels = new Set(model.levels.map(({ name }) => name));
   if (data.levels.some(({ name }) => !levels.has(name))) throw invalid("a dictionary of an unknown level");
   const declared = model.segments.filter(({ list }) => list !== undefined);

@@ -3,6 +3,8 @@ import t from "tap";
 import { loadWorkspace } from "../workspace/load.ts";
 import type { Model } from "../workspace/model.ts";
 import { filesWith, MEMORY_WORKSPACE, SMALL_WORKSPACE } from "../workspace/testing/small-workspace.ts";
+import { buildBundle, readBundle } from "./bundle.ts";
+import { memoryNamesFault } from "./memory-names.ts";
 import { modelFault } from "./model-shape.ts";
 
 const load = (base: Readonly<Record<string, string>>): Model => loadWorkspace(filesWith({}, base)).model!;
@@ -12,6 +14,16 @@ t.test("a model with and one without", async (t) => {
   t.equal(modelFault(JSON.parse(good)), "");
   t.equal(modelFault(JSON.parse(JSON.stringify(load(SMALL_WORKSPACE)))), "", "as older bundles have it");
 });
+
+/** The good model with the value at `path` replaced. */
+function changed(path: string, value: unknown): Record<string, unknown> {
+  const model = JSON.parse(good) as Record<string, unknown>;
+  let at = model;
+  const keys = path.split(".");
+  for (const key of keys.slice(0, -1)) at = at[key] as Record<string, unknown>;
+  at[keys.at(-1)!] = value;
+  return model;
+}
 
 const CHANNEL = "channels.0.";
 const PASTRY = "offers.1.";
@@ -95,11 +107,57 @@ for (const [path, value, fault] of [
   ],
 ] as const) {
   t.test(`${path}: ${fault}`, async (t) => {
-    const model = JSON.parse(good) as Record<string, unknown>;
-    let at = model;
-    const keys = path.split(".");
-    for (const key of keys.slice(0, -1)) at = at[key] as Record<string, unknown>;
-    at[keys.at(-1)!] = value;
+    const model = changed(path, value);
     t.equal(modelFault(model), `model: ${fault}`);
   });
 }
+
+for (const [path, value, fault] of [
+  ["visitorTimeZone", "nowhere", "visitorTimeZone nowhere is no text of the profile"],
+  ["visitorTimeZone", "age", "visitorTimeZone age is no text of the profile"],
+  ["timeZones", {}, "visitorTimeZone home_zone: no table of Europe/Lisbon"],
+  [
+    `${CHANNEL}caps.2.subject`,
+    "nowhere",
+    "channel harbor-coffee: cap ever is about nowhere, which is not there",
+  ],
+  [
+    `${CHANNEL}caps.2.subject`,
+    "brand-story",
+    "channel harbor-coffee: cap ever is about brand-story, which is not there",
+  ],
+  [
+    `${CHANNEL}caps.3.subject`,
+    "nowhere",
+    "channel harbor-coffee: cap home-week is about nowhere, which is not there",
+  ],
+  [
+    `${CHANNEL}caps.0.subject`,
+    "fax",
+    "channel harbor-coffee: cap app-month is about fax, which is not there",
+  ],
+  [
+    `${CHANNEL}suppressions.0.relatedBy`,
+    "colour",
+    "channel harbor-coffee: offers are related by colour, which no offer has",
+  ],
+  [
+    `${PASTRY}suppressions.0.relatedBy`,
+    "colour",
+    "offer free-pastry: offers are related by colour, which no offer has",
+  ],
+  [
+    `${CHANNEL}events.1.sets.0.attribute`,
+    "hair",
+    "channel harbor-coffee: event view.menu sets hair, which the profile has not",
+  ],
+] as const) {
+  t.test(`names: ${fault}`, async (t) => {
+    const model = changed(path, value) as unknown as Model;
+    t.equal(modelFault(model), "", "the shape is right");
+    t.equal(memoryNamesFault(model), `model: ${fault}`);
+    t.throws(() => readBundle(buildBundle(model, []).bytes), { code: "BUNDLE_INVALID" });
+  });
+}
+
+t.test("names: all are there", async (t) => t.equal(memoryNamesFault(JSON.parse(good)), ""));

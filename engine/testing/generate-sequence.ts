@@ -59,7 +59,10 @@ function sequence(dice: Dice): Sequence {
     purposes: [],
     profile: [ZONE_ATTRIBUTE],
     context: [],
-    offerAttributes: [{ name: "brand", type: "string", default: "x" }],
+    offerAttributes: [
+      { name: "brand", type: "string", default: "x" },
+      { name: "price", type: "number" },
+    ],
     segments: [],
     segmentGroups: [],
     offers: codes.map((code) => ({
