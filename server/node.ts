@@ -151,7 +151,7 @@ class NodeStarter {
       laneHangMs: config.laneHangMs,
       logger,
       laneData: (slot) => this.#laneData(slot, threadData, shared, ports, generations),
-      answerRequest: (request) => answerRequest(request, generations, pool, bundles),
+      answerRequest: (request) => answerRequest(request, directory.handle.path, generations, pool, bundles),
       onLaneEnded: () => generations.noteLaneEnd((bundleId) => directory.writeActive(bundleId)),
       onFatal: (message) => this.#options.onFatal(message),
     });
@@ -312,11 +312,19 @@ function bundlePath(config: NodeConfig, directory: DataDirectory): string | null
 
 async function answerRequest(
   request: LaneRequest,
+  dataPath: string,
   generations: Generations,
   pool: BatchPool,
   bundles: Bundles,
 ): Promise<{ value: unknown; transfer?: readonly ArrayBuffer[] }> {
   if (request.kind === "import") return { value: await bundles.add(request.call) };
+  if (request.kind === "surrogates") {
+    const { level, id } = request;
+    return { value: await pool.surrogates({ dataPath, level, id }) };
+  }
+  if (request.kind === "erase") {
+    return { value: await pool.erase({ dataPath, surrogates: request.surrogates }) };
+  }
   const generation = generations.activeSpec;
   if (generation === null) throw new NodeError("BUNDLE_NOT_READY", "no bundle is active");
   const value = await pool.decide({ generation, payload: request.payload });

@@ -56,3 +56,13 @@ export class DecideCall {
     this.preview = null;
   }
 }
+
+/** A copy that nobody fills anew. Values of the context are shared: nobody changes them. */
+export function cloneCall(call: DecideCall): DecideCall {
+  const copy = new DecideCall();
+  Object.assign(copy, call);
+  copy.points = call.points.map((point) => ({ ...point }));
+  copy.contextNames = call.contextNames.slice();
+  copy.contextValues = call.contextValues.slice();
+  return copy;
+}

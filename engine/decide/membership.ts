@@ -100,6 +100,18 @@ export class Memberships {
     this.#overrides = overrides;
   }
 
+  /**
+   * Shipped lists that hold the id, by name; null where none has ever named it. What an exclusive group hides from one
+   * of its lists is not told: that the id is named is.
+   */
+  listsNaming(levelIndex: number, level: string, id: string): string[] | null {
+    const ordinal = this.#reader.ordinal(levelIndex, id);
+    if (ordinal < 0) return null;
+    return this.plan.segments
+      .filter(({ index, listLevel }) => listLevel === level && this.#reader.has(index, levelIndex, ordinal))
+      .map(({ name }) => name);
+  }
+
   /** IN, OUT or UNDECIDABLE, as everything outside of an exclusive group sees it. */
   final(index: number): number {
     if (this.#finalStamps[index] === this.#stamp) return this.#final[index]!;

@@ -56,6 +56,7 @@ export interface GeneratorOptions {
   readonly points: readonly { readonly point: string; readonly count: number }[];
   readonly encoding: Encoding;
   readonly count?: number;
+  readonly dryRun?: boolean;
 }
 
 const CONTEXT_VALUES = {
@@ -75,6 +76,7 @@ export function generatedRequests(options: GeneratorOptions): PreparedRequest[] 
       channel: options.channel,
       visitor: { level: "customer", id },
       points: options.points.map(({ point, count }) => ({ point, count })),
+      ...(options.dryRun === true ? { dryRun: true } : {}),
       context: {
         device: pick(CONTEXT_VALUES.device),
         daypart: pick(CONTEXT_VALUES.daypart),

@@ -57,6 +57,7 @@ t.test("decide: arguments become a request", async (t) => {
     dryRun: false,
     preview: undefined,
   });
+  t.match(requestOf(undefined, { ...options, session: "s-1" }), { sessionId: "s-1", visitor: undefined });
   const asOf = "2026-12-24T09:00:00+01:00";
   t.match(requestOf("customer:C-1", { ...options, asOf, profile: ["tier=gold"], inSegment: ["vip"] }), {
     preview: { asOf: "2026-12-24T08:00:00.000Z", profile: { tier: "gold" }, inSegments: ["vip"], bundle: "" },
@@ -70,6 +71,8 @@ for (const [visitor, more, why] of [
   ["customer:C-1", { point: [] }, "no point"],
   ["customer:C-1", { context: ["daypart"] }, "an attribute without a value"],
   ["customer:C-1", { asOf: "yesterday" }, "a time that is none"],
+  ["customer:C-1", { session: "s" }, "a visitor and a session"],
+  [undefined, {}, "nobody"],
 ] as const) {
   t.test(`decide: refuses ${why}`, async (t) => {
     t.throws(() => requestOf(visitor, { ...options, ...(more as object) }), {

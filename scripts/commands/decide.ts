@@ -25,6 +25,7 @@ import { decisionTables } from "./decide-tables.ts";
 
 interface RequestOptions {
   readonly channel: string;
+  readonly session?: string;
   readonly point: string[];
   readonly context: string[];
   readonly profile: string[];
@@ -51,7 +52,7 @@ export function register(program: Command): void {
   const command = program
     .command("decide")
     .description("ask a running node what a visitor should be offered")
-    .argument("<visitor>", "LEVEL:ID, such as customer:C-1001")
+    .argument("[visitor]", "LEVEL:ID, such as customer:C-1001; or --session")
     .requiredOption("-c, --channel <name>", "the interactive channel")
     .requiredOption(
       "--point <name[:count]>",
@@ -59,6 +60,7 @@ export function register(program: Command): void {
       listOption,
       [],
     )
+    .option("--session <id>", "the visitor of this session, in place of a visitor")
     .option("--context <name=value>", "a context attribute; repeat for more", listOption, [])
     .option("--explain", "say of every candidate why it was dropped or chosen")
     .option("--dry-run", "decide without recording anything")
@@ -74,7 +76,7 @@ export function register(program: Command): void {
     .action(action(decide));
 }
 
-async function decide(visitor: string, options: DecideOptions): Promise<ExitCode> {
+async function decide(visitor: string | undefined, options: DecideOptions): Promise<ExitCode> {
   const request = requestOf(visitor, options);
   const { client, encoding } = clientOf(options);
   try {
@@ -97,15 +99,11 @@ async function decide(visitor: string, options: DecideOptions): Promise<ExitCode
 }
 
 /** Errors: INPUT_INVALID, saying what is wanted. */
-export function requestOf(visitor: string, options: RequestOptions): DecideRequestJson {
-  const colon = visitor.indexOf(":");
-  if (colon < 1 || colon === visitor.length - 1) {
-    throw usage(`"${visitor}" names no visitor`, "Write LEVEL:ID, such as customer:C-1001.");
-  }
+export function requestOf(visitor: string | undefined, options: RequestOptions): DecideRequestJson {
   if (options.point.length === 0) throw usage("no point was named", "Add --point NAME.");
   const request: DecideRequestJson = {
     channel: options.channel,
-    visitor: { level: visitor.slice(0, colon), id: visitor.slice(colon + 1) },
+    ...whoOf(visitor, options.session),
     points: options.point.map(pointOf),
     context: Object.fromEntries(options.context.map(pairOf)),
     explain: options.explain === true,
@@ -114,6 +112,23 @@ export function requestOf(visitor: string, options: RequestOptions): DecideReque
   };
   const preview = previewOf(options);
   return preview === null ? request : Object.assign(request, { preview });
+}
+
+/** A visitor or a session, one of them. */
+function whoOf(
+  visitor: string | undefined,
+  sessionId: string | undefined,
+): Pick<DecideRequestJson, "visitor" | "sessionId"> {
+  if (sessionId !== undefined && sessionId !== "") {
+    if (visitor === undefined) return { sessionId };
+    throw usage("a visitor and a session were named", "Name one of them.");
+  }
+  const text = visitor ?? "";
+  const colon = text.indexOf(":");
+  if (colon < 1 || colon === text.length - 1) {
+    throw usage(`"${text}" names no visitor`, "Write LEVEL:ID, such as customer:C-1001, or --session ID.");
+  }
+  return { visitor: { level: text.slice(0, colon), id: text.slice(colon + 1) } };
 }
 
 function previewOf(options: RequestOptions): object | null {

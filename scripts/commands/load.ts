@@ -35,6 +35,7 @@ interface LoadOptions extends NodeOptions {
   readonly population: number;
   readonly seed: number;
   readonly warmUp?: number;
+  readonly dryRun?: boolean;
   readonly json?: boolean;
 }
 
@@ -70,6 +71,7 @@ export function register(program: Command): void {
       listOption,
       [],
     )
+    .option("--dry-run", "made-up requests: record nothing, so that no visitor's caps are used up")
     .option("--population <n>", "made-up requests: visitors to draw from", integerOption(1, 1e9), 100_000)
     .option(
       "--seed <n>",
@@ -155,6 +157,6 @@ async function run(setting: Run, options: LoadOptions): Promise<LoadReport> {
 async function requestsOf(options: LoadOptions, encoding: Encoding): Promise<PreparedRequest[]> {
   if (options.file !== undefined) return requestsFromFile(options.file, encoding);
   const points = (options.point.length > 0 ? options.point : [POINT_DEFAULT]).map(pointOf);
-  const { channel, seed, population: populationCount } = options;
-  return generatedRequests({ channel, seed, populationCount, points, encoding });
+  const { channel, seed, population: populationCount, dryRun = false } = options;
+  return generatedRequests({ channel, seed, populationCount, points, encoding, dryRun });
 }

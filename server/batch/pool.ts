@@ -73,6 +73,15 @@ export interface RecoverResult extends Omit<RecoveryReport, "faults"> {
   readonly faults: readonly ErrorBody[];
 }
 
+export interface SurrogatesTask {
+  readonly dataPath: string;
+  readonly level: string;
+  readonly id: string;
+}
+export interface EraseTask {
+  readonly dataPath: string;
+  readonly surrogates: readonly string[];
+}
 export interface TendTask extends RetentionPolicy {
   readonly dataPath: string;
   readonly boot: number;
@@ -128,6 +137,13 @@ export class BatchPool {
     return this.#run("seal", task);
   }
 
+  surrogates(task: SurrogatesTask): Promise<readonly string[]> {
+    return this.#run("surrogates", task);
+  }
+
+  erase(task: EraseTask): Promise<null> {
+    return this.#run("erase", task);
+  }
   tend(task: TendTask): Promise<TendResult> {
     return this.#run("tend", task);
   }

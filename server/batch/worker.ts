@@ -24,12 +24,14 @@ import {
   runGoldens,
   runSequences,
 } from "../../engine/index.ts";
-import { decideChunk } from "../handlers/batch.ts";
+import { type ChunkAnswer, decideChunk } from "../handlers/batch.ts";
 import { decideCall } from "../handlers/decide.ts";
+import type { DecideResult } from "../handlers/messages.ts";
 import { routeConsole } from "../lanes/logger.ts";
 import type { GenerationSpec, ThreadData } from "../lanes/messages.ts";
 import { SharedState } from "../lanes/shared-state.ts";
 import { openThread, type Thread } from "../lanes/thread.ts";
+import { eraseSurrogates, surrogatesOf } from "../store/forget.ts";
 import { sealLogs } from "../store/log-sealer.ts";
 import { NamesRecorder, namesOfModel } from "../store/numbers.ts";
 import { encodeDecideAlone } from "../wire/protobuf.ts";
@@ -37,6 +39,7 @@ import type {
   CompileResult,
   CompileTask,
   DecideTask,
+  EraseTask,
   OpenTask,
   Outcome,
   RecoverResult,
@@ -45,6 +48,7 @@ import type {
   ReplaceListTask,
   SealResult,
   SealTask,
+  SurrogatesTask,
   TendResult,
   TendTask,
 } from "./pool.ts";
@@ -125,6 +129,18 @@ export function recover(task: RecoverTask): Promise<Outcome<RecoverResult>> {
   return guarded(() => recoverNode(task));
 }
 
+/** Under which identity files name the visitor. Errors: system errors. */
+export function surrogates(task: SurrogatesTask): Promise<Outcome<readonly string[]>> {
+  return guarded(() => surrogatesOf(task.dataPath, task.level, task.id));
+}
+
+/** Overwrites identity records. Errors: LOG_UNWRITABLE. */
+export function erase(task: EraseTask): Promise<Outcome<null>> {
+  return guarded(() => {
+    eraseSurrogates(task.dataPath, task.surrogates);
+    return null;
+  });
+}
 /** Redacts what is left of forgotten visitors in closed log files, removes those past retention. Errors: LOG_UNWRITABLE. */
 export function tend(task: TendTask): Promise<Outcome<TendResult>> {
   return guarded(() => tendLogs(task));
@@ -199,20 +215,24 @@ function openGenerationOf(spec: GenerationSpec): Thread {
   return thread;
 }
 
-function decideTask(task: DecideTask): Uint8Array {
+function decideTask(task: DecideTask): Promise<Uint8Array> {
   const { context, outbox } = openGenerationOf(task.generation);
   currentNumber = task.generation.number;
   return decideChunk(
     {
       decide: (call, scope) => {
         const result = decideCall(context, call, scope, false);
-        return { response: encodeDecideAlone(result), mustRecord: result.mustRecord };
+        return result instanceof Promise ? result.then(encodeAnswer) : encodeAnswer(result);
       },
       flush: () => outbox.flushOrThrow(),
       toNodeError: (error) => thread!.toNodeError(error),
     },
     task.payload,
   );
+}
+
+function encodeAnswer(result: DecideResult): ChunkAnswer {
+  return { response: encodeDecideAlone(result), mustRecord: result.mustRecord };
 }
 
 function openWorkerThread(): Thread {
@@ -224,7 +244,12 @@ function openWorkerThread(): Thread {
     shared,
     limits: { batchRequestsMax: 0, retryAfterMs: 1, batchJobsPendingMax: 0 },
     epoch: () => currentNumber,
-    supervisor: { decideInPool: noNesting, importMembers: noNesting },
+    supervisor: {
+      decideInPool: noNesting,
+      surrogatesOf: noNesting,
+      eraseSurrogates: noNesting,
+      importMembers: noNesting,
+    },
     // The task answers INTERNAL; the worker holds no socket and no lock, and goes on.
     onAssertion: () => {},
   });

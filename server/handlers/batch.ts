@@ -82,15 +82,22 @@ function packChunk(calls: readonly DecideCall[], scope: CallScope): Uint8Array {
 
 /** What a batch worker lends to `decideChunk`. */
 export interface ChunkWorker {
-  /** Decides one and encodes its answer; errors as `Decide`. */
-  decide(call: DecideCall, scope: CallScope): { response: Uint8Array; mustRecord: boolean };
-  /** Writes the chunk's records. Errors: LOG_UNWRITABLE. */
+  /** Decides one and encodes its answer; a promise where its visitor is busy. Errors as `Decide`. */
+  decide(call: DecideCall, scope: CallScope): ChunkAnswer | Promise<ChunkAnswer>;
+  /** Writes what the chunk recorded so far. Errors: LOG_UNWRITABLE. */
   flush(): void;
   toNodeError(error: unknown): NodeError;
 }
+export interface ChunkAnswer {
+  readonly response: Uint8Array;
+  readonly mustRecord: boolean;
+}
 
-/** In a batch worker: packed chunk in, packed results out. */
-export function decideChunk(worker: ChunkWorker, payload: Uint8Array): Uint8Array {
+/**
+ * In a batch worker: packed chunk in, packed results out. One after the other: where one waits for its visitor, the
+ * records before it are written first, since the turn ends there.
+ */
+export async function decideChunk(worker: ChunkWorker, payload: Uint8Array): Promise<Uint8Array> {
   const chunk = packr.unpack(payload) as Chunk;
   const scope: CallScope = {
     transport: chunk.transport,
@@ -101,22 +108,30 @@ export function decideChunk(worker: ChunkWorker, payload: Uint8Array): Uint8Arra
         ? Number.POSITIVE_INFINITY
         : chunk.deadlineAtEpochMs - performance.timeOrigin,
   };
-  const mustRecord: boolean[] = [];
-  const results: ChunkResult = chunk.calls.map((plain, index) => {
+  const results: ChunkResult = [];
+  /** Indexes of results that may not leave unrecorded, and whose records are not written yet. */
+  let unwritten: number[] = [];
+  const flush = () => {
     try {
-      const result = worker.decide(Object.assign(new DecideCall(), plain), scope);
-      mustRecord[index] = result.mustRecord;
-      return { response: result.response };
+      worker.flush();
     } catch (error) {
-      return { error: errorBody(worker.toNodeError(error)) };
+      const refusal = { error: errorBody(worker.toNodeError(error)) };
+      for (const index of unwritten) results[index] = refusal;
     }
-  });
-  try {
-    worker.flush();
-  } catch (error) {
-    const refusal = { error: errorBody(worker.toNodeError(error)) };
-    for (let index = 0; index < results.length; index++) if (mustRecord[index]) results[index] = refusal;
+    unwritten = [];
+  };
+  for (let index = 0; index < chunk.calls.length; index++) {
+    try {
+      const pending = worker.decide(Object.assign(new DecideCall(), chunk.calls[index]), scope);
+      if (pending instanceof Promise) flush();
+      const { response, mustRecord } = pending instanceof Promise ? await pending : pending;
+      results[index] = { response };
+      if (mustRecord) unwritten.push(index);
+    } catch (error) {
+      results[index] = { error: errorBody(worker.toNodeError(error)) };
+    }
   }
+  flush();
   return Uint8Array.from(packr.pack(results));
 }
 

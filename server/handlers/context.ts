@@ -1,7 +1,7 @@
 /**
  * What handlers work with: the parts of the lane (or batch worker) that they run in. One per thread.
  */
-import type { CodeKeys, CodeMinter, VisitorState } from "../../engine/index.ts";
+import type { CodeKeys, CodeMinter } from "../../engine/index.ts";
 import type { StoreNumbers } from "../store/numbers.ts";
 import type { DecisionLog, ProfileStore, SessionStore, VisitorStore } from "../store/types.ts";
 import type { Counters } from "./counters.ts";
@@ -31,14 +31,14 @@ export interface HandlerContext {
   readonly counters: Counters;
   readonly codes: CodeKeys;
   readonly minter: CodeMinter;
-  /** Reused: the visitor of the decision under way. */
-  readonly visitor: VisitorState;
   /** The clock, read once a call. */
   nowMs(): number;
   /** A random u32, read once a call. */
   seed(): number;
   /** Resolves when what was appended to the log before is written; rejects with LOG_UNWRITABLE. */
   recorded(): Promise<void>;
+  /** Something was appended: the log is written at this turn's end. */
+  appended(): void;
   /** A decision was appended: the log is written at this turn's end, whatever becomes of the answer. */
   appendedDecision(mustRecord: boolean): void;
   isLogUnwritable(): boolean;
@@ -49,5 +49,9 @@ export interface HandlerContext {
   leaveBatch(): void;
   /** Decides a packed chunk in the batch pool. */
   decideInPool(payload: Uint8Array): Promise<Uint8Array>;
+  /** Under which the log ever named the visitor, 16 hex digits each; read in the batch pool. */
+  surrogatesOf(level: string, id: string): Promise<readonly string[]>;
+  /** Overwrites the identity records of these, in the batch pool; durable when it resolves. Errors: LOG_UNWRITABLE. */
+  eraseSurrogates(surrogates: readonly string[]): Promise<void>;
   importMembers(call: ImportMembersCall): Promise<ImportMembersResult>;
 }

@@ -3,11 +3,13 @@ import { NodeError, namesOf, nameWithSuggestion } from "../../engine/index.ts";
 import { decideBatch } from "./batch.ts";
 import type { HandlerContext } from "./context.ts";
 import { decideCall } from "./decide.ts";
+import { forgetVisitor } from "./forget.ts";
 import type { Handlers, Principal } from "./handlers.ts";
 import type { GetVersionResult, ImportMembersCall, ImportMembersResult } from "./messages.ts";
 import { postEvent } from "./post-event.ts";
 import { getProfile, updateProfile } from "./profile.ts";
 import { requireRole } from "./roles.ts";
+import { endSession, setAudience, startSession } from "./sessions.ts";
 
 /** Formats that this version reads and writes, as GetVersion says them. */
 const FORMATS = ["bundle/1", "log/1", "proffer.v1.json", "proffer.v1.msgpack", "proffer.v1.proto"];
@@ -23,17 +25,12 @@ export function createHandlers(context: HandlerContext): Handlers {
     postEvent: (call, scope) => postEvent(context, call, scope),
     getProfile: (call, scope) => getProfile(context, call, scope),
     updateProfile: (call, scope) => updateProfile(context, call, scope),
-    startSession: () => notYet(),
-    setAudience: () => notYet(),
-    endSession: () => notYet(),
-    forgetVisitor: () => notYet(),
+    startSession: (call, scope) => startSession(context, call, scope),
+    setAudience: (call, scope) => setAudience(context, call, scope),
+    endSession: (call, scope) => endSession(context, call, scope),
+    forgetVisitor: (call, scope) => forgetVisitor(context, call, scope),
     getVersion: () => getVersion(context),
   };
-}
-
-/** Until the visitor store is there. */
-function notYet(): Promise<never> {
-  return Promise.reject(new NodeError("NOT_SUPPORTED_YET", "comes with visitor memory"));
 }
 
 function getVersion(context: HandlerContext): GetVersionResult {

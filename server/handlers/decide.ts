@@ -1,56 +1,91 @@
 /**
- * Decide and Explain: admission by role and deadline, one generation pinned, the visitor read, the engine asked, the
- * outcome recorded. Synchronous from end to end.
+ * Decide and Explain: admission by role and deadline, one generation pinned, the visitor held, the engine asked, the
+ * outcome recorded, the visitor released. Synchronous from end to end, but for a visitor that another thread holds:
+ * that call waits for a later turn, and others pass it.
  *
- * A dry call (`dry_run`, a preview, Explain) writes nothing and mints no codes. Two deadlines, both counted from the
- * call's first byte and looked at here only: the caller's transport deadline ends in DEADLINE_EXCEEDED, `deadline_ms`
- * (or, outside of batches, the channel's default) in fallbacks with status DEADLINE; who is held out gets the holdout's
- * answer even then.
+ * A dry call (`dry_run`, a preview, Explain) holds its visitor too, changes nothing and mints no codes. Two deadlines,
+ * both counted from the call's first byte and looked at on admission and after a wait only: the caller's transport
+ * deadline ends in DEADLINE_EXCEEDED, `deadline_ms` (or, outside of batches, the channel's default) in fallbacks with
+ * status DEADLINE; who is held out gets the holdout's answer even then. A visitor that is not to be had within 100 ms
+ * is answered as one that could not be loaded in time.
  */
 import {
+  type Channel,
+  cloneCall,
   type DecideCall,
+  type Decision,
   decide,
   decideDeadline,
   type Generation,
   NodeError,
-  nameWithSuggestion,
 } from "../../engine/index.ts";
+import { type HeldVisitor, SESSION_BUSY } from "../store/types.ts";
+import { requireChannel } from "./channel.ts";
 import type { HandlerContext } from "./context.ts";
 import type { CallScope, Principal } from "./handlers.ts";
+import { busy, NO_STAMP, sessionUnknown, stampOf } from "./hold.ts";
 import type { LaneGeneration } from "./lane-generation.ts";
 import type { DecideResult } from "./messages.ts";
 import { requireOwnVisitor, requireRole } from "./roles.ts";
+import { prolongedUntilMs, recordProlonged } from "./session-time.ts";
 import { requireVisitor } from "./visitor.ts";
+
+const MICROSECONDS = 1000;
 
 /**
  * Decides one call. `mustExplain`: Explain, always dry and with a trace.
  *
- * Errors: NOT_SUPPORTED_YET (sessions), ROLE_FORBIDDEN, ATTRIBUTE_NOT_TRUSTED, BUNDLE_NOT_READY, BUNDLE_UNKNOWN,
- * CHANNEL_UNKNOWN, LEVEL_UNKNOWN, VISITOR_REQUIRED, DEADLINE_EXCEEDED, those of the engine.
+ * A promise only where the visitor (or the session) is held by another thread; `call` may be reused at once.
+ *
+ * Errors: ROLE_FORBIDDEN, ATTRIBUTE_NOT_TRUSTED, BUNDLE_NOT_READY, BUNDLE_UNKNOWN, CHANNEL_UNKNOWN, LEVEL_UNKNOWN,
+ * VISITOR_REQUIRED, SESSION_UNKNOWN, DEADLINE_EXCEEDED, those of the engine.
  */
 export function decideCall(
   context: HandlerContext,
   call: DecideCall,
   scope: CallScope,
   mustExplain: boolean,
-): DecideResult {
-  const { principal } = scope;
-  if (call.sessionId !== "") {
-    throw new NodeError("NOT_SUPPORTED_YET", "sessions come in a later version", { field: "sessionId" });
+): DecideResult | Promise<DecideResult> {
+  return (
+    tryDecide(context, call, scope, mustExplain, false) ??
+    decideLater(context, cloneCall(call), scope, mustExplain)
+  );
+}
+
+/** Begins anew in each later turn, admission and generation included. */
+async function decideLater(
+  context: HandlerContext,
+  call: DecideCall,
+  scope: CallScope,
+  mustExplain: boolean,
+): Promise<DecideResult> {
+  const sinceMs = performance.now();
+  for (;;) {
+    const mayWait = await context.visitors.whenFree(sinceMs);
+    const result = tryDecide(context, call, scope, mustExplain, !mayWait);
+    if (result !== null) return result;
+    if (!mayWait) throw busy(); // The session itself: nobody knows whom to decide for.
   }
+}
+
+/** Null where the visitor or the session cannot be had now. `isOver`: it is not waited for any more. */
+function tryDecide(
+  context: HandlerContext,
+  call: DecideCall,
+  scope: CallScope,
+  mustExplain: boolean,
+  isOver: boolean,
+): DecideResult | null {
+  const { principal } = scope;
   if (mustExplain) call.explain = true;
   if (call.explain) requireRole(principal, "service", "explain");
   if (call.preview !== null) requireRole(principal, "service", "a preview");
   const isDry = call.dryRun || mustExplain || call.preview !== null;
   const opened = pinGeneration(context, call);
   const { generation } = opened;
-  const channel = generation.channels.get(call.channel);
-  if (channel === undefined) {
-    const text = nameWithSuggestion(call.channel, generation.channels.keys());
-    throw new NodeError("CHANNEL_UNKNOWN", `the active bundle has no such channel: ${text}`, {
-      field: "channel",
-    });
-  }
+  const channel = requireChannel(generation, call.channel);
+  const nowMs = context.nowMs();
+  if (call.sessionId !== "" && !resolveSession(context, call, scope, channel, nowMs, isDry)) return null;
   requireVisitor(generation, call.level, call.id);
   if (principal.role === "browser") checkBrowser(principal, generation, call);
   if (call.points.length === 0) {
@@ -63,25 +98,28 @@ export function decideCall(
   }
   const deadlineMsDefault = context.isBatch ? Number.POSITIVE_INFINITY : channel.deadlineMsDefault;
   const deadlineMs = call.deadlineMs === 0 ? deadlineMsDefault : call.deadlineMs;
-  const isLate = elapsedAt - scope.receivedAt >= deadlineMs;
-  const nowMs = context.nowMs();
-  const seed = context.seed();
-  const { visitor } = context;
-  if (isLate) {
-    // There is no time to read: nothing is known of the visitor, and nothing is said of it.
-    visitor.level = call.level;
-    visitor.id = call.id;
-    visitor.known = false;
-    visitor.version = 0;
-    visitor.updatedAtMs = 0;
-  } else {
-    context.profiles.read(generation, call.level, call.id, visitor);
-    context.counters.add("profileReads");
-  }
-  const decision = isLate ? decideDeadline(generation, call) : decide(generation, call, visitor, nowMs, seed);
+  const isLate = isOver || elapsedAt - scope.receivedAt >= deadlineMs;
+  const held = isLate ? null : context.visitors.hold(generation, call.level, call.id);
+  if (held === null && !isLate) return null;
 
+  const seed = context.seed();
   const mustRecord = !isDry && channel.unrecorded === "refuse";
-  if (!isDry) record(context, opened, call, decision, scope, nowMs, seed, mustRecord);
+  let decision: Decision;
+  if (held === null) {
+    // There was no time to read: nothing is known of the visitor, and nothing is said of it.
+    decision = decideDeadline(generation, call);
+    if (!isDry) record(context, opened, call, decision, scope, nowMs, seed, mustRecord, null);
+  } else {
+    context.counters.add("profileReads");
+    try {
+      decision = decide(generation, call, held.state, nowMs, seed);
+      if (!isDry) record(context, opened, call, decision, scope, nowMs, seed, mustRecord, held);
+    } catch (error) {
+      context.visitors.restore(held);
+      throw error;
+    }
+    context.visitors.release(held);
+  }
   context.counters.decision(
     decision,
     channel.name,
@@ -90,23 +128,54 @@ export function decideCall(
     opened.contactOnDecide.get(channel.name)!,
     isDry,
   );
-  const ageMs = (sinceMs: number) => (sinceMs > 0 ? Math.max(0, nowMs - sinceMs) : 0);
   return {
     decision,
     freshness: {
-      bundleAgeMs: ageMs(generation.activatedAtMs),
-      segmentsAgeMs: ageMs(generation.segmentsAsOfMs),
-      profileAgeMs: ageMs(decision.profileUpdatedAtMs),
+      bundleAgeMs: ageMs(nowMs, generation.activatedAtMs),
+      segmentsAgeMs: ageMs(nowMs, generation.segmentsAsOfMs),
+      profileAgeMs: ageMs(nowMs, decision.profileUpdatedAtMs),
     },
     showValues: principal.role === "admin",
     mustRecord,
   };
 }
 
+function ageMs(nowMs: number, sinceMs: number): number {
+  return sinceMs > 0 ? Math.max(0, nowMs - sinceMs) : 0;
+}
+
 function pinGeneration(context: HandlerContext, call: DecideCall): LaneGeneration {
   const current = context.generations.current();
   const bundle = call.preview?.bundle ?? "";
   return bundle === "" ? current : context.generations.byBundle(bundle);
+}
+
+/**
+ * Puts the session's visitor into the call, and prolongs the session unless the call is dry. False: it is busy.
+ *
+ * Errors: SESSION_UNKNOWN, ROLE_FORBIDDEN.
+ */
+function resolveSession(
+  context: HandlerContext,
+  call: DecideCall,
+  scope: CallScope,
+  channel: Channel,
+  nowMs: number,
+  isDry: boolean,
+): boolean {
+  const session = context.sessions.get(call.sessionId, nowMs, 0);
+  if (session === SESSION_BUSY) return false;
+  if (session === null) throw sessionUnknown();
+  requireOwnVisitor(scope.principal, session.level, session.visitorId);
+  if (!isDry) {
+    const untilMs = prolongedUntilMs(channel, nowMs);
+    if (context.sessions.get(call.sessionId, nowMs, untilMs) === SESSION_BUSY) return false;
+    recordProlonged(context, session, channel, untilMs, scope.principal.name);
+  }
+  call.level = session.level;
+  call.id = session.visitorId;
+  call.sessionId = "";
+  return true;
 }
 
 /** Errors: ROLE_FORBIDDEN, ATTRIBUTE_NOT_TRUSTED. */
@@ -122,36 +191,45 @@ function checkBrowser(principal: Principal, generation: Generation, call: Decide
   }
 }
 
-/** Mints a code for every treatment presented, and appends the decision to the log. */
+/**
+ * Mints a code for every treatment presented, appends the decision to the log, and adds what it presented to the
+ * visitor's memory. `held` null: the decision was too late to know of its visitor, and presents fallbacks only.
+ */
 function record(
   context: HandlerContext,
   opened: LaneGeneration,
   call: DecideCall,
-  decision: DecideResult["decision"],
+  decision: Decision,
   scope: CallScope,
   nowMs: number,
   seed: number,
   mustRecord: boolean,
+  held: HeldVisitor | null,
 ): void {
   const { treatments } = opened.generation;
+  const atUs = held === null ? 0 : held.beginFact(nowMs * MICROSECONDS);
   decision.decisionId = context.log.nextDecisionId();
   context.minter.begin(decision.decisionId, nowMs, call.level, call.id);
-  decision.points.forEach((point, position) => {
-    for (const pick of point.picks) {
+  for (let position = 0; position < decision.points.length; position++) {
+    const point = decision.points[position]!;
+    for (let rank = 0; rank < point.picks.length; rank++) {
+      const pick = point.picks[rank]!;
       pick.code = context.minter.mint(treatments[pick.treatment]!, point, position);
     }
-  });
+  }
+  const stamp = held === null ? NO_STAMP : stampOf(held, atUs);
   context.log.appendDecision({
     call,
     decision,
     nowMs,
     seed,
-    visitorVersion: context.visitor.version,
-    atUs: 0,
-    surrogateHigh: 0,
-    surrogateLow: 0,
+    visitorVersion: stamp.visitorVersion,
+    atUs: stamp.atUs,
+    surrogateHigh: stamp.surrogateHigh,
+    surrogateLow: stamp.surrogateLow,
     transport: scope.transport,
     caller: scope.principal.name,
   });
+  held?.appendPresentations(decision, decision.decisionId, nowMs);
   context.appendedDecision(mustRecord);
 }

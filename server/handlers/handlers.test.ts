@@ -57,6 +57,7 @@ t.test("decide: the best offers, with codes that PostEvent resolves", async (t) 
   thread.outbox.flush();
   const [first, second] = result.decision.points[0]!.picks;
   t.not(first!.code, second!.code);
+  await handlers.postEvent(event({ event: "impression", treatmentCode: first!.code }), scope("touchpoint"));
   const accepted = event({ event: "accept", treatmentCode: first!.code });
   t.strictSame(await handlers.postEvent(accepted, scope("touchpoint")), {
     applied: true,
@@ -107,7 +108,7 @@ for (const [changes, role, expected, why] of [
   [{ preview: preview({}) }, "touchpoint", "ROLE_FORBIDDEN", "a preview needs service"],
   [{ preview: preview({}) }, "service", "none", "and service has it"],
   [{ preview: preview({ bundle: "f".repeat(64) }) }, "service", "BUNDLE_UNKNOWN", "a bundle nobody has"],
-  [{ sessionId: "s" }, "admin", "NOT_SUPPORTED_YET", "sessions come later"],
+  [{ sessionId: "s" }, "admin", "SESSION_UNKNOWN", "a session that nobody began"],
   [{ level: "", id: "" }, "admin", "VISITOR_REQUIRED", "nobody to decide for"],
   [{ id: "" }, "admin", "VISITOR_REQUIRED", "half a visitor"],
   [{ level: "household" }, "admin", "LEVEL_UNKNOWN", "a level that nobody declared"],
@@ -246,7 +247,7 @@ t.test("decide: before a bundle is active there is an error for it", async (t) =
 
 for (const [changes, expected, why] of [
   [{}, "none", "a plain event"],
-  [{ sessionId: "s" }, "NOT_SUPPORTED_YET", "sessions come later"],
+  [{ level: "", id: "", sessionId: "s" }, "SESSION_UNKNOWN", "a session that nobody began"],
   [{ channel: "wap" }, "CHANNEL_UNKNOWN", "no such channel"],
   [{ event: "dance" }, "EVENT_UNKNOWN", "not declared"],
   [{ level: "", id: "" }, "VISITOR_REQUIRED", "nobody"],

@@ -1,150 +1,233 @@
 /**
- * PostEvent: impressions, responses and plain events, checked and logged (nothing else yet: contact state, caps and
- * patterns come with visitor memory, and so does the recognition of repeats).
+ * PostEvent: impressions, responses and plain events, folded into the visitor's memory and logged, once each.
  *
- * Events of category contact, accept and reject belong to a presentation and need its treatment code; the code says
- * which visitor, channel and offer, and what the call names beside it must agree. Answered when the log has it.
+ * Events of category contact, accept and reject belong to a presentation and need its treatment code. The code says
+ * which visitor, channel and offer; it may have been minted by another node of the fleet, or under a bundle that is
+ * gone. A visitor named beside it must be the code's, or one that is linked to it. What an event means is the engine's
+ * (`judgeEvent`); here it is judged with the visitor held, recorded in the same turn, and answered when the log has it.
+ *
+ * A repeat is known by its event id, whichever lane, transport or boot it comes to. Where the log cannot be written,
+ * the answer is refused and the fold taken back: the caller's next try is no repeat. Profile attributes that an event
+ * sets are committed first, then event and attributes are logged in one turn: what a crash tears apart is made whole
+ * by the caller's repeat.
  */
+import { setTimeout as delay } from "node:timers/promises";
 import {
   type AttributeValue,
-  type Channel,
+  assert,
+  type EventFact,
+  type EventVerdict,
+  eventIdHash,
+  judgeEvent,
   NodeError,
-  namesOf,
-  nameWithSuggestion,
-  openCode,
 } from "../../engine/index.ts";
+import type { EventTreatment, HeldVisitor, ProfileWrite } from "../store/types.ts";
 import { typedValue } from "./attributes.ts";
 import type { HandlerContext } from "./context.ts";
+import { type CheckedEvent, checkEvent, codeMismatch } from "./event-call.ts";
 import type { CallScope } from "./handlers.ts";
+import { stampOf, withVisitor } from "./hold.ts";
 import type { Advisory, PostEventCall, PostEventResult } from "./messages.ts";
-import { requireOwnVisitor } from "./roles.ts";
-import { requireVisitor } from "./visitor.ts";
+import { commitProfile } from "./profile.ts";
+import { requireWritableLog } from "./recorded.ts";
 
-/** How far a caller's clock may say an event lies back, or ahead. */
-export const OCCURRED_PAST_MS_MAX = 24 * 3_600_000;
-export const OCCURRED_FUTURE_MS_MAX = 5 * 60_000;
+const MICROSECONDS = 1000;
+/**
+ * A repeat of what came only just now waits until the first one's turn has ended: its write may yet fail, and then
+ * the repeat is none.
+ */
+const SETTLED_AFTER_MS = 40;
+const SETTLE_PAUSE_MS = 20;
+const SETTLE_PAUSES_MAX = 5;
 
-type EventDefinition = Channel["events"][number];
+type Outcome =
+  | { readonly kind: "duplicate"; readonly isSettled: boolean }
+  | { readonly kind: "recorded"; readonly fact: EventFact; readonly advisories: readonly Advisory[] }
+  /** Its attributes must be committed first. */
+  | { readonly kind: "writes"; readonly set: ProfileWrite["set"] };
 
-/** Errors: those of the checks below, LOG_UNWRITABLE. */
+/**
+ * Errors: those of `checkEvent`; VALUE_OUT_OF_RANGE, TREATMENT_CODE_REQUIRED, TREATMENT_CODE_MISMATCH,
+ * RESPONSE_TOO_LATE, RESPONSE_WITHOUT_CONTACT; VISITOR_BUSY, LOG_UNWRITABLE, STORE_UNWRITABLE.
+ */
 export async function postEvent(
   context: HandlerContext,
   call: PostEventCall,
   scope: CallScope,
 ): Promise<PostEventResult> {
-  if (call.sessionId !== "") {
-    throw new NodeError("NOT_SUPPORTED_YET", "sessions come in a later version", { field: "sessionId" });
+  requireWritableLog(context);
+  const checked = await checkEvent(context, call, scope);
+  const { laneGeneration, event, opened } = checked;
+  let outcome = await record(context, checked);
+  for (let pauses = 0; outcome.kind === "duplicate" && !outcome.isSettled; pauses++) {
+    if (pauses === SETTLE_PAUSES_MAX) break;
+    await delay(SETTLE_PAUSE_MS);
+    outcome = await record(context, checked);
   }
-  const opened = context.generations.current();
-  const { generation } = opened;
-  const channel = generation.channels.get(call.channel);
-  if (channel === undefined) {
-    const text = nameWithSuggestion(call.channel, generation.channels.keys());
-    throw new NodeError("CHANNEL_UNKNOWN", `the active bundle has no such channel: ${text}`, {
-      field: "channel",
-    });
+  if (outcome.kind === "duplicate") {
+    // Under `always` the first one may be on its way to the disk still.
+    if (context.log.answersWaitForSync) await context.log.synced();
+    return { applied: false, duplicate: true, advisories: [...checked.advisories] };
   }
-  const event = channel.events.find((known) => known.name === call.event);
-  if (event === undefined) {
-    const text = nameWithSuggestion(call.event, namesOf(channel.events));
-    throw new NodeError("EVENT_UNKNOWN", `the channel declares no such event: ${text}`, { field: "event" });
+  assert(outcome.kind === "recorded", "event: neither recorded nor known");
+  await whenRecorded(context, checked, outcome.fact);
+  context.counters.event(event.category);
+  if (opened !== null && event.category !== "plain") {
+    context.counters.offer(laneGeneration.series.offers[opened.offer] ?? 0, event.category);
   }
+  return {
+    applied: true,
+    duplicate: false,
+    advisories: [...checked.advisories, ...outcome.advisories],
+  };
+}
+
+/** Judges and records the event; what it sets is committed before. Never ends in `writes`. */
+async function record(context: HandlerContext, checked: CheckedEvent): Promise<Outcome> {
+  const { laneGeneration, visitor, caller } = checked;
+  const outcome = await withVisitor(context, laneGeneration.generation, visitor, (held) =>
+    judge(context, checked, held, false),
+  );
+  if (outcome.kind !== "writes") return outcome;
+  const { set } = outcome;
+  const write: ProfileWrite = { ...visitor, set, unset: [], atUs: context.nowMs() * MICROSECONDS };
+  return commitProfile(context, laneGeneration, write, caller, (held) => judge(context, checked, held, true));
+}
+
+/** `isWritten`: what it sets is committed. Errors: those of the verdict; TREATMENT_CODE_MISMATCH. */
+function judge(
+  context: HandlerContext,
+  checked: CheckedEvent,
+  held: HeldVisitor,
+  isWritten: boolean,
+): Outcome {
+  const { call, channel, event, names, opened, attributes, otherNamed } = checked;
+  if (otherNamed !== null && !isLinked(held, otherNamed)) throw codeMismatch();
   const nowMs = context.nowMs();
-  const treatment = openTreatment(context, call, event);
-  // A code names its visitor: a response need not name one again.
-  const level = call.level === "" && call.id === "" && treatment !== null ? treatment.level : call.level;
-  const id = call.level === "" && call.id === "" && treatment !== null ? treatment.id : call.id;
-  requireVisitor(generation, level, id);
-  requireOwnVisitor(scope.principal, level, id);
-  if (treatment !== null) {
-    const isOther = treatment.level !== level || treatment.id !== id || treatment.channel !== channel.name;
-    if (isOther) {
-      throw new NodeError("TREATMENT_CODE_MISMATCH", "the code belongs to another visitor or channel", {
-        field: "treatmentCode",
-      });
-    }
+  const verdict = judgeEvent({
+    event,
+    policy: channel.responses,
+    names,
+    eventId: call.eventId,
+    opened,
+    attributes,
+    occurredAtMs: call.occurredAtMs,
+    nowMs,
+    memories: held.state.memories,
+  });
+  if (verdict.kind === "refused") {
+    throw new NodeError(verdict.code, verdict.message, { field: verdict.field });
   }
-  const occurredAtMs = call.occurredAtMs ?? nowMs;
-  if (occurredAtMs < nowMs - OCCURRED_PAST_MS_MAX || occurredAtMs > nowMs + OCCURRED_FUTURE_MS_MAX) {
-    throw new NodeError("VALUE_OUT_OF_RANGE", "more than 24 hours ago or 5 minutes ahead", {
-      field: "occurredAt",
-    });
+  if (verdict.kind === "duplicate") {
+    return { kind: "duplicate", isSettled: nowMs - lastAtMs(held, call.eventId) >= SETTLED_AFTER_MS };
   }
-  const advisories: Advisory[] = [];
-  const attributes = typedAttributes(event, call.attributes, advisories);
-  context.log.appendEvent({
+  const set = typedSets(checked, verdict.sets);
+  if (set.length > 0 && !isWritten) return { kind: "writes", set };
+  return {
+    kind: "recorded",
+    fact: append(context, checked, held, verdict, nowMs),
+    advisories: verdict.advisories,
+  };
+}
+
+/** Appends the event to the log and folds it, in this turn. */
+function append(
+  context: HandlerContext,
+  checked: CheckedEvent,
+  held: HeldVisitor,
+  verdict: EventVerdict & { kind: "applied" },
+  nowMs: number,
+): EventFact {
+  const { call, caller, channel, event, visitor, attributes } = checked;
+  const { suppress, occurredAtMs } = verdict.fact;
+  const atUs = held.beginFact(nowMs * MICROSECONDS);
+  const factId = context.log.appendEvent({
+    ...stampOf(held, atUs),
     requestId: call.requestId,
     channel: channel.name,
-    level,
-    id,
+    level: visitor.level,
+    id: visitor.id,
     event: event.name,
     category: event.category,
     eventId: call.eventId,
-    treatment:
-      treatment === null
-        ? null
-        : {
-            decisionId: treatment.decisionId,
-            offer: treatment.offer,
-            rule: treatment.rule,
-            point: treatment.point,
-            position: treatment.position,
-            atMs: treatment.atMs,
-            zone: "",
-            category: "",
-            channel: treatment.channel,
-            medium: 0,
-            fallback: false,
-            heldOut: false,
-          },
-    suppress: null,
-    visitorVersion: 0,
-    atUs: 0,
-    surrogateHigh: 0,
-    surrogateLow: 0,
+    treatment: loggedTreatment(checked, verdict.fact),
+    suppress:
+      suppress === null ? null : { offer: context.numbers.name(suppress.offer), minutes: suppress.minutes },
     occurredAtMs,
     atMs: nowMs,
     attributes,
-    caller: scope.principal.name,
+    caller,
   });
-  await context.recorded();
-  context.counters.event(event.category);
-  if (treatment !== null && event.category !== "plain") {
-    context.counters.offer(opened.series.offers[treatment.offer] ?? 0, event.category);
-  }
-  return { applied: true, duplicate: false, advisories };
+  context.appended();
+  const fact: EventFact = { ...verdict.fact, factId, version: held.state.version, atUs };
+  held.fold(fact);
+  return fact;
 }
 
-function openTreatment(context: HandlerContext, call: PostEventCall, event: EventDefinition) {
-  if (call.treatmentCode === "") {
-    if (event.category === "plain") return null;
-    throw new NodeError("TREATMENT_CODE_REQUIRED", `${event.category} events need a treatment code`, {
-      field: "treatmentCode",
-    });
-  }
-  const opened = openCode(context.codes, call.treatmentCode);
-  if (opened !== null) return opened;
-  throw new NodeError("TREATMENT_CODE_INVALID", "not minted by this fleet, or altered", {
-    field: "treatmentCode",
-  });
+function loggedTreatment(
+  { opened, names }: CheckedEvent,
+  { treatment }: Pick<EventFact, "treatment">,
+): EventTreatment | null {
+  if (opened === null || treatment === null) return null;
+  return {
+    decisionId: opened.decisionId,
+    offer: opened.offer,
+    rule: opened.rule,
+    point: opened.point,
+    position: opened.position,
+    atMs: opened.atMs,
+    zone: opened.zone,
+    category: names.categoryOf(opened.offer),
+    channel: opened.channel,
+    medium: treatment.medium,
+    fallback: treatment.fallback,
+    heldOut: treatment.heldOut,
+  };
 }
 
-function typedAttributes(
-  event: EventDefinition,
-  values: PostEventCall["attributes"],
-  advisories: Advisory[],
-): Record<string, AttributeValue> {
-  const typed: Record<string, AttributeValue> = Object.create(null);
-  for (const [name, value] of Object.entries(values)) {
-    const attribute = event.attributes.find((known) => known.name === name);
-    if (attribute === undefined) {
-      // The name is the caller's: it is cut, and goes back to nobody but the caller.
-      const message = `the event declares no attribute \`${name.slice(0, 64)}\`; it is ignored`;
-      advisories.push({ code: "ATTRIBUTE_UNKNOWN", level: "WARNING", message });
-      continue;
-    }
-    const coerced = typedValue(attribute, value, `attributes.${name}`);
-    if (coerced !== undefined) typed[name] = coerced;
+/**
+ * Resolves when the event is in the log; takes its fold back where it is not. A sync that fails takes nothing back:
+ * the record is written, and a repeat finds it.
+ *
+ * Errors: LOG_UNWRITABLE.
+ */
+async function whenRecorded(context: HandlerContext, checked: CheckedEvent, fact: EventFact): Promise<void> {
+  try {
+    await context.recorded();
+  } catch (error) {
+    context.visitors.undo(checked.visitor.level, checked.visitor.id, fact);
+    throw error;
+  }
+  if (context.log.answersWaitForSync) await context.log.synced();
+}
+
+/** What the event writes, typed by the profile. Errors: ATTRIBUTE_VALUE_INVALID. */
+function typedSets(
+  { laneGeneration: { generation } }: CheckedEvent,
+  sets: readonly { attribute: string; value: AttributeValue }[],
+): ProfileWrite["set"] {
+  const typed: { name: string; value: AttributeValue }[] = [];
+  for (const { attribute: name, value } of sets) {
+    const attribute = generation.model.profile[generation.profileIndex.get(name) ?? -1];
+    if (attribute === undefined) continue; // Bundles that check have none such.
+    const coerced = typedValue(attribute, value, "attributes");
+    if (coerced !== undefined) typed.push({ name, value: coerced });
   }
   return typed;
+}
+
+function isLinked(held: HeldVisitor, other: { level: string; id: string }): boolean {
+  return held.readLinked().some(({ level, id }) => level === other.level && id === other.id);
+}
+
+/** When the event of this id came last, epoch ms, over the visitor and those linked to it. */
+function lastAtMs(held: HeldVisitor, eventId: string): number {
+  const [high, low] = eventIdHash(eventId);
+  let lastMs = 0;
+  for (const { eventIds } of [held.readMemory(), ...held.readLinked().map(({ memory }) => memory)]) {
+    for (const { hashHigh, hashLow, atMs } of eventIds) {
+      if (hashHigh === high && hashLow === low) lastMs = Math.max(lastMs, atMs);
+    }
+  }
+  return lastMs;
 }

@@ -1,43 +1,50 @@
 /**
  * GetProfile and UpdateProfile, of role service and above.
  *
- * An update is typed by the active bundle's `profile.yaml`, merged in one write transaction, logged as a fact, and
- * answered after the commit and the log's write, with the profile as it then is.
+ * An update is typed by the active bundle's `profile.yaml`, merged in one write transaction, logged as a fact, brought
+ * into the visitor table, and answered after the commit and the log's write, with the profile as it then is.
  */
 import {
   type AttributeValue,
   CONSENT_PREFIX,
-  emptyVisitorState,
   NodeError,
   nameWithSuggestion,
   storedValue,
   visitorSegments,
 } from "../../engine/index.ts";
+import type { HeldVisitor, ProfileWrite } from "../store/types.ts";
 import { typedValue } from "./attributes.ts";
 import type { HandlerContext } from "./context.ts";
 import type { CallScope } from "./handlers.ts";
+import { historyLines } from "./history.ts";
+import { stampOf, withVisitor, withVisitorAtLast } from "./hold.ts";
 import type { LaneGeneration } from "./lane-generation.ts";
 import type { GetProfileCall, ProfileResult, UpdateProfileCall } from "./messages.ts";
+import { requireWritableLog, waitRecorded } from "./recorded.ts";
 import { requireRole } from "./roles.ts";
 import { requireVisitor } from "./visitor.ts";
 
 const ATTRIBUTES_PER_UPDATE_MAX = 256;
 const MICROSECONDS = 1000;
 
-/** Errors: ROLE_FORBIDDEN, BUNDLE_NOT_READY, those of `requireVisitor`, NOT_SUPPORTED_YET. */
-export function getProfile(context: HandlerContext, call: GetProfileCall, scope: CallScope): ProfileResult {
+/** Errors: ROLE_FORBIDDEN, BUNDLE_NOT_READY, those of `requireVisitor`, VISITOR_BUSY. */
+export function getProfile(
+  context: HandlerContext,
+  call: GetProfileCall,
+  scope: CallScope,
+): Promise<ProfileResult> {
   requireRole(scope.principal, "service", "GetProfile");
-  if (call.includeHistory) {
-    throw new NodeError("NOT_SUPPORTED_YET", "the history comes with visitor memory", {
-      field: "includeHistory",
-    });
-  }
   const opened = context.generations.current();
   requireVisitor(opened.generation, call.level, call.id);
-  return readProfile(context, opened, call.level, call.id);
+  return withVisitor(context, opened.generation, call, (held) => {
+    const profile = readProfile(context, opened, held);
+    return call.includeHistory ? { ...profile, history: historyLines(context, held) } : profile;
+  });
 }
 
-/** Errors: as above, ATTRIBUTE_UNKNOWN, ATTRIBUTE_VALUE_INVALID, STORE_UNWRITABLE, LOG_UNWRITABLE. */
+/**
+ * Errors: as above, ATTRIBUTE_UNKNOWN, ATTRIBUTE_VALUE_INVALID, STORE_UNWRITABLE, LOG_UNWRITABLE.
+ */
 export async function updateProfile(
   context: HandlerContext,
   call: UpdateProfileCall,
@@ -47,18 +54,37 @@ export async function updateProfile(
   const opened = context.generations.current();
   requireVisitor(opened.generation, call.level, call.id);
   const { set, unset } = typedChanges(opened, call);
-  if (context.isLogUnwritable()) {
-    // Asked before the commit: a change that cannot be logged is not made.
-    throw new NodeError("LOG_UNWRITABLE", "the log cannot be written; nothing was changed", {
-      retryAfterMs: 1000,
-    });
-  }
+  requireWritableLog(context);
   const write = { level: call.level, id: call.id, set, unset, atUs: context.nowMs() * MICROSECONDS };
+  const result = await commitProfile(context, opened, write, scope.principal.name, (held) =>
+    readProfile(context, opened, held),
+  );
+  await waitRecorded(context);
+  return result;
+}
+
+/**
+ * Commits a write, then logs it and brings it into the table: every decision that begins after this sees it. `use`
+ * runs with the visitor held, in the same turn as the record is appended.
+ *
+ * Errors: STORE_UNWRITABLE, INTERN_TABLE_FULL, FIELD_TOO_LONG; nothing is kept then. Those of `use`.
+ */
+export async function commitProfile<T>(
+  context: HandlerContext,
+  { generation }: LaneGeneration,
+  write: ProfileWrite,
+  caller: string,
+  use: (held: HeldVisitor) => T,
+): Promise<T> {
   const { version } = await context.profiles.write(write);
-  context.log.appendProfileWrite(write, version, scope.principal.name);
-  await context.recorded();
   context.counters.add("profileWrites");
-  return readProfile(context, opened, call.level, call.id);
+  return withVisitorAtLast(context, generation, write, (held) => {
+    const atUs = held.beginFact(context.nowMs() * MICROSECONDS);
+    context.log.appendProfileWrite(write, version, caller, stampOf(held, atUs));
+    context.appended();
+    held.reloadProfile();
+    return use(held);
+  });
 }
 
 function typedChanges(opened: LaneGeneration, call: UpdateProfileCall) {
@@ -98,28 +124,20 @@ function typedChanges(opened: LaneGeneration, call: UpdateProfileCall) {
   return { set, unset: [...unset] };
 }
 
-function readProfile(
+/** What stands of the visitor; linked ids count in its segments, its attributes are its own. */
+export function readProfile(
   context: HandlerContext,
-  opened: LaneGeneration,
-  level: string,
-  id: string,
+  { generation }: LaneGeneration,
+  { state }: HeldVisitor,
 ): ProfileResult {
-  const { generation } = opened;
-  const visitor = emptyVisitorState();
-  const known = context.profiles.read(generation, level, id, visitor);
+  const { level, id, known } = state;
   context.counters.add("profileReads");
   const attributes: ProfileResult["attributes"] = [];
   for (let index = 0; index < generation.model.profile.length; index++) {
-    const value = storedValue(generation, visitor, index);
+    const value = storedValue(generation, state, index);
     if (value === undefined) continue;
     const attribute = generation.model.profile[index]!;
     attributes.push({ name: attribute.name, value, timestamp: attribute.type === "timestamp" });
   }
-  return {
-    level,
-    id,
-    known,
-    attributes,
-    segments: visitorSegments(generation, visitor, context.nowMs()),
-  };
+  return { level, id, known, attributes, segments: visitorSegments(generation, state, context.nowMs()) };
 }

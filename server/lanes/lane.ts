@@ -51,6 +51,9 @@ class Lane {
     const supervisor: Supervisor = {
       decideInPool: (payload) =>
         this.#ask({ kind: "batch", payload }, [payload.buffer as ArrayBuffer]) as Promise<Uint8Array>,
+      surrogatesOf: (level, id) =>
+        this.#ask({ kind: "surrogates", level, id }, []) as Promise<readonly string[]>,
+      eraseSurrogates: (surrogates) => this.#ask({ kind: "erase", surrogates }, []) as Promise<void>,
       importMembers: (call) =>
         this.#ask({ kind: "import", call }, [call.body.buffer as ArrayBuffer]) as ReturnType<
           Supervisor["importMembers"]

@@ -61,7 +61,9 @@ export interface LaneOptions {
 /** What lanes ask of the supervisor. */
 export type LaneRequest =
   | { readonly kind: "batch"; readonly payload: Uint8Array }
-  | { readonly kind: "import"; readonly call: ImportMembersCall };
+  | { readonly kind: "import"; readonly call: ImportMembersCall }
+  | { readonly kind: "surrogates"; readonly level: string; readonly id: string }
+  | { readonly kind: "erase"; readonly surrogates: readonly string[] };
 
 /** What tests have lanes do. `fill`: to fill the heap and live on; `burst`: to burst it in one go. */
 export type LaneFault = "throw" | "hang" | "fill" | "burst";

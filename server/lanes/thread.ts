@@ -3,14 +3,7 @@
  * differ in what they add: a lane has transports and a way to ask the supervisor, a worker has neither.
  */
 import type { Logger } from "pino";
-import {
-  AssertionError,
-  CodeKeys,
-  CodeMinter,
-  ERRORS,
-  emptyVisitorState,
-  NodeError,
-} from "../../engine/index.ts";
+import { AssertionError, CodeKeys, CodeMinter, ERRORS, NodeError } from "../../engine/index.ts";
 import type { HandlerContext, HandlerLimits } from "../handlers/context.ts";
 import { Counters } from "../handlers/counters.ts";
 import { LaneGenerations } from "../handlers/lane-generation.ts";
@@ -28,6 +21,8 @@ const STORE_CLOSE_MS_MAX = 2000;
 /** What a lane asks of the supervisor; a batch worker has nobody to ask. */
 export interface Supervisor {
   decideInPool(payload: Uint8Array): Promise<Uint8Array>;
+  surrogatesOf(level: string, id: string): Promise<readonly string[]>;
+  eraseSurrogates(surrogates: readonly string[]): Promise<void>;
   importMembers(call: ImportMembersCall): Promise<ImportMembersResult>;
 }
 
@@ -42,6 +37,8 @@ export interface ThreadOptions {
   /** Number of the generation to decide under. */
   epoch(): number;
   readonly supervisor: Supervisor;
+  /** The clock, epoch ms; absent: the system's. */
+  readonly nowMs?: () => number;
   /** A broken assertion: what the thread does about it, after the answers of this turn. */
   onAssertion(error: Error): void;
 }
@@ -68,6 +65,7 @@ export function openThread(data: ThreadData, options: ThreadOptions): Thread {
     version: data.version,
     fsync: data.fsync,
     isSourceDeferred: options.isBatch,
+    ...(options.nowMs === undefined ? {} : { nowMs: options.nowMs }),
     visitors: {
       buffers: data.visitors,
       holder: options.holder,
@@ -116,12 +114,12 @@ export function openThread(data: ThreadData, options: ThreadOptions): Thread {
     numbers: store.numbers,
     log: store.log,
     counters,
-    visitor: emptyVisitorState(),
-    nowMs: Date.now,
+    nowMs: options.nowMs ?? Date.now,
     seed: () => Math.floor(Math.random() * 2 ** 32),
     codes,
     minter: new CodeMinter(codes),
     recorded: () => outbox.recorded(),
+    appended: () => outbox.schedule(),
     appendedDecision: (mustRecord) => {
       if (!mustRecord) dispensableCount += 1;
       outbox.schedule();
@@ -130,6 +128,8 @@ export function openThread(data: ThreadData, options: ThreadOptions): Thread {
     enterBatch: () => shared.enterBatch(options.limits.batchJobsPendingMax),
     leaveBatch: () => shared.leaveBatch(),
     decideInPool: (payload) => options.supervisor.decideInPool(payload),
+    surrogatesOf: (level, id) => options.supervisor.surrogatesOf(level, id),
+    eraseSurrogates: (surrogates) => options.supervisor.eraseSurrogates(surrogates),
     importMembers: (call) => options.supervisor.importMembers(call),
   };
   return {

@@ -42,6 +42,13 @@ export function eraseIdentity(dataPath: string, level: string, id: string): numb
   return eraseWhere(dataPath, (record) => record.level === level && record.id === id);
 }
 
+/** The same by surrogates: one who came under the visitor's id since has another, and stays. Errors: LOG_UNWRITABLE. */
+export function eraseSurrogates(dataPath: string, surrogates: readonly string[]): number {
+  if (surrogates.length === 0) return 0;
+  const erased = new Set(surrogates);
+  return eraseWhere(dataPath, ({ surrogate }) => erased.has(surrogate));
+}
+
 /** What a crash left undone of the FORGET records with these surrogates. Errors: LOG_UNWRITABLE, what LMDB throws. */
 export function finishForgetting(
   environment: LmdbEnvironment,

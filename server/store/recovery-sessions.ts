@@ -37,7 +37,7 @@ export class RecoveredSessions {
     if (record.untilMs <= this.#nowMs) return;
     const { sessionId, channel, changedAtUs, untilMs, ended } = record;
     const standing = this.#pending.get(sessionId);
-    if (standing !== undefined && standing.changedAtUs >= changedAtUs) return;
+    if (standing !== undefined && !isLater(record, standing)) return;
     const { level, id } = splitVisitorKey(key);
     this.#pending.set(sessionId, {
       id: sessionId,
@@ -63,7 +63,7 @@ export class RecoveredSessions {
           const key = visitorKey(SESSION_LEVEL, session.id);
           const bytes = memories.getBinary(key);
           const standing = bytes === undefined ? null : codec.decode(bytes, session.id);
-          if (standing !== null && standing.changedAtUs >= session.changedAtUs) continue;
+          if (standing !== null && !isLater(session, standing)) continue;
           void memories.put(key, codec.encode(session));
           this.count += 1;
         }
@@ -71,4 +71,13 @@ export class RecoveredSessions {
       Atomics.add(commits, 0, 1);
     }
   }
+}
+
+/** Use moves a session's end on and changes nothing else: of two words of one change, the one that ends later. */
+function isLater(
+  told: Pick<SessionRecord, "changedAtUs" | "untilMs">,
+  standing: Pick<SessionRecord, "changedAtUs" | "untilMs">,
+): boolean {
+  if (told.changedAtUs !== standing.changedAtUs) return told.changedAtUs > standing.changedAtUs;
+  return told.untilMs > standing.untilMs;
 }

@@ -13,10 +13,11 @@ import {
 import { SeriesTable } from "../admin/series-table.ts";
 import { createHandlers } from "../handlers/create-handlers.ts";
 import type { CallScope, Handlers, Principal, Role } from "../handlers/handlers.ts";
-import type { GenerationSpec } from "../lanes/messages.ts";
+import type { GenerationSpec, ThreadData } from "../lanes/messages.ts";
 import { createSharedBuffers, SharedState } from "../lanes/shared-state.ts";
 import { openThread, type Supervisor, type Thread } from "../lanes/thread.ts";
 import { type DataDirectory, openDataDirectory } from "../store/data-directory.ts";
+import { eraseSurrogates, surrogatesOf } from "../store/forget.ts";
 import { NamesRecorder, namesOfModel } from "../store/numbers.ts";
 import { visitorTableOptions } from "../store/visitor-sizes.ts";
 import { VisitorSpill } from "../store/visitor-spill.ts";
@@ -28,6 +29,8 @@ export interface TestThread {
   readonly handlers: Handlers;
   readonly shared: SharedState;
   readonly directory: DataDirectory;
+  /** Moves the node's clock on. */
+  advance(ms: number): void;
   /** Opens a bundle file as generation `number` and activates it. */
   activate(path: string, number?: number): Promise<void>;
   close(): Promise<void>;
@@ -38,61 +41,94 @@ export async function openTestThread(
   supervisor: Partial<Supervisor> = {},
   isBatch = false,
 ): Promise<TestThread> {
+  const [thread] = await openTestThreads(path, 1, supervisor, isBatch);
+  return thread!;
+}
+
+/**
+ * Several lanes of one node in the test's one thread: what one of them holds, the others cannot have. Each activates
+ * and closes for itself; the directory closes with the last.
+ */
+export async function openTestThreads(
+  path: string,
+  count: number,
+  supervisor: Partial<Supervisor> = {},
+  isBatch = false,
+): Promise<TestThread[]> {
   const directory = await openDataDirectory(path);
-  const shared = new SharedState(createSharedBuffers(1, 1));
+  const shared = new SharedState(createSharedBuffers(count, 1));
   VisitorSpill.wipe(path);
   const refuse = () => Promise.reject(new Error("the test has no supervisor"));
-  const thread = openThread(
-    {
-      shared: shared.buffers,
-      directory: directory.handle,
-      visitors: createVisitorTable(visitorTableOptions({ slots: TEST_SLOTS, memoryBytes: 0 }, 0, 1, [1, 2])),
-      secrets: directory.secrets,
-      logLevel: "silent",
-      fsync: "interval",
-      version: "0.0.0-test",
-      hashSeed: [1, 2],
-    },
-    {
-      slot: 0,
-      holder: 1,
+  const data: ThreadData = {
+    shared: shared.buffers,
+    directory: directory.handle,
+    visitors: createVisitorTable(
+      visitorTableOptions({ slots: TEST_SLOTS, memoryBytes: 0 }, 0, count, [1, 2]),
+    ),
+    secrets: directory.secrets,
+    logLevel: "silent",
+    fsync: "interval",
+    version: "0.0.0-test",
+    hashSeed: [1, 2],
+  };
+  let openCount = count;
+  let aheadMs = 0;
+  const close = async (thread: Thread): Promise<void> => {
+    await thread.close();
+    openCount -= 1;
+    if (openCount === 0) await directory.close();
+  };
+  return Array.from({ length: count }, (_, slot) => {
+    const thread = openThread(data, {
+      slot,
+      holder: slot + 1,
       isBatch,
       shared,
       limits: { batchRequestsMax: 100, retryAfterMs: 50, batchJobsPendingMax: 1 },
       epoch: () => shared.epoch,
-      supervisor: { decideInPool: refuse, importMembers: refuse, ...supervisor },
+      supervisor: {
+        decideInPool: refuse,
+        importMembers: refuse,
+        surrogatesOf: async (level, id) => surrogatesOf(path, level, id),
+        eraseSurrogates: async (surrogates) => void eraseSurrogates(path, surrogates),
+        ...supervisor,
+      },
+      nowMs: () => Date.now() + aheadMs,
       onAssertion: (error) => {
         throw error;
       },
-    },
-  );
-  const series = new SeriesTable(3);
-  return {
-    thread,
-    shared,
-    directory,
-    handlers: createHandlers(thread.context),
-    async activate(bundlePath, number = 1) {
-      const bundle = readBundle(readFileSync(bundlePath));
-      const spec: GenerationSpec = {
-        number,
-        activatedAtMs: Date.now(),
-        compiled: compileBundle(bundle, await loadBitmapLibrary(), [1, 2]),
-        series: series.intern(bundle.model),
-      };
-      const names = new NamesRecorder();
-      openGeneration(spec.compiled, number, 0, names);
-      await thread.store.numbers.intern(names);
-      await thread.store.numbers.intern(namesOfModel(bundle.model));
-      thread.store.ensureColumns();
-      thread.generations.open(spec);
-      shared.activate(number);
-    },
-    async close() {
-      await thread.close();
-      await directory.close();
-    },
+    });
+    return {
+      thread,
+      shared,
+      directory,
+      handlers: createHandlers(thread.context),
+      advance: (ms: number) => {
+        aheadMs += ms;
+      },
+      activate: (bundlePath: string, number = 1) => activate(thread, shared, bundlePath, number),
+      close: () => close(thread),
+    };
+  });
+}
+
+const seriesTable = new SeriesTable(3);
+
+async function activate(thread: Thread, shared: SharedState, path: string, number: number): Promise<void> {
+  const bundle = readBundle(readFileSync(path));
+  const spec: GenerationSpec = {
+    number,
+    activatedAtMs: Date.now(),
+    compiled: compileBundle(bundle, await loadBitmapLibrary(), [1, 2]),
+    series: seriesTable.intern(bundle.model),
   };
+  const names = new NamesRecorder();
+  openGeneration(spec.compiled, number, 0, names);
+  await thread.store.numbers.intern(names);
+  await thread.store.numbers.intern(namesOfModel(bundle.model));
+  thread.store.ensureColumns();
+  thread.generations.open(spec);
+  shared.activate(number);
 }
 
 export function principal(role: Role, changes: Partial<Principal> = {}): Principal {

@@ -1,0 +1,170 @@
+/** Visitors that another thread holds: calls wait for a later turn, others pass, and nobody waits for ever. */
+import { setTimeout as delay } from "node:timers/promises";
+import t, { type Test } from "tap";
+import { POINT_STATUS_NAMES } from "../../engine/index.ts";
+import { temporaryFolder, writeBundleFile } from "../testing/node-kit.ts";
+import { decideRequest, openTestThreads, scope, type TestThread } from "../testing/thread-kit.ts";
+import { encodeDecideAlone } from "../wire/protobuf.ts";
+import { decideChunk } from "./batch.ts";
+import { decideCall } from "./decide.ts";
+import type { DecideResult } from "./messages.ts";
+import { CUSTOMER, codeOf, decideAt, eventCall, loggedKinds, offersOf, profileOf } from "./testing/calls.ts";
+
+const folder = temporaryFolder();
+t.teardown(folder.remove);
+const bundle = writeBundleFile(folder.path);
+let nodeCount = 0;
+/** Two lanes of one node, in this thread: what one holds, the other cannot have. */
+async function lanes(t: Test): Promise<[TestThread, TestThread]> {
+  nodeCount += 1;
+  const decideInPool = (payload: Uint8Array) => chunkIn(threads[1]!, payload);
+  const threads = await openTestThreads(`${folder.path}/data-${nodeCount}`, 2, { decideInPool });
+  t.teardown(async () => {
+    for (const thread of threads) await thread.close();
+  });
+  for (const thread of threads) await thread.activate(bundle.path);
+  return [threads[0]!, threads[1]!];
+}
+
+/** As a batch worker decides a chunk. */
+function chunkIn({ thread }: TestThread, payload: Uint8Array): Promise<Uint8Array> {
+  const answerOf = (result: DecideResult) => ({
+    response: encodeDecideAlone(result),
+    mustRecord: result.mustRecord,
+  });
+  const worker = {
+    decide(...[call, callScope]: Parameters<Parameters<typeof decideChunk>[0]["decide"]>) {
+      const result = decideCall(thread.context, call, callScope, false);
+      return result instanceof Promise ? result.then(answerOf) : answerOf(result);
+    },
+    flush: () => thread.outbox.flushOrThrow(),
+    toNodeError: thread.toNodeError,
+  };
+  return decideChunk(worker, payload);
+}
+
+/** Has the lane hold the visitor; gives what ends it. */
+function holding({ thread }: TestThread, visitor = CUSTOMER): () => void {
+  thread.outbox.flush(); // A turn ends with nothing held; here it is over.
+  const { visitors, generations } = thread.context;
+  const held = visitors.hold(generations.current().generation, visitor.level, visitor.id);
+  if (held === null) throw new Error("the visitor was to be had");
+  return () => visitors.release(held);
+}
+const statusOf = (result: DecideResult) => POINT_STATUS_NAMES[result.decision.points[0]!.status];
+
+t.test("busy: the call waits, another passes it, and it is decided as if nothing had been", async (t) => {
+  const [one, two] = await lanes(t);
+  const release = holding(one);
+  const reused = decideRequest();
+  const waiting = two.handlers.decide(reused, scope("touchpoint"));
+  t.ok(waiting instanceof Promise);
+  reused.reset(); // The lane decodes its next call into it.
+  t.equal(statusOf(await decideAt(two, { level: "customer", id: "C-2" })), "DECIDED");
+  await delay(20);
+  release();
+  const result = await waiting;
+  t.equal(statusOf(result), "DECIDED");
+  t.strictSame(offersOf(result), ["a"]);
+  t.match(result.decision.decisionId, /^[0-9a-f]{32}$/);
+});
+
+t.test("busy: after 100 ms a decision gets what a missed load gets", async (t) => {
+  const [one, two] = await lanes(t);
+  const release = holding(one);
+  const startedAt = performance.now();
+  const late = await two.handlers.decide(decideRequest(), scope("touchpoint"));
+  const tookMs = performance.now() - startedAt;
+  t.equal(statusOf(late), "DEADLINE");
+  t.strictSame(offersOf(late), ["story"], "the fallback");
+  t.ok(tookMs >= 90 && tookMs < 1000, `${tookMs} ms`);
+  release();
+  t.equal(statusOf(await decideAt(two, CUSTOMER)), "DECIDED", "and the next one is served");
+});
+
+t.test("busy: deadlines are looked at after the wait", async (t) => {
+  const [one, two] = await lanes(t);
+  const release = holding(one);
+  const own = two.handlers.decide(decideRequest({ deadlineMs: 30 }), scope("touchpoint"));
+  const transport = two.handlers.decide(
+    decideRequest(),
+    scope("touchpoint", { deadlineAt: performance.now() + 30 }),
+  );
+  const outcome = codeOf(() => transport);
+  await delay(50);
+  release();
+  t.equal(statusOf(await own), "DEADLINE");
+  t.equal(await outcome, "DEADLINE_EXCEEDED");
+});
+
+t.test("busy: events and reads are told so, and may be repeated", async (t) => {
+  const [one, two] = await lanes(t);
+  const release = holding(one);
+  const call = eventCall({ eventId: "e-1" });
+  const outcomes = await Promise.all([
+    codeOf(() => two.handlers.postEvent(call, scope())),
+    codeOf(() => profileOf(two, CUSTOMER)),
+  ]);
+  t.strictSame(outcomes, ["VISITOR_BUSY", "VISITOR_BUSY"]);
+  release();
+  t.match(await two.handlers.postEvent(call, scope()), { applied: true, duplicate: false });
+});
+
+t.test("busy: a profile write that is committed is seen by every lane", async (t) => {
+  const [one, two] = await lanes(t);
+  await decideAt(one, CUSTOMER);
+  const release = holding(one);
+  const update = two.handlers.updateProfile({ ...CUSTOMER, set: { age: 41 }, unset: [] }, scope());
+  await delay(150);
+  release();
+  await update;
+  t.match((await profileOf(one, CUSTOMER)).attributes, [{ name: "age", value: 41 }]);
+});
+
+t.test("a call that throws leaves its visitor as it was, and free", async (t) => {
+  const [one, two] = await lanes(t);
+  await one.handlers.postEvent(eventCall(), scope());
+  const before = await profileOf(one, CUSTOMER);
+  const bad = decideRequest({ contextNames: ["daypart"], contextValues: [{}] });
+  t.equal(await codeOf(() => one.handlers.decide(bad, scope())), "ATTRIBUTE_VALUE_INVALID");
+  t.strictSame(await profileOf(two, CUSTOMER), before);
+});
+
+t.test("a dry decision leaves no trace", async (t) => {
+  const [one, two] = await lanes(t);
+  await decideAt(one, CUSTOMER, "side");
+  const before = await profileOf(one, CUSTOMER);
+  await two.handlers.decide(
+    decideRequest({ dryRun: true, points: [{ point: "side", count: 1, allowDuplicates: false }] }),
+    scope(),
+  );
+  t.strictSame(await profileOf(one, CUSTOMER), before);
+});
+
+t.test("one event on two lanes at once is applied once", async (t) => {
+  const [one, two] = await lanes(t);
+  const call = eventCall({ eventId: "e-1" });
+  const results = await Promise.all([one, two].map(({ handlers }) => handlers.postEvent(call, scope())));
+  t.equal(results.filter(({ applied }) => applied).length, 1);
+  t.equal(results.filter(({ duplicate }) => duplicate).length, 1);
+});
+
+t.test("consent written on one lane is in force on the other, in the next decision", async (t) => {
+  const [one, two] = await lanes(t);
+  await decideAt(two, CUSTOMER);
+  await one.handlers.updateProfile({ ...CUSTOMER, set: { tier: "gold" }, unset: [] }, scope());
+  t.match((await profileOf(two, CUSTOMER)).attributes, [{ name: "tier", value: "gold" }]);
+});
+
+t.test("busy: a batch waits for its visitor, and answers in order", async (t) => {
+  const [one, two] = await lanes(t);
+  const release = holding(one);
+  const requests = ["C-2", "C-1", "C-3", "C-1"].map((id) => decideRequest({ id }));
+  const batch = one.handlers.decideBatch({ requests }, scope());
+  await delay(20);
+  t.strictSame(loggedKinds(two), ["decision"], "what was decided before is written already");
+  release();
+  const { results } = await batch;
+  t.equal(results.filter((result) => "response" in result).length, 4);
+  t.strictSame(loggedKinds(two), ["decision", "decision", "decision", "decision"]);
+});

@@ -1,0 +1,121 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import t, { type Test } from "tap";
+import { shopModel, temporaryFolder, writeBundleFile } from "../testing/node-kit.ts";
+import { openTestThread, scope, type TestThread } from "../testing/thread-kit.ts";
+import type { ForgetVisitorResult, VisitorId } from "./messages.ts";
+import {
+  CUSTOMER,
+  codeOf,
+  codesOf,
+  DEVICE,
+  decideAt,
+  eventCall,
+  historyOf,
+  profileOf,
+  respond,
+} from "./testing/calls.ts";
+
+const folder = temporaryFolder();
+t.teardown(folder.remove);
+const bundle = writeBundleFile(folder.path);
+let threadCount = 0;
+async function opened(t: Test, path = bundle.path): Promise<TestThread> {
+  threadCount += 1;
+  const thread = await openTestThread(`${folder.path}/data-${threadCount}`);
+  t.teardown(() => thread.close());
+  await thread.activate(path);
+  return thread;
+}
+function forget(
+  { handlers }: TestThread,
+  visitor: VisitorId,
+  exportFirst = false,
+): Promise<ForgetVisitorResult> {
+  return handlers.forgetVisitor({ ...visitor, exportFirst }, scope("admin"));
+}
+
+/** Whether any file of the data directory has the text. */
+function isOnDisk(path: string, text: string): boolean {
+  return readdirSync(path, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .some((entry) => readFileSync(join(entry.parentPath, entry.name)).includes(text));
+}
+
+t.test("forgetting: exported, erased, and whoever comes next is somebody new", async (t) => {
+  const thread = await opened(t);
+  const visitor = { level: "customer", id: "C-UNFORGETTABLE" };
+  const [code] = codesOf(await decideAt(thread, visitor, "side"));
+  await respond(thread, "accept", code!);
+  const view = eventCall({ ...visitor, eventId: "e-1" });
+  await thread.handlers.postEvent(view, scope());
+  await thread.handlers.updateProfile({ ...visitor, set: { age: 41 }, unset: [] }, scope());
+  t.ok(
+    isOnDisk(join(thread.directory.handle.path, "identity"), visitor.id),
+    "the test looks in the right place",
+  );
+  const result = await forget(thread, visitor, true);
+  t.match(result, {
+    forgotten: true,
+    exported: {
+      ...visitor,
+      known: true,
+      attributes: [{ name: "age", value: 41 }],
+      history: [{ kind: "view" }, { kind: "accept", treatmentCode: code }, { kind: "contact" }],
+    },
+    remainingIn: [/^log records/, /^live sessions/, /^backups/],
+  });
+  t.notOk(
+    isOnDisk(join(thread.directory.handle.path, "identity"), visitor.id),
+    "no identity record names it",
+  );
+  t.notOk(isOnDisk(join(thread.directory.handle.path, "log"), visitor.id), "nor does the log");
+  t.match(await profileOf(thread, visitor), { known: false, attributes: [], history: [] });
+  t.match(
+    await forget(thread, visitor),
+    { forgotten: false, exported: null, remainingIn: [] },
+    "once is enough",
+  );
+  t.match(await thread.handlers.postEvent(view, scope()), { applied: true }, "its old events are no repeats");
+  t.strictSame(await historyOf(thread, visitor), ["view"]);
+});
+
+t.test("forgetting: an export is made where it is asked for", async (t) => {
+  const thread = await opened(t);
+  await decideAt(thread, CUSTOMER, "side");
+  t.match(await forget(thread, CUSTOMER), { forgotten: true, exported: null });
+});
+
+t.test("forgetting: what was linked is on its own again", async (t) => {
+  const thread = await opened(t);
+  const session = await thread.handlers.startSession(
+    { sessionId: "", channel: "web", ...DEVICE, relyOnExisting: false, attributes: {} },
+    scope(),
+  );
+  await decideAt(thread, DEVICE, "side");
+  await thread.handlers.setAudience({ sessionId: session.sessionId, ...CUSTOMER, attributes: {} }, scope());
+  await thread.handlers.postEvent(eventCall(), scope());
+  await forget(thread, CUSTOMER);
+  t.strictSame(await historyOf(thread, DEVICE), ["contact a side"], "its own stays");
+  t.strictSame(await historyOf(thread, CUSTOMER), []);
+});
+
+t.test("forgetting: places of the bundle that name the visitor are told", async (t) => {
+  const model = shopModel({
+    blackLists: [{ name: "staff", offers: ["a"], visitors: [{ level: "customer", id: "C-GOLD" }] }],
+  });
+  const thread = await opened(t, writeBundleFile(folder.path, model).path);
+  const gold = { level: "customer", id: "C-GOLD" };
+  const { forgotten, remainingIn } = await forget(thread, gold);
+  t.equal(forgotten, false, "the node itself knew nothing");
+  t.match(remainingIn, [/^segment list `gold`/, /^black list `staff` of channel `web`/]);
+});
+
+t.test("forgetting: who may", async (t) => {
+  const thread = await opened(t);
+  for (const role of ["touchpoint", "browser", "service"] as const) {
+    const call = { ...CUSTOMER, exportFirst: false };
+    t.equal(await codeOf(() => thread.handlers.forgetVisitor(call, scope(role))), "ROLE_FORBIDDEN", role);
+  }
+  t.equal(await codeOf(() => forget(thread, { level: "customer", id: "" })), "VISITOR_REQUIRED");
+});

@@ -1,0 +1,89 @@
+/**
+ * ForgetVisitor, of role admin: exported if asked, then erased wherever the node keeps it, with a report of where copies
+ * remain.
+ *
+ * Links first, then table and LMDB, then the log's record of it, then the identity records, after which nothing in the
+ * log leads to the visitor (store/forget.ts). A crash between two steps is made whole by the next start, or by the
+ * call's repeat. Whoever comes under the same id meanwhile is somebody new, under a surrogate that is left alone.
+ */
+import { setTimeout as delay } from "node:timers/promises";
+import { type Generation, placesNaming } from "../../engine/index.ts";
+import type { HandlerContext } from "./context.ts";
+import type { CallScope } from "./handlers.ts";
+import { historyLines } from "./history.ts";
+import { withVisitor } from "./hold.ts";
+import { unlinkVisitor } from "./links.ts";
+import type { ForgetVisitorCall, ForgetVisitorResult, VisitorId } from "./messages.ts";
+import { readProfile } from "./profile.ts";
+import { requireWritableLog, waitRecorded } from "./recorded.ts";
+import { requireRole } from "./roles.ts";
+import { requireVisitor } from "./visitor.ts";
+
+const TURN_MS_MAX = 50;
+
+/** Errors: ROLE_FORBIDDEN, those of `requireVisitor`, VISITOR_BUSY, LOG_UNWRITABLE, STORE_UNWRITABLE. */
+export async function forgetVisitor(
+  context: HandlerContext,
+  call: ForgetVisitorCall,
+  scope: CallScope,
+): Promise<ForgetVisitorResult> {
+  requireRole(scope.principal, "admin", "ForgetVisitor");
+  const opened = context.generations.current();
+  const { generation } = opened;
+  requireVisitor(generation, call.level, call.id);
+  requireWritableLog(context);
+  const caller = scope.principal.name;
+  const visitor = { level: call.level, id: call.id };
+  const before = await withVisitor(context, generation, visitor, (held) => {
+    const profile = readProfile(context, opened, held);
+    return {
+      isThere: profile.known || held.state.version > 0,
+      exported: call.exportFirst ? { ...profile, history: historyLines(context, held) } : null,
+    };
+  });
+  if (before.isThere) {
+    await unlinkVisitor(context, generation, visitor, caller);
+    await waitRecorded(context);
+  }
+  // Also where nothing is remembered: the log may have named the visitor, and LMDB keeps by which name.
+  await context.visitors.forget(call.level, call.id);
+  const surrogates = await formerSurrogates(context, generation, visitor);
+  const forgotten = before.isThere || surrogates.length > 0;
+  if (forgotten) {
+    context.log.appendForget({ surrogates, atMs: context.nowMs(), caller });
+    context.appended();
+    await waitRecorded(context);
+    await context.eraseSurrogates(surrogates);
+  }
+  return { forgotten, exported: before.exported, remainingIn: remainingIn(generation, visitor, forgotten) };
+}
+
+/** Those that the log named the visitor by, but for that of one who came under its id in this moment. */
+async function formerSurrogates(
+  context: HandlerContext,
+  generation: Generation,
+  visitor: VisitorId,
+): Promise<string[]> {
+  await delay(TURN_MS_MAX); // Other lanes' turns have written what they recorded of it.
+  const current = await withVisitor(context, generation, visitor, ({ surrogateHigh, surrogateLow }) =>
+    surrogateHex(surrogateHigh, surrogateLow),
+  );
+  const all = await context.surrogatesOf(visitor.level, visitor.id);
+  return all.filter((surrogate) => surrogate !== current);
+}
+
+function surrogateHex(high: number, low: number): string {
+  return (high >>> 0).toString(16).padStart(8, "0") + (low >>> 0).toString(16).padStart(8, "0");
+}
+
+/** What this call does not reach, for people. */
+function remainingIn(generation: Generation, { level, id }: VisitorId, forgotten: boolean): string[] {
+  const places = placesNaming(generation, level, id).map(
+    (place) => `${place} of the active bundle, until a bundle without the id takes its place`,
+  );
+  if (!forgotten) return places;
+  places.push("log records of its decisions and events, under no name, until the log's next compaction");
+  places.push("live sessions that stand for it, until they time out");
+  places.push("backups of the data directory, and whatever was exported from it");
+  return places;
+}

@@ -1,0 +1,129 @@
+/**
+ * Lanes that race for the same visitors, over real sockets and threads: no cap is exceeded, no event applied twice,
+ * whatever lane it comes to.
+ */
+import { join } from "node:path";
+import fc from "fast-check";
+import t from "tap";
+import type { Cap } from "../../engine/index.ts";
+import { readIdentities } from "../store/identity-file.ts";
+import { LogStream } from "../store/log-stream.ts";
+import {
+  connectCall,
+  shopModel,
+  startNodeProcess,
+  temporaryFolder,
+  writeBundleFile,
+} from "../testing/node-kit.ts";
+
+const DAY_MS = 86_400_000;
+const CAPS: readonly Cap[] = [
+  { name: "a-a-day", of: "offer", subject: "a", max: 3, window: { kind: "rolling", ms: DAY_MS } },
+  { name: "each-offer", of: "offer", max: 5, window: { kind: "ever" } },
+  { name: "zone", of: "zone", max: 11, window: { kind: "calendar", unit: "month", zone: "channel" } },
+];
+const ZONE_MAX = 11;
+const seed = Number(process.env.PROFFER_FUZZ_SEED ?? Date.now() % 1_000_000);
+t.comment(`seed ${seed}`);
+
+const folder = temporaryFolder();
+t.teardown(folder.remove);
+const bundle = writeBundleFile(folder.path, shopModel({ caps: CAPS }));
+
+interface Ask {
+  readonly visitor: number;
+  readonly points: readonly { point: string; count: number; allowDuplicates: boolean }[];
+}
+const ask: fc.Arbitrary<Ask> = fc.record({
+  visitor: fc.nat(2),
+  points: fc.array(
+    fc.record({
+      point: fc.constantFrom("hero", "side"),
+      count: fc.integer({ min: 1, max: 3 }),
+      allowDuplicates: fc.boolean(),
+    }),
+    { minLength: 1, maxLength: 6 },
+  ),
+});
+
+t.test("many calls with many points for few visitors on two lanes: no cap is exceeded", async (t) => {
+  const data = join(folder.path, "data-caps");
+  const node = await startNodeProcess(["--data-dir", data, "--bundle", bundle.path, "--lanes", "2"]);
+  t.teardown(() => node.stop("SIGKILL"));
+  const visitorOf = (index: number) => ({ level: "customer", id: `C-${index}` });
+  const [asks] = fc.sample(fc.array(ask, { minLength: 240, maxLength: 240 }), { numRuns: 1, seed });
+  const answers = await Promise.all(
+    asks!.map(({ visitor, points }) =>
+      connectCall(node.httpUrl, "Decide", { channel: "web", visitor: visitorOf(visitor), points }),
+    ),
+  );
+  t.ok(answers.every(({ status }) => status === 200));
+  const histories = await Promise.all(
+    [0, 1, 2].map((index) =>
+      connectCall(node.httpUrl, "GetProfile", { visitor: visitorOf(index), includeHistory: true }),
+    ),
+  );
+  t.equal((await node.stop()).code, 0);
+
+  const presented = new Map<string, Map<string, number>>();
+  const lanes = new Set<number>();
+  const identities = readIdentities(data);
+  const stream = new LogStream(data);
+  for (const { record, lane } of stream.poll()) {
+    if (record.kind !== "decision") continue;
+    lanes.add(lane);
+    const { id } = identities.get(record.surrogate)!;
+    const counts = presented.get(id) ?? new Map<string, number>();
+    presented.set(id, counts);
+    for (const { picks } of record.points) {
+      for (const { offer, fallback } of picks) {
+        if (!fallback) counts.set(offer, (counts.get(offer) ?? 0) + 1);
+      }
+    }
+  }
+  stream.close();
+  t.ok(lanes.size >= 2, `decided in lanes ${[...lanes].join(" and ")}`);
+  for (const [id, counts] of presented) {
+    t.ok((counts.get("a") ?? 0) <= 3, `${id}: ${counts.get("a")} times a`);
+    for (const [offer, count] of counts) t.ok(count <= 5, `${id}: ${count} times ${offer}`);
+    const total = [...counts.values()].reduce((sum, count) => sum + count, 0);
+    t.equal(total, ZONE_MAX, `${id}: the zone's cap is used up, and no more`);
+  }
+  for (const { body } of histories) {
+    const contacts = (body.history as { offer: string; kind: string }[]).filter(
+      ({ kind }) => kind === "contact",
+    );
+    t.ok(contacts.length <= ZONE_MAX);
+    t.ok(contacts.filter(({ offer }) => offer === "a").length <= 3);
+  }
+});
+
+t.test("one event sent to two lanes again and again is applied once, also after a kill", async (t) => {
+  const data = join(folder.path, "data-events");
+  const flags = ["--data-dir", data, "--bundle", bundle.path, "--lanes", "2"];
+  const post = (url: string, event: number) =>
+    connectCall(url, "PostEvent", {
+      channel: "web",
+      visitor: { level: "customer", id: `C-${event % 3}` },
+      event: "view",
+      eventId: `e-${event}`,
+    });
+  const node = await startNodeProcess(flags);
+  const events = Array.from({ length: 30 }, (_, event) => event);
+  const answers = await Promise.all(
+    events.flatMap((event) =>
+      [0, 1, 2, 3].map(async () => ({ event, ...(await post(node.httpUrl, event)) })),
+    ),
+  );
+  await node.stop("SIGKILL");
+  for (const event of events) {
+    const own = answers.filter((answer) => answer.event === event);
+    t.equal(own.filter(({ body }) => body.applied === true).length, 1, `e-${event}: applied once`);
+    t.equal(own.filter(({ body }) => body.duplicate === true).length, 3, `e-${event}: and three repeats`);
+  }
+  const again = await startNodeProcess(flags);
+  t.teardown(() => again.stop("SIGKILL"));
+  for (const event of events) {
+    t.match((await post(again.httpUrl, event)).body, { duplicate: true }, `e-${event}: known after a kill`);
+  }
+});

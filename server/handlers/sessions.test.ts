@@ -1,0 +1,193 @@
+import t, { type Test } from "tap";
+import { shopModel, temporaryFolder, writeBundleFile } from "../testing/node-kit.ts";
+import { decideRequest, openTestThread, principal, scope, type TestThread } from "../testing/thread-kit.ts";
+import type { SessionResult, StartSessionCall } from "./messages.ts";
+import {
+  CUSTOMER,
+  codeOf,
+  codesOf,
+  DEVICE,
+  decideAt,
+  eventCall,
+  historyOf,
+  respond,
+} from "./testing/calls.ts";
+
+const TIMEOUT_MS = 600_000;
+const folder = temporaryFolder();
+t.teardown(folder.remove);
+const bundle = writeBundleFile(folder.path);
+const short = writeBundleFile(folder.path, shopModel({ sessionTimeoutMs: TIMEOUT_MS }));
+let threadCount = 0;
+async function opened(t: Test, path = bundle.path): Promise<TestThread> {
+  threadCount += 1;
+  const thread = await openTestThread(`${folder.path}/data-${threadCount}`);
+  t.teardown(() => thread.close());
+  await thread.activate(path);
+  return thread;
+}
+
+function start({ handlers }: TestThread, changes: Partial<StartSessionCall> = {}): Promise<SessionResult> {
+  const call = {
+    sessionId: "",
+    channel: "web",
+    ...DEVICE,
+    relyOnExisting: false,
+    attributes: {},
+    ...changes,
+  };
+  return handlers.startSession(call, scope("touchpoint"));
+}
+const logIn = ({ handlers }: TestThread, sessionId: string, visitor = CUSTOMER) =>
+  handlers.setAudience({ sessionId, ...visitor, attributes: {} }, scope("touchpoint"));
+const end = ({ handlers }: TestThread, sessionId: string) =>
+  handlers.endSession({ sessionId }, scope("touchpoint"));
+const decideIn = ({ handlers }: TestThread, sessionId: string) =>
+  Promise.resolve(handlers.decide(decideRequest({ level: "", id: "", sessionId }), scope("touchpoint")));
+
+t.test("a session stands for its visitor in Decide and PostEvent", async (t) => {
+  const thread = await opened(t);
+  const { sessionId, level, id } = await start(thread);
+  t.match(sessionId, /^[\w-]{22}$/, "an id that nobody can guess");
+  t.strictSame({ level, id }, DEVICE);
+  const [code] = codesOf(await decideIn(thread, sessionId));
+  await respond(thread, "impression", code!);
+  const view = eventCall({ level: "", id: "", sessionId });
+  t.match(await thread.handlers.postEvent(view, scope("touchpoint")), { applied: true });
+  t.strictSame(await historyOf(thread, DEVICE), ["view", "contact a hero"]);
+});
+
+t.test("the caller may name the session; a live one can be relied upon, or begun anew", async (t) => {
+  const thread = await opened(t);
+  await start(thread, { sessionId: "s-1" });
+  await logIn(thread, "s-1");
+  const kept = await start(thread, { sessionId: "s-1", relyOnExisting: true });
+  t.match(kept, { sessionId: "s-1", ...CUSTOMER }, "as it is, whoever its visitor has become");
+  t.match(await start(thread, { sessionId: "s-1", id: "d-2" }), { level: "device", id: "d-2" });
+  t.match(await start(thread, { sessionId: "s-2", relyOnExisting: true }), { ...DEVICE }, "none was there");
+});
+
+t.test("known and anonymous add up once they are linked", async (t) => {
+  const thread = await opened(t);
+  const { sessionId } = await start(thread);
+  await decideAt(thread, CUSTOMER, "side");
+  const [code] = codesOf(await decideIn(thread, sessionId));
+  t.match(await logIn(thread, sessionId), { sessionId, ...CUSTOMER });
+  t.match(await logIn(thread, sessionId), { ...CUSTOMER }, "saying it twice changes nothing");
+  t.match(
+    await thread.handlers.postEvent(
+      eventCall({ level: "", id: "", sessionId, event: "impression", treatmentCode: code! }),
+      scope("touchpoint"),
+    ),
+    { applied: true, advisories: [] },
+    "a code of before the log-in is the session's still",
+  );
+  t.equal(await codeOf(() => respond(thread, "accept", code!, CUSTOMER)), "none", "and the known visitor's");
+  const both = ["accept a hero", "contact a hero", "contact a side"];
+  t.strictSame(await historyOf(thread, CUSTOMER), both);
+  t.strictSame(await historyOf(thread, DEVICE), both);
+  t.equal(
+    await codeOf(() => respond(thread, "accept", code!, { ...CUSTOMER, id: "C-2" })),
+    "TREATMENT_CODE_MISMATCH",
+    "but nobody else's",
+  );
+});
+
+t.test("an event's repeat is known across the log-in", async (t) => {
+  const thread = await opened(t);
+  const { sessionId } = await start(thread);
+  const view = eventCall({ level: "", id: "", sessionId, eventId: "e-1" });
+  t.match(await thread.handlers.postEvent(view, scope()), { applied: true });
+  await logIn(thread, sessionId);
+  t.match(await thread.handlers.postEvent(view, scope()), { duplicate: true });
+});
+
+t.test("two known visitors never merge", async (t) => {
+  const thread = await opened(t);
+  const { sessionId } = await start(thread);
+  await logIn(thread, sessionId);
+  const other = { level: "customer", id: "C-2" };
+  t.equal(await codeOf(() => logIn(thread, sessionId, other)), "VISITOR_ALREADY_KNOWN");
+  t.equal(
+    await codeOf(() => logIn(thread, sessionId, { level: "device", id: "d-9" })),
+    "VISITOR_ALREADY_KNOWN",
+    "a known visitor becomes nobody's alias",
+  );
+  t.strictSame((await decideIn(thread, sessionId)).decision.points.length, 1, "the session goes on");
+});
+
+t.test("a second log-in on one device moves the device", async (t) => {
+  const thread = await opened(t);
+  await decideAt(thread, DEVICE, "side");
+  const first = await start(thread);
+  await logIn(thread, first.sessionId);
+  await end(thread, first.sessionId);
+  const other = { level: "customer", id: "C-2" };
+  const second = await start(thread);
+  await logIn(thread, second.sessionId, other);
+  t.strictSame(await historyOf(thread, other), ["contact a side"]);
+  t.strictSame(await historyOf(thread, CUSTOMER), [], "the one before has it no more");
+  t.strictSame(await historyOf(thread, DEVICE), ["contact a side"]);
+});
+
+t.test("sessions end, by word and by time", async (t) => {
+  const thread = await opened(t);
+  const { sessionId } = await start(thread);
+  t.match(await end(thread, sessionId), { sessionId, ...DEVICE });
+  for (const [why, call] of [
+    ["ended twice", () => end(thread, sessionId)],
+    ["decided in", () => decideIn(thread, sessionId)],
+    ["logged in", () => logIn(thread, sessionId)],
+    ["an event", () => thread.handlers.postEvent(eventCall({ level: "", id: "", sessionId }), scope())],
+    ["one that never was", () => end(thread, "nothing")],
+  ] as const) {
+    t.equal(await codeOf(call), "SESSION_UNKNOWN", why);
+  }
+  t.match(await start(thread, { sessionId }), { sessionId }, "an ended one may be begun anew");
+
+  const brief = await opened(t, short.path);
+  const timed = await start(brief);
+  for (let use = 0; use < 4; use++) {
+    brief.advance(TIMEOUT_MS - 1000);
+    t.equal(await codeOf(() => decideIn(brief, timed.sessionId)), "none", "each use prolongs it");
+  }
+  brief.advance(TIMEOUT_MS / 2);
+  const dry = decideRequest({ level: "", id: "", sessionId: timed.sessionId, dryRun: true });
+  t.equal(await codeOf(() => brief.handlers.decide(dry, scope())), "none");
+  brief.advance(TIMEOUT_MS / 2 + 1000);
+  t.equal(await codeOf(() => decideIn(brief, timed.sessionId)), "SESSION_UNKNOWN", "a dry call does not");
+});
+
+for (const [changes, expected, why] of [
+  [{ channel: "wap" }, "CHANNEL_UNKNOWN", "no such channel"],
+  [{ level: "", id: "" }, "VISITOR_REQUIRED", "nobody"],
+  [{ level: "household" }, "LEVEL_UNKNOWN", "no such level"],
+  [{ sessionId: "€".repeat(50) }, "FIELD_TOO_LONG", "few characters, too many bytes"],
+  [{ attributes: { a: 1 } }, "none", "attributes are no fault"],
+] as [Partial<StartSessionCall>, string, string][]) {
+  t.test(`start session: ${why}`, async (t) => {
+    t.equal(await codeOf(async () => start(await opened(t), changes)), expected);
+  });
+}
+
+t.test("sessions: what is ignored is said, what lacks its id is refused", async (t) => {
+  const thread = await opened(t);
+  t.match((await start(thread, { attributes: { utm: "x" } })).advisories, [
+    { code: "SESSION_ATTRIBUTES_IGNORED", level: "WARNING" },
+  ]);
+  t.equal(await codeOf(() => end(thread, "")), "SESSION_REQUIRED");
+  t.equal(await codeOf(() => logIn(thread, "")), "SESSION_REQUIRED");
+});
+
+t.test("browsers start no sessions, and use only those of their own visitor", async (t) => {
+  const thread = await opened(t);
+  const browser = scope("browser", { principal: principal("browser", { visitor: DEVICE }) });
+  const call = { sessionId: "", channel: "web", ...DEVICE, relyOnExisting: false, attributes: {} };
+  t.equal(await codeOf(() => thread.handlers.startSession(call, browser)), "ROLE_FORBIDDEN");
+  const own = await start(thread);
+  const others = await start(thread, { id: "d-2" });
+  const decide = (sessionId: string) => () =>
+    thread.handlers.decide(decideRequest({ level: "", id: "", sessionId }), browser);
+  t.equal(await codeOf(decide(own.sessionId)), "none");
+  t.equal(await codeOf(decide(others.sessionId)), "ROLE_FORBIDDEN");
+});
