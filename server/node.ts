@@ -32,7 +32,8 @@ import { startLogProbe } from "./supervisor/log-probe.ts";
 import { isLoopback, resolvePorts } from "./supervisor/ports.ts";
 
 import { Uploads } from "./supervisor/uploads.ts";
-import { makeVisitorTable } from "./supervisor/visitor-table.ts";
+import { VisitorKeeper } from "./supervisor/visitor-keeper.ts";
+import { makeVisitorTable, TableTidier, tableFacts } from "./supervisor/visitor-table.ts";
 import { WithdrawalAlarm } from "./supervisor/withdrawal-alarm.ts";
 
 /** The package's version, from package.json. */
@@ -140,9 +141,12 @@ class NodeStarter {
       version: VERSION,
       hashSeed,
     };
-    const pool = new BatchPool(config.batchThreads, threadData, (error) =>
-      logger.error({ err: error }, "a batch worker ended"),
-    );
+    const tidier = new TableTidier(visitors, shared);
+    const visitorKeeper = new VisitorKeeper(directory.handle, logger);
+    const pool: BatchPool = new BatchPool(config.batchThreads, threadData, (error) => {
+      logger.error({ err: error }, "a batch worker ended");
+      tidier.afterWorkers(pool.threadIds);
+    });
     const uploads = new Uploads(dataDir, config.importListSizeMax);
     this.#cleanUps.push(() => uploads.close());
     let bundles: Bundles;
@@ -152,6 +156,7 @@ class NodeStarter {
       logger,
       laneData: (slot) => this.#laneData(slot, threadData, shared, ports, generations),
       answerRequest: (request) => answerRequest(request, directory.handle.path, generations, pool, bundles),
+      tidyAfter: (slot) => tidier.afterLane(slot),
       onLaneEnded: () => generations.noteLaneEnd((bundleId) => directory.writeActive(bundleId)),
       onFatal: (message) => this.#options.onFatal(message),
     });
@@ -173,6 +178,8 @@ class NodeStarter {
       new WithdrawalAlarm(shared, series, logger).start(),
       () => pool.close(),
       () => logKeeper.stop(),
+      // Lanes have ended by then: what they did is all in it.
+      () => visitorKeeper.stop(),
     );
 
     const notReadyReason = () => {
@@ -194,6 +201,8 @@ class NodeStarter {
       lanesReplacedTotal: lanes.replacedTotal,
       generationFailuresTotal: generations.failuresTotal,
       recovered: logKeeper.recovered,
+      checkpoint: visitorKeeper.facts,
+      visitors: tableFacts(visitors),
       isReady: notReadyReason() === null,
     });
     const metrics = new NodeMetrics(shared, series, facts);
@@ -236,6 +245,7 @@ class NodeStarter {
       retentionMs: config.logRetentionMs,
       retentionBytes: config.logRetentionBytes,
     });
+    visitorKeeper.start(pool, config.visitorCheckpointMs);
     this.#phase = "serving";
     if (isOpen) {
       logger.warn(`no credentials are configured: everybody who reaches ${config.host} may do everything`);

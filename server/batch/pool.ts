@@ -13,6 +13,7 @@ import type { CompactionReport } from "../store/log-compact.ts";
 import type { RecoveryReport } from "../store/log-recover.ts";
 import type { RetentionPolicy, RetentionReport } from "../store/log-retain.ts";
 import type { MemoryRecovery } from "../store/recovery.ts";
+import type { CheckpointProgress } from "../store/visitor-checkpoint.ts";
 
 export interface CompileTask {
   readonly path: string;
@@ -91,6 +92,15 @@ export interface TendResult extends RetentionReport, Omit<CompactionReport, "fau
   readonly faults: readonly string[];
 }
 
+export interface CheckpointTask {
+  readonly dataPath: string;
+  readonly boot: number;
+  /** Null: a new one begins. */
+  readonly progress: CheckpointProgress | null;
+  /** Where the sweep of timed-out sessions stands. */
+  readonly sweptTo: string;
+}
+
 /** A task's result, or the operating error that it ended in. */
 export type Outcome<T> =
   | { readonly ok: true; readonly value: T }
@@ -148,8 +158,18 @@ export class BatchPool {
     return this.#run("tend", task);
   }
 
+  /** A slice of a checkpoint of visitors' memories. Errors: STORE_UNWRITABLE. */
+  checkpoint(task: CheckpointTask): Promise<CheckpointProgress> {
+    return this.#run("checkpoint", task);
+  }
+
   recover(task: RecoverTask): Promise<RecoverResult> {
     return this.#run("recover", task);
+  }
+
+  /** Of the workers that live. */
+  get threadIds(): ReadonlySet<number> {
+    return new Set(this.#pool.threads.map(({ threadId }) => threadId));
   }
 
   /** Waits for tasks under way and ends the workers. */

@@ -34,8 +34,10 @@ import { openThread, type Thread } from "../lanes/thread.ts";
 import { eraseSurrogates, surrogatesOf } from "../store/forget.ts";
 import { sealLogs } from "../store/log-sealer.ts";
 import { NamesRecorder, namesOfModel } from "../store/numbers.ts";
+import { beginCheckpoint, type CheckpointProgress } from "../store/visitor-checkpoint.ts";
 import { encodeDecideAlone } from "../wire/protobuf.ts";
 import type {
+  CheckpointTask,
   CompileResult,
   CompileTask,
   DecideTask,
@@ -144,6 +146,19 @@ export function erase(task: EraseTask): Promise<Outcome<null>> {
 /** Redacts what is left of forgotten visitors in closed log files, removes those past retention. Errors: LOG_UNWRITABLE. */
 export function tend(task: TendTask): Promise<Outcome<TendResult>> {
   return guarded(() => tendLogs(task));
+}
+
+/** So long a batch may wait behind a slice of a checkpoint. */
+const CHECKPOINT_SLICE_MS = 50;
+
+/** Copies changed visitors to LMDB, a slice a call; then notes from where recovery must read. Errors: STORE_UNWRITABLE. */
+export function checkpoint(task: CheckpointTask): Promise<Outcome<CheckpointProgress>> {
+  return guarded(() => {
+    const { dataPath, boot, sweptTo } = task;
+    const progress = task.progress ?? beginCheckpoint(dataPath, boot, Date.now(), sweptTo);
+    thread ??= openWorkerThread();
+    return thread.store.checkpoint(progress, CHECKPOINT_SLICE_MS);
+  });
 }
 
 /** About 16 MiB of log: a batch that waits behind it does not wait long. */

@@ -35,6 +35,8 @@ export interface LanePoolOptions {
   /** What the lane of a slot is started with, made anew at each start. */
   laneData(slot: number): LaneData;
   answerRequest(request: LaneRequest): Promise<{ value: unknown; transfer?: readonly ArrayBuffer[] }>;
+  /** A lane's thread is gone, and not by its own leave; none of its slot is started yet. Throws where the node cannot go on. */
+  tidyAfter(slot: number): void;
   /** A lane that served has ended by its own fault. */
   onLaneEnded(): void;
   /** The process cannot go on. */
@@ -283,6 +285,13 @@ export class LanePool {
     lane.state = "ended";
     lane.opened = new Set();
     this.#options.shared.forgetLane(lane.slot);
+    try {
+      if (code !== 0) this.#options.tidyAfter(lane.slot);
+    } catch (error) {
+      // No crash loop of lanes that wait for it: the process ends, and recovery brings everything back.
+      this.#options.onFatal(`lane ${lane.slot} left the visitor table locked: ${String(error)}`);
+      return;
+    }
     this.#preparation?.check();
     if (this.#isDraining) {
       this.#onEnded?.();

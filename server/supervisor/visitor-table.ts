@@ -4,9 +4,12 @@ import {
   createVisitorTable,
   type HashSeed,
   NodeError,
+  readTableCounters,
+  tidyAfter,
   type VisitorTableBuffers,
 } from "../../engine/index.ts";
 import type { NodeConfig } from "../config/config.ts";
+import { laneHolder, type SharedState } from "../lanes/shared-state.ts";
 import type { DataDirectoryHandle } from "../store/data-directory.ts";
 import { openLmdb } from "../store/lmdb-environment.ts";
 import { StoreNumbers } from "../store/numbers.ts";
@@ -47,4 +50,59 @@ export async function makeVisitorTable(
       { field: "visitors.slots", cause },
     );
   }
+}
+
+/**
+ * Frees what threads that ended left locked, as it was before the calls that ended them: else those who come for these
+ * visitors wait in vain. A thread that ends by its own fault does so itself; this is for one that had no time to.
+ */
+export class TableTidier {
+  readonly #buffers: VisitorTableBuffers;
+  readonly #shared: SharedState;
+
+  constructor(buffers: VisitorTableBuffers, shared: SharedState) {
+    this.#buffers = buffers;
+    this.#shared = shared;
+  }
+
+  /** Before a lane of the same slot, and so of the same number, is started. Errors: a table that cannot be tidied. */
+  afterLane(slot: number): void {
+    tidyAfter(this.#buffers, laneHolder(slot));
+  }
+
+  /** @param living thread ids of the workers that live. */
+  afterWorkers(living: ReadonlySet<number>): void {
+    for (const holder of this.#shared.takeEndedWorkers(living)) tidyAfter(this.#buffers, holder);
+  }
+}
+
+/** For /metrics and /statusz. */
+export interface TableFacts {
+  readonly slots: number;
+  readonly hot: number;
+  readonly hits: number;
+  readonly misses: number;
+  readonly evictions: number;
+  readonly lockWaits: number;
+  readonly lockBusy: number;
+  /** An insert found no slot, no way in its set, or no room for a memory. */
+  readonly full: number;
+  readonly arenaBytes: number;
+  readonly arenaUsedBytes: number;
+}
+
+export function tableFacts(buffers: VisitorTableBuffers): TableFacts {
+  const counters = readTableCounters(buffers);
+  return {
+    slots: buffers.freeSlots.byteLength / Int32Array.BYTES_PER_ELEMENT,
+    hot: counters.live + counters.evicting,
+    hits: counters.hits,
+    misses: counters.misses,
+    evictions: counters.evictions,
+    lockWaits: counters.lockWaits,
+    lockBusy: counters.lockBusy,
+    full: counters.slotsFull + counters.setsFull + counters.arenaFull,
+    arenaBytes: buffers.arena.byteLength,
+    arenaUsedBytes: counters.arenaUsedBytes,
+  };
 }
