@@ -105,7 +105,7 @@ export function applyPreviewProfile(
     values[index] = value;
   }
   const texts: string[] = [];
-  inputs.row = desk.rowEmpty.slice();
+  inputs.row = new Float64Array(desk.rowEmpty.length); // Every column's cell is written below.
   inputs.base = 0;
   inputs.strings = [];
   inputs.texts = texts;

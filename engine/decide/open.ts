@@ -85,6 +85,7 @@ export function openGeneration(
   );
   const desk = new Desk({
     rowLength: rowLengthOf(columns),
+    columns,
     context: model.context.length,
     offers: model.offers.length,
     candidates: zoneSizes.reduce((most, size) => Math.max(most, size), 0),

@@ -74,12 +74,15 @@ export class Desk {
   constructor(sizes: {
     /** Cells that a row has at least. */
     rowLength: number;
+    columns: Int32Array;
     context: number;
     offers: number;
     candidates: number;
     picksMax: number;
   }) {
-    this.rowEmpty = new Float64Array(sizes.rowLength).fill(Number.NaN);
+    // Columns that a later generation added may lie far behind the others: what is not touched costs no memory.
+    this.rowEmpty = new Float64Array(sizes.rowLength);
+    for (const column of sizes.columns) this.rowEmpty[column] = Number.NaN;
     this.context = new Array<AttributeValue | undefined>(sizes.context).fill(undefined);
     this.inputs.context = this.context;
     this.heap = new Int32Array(sizes.candidates);

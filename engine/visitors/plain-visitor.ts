@@ -45,7 +45,7 @@ export class PlainVisitor implements VisitorState {
     this.updatedAtMs = parts.updatedAtMs ?? 0;
     this.memories = parts.memories ?? [];
     const { columns, model } = generation;
-    this.row = new Float64Array(rowLengthOf(columns)).fill(Number.NaN);
+    this.row = new Float64Array(rowLengthOf(columns)); // Every column's cell is written below.
     const values = parts.values ?? [];
     const byIndex = Array.isArray(values) ? (values as readonly (AttributeValue | undefined)[]) : null;
     for (let index = 0; index < columns.length; index++) {

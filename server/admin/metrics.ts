@@ -275,7 +275,11 @@ export class NodeMetrics {
       this.#register("counter", name, help, (_, facts) => [{ value: read(facts) }]);
     gauge("proffer_visitors_hot", "Visitors and sessions in memory.", (facts) => facts.visitors.hot);
     gauge("proffer_visitors_slots", "Visitors that fit into memory.", (facts) => facts.visitors.slots);
-    counter("proffer_visitors_hits_total", "Look-ups that found the visitor in memory.", (facts) => facts.visitors.hits);
+    counter(
+      "proffer_visitors_hits_total",
+      "Look-ups that found the visitor in memory.",
+      (facts) => facts.visitors.hits,
+    );
     counter(
       "proffer_visitors_misses_total",
       "Look-ups that did not: the visitor was loaded from LMDB, or the call had to wait.",
