@@ -59,6 +59,7 @@ export * from "./visitors/local-visitors.ts";
 export * from "./visitors/memory.ts";
 export * from "./visitors/memory-codec.ts";
 export * from "./visitors/memory-layout.ts";
+export { linksOf } from "./visitors/memory-links.ts";
 export * from "./visitors/memory-lookup.ts";
 export * from "./visitors/node-numbers.ts";
 export * from "./visitors/plain-visitor.ts";

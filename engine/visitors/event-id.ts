@@ -7,7 +7,8 @@
 import { SipState, wordAt } from "../hash/siphash.ts";
 import { utf8Size, utf8Write } from "../hash/utf8.ts";
 
-const KEY = [0x66667270, 0x65207265, 0x746e6576, 0x73646920] as const;
+/** "proffer event id". */
+const KEY = [0x666f7270, 0x20726566, 0x6e657665, 0x64692074] as const;
 const BLOCK_SIZE = 8;
 
 const state = new SipState();
