@@ -200,7 +200,7 @@ for (const [step, expected, why] of [
   ],
   [
     "{ link: customer:C-2 }",
-    "[customer:C-2] COMBINATION_INVALID an anonymous id is linked to one of another level: two known visitors never merge",
+    "[customer:C-2] COMBINATION_INVALID `customer:C-1001` is known already: two known visitors never merge",
     "two customers",
   ],
   [

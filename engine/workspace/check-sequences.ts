@@ -219,10 +219,12 @@ class SequenceCheck {
   #link(raw: RawStep, base: Base): GoldenLinkStep | undefined {
     const known = visitorAt(this.#checker, raw, "link", this.#surroundings.levels);
     if (known === undefined) return undefined;
-    const { visitor } = this.#raw;
+    const { visitor, others = [] } = this.#raw;
     const own = base.visitor ?? { level: foldName(visitor.level), id: visitor.id };
-    if (own.level === known.level) {
-      const message = "an anonymous id is linked to one of another level: two known visitors never merge";
+    const isOwn = ({ level, id }: RawSequence["visitor"]) => foldName(level) === own.level && id === own.id;
+    const isKnown = [visitor, ...others].some((each) => isOwn(each) && each.known !== false);
+    if (own.level === known.level && isKnown) {
+      const message = `\`${own.level}:${own.id}\` is known already: two known visitors never merge`;
       this.#checker.report(raw, "link", { code: "COMBINATION_INVALID", message });
     }
     return { ...base, kind: "link", known };
