@@ -6,6 +6,7 @@
 import type { ExpressionInputs } from "../rules/expression-inputs.ts";
 import { CountedCursor } from "../visitors/counted.ts";
 import { EntryKind, type MemoryView } from "../visitors/memory-layout.ts";
+import { holdsKind } from "../visitors/memory-lookup.ts";
 import { rollingStartMs } from "../visitors/windows.ts";
 import type { Feeds, MemoryRules, MemorySubjects } from "./memory-rules.ts";
 import { NO_RULES } from "./memory-rules.ts";
@@ -119,6 +120,7 @@ export class MemoryCounts {
   /** Counts what the memories hold; `windows` must be set. Cost: O(entries + tallies), allocates nothing. */
   read(memories: readonly MemoryView[]): void {
     const rules = this.#rules;
+    if (rules.isEmpty && !holdsKind(memories, EntryKind.SUPPRESSION)) return;
     const cursor = this.#cursor;
     cursor.begin(memories, this.#inputs.nowMs, this.#sinceMs(rules));
     while (cursor.next()) {

@@ -149,7 +149,7 @@ function allocate(
     desk.culprit = quota;
     return R.QUOTA_REACHED;
   }
-  const memory = generation.recall.code(candidate, point);
+  const memory = generation.recall.codeAgain(candidate, point);
   if (memory !== R.SURVIVED) return memory;
   return guardCode(generation, candidate);
 }

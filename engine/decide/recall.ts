@@ -29,6 +29,7 @@ export class Recall {
   #channelZone: TimeZoneTable | null = null;
   #isRead = false;
   #isQuiet = true;
+  #hasPicks = false;
 
   /** @param inputs whose clock is that of the decision. */
   constructor(inputs: ExpressionInputs, subjects: MemorySubjects, sizes: MemorySizes) {
@@ -53,6 +54,7 @@ export class Recall {
     this.#visitorZone = visitorZone;
     this.#channelZone = channelZone;
     this.#isRead = false;
+    this.#hasPicks = false;
   }
 
   /**
@@ -83,6 +85,11 @@ export class Recall {
     return code === SURVIVED ? this.#capCode(point.caps) : code;
   }
 
+  /** The same of a survivor at its turn: only what this call has picked since can speak against it by now. */
+  codeAgain(candidate: Candidate, point: PointPlan): number {
+    return this.#hasPicks ? this.code(candidate, point) : SURVIVED;
+  }
+
   /** Whether nothing can be picked at the point any more, whatever it is. */
   isUsedUp(point: PointPlan): boolean {
     if (point.caps.length === 0) return false;
@@ -93,6 +100,7 @@ export class Recall {
   /** From now on the pick counts. */
   pick(candidate: Candidate, point: PointPlan): void {
     if (this.rules.isEmpty) return;
+    this.#hasPicks = true;
     const { offerIndex, categoryIndex } = candidate;
     this.counts.pick(offerIndex, categoryIndex, point.zoneIndex, point.mediumNumber);
   }

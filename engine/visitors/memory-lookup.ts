@@ -8,6 +8,7 @@ import {
   ENTRY,
   ENTRY_WORDS,
   EntryKind,
+  type EntryKindNumber,
   EVENT_ID,
   EVENT_ID_WORDS,
   MEMORY,
@@ -35,6 +36,21 @@ export function holdsEventId(
         words[at + EVENT_ID.HASH_LOW] === (hashLow | 0) && words[at + EVENT_ID.HASH_HIGH] === (hashHigh | 0);
       if (isSame && doubles[(at + EVENT_ID.AT_MS) >> 1]! >= sinceMs) return true;
     }
+  }
+  return false;
+}
+
+/** Whether anything of the kind is there, an entry or added up. Cost: O(entries + tallies), a word of each. */
+export function holdsKind(memories: readonly MemoryView[], kind: EntryKindNumber): boolean {
+  for (let index = 0; index < memories.length; index++) {
+    const view = memories[index]!;
+    const { words } = view;
+    const entriesAt = entriesStart(view);
+    const end = view.start + words[view.start + MEMORY.WORDS]!;
+    for (let at = entriesAt + ENTRY.KIND_POSITION_MEDIUM_FLAGS; at < end; at += ENTRY_WORDS)
+      if ((words[at]! & 0xff) === kind) return true;
+    const talliesAt = talliesStart(view) + TALLY.KIND_MEDIUM_GRAIN_FLAGS;
+    for (let at = talliesAt; at < entriesAt; at += TALLY_WORDS) if ((words[at]! & 0xff) === kind) return true;
   }
   return false;
 }
