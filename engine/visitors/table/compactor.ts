@@ -56,6 +56,7 @@ export class Compactor {
       drained += pages.startDraining(classIndex);
       pages.unlock(classIndex);
     }
+    if (drained > 0) this.#slots.counters[COUNTER.compactions]!++;
     return drained > 0;
   }
 

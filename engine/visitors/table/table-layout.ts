@@ -177,6 +177,7 @@ export const COUNTERS = [
   "slotsFull",
   "arenaFull",
   "blockMoves",
+  "compactions",
   "restores",
   "loading",
   "live",

@@ -22,7 +22,15 @@ t.test(`table: threads that are terminated while they work leave it whole (seed 
   const store = makeRaceStore(VISITORS);
   const ids = Array.from({ length: VISITORS }, (_, index) => `v${index >> 1}`);
   for (let round = 0; round < 8; round++) {
-    const workerData: RacerData = { buffers, store, holder: 1, seed: seed + round, runMs: 10_000, ids };
+    const workerData: RacerData = {
+      buffers,
+      store,
+      holder: 1,
+      seed: seed + round,
+      runMs: 10_000,
+      ids,
+      compacts: true,
+    };
     const worker = new Worker(new URL("./testing/racer.js", import.meta.url), { workerData });
     await once(worker, "online");
     const before = readTableCounters(buffers).hits;

@@ -4,11 +4,12 @@
  */
 import { Worker } from "node:worker_threads";
 import t from "tap";
+import { assert } from "../../assert.ts";
 import { createVisitorTable, readTableCounters, VisitorTable, type VisitorTableBuffers } from "./index.ts";
 import { Slots } from "./slots.ts";
 import { CONTROL } from "./table-layout.ts";
 import { auditTable } from "./testing/audit-table.ts";
-import { check, makeRaceStore, storeViews } from "./testing/memory-of-counts.ts";
+import { change, check, copyOut, load, makeRaceStore, storeViews } from "./testing/memory-of-counts.ts";
 import { levelOf, type RacerData, type RacerReport } from "./testing/racer.ts";
 import { VisitorKey } from "./visitor-key.ts";
 
@@ -48,6 +49,7 @@ for (const [slotCount, visitorCount, pages, counter, why] of [
   [14, 60, 28, "slotsFull", "most visitors have none"],
   [90, 40, 28, "setsFull", "all visitors belong in one set"],
   [300, 400, 6, "arenaFull", "the arena is short"],
+  [6000, 3000, 60, "compactions", "memories grow out of their pages"],
   [40, 200, 64, "evictions", "all of it"],
 ] as const) {
   t.test(`race of ${THREADS} threads: ${why} (seed ${seed})`, async (t) => {
@@ -61,14 +63,37 @@ for (const [slotCount, visitorCount, pages, counter, why] of [
     });
     const ids = counter === "setsFull" ? idsOfOneSet(buffers, visitorCount) : idsOfAnySet(visitorCount);
     const store = makeRaceStore(visitorCount);
+    const table = new VisitorTable(buffers, THREADS + 1);
+    const views = storeViews(store);
+    let total = 0;
+    if (counter === "compactions") {
+      // Pages of small blocks, of which two in three are free again: there is something to put together.
+      for (let visitor = 0; visitor < visitorCount; visitor++) {
+        const slot = table.insert(levelOf(visitor), ids[visitor]!);
+        assert(load(table, slot, visitor, views) && change(table, slot, visitor, 1), "race: no room");
+        table.publish(slot);
+        views.commit(copyOut(table, slot));
+        views.count(visitor, 1);
+        total--;
+        table.unlock(slot);
+      }
+      for (let visitor = 0; visitor < visitorCount; visitor++)
+        if (visitor % 3 > 0) table.free(table.lock(levelOf(visitor), ids[visitor]!));
+    }
     const threads = Array.from({ length: THREADS }, (_, index) =>
-      start({ buffers, store, holder: index + 1, seed: seed + index, runMs, ids }),
+      start({
+        buffers,
+        store,
+        holder: index + 1,
+        seed: seed + index,
+        runMs,
+        ids,
+        compacts: counter === "compactions",
+      }),
     );
     const reports = await Promise.all(threads);
     t.strictSame(auditTable(buffers), []);
-    const table = new VisitorTable(buffers, THREADS + 1);
-    const views = storeViews(store);
-    let [total, hot] = [0, 0];
+    let hot = 0;
     for (let visitor = 0; visitor < visitorCount; visitor++) {
       const slot = table.lock(levelOf(visitor), ids[visitor]!);
       let version = views.read(visitor)[0]!;

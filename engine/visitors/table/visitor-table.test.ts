@@ -1,6 +1,7 @@
 import t from "tap";
 import { assert } from "../../assert.ts";
 import { ENTRY_WORDS, MEMORY, MEMORY_HEADER_WORDS } from "../memory-layout.ts";
+import { Compactor } from "./compactor.ts";
 import {
   ABSENT,
   BUSY,
@@ -13,6 +14,7 @@ import {
   type VisitorTableOptions,
 } from "./index.ts";
 import { Slots } from "./slots.ts";
+import { GRANULE_WORDS, HEADER, HEADER_WORDS } from "./table-layout.ts";
 import { auditTable } from "./testing/audit-table.ts";
 import { VisitorKey } from "./visitor-key.ts";
 
@@ -415,6 +417,41 @@ t.test("table: ids whose hashes agree in set and tag are two visitors", async (t
   t.strictSame(auditTable(buffers), []);
 });
 
+t.test("table: a hash of 64 bits is not believed", async (t) => {
+  const { table, buffers } = makeTable();
+  const slot = insert(table, "a");
+  table.unlock(slot);
+  const headers = new Int32Array(buffers.headers);
+  const keyAt = headers[slot * HEADER_WORDS + HEADER.BLOCK]! * GRANULE_WORDS;
+  for (const [words, at, why] of [
+    [table.memoryWords, keyAt, "another id"],
+    [headers, slot * HEADER_WORDS + HEADER.LEVEL, "another level"],
+    [headers, slot * HEADER_WORDS + HEADER.KEY_SIZE, "a longer id"],
+  ] as const) {
+    words[at]!++;
+    t.equal(table.lock(LEVEL, "a"), ABSENT, why);
+    words[at]!--;
+    t.equal(table.lock(LEVEL, "a"), slot);
+    table.unlock(slot);
+  }
+});
+
+t.test("table: who was here since the hand passed stays", async (t) => {
+  const { table } = makeTable({ slotCount: 4 });
+  const [victims, tokens] = [new Int32Array(4), new Int32Array(4)];
+  const ids = ["a", "b", "c", "d"];
+  for (const id of ids) table.unlock(insert(table, id));
+  t.equal(table.checkpoints.claimVictims(1, victims, tokens), 0);
+  t.equal(table.checkpoints.freedAtOnce, 1, "the hand passed all, and came to the first again");
+  for (const id of ["b", "d"]) table.unlock(table.lock(LEVEL, id));
+  t.equal(table.checkpoints.claimVictims(1, victims, tokens), 0);
+  t.equal(table.checkpoints.freedAtOnce, 1);
+  t.strictSame(
+    ids.filter((id) => table.find(LEVEL, id) >= 0),
+    ["b", "d"],
+  );
+});
+
 t.test("table: a full set makes room within itself, clean visitors first", async (t) => {
   const { table, buffers } = makeTable({ slotCount: 64 });
   const slots = new Slots(buffers, 4);
@@ -481,5 +518,26 @@ t.test("table: memories of one size make room for those of another", async (t) =
     t.strictSame(entries(table, slot), [index]);
     table.unlock(slot);
   }
+  t.strictSame(auditTable(buffers), []);
+});
+
+t.test("table: what is held stays where it is while memories are put together", async (t) => {
+  const { table, buffers } = makeTable({ slotCount: 4000, arenaSizeBytes: 8 * 65_536 });
+  const ids = Array.from({ length: 2048 }, (_, index) => `small-${index}`);
+  for (const [index, id] of ids.entries()) {
+    const slot = insert(table, id);
+    append(table, slot, index);
+    table.unlock(slot);
+  }
+  for (const [index, id] of ids.entries()) if (index % 4 !== 0) table.free(table.lock(LEVEL, id));
+  const held = ids.slice(0, 40).flatMap((id, index) => (index % 4 === 0 ? [table.lock(LEVEL, id)] : []));
+  const starts = held.map((slot) => table.memoryStart(slot));
+  new Compactor(new Slots(buffers, 2)).run(4000);
+  t.equal(readTableCounters(buffers).compactions, 1);
+  t.strictSame(
+    held.map((slot) => table.memoryStart(slot)),
+    starts,
+  );
+  for (const slot of held) table.unlock(slot);
   t.strictSame(auditTable(buffers), []);
 });

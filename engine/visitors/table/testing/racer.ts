@@ -6,7 +6,9 @@
  * the slot was let go, so at the end every visitor must have been changed as often as was counted.
  */
 import { parentPort, workerData } from "node:worker_threads";
+import { Compactor } from "../compactor.ts";
 import { ABSENT, BUSY, FULL, VisitorTable, type VisitorTableBuffers } from "../index.ts";
+import { Slots } from "../slots.ts";
 import { change, check, copyOut, load, type RaceStore, storeViews } from "./memory-of-counts.ts";
 
 export interface RacerData {
@@ -17,6 +19,8 @@ export interface RacerData {
   readonly runMs: number;
   /** Of visitor i, whose level is `levelOf(i)`. */
   readonly ids: readonly string[];
+  /** Compact the arena now and then, whether it is short or not. */
+  readonly compacts: boolean;
 }
 export interface RacerReport {
   readonly changes: number;
@@ -32,8 +36,9 @@ export function levelOf(visitor: number): number {
   return visitor & 1;
 }
 
-function race({ buffers, store: shared, holder, seed, runMs, ids }: RacerData): RacerReport {
+function race({ buffers, store: shared, holder, seed, runMs, ids, compacts }: RacerData): RacerReport {
   const table = new VisitorTable(buffers, holder);
+  const compactor = new Compactor(new Slots(buffers, holder));
   const store = storeViews(shared);
   const report = { changes: 0, restores: 0, busy: 0, full: 0, left: 0 };
   const victims = new Int32Array(BATCH);
@@ -117,6 +122,7 @@ function race({ buffers, store: shared, holder, seed, runMs, ids }: RacerData): 
   const endAt = performance.now() + runMs;
   while (performance.now() < endAt) {
     const dice = random(20);
+    if (compacts && random(40) === 0) compactor.run(random(1000));
     if (dice === 0) scan();
     else if (dice === 1) makeRoom();
     else if (dice < 5) changeGroup();
