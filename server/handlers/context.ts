@@ -39,6 +39,13 @@ export interface HandlerContext {
   recorded(): Promise<void>;
   /** Something was appended: the log is written at this turn's end. */
   appended(): void;
+  /**
+   * An event was folded, and is not yet known to be in the log; call what this gives when it is, or when the fold was
+   * taken back. Lanes only.
+   */
+  beginEvent(): () => void;
+  /** Resolves when what all lanes' events begun so far have come to is settled; false: it took a second. */
+  eventsSettled(): Promise<boolean>;
   /** A decision was appended: the log is written at this turn's end, whatever becomes of the answer. */
   appendedDecision(mustRecord: boolean): void;
   isLogUnwritable(): boolean;

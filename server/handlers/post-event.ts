@@ -11,7 +11,6 @@
  * sets are committed first, then event and attributes are logged in one turn: what a crash tears apart is made whole
  * by the caller's repeat.
  */
-import { setTimeout as delay } from "node:timers/promises";
 import {
   type AttributeValue,
   assert,
@@ -26,23 +25,25 @@ import { typedValue } from "./attributes.ts";
 import type { HandlerContext } from "./context.ts";
 import { type CheckedEvent, checkEvent, codeMismatch } from "./event-call.ts";
 import type { CallScope } from "./handlers.ts";
-import { stampOf, withVisitor } from "./hold.ts";
+import { busy, stampOf, withVisitor } from "./hold.ts";
 import type { Advisory, PostEventCall, PostEventResult } from "./messages.ts";
 import { commitProfile } from "./profile.ts";
 import { requireWritableLog } from "./recorded.ts";
 
 const MICROSECONDS = 1000;
-/**
- * A repeat of what came only just now waits until the first one's turn has ended: its write may yet fail, and then
- * the repeat is none.
- */
-const SETTLED_AFTER_MS = 40;
-const SETTLE_PAUSE_MS = 20;
-const SETTLE_PAUSES_MAX = 5;
+/** How often a repeat may find that what it repeats was taken back meanwhile, and another copy put in its place. */
+const REPEATS_MAX = 8;
 
 type Outcome =
-  | { readonly kind: "duplicate"; readonly isSettled: boolean }
-  | { readonly kind: "recorded"; readonly fact: EventFact; readonly advisories: readonly Advisory[] }
+  /** `atMs`: when that event came. */
+  | { readonly kind: "duplicate"; readonly atMs: number }
+  | {
+      readonly kind: "recorded";
+      readonly fact: EventFact;
+      readonly advisories: readonly Advisory[];
+      /** Tells other lanes that it is known what became of the event. */
+      readonly settle: () => void;
+    }
   /** Its attributes must be committed first. */
   | { readonly kind: "writes"; readonly set: ProfileWrite["set"] };
 
@@ -58,19 +59,16 @@ export async function postEvent(
   requireWritableLog(context);
   const checked = await checkEvent(context, call, scope);
   const { laneGeneration, event, opened } = checked;
-  let outcome = await record(context, checked);
-  for (let pauses = 0; outcome.kind === "duplicate" && !outcome.isSettled; pauses++) {
-    if (pauses === SETTLE_PAUSES_MAX) break;
-    await delay(SETTLE_PAUSE_MS);
-    outcome = await record(context, checked);
-  }
+  const outcome = await recordOnce(context, checked);
   if (outcome.kind === "duplicate") {
-    // Under `always` the first one may be on its way to the disk still.
-    if (context.log.answersWaitForSync) await context.log.synced();
     return { applied: false, duplicate: true, advisories: [...checked.advisories] };
   }
   assert(outcome.kind === "recorded", "event: neither recorded nor known");
-  await whenRecorded(context, checked, outcome.fact);
+  try {
+    await whenRecorded(context, checked, outcome.fact);
+  } finally {
+    outcome.settle();
+  }
   context.counters.event(event.category);
   if (opened !== null && event.category !== "plain") {
     context.counters.offer(laneGeneration.series.offers[opened.offer] ?? 0, event.category);
@@ -80,6 +78,22 @@ export async function postEvent(
     duplicate: false,
     advisories: [...checked.advisories, ...outcome.advisories],
   };
+}
+
+/**
+ * Records the event unless it is a repeat. A repeat waits until it is settled what became of the first one, in whatever
+ * lane: its write may yet fail, and then the repeat is none.
+ */
+async function recordOnce(context: HandlerContext, checked: CheckedEvent): Promise<Outcome> {
+  let outcome = await record(context, checked);
+  for (let repeats = 0; outcome.kind === "duplicate" && repeats < REPEATS_MAX; repeats++) {
+    const { atMs } = outcome;
+    if (!(await context.eventsSettled())) throw busy();
+    outcome = await record(context, checked);
+    if (outcome.kind === "duplicate" && outcome.atMs === atMs) return outcome;
+  }
+  if (outcome.kind === "duplicate") throw busy();
+  return outcome;
 }
 
 /** Judges and records the event; what it sets is committed before. Never ends in `writes`. */
@@ -119,13 +133,13 @@ function judge(
     throw new NodeError(verdict.code, verdict.message, { field: verdict.field });
   }
   if (verdict.kind === "duplicate") {
-    return { kind: "duplicate", isSettled: nowMs - lastAtMs(held, call.eventId) >= SETTLED_AFTER_MS };
+    return { kind: "duplicate", atMs: lastAtMs(held, call.eventId) };
   }
   const set = typedSets(checked, verdict.sets);
   if (set.length > 0 && !isWritten) return { kind: "writes", set };
   return {
     kind: "recorded",
-    fact: append(context, checked, held, verdict, nowMs),
+    ...append(context, checked, held, verdict, nowMs),
     advisories: verdict.advisories,
   };
 }
@@ -137,7 +151,7 @@ function append(
   held: HeldVisitor,
   verdict: EventVerdict & { kind: "applied" },
   nowMs: number,
-): EventFact {
+): Pick<Outcome & { kind: "recorded" }, "fact" | "settle"> {
   const { call, caller, channel, event, visitor, attributes } = checked;
   const { suppress, occurredAtMs } = verdict.fact;
   const atUs = held.beginFact(nowMs * MICROSECONDS);
@@ -160,8 +174,14 @@ function append(
   });
   context.appended();
   const fact: EventFact = { ...verdict.fact, factId, version: held.state.version, atUs };
-  held.fold(fact);
-  return fact;
+  const settle = context.beginEvent();
+  try {
+    held.fold(fact);
+  } catch (error) {
+    settle();
+    throw error;
+  }
+  return { fact, settle };
 }
 
 function loggedTreatment(
@@ -195,7 +215,7 @@ async function whenRecorded(context: HandlerContext, checked: CheckedEvent, fact
   try {
     await context.recorded();
   } catch (error) {
-    context.visitors.undo(checked.visitor.level, checked.visitor.id, fact);
+    await context.visitors.undo(checked.visitor.level, checked.visitor.id, fact);
     throw error;
   }
   if (context.log.answersWaitForSync) await context.log.synced();

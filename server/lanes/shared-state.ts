@@ -2,7 +2,7 @@
  * What all threads of a node share: one block of control words, heartbeats, calls in flight, and counters.
  *
  *   control  Int32: epoch | batch jobs pending | log unwritable | next worker slot
- *   lanes    Int32: per lane slot: heartbeat ticks | calls in flight
+ *   lanes    Int32: per lane slot: heartbeat ticks | calls in flight | events begun | of which it is settled what became
  *   callers  Int32: totals [caller], then per lane slot [slot × caller], so that a lane's end can be deducted
  *   workers  Int32: thread id by the order in which batch workers started: who holds what in the visitor table
  *   slabs    Float64: one per thread slot (lanes, then batch workers), see admin/catalog.ts
@@ -23,7 +23,8 @@ const Control = {
   WORKER_SLOT_NEXT: 3,
 } as const;
 const CONTROL_LENGTH = 16;
-const LANE_WORDS = 2;
+const LANE_WORDS = 4;
+const LaneWord = { TICKS: 0, IN_FLIGHT: 1, EVENTS_BEGUN: 2, EVENTS_SETTLED: 3 } as const;
 
 /** A lane's number in the visitor table; 0 is nobody. */
 export function laneHolder(slot: number): number {
@@ -128,32 +129,55 @@ export class SharedState {
   }
 
   beat(slot: number): void {
-    Atomics.add(this.#lanes, slot * LANE_WORDS, 1);
+    Atomics.add(this.#lanes, slot * LANE_WORDS + LaneWord.TICKS, 1);
   }
   heartbeat(slot: number): number {
-    return Atomics.load(this.#lanes, slot * LANE_WORDS);
+    return Atomics.load(this.#lanes, slot * LANE_WORDS + LaneWord.TICKS);
   }
 
   laneInFlight(slot: number): number {
-    return Atomics.load(this.#lanes, slot * LANE_WORDS + 1);
+    return Atomics.load(this.#lanes, slot * LANE_WORDS + LaneWord.IN_FLIGHT);
   }
   callerInFlight(caller: number): number {
     return Atomics.load(this.#callers, caller);
   }
   enter(slot: number, caller: number): void {
-    Atomics.add(this.#lanes, slot * LANE_WORDS + 1, 1);
+    Atomics.add(this.#lanes, slot * LANE_WORDS + LaneWord.IN_FLIGHT, 1);
     Atomics.add(this.#callers, caller, 1);
     Atomics.add(this.#callers, (1 + slot) * CALLERS_MAX + caller, 1);
   }
   leave(slot: number, caller: number): void {
-    Atomics.sub(this.#lanes, slot * LANE_WORDS + 1, 1);
+    Atomics.sub(this.#lanes, slot * LANE_WORDS + LaneWord.IN_FLIGHT, 1);
     Atomics.sub(this.#callers, caller, 1);
     Atomics.sub(this.#callers, (1 + slot) * CALLERS_MAX + caller, 1);
   }
 
+  /** An event is folded, and not yet known to be in the log. */
+  beginEvent(slot: number): void {
+    Atomics.add(this.#lanes, slot * LANE_WORDS + LaneWord.EVENTS_BEGUN, 1);
+  }
+  /** It is in the log, or was taken back. In the order of `beginEvent`. */
+  settleEvent(slot: number): void {
+    Atomics.add(this.#lanes, slot * LANE_WORDS + LaneWord.EVENTS_SETTLED, 1);
+  }
+  /** By lane slot; counts wrap round. */
+  eventsBegun(): Int32Array {
+    return Int32Array.from({ length: this.laneCount }, (_, slot) =>
+      Atomics.load(this.#lanes, slot * LANE_WORDS + LaneWord.EVENTS_BEGUN),
+    );
+  }
+  areEventsSettled(begun: Int32Array): boolean {
+    return begun.every((count, slot) => {
+      const settled = Atomics.load(this.#lanes, slot * LANE_WORDS + LaneWord.EVENTS_SETTLED);
+      return ((settled - count) | 0) >= 0;
+    });
+  }
+
   /** Deducts what a lane that ended still held; the supervisor calls it before the slot is used again. */
   forgetLane(slot: number): void {
-    Atomics.store(this.#lanes, slot * LANE_WORDS + 1, 0);
+    const begun = Atomics.load(this.#lanes, slot * LANE_WORDS + LaneWord.EVENTS_BEGUN);
+    Atomics.store(this.#lanes, slot * LANE_WORDS + LaneWord.EVENTS_SETTLED, begun);
+    Atomics.store(this.#lanes, slot * LANE_WORDS + LaneWord.IN_FLIGHT, 0);
     for (let caller = 0; caller < CALLERS_MAX; caller++) {
       const held = Atomics.exchange(this.#callers, (1 + slot) * CALLERS_MAX + caller, 0);
       if (held !== 0) Atomics.sub(this.#callers, caller, held);

@@ -3,7 +3,7 @@
  * differ in what they add: a lane has transports and a way to ask the supervisor, a worker has neither.
  */
 import type { Logger } from "pino";
-import { AssertionError, CodeKeys, CodeMinter, ERRORS, NodeError } from "../../engine/index.ts";
+import { AssertionError, assert, CodeKeys, CodeMinter, ERRORS, NodeError } from "../../engine/index.ts";
 import type { HandlerContext, HandlerLimits } from "../handlers/context.ts";
 import { Counters } from "../handlers/counters.ts";
 import { LaneGenerations } from "../handlers/lane-generation.ts";
@@ -120,6 +120,7 @@ export function openThread(data: ThreadData, options: ThreadOptions): Thread {
     minter: new CodeMinter(codes),
     recorded: () => outbox.recorded(),
     appended: () => outbox.schedule(),
+    ...eventSettlement(shared, slot),
     appendedDecision: (mustRecord) => {
       if (!mustRecord) dispensableCount += 1;
       outbox.schedule();
@@ -155,4 +156,41 @@ export function openThread(data: ThreadData, options: ThreadOptions): Thread {
       if (isStuck) logger.warn("the profile store did not close; it is left as it is");
     },
   };
+}
+
+const SETTLE_MS_MAX = 1000;
+const SETTLE_PAUSE_MS = 2;
+
+/** Counts events in shared memory from their fold to their record, settled in the order in which they began. */
+function eventSettlement(
+  shared: SharedState,
+  slot: number,
+): Pick<HandlerContext, "beginEvent" | "eventsSettled"> {
+  let before = Promise.resolve();
+  return {
+    beginEvent() {
+      assert(slot < shared.laneCount, "events: posted in a batch worker");
+      shared.beginEvent(slot);
+      const { promise, resolve } = withResolver();
+      before = before.then(() => promise).then(() => shared.settleEvent(slot));
+      return resolve;
+    },
+    async eventsSettled() {
+      const begun = shared.eventsBegun();
+      const untilMs = performance.now() + SETTLE_MS_MAX;
+      while (!shared.areEventsSettled(begun)) {
+        if (performance.now() >= untilMs) return false;
+        await new Promise((resolve) => setTimeout(resolve, SETTLE_PAUSE_MS));
+      }
+      return true;
+    },
+  };
+}
+
+function withResolver(): { promise: Promise<void>; resolve: () => void } {
+  let resolve = (): void => {};
+  const promise = new Promise<void>((done) => {
+    resolve = done;
+  });
+  return { promise, resolve };
 }

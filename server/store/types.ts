@@ -100,9 +100,10 @@ export interface VisitorStore {
   whenFree(sinceMs: number): Promise<boolean>;
   /**
    * The turn's log write failed: takes back a fact that was folded and is not in the log, so that its repeat is no
-   * duplicate. Only facts of events (presentations may stay: they make caps narrower, not wider).
+   * duplicate. Only facts of events (presentations may stay: they make caps narrower, not wider). Resolves when it is
+   * done, or was given up: at once where nobody else has the visitor.
    */
-  undo(level: string, id: string, fact: VisitorFact): void;
+  undo(level: string, id: string, fact: VisitorFact): Promise<void>;
   /** Erases the visitor from table and LMDB; commits before it resolves. */
   forget(level: string, id: string): Promise<void>;
   close(): Promise<void>;

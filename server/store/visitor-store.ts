@@ -134,7 +134,7 @@ export class LaneVisitorStore implements VisitorStore {
     return this.#waiters.wait(sinceMs);
   }
 
-  undo(level: string, id: string, fact: VisitorFact): void {
+  async undo(level: string, id: string, fact: VisitorFact): Promise<void> {
     const attempt = (): boolean => {
       if (this.#isClosed) return true;
       const held = this.#holdAlone({ level, id });
@@ -150,7 +150,7 @@ export class LaneVisitorStore implements VisitorStore {
     };
     if (attempt()) return;
     // Somebody has the visitor: in a later turn. Where all fails the fact stays, and its repeat counts as one.
-    void patiently(UNDO_PATIENCE_MS, attempt).catch(() => {});
+    await patiently(UNDO_PATIENCE_MS, attempt).catch(() => {});
   }
 
   async forget(level: string, id: string): Promise<void> {
