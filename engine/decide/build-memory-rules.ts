@@ -176,6 +176,8 @@ export class MemoryRulesBuilder {
       windows: this.#windows,
       counterWindows: Int32Array.from(this.#counterWindows),
       caps: this.#caps,
+      capCounters: Int32Array.from(this.#caps, ({ counter }) => counter),
+      capMax: Int32Array.from(this.#caps, ({ max }) => max),
       suppressors: this.#suppressors,
       presented: this.#presented,
       countsWithin: this.#presented.some(({ withinMs }) => withinMs < Infinity),

@@ -87,6 +87,10 @@ export class MemoryCounts {
   get hasEventSuppressions(): boolean {
     return this.#touchedOffers.count > 0;
   }
+  /** Whether any counter is above 0. */
+  get hasCounts(): boolean {
+    return this.#touchedCounters.count > 0;
+  }
   get hasSuppressors(): boolean {
     return this.#touchedSuppressors.count > 0;
   }

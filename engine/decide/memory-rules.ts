@@ -50,6 +50,9 @@ export interface MemoryRules {
   /** Index into `windows` by counter. */
   readonly counterWindows: Int32Array;
   readonly caps: readonly CapPlan[];
+  /** Of each cap, flat. */
+  readonly capCounters: Int32Array;
+  readonly capMax: Int32Array;
   readonly suppressors: readonly SuppressorPlan[];
   readonly presented: readonly PresentedPlan[];
   /** Whether any of `presented` counts within a window. */
@@ -69,6 +72,8 @@ export const NO_RULES: MemoryRules = {
   windows: [],
   counterWindows: new Int32Array(0),
   caps: [],
+  capCounters: new Int32Array(0),
+  capMax: new Int32Array(0),
   suppressors: [],
   presented: [],
   countsWithin: false,

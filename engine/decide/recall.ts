@@ -7,6 +7,7 @@
  * call cannot exceed a cap. Whether a held-out visitor would have been presented something counts alike; fallbacks do
  * not count and are not asked.
  */
+import { assert } from "../assert.ts";
 import type { ExpressionInputs } from "../rules/expression-inputs.ts";
 import type { MemoryView } from "../visitors/memory-layout.ts";
 import type { TimeZoneTable } from "../workspace/model.ts";
@@ -30,6 +31,9 @@ export class Recall {
   #isRead = false;
   #isQuiet = true;
   #hasPicks = false;
+  /** Picked last; it is counted when something is asked next: the last pick of most calls need not be. */
+  #pickedCandidate: Candidate | null = null;
+  #pickedPoint: PointPlan | null = null;
 
   /** @param inputs whose clock is that of the decision. */
   constructor(inputs: ExpressionInputs, subjects: MemorySubjects, sizes: MemorySizes) {
@@ -55,6 +59,7 @@ export class Recall {
     this.#channelZone = channelZone;
     this.#isRead = false;
     this.#hasPicks = false;
+    this.#pickedCandidate = null;
   }
 
   /**
@@ -64,6 +69,7 @@ export class Recall {
   code(candidate: Candidate, point: PointPlan): number {
     if (!this.#isRead) this.#read();
     if (this.#isQuiet) return SURVIVED;
+    if (this.#pickedCandidate !== null) this.#countPick();
     const { counts } = this;
     if (counts.hasSuppressors) {
       const { suppressors } = this.rules;
@@ -81,6 +87,7 @@ export class Recall {
       this.culprit = candidate.offerIndex;
       return SUPPRESSED_BY_EVENT;
     }
+    if (!counts.hasCounts) return SURVIVED; // A cap is at least 1.
     const code = this.#capCode(candidate.caps);
     return code === SURVIVED ? this.#capCode(point.caps) : code;
   }
@@ -94,24 +101,34 @@ export class Recall {
   isUsedUp(point: PointPlan): boolean {
     if (point.caps.length === 0) return false;
     if (!this.#isRead) this.#read();
-    return this.#capCode(point.caps) !== SURVIVED;
+    if (this.#pickedCandidate !== null) this.#countPick();
+    return this.counts.hasCounts && this.#capCode(point.caps) !== SURVIVED;
   }
 
   /** From now on the pick counts. */
   pick(candidate: Candidate, point: PointPlan): void {
     if (this.rules.isEmpty) return;
+    assert(this.#pickedCandidate === null, "recall: a pick that nothing was asked before");
     this.#hasPicks = true;
-    const { offerIndex, categoryIndex } = candidate;
-    this.counts.pick(offerIndex, categoryIndex, point.zoneIndex, point.mediumNumber);
+    this.#pickedCandidate = candidate;
+    this.#pickedPoint = point;
+  }
+
+  #countPick(): void {
+    const { offerIndex, categoryIndex } = this.#pickedCandidate!;
+    const { zoneIndex, mediumNumber } = this.#pickedPoint!;
+    this.#pickedCandidate = null;
+    this.counts.pick(offerIndex, categoryIndex, zoneIndex, mediumNumber);
   }
 
   #capCode(caps: readonly number[]): number {
-    const plans = this.rules.caps;
+    const { capCounters, capMax } = this.rules;
+    const { counts } = this.counts;
     for (let at = 0; at < caps.length; at++) {
-      const { counter, max, code } = plans[caps[at]!]!;
-      if (this.counts.counts[counter]! >= max) {
-        this.culprit = caps[at]!;
-        return code;
+      const cap = caps[at]!;
+      if (counts[capCounters[cap]!]! >= capMax[cap]!) {
+        this.culprit = cap;
+        return this.rules.caps[cap]!.code;
       }
     }
     return SURVIVED;
