@@ -1,0 +1,99 @@
+import t from "tap";
+import { aliasesOf, type GroupMember, groupOf, isLinkedTo, ownerOf } from "./group.ts";
+import { judgeLink } from "./link-rules.ts";
+import type { MemoryLink } from "./memory.ts";
+
+const C1 = { level: "customer", id: "C-1" };
+const C2 = { level: "customer", id: "C-2" };
+const D1 = { level: "device", id: "d-1" };
+const D2 = { level: "device", id: "d-2" };
+
+function link(
+  role: MemoryLink["role"],
+  other: GroupMember,
+  atUs: number,
+  linked = true,
+  factId = "00",
+): MemoryLink {
+  return { role, ...other, linked, atUs, factId };
+}
+
+for (const [links, owner, why] of [
+  [[], null, "nobody's"],
+  [[link("alias", C1, 1)], "C-1", "linked"],
+  [[link("alias", C1, 1, false)], null, "linked no more"],
+  [[link("alias", C1, 1), link("alias", C2, 2)], "C-2", "the last it was linked to"],
+  [[link("alias", C2, 2), link("alias", C1, 1)], "C-2", "in whatever order"],
+  [[link("alias", C1, 1), link("alias", C2, 2, false)], "C-1", "one that was taken back does not count"],
+  [[link("alias", C1, 1, true, "01"), link("alias", C2, 1, true, "02")], "C-2", "at one time: by fact id"],
+  [[link("owner", D1, 1)], null, "an owner is its own"],
+] as const) {
+  t.test(`group: whose it is: ${why}`, async (t) => t.equal(ownerOf(links)?.id ?? null, owner));
+}
+
+t.test("group: owner and aliases, from either side", async (t) => {
+  const links = new Map<string, readonly MemoryLink[]>([
+    ["C-1", [link("owner", D1, 1), link("owner", D2, 2)]],
+    ["d-1", [link("alias", C1, 1)]],
+    ["d-2", [link("alias", C1, 2)]],
+  ]);
+  const group = (self: GroupMember) =>
+    groupOf(self, links.get(self.id) ?? [], ({ id }) => links.get(id) ?? null).map(({ id }) => id);
+  t.same(group(C1), ["d-2", "d-1"], "newest first");
+  t.same(group(D1), ["C-1", "d-2"], "the owner first");
+  t.same(group(C2), []);
+  links.set("d-2", [link("alias", C1, 2), link("alias", C2, 3)]);
+  t.same(group(C1), ["d-1"], "it has moved on, whatever its owner before has heard");
+  t.same(group(D2), ["C-2"], "and its new owner need not have heard of it yet");
+  links.delete("C-2");
+  t.same(group(D1), ["C-1"]);
+  links.delete("d-1");
+  t.same(group(C1), [], "nothing is known of an alias: it was forgotten");
+});
+
+t.test("group: aliases, newest first; whose codes may be answered", async (t) => {
+  const links = [link("owner", D1, 1), link("owner", D2, 2), link("alias", C2, 3, false)];
+  t.same(
+    aliasesOf(links).map(({ id }) => id),
+    ["d-2", "d-1"],
+  );
+  t.ok(isLinkedTo(C1, links, C1), "its own");
+  t.ok(isLinkedTo(C1, links, D1));
+  t.notOk(isLinkedTo(C1, links, C2), "linked no more");
+  t.ok(isLinkedTo(D1, [link("alias", C1, 1)], C1), "its owner's");
+  t.notOk(
+    isLinkedTo(D1, [link("alias", C1, 1), link("alias", C2, 2)], C1),
+    "the owner before is another person",
+  );
+  t.notOk(isLinkedTo(D1, [], { level: "customer", id: "d-1" }), "another level is another visitor");
+});
+
+const side = (of: GroupMember, links: readonly MemoryLink[] = [], known = false) => ({ ...of, known, links });
+for (const [anonymous, known, expected, why] of [
+  [side(D1), side(C1), { kind: "link", previous: null }, "a device becomes a customer's"],
+  [side(D1, [], true), side(C1), { kind: "link" }, "even one with a profile: it is of another level"],
+  [side(C2), side(C1), { kind: "link" }, "an id of the same level without a profile is anonymous"],
+  [side(C2, [], true), side(C1), { kind: "refused" }, "two known customers never merge"],
+  [side(C2, [link("owner", D1, 1)]), side(C1), { kind: "refused" }, "who owns ids is known"],
+  [side(C1), side(C1), { kind: "linked" }, "itself"],
+  [side(D1, [link("alias", C1, 1)]), side(C1), { kind: "linked" }, "linked already"],
+  [
+    side(D1, [link("alias", C2, 1)]),
+    side(C1),
+    {
+      kind: "link",
+      alias: { role: "alias", otherId: "C-1", linked: true },
+      owner: { role: "owner", otherId: "d-1", linked: true },
+      previous: { id: "C-2", leave: { role: "owner", otherId: "d-1", linked: false } },
+    },
+    "another log-in on one device moves it",
+  ],
+  [
+    side(D1, [link("alias", C1, 1, false)]),
+    side(C1),
+    { kind: "link", previous: null },
+    "linked once, left, and linked again",
+  ],
+] as const) {
+  t.test(`links: ${why}`, async (t) => t.match(judgeLink(anonymous, known), expected));
+}
