@@ -30,7 +30,7 @@ import { SOURCE_HEX_LENGTH_OF_FACT } from "./fact-id.ts";
 import type { DecisionFact, EventFact, LinkFact, PresentationFact, VisitorFact } from "./facts.ts";
 import type { MemoryEntry, MemoryLink, VisitorMemory } from "./memory.ts";
 import { AFTER_DECISION_MAX, EntryKind, type EntryKindNumber } from "./memory-layout.ts";
-import { compareEntries, trimMemory } from "./memory-trim.ts";
+import { compareEntries, trimEntries, trimMemory } from "./memory-trim.ts";
 
 const US_PER_MS = 1000;
 
@@ -42,7 +42,7 @@ const US_PER_MS = 1000;
 export function foldFact(memory: VisitorMemory, fact: VisitorFact): boolean {
   if (!raiseMark(memory, fact.factId)) return false;
   // In place more may stand than is kept; what is to be met by this fact is what is kept.
-  trimMemory(memory);
+  trimEntries(memory);
   memory.version = Math.max(memory.version, fact.version);
   memory.lastFactUs = Math.max(memory.lastFactUs, fact.atUs);
   switch (fact.kind) {

@@ -45,13 +45,14 @@ export function trimMemory(memory: VisitorMemory): void {
   memory.marks = trimMarks(memory.marks);
   memory.links = trimLinks(memory.links);
   trimEventIds(memory, newestMs);
-  memory.entries.sort(compareEntries);
-  trimEntries(memory, newestMs);
+  trimEntries(memory);
   trimTallies(memory);
 }
 
-function trimEntries(memory: VisitorMemory, newestMs: number): void {
-  const { entries } = memory;
+/** The same for entries alone: what became a tally is not met again. */
+export function trimEntries(memory: VisitorMemory): void {
+  const newestMs = Math.floor(memory.lastFactUs / US_PER_MS);
+  const entries = memory.entries.sort(compareEntries);
   let events = 0;
   let live = 0;
   for (const entry of entries) {
