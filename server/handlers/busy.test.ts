@@ -2,7 +2,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import t, { type Test } from "tap";
 import { POINT_STATUS_NAMES } from "../../engine/index.ts";
-import { temporaryFolder, writeBundleFile } from "../testing/node-kit.ts";
+import { shopModel, temporaryFolder, writeBundleFile } from "../testing/node-kit.ts";
 import { decideRequest, openTestThreads, scope, type TestThread } from "../testing/thread-kit.ts";
 import { encodeDecideAlone } from "../wire/protobuf.ts";
 import { decideChunk } from "./batch.ts";
@@ -12,17 +12,27 @@ import { CUSTOMER, codeOf, decideAt, eventCall, loggedKinds, offersOf, profileOf
 
 const folder = temporaryFolder();
 t.teardown(folder.remove);
-const bundle = writeBundleFile(folder.path);
+const shop = shopModel();
+const bundle = writeBundleFile(folder.path, shop);
+/** The same, where every point asks for consent. */
+const consenting = writeBundleFile(folder.path, {
+  ...shop,
+  offers: shop.offers.map((offer) => (offer.fallback ? offer : { ...offer, purpose: "marketing" })),
+  channels: shop.channels.map((channel) => ({
+    ...channel,
+    points: channel.points.map((point) => ({ ...point, consent: "required" })),
+  })),
+});
 let nodeCount = 0;
 /** Two lanes of one node, in this thread: what one holds, the other cannot have. */
-async function lanes(t: Test): Promise<[TestThread, TestThread]> {
+async function lanes(t: Test, path = bundle.path): Promise<[TestThread, TestThread]> {
   nodeCount += 1;
   const decideInPool = (payload: Uint8Array) => chunkIn(threads[1]!, payload);
   const threads = await openTestThreads(`${folder.path}/data-${nodeCount}`, 2, { decideInPool });
   t.teardown(async () => {
     for (const thread of threads) await thread.close();
   });
-  for (const thread of threads) await thread.activate(bundle.path);
+  for (const thread of threads) await thread.activate(path);
   return [threads[0]!, threads[1]!];
 }
 
@@ -150,10 +160,16 @@ t.test("one event on two lanes at once is applied once", async (t) => {
 });
 
 t.test("consent written on one lane is in force on the other, in the next decision", async (t) => {
-  const [one, two] = await lanes(t);
-  await decideAt(two, CUSTOMER);
-  await one.handlers.updateProfile({ ...CUSTOMER, set: { tier: "gold" }, unset: [] }, scope());
-  t.match((await profileOf(two, CUSTOMER)).attributes, [{ name: "tier", value: "gold" }]);
+  const [one, two] = await lanes(t, consenting.path);
+  t.strictSame(offersOf(await decideAt(two, CUSTOMER)), ["story"], "unknown is denied");
+  for (const [lane, other, value, offer] of [
+    [one, two, "granted", "a"],
+    [two, one, "denied", "story"],
+  ] as const) {
+    const set = { "consent.web.marketing": value };
+    await lane.handlers.updateProfile({ ...CUSTOMER, set, unset: [] }, scope());
+    t.strictSame(offersOf(await decideAt(other, CUSTOMER)), [offer], value);
+  }
 });
 
 t.test("busy: a batch waits for its visitor, and answers in order", async (t) => {

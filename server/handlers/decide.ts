@@ -23,7 +23,7 @@ import { type HeldVisitor, SESSION_BUSY } from "../store/types.ts";
 import { requireChannel } from "./channel.ts";
 import type { HandlerContext } from "./context.ts";
 import type { CallScope, Principal } from "./handlers.ts";
-import { busy, NO_STAMP, sessionUnknown, stampOf } from "./hold.ts";
+import { busy, sessionUnknown } from "./hold.ts";
 import type { LaneGeneration } from "./lane-generation.ts";
 import type { DecideResult } from "./messages.ts";
 import { requireOwnVisitor, requireRole } from "./roles.ts";
@@ -217,16 +217,15 @@ function record(
       pick.code = context.minter.mint(treatments[pick.treatment]!, point, position);
     }
   }
-  const stamp = held === null ? NO_STAMP : stampOf(held, atUs);
   context.log.appendDecision({
     call,
     decision,
     nowMs,
     seed,
-    visitorVersion: stamp.visitorVersion,
-    atUs: stamp.atUs,
-    surrogateHigh: stamp.surrogateHigh,
-    surrogateLow: stamp.surrogateLow,
+    visitorVersion: held === null ? 0 : held.state.version,
+    atUs,
+    surrogateHigh: held === null ? 0 : held.surrogateHigh,
+    surrogateLow: held === null ? 0 : held.surrogateLow,
     transport: scope.transport,
     caller: scope.principal.name,
   });

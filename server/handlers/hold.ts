@@ -121,6 +121,3 @@ export function stampOf(held: HeldVisitor, atUs: number): VisitorStamp {
   const { state, surrogateHigh, surrogateLow } = held;
   return { visitorVersion: state.version, atUs, surrogateHigh, surrogateLow };
 }
-
-/** Where no visitor was held: the log looks its surrogate up, and takes the clock. */
-export const NO_STAMP: VisitorStamp = { visitorVersion: 0, atUs: 0, surrogateHigh: 0, surrogateLow: 0 };

@@ -7,7 +7,6 @@
 import type { Channel } from "../../engine/index.ts";
 import type { SessionRecord } from "../store/types.ts";
 import type { HandlerContext } from "./context.ts";
-import { NO_STAMP } from "./hold.ts";
 
 const SESSION_TIMEOUT_MS_DEFAULT = 30 * 60_000;
 const QUARTERS = 4;
@@ -37,7 +36,7 @@ export function recordProlonged(
 
 /** Tells the log what a session is from now on; written at this turn's end. */
 export function appendSession(context: HandlerContext, session: SessionRecord, caller: string): void {
-  const { surrogateHigh, surrogateLow } = NO_STAMP;
-  context.log.appendSession({ session, surrogateHigh, surrogateLow, caller });
+  // No visitor is held for this: the log looks its surrogate up.
+  context.log.appendSession({ session, surrogateHigh: 0, surrogateLow: 0, caller });
   context.appended();
 }
