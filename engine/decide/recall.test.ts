@@ -138,6 +138,18 @@ const capRows: readonly CapRow[] = [
   ],
   [[cap("medium", 1, EVER, "web")], [{}], {}, "another medium"],
   [
+    [cap("offer", 3), cap("category", 4), cap("zone", 5), cap("medium", 6)],
+    [{ tallied: 2, isAny: true }, { category: "food" }],
+    { a: "CAP_OFFER_REACHED" },
+    "what is of an unknown offer counts for all of them",
+  ],
+  [
+    [cap("medium", 2)],
+    [{ tallied: 2, isAny: true }],
+    { a: "CAP_MEDIUM_REACHED", b: "CAP_MEDIUM_REACHED", c: "CAP_MEDIUM_REACHED" },
+    "and for all mediums",
+  ],
+  [
     [cap("medium", 1), cap("category", 1), cap("offer", 1)],
     [food],
     { a: "CAP_OFFER_REACHED", b: "CAP_CATEGORY_REACHED", c: "CAP_MEDIUM_REACHED" },
@@ -338,6 +350,31 @@ const suppressionRows: readonly SuppressionRow[] = [
     [{}, accepted],
     { a: "SUPPRESSED_ACCEPTED" },
     "acceptance is told before presentation",
+  ],
+  [
+    [{ on: "reject", forMs: HOUR_MS }],
+    [{ ...rejected, tallied: 1, isAny: true, agoMs: 0 }],
+    { a: "SUPPRESSED_REJECTED", b: "SUPPRESSED_REJECTED", c: "SUPPRESSED_REJECTED" },
+    "a rejection of an unknown offer is one of each",
+  ],
+  [
+    [{ on: "presented", moreThan: 2, withinMs: HOUR_MS }],
+    [{ tallied: 2, isAny: true, agoMs: 0 }, {}],
+    { a: "SUPPRESSED_PRESENTED" },
+    "presentations of unknown offers count within windows too",
+  ],
+  [
+    [],
+    [{ kind: EntryKind.SUPPRESSION, agoMs: 0, tallied: 1 }],
+    { a: "SUPPRESSED_BY_EVENT" },
+    "added up, a suppression holds to the end of its last quarter",
+  ],
+  [[], [{ kind: EntryKind.SUPPRESSION, agoMs: HOUR_MS, tallied: 1 }], {}, "and no longer"],
+  [
+    [],
+    [{ kind: EntryKind.SUPPRESSION, agoMs: 0, tallied: 1, isAny: true }],
+    { a: "SUPPRESSED_BY_EVENT", b: "SUPPRESSED_BY_EVENT", c: "SUPPRESSED_BY_EVENT" },
+    "that of an unknown offer is one of each",
   ],
   [
     [],
