@@ -36,7 +36,7 @@ export class SlotAccess {
   /** The whole arena: a memory lies at `memoryStart`. With `memoryDoubles`, the views of a `MemoryView`. */
   readonly memoryWords: Int32Array;
   readonly memoryDoubles: Float64Array;
-  /** All rows: a cell is `rows[rowStart(slot) + cellOf(column)]`; NaN: nothing is stored. See `columnsTogether`. */
+  /** All rows: a cell is `rows[rowStart(slot) + cellOf(column)]`; NaN: nothing is stored. */
   readonly rows: Float64Array;
   /** Columns there can be while this table lives. */
   readonly columnsMax: number;
@@ -149,26 +149,9 @@ export class SlotAccess {
   }
 
   /**
-   * Columns 0 to this lie side by side: a generation that has no others reads rows where they lie, as
-   * `row[base + column]` with `rows` and `rowStart(slot)`. With others (a bundle brought more attributes than were
-   * spare at start), `copyRow` puts a row together for each hold, until the node starts again.
+   * Where a column's cell lies from `rowStart` on, constant while the table lives. Columns that came after the start may
+   * lie far behind the others: rows that imitate the table's are sparse then.
    */
-  get columnsTogether(): number {
-    return this.#stride;
-  }
-
-  /** Copies the first `count` columns of a held slot's row to the start of `into`. Cost: O(count). */
-  copyRow(slot: number, count: number, into: Float64Array): void {
-    const start = this.rowStart(slot);
-    const groupCells = this.slots.slotCount * this.#stride;
-    for (let group = 0, from = 0; from < count; group++, from += this.#stride) {
-      const end = Math.min(count, from + this.#stride);
-      const at = group * groupCells + start - from;
-      for (let column = from; column < end; column++) into[column] = this.rows[at + column]!;
-    }
-  }
-
-  /** Where a column's cell lies from `rowStart` on, for who writes rows: constant while the table lives. */
   cellOf(column: number): number {
     assert(column >= 0 && column < this.columnsMax, "table: column out of range");
     const group = Math.floor(column / this.#stride);

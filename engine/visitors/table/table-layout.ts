@@ -18,10 +18,8 @@
  *
  * Memory that was never touched costs address space only, so the rows have room for further columns: a column that a
  * later generation declares needs no other buffer and no hand-over. Rows are made in groups of `columnStride` columns,
- * what was known at start and some to spare; the second group lies behind the first one's last row. The engine reads
- * `row[base + column]`, so a generation with columns of a second group gets a copy of the row (`copyRow`), 1 ns a
- * column, until the node starts again. (Rows of a new stride would have to be filled from the store for every visitor,
- * beside the old ones.)
+ * what was known at start and some to spare; the second group lies behind the first one's last row. (Rows of a new
+ * stride would have to be filled from the store for every visitor, beside the old ones.)
  */
 import { ENGINE_LIMITS } from "../../limits.ts";
 import { MEMORY_HEADER_WORDS } from "../memory-layout.ts";
