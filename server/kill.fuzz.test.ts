@@ -23,7 +23,7 @@ import {
 
 const { seed, runs } = fuzzSettings(5);
 const CLIENT_COUNT = 8;
-const VISITORS_PER_ROUND = 6;
+const VISITORS_PER_ROUND = 40;
 /** Contacts with one offer that a visitor may have, ever. */
 const CAP = 3;
 const LIFE_MS = { min: 250, range: 900 };
@@ -47,12 +47,13 @@ const bundle = writeBundleFile(folder.path, shopModel({ caps }));
 const dataDir = join(folder.path, "data");
 // Small tables and frequent checkpoints: eviction and checkpoints are among what is killed half-way.
 const flags = ["--data-dir", dataDir, "--bundle", bundle.path, "--lanes", "2"];
+const env = { PROFFER_VISITOR_SLOTS: "256", PROFFER_VISITOR_CHECKPOINT_MS: "200" };
 
 t.test(`${runs} kills of a loaded node, seed ${seed}`, { timeout: 30_000 + runs * 10_000 }, async (t) => {
   t.comment(`seed ${seed}`);
   const dice = new SeededRandom(seed);
   for (let round = 0; round < runs; round++) {
-    const node = await startNodeProcess(flags);
+    const node = await startNodeProcess(flags, env);
     await expectAllThere(t, node, round);
     const lifeMs = LIFE_MS.min + dice.below(LIFE_MS.range);
     const clients = Array.from({ length: CLIENT_COUNT }, (_, client) =>
@@ -63,7 +64,7 @@ t.test(`${runs} kills of a loaded node, seed ${seed}`, { timeout: 30_000 + runs 
     await node.exited;
     await Promise.all(clients);
   }
-  const last = await startNodeProcess(flags);
+  const last = await startNodeProcess(flags, env);
   await expectAllThere(t, last, runs);
   const { code } = await last.stop();
   t.equal(code, 0, "and it ends in order when it is asked to");
