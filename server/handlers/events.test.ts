@@ -8,6 +8,7 @@ import {
   CUSTOMER,
   codeOf,
   codesOf,
+  DEVICE,
   decideAt,
   eventCall,
   historyOf,
@@ -192,6 +193,27 @@ t.test("an event sets profile attributes, in the next decision and in the log", 
     "what the profile does not allow",
   );
   t.strictSame(loggedKinds(thread), ["profile-write", "event", "profile-write"]);
+});
+
+t.test("an event with a linked id's code: its memory, but the profile of whom the call names", async (t) => {
+  const thread = await opened(
+    t,
+    withEvents({
+      name: "order",
+      category: "accept",
+      attributes: [],
+      sets: [{ attribute: "tier", value: "gold" }],
+    }),
+  );
+  const [code] = codesOf(await decideAt(thread, DEVICE));
+  const session = { sessionId: "s-1", channel: "web", ...DEVICE, relyOnExisting: false, attributes: {} };
+  await thread.handlers.startSession(session, scope("touchpoint"));
+  await thread.handlers.setAudience({ sessionId: "s-1", ...CUSTOMER, attributes: {} }, scope("touchpoint"));
+  t.match(await respond(thread, "order", code!, CUSTOMER), { applied: true });
+  const customer = await profileOf(thread, CUSTOMER);
+  t.match(customer.attributes, [{ name: "tier", value: "gold" }]);
+  t.strictSame((await profileOf(thread, DEVICE)).attributes, []);
+  t.match(customer.history, [{ kind: "accept", offer: "a" }]);
 });
 
 t.test("codes of offers and points that no bundle has any more are resolved by their names", async (t) => {

@@ -98,14 +98,24 @@ async function recordOnce(context: HandlerContext, checked: CheckedEvent): Promi
 
 /** Judges and records the event; what it sets is committed before. Never ends in `writes`. */
 async function record(context: HandlerContext, checked: CheckedEvent): Promise<Outcome> {
-  const { laneGeneration, visitor, caller } = checked;
-  const outcome = await withVisitor(context, laneGeneration.generation, visitor, (held) =>
+  const { laneGeneration, visitor, otherNamed, caller } = checked;
+  const { generation } = laneGeneration;
+  const outcome = await withVisitor(context, generation, visitor, (held) =>
     judge(context, checked, held, false),
   );
   if (outcome.kind !== "writes") return outcome;
   const { set } = outcome;
-  const write: ProfileWrite = { ...visitor, set, unset: [], atUs: context.nowMs() * MICROSECONDS };
-  return commitProfile(context, laneGeneration, write, caller, (held) => judge(context, checked, held, true));
+  const atUs = context.nowMs() * MICROSECONDS;
+  if (otherNamed === null) {
+    const write: ProfileWrite = { ...visitor, set, unset: [], atUs };
+    return commitProfile(context, laneGeneration, write, caller, (held) =>
+      judge(context, checked, held, true),
+    );
+  }
+  // The presentation is the linked id's, the profile that of whom the call names.
+  const write: ProfileWrite = { level: otherNamed.level, id: otherNamed.id, set, unset: [], atUs };
+  await commitProfile(context, laneGeneration, write, caller, () => undefined);
+  return withVisitor(context, generation, visitor, (held) => judge(context, checked, held, true));
 }
 
 /** `isWritten`: what it sets is committed. Errors: those of the verdict; TREATMENT_CODE_MISMATCH. */
