@@ -21,7 +21,7 @@ import type { MemoryRulesBuilder } from "./build-memory-rules.ts";
 import type { ConditionTable, NumberTable } from "./conditions.ts";
 import type { Treatment } from "./generation.ts";
 import type { Memberships } from "./membership.ts";
-import type { MemorySubjects } from "./memory-rules.ts";
+import type { MemorySubjects } from "./memory-subjects.ts";
 import { type CandidateParts, type InvariantPlan, NONE, type NumberPlan } from "./plan.ts";
 import type { TreatmentTable } from "./treatments.ts";
 import type { ListTable } from "./visitor-lists.ts";

@@ -10,7 +10,6 @@
 import { NodeError } from "../errors.ts";
 import { ENGINE_LIMITS } from "../limits.ts";
 import { mediumNumber } from "../visitors/memory-layout.ts";
-import type { NodeNumbers } from "../visitors/node-numbers.ts";
 import {
   type AttributeValue,
   type Cap,
@@ -21,14 +20,9 @@ import {
   type Offer,
   type Suppression,
 } from "../workspace/model.ts";
-import type {
-  CapPlan,
-  Feeds,
-  MemoryRules,
-  MemorySubjects,
-  PresentedPlan,
-  SuppressorPlan,
-} from "./memory-rules.ts";
+import { FeedLists } from "./feeds.ts";
+import type { CapPlan, MemoryRules, PresentedPlan, SuppressorPlan } from "./memory-rules.ts";
+import type { MemorySubjects } from "./memory-subjects.ts";
 import { reasonCode } from "./reason-codes.ts";
 
 const KINDS = ["accept", "reject", "presented"] as const;
@@ -44,56 +38,6 @@ const SUPPRESSION_CODES = {
   presented: reasonCode("SUPPRESSED_PRESENTED"),
 } as const;
 const NOTHING: readonly number[] = [];
-
-/** Lists that grow while a plan is built, by index. */
-class FeedLists {
-  readonly #lists = new Map<number, number[]>();
-
-  add(index: number, item: number): void {
-    const list = this.#lists.get(index);
-    if (list === undefined) this.#lists.set(index, [item]);
-    else list.push(item);
-  }
-
-  seal(): Feeds {
-    let length = 0;
-    for (const index of this.#lists.keys()) length = Math.max(length, index + 1);
-    const starts = new Int32Array(length + 1);
-    const items: number[] = [];
-    for (let index = 0; index < length; index++) {
-      items.push(...(this.#lists.get(index) ?? NOTHING));
-      starts[index + 1] = items.length;
-    }
-    return { starts, items: Int32Array.from(items) };
-  }
-}
-
-/** Terms of offers, categories and zones as indexes. */
-export function memorySubjects(model: Model, numbers: NodeNumbers): MemorySubjects {
-  const categories = new Map<string, number>();
-  const categoryOfOffer = new Int32Array(model.offers.length).fill(-1);
-  model.offers.forEach(({ category }, index) => {
-    if (category === undefined) return;
-    if (!categories.has(category)) categories.set(category, categories.size);
-    categoryOfOffer[index] = categories.get(category)!;
-  });
-  const zoneNames = new Set(model.channels.flatMap(({ zones }) => zones.map(({ name }) => name)));
-  const zoneIndex = new Map([...zoneNames].map((name, index) => [name, index]));
-  const byTerm = (names: Iterable<readonly [string, number]>): Int32Array => {
-    const terms = [...names].map(([name, index]) => [numbers.term(name), index] as const);
-    const length = terms.reduce((most, [term]) => Math.max(most, term + 1), 0);
-    const table = new Int32Array(length).fill(-1);
-    for (const [term, index] of terms) table[term] = index;
-    return table;
-  };
-  return {
-    offers: byTerm(model.offers.map(({ code }, index) => [code, index] as const)),
-    categories: byTerm(categories),
-    zones: byTerm(zoneIndex),
-    categoryOfOffer,
-    zoneIndex,
-  };
-}
 
 export class MemoryRulesBuilder {
   readonly #channel: Channel;

@@ -8,8 +8,9 @@ import { CountedCursor } from "../visitors/counted.ts";
 import { EntryKind, type MemoryView } from "../visitors/memory-layout.ts";
 import { holdsKind } from "../visitors/memory-lookup.ts";
 import { rollingStartMs } from "../visitors/windows.ts";
-import type { Feeds, MemoryRules, MemorySubjects } from "./memory-rules.ts";
-import { NO_RULES } from "./memory-rules.ts";
+import { type Feeds, Touched } from "./feeds.ts";
+import { type MemoryRules, NO_RULES } from "./memory-rules.ts";
+import type { MemorySubjects } from "./memory-subjects.ts";
 import { WindowStarts } from "./window-starts.ts";
 
 export interface MemorySizes {
@@ -26,18 +27,6 @@ const CATEGORY = 1;
 const ZONE = 2;
 const MEDIUM = 3;
 const NEVER = Number.NEGATIVE_INFINITY;
-
-/** Indexes that hold something, each once. */
-class Touched {
-  readonly items: Int32Array;
-  count = 0;
-  constructor(size: number) {
-    this.items = new Int32Array(size);
-  }
-  add(index: number): void {
-    this.items[this.count++] = index;
-  }
-}
 
 export class MemoryCounts {
   readonly windows: WindowStarts;

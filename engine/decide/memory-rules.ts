@@ -11,12 +11,7 @@
  * one name in two channels are one zone to a cap.
  */
 import type { Cap, CapWindow, Suppression } from "../workspace/model.ts";
-
-/** Lists of numbers by index: those of `index` are `items[starts[index]]` up to `items[starts[index + 1]]`. */
-export interface Feeds {
-  readonly starts: Int32Array;
-  readonly items: Int32Array;
-}
+import { type Feeds, NO_FEEDS } from "./feeds.ts";
 
 export interface CapPlan {
   readonly cap: Cap;
@@ -66,7 +61,6 @@ export interface MemoryRules {
   readonly onPresented: Feeds;
 }
 
-const NO_FEEDS: Feeds = { starts: new Int32Array(1), items: new Int32Array(0) };
 export const NO_RULES: MemoryRules = {
   isEmpty: true,
   windows: [],
@@ -82,14 +76,3 @@ export const NO_RULES: MemoryRules = {
   onReject: NO_FEEDS,
   onPresented: NO_FEEDS,
 };
-
-/** The node's terms as a generation knows them, by term; −1 (or past the end): it knows no such thing. */
-export interface MemorySubjects {
-  readonly offers: Int32Array;
-  readonly categories: Int32Array;
-  readonly zones: Int32Array;
-  /** Category number by offer index, −1 where it has none. */
-  readonly categoryOfOffer: Int32Array;
-  /** Zone number by name. */
-  readonly zoneIndex: ReadonlyMap<string, number>;
-}

@@ -12,7 +12,8 @@ import type { ExpressionInputs } from "../rules/expression-inputs.ts";
 import type { MemoryView } from "../visitors/memory-layout.ts";
 import type { TimeZoneTable } from "../workspace/model.ts";
 import { MemoryCounts, type MemorySizes } from "./memory-counts.ts";
-import { type MemoryRules, type MemorySubjects, NO_RULES } from "./memory-rules.ts";
+import { type MemoryRules, NO_RULES } from "./memory-rules.ts";
+import type { MemorySubjects } from "./memory-subjects.ts";
 import type { Candidate, PointPlan } from "./plan.ts";
 import { SUPPRESSED_BY_EVENT, SURVIVED } from "./reason-codes.ts";
 

@@ -1,0 +1,43 @@
+/**
+ * What the terms in visitors' memories are in a generation: offers by index, categories and zones by numbers of its own.
+ */
+import type { NodeNumbers } from "../visitors/node-numbers.ts";
+import type { Model } from "../workspace/model.ts";
+
+/** The node's terms as a generation knows them, by term; −1 (or past the end): it knows no such thing. */
+export interface MemorySubjects {
+  readonly offers: Int32Array;
+  readonly categories: Int32Array;
+  readonly zones: Int32Array;
+  /** Category number by offer index, −1 where it has none. */
+  readonly categoryOfOffer: Int32Array;
+  /** Zone number by name. */
+  readonly zoneIndex: ReadonlyMap<string, number>;
+}
+
+/** Terms of offers, categories and zones as indexes. */
+export function memorySubjects(model: Model, numbers: NodeNumbers): MemorySubjects {
+  const categories = new Map<string, number>();
+  const categoryOfOffer = new Int32Array(model.offers.length).fill(-1);
+  model.offers.forEach(({ category }, index) => {
+    if (category === undefined) return;
+    if (!categories.has(category)) categories.set(category, categories.size);
+    categoryOfOffer[index] = categories.get(category)!;
+  });
+  const zoneNames = new Set(model.channels.flatMap(({ zones }) => zones.map(({ name }) => name)));
+  const zoneIndex = new Map([...zoneNames].map((name, index) => [name, index]));
+  const byTerm = (names: Iterable<readonly [string, number]>): Int32Array => {
+    const terms = [...names].map(([name, index]) => [numbers.term(name), index] as const);
+    const length = terms.reduce((most, [term]) => Math.max(most, term + 1), 0);
+    const table = new Int32Array(length).fill(-1);
+    for (const [term, index] of terms) table[term] = index;
+    return table;
+  };
+  return {
+    offers: byTerm(model.offers.map(({ code }, index) => [code, index] as const)),
+    categories: byTerm(categories),
+    zones: byTerm(zoneIndex),
+    categoryOfOffer,
+    zoneIndex,
+  };
+}
