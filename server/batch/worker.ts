@@ -253,7 +253,7 @@ function encodeAnswer(result: DecideResult): ChunkAnswer {
 function openWorkerThread(): Thread {
   const shared = new SharedState(data.shared);
   const noNesting = () => Promise.reject(new NodeError("INTERNAL", "a batch worker asks nobody"));
-  const worker = openThread(data, {
+  const worker: Thread = openThread(data, {
     ...shared.enterWorker(threadId),
     isBatch: true,
     shared,
@@ -265,8 +265,8 @@ function openWorkerThread(): Thread {
       eraseSurrogates: noNesting,
       importMembers: noNesting,
     },
-    // The task answers INTERNAL; the worker holds no socket and no lock, and goes on.
-    onAssertion: () => {},
+    // The task answers INTERNAL; the worker holds no socket, lets its visitors go as they were, and goes on.
+    onAssertion: () => worker.store.visitors.restoreAll(),
   });
   routeConsole(worker.logger);
   return worker;

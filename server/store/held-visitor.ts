@@ -65,6 +65,8 @@ export class SlotVisitor implements HeldVisitor {
   surrogateHigh = 0;
   surrogateLow = 0;
   readonly #parts: HeldParts;
+  /** Of the memory where it lies in the table; reused. */
+  readonly #own: MemoryView;
   readonly #views: MemoryView[] = [];
   readonly #factId = new Int32Array(4);
   #factAtUs = 0;
@@ -74,6 +76,9 @@ export class SlotVisitor implements HeldVisitor {
 
   constructor(parts: HeldParts) {
     this.#parts = parts;
+    const { memoryWords: words, memoryDoubles: doubles } = parts.table;
+    this.#own = { words, doubles, start: 0 };
+    this.#views.push(this.#own);
     this.state = { ...emptyVisitorState(), row: parts.table.rows, memories: this.#views };
   }
 
@@ -95,9 +100,16 @@ export class SlotVisitor implements HeldVisitor {
     state.level = level;
     state.id = id;
     this.#openProfile();
-    this.#views.length = 0;
-    this.#views.push(this.#viewOf(slot));
-    for (const linkedSlot of linkedSlots) this.#views.push(this.#viewOf(linkedSlot));
+    const views = this.#views;
+    if (table.isOversize(slot)) {
+      views[0] = this.#viewOf(slot);
+    } else {
+      this.#own.start = table.memoryStart(slot);
+      views[0] = this.#own;
+    }
+    if (views.length !== 1 + linkedSlots.length) views.length = 1 + linkedSlots.length;
+    for (let index = 0; index < linkedSlots.length; index++)
+      views[index + 1] = this.#viewOf(linkedSlots[index]!);
     this.#spilledBefore = table.isOversize(slot) ? this.#views[0]! : null;
     const start = table.memoryStart(slot);
     state.version = table.memoryDoubles[(start + MEMORY.VERSION) >> 1]!;
@@ -250,9 +262,9 @@ export class SlotVisitor implements HeldVisitor {
       table.replaceMemory(slot, Math.min(MEMORY_WORDS_MAX, words + HEADROOM_WORDS)) === Room.OK
     ) {
       if (table.isOversize(slot)) table.setOversize(slot, false);
-      const start = table.memoryStart(slot);
-      this.#views[0] = { words: table.memoryWords, doubles: table.memoryDoubles, start };
-      encodeMemoryInto(memory, this.#views[0]!);
+      this.#own.start = table.memoryStart(slot);
+      this.#views[0] = this.#own;
+      encodeMemoryInto(memory, this.#own);
     } else {
       const view = memoryViewOf(encodeMemory(memory));
       spill.write(slot, view.words);

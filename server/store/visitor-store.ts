@@ -222,9 +222,13 @@ export class LaneVisitorStore implements VisitorStore {
   }
 
   #taken(held: HeldVisitor): SlotVisitor {
-    const index = this.#held.indexOf(held as SlotVisitor);
+    const last = this.#held.length - 1;
+    const index = this.#held.lastIndexOf(held as SlotVisitor);
     assert(index >= 0, "visitors: let go twice");
-    return this.#held.splice(index, 1)[0]!;
+    const visitor = this.#held[index]!;
+    this.#held[index] = this.#held[last]!;
+    this.#held.length = last;
+    return visitor;
   }
 
   #putBy(visitor: SlotVisitor): void {
