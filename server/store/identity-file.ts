@@ -22,6 +22,8 @@ export const IDENTITY_HEADER_SIZE = 32;
 const SALT_OFFSET = 24;
 const RECORD_FIXED_SIZE = 16;
 const RECORD_SIZE_MAX = 512;
+const SURROGATE_SIZE = 8;
+const CHECKSUM_SIZE = 4;
 /** A turn's records are one write: what a crash tore is not larger than this by far. */
 const SEARCH_SIZE = 4 * 1024 * 1024;
 export const IDENTITY_LIVE = 1;
@@ -115,6 +117,18 @@ export class IdentityWriter {
   }
 }
 
+/** A record where it lies, for those who read millions. */
+export interface RawIdentity {
+  readonly bytes: Buffer;
+  /** Of the surrogate, then the level, then the id; the id ends at `idEnd`. */
+  at: number;
+  levelEnd: number;
+  idEnd: number;
+  erased: boolean;
+  /** Of the record in its file. */
+  offset: number;
+}
+
 export interface IdentityScan {
   readonly recordCount: number;
   /** End of the last whole record. */
@@ -136,6 +150,15 @@ export function scanIdentityFile(
   name: string,
   onRecord: (record: IdentityRecord) => void,
 ): IdentityScan {
+  return scanIdentitiesRaw(path, name, (raw) => onRecord(toRecord(raw)));
+}
+
+/** The same without an object a record: `raw` is reused. */
+export function scanIdentitiesRaw(
+  path: string,
+  name: string,
+  onRecord: (raw: RawIdentity) => void,
+): IdentityScan {
   const descriptor = openSync(path, "r");
   try {
     const size = fstatSync(descriptor).size;
@@ -153,6 +176,7 @@ export function scanIdentityFile(
     if (format > IDENTITY_FORMAT) throw new NodeError("LOG_FORMAT_NEWER", `${name}: format ${format}`);
     const salt = header.readUInt32LE(SALT_OFFSET);
     const buffer = Buffer.alloc(1024 * 1024);
+    const raw: RawIdentity = { bytes: buffer, at: 0, levelEnd: 0, idEnd: 0, erased: false, offset: 0 };
     let offset = IDENTITY_HEADER_SIZE;
     let endOffset = offset;
     let recordCount = 0;
@@ -164,11 +188,16 @@ export function scanIdentityFile(
       let position = 0;
       const isLast = offset + filled >= size;
       while (position < filled && (isLast || filled - position >= RECORD_SIZE_MAX)) {
-        const record = decodeRecord(buffer.subarray(position, filled), salt, offset + position);
-        if (record === null) break;
-        onRecord(record.record);
+        const recordSize = wholeSize(buffer, position, filled, salt);
+        if (recordSize === 0) break;
+        raw.at = position + IDENTITY_RECORD_OFFSET.surrogate;
+        raw.levelEnd = position + IDENTITY_RECORD_OFFSET.level + buffer[position + 3]!;
+        raw.idEnd = position + recordSize - CHECKSUM_SIZE;
+        raw.erased = buffer[position + 2] === IDENTITY_ERASED;
+        raw.offset = offset + position;
+        onRecord(raw);
         recordCount += 1;
-        position += record.size;
+        position += recordSize;
         endOffset = offset + position;
       }
       const isBroken = position < filled && (isLast || filled - position >= RECORD_SIZE_MAX);
@@ -191,35 +220,33 @@ export function scanIdentityFile(
   }
 }
 
-function decodeRecord(
-  bytes: Buffer,
-  salt: number,
-  offset: number,
-): { record: IdentityRecord; size: number } | null {
-  if (bytes.length < RECORD_FIXED_SIZE) return null;
-  const size = bytes.readUInt16LE(0);
-  const state = bytes[2]!;
-  const levelSize = bytes[3]!;
-  if (size > RECORD_SIZE_MAX || size > bytes.length || size < RECORD_FIXED_SIZE + levelSize) return null;
-  if (state !== IDENTITY_LIVE && state !== IDENTITY_ERASED) return null;
-  if (crc32(bytes.subarray(0, size - 4), salt) !== bytes.readUInt32LE(size - 4)) return null;
-  const erased = state === IDENTITY_ERASED;
+function toRecord({ bytes, at, levelEnd, idEnd, erased, offset }: RawIdentity): IdentityRecord {
+  const levelStart = at + SURROGATE_SIZE;
   return {
-    size,
-    record: {
-      surrogate: bytes.toString("hex", 4, 12),
-      level: erased ? "" : bytes.toString("utf8", 12, 12 + levelSize),
-      id: erased ? "" : bytes.toString("utf8", 12 + levelSize, size - 4),
-      erased,
-      offset,
-    },
+    surrogate: bytes.toString("hex", at, levelStart),
+    level: erased ? "" : bytes.toString("utf8", levelStart, levelEnd),
+    id: erased ? "" : bytes.toString("utf8", levelEnd, idEnd),
+    erased,
+    offset,
   };
+}
+
+/** Size of the whole record at `at`, 0 where none is. */
+function wholeSize(bytes: Buffer, at: number, end: number, salt: number): number {
+  if (end - at < RECORD_FIXED_SIZE) return 0;
+  const size = bytes.readUInt16LE(at);
+  const state = bytes[at + 2]!;
+  const levelSize = bytes[at + 3]!;
+  if (size > RECORD_SIZE_MAX || size > end - at || size < RECORD_FIXED_SIZE + levelSize) return 0;
+  if (state !== IDENTITY_LIVE && state !== IDENTITY_ERASED) return 0;
+  const checksumAt = at + size - CHECKSUM_SIZE;
+  return crc32(bytes.subarray(at, checksumAt), salt) === bytes.readUInt32LE(checksumAt) ? size : 0;
 }
 
 /** Where the next whole record begins behind the first byte, −1 where none does. */
 function nextRecord(bytes: Buffer, salt: number): number {
   for (let start = 1; start + RECORD_FIXED_SIZE <= bytes.length; start++) {
-    if (decodeRecord(bytes.subarray(start, start + RECORD_SIZE_MAX), salt, start) !== null) return start;
+    if (wholeSize(bytes, start, bytes.length, salt) > 0) return start;
   }
   return -1;
 }

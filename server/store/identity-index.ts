@@ -9,7 +9,7 @@ import { randomBytes } from "node:crypto";
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { NodeError } from "../../engine/index.ts";
-import { scanIdentityFile } from "./identity-file.ts";
+import { type RawIdentity, scanIdentitiesRaw } from "./identity-file.ts";
 
 const SLOTS_INITIAL = 1 << 14;
 const KEYS_SIZE_INITIAL = 1 << 18;
@@ -42,11 +42,7 @@ export class IdentityIndex {
     for (const name of existsSync(folder) ? readdirSync(folder).sort() : []) {
       if (!name.endsWith(".pid")) continue;
       try {
-        const scan = scanIdentityFile(join(folder, name), name, (record) => {
-          const { high, low } = surrogateWords(record.surrogate);
-          if (record.erased) index.addErased(high, low);
-          else index.add(high, low, record.level, record.id);
-        });
+        const scan = scanIdentitiesRaw(join(folder, name), name, (raw) => index.#addRaw(raw));
         if (scan.fault !== null && scan.isBeforeTail) index.faults.push(scan.fault);
       } catch (error) {
         if (!(error instanceof NodeError)) throw error;
@@ -56,14 +52,10 @@ export class IdentityIndex {
     return index;
   }
 
-  add(high: number, low: number, level: string, id: string): number {
-    const visitor = this.#intern(level, id);
-    this.#put(high, low, visitor + 1);
-    return visitor;
-  }
-
-  addErased(high: number, low: number): void {
-    this.#put(high, low, ERASED_MARK);
+  #addRaw({ bytes, at, levelEnd, idEnd, erased }: RawIdentity): void {
+    const high = bytes.readUInt32BE(at);
+    const low = bytes.readUInt32BE(at + 4);
+    this.#put(high, low, erased ? ERASED_MARK : this.#intern(bytes, at + 8, levelEnd, idEnd) + 1);
   }
 
   /** Number of the visitor, UNKNOWN_VISITOR or ERASED_VISITOR. Allocates nothing. */
@@ -100,9 +92,9 @@ export class IdentityIndex {
   }
 
   /** The visitor's number, a new one where its key has none. */
-  #intern(level: string, id: string): number {
+  #intern(bytes: Buffer, levelStart: number, levelEnd: number, idEnd: number): number {
     const start = this.#keyStarts[this.visitorCount]!;
-    const end = this.#writeKey(level, id, start);
+    const end = this.#writeKey(bytes, levelStart, levelEnd, idEnd, start);
     const hash = hashOf(this.#keys, start, end);
     if (this.visitorCount * 2 >= this.#keySlots.length) this.#growKeySlots();
     const mask = this.#keySlots.length - 1;
@@ -123,16 +115,18 @@ export class IdentityIndex {
   }
 
   /** Behind the last key; stays there only where it is a new one. */
-  #writeKey(level: string, id: string, start: number): number {
-    const sizeMax = (level.length + id.length) * 3 + 1;
-    if (this.#keys.length - start < sizeMax) {
-      const grown = Buffer.allocUnsafe(Math.max(this.#keys.length * 2, start + sizeMax));
+  #writeKey(bytes: Buffer, levelStart: number, levelEnd: number, idEnd: number, start: number): number {
+    const size = idEnd - levelStart + 1;
+    if (this.#keys.length - start < size) {
+      const grown = Buffer.allocUnsafe(Math.max(this.#keys.length * 2, start + size));
       this.#keys.copy(grown, 0, 0, start);
       this.#keys = grown;
     }
-    const levelEnd = start + this.#keys.write(level, start, "utf8");
-    this.#keys[levelEnd] = NUL;
-    return levelEnd + 1 + this.#keys.write(id, levelEnd + 1, "utf8");
+    let at = start;
+    for (let from = levelStart; from < levelEnd; from++) this.#keys[at++] = bytes[from]!;
+    this.#keys[at++] = NUL;
+    for (let from = levelEnd; from < idEnd; from++) this.#keys[at++] = bytes[from]!;
+    return at;
   }
 
   #isKey(visitor: number, start: number, end: number): boolean {

@@ -32,26 +32,38 @@ const OTHERS_MAX = 1 << 17;
 /** A frame's bytes hold at most this many of them. */
 const RECORD_SIZE_MIN = 32;
 
+/**
+ * A fact: one cache line, since facts are folded in another order than they were read.
+ *
+ *     f64 sequence │ f64 version │ f64 atUs │ f64 nowMs │ i32 visitor │ u32 source │ u32 surrogate high, low │ i32 start │ i32 end │ 8
+ *
+ * Decisions: their presentations are those from `start` to before `end`. Else `end` is −1 − index of the other fact.
+ */
+const FACT_DOUBLES = 8;
+const FACT_WORDS = 16;
+const FACT = {
+  SEQUENCE: 0,
+  VERSION: 1,
+  AT_US: 2,
+  NOW_MS: 3,
+  VISITOR: 8,
+  SOURCE: 9,
+  SURROGATE_HIGH: 10,
+  SURROGATE_LOW: 11,
+  START: 12,
+  END: 13,
+} as const;
+/** u32 place │ u32 treatment │ position │ held out << 8 */
+const PRESENTATION_WORDS = 3;
+const HELD_OUT = 0x100;
+
 export class FactBatch {
   count = 0;
-  readonly visitors = new Int32Array(FACTS_MAX);
-  /** Index of the source, among those of the recovery. */
-  readonly sources = new Uint32Array(FACTS_MAX);
-  readonly sequences = new Float64Array(FACTS_MAX);
-  readonly surrogateHighs = new Uint32Array(FACTS_MAX);
-  readonly surrogateLows = new Uint32Array(FACTS_MAX);
-  readonly versions = new Float64Array(FACTS_MAX);
-  readonly atUs = new Float64Array(FACTS_MAX);
-  readonly nowMs = new Float64Array(FACTS_MAX);
-  /** Decisions: where their presentations begin and end; else `ends` is −1 − index of the other fact. */
-  readonly starts = new Int32Array(FACTS_MAX);
-  readonly ends = new Int32Array(FACTS_MAX);
+  readonly #buffer = new ArrayBuffer(FACTS_MAX * FACT_DOUBLES * Float64Array.BYTES_PER_ELEMENT);
+  readonly #doubles = new Float64Array(this.#buffer);
+  readonly #words = new Int32Array(this.#buffer);
   presentationCount = 0;
-  /** Indexes into `placeRecords` and `treatmentRecords`. */
-  places = new Uint32Array(PRESENTATIONS_INITIAL);
-  treatments = new Uint32Array(PRESENTATIONS_INITIAL);
-  /** position | held out << 8 */
-  positions = new Uint16Array(PRESENTATIONS_INITIAL);
+  #presentations = new Uint32Array(PRESENTATIONS_INITIAL * PRESENTATION_WORDS);
   readonly others: OtherFact[] = [];
   /** What files defined, of all files since `clearRecords`. */
   readonly treatmentRecords: TreatmentRecord[] = [];
@@ -67,38 +79,91 @@ export class FactBatch {
     return isRoom || this.count === 0;
   }
 
+  sequence(fact: number): number {
+    return this.#doubles[fact * FACT_DOUBLES + FACT.SEQUENCE]!;
+  }
+  version(fact: number): number {
+    return this.#doubles[fact * FACT_DOUBLES + FACT.VERSION]!;
+  }
+  atUs(fact: number): number {
+    return this.#doubles[fact * FACT_DOUBLES + FACT.AT_US]!;
+  }
+  nowMs(fact: number): number {
+    return this.#doubles[fact * FACT_DOUBLES + FACT.NOW_MS]!;
+  }
+  visitor(fact: number): number {
+    return this.#words[fact * FACT_WORDS + FACT.VISITOR]!;
+  }
+  /** Index of the source, among those of the recovery. */
+  source(fact: number): number {
+    return this.#words[fact * FACT_WORDS + FACT.SOURCE]!;
+  }
+  surrogateHigh(fact: number): number {
+    return this.#words[fact * FACT_WORDS + FACT.SURROGATE_HIGH]! >>> 0;
+  }
+  surrogateLow(fact: number): number {
+    return this.#words[fact * FACT_WORDS + FACT.SURROGATE_LOW]! >>> 0;
+  }
+  start(fact: number): number {
+    return this.#words[fact * FACT_WORDS + FACT.START]!;
+  }
+  end(fact: number): number {
+    return this.#words[fact * FACT_WORDS + FACT.END]!;
+  }
+  /** Of a presentation: index into `placeRecords`. */
+  place(presentation: number): number {
+    return this.#presentations[presentation * PRESENTATION_WORDS]!;
+  }
+  /** Index into `treatmentRecords`. */
+  treatment(presentation: number): number {
+    return this.#presentations[presentation * PRESENTATION_WORDS + 1]!;
+  }
+  position(presentation: number): number {
+    return this.#presentations[presentation * PRESENTATION_WORDS + 2]! & 0xff;
+  }
+  isHeldOut(presentation: number): boolean {
+    return (this.#presentations[presentation * PRESENTATION_WORDS + 2]! & HELD_OUT) !== 0;
+  }
+
   /** Begins a fact; `endDecision` or `endOther` ends it. */
   begin(visitor: number, source: number, sequence: number, high: number, low: number): number {
     const fact = this.count;
     assert(fact < FACTS_MAX, "recovery: a frame holds more facts than a batch");
-    this.visitors[fact] = visitor;
-    this.sources[fact] = source;
-    this.sequences[fact] = sequence;
-    this.surrogateHighs[fact] = high;
-    this.surrogateLows[fact] = low;
+    const at = fact * FACT_WORDS;
+    this.#doubles[fact * FACT_DOUBLES + FACT.SEQUENCE] = sequence;
+    this.#words[at + FACT.VISITOR] = visitor;
+    this.#words[at + FACT.SOURCE] = source;
+    this.#words[at + FACT.SURROGATE_HIGH] = high;
+    this.#words[at + FACT.SURROGATE_LOW] = low;
     return fact;
   }
 
   addPresentation(place: number, treatment: number, position: number, heldOut: boolean): void {
-    if (this.presentationCount === this.places.length) this.#grow();
-    const at = this.presentationCount++;
-    this.places[at] = place;
-    this.treatments[at] = treatment;
-    this.positions[at] = position | (heldOut ? 0x100 : 0);
+    const at = this.presentationCount * PRESENTATION_WORDS;
+    if (at === this.#presentations.length) {
+      const wider = new Uint32Array(2 * this.#presentations.length);
+      wider.set(this.#presentations);
+      this.#presentations = wider;
+    }
+    this.presentationCount += 1;
+    this.#presentations[at] = place;
+    this.#presentations[at + 1] = treatment;
+    this.#presentations[at + 2] = position | (heldOut ? HELD_OUT : 0);
   }
 
   /** `start`: what `presentationCount` was when it was begun. */
   endDecision(fact: number, start: number, version: number, atUs: number, nowMs: number): void {
-    this.starts[fact] = start;
-    this.ends[fact] = this.presentationCount;
-    this.versions[fact] = version;
-    this.atUs[fact] = atUs;
-    this.nowMs[fact] = nowMs;
+    const at = fact * FACT_DOUBLES;
+    this.#doubles[at + FACT.VERSION] = version;
+    this.#doubles[at + FACT.AT_US] = atUs;
+    this.#doubles[at + FACT.NOW_MS] = nowMs;
+    this.#words[fact * FACT_WORDS + FACT.START] = start;
+    this.#words[fact * FACT_WORDS + FACT.END] = this.presentationCount;
     this.count += 1;
   }
 
   endOther(fact: number, other: OtherFact): void {
-    this.ends[fact] = -1 - this.others.length;
+    this.#words[fact * FACT_WORDS + FACT.END] = -1 - this.others.length;
     this.others.push(other);
     this.count += 1;
   }
@@ -106,10 +171,10 @@ export class FactBatch {
   /** Indexes of the facts by visitor, each visitor's in the order added. Cost: O(facts + visitors). */
   byVisitor(visitorCount: number): Int32Array {
     const starts = new Int32Array(visitorCount + 1);
-    for (let fact = 0; fact < this.count; fact++) starts[this.visitors[fact]! + 1]! += 1;
+    for (let fact = 0; fact < this.count; fact++) starts[this.visitor(fact) + 1]! += 1;
     for (let visitor = 0; visitor < visitorCount; visitor++) starts[visitor + 1]! += starts[visitor]!;
     const order = new Int32Array(this.count);
-    for (let fact = 0; fact < this.count; fact++) order[starts[this.visitors[fact]!]!++] = fact;
+    for (let fact = 0; fact < this.count; fact++) order[starts[this.visitor(fact)]!++] = fact;
     return order;
   }
 
@@ -125,16 +190,5 @@ export class FactBatch {
     assert(this.count === 0, "recovery: facts refer to what is cleared");
     this.treatmentRecords.length = 0;
     this.placeRecords.length = 0;
-  }
-
-  #grow(): void {
-    const wider = <T extends Uint32Array | Uint16Array>(to: T, from: T): T => {
-      to.set(from);
-      return to;
-    };
-    const length = this.places.length * 2;
-    this.places = wider(new Uint32Array(length), this.places);
-    this.treatments = wider(new Uint32Array(length), this.treatments);
-    this.positions = wider(new Uint16Array(length), this.positions);
   }
 }

@@ -12,8 +12,10 @@ import {
   type DecisionFact,
   decodeMemory,
   ENTRY_FLAG_HELD_OUT,
+  ENTRY_WORDS,
   emptyMemory,
   encodeMemoryInto,
+  entriesStart,
   finishEntry,
   foldFact,
   holdsDecision,
@@ -73,6 +75,13 @@ export interface FoldSource {
   readonly words: Int32Array;
 }
 
+/** Places in the batch's order. */
+interface VisitorGroup {
+  readonly key: string;
+  readonly first: number;
+  readonly end: number;
+}
+
 export class MemoryFolder {
   readonly #environment: LmdbEnvironment;
   readonly #identities: IdentityIndex;
@@ -83,9 +92,11 @@ export class MemoryFolder {
   readonly #empty: Int32Array;
   readonly #factWords = new Int32Array(4);
   /** Visitors whose profile lacked a write: from then on each of theirs is merged, whatever versions say. */
-  readonly #mended = new Set<number>();
+  readonly #mended = new Set<string>();
   #words = new Int32Array(SCRATCH_WORDS_INITIAL);
   #view: MemoryView = viewOf(this.#words);
+  /** Null: to be looked for. */
+  #hasEarlyEntries: boolean | null = null;
   /** Memories that could not be read: begun anew. */
   readonly faults: NodeError[] = [];
   profileWritesMerged = 0;
@@ -104,22 +115,32 @@ export class MemoryFolder {
   async fold(batch: FactBatch, sources: readonly FoldSource[]): Promise<void> {
     await this.#terms(batch);
     const order = batch.byVisitor(this.#identities.visitorCount);
+    const groups = this.#groupsByKey(batch, order);
     const { root, commits } = this.#environment;
-    for (let from = 0; from < order.length; ) {
-      let to = from;
+    for (let from = 0; from < groups.length; from += VISITORS_PER_TRANSACTION) {
       root.transactionSync(() => {
-        to = from;
-        for (let visitors = 0; visitors < VISITORS_PER_TRANSACTION && to < order.length; visitors++) {
-          const visitor = batch.visitors[order[to]!]!;
-          const first = to;
-          while (to < order.length && batch.visitors[order[to]!] === visitor) to++;
-          this.#visitor(visitor, order.subarray(first, to), batch, sources);
-        }
+        for (const { key, first, end } of groups.slice(from, from + VISITORS_PER_TRANSACTION))
+          this.#visitor(key, order.subarray(first, end), batch, sources);
       });
       Atomics.add(commits, 0, 1);
-      from = to;
     }
     batch.clear();
+  }
+
+  /**
+   * A visitor's facts each, in the order of keys: neighbours share pages, and a transaction writes each page once. Out of
+   * order a transaction copied a page for nearly every visitor, and commits took most of a recovery.
+   */
+  #groupsByKey(batch: FactBatch, order: Int32Array): VisitorGroup[] {
+    const groups: VisitorGroup[] = [];
+    for (let first = 0; first < order.length; ) {
+      const visitor = batch.visitor(order[first]!);
+      let end = first + 1;
+      while (end < order.length && batch.visitor(order[end]!) === visitor) end++;
+      groups.push({ key: this.#identities.keyOf(visitor), first, end });
+      first = end;
+    }
+    return groups.sort((a, b) => (a.key < b.key ? -1 : 1));
   }
 
   /** Forgets what files defined, as the batch does. */
@@ -129,27 +150,27 @@ export class MemoryFolder {
     this.#places.length = 0;
   }
 
-  #visitor(visitor: number, facts: Int32Array, batch: FactBatch, sources: readonly FoldSource[]): void {
-    const key = this.#identities.keyOf(visitor);
+  #visitor(key: string, facts: Int32Array, batch: FactBatch, sources: readonly FoldSource[]): void {
     const bytes = this.#environment.memories.getBinaryFast(key);
     const first = facts[0]!;
-    let high = batch.surrogateHighs[first]!;
-    let low = batch.surrogateLows[first]!;
+    let high = batch.surrogateHigh(first);
+    let low = batch.surrogateLow(first);
     if (bytes !== undefined && bytes.readUInt32LE(0) + bytes.readUInt32LE(4) !== 0) {
       high = bytes.readUInt32LE(0);
       low = bytes.readUInt32LE(4);
     }
     this.#load(bytes, key);
+    this.#hasEarlyEntries = null;
     let isChanged = false;
     for (const index of facts) {
-      const end = batch.ends[index]!;
-      const source = sources[batch.sources[index]!]!;
+      const end = batch.end(index);
+      const source = sources[batch.source(index)]!;
       if (end >= 0) isChanged = this.#decision(batch, index, end, source) || isChanged;
       else {
         const other = batch.others[-1 - end]!;
-        const fact = this.#factOf(other, factId(source.prefixHex, batch.sequences[index]!));
+        const fact = this.#factOf(other, factId(source.prefixHex, batch.sequence(index)));
         if (fact !== null) isChanged = this.#foldSlowly(fact) || isChanged;
-        if (other.kind === "profile-write") this.#profile(visitor, key, other.record, source);
+        if (other.kind === "profile-write") this.#profile(key, other.record, source);
       }
     }
     if (!isChanged) return;
@@ -226,26 +247,27 @@ export class MemoryFolder {
   #decision(batch: FactBatch, index: number, end: number, source: FoldSource): boolean {
     const view = this.#view;
     const id = this.#factWords;
-    const sequence = batch.sequences[index]!;
-    id.set(source.words);
+    const sequence = batch.sequence(index);
+    id[0] = source.words[0]!;
+    id[1] = source.words[1]!;
     id[2] = source.words[2]! | Math.floor(sequence / 2 ** 32);
     id[3] = sequence;
-    const start = batch.starts[index]!;
+    const start = batch.start(index);
     const count = end - start;
     // Who is seen often fills its room again and again.
     if (lacksRoom(view, count)) trimInPlace(view);
     const size = appendSize(view, id, count);
-    const isSlow = size === MUST_FOLD || size > this.#words.length || (count > 0 && holdsDecision(view, id));
+    const isSlow =
+      size === MUST_FOLD || size > this.#words.length || (count > 0 && this.#mayHoldDecision(id));
     if (isSlow)
       return this.#foldSlowly(this.#decisionFact(batch, index, end, factId(source.prefixHex, sequence)));
-    appendMark(view, id, batch.versions[index]!, batch.atUs[index]!);
-    const nowMs = batch.nowMs[index]!;
+    appendMark(view, id, batch.version(index), batch.atUs(index));
+    const nowMs = batch.nowMs(index);
     for (let at = start; at < end; at++) {
-      const place = this.#places[batch.places[at]!]!;
-      const { offer, rule, category } = this.#treatments[batch.treatments[at]!]!;
-      const position = batch.positions[at]!;
-      const flags = position > 0xff ? ENTRY_FLAG_HELD_OUT : 0;
-      const entry = appendEntry(view, id, position & 0xff, place.medium, flags, nowMs);
+      const place = this.#places[batch.place(at)]!;
+      const { offer, rule, category } = this.#treatments[batch.treatment(at)]!;
+      const flags = batch.isHeldOut(at) ? ENTRY_FLAG_HELD_OUT : 0;
+      const entry = appendEntry(view, id, batch.position(at), place.medium, flags, nowMs);
       finishEntry(
         view.words,
         entry,
@@ -261,7 +283,17 @@ export class MemoryFolder {
     return true;
   }
 
+  /**
+   * Whether an entry may be of that decision though it was not folded yet: an event that another source tells of can come
+   * first. Such decisions are above their source's mark: looked for once, and again after each event.
+   */
+  #mayHoldDecision(id: Int32Array): boolean {
+    this.#hasEarlyEntries ??= holdsEarlyEntries(this.#view);
+    return this.#hasEarlyEntries && holdsDecision(this.#view, id);
+  }
+
   #foldSlowly(fact: VisitorFact): boolean {
+    this.#hasEarlyEntries = null;
     const memory = decodeMemory(this.#view);
     if (!foldFact(memory, fact)) return false;
     this.#reserve(memoryWords(memory) + APPEND_ROOM_WORDS);
@@ -273,12 +305,12 @@ export class MemoryFolder {
    * Profile writes were committed before they were logged: only what a power loss took from LMDB is missing there, and
    * that is always the last of it, so that a record's version tells.
    */
-  #profile(visitor: number, key: string, write: ProfileWriteRecord, source: FoldSource): void {
+  #profile(key: string, write: ProfileWriteRecord, source: FoldSource): void {
     const { profiles } = this.#environment;
     const bytes = profiles.getBinaryFast(key);
     const isThere = bytes !== undefined && bytes.readDoubleLE(OFFSET.version) >= write.version;
-    if (isThere && !this.#mended.has(visitor)) return;
-    this.#mended.add(visitor);
+    if (isThere && !this.#mended.has(key)) return;
+    this.#mended.add(key);
     const high = Number.parseInt(write.surrogate.slice(0, 8), 16);
     const low = Number.parseInt(write.surrogate.slice(8), 16);
     const record =
@@ -297,22 +329,21 @@ export class MemoryFolder {
 
   #decisionFact(batch: FactBatch, index: number, end: number, id: string): DecisionFact {
     const presentations: DecisionFact["presentations"][number][] = [];
-    for (let at = batch.starts[index]!; at < end; at++) {
-      const position = batch.positions[at]!;
+    for (let at = batch.start(index); at < end; at++) {
       presentations.push({
-        ...this.#places[batch.places[at]!]!,
-        ...this.#treatments[batch.treatments[at]!]!,
-        position: position & 0xff,
-        heldOut: position > 0xff,
+        ...this.#places[batch.place(at)]!,
+        ...this.#treatments[batch.treatment(at)]!,
+        position: batch.position(at),
+        heldOut: batch.isHeldOut(at),
         fallback: false,
       });
     }
     return {
       kind: "decision",
       factId: id,
-      version: batch.versions[index]!,
-      atUs: batch.atUs[index]!,
-      nowMs: batch.nowMs[index]!,
+      version: batch.version(index),
+      atUs: batch.atUs(index),
+      nowMs: batch.nowMs(index),
       presentations,
     };
   }
@@ -325,6 +356,22 @@ export class MemoryFolder {
     this.#view = viewOf(grown);
   }
 }
+
+/** Whether an entry is of a decision that is above its source's mark, or of a source without one. */
+function holdsEarlyEntries(view: MemoryView): boolean {
+  const { words, start } = view;
+  const end = start + words[start + MEMORY.WORDS]!;
+  for (let at = entriesStart(view); at < end; at += ENTRY_WORDS) {
+    if ((words[at]! | words[at + 1]! | words[at + 2]! | words[at + 3]!) === 0) continue;
+    ENTRY_ID[0] = words[at]!;
+    ENTRY_ID[1] = words[at + 1]!;
+    ENTRY_ID[2] = words[at + 2]!;
+    ENTRY_ID[3] = words[at + 3]!;
+    if (appendSize(view, ENTRY_ID, 0) !== MUST_FOLD) return true; // Else it is not above its mark.
+  }
+  return false;
+}
+const ENTRY_ID = new Int32Array(4);
 
 function viewOf(words: Int32Array): MemoryView {
   return { words, doubles: new Float64Array(words.buffer), start: 0 };
