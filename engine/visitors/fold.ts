@@ -19,7 +19,7 @@
  * an entry that became a tally has no identity any more. A second impression of a presentation that is 48 contacts old,
  * a response repeated on another node after as long, or a decision that arrives after its own impression became a
  * tally, count once more. More than 256 live reservations count as contacts before their time. A source whose mark was
- * dropped (more than 64 sources, `retireMarks`) and which comes again may count again. Tallies past 1024 merge into
+ * dropped (more than 64 sources, `retireMarks`) and which comes again may count again. Tallies past 448 merge into
  * later and wider ones. Each makes a count higher, never lower.
  * (An impression whose lapsed reservation is forgotten counts by the category and medium that the active bundle says.)
  * One exception where a *clock* is at fault: a fact from a future that was none (a clock that jumped ahead) lets old

@@ -144,8 +144,11 @@ export const MEMORY_LIMITS = {
   quartersForDays: 35,
   daysForDays: 100,
   weeksForDays: 400,
-  /** Past it the oldest go on to "ever", then count for every subject: no cap gets wider. */
-  talliesMax: 1024,
+  /**
+   * Past it the oldest grow coarser before their time, and at last count for every subject: no cap gets wider. So many,
+   * with entries and marks, stay within the largest block of the visitor table (16 KiB).
+   */
+  talliesMax: 448,
   eventIdsMax: 1024,
   /** How long an event id is remembered at least, ms. */
   eventIdMs: 26 * 3_600_000,

@@ -7,7 +7,7 @@
  *   quarter of an hour ──35 days──► day ──100 days──► four weeks ──400 days──► ever, up to here
  * ```
  * A bucket counts as if all of it lay at its end: each step puts a count into a later or wider place, no cap widens.
- * By age it is a function of the set and of the newest fact; what the bound of 1024 does beside that is not.
+ * By age it is a function of the set and of the newest fact; what the bound (`talliesMax`) does beside that is not.
  */
 import { assert } from "../assert.ts";
 import type { MemoryTally, VisitorMemory } from "./memory.ts";
@@ -153,12 +153,12 @@ function toAny(tally: MemoryTally): MemoryTally {
 /** By grain. */
 const COARSER: readonly Coarsen[] = [toDay, toFourWeeks, toEver];
 
-/** Keeps the newest quarter of the bound as it is (so that the next find room), the rest one step coarser. */
+/** Keeps the newest half of the bound as it is, the rest one step coarser. */
 function coarsenOldest(tallies: readonly MemoryTally[], step: Coarsen): MemoryTally[] {
   const byAge = [...tallies].sort(
     (a, b) => lastQuarterOf(a.grain, a.bucket) - lastQuarterOf(b.grain, b.bucket) || compareTallies(a, b),
   );
-  const coarseCount = byAge.length - MEMORY_LIMITS.talliesMax / 4;
+  const coarseCount = byAge.length - MEMORY_LIMITS.talliesMax / 2;
   const coarse = byAge.slice(0, coarseCount).map(step);
   coarse.sort((a, b) => compareSubjects(a, b) || a.grain - b.grain || a.bucket - b.bucket);
   const merged: MemoryTally[] = [];
