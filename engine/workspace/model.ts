@@ -82,7 +82,7 @@ export interface Suppression {
   readonly on: "accept" | "reject" | "presented";
   /** With `presented`: once it was presented more often than this. */
   readonly moreThan?: number;
-  /** With `presented`: contacts of the last so many ms count; absent: all. */
+  /** With `presented`: contacts of so many ms count, up to the last one; absent: all. So what set in does not fade. */
   readonly withinMs?: number;
   /** From the last such response or contact on; absent: for good. */
   readonly forMs?: number;
