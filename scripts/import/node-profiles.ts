@@ -20,7 +20,13 @@ const ATTEMPTS_MAX = 20;
 const RETRY_AFTER_MS_DEFAULT = 50;
 const CALL_TIMEOUT_MS = 30_000;
 /** Codes that mean: nothing was done, ask again. */
-const BUSY = new Set(["LANE_OVERLOADED", "CALLER_OVERLOADED", "LANE_ENDED", "BUNDLE_NOT_READY"]);
+const BUSY = new Set([
+  "LANE_OVERLOADED",
+  "CALLER_OVERLOADED",
+  "LANE_ENDED",
+  "BUNDLE_NOT_READY",
+  "VISITOR_BUSY",
+]);
 /** Codes that the row is not to blame for: the import ends. */
 const FATAL = new Set([
   "NODE_UNREACHABLE",

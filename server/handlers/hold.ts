@@ -44,7 +44,7 @@ export async function withVisitorAtLast<T>(
     const held = context.visitors.hold(generation, visitor.level, visitor.id);
     if (held !== null) return used(context, [held], () => use(held));
     const sinceMs = performance.now();
-    if (sinceMs >= untilMs) throw busy();
+    if (sinceMs >= untilMs) throw busy("what was begun is not recorded; repeat the call");
     await context.visitors.whenFree(sinceMs);
   }
 }
@@ -110,8 +110,8 @@ export function sessionUnknown(): NodeError {
   });
 }
 
-export function busy(): NodeError {
-  return new NodeError("VISITOR_BUSY", "the visitor's record was in use for too long; nothing was changed", {
+export function busy(consequence = "nothing was changed"): NodeError {
+  return new NodeError("VISITOR_BUSY", `the visitor's record was in use for too long; ${consequence}`, {
     retryAfterMs: 100,
   });
 }

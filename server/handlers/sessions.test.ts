@@ -10,6 +10,7 @@ import {
   decideAt,
   eventCall,
   historyOf,
+  loggedKinds,
   respond,
 } from "./testing/calls.ts";
 
@@ -156,6 +157,22 @@ t.test("sessions end, by word and by time", async (t) => {
   t.equal(await codeOf(() => brief.handlers.decide(dry, scope())), "none");
   brief.advance(TIMEOUT_MS / 2 + 1000);
   t.equal(await codeOf(() => decideIn(brief, timed.sessionId)), "SESSION_UNKNOWN", "a dry call does not");
+});
+
+t.test("the log is told of a session's use now and then, not each time", async (t) => {
+  const thread = await opened(t, short.path);
+  const { sessionId } = await start(thread);
+  const steps = 20;
+  for (let step = 0; step < steps; step++) {
+    thread.advance(TIMEOUT_MS / 20);
+    await decideIn(thread, sessionId);
+  }
+  thread.thread.outbox.flush();
+  const told = loggedKinds(thread).filter((kind) => kind === "session").length;
+  t.ok(
+    told === 5 || told === 6,
+    `${told}: its begin, and each quarter of the time-out that the use moved it into`,
+  );
 });
 
 for (const [changes, expected, why] of [
