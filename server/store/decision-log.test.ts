@@ -15,6 +15,7 @@ import {
   emptyVisitor,
   logDecision,
   openTemporaryStore,
+  readProfile,
   sampleCall,
   sampleDecision,
   sampleEvent,
@@ -220,7 +221,7 @@ t.test("log: a visitor keeps its surrogate over lanes, restarts and a profile of
     await store.profiles.write({ level: "customer", id: "anonymous-1", set: [], unset: [], atUs: 1 });
   });
   await run("anonymous-1", async ({ store }) => {
-    store.profiles.read(generation, "customer", "anonymous-1", emptyVisitor());
+    readProfile(store.profiles, generation, "customer", "anonymous-1", emptyVisitor());
   });
   await run("anonymous-1");
   for (const record of recordsOf(folder.path))

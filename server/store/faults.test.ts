@@ -14,6 +14,7 @@ import {
   emptyVisitor,
   logDecision,
   openTemporaryStore,
+  readProfile,
   sampleGeneration,
   temporaryFolder,
 } from "./testing/sample.ts";
@@ -84,7 +85,7 @@ t.test("kill -9 at random moments: every answered record is there, the tail is r
   );
   const visitor = emptyVisitor();
   for (const [id, version] of versions) {
-    t.ok(opened.store.profiles.read(generation, "customer", id, visitor), id);
+    t.ok(readProfile(opened.store.profiles, generation, "customer", id, visitor), id);
     t.ok(visitor.version >= version, "the profile has every write that was answered");
   }
   await opened.close();
@@ -146,7 +147,7 @@ t.test(
         t.match(error, { code: "STORE_UNWRITABLE" });
         storeRefusals += 1;
         t.equal(
-          profiles.read(generation, "customer", `new-${index}`, emptyVisitor()),
+          readProfile(profiles, generation, "customer", `new-${index}`, emptyVisitor()),
           false,
           "nothing was changed",
         );
@@ -159,8 +160,8 @@ t.test(
     log.flush();
     await profiles.write({ level: "customer", id: "later", set, unset: [], atUs: 1 });
     const visitor = emptyVisitor();
-    t.ok(profiles.read(generation, "customer", "later", visitor));
-    t.ok(profiles.read(generation, "customer", "known", visitor));
+    t.ok(readProfile(profiles, generation, "customer", "later", visitor));
+    t.ok(readProfile(profiles, generation, "customer", "known", visitor));
     await opened.close();
     const verified = verifyLogs(folder.path);
     t.same(verified.faults, []);

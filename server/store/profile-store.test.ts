@@ -4,6 +4,7 @@ import { ENGINE_LIMITS, NodeError, storedValue } from "../../engine/index.ts";
 import {
   emptyVisitor,
   openTemporaryStore,
+  readProfile,
   sampleGeneration,
   storedValues,
   temporaryFolder,
@@ -17,7 +18,7 @@ t.test("profiles: what is written is read, typed, by attribute index", async (t)
   const opened = await openTemporaryStore(folder.path);
   const { profiles } = opened.store;
   const visitor = emptyVisitor();
-  t.equal(profiles.read(generation, "customer", "C-1", visitor), false, "nobody yet");
+  t.equal(readProfile(profiles, generation, "customer", "C-1", visitor), false, "nobody yet");
   t.match(visitor, { known: false, version: 0, updatedAtMs: 0, level: "customer", id: "C-1" });
   const first = await profiles.write({
     level: "customer",
@@ -33,16 +34,16 @@ t.test("profiles: what is written is read, typed, by attribute index", async (t)
     atUs: 5_000_000,
   });
   t.equal(first.version, 1);
-  t.equal(profiles.read(generation, "customer", "C-1", visitor), true);
+  t.equal(readProfile(profiles, generation, "customer", "C-1", visitor), true);
   t.same(storedValues(generation, visitor), [41, undefined, "Łucja", true, 12.5, "gold"]);
   t.match(visitor, { known: true, version: 1, updatedAtMs: 5_000 });
   const write = { level: "customer", id: "C-1", set: [{ name: "age", value: 42 }], unset: ["tier"], atUs: 1 };
   t.equal((await profiles.write(write)).version, 2);
   t.equal(write.atUs, 5_000_001, "a fact's time is raised to the visitor's last fact + 1 µs");
-  profiles.read(generation, "customer", "C-1", visitor);
+  readProfile(profiles, generation, "customer", "C-1", visitor);
   t.same(storedValues(generation, visitor), [42, undefined, "Łucja", true, 12.5, undefined]);
-  t.equal(profiles.read(generation, "customer", "c-1", visitor), false, "ids are case-sensitive");
-  t.equal(profiles.read(generation, "device", "C-1", visitor), false, "a level is part of who it is");
+  t.equal(readProfile(profiles, generation, "customer", "c-1", visitor), false, "ids are case-sensitive");
+  t.equal(readProfile(profiles, generation, "device", "C-1", visitor), false, "a level is part of who it is");
   t.same(
     storedValues(generation, visitor),
     new Array(6).fill(undefined),
@@ -51,7 +52,7 @@ t.test("profiles: what is written is read, typed, by attribute index", async (t)
   await opened.close();
 
   const again = await openTemporaryStore(folder.path);
-  again.store.profiles.read(generation, "customer", "C-1", visitor);
+  readProfile(again.store.profiles, generation, "customer", "C-1", visitor);
   t.same(
     storedValues(generation, visitor),
     [42, undefined, "Łucja", true, 12.5, undefined],
@@ -75,7 +76,7 @@ t.test("profiles: ids at and past the bound, strange ids, long strings", async (
       unset: [],
       atUs: 1,
     });
-    t.ok(profiles.read(generation, "customer", id, visitor), JSON.stringify(id).slice(0, 20));
+    t.ok(readProfile(profiles, generation, "customer", id, visitor), JSON.stringify(id).slice(0, 20));
     t.equal(storedValue(generation, visitor, 2), long);
   }
   for (const id of ["x".repeat(129), "é".repeat(65)]) {
@@ -98,10 +99,10 @@ t.test("profiles: a declared type that differs from the stored one reads as noth
     atUs: 1,
   });
   const visitor = emptyVisitor();
-  t.ok(profiles.read(generation, "customer", "a", visitor));
+  t.ok(readProfile(profiles, generation, "customer", "a", visitor));
   t.equal(storedValue(generation, visitor, 0), undefined);
   const later = sampleGeneration([{ name: "age", type: "string" }]);
-  profiles.read(later, "customer", "a", visitor);
+  readProfile(profiles, later, "customer", "a", visitor);
   t.same(storedValues(later, visitor), ["old"], "another generation has a map of its own");
   await opened.close();
 });
@@ -124,7 +125,7 @@ t.test("profiles: writes of one turn share a transaction and keep their order an
   );
   t.equal(results[499]!.version, 50);
   const visitor = emptyVisitor();
-  profiles.read(generation, "customer", "v-9", visitor);
+  readProfile(profiles, generation, "customer", "v-9", visitor);
   t.equal(storedValue(generation, visitor, 0), 499);
   const many = profiles.writeMany(
     Array.from({ length: 2_000 }, (_, index) => ({
@@ -136,7 +137,7 @@ t.test("profiles: writes of one turn share a transaction and keep their order an
     })),
   );
   t.equal(many.length, 2_000);
-  t.ok(profiles.read(generation, "customer", "m-1999", visitor));
+  t.ok(readProfile(profiles, generation, "customer", "m-1999", visitor));
   t.throws(
     () =>
       profiles.writeMany([
@@ -145,7 +146,7 @@ t.test("profiles: writes of one turn share a transaction and keep their order an
       ]),
     { code: "FIELD_TOO_LONG" },
   );
-  t.equal(profiles.read(generation, "customer", "ok", visitor), false, "writeMany is all or nothing");
+  t.equal(readProfile(profiles, generation, "customer", "ok", visitor), false, "writeMany is all or nothing");
   await opened.close();
   await t.rejects(profiles.write({ level: "customer", id: "z", set: [], unset: [], atUs: 1 }), NodeError);
 });
@@ -190,7 +191,7 @@ t.test("profiles: threads see each other's commits and agree on numbers", async 
     if (index % 4 !== 0) continue;
     worker.postMessage({ write: "back", age: index, tier: `w-${index}` });
     await next();
-    if (!profiles.read(generation, "customer", "back", visitor)) stale += 1;
+    if (!readProfile(profiles, generation, "customer", "back", visitor)) stale += 1;
     if (storedValue(generation, visitor, 0) !== index || storedValue(generation, visitor, 5) !== `w-${index}`)
       stale += 1;
   }
@@ -208,12 +209,12 @@ t.test("profiles: threads see each other's commits and agree on numbers", async 
   worker.postMessage({ race: "both", count: 200 });
   await Promise.all(mine);
   await next();
-  profiles.read(generation, "customer", "both", visitor);
+  readProfile(profiles, generation, "customer", "both", visitor);
   t.equal(visitor.version, 400);
   worker.postMessage({ close: true });
   await next();
   await worker.terminate();
-  profiles.read(generation, "customer", "both", visitor);
+  readProfile(profiles, generation, "customer", "both", visitor);
   t.equal(visitor.version, 400, "and a lane that ends takes nothing with it");
   await profiles.write({ level: "customer", id: "both", set: [], unset: ["age"], atUs: 1 });
   await opened.close();

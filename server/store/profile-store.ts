@@ -5,11 +5,10 @@
  * is merged and encoded first, then identity records of new visitors are written, and only then are records put: what
  * can be refused is refused before anything of the transaction exists.
  */
-import { AssertionError, type Generation, NodeError, type VisitorState } from "../../engine/index.ts";
+import { AssertionError, NodeError } from "../../engine/index.ts";
 import { InternTable } from "./intern-table.ts";
 import { STORE_LIMITS } from "./limits.ts";
 import { commitErrorOf, isVisitorIdTooLong, type LmdbEnvironment, visitorKey } from "./lmdb-environment.ts";
-import { ProfileReader } from "./profile-reader.ts";
 import {
   decodeProfileRecord,
   emptyProfileRecord,
@@ -37,7 +36,6 @@ export class LmdbProfileStore implements ProfileStore {
   readonly #surrogates: SurrogateRegistry;
   /** The node's dictionary, as this thread knows it. */
   readonly interns: InternTable;
-  readonly #reader: ProfileReader;
   readonly #openSource: () => Source;
   #sourceBytes: Buffer | null = null;
   #factSequence = 0;
@@ -52,12 +50,15 @@ export class LmdbProfileStore implements ProfileStore {
     this.#environment = environment;
     this.#surrogates = surrogates;
     this.interns = new InternTable(environment.interns);
-    this.#reader = new ProfileReader(environment, this.interns, surrogates);
     this.#openSource = openSource;
   }
 
-  read(generation: Generation, level: string, id: string, into: VisitorState): boolean {
-    return this.#reader.read(generation, level, id, into);
+  /** The record as it was committed last, decoded; null where there is none. For looks from outside: allocates all of it. */
+  readRecord(level: string, id: string): ProfileRecord | null {
+    this.#environment.refresh();
+    this.interns.load();
+    const bytes = this.#environment.profiles.getBinaryFast(visitorKey(level, id));
+    return bytes === undefined ? null : decodeProfileRecord(bytes, this.interns);
   }
 
   write(write: ProfileWrite): Promise<{ version: number }> {

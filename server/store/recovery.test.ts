@@ -13,6 +13,7 @@ import {
   emptyVisitor,
   type OpenedStore,
   openTemporaryStore,
+  readProfile,
   sampleCall,
   sampleDecision,
   sampleEvent,
@@ -290,7 +291,7 @@ t.test("recovery: profile writes that LMDB lost are merged again, others are lef
   await recovered(folder.path, 2, (_, recovery) => t.equal(recovery.profileWritesMerged, 6));
   const again = await openTemporaryStore(folder.path);
   const visitor = emptyVisitor();
-  t.ok(again.store.profiles.read(generation, "customer", "v-0", visitor));
+  t.ok(readProfile(again.store.profiles, generation, "customer", "v-0", visitor));
   t.equal(visitor.version, 6);
   await again.close();
 });

@@ -2,7 +2,7 @@
 import t from "tap";
 import { openLmdb } from "./lmdb-environment.ts";
 import { SESSION_CODEC, SESSION_LEVEL_NAME } from "./session-record.ts";
-import { emptyVisitor, temporaryFolder } from "./testing/sample.ts";
+import { emptyVisitor, readProfile, temporaryFolder } from "./testing/sample.ts";
 import { held, inTime, openTestVisitors } from "./testing/visitors.ts";
 import { SESSION_BUSY, type SessionRecord } from "./types.ts";
 import { beginCheckpoint } from "./visitor-checkpoint.ts";
@@ -69,7 +69,7 @@ t.test(
     }
     store.visitors.release(await held(store, generation, "s-1"));
     t.equal(
-      store.profiles.read(generation, "customer", "s-1", emptyVisitor()),
+      readProfile(store.profiles, generation, "customer", "s-1", emptyVisitor()),
       false,
       "a visitor of the same id is another",
     );

@@ -1,13 +1,14 @@
 /**
  * Surrogates of visitors: the random 64 bits under which a visitor appears in the log.
  *
- * Where one is looked up, in this order: the profile record read last (a decision reads it anyway), this lane's
- * cache, the profile record, the node's table of visitors without one (LMDB both); else it is drawn, and its identity record is written before the first log record that
- * uses it. Two lanes that meet a new visitor in the same moment may draw two surrogates: both have identity records
- * and resolve to the visitor, so nothing that reads the log may take "another surrogate" for "another visitor".
- * The LMDB table is a shortcut: what is lost of it in a crash is drawn anew.
+ * A held visitor's lies in its slot; where it has none, and for records about a visitor that is not held, it is looked up
+ * here: this lane's cache, the profile record, the memory record, the node's table of visitors without either (LMDB, all
+ * three). Else it is drawn, and its identity record is written before the first log record that uses it. Two lanes that
+ * meet a new visitor in the same moment may draw two surrogates: both have identity records and resolve to the visitor,
+ * so nothing that reads the log may take "another surrogate" for "another visitor". The LMDB table is a shortcut: what
+ * is lost of it in a crash is drawn anew.
  *
- * Here too: the time of a fact, which is the clock raised to the visitor's last fact + 1 µs.
+ * Here too: the time of a fact where nobody held the visitor.
  */
 
 import { webcrypto } from "node:crypto";
@@ -61,11 +62,6 @@ export class SurrogateRegistry {
   #timer: NodeJS.Timeout | null = null;
   #isClosed = false;
   #forgetsSeen = 0;
-  #readLevel = "";
-  #readId = "";
-  #readHigh = 0;
-  #readLow = 0;
-  #readLastFactUs = 0;
   readonly #factHigh = new Uint32Array(FACT_SLOTS);
   readonly #factLow = new Uint32Array(FACT_SLOTS);
   readonly #factUs = new Float64Array(FACT_SLOTS);
@@ -81,21 +77,10 @@ export class SurrogateRegistry {
     return this.#openIdentity();
   }
 
-  /** What a profile record says of the visitor just read; zeros where there is no record. */
-  noteRead(level: string, id: string, high: number, low: number, lastFactUs: number): void {
-    this.#readLevel = level;
-    this.#readId = id;
-    this.#readHigh = high;
-    this.#readLow = low;
-    this.#readLastFactUs = lastFactUs;
-  }
-
-  /** Cost: none after a read of the record, a map look-up for the lane's recent visitors, else LMDB reads. */
+  /** For a record about a visitor that is not held. Cost: a map look-up for the lane's recent visitors, else LMDB reads. */
   of(level: string, id: string): Surrogate {
-    const isRead = this.#readId === id && this.#readLevel === level;
-    if (isRead && this.#readHigh + this.#readLow !== 0) return { high: this.#readHigh, low: this.#readLow };
     const key = visitorKey(level, id);
-    const known = this.#recall(key) ?? this.#lookUp(key, !isRead);
+    const known = this.#recall(key) ?? this.#lookUp(key);
     if (known !== null) return known;
     const surrogate = this.#draw(key, level, id);
     this.#unshared.push({ key, surrogate });
@@ -105,7 +90,7 @@ export class SurrogateRegistry {
   /** For a visitor that gets its profile record in this very transaction: the record will hold the surrogate. */
   ofNewProfile(level: string, id: string): Surrogate {
     const key = visitorKey(level, id);
-    return this.#recall(key) ?? this.#lookUp(key, false) ?? this.#draw(key, level, id);
+    return this.#recall(key) ?? this.#lookUp(key) ?? this.#draw(key, level, id);
   }
 
   /** For a held visitor whose slot has none: LMDB was asked when it was loaded. */
@@ -120,7 +105,6 @@ export class SurrogateRegistry {
     this.#young.delete(key);
     this.#old.delete(key);
     this.#unshared = this.#unshared.filter((entry) => entry.key !== key);
-    if (this.#readLevel === level && this.#readId === id) this.noteRead("", "", 0, 0, 0);
   }
 
   #draw(key: string, level: string, id: string): Surrogate {
@@ -147,31 +131,22 @@ export class SurrogateRegistry {
     return old;
   }
 
-  #lookUp(key: string, mayHaveProfile: boolean): Surrogate | null {
-    let bytes = mayHaveProfile ? this.#environment.profiles.getBinaryFast(key) : undefined;
-    let surrogate: Surrogate | null = null;
-    if (bytes !== undefined) {
-      surrogate = {
-        high: bytes.readUInt32LE(OFFSET.surrogateHigh),
-        low: bytes.readUInt32LE(OFFSET.surrogateLow),
-      };
-    } else {
-      bytes = this.#environment.surrogates.getBinaryFast(key);
-      if (bytes !== undefined) surrogate = { high: bytes.readUInt32LE(0), low: bytes.readUInt32LE(4) };
-    }
+  #lookUp(key: string): Surrogate | null {
+    const { profiles, memories, surrogates } = this.#environment;
+    const surrogate =
+      read(profiles.getBinaryFast(key), OFFSET.surrogateHigh) ??
+      read(memories.getBinaryFast(key), 0) ??
+      read(surrogates.getBinaryFast(key), 0);
     if (surrogate !== null) this.#remember(key, surrogate);
     return surrogate;
   }
 
-  /** The time of a fact of this visitor: `clockUs`, or one more than the last that this lane gave or read. */
+  /** The time of a fact of a visitor that is not held: `clockUs`, or one more than the last that this lane gave so. */
   factTimeUs(surrogate: Surrogate, clockUs: number): number {
     const slot = surrogate.low & (FACT_SLOTS - 1);
     let atUs = clockUs;
     if (this.#factLow[slot] === surrogate.low && this.#factHigh[slot] === surrogate.high) {
       atUs = Math.max(atUs, this.#factUs[slot]! + 1);
-    }
-    if (this.#readLow === surrogate.low && this.#readHigh === surrogate.high) {
-      atUs = Math.max(atUs, this.#readLastFactUs + 1);
     }
     this.#factLow[slot] = surrogate.low;
     this.#factHigh[slot] = surrogate.high;
@@ -253,4 +228,12 @@ export class SurrogateRegistry {
       // A full disk: the shortcut is missing for these, nothing else.
     }
   }
+}
+
+/** `OFFSET.surrogateHigh` and `OFFSET.surrogateLow` follow one another. Zeros are "none". */
+function read(bytes: Buffer | undefined, offset: number): Surrogate | null {
+  if (bytes === undefined) return null;
+  const high = bytes.readUInt32LE(offset);
+  const low = bytes.readUInt32LE(offset + 4);
+  return high === 0 && low === 0 ? null : { high, low };
 }

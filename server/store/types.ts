@@ -25,11 +25,6 @@ export interface ProfileWrite {
 
 export interface ProfileStore {
   /**
-   * Reads the visitor's record into `into` (values by profile attribute index of `generation`); returns whether
-   * there is one. Synchronous; sees every commit that was answered before, by any thread.
-   */
-  read(generation: Generation, level: string, id: string, into: VisitorState): boolean;
-  /**
    * Merges in one write transaction: reads the record, last writer wins per attribute by (time, source, sequence),
    * consent by time with denial winning ties, raises the version. Resolves after commit with the new version; writes
    * of one turn share a transaction. Fills `write.atUs` and `write.sequence`.

@@ -1,7 +1,7 @@
 /** Another lane, for tests: reads and writes on demand, and answers when the write was committed. */
 import { parentPort, workerData } from "node:worker_threads";
 import { openStore } from "../store.ts";
-import { emptyVisitor, sampleGeneration, storedValues } from "./sample.ts";
+import { emptyVisitor, readProfile, sampleGeneration, storedValues } from "./sample.ts";
 
 const store = openStore({ directory: workerData.directory, lane: workerData.lane, version: "0.1.0" });
 const generation = sampleGeneration();
@@ -10,7 +10,7 @@ const port = parentPort!;
 
 port.on("message", async (message) => {
   if (message.read !== undefined) {
-    const found = store.profiles.read(generation, "customer", message.read, visitor);
+    const found = readProfile(store.profiles, generation, "customer", message.read, visitor);
     port.postMessage({ found, values: storedValues(generation, visitor) });
   } else if (message.write !== undefined) {
     const set = [

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import {
   type Attribute,
   type AttributeValue,
+  assert,
   type Channel,
   DecideCall,
   type Decision,
@@ -13,13 +14,15 @@ import {
   LocalNumbers,
   type Model,
   type NodeNumbers,
+  PlainVisitor,
   recordingTables,
   storedValue,
   type VisitorState,
 } from "../../../engine/index.ts";
 import { openDataDirectory } from "../data-directory.ts";
+import { LmdbProfileStore } from "../profile-store.ts";
 import { openStore, type Store, type StoreOptions } from "../store.ts";
-import type { DecisionEntry, EventEntry } from "../types.ts";
+import type { DecisionEntry, EventEntry, ProfileStore } from "../types.ts";
 
 const ATTRIBUTES: Attribute[] = [
   { name: "age", type: "integer" },
@@ -80,6 +83,26 @@ export function sampleGeneration(
 }
 
 export const emptyVisitor = emptyVisitorState;
+
+/** Reads the visitor's profile record, naively, into a state of its own rows; whether there is one. */
+export function readProfile(
+  profiles: ProfileStore,
+  generation: Generation,
+  level: string,
+  id: string,
+  into: VisitorState,
+): boolean {
+  assert(profiles instanceof LmdbProfileStore, "test: profiles of another kind");
+  const record = profiles.readRecord(level, id);
+  const values: Record<string, AttributeValue> = {};
+  for (const [number, { value }] of record?.entries ?? [])
+    if (value !== undefined) values[profiles.interns.names[number]!] = value;
+  const known = record !== null;
+  const updatedAtMs = Math.floor((record?.lastFactUs ?? 0) / 1000);
+  Object.assign(into, new PlainVisitor(generation, { level, id, known, updatedAtMs, values }));
+  into.version = record?.version ?? 0;
+  return known;
+}
 
 /** What a visitor has stored, by index into `generation.model.profile`. */
 export function storedValues(generation: Generation, visitor: VisitorState): (AttributeValue | undefined)[] {
