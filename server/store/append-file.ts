@@ -90,23 +90,53 @@ export class AppendFile {
     });
   }
 
-  /** Syncs and closes. `now`: before it returns; else off this thread, for a lane that goes on with another file. */
-  close(now = true): void {
-    if (this.#descriptor < 0) return;
-    if (this.#timer !== null) clearTimeout(this.#timer);
-    this.#timer = null;
+  /** Syncs and closes, before it returns. Errors: LOG_UNWRITABLE where what was written may not be on the disk. */
+  close(): void {
+    const failure = this.#closeNow();
+    if (failure !== null) throw failure;
+  }
+
+  /**
+   * The same for a lane that goes on with another file: under `interval` off this thread. `onFailure` is told, now or
+   * later, where what was written may not be on the disk.
+   */
+  retire(onFailure: (error: NodeError) => void): void {
     const descriptor = this.#descriptor;
-    this.#descriptor = -1;
-    if (!now && this.#policy === "interval") {
-      fdatasync(descriptor, () => closeSync(descriptor));
+    if (this.#policy !== "interval" || descriptor < 0) {
+      const failure = this.#closeNow();
+      if (failure !== null) onFailure(failure);
       return;
     }
+    const waiters = this.#detach();
+    fdatasync(descriptor, (error) => {
+      closeSync(descriptor);
+      const failure = error === null ? null : unwritable(error);
+      settle(waiters, failure);
+      if (failure !== null) onFailure(failure);
+    });
+  }
+
+  #closeNow(): NodeError | null {
+    const descriptor = this.#descriptor;
+    if (descriptor < 0) return null;
+    const waiters = this.#detach();
+    let failure: NodeError | null = null;
     try {
       if (this.#policy !== "os") fdatasyncSync(descriptor);
-    } finally {
-      closeSync(descriptor);
-      for (const waiter of this.#waiters.splice(0)) waiter.resolve();
+    } catch (cause) {
+      failure = unwritable(cause);
     }
+    closeSync(descriptor);
+    settle(waiters, failure);
+    return failure;
+  }
+
+  /** Nothing is written to it any more; who waits is told when the last of it is synced. */
+  #detach(): SyncWaiter[] {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
+    this.#descriptor = -1;
+    return this.#waiters.splice(0);
   }
 
   #put(bytes: Buffer): void {
@@ -149,10 +179,7 @@ export class AppendFile {
       // EBADF: the file was closed meanwhile, which synced it.
       const failure = error === null || error.code === "EBADF" ? null : error;
       if (failure !== null) this.#syncError = failure;
-      for (const waiter of waiters) {
-        if (failure === null) waiter.resolve();
-        else waiter.reject(unwritable(failure));
-      }
+      settle(waiters, failure === null ? null : unwritable(failure));
       if (!this.#isDirty) return;
       if (this.#waiters.length > 0) this.#startSync();
       else this.#scheduleSync();
@@ -165,6 +192,13 @@ export class AppendFile {
     if (error === null) return;
     this.#syncError = null;
     throw unwritable(error);
+  }
+}
+
+function settle(waiters: readonly SyncWaiter[], failure: NodeError | null): void {
+  for (const waiter of waiters) {
+    if (failure === null) waiter.resolve();
+    else waiter.reject(failure);
   }
 }
 

@@ -5,6 +5,7 @@
  */
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
+import type { NodeError } from "../../engine/index.ts";
 import { AppendFile, type FsyncPolicy } from "./append-file.ts";
 import { STORE_LIMITS } from "./limits.ts";
 import {
@@ -45,6 +46,8 @@ export class LogWriter {
   readonly #blockSize: number;
   #log: OpenLog;
   #hasGap = false;
+  /** The end of the file before may not be on the disk: the next write is refused once, and says so. */
+  #failure: NodeError | null = null;
 
   /** Creates file 1 of the source. Errors: LOG_UNWRITABLE; `EEXIST` (as system error) where the source was used before. */
   constructor(options: LogWriterOptions) {
@@ -65,7 +68,9 @@ export class LogWriter {
     const { file, number, checksum, block, blockStart } = this.#log;
     const isBlockEmpty = blockStart === file.size;
     this.#log = this.#open(number + 1, checksum, isBlockEmpty ? block : block + 1);
-    file.close(false);
+    file.retire((error) => {
+      this.#failure = error;
+    });
   }
 
   /**
@@ -74,6 +79,7 @@ export class LogWriter {
    * Cost: one CRC pass and one system call. Errors: LOG_UNWRITABLE; the file is as before then.
    */
   write(frame: Buffer, recordCount: number): void {
+    this.#throwFailure();
     const log = this.#log;
     const checksum = sealFrame(frame, log.salt, {
       recordCount,
@@ -96,11 +102,19 @@ export class LogWriter {
 
   /** Resolves when everything written so far is synced. Errors: LOG_UNWRITABLE. */
   async synced(): Promise<void> {
+    this.#throwFailure();
     await this.#log.file.synced();
   }
 
   close(): void {
     this.#log.file.close();
+  }
+
+  #throwFailure(): void {
+    const failure = this.#failure;
+    if (failure === null) return;
+    this.#failure = null;
+    throw failure;
   }
 
   #open(number: number, previousChecksum: number, firstBlock: number): OpenLog {

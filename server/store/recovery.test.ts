@@ -1,12 +1,15 @@
 /** What the logs tell beyond the checkpoint comes back: killed anywhere, damaged or short of files, and again. */
+import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import t from "tap";
 import { decodeMemory, EntryKind, openMemory, type VisitorMemory } from "../../engine/index.ts";
 import { fuzzSettings, SeededRandom } from "../../engine/testing/fuzz.ts";
+import { recoverNode } from "../batch/recover.ts";
 import { putCheckpoint, readCheckpoint } from "./checkpoint-meta.ts";
 import { eraseIdentity, surrogatesOf } from "./forget.ts";
 import { type LmdbEnvironment, openLmdb, visitorKey } from "./lmdb-environment.ts";
+import { verifyLogs } from "./log-verify.ts";
 import { StoreNumbers } from "./numbers.ts";
 import { type MemoryRecovery, recoverMemories } from "./recovery.ts";
 import {
@@ -353,3 +356,42 @@ t.test("forgetting: what is erased resolves to nobody, a start finishes what a c
   t.same(surrogatesOf(folder.path, "customer", "v-1"), [], "erased by the start");
   t.notMatch(readFileSync(join(folder.path, "identity", "00000001-00000.pid"), "latin1"), /v-[01]/);
 });
+
+t.test(
+  "recovery: a full disk is refused with a code, what was folded stays, and it goes on when there is room",
+  async (t) => {
+    const folder = temporaryFolder();
+    const mounted = spawnSync("mount", ["-t", "tmpfs", "-o", "size=12m", "tmpfs", folder.path]);
+    if (mounted.status !== 0) {
+      folder.remove();
+      t.comment("skipped: no tmpfs can be mounted here");
+      return;
+    }
+    t.teardown(() => {
+      spawnSync("umount", ["-l", folder.path]);
+      folder.remove();
+    });
+    const opened = await openTemporaryStore(folder.path);
+    for (let turn = 0; turn < 8_000; turn++) decide(opened, `v-${turn}`, 1, NOW_MS + turn);
+    await opened.close();
+    const ballast = join(folder.path, "ballast");
+    for (let size = 12_000_000; size > 0; size -= 20_000) {
+      try {
+        writeFileSync(ballast, Buffer.alloc(size));
+        break;
+      } catch {
+        // Smaller.
+      }
+    }
+    const task = { dataPath: folder.path, boot: 2, progress: new SharedArrayBuffer(24) };
+    await t.rejects(recoverNode(task), { code: /LOG_UNWRITABLE|STORE_UNWRITABLE/ });
+    rmSync(ballast);
+    const { memories: report, faults } = await recoverNode(task);
+    t.same(faults, []);
+    t.ok(report.records >= 8_000, `${report.records} records`);
+    const environment = openLmdb(join(folder.path, "lmdb"));
+    t.equal(memories(environment, 8_000).filter((memory) => memory?.version === 1).length, 8_000);
+    await environment.close();
+    t.same(verifyLogs(folder.path).faults, []);
+  },
+);

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { pino } from "pino";
 import t from "tap";
+import { NodeError } from "../../engine/index.ts";
 import type { RecoverResult, RecoverTask, SealResult, SealTask } from "../batch/pool.ts";
 import { recoverNode } from "../batch/recover.ts";
 import { tendLogs } from "../batch/tend.ts";
@@ -96,4 +97,32 @@ t.test("log keeper: seals full blocks while the node runs", async (t) => {
   await opened.close();
   t.same(lines, []);
   t.same(verifyLogs(folder.path).faults, []);
+});
+
+t.test("log keeper: a full disk at start is waited for, and told once", async (t) => {
+  const folder = temporaryFolder();
+  t.teardown(folder.remove);
+  const opened = await openTemporaryStore(folder.path);
+  for (let turn = 0; turn < 5; turn++) logDecision(opened.store, generation, "v");
+  const { nodeId } = opened.store.source;
+  await opened.close();
+  const { lines, logger } = capture();
+  let attempts = 0;
+  const full = {
+    async recover(task: RecoverTask): Promise<RecoverResult> {
+      attempts += 1;
+      if (attempts < 4) throw new NodeError("STORE_UNWRITABLE", "no space left on device");
+      return recoverNode(task);
+    },
+  };
+  const keeper = new LogKeeper({ path: folder.path, nodeId, boot: 2 }, logger, 1);
+  const report = await keeper.recover(full);
+  t.equal(attempts, 4);
+  t.equal(report.memories.records, 6);
+  t.equal(keeper.recovered?.records, 6);
+  t.match(lines, [
+    { level: 50, msg: /no space left on device; trying again until there is room/ },
+    { level: 30, msg: /6 records folded in/, records: 6 },
+  ]);
+  t.equal(lines.length, 2);
 });

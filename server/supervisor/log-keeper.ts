@@ -3,18 +3,22 @@
  * before they serve, has full blocks sealed in the batch pool while the node runs. Damage is told, loudly, and never
  * touched; the node goes on with all that can be read.
  */
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Logger } from "pino";
+import { NodeError } from "../../engine/index.ts";
 import type { BatchPool, RecoverResult } from "../batch/pool.ts";
 import type { DataDirectoryHandle } from "../store/data-directory.ts";
 import type { RetentionPolicy } from "../store/log-retain.ts";
 
 const SEAL_INTERVAL_MS = 5_000;
 const TEND_INTERVAL_MS = 60_000;
+const RETRY_MS = 1_000;
 const PROGRESS_INTERVAL_MS = 1_000;
 
 export class LogKeeper {
   readonly #directory: DataDirectoryHandle;
   readonly #logger: Logger;
+  readonly #retryMs: number;
   readonly #timers: NodeJS.Timeout[] = [];
   readonly #running = new Set<Promise<void>>();
   #isStopping = false;
@@ -22,19 +26,20 @@ export class LogKeeper {
   /** What this start folded; null before. */
   recovered: RecoverResult["memories"] | null = null;
 
-  constructor(directory: DataDirectoryHandle, logger: Logger) {
+  constructor(directory: DataDirectoryHandle, logger: Logger, retryMs = RETRY_MS) {
+    this.#retryMs = retryMs;
     this.#directory = directory;
     this.#logger = logger;
   }
 
-  /** Before the lanes start; in the pool, so that probes are answered meanwhile. Errors: LOG_UNWRITABLE, STORE_UNWRITABLE. */
+  /** Before the lanes start; in the pool, so that probes are answered meanwhile. Waits for a full disk. Errors: DATA_DIR_INVALID. */
   async recover(pool: Pick<BatchPool, "recover">): Promise<RecoverResult> {
     const { path, boot } = this.#directory;
     const progress = new SharedArrayBuffer(3 * Float64Array.BYTES_PER_ELEMENT);
     const stopTelling = this.#tellProgress(new Float64Array(progress));
     let report: RecoverResult;
     try {
-      report = await pool.recover({ dataPath: path, boot, progress });
+      report = await this.#untilWritable(() => pool.recover({ dataPath: path, boot, progress }));
     } finally {
       stopTelling();
     }
@@ -54,6 +59,24 @@ export class LogKeeper {
       );
     }
     return report;
+  }
+
+  /**
+   * A full disk at start is waited for: ending would have the service manager start the node again and again, and lanes
+   * could not log either. Probes are answered meanwhile, and say why the node is not ready.
+   */
+  async #untilWritable<T>(work: () => Promise<T>): Promise<T> {
+    for (;;) {
+      try {
+        return await work();
+      } catch (error) {
+        const code = error instanceof NodeError ? error.code : "";
+        const isWritable = code !== "LOG_UNWRITABLE" && code !== "STORE_UNWRITABLE";
+        if (isWritable || this.#isStopping) throw error;
+        this.#tell(`${(error as Error).message}; trying again until there is room`);
+        await sleep(this.#retryMs);
+      }
+    }
   }
 
   /** A line a second while a recovery takes long; returns what ends it. */
