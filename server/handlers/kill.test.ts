@@ -9,6 +9,7 @@ const bundle = writeBundleFile(folder.path);
 
 t.test("a kill right after the answers loses none of them", async (t) => {
   const flags = ["--data-dir", join(folder.path, "data"), "--bundle", bundle.path, "--lanes", "2"];
+  flags.push("--log-fsync", "always"); // The other way to answer: after the platters.
   let node = await startNodeProcess(flags);
   t.teardown(() => node.stop("SIGKILL"));
   // biome-ignore lint/suspicious/noExplicitAny: JSON of any of the contract's messages.
