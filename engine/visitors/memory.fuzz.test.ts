@@ -22,18 +22,22 @@ function folded(facts: readonly VisitorFact[]): Int32Array {
   return encodeMemory(memory);
 }
 
-t.test("memory fuzz: logs of three nodes give one state in any interleaving, with repeats", async (t) => {
-  t.comment(`seed ${seed}, ${runs} runs`);
-  // Few enough that nothing becomes a tally: then every way in which facts can meet is free of order.
-  const steps = stepsArbitrary(20, ["decision", "event", "event", "event", "link", "touch"]);
-  fc.assert(
-    fc.property(steps, orders, (steps, [first, second]) => {
-      const logs = logsOf(steps);
-      t.same(folded(interleave(logs, first)), folded(interleave(logs, second)));
-    }),
-    parameters,
-  );
-});
+t.test(
+  "memory fuzz: logs of three nodes give one state in any interleaving, with repeats",
+  { timeout: 0 },
+  async (t) => {
+    t.comment(`seed ${seed}, ${runs} runs`);
+    // Few enough that nothing becomes a tally: then every way in which facts can meet is free of order.
+    const steps = stepsArbitrary(20, ["decision", "event", "event", "event", "link", "touch"]);
+    fc.assert(
+      fc.property(steps, orders, (steps, [first, second]) => {
+        const logs = logsOf(steps);
+        t.same(folded(interleave(logs, first)), folded(interleave(logs, second)));
+      }),
+      parameters,
+    );
+  },
+);
 
 t.test(
   "memory fuzz: past what is kept, too, where no event comes after its presentation was added up",
@@ -54,7 +58,7 @@ t.test(
   },
 );
 
-t.test("memory fuzz: more plain events than are kept, several of one event id", async (t) => {
+t.test("memory fuzz: more plain events than are kept, several of one event id", { timeout: 0 }, async (t) => {
   const steps = stepsArbitrary(80, ["event"]);
   fc.assert(
     fc.property(steps, orders, (steps, [first, second]) => {
@@ -86,47 +90,55 @@ t.test(
   },
 );
 
-t.test("memory fuzz: marks of sources that are retired change nothing but marks", async (t) => {
-  const steps = stepsArbitrary(20, ["decision", "event", "link"]);
-  fc.assert(
-    fc.property(steps, fc.nat(), (steps, order) => {
-      const facts = interleave(logsOf(steps), order);
-      const memory = emptyMemory();
-      for (const fact of facts) foldFact(memory, fact);
-      const before = structuredClone(memory);
-      const isRetired = (source: string) => source === SOURCES[0] || source === SOURCES[4];
-      const isChanged = retireMarks(memory, isRetired);
-      t.equal(isChanged, memory.marks.length < before.marks.length);
-      t.same({ ...memory, marks: [] }, { ...before, marks: [] });
-      t.notOk(memory.marks.some((mark) => isRetired(mark.slice(0, 22))));
-    }),
-    { ...parameters, numRuns: Math.ceil(runs / 10) },
-  );
-});
+t.test(
+  "memory fuzz: marks of sources that are retired change nothing but marks",
+  { timeout: 0 },
+  async (t) => {
+    const steps = stepsArbitrary(20, ["decision", "event", "link"]);
+    fc.assert(
+      fc.property(steps, fc.nat(), (steps, order) => {
+        const facts = interleave(logsOf(steps), order);
+        const memory = emptyMemory();
+        for (const fact of facts) foldFact(memory, fact);
+        const before = structuredClone(memory);
+        const isRetired = (source: string) => source === SOURCES[0] || source === SOURCES[4];
+        const isChanged = retireMarks(memory, isRetired);
+        t.equal(isChanged, memory.marks.length < before.marks.length);
+        t.same({ ...memory, marks: [] }, { ...before, marks: [] });
+        t.notOk(memory.marks.some((mark) => isRetired(mark.slice(0, 22))));
+      }),
+      { ...parameters, numRuns: Math.ceil(runs / 10) },
+    );
+  },
+);
 
-t.test("memory fuzz: damaged bytes are refused with a code or are a memory; nothing crashes", async (t) => {
-  const steps = stepsArbitrary(30, ["decision", "event", "link", "touch"]);
-  let refused = 0;
-  fc.assert(
-    fc.property(steps, fc.nat(), (steps, order) => {
-      const random = new SeededRandom(order);
-      const words = folded(interleave(logsOf(steps), order));
-      const bytes = new Uint8Array(words.buffer.slice(0));
-      for (let change = random.below(4); change >= 0; change--)
-        bytes[random.below(Math.min(bytes.length, random.pick([48, 200, 10_000])))] = random.below(256);
-      const cut = random.below(4) === 0 ? bytes.subarray(0, random.below(bytes.length)) : bytes;
-      const shift = new Uint8Array(cut.length + 4); // Bytes of LMDB lie where they lie.
-      shift.set(cut, 4);
-      try {
-        const memory = decodeMemory(openMemory(shift.subarray(4)));
-        foldFact(memory, { kind: "touch", factId: `${SOURCES[0]}ffffffffff`, version: 1, atUs: 1 });
-        openMemory(new Uint8Array(encodeMemory(memory).buffer));
-      } catch (error) {
-        if (!(error instanceof NodeError) || error.code !== "DATA_DIR_INVALID") throw error;
-        refused++;
-      }
-    }),
-    { ...parameters, numRuns: runs * 2 },
-  );
-  t.ok(refused > 0, `${refused} of ${runs * 2} refused`);
-});
+t.test(
+  "memory fuzz: damaged bytes are refused with a code or are a memory; nothing crashes",
+  { timeout: 0 },
+  async (t) => {
+    const steps = stepsArbitrary(30, ["decision", "event", "link", "touch"]);
+    let refused = 0;
+    fc.assert(
+      fc.property(steps, fc.nat(), (steps, order) => {
+        const random = new SeededRandom(order);
+        const words = folded(interleave(logsOf(steps), order));
+        const bytes = new Uint8Array(words.buffer.slice(0));
+        for (let change = random.below(4); change >= 0; change--)
+          bytes[random.below(Math.min(bytes.length, random.pick([48, 200, 10_000])))] = random.below(256);
+        const cut = random.below(4) === 0 ? bytes.subarray(0, random.below(bytes.length)) : bytes;
+        const shift = new Uint8Array(cut.length + 4); // Bytes of LMDB lie where they lie.
+        shift.set(cut, 4);
+        try {
+          const memory = decodeMemory(openMemory(shift.subarray(4)));
+          foldFact(memory, { kind: "touch", factId: `${SOURCES[0]}ffffffffff`, version: 1, atUs: 1 });
+          openMemory(new Uint8Array(encodeMemory(memory).buffer));
+        } catch (error) {
+          if (!(error instanceof NodeError) || error.code !== "DATA_DIR_INVALID") throw error;
+          refused++;
+        }
+      }),
+      { ...parameters, numRuns: runs * 2 },
+    );
+    t.ok(refused > 0, `${refused} of ${runs * 2} refused`);
+  },
+);
