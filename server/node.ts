@@ -130,7 +130,9 @@ class NodeStarter {
     const logKeeper = new LogKeeper(directory.handle, logger);
     const ports = { httpPort: 0, grpcPort: 0 };
     const hashSeed: readonly [number, number] = [randomInt(2 ** 32), randomInt(2 ** 32)];
-    const visitors = await makeVisitorTable(directory.handle, config, laneCount, hashSeed);
+    const visitors = await makeVisitorTable(directory.handle, config, laneCount, hashSeed, () =>
+      bundlePath(config, directory),
+    );
     const threadData: ThreadData = {
       shared: shared.buffers,
       directory: directory.handle,

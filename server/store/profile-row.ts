@@ -36,6 +36,7 @@ export class ProfileRows {
   readonly #interns: InternTable;
   readonly #numbers: StoreNumbers;
   readonly #cellOf: (column: number) => number;
+  readonly #columnsMax: number;
   /** Cell by interned number of the attribute's name × KINDS + kind. */
   #cells = new Int32Array(0);
   #columnCount = 0;
@@ -43,10 +44,17 @@ export class ProfileRows {
   #bytes: Buffer | null = null;
   #view: DataView = new DataView(new ArrayBuffer(0));
 
-  constructor(interns: InternTable, numbers: StoreNumbers, cellOf: (column: number) => number) {
+  /** `columnsMax`: columns past it have no cell; no generation that declares them is opened. */
+  constructor(
+    interns: InternTable,
+    numbers: StoreNumbers,
+    cellOf: (column: number) => number,
+    columnsMax: number,
+  ) {
     this.#interns = interns;
     this.#numbers = numbers;
     this.#cellOf = cellOf;
+    this.#columnsMax = columnsMax;
     this.#mapCells();
   }
 
@@ -67,8 +75,8 @@ export class ProfileRows {
 
   /** Makes sure that `project` lays out all columns that this thread knows by now; returns how many. */
   learnColumns(): number {
-    const isStale =
-      this.#columnCount !== this.#numbers.columnCount || this.#namesMapped !== this.#interns.names.length;
+    const columnCount = Math.min(this.#numbers.columnCount, this.#columnsMax);
+    const isStale = this.#columnCount !== columnCount || this.#namesMapped !== this.#interns.names.length;
     if (isStale) this.#mapCells();
     return this.#columnCount;
   }
@@ -142,7 +150,7 @@ export class ProfileRows {
 
   #mapCells(): void {
     const { names } = this.#interns;
-    const { columnKeys } = this.#numbers;
+    const columnKeys = this.#numbers.columnKeys.slice(0, this.#columnsMax);
     const cellOfKey = new Map(columnKeys.map((key, column) => [key, this.#cellOf(column)]));
     const cells = new Int32Array(names.length * KINDS);
     for (let number = 0; number < names.length; number++) {

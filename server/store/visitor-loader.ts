@@ -50,7 +50,7 @@ export class VisitorLoader {
     this.#table = table;
     this.#interns = interns;
     this.#numbers = numbers;
-    this.#rows = new ProfileRows(interns, numbers, (column) => table.cellOf(column));
+    this.#rows = new ProfileRows(interns, numbers, (column) => table.cellOf(column), table.columnsMax);
     this.#spill = spill;
   }
 
@@ -83,7 +83,7 @@ export class VisitorLoader {
 
   /** Whether the row was laid out before this thread heard of some columns, or half. */
   lacksColumns(slot: number): boolean {
-    return this.#table.columnsFilled(slot) < this.#numbers.columnCount;
+    return this.#table.columnsFilled(slot) < Math.min(this.#numbers.columnCount, this.#table.columnsMax);
   }
 
   /** The profile record anew: after a commit, or where the node has more columns by now. */

@@ -317,3 +317,24 @@ t.test("visitors: a thread that ends by a fault puts back what it holds", async 
   other.visitors.release(seen);
   t.throws(() => store.visitors.release(visitor), /let go twice/);
 });
+
+t.test(
+  "visitors: a bundle with more attributes than the table has columns is refused, and nothing else breaks",
+  async (t) => {
+    const visitors = await opened(t);
+    const store = visitors.open(0);
+    const generation = await visitors.generation(store);
+    const set = [{ name: "age", value: 41 }];
+    await store.profiles.write({ level: "customer", id: "C-1", set, unset: [], atUs: 1 });
+    const tooMany = Array.from({ length: 200 }, (_, index) => ({
+      name: `attribute_${index}`,
+      type: "number" as const,
+    }));
+    await t.rejects(visitors.generation(store, tooMany), { code: "INTERN_TABLE_FULL" });
+    const visitor = await held(store, generation, "C-1");
+    t.equal(storedValue(generation, visitor.state, 0), 41);
+    store.visitors.release(visitor);
+    const again = await held(visitors.open(1), generation, "C-1");
+    t.equal(storedValue(generation, again.state, 0), 41, "a thread that starts afterwards, too");
+  },
+);

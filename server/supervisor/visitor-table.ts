@@ -1,9 +1,11 @@
 /** The hot visitor table as the supervisor makes it, watches it, and tidies up after threads that ended. */
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import {
   createVisitorTable,
   type HashSeed,
   NodeError,
+  readBundle,
   readTableCounters,
   tidyAfter,
   type VisitorTableBuffers,
@@ -17,8 +19,10 @@ import { visitorTableOptions } from "../store/visitor-sizes.ts";
 import { VisitorSpill } from "../store/visitor-spill.ts";
 
 /**
- * Makes the buffers by the configuration, with rows for the attributes that the node has met so far.
+ * Makes the buffers by the configuration, with rows for the attributes that the node has met so far; a node that has met
+ * no bundle yet looks into the one that it is to run.
  *
+ * Cost: a first start verifies its bundle once more.
  * Errors: CONFIG_INVALID, DATA_DIR_INVALID.
  */
 export async function makeVisitorTable(
@@ -26,6 +30,7 @@ export async function makeVisitorTable(
   config: Pick<NodeConfig, "visitorSlots" | "visitorMemoryBytes">,
   laneCount: number,
   seed: HashSeed,
+  bundlePath: () => string | null,
 ): Promise<VisitorTableBuffers> {
   let columnsKnown: number;
   try {
@@ -38,6 +43,7 @@ export async function makeVisitorTable(
       cause,
     });
   }
+  if (columnsKnown === 0) columnsKnown = columnsOf(bundlePath);
   const sizes = { slots: config.visitorSlots, memoryBytes: config.visitorMemoryBytes };
   const options = visitorTableOptions(sizes, columnsKnown, laneCount, seed);
   try {
@@ -49,6 +55,16 @@ export async function makeVisitorTable(
       `this machine has no address space for a table of ${options.slotCount} visitors`,
       { field: "visitors.slots", cause },
     );
+  }
+}
+
+/** Attributes of the bundle to run; 0 where there is none, or none that can be read: that is told when it is compiled. */
+function columnsOf(bundlePath: () => string | null): number {
+  try {
+    const path = bundlePath();
+    return path === null ? 0 : readBundle(readFileSync(path)).model.profile.length;
+  } catch {
+    return 0;
   }
 }
 
