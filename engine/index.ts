@@ -61,6 +61,7 @@ export * from "./visitors/memory-codec.ts";
 export * from "./visitors/memory-layout.ts";
 export { linksOf } from "./visitors/memory-links.ts";
 export * from "./visitors/memory-lookup.ts";
+export { trimMemory } from "./visitors/memory-trim.ts";
 export * from "./visitors/node-numbers.ts";
 export * from "./visitors/plain-visitor.ts";
 export * from "./visitors/table/index.ts";

@@ -84,6 +84,7 @@ interface VisitorGroup {
 
 export class MemoryFolder {
   readonly #environment: LmdbEnvironment;
+  readonly #isOwn: boolean;
   readonly #identities: IdentityIndex;
   readonly #interns: InternTable;
   readonly #numbers: StoreNumbers;
@@ -101,7 +102,13 @@ export class MemoryFolder {
   readonly faults: NodeError[] = [];
   profileWritesMerged = 0;
 
-  constructor(environment: LmdbEnvironment, identities: IdentityIndex, numbers: StoreNumbers) {
+  constructor(
+    environment: LmdbEnvironment,
+    identities: IdentityIndex,
+    numbers: StoreNumbers,
+    isOwn: boolean,
+  ) {
+    this.#isOwn = isOwn;
     this.#environment = environment;
     this.#numbers = numbers;
     this.#identities = identities;
@@ -302,13 +309,13 @@ export class MemoryFolder {
   }
 
   /**
-   * Profile writes were committed before they were logged: only what a power loss took from LMDB is missing there, and
-   * that is always the last of it, so that a record's version tells.
+   * The node's own profile writes were committed before they were logged: only what a power loss took from LMDB is missing
+   * there, and that is always the last of it, so that a record's version tells. Other nodes' are merged each.
    */
   #profile(key: string, write: ProfileWriteRecord, source: FoldSource): void {
     const { profiles } = this.#environment;
     const bytes = profiles.getBinaryFast(key);
-    const isThere = bytes !== undefined && bytes.readDoubleLE(OFFSET.version) >= write.version;
+    const isThere = this.#isOwn && bytes !== undefined && bytes.readDoubleLE(OFFSET.version) >= write.version;
     if (isThere && !this.#mended.has(key)) return;
     this.#mended.add(key);
     const high = Number.parseInt(write.surrogate.slice(0, 8), 16);

@@ -3,14 +3,16 @@ import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import t from "tap";
-import { decodeMemory, EntryKind, openMemory, type VisitorMemory } from "../../engine/index.ts";
+import { decodeMemory, EntryKind, openMemory, trimMemory, type VisitorMemory } from "../../engine/index.ts";
 import { fuzzSettings, SeededRandom } from "../../engine/testing/fuzz.ts";
 import { recoverNode } from "../batch/recover.ts";
 import { putCheckpoint, readCheckpoint } from "./checkpoint-meta.ts";
 import { eraseIdentity, surrogatesOf } from "./forget.ts";
+import { InternTable } from "./intern-table.ts";
 import { type LmdbEnvironment, openLmdb, visitorKey } from "./lmdb-environment.ts";
 import { verifyLogs } from "./log-verify.ts";
 import { StoreNumbers } from "./numbers.ts";
+import { decodeProfileRecord } from "./profile-record.ts";
 import { type MemoryRecovery, recoverMemories } from "./recovery.ts";
 import {
   emptyVisitor,
@@ -395,3 +397,69 @@ t.test(
     t.same(verifyLogs(folder.path).faults, []);
   },
 );
+
+t.test("merging: the logs of three nodes in any order, with repeats, give one state", async (t) => {
+  const nodes = [0, 1, 2].map(() => temporaryFolder());
+  for (const [index, node] of nodes.entries()) {
+    t.teardown(node.remove);
+    const opened = await openTemporaryStore(node.path, { logFileSizeMax: 6_000 });
+    const decided: string[] = [];
+    for (let turn = 0; turn < 60; turn++) {
+      const id = `v-${random.below(4)}`;
+      const atMs = NOW_MS + random.below(100_000);
+      decided.push(decide(opened, id, turn + 1, atMs, random.below(2)));
+      if (turn % 3 === 0) accept(opened, id, decided[random.below(decided.length)]!, turn + 1, atMs + 1000);
+      if (turn % 7 !== 0) continue;
+      const write = {
+        level: "customer",
+        id,
+        set: [{ name: "age", value: 20 + index + turn }],
+        unset: [],
+        atUs: atMs * 1000,
+      };
+      const { version } = await opened.store.profiles.write(write);
+      const stamp = { visitorVersion: turn + 1, atUs: write.atUs, surrogateHigh: 0, surrogateLow: 0 };
+      opened.store.log.appendProfileWrite(write, version, "crm", stamp);
+      opened.store.log.flush();
+    }
+    await opened.close();
+  }
+  const names = ["drinks", "sample", "home", "home.hero", "home.footer", "accept"];
+  for (let index = 0; index < 5; index++) names.push(`offer-${index}`, `rule-${index}`);
+  const states: string[] = [];
+  for (const order of [
+    [0, 1, 2],
+    [2, 1, 0],
+    [1, 2, 1, 0],
+    [0, 2, 0, 1, 2],
+    [0, 1],
+    [1, 0, 1],
+  ]) {
+    const target = temporaryFolder();
+    t.teardown(target.remove);
+    const environment = openLmdb(join(target.path, "lmdb"));
+    await new StoreNumbers(environment).intern({ terms: names, columns: [] });
+    for (const node of order) {
+      environment.root.transactionSync(() =>
+        putCheckpoint(environment, { atMs: 1, bootsBefore: 1, sources: [] }),
+      );
+      const options = { dataPath: nodes[node]!.path, boot: 2, environment, nowMs: NOW_MS, isOwn: false };
+      t.same((await recoverMemories(options)).faults, []);
+    }
+    const profiles = [0, 1, 2, 3].map((visitor) => {
+      const bytes = environment.profiles.getBinary(visitorKey("customer", `v-${visitor}`));
+      if (bytes === undefined) return null;
+      // Its surrogate and version are of the node that met the visitor first; what merges are attributes.
+      const record = decodeProfileRecord(bytes, new InternTable(environment.interns));
+      const entries = [...record.entries].sort(([a], [b]) => a - b);
+      return entries.map(([number, { value, stamp }]) => [number, value, stamp.factId.toString("hex")]);
+    });
+    const of = new Set(order).size === 3 ? "three" : "two";
+    const remembered = memories(environment, 4).map((memory) => memory!);
+    for (const memory of remembered) trimMemory(memory); // Appended words are brought into order when they are next folded.
+    states.push(`${of} ${JSON.stringify([remembered, profiles])}`);
+    await environment.close();
+  }
+  t.equal(new Set(states.slice(0, 4)).size, 1, "three nodes");
+  t.equal(new Set(states.slice(4)).size, 1, "two nodes");
+});

@@ -35,6 +35,8 @@ export interface MemoryRecoveryOptions {
   readonly boot: number;
   readonly environment: LmdbEnvironment;
   readonly nowMs: number;
+  /** False: the logs are another node's, and are merged into this one's LMDB. */
+  readonly isOwn?: boolean;
   /** Without one sessions are not recovered. */
   readonly sessions?: SessionCodec;
   readonly onProgress?: (progress: RecoveryProgress) => void;
@@ -107,7 +109,7 @@ class Recovery {
     this.#identities = IdentityIndex.load(dataPath);
     this.#faults.push(...this.#identities.faults);
     this.#numbers = new StoreNumbers(environment);
-    this.#folder = new MemoryFolder(environment, this.#identities, this.#numbers);
+    this.#folder = new MemoryFolder(environment, this.#identities, this.#numbers, options.isOwn ?? true);
     this.#sessions = new RecoveredSessions(environment, options.sessions ?? null, options.nowMs);
   }
 
