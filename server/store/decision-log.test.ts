@@ -2,6 +2,7 @@ import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { unpack } from "msgpackr";
 import t from "tap";
+import type { LaneLog } from "./decision-log.ts";
 import { readIdentities } from "./identity-file.ts";
 import { LogFileReader } from "./log-reader.ts";
 import type { DecisionRecord, EventRecord, LogRecord, ProfileWriteRecord } from "./log-record.ts";
@@ -330,5 +331,27 @@ t.test("log: a turn that brings far too much is written in parts, and nothing of
   const logged = recordsOf(folder.path).filter((record) => record.kind === "decision");
   t.equal(logged.length, ids.length);
   await opened.close();
+  t.same(verifyLogs(folder.path).faults, []);
+});
+
+t.test("log: a file ends when it is a day old, also where nobody asks the lane", async (t) => {
+  const folder = temporaryFolder();
+  t.teardown(folder.remove);
+  const opened = await openTemporaryStore(folder.path);
+  const log = opened.store.log as LaneLog;
+  logDecision(opened.store, generation, "v");
+  log.flush();
+  const files = () => readdirSync(join(folder.path, "log")).filter((name) => name.endsWith(".plog")).length;
+  log.rotateAged(Date.now() + 3_600_000);
+  t.equal(files(), 1, "an hour is no age");
+  logDecision(opened.store, generation, "v");
+  log.rotateAged(Date.now() + 2 * 86_400_000);
+  t.equal(files(), 1, "not in the middle of a turn");
+  log.flush();
+  log.rotateAged(Date.now() + 2 * 86_400_000);
+  t.equal(files(), 2);
+  logDecision(opened.store, generation, "v");
+  await opened.close();
+  t.equal(recordsOf(folder.path).filter(({ kind }) => kind === "decision").length, 3);
   t.same(verifyLogs(folder.path).faults, []);
 });

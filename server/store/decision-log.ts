@@ -39,6 +39,7 @@ const BUFFER_SIZE_INITIAL = 256 * 1024;
 /** A buffer that a rare large turn made larger than this is let go. */
 const BUFFER_SIZE_KEPT_MAX = 8 * 1024 * 1024;
 const NO_DECISION = 0;
+const AGING_INTERVAL_MS = 3_600_000;
 
 export interface LaneLogOptions {
   /** Proffer's version, for BOOT records. */
@@ -66,6 +67,7 @@ export class LaneLog implements DecisionLog {
   #bundleId = "";
   #earlyError: unknown = null;
   #isClosed = false;
+  readonly #agingTimer: NodeJS.Timeout;
 
   constructor(writer: LogWriter, surrogates: SurrogateRegistry, options: LaneLogOptions) {
     this.#writer = writer;
@@ -77,6 +79,19 @@ export class LaneLog implements DecisionLog {
     this.#sourceWord = this.decisionWords[2]!;
     this.#records.position = FRAME_RESERVED_SIZE;
     this.#appendBoot();
+    this.#agingTimer = setInterval(() => this.rotateAged(Date.now()), AGING_INTERVAL_MS);
+    this.#agingTimer.unref();
+  }
+
+  /** A lane that nobody asks ends its file, too, when it is old enough. */
+  rotateAged(nowMs: number): void {
+    if (this.hasPending || this.#isClosed || !this.#writer.isFull(nowMs)) return;
+    this.#rotate();
+    try {
+      this.flush();
+    } catch {
+      // A full disk: the next turn says so.
+    }
   }
 
   get hasPending(): boolean {
@@ -167,6 +182,7 @@ export class LaneLog implements DecisionLog {
   async close(): Promise<void> {
     if (this.#isClosed) return;
     this.#isClosed = true;
+    clearInterval(this.#agingTimer);
     try {
       this.flush();
     } finally {
@@ -194,7 +210,7 @@ export class LaneLog implements DecisionLog {
     }
     this.#names.keep();
     this.#reset();
-    if (this.#writer.isFull || this.#names.isCrowded) this.#rotate();
+    if (this.#writer.isFull(Date.now()) || this.#names.isCrowded) this.#rotate();
   }
 
   /** Definitions of this turn go in front of the records; turns that define nothing are written as they lie. */

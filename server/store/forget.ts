@@ -5,7 +5,16 @@
  * Order, for who forgets: erase table and LMDB, commit; append FORGET with the surrogates and flush; then erase the
  * identities. A crash before the last step leaves the FORGET record, and the next start finishes what it says.
  */
-import { closeSync, existsSync, fdatasyncSync, openSync, readdirSync, readSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  fdatasyncSync,
+  openSync,
+  readdirSync,
+  readSync,
+  rmSync,
+  writeSync,
+} from "node:fs";
 import { join } from "node:path";
 import { crc32 } from "node:zlib";
 import { NodeError } from "../../engine/index.ts";
@@ -99,6 +108,7 @@ function eraseWhere(dataPath: string, isToErase: (record: IdentityRecord) => boo
   let erased = 0;
   try {
     noteForgotten(dataPath, [...surrogates], Date.now());
+    if (found.length > 0) removeTorn(dataPath);
     for (const { path, offsets } of found) {
       overwrite(path, offsets);
       erased += offsets.length;
@@ -130,6 +140,13 @@ function overwrite(path: string, offsets: readonly number[]): void {
   } finally {
     closeSync(descriptor);
   }
+}
+
+/** What repairs cut off and kept may hold a part of anybody's id. */
+function removeTorn(dataPath: string): void {
+  const folder = join(dataPath, "identity");
+  for (const name of readdirSync(folder))
+    if (name.includes(".pid.torn-")) rmSync(join(folder, name), { force: true });
 }
 
 function eachIdentityFile(dataPath: string, visit: (path: string, name: string) => void): void {

@@ -2,6 +2,8 @@
 export const STORE_LIMITS = {
   /** A log file is closed and the next one begun at the first turn that finds it this large. */
   logFileSizeMax: 256 * 1024 * 1024,
+  /** And so it is at this age: what is past retention, or of somebody forgotten, waits for its file's end no longer. */
+  logFileAgeMsMax: 24 * 3_600_000,
   /** A block is full, and may be sealed, at the first frame that ends this far behind its start. */
   logBlockSize: 256 * 1024,
   /** What a reader accepts as one frame; writers stay below it (see `turnBufferSizeMax`). */

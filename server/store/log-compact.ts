@@ -259,9 +259,9 @@ function readLooked(dataPath: string): Map<string, number> {
   }
 }
 
-/** What a crash left. */
+/** What a crash left, and what repairs cut off and kept: that may hold a part of anybody's record. */
 function removeAsides(dataPath: string): void {
   const folder = join(dataPath, "log");
   for (const name of readdirSync(folder))
-    if (name.endsWith(ASIDE)) rmSync(join(folder, name), { force: true });
+    if (name.endsWith(ASIDE) || name.includes(".plog.torn-")) rmSync(join(folder, name), { force: true });
 }

@@ -33,6 +33,8 @@ interface OpenLog {
   readonly file: AppendFile;
   readonly number: number;
   readonly salt: number;
+  /** By the writer's own clock. */
+  readonly createdAtMs: number;
   /** Of the last frame, or of the header. */
   checksum: number;
   block: number;
@@ -59,8 +61,10 @@ export class LogWriter {
   }
 
   /** Whether it is time to go on in a new file. */
-  get isFull(): boolean {
-    return this.#log.file.size >= this.#fileSizeMax;
+  isFull(nowMs: number): boolean {
+    const { file, createdAtMs } = this.#log;
+    if (file.size >= this.#fileSizeMax) return true;
+    return nowMs - createdAtMs >= STORE_LIMITS.logFileAgeMsMax && file.size > HEADER_SIZE;
   }
 
   /** Closes the file and opens the next. Errors: LOG_UNWRITABLE (the old file stays in use). */
@@ -120,11 +124,12 @@ export class LogWriter {
   #open(number: number, previousChecksum: number, firstBlock: number): OpenLog {
     const { folder, fsync } = this.#options;
     const salt = randomBytes(4).readUInt32LE();
+    const createdAtMs = Date.now();
     const header = encodeHeader({
       ...this.source,
       file: number,
       salt,
-      createdAtMs: Date.now(),
+      createdAtMs,
       previousChecksum,
       firstBlock,
     });
@@ -132,6 +137,7 @@ export class LogWriter {
       file: new AppendFile(join(folder, logFileName(this.source, number)), header, 0o640, fsync),
       number,
       salt,
+      createdAtMs,
       checksum: headerChecksum(header),
       block: firstBlock,
       blockStart: HEADER_SIZE,

@@ -87,6 +87,7 @@ export async function recoverMemories(options: MemoryRecoveryOptions): Promise<M
 class Recovery {
   readonly #options: MemoryRecoveryOptions;
   readonly #checkpoint: Checkpoint | null;
+  readonly #parts: readonly { boot: number; lane: number; parts: Part[] }[];
   readonly #identities: IdentityIndex;
   readonly #numbers: StoreNumbers;
   readonly #folder: MemoryFolder;
@@ -106,7 +107,10 @@ class Recovery {
     this.#options = options;
     const { environment, dataPath } = options;
     this.#checkpoint = readCheckpoint(environment);
-    this.#identities = IdentityIndex.load(dataPath);
+    this.#parts = this.#plan();
+    // Nothing to read, nobody to look up: a start after a clean end reads no identities.
+    const isIdle = this.#parts.every(({ parts }) => parts.length === 0);
+    this.#identities = isIdle ? new IdentityIndex() : IdentityIndex.load(dataPath);
     this.#faults.push(...this.#identities.faults);
     this.#numbers = new StoreNumbers(environment);
     this.#folder = new MemoryFolder(environment, this.#identities, this.#numbers, options.isOwn ?? true);
@@ -116,7 +120,7 @@ class Recovery {
   async run(): Promise<MemoryRecovery> {
     const startedAt = performance.now();
     const { environment, dataPath } = this.#options;
-    const sources = this.#plan();
+    const sources = this.#parts;
     for (const { parts } of sources) for (const { size, offset } of parts) this.#bytesTotal += size - offset;
     for (const { boot, lane, parts } of sources) await this.#source(boot, lane, parts);
     await this.#fold();
