@@ -1,5 +1,6 @@
 /** A running node's memory of its visitors: over a table that is too small, a clean restart, and a kill. */
 import t from "tap";
+import { FAULT_VISITOR } from "./lanes/messages.ts";
 import { parseExposition, sampleOf } from "./testing/exposition.ts";
 import {
   connectCall,
@@ -13,7 +14,7 @@ import {
 const folder = temporaryFolder();
 t.teardown(folder.remove);
 const bundle = writeBundleFile(folder.path);
-const VISITORS = 400;
+const VISITORS = 350;
 const IN_FLIGHT = 20;
 
 async function start(...flags: string[]): Promise<NodeProcess> {
@@ -110,5 +111,32 @@ t.test(
     t.ok(left < VISITORS / 2, `${left} records were left to fold`);
     await checkAll(third, t, 3);
     await third.stop();
+  },
+);
+
+t.test(
+  "node: a lane that throws with a visitor held puts it back, and whoever comes next has it",
+  async (t) => {
+    const node = await startNodeProcess(
+      ["--data-dir", `${folder.path}/held`, "--bundle", bundle.path, "--lanes", "2"],
+      { PROFFER_TEST_FAULTS: "1" },
+    );
+    t.teardown(() => node.stop());
+    const visitor = { level: "customer", id: FAULT_VISITOR };
+    const body = { channel: "web", visitor, points: [{ point: "side", count: 1 }] };
+    t.equal((await connectCall(node.httpUrl, "Decide", body)).status, 200);
+    for (const lane of [0, 1]) {
+      node.child.send({ lane, fault: "throwHeld" });
+      await until("a replacement", async () => {
+        const families = await metricsOf(node);
+        const isReplaced = sampleOf(families, "proffer_lanes_replaced_total") === lane + 1;
+        return isReplaced && sampleOf(families, "proffer_lanes") === 2;
+      });
+      const { status, body: answer } = await connectCall(node.httpUrl, "Decide", body);
+      t.equal(status, 200, JSON.stringify(answer));
+      t.equal(await contactsOf(node, FAULT_VISITOR), lane + 2, "as it was, and one contact more");
+    }
+    t.equal(sampleOf(await metricsOf(node), "proffer_visitors_refused_total"), 0, "nobody waited in vain");
+    t.strictSame(await node.stop(), { code: 0, signal: null });
   },
 );

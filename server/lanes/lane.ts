@@ -16,7 +16,14 @@ import type { LaneServices } from "../handlers/handlers.ts";
 import { requireRole } from "../handlers/roles.ts";
 import { Admission } from "./admission.ts";
 import { routeConsole } from "./logger.ts";
-import type { FromLane, LaneData, LaneFault, LaneRequest, ToLane } from "./messages.ts";
+import {
+  FAULT_VISITOR,
+  type FromLane,
+  type LaneData,
+  type LaneFault,
+  type LaneRequest,
+  type ToLane,
+} from "./messages.ts";
 import { Principals } from "./principals.ts";
 import { laneHolder, SharedState } from "./shared-state.ts";
 import { openThread, type Supervisor, type Thread } from "./thread.ts";
@@ -170,7 +177,7 @@ class Lane {
         break;
       }
       case "fault":
-        if (data.acceptsFaults) injectFault(message.fault);
+        if (data.acceptsFaults) injectFault(message.fault, this.#thread);
         break;
     }
   }
@@ -253,7 +260,12 @@ function send(message: FromLane): void {
   port.postMessage(message);
 }
 
-function injectFault(fault: LaneFault): void {
+function injectFault(fault: LaneFault, { context, store }: Thread): void {
+  if (fault === "throwHeld") {
+    const { generation } = context.generations.current();
+    store.visitors.hold(generation, generation.model.levels[0]!.name, FAULT_VISITOR)?.beginFact(1);
+    throw new Error("fault injected by a test, with a visitor held");
+  }
   if (fault === "throw") throw new Error("fault injected by a test");
   if (fault === "hang") for (;;);
   const { heap_size_limit: limit } = getHeapStatistics();

@@ -65,8 +65,13 @@ export type LaneRequest =
   | { readonly kind: "surrogates"; readonly level: string; readonly id: string }
   | { readonly kind: "erase"; readonly surrogates: readonly string[] };
 
-/** What tests have lanes do. `fill`: to fill the heap and live on; `burst`: to burst it in one go. */
-export type LaneFault = "throw" | "hang" | "fill" | "burst";
+/**
+ * What tests have lanes do. `throwHeld`: to throw in the middle of changing a visitor, FAULT_VISITOR; `fill`: to fill
+ * the heap and live on; `burst`: to burst it in one go.
+ */
+export type LaneFault = "throw" | "throwHeld" | "hang" | "fill" | "burst";
+/** Of the first level. */
+export const FAULT_VISITOR = "held-at-fault";
 
 export type ToLane =
   | { readonly type: "prepare"; readonly generation: GenerationSpec }
