@@ -1,0 +1,186 @@
+/**
+ * What one would do without the table, over the same profiles, decisions and log: LMDB read, modified and written for
+ * each decision; and a lane's own `lru-cache` of objects over LMDB.
+ *
+ * Both keep a visitor's memory in the engine's own layout, so that caps cost all of them the same.
+ */
+import { LRUCache } from "lru-cache";
+import {
+  appendPresentations,
+  appendSize,
+  type DecideCall,
+  type Decision,
+  decide,
+  decodeMemory,
+  emptyMemory,
+  emptyVisitorState,
+  encodeMemory,
+  factIdToWords,
+  foldFact,
+  MEMORY,
+  type MemoryView,
+  MUST_FOLD,
+  memoryViewOf,
+  presentationCount,
+  type VisitorState,
+} from "../engine/index.ts";
+import { decisionFact } from "../server/store/decision-fact.ts";
+import { type LmdbEnvironment, openLmdb } from "../server/store/lmdb-environment.ts";
+import type { Store } from "../server/store/store.ts";
+import { LEVEL, type VisitorWorkload } from "./visitors-workload.ts";
+
+/** Room for a few entries, as the table leaves it. */
+const HEADROOM_WORDS = 64;
+const US_PER_MS = 1000;
+
+export interface DecidingPeer {
+  /** Decides for `call`'s visitor, remembers what it presented, appends to the log. */
+  decideAt(call: DecideCall, nowMs: number, seed: number): Decision;
+  /** Around the calls of one turn. */
+  turn(work: () => void): void;
+  close(): Promise<void>;
+}
+
+interface PeerVisitor {
+  readonly state: VisitorState;
+  view: MemoryView;
+}
+
+abstract class Peer {
+  protected readonly workload: VisitorWorkload;
+  protected readonly store: Store;
+  protected readonly environment: LmdbEnvironment;
+  readonly #factId = new Int32Array(4);
+
+  constructor(workload: VisitorWorkload, store: Store, path: string) {
+    this.workload = workload;
+    this.store = store;
+    this.environment = openLmdb(path);
+  }
+
+  protected record(
+    visitor: PeerVisitor,
+    call: DecideCall,
+    decision: Decision,
+    nowMs: number,
+    seed: number,
+  ): void {
+    const { log } = this.store;
+    const { view } = visitor;
+    const version = view.doubles[(view.start + MEMORY.VERSION) >> 1]! + 1;
+    const atUs = Math.max(nowMs * US_PER_MS, view.doubles[(view.start + MEMORY.LAST_FACT_US) >> 1]! + 1);
+    view.doubles[(view.start + MEMORY.VERSION) >> 1] = version;
+    view.doubles[(view.start + MEMORY.LAST_FACT_US) >> 1] = atUs;
+    decision.decisionId = log.nextDecisionId();
+    log.appendDecision({
+      call,
+      decision,
+      nowMs,
+      seed,
+      visitorVersion: version,
+      atUs,
+      surrogateHigh: 1,
+      surrogateLow: 1,
+      transport: "bench",
+      caller: "bench",
+    });
+    factIdToWords(decision.decisionId, this.#factId, 0);
+    const size = appendSize(view, this.#factId, presentationCount(decision));
+    if (size === MUST_FOLD) {
+      const memory = decodeMemory(view);
+      foldFact(memory, decisionFact(decision, decision.decisionId, version, atUs, nowMs));
+      visitor.view = memoryViewOf(encodeMemory(memory));
+      return;
+    }
+    if (size > view.words.length) visitor.view = viewOf(view.words, size + HEADROOM_WORDS);
+    const { recording } = decision.generation;
+    appendPresentations(visitor.view, recording, decision, this.#factId, version, atUs, nowMs);
+  }
+
+  protected readMemory(id: string): MemoryView {
+    const bytes = this.environment.memories.getBinaryFast(id);
+    if (bytes === undefined) return viewOf(encodeMemory(emptyMemory()), HEADROOM_WORDS);
+    const words = new Int32Array(bytes.length >> 2);
+    new Uint8Array(words.buffer).set(bytes.subarray(0, words.byteLength));
+    return viewOf(words, words.length + HEADROOM_WORDS);
+  }
+
+  protected writeMemory(id: string, { words, start }: MemoryView): void {
+    const size = words[start + MEMORY.WORDS]!;
+    void this.environment.memories.put(id, Buffer.from(words.slice(start, start + size).buffer));
+  }
+
+  close(): Promise<void> {
+    return this.environment.close();
+  }
+}
+
+/** Reads profile and memory from LMDB, decides, writes the memory back; one transaction a turn. */
+export class LmdbPeer extends Peer implements DecidingPeer {
+  readonly #state = emptyVisitorState();
+
+  decideAt(call: DecideCall, nowMs: number, seed: number): Decision {
+    const generation = this.workload.plainGeneration;
+    this.store.profiles.read(generation, LEVEL, call.id, this.#state);
+    const view = this.readMemory(call.id);
+    this.#state.memories = [view];
+    const decision = decide(generation, call, this.#state, nowMs, seed);
+    const visitor = { state: this.#state, view };
+    this.record(visitor, call, decision, nowMs, seed);
+    this.writeMemory(call.id, visitor.view);
+    return decision;
+  }
+
+  turn(work: () => void): void {
+    this.environment.root.transactionSync(work);
+  }
+}
+
+/** Keeps objects of the visitors of late; who leaves is written to LMDB, who comes is read from there. */
+export class CachePeer extends Peer implements DecidingPeer {
+  readonly #cache: LRUCache<string, PeerVisitor>;
+  hits = 0;
+
+  constructor(workload: VisitorWorkload, store: Store, path: string, slots: number) {
+    super(workload, store, path);
+    this.#cache = new LRUCache({
+      max: slots,
+      dispose: ({ view }, id) => this.writeMemory(id, view),
+      noDisposeOnSet: true,
+    });
+  }
+
+  /** As a first call would, without deciding. */
+  visitorOf(id: string): PeerVisitor {
+    const known = this.#cache.get(id);
+    if (known !== undefined) {
+      this.hits++;
+      return known;
+    }
+    const read = emptyVisitorState();
+    this.store.profiles.read(this.workload.plainGeneration, LEVEL, id, read);
+    const row = read.row.slice(read.base, read.base + this.workload.plainGeneration.columns.length);
+    const visitor = { state: { ...read, row, base: 0, texts: [...read.texts] }, view: this.readMemory(id) };
+    this.#cache.set(id, visitor);
+    return visitor;
+  }
+
+  decideAt(call: DecideCall, nowMs: number, seed: number): Decision {
+    const visitor = this.visitorOf(call.id);
+    visitor.state.memories = [visitor.view];
+    const decision = decide(this.workload.plainGeneration, call, visitor.state, nowMs, seed);
+    this.record(visitor, call, decision, nowMs, seed);
+    return decision;
+  }
+
+  turn(work: () => void): void {
+    this.environment.root.transactionSync(work);
+  }
+}
+
+/** The memory in words of its own, with room behind it. */
+function viewOf(words: Int32Array, room: number): MemoryView {
+  const copy = new Int32Array(Math.ceil(Math.max(room, words.length) / 2) * 2);
+  copy.set(words);
+  return { words: copy, doubles: new Float64Array(copy.buffer), start: 0 };
+}
