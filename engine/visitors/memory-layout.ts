@@ -146,7 +146,7 @@ export const MEMORY_LIMITS = {
   weeksForDays: 400,
   /**
    * Past it the oldest grow coarser before their time, and at last count for every subject: no cap gets wider. So many,
-   * with entries and marks, stay within the largest block of the visitor table (16 KiB).
+   * with entries and marks, stay well within the largest block of the visitor table (32 KiB).
    */
   talliesMax: 448,
   eventIdsMax: 1024,

@@ -81,7 +81,7 @@ export class HeldSlots {
     if (block !== this.#words[record + HELD.BLOCK]) this.#arena.release(block, blockClass);
   }
 
-  /** Copies the memory's words, so that they can be changed. Cost: up to 16 KiB, once while the slot is held. */
+  /** Copies the memory's words, so that they can be changed. Cost: up to 32 KiB, once while the slot is held. */
   copyMemory(slot: number): void {
     const record = this.#recordOf(slot);
     const words = this.#words;

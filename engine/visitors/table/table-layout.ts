@@ -77,7 +77,7 @@ export const PAGE_BYTES = 4 * PAGE_WORDS;
 /** Block sizes in granules: none wastes more than a fifth of itself above four granules. */
 export const BLOCK_CLASSES: readonly number[] = [
   1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 14, 16, 20, 24, 28, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224,
-  256,
+  256, 340, 512,
 ];
 const BLOCK_GRANULES_MAX = BLOCK_CLASSES.at(-1)!;
 const KEY_WORDS_MAX = divCeil(ENGINE_LIMITS.visitorIdSizeMax, 8) * 2;
