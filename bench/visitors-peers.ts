@@ -2,8 +2,10 @@
  * What one would do without the table, over the same profiles, decisions and log: LMDB read, modified and written for
  * each decision; and a lane's own `lru-cache` of objects over LMDB.
  *
- * Both keep a visitor's memory in the engine's own layout, so that caps cost all of them the same.
+ * Both keep a visitor's memory in the engine's own layout, so that caps cost all of them the same; neither waits for the
+ * disk (`noSync`), so that it is the work that is compared.
  */
+import { open, type RootDatabase } from "lmdb";
 import { LRUCache } from "lru-cache";
 import {
   appendPresentations,
@@ -25,7 +27,6 @@ import {
   type VisitorState,
 } from "../engine/index.ts";
 import { decisionFact } from "../server/store/decision-fact.ts";
-import { type LmdbEnvironment, openLmdb } from "../server/store/lmdb-environment.ts";
 import type { Store } from "../server/store/store.ts";
 import { LEVEL, type VisitorWorkload } from "./visitors-workload.ts";
 
@@ -49,13 +50,13 @@ interface PeerVisitor {
 abstract class Peer {
   protected readonly workload: VisitorWorkload;
   protected readonly store: Store;
-  protected readonly environment: LmdbEnvironment;
+  protected readonly memories: RootDatabase<Buffer, string>;
   readonly #factId = new Int32Array(4);
 
   constructor(workload: VisitorWorkload, store: Store, path: string) {
     this.workload = workload;
     this.store = store;
-    this.environment = openLmdb(path);
+    this.memories = open<Buffer, string>({ path, encoding: "binary", noSync: true });
   }
 
   protected record(
@@ -98,20 +99,20 @@ abstract class Peer {
   }
 
   protected readMemory(id: string): MemoryView {
-    const bytes = this.environment.memories.getBinaryFast(id);
+    const bytes = this.memories.getBinaryFast(id);
     if (bytes === undefined) return viewOf(encodeMemory(emptyMemory()), HEADROOM_WORDS);
     const words = new Int32Array(bytes.length >> 2);
     new Uint8Array(words.buffer).set(bytes.subarray(0, words.byteLength));
     return viewOf(words, words.length + HEADROOM_WORDS);
   }
 
-  protected writeMemory(id: string, { words, start }: MemoryView): void {
+  protected writeMemory(id: string, { words, start }: MemoryView): Promise<boolean> {
     const size = words[start + MEMORY.WORDS]!;
-    void this.environment.memories.put(id, Buffer.from(words.slice(start, start + size).buffer));
+    return this.memories.put(id, Buffer.from(words.slice(start, start + size).buffer));
   }
 
   close(): Promise<void> {
-    return this.environment.close();
+    return this.memories.close();
   }
 }
 
@@ -127,40 +128,31 @@ export class LmdbPeer extends Peer implements DecidingPeer {
     const decision = decide(generation, call, this.#state, nowMs, seed);
     const visitor = { state: this.#state, view };
     this.record(visitor, call, decision, nowMs, seed);
-    this.writeMemory(call.id, visitor.view);
+    void this.writeMemory(call.id, visitor.view);
     return decision;
   }
 
   turn(work: () => void): void {
-    this.environment.root.transactionSync(work);
+    this.memories.transactionSync(work);
   }
 }
 
 /** Keeps objects of the visitors of late; who leaves is written to LMDB, who comes is read from there. */
 export class CachePeer extends Peer implements DecidingPeer {
   readonly #cache: LRUCache<string, PeerVisitor>;
-  hits = 0;
+  /** Those whose write is not committed yet: what is stored is not what they are. */
+  readonly #leaving = new Map<string, PeerVisitor>();
 
   constructor(workload: VisitorWorkload, store: Store, path: string, slots: number) {
     super(workload, store, path);
-    this.#cache = new LRUCache({
-      max: slots,
-      dispose: ({ view }, id) => this.writeMemory(id, view),
-      noDisposeOnSet: true,
-    });
+    this.#cache = new LRUCache({ max: slots, dispose: (visitor, id) => this.#leave(id, visitor) });
   }
 
-  /** As a first call would, without deciding. */
+  /** Kept, or read. */
   visitorOf(id: string): PeerVisitor {
     const known = this.#cache.get(id);
-    if (known !== undefined) {
-      this.hits++;
-      return known;
-    }
-    const read = emptyVisitorState();
-    this.store.profiles.read(this.workload.plainGeneration, LEVEL, id, read);
-    const row = read.row.slice(read.base, read.base + this.workload.plainGeneration.columns.length);
-    const visitor = { state: { ...read, row, base: 0, texts: [...read.texts] }, view: this.readMemory(id) };
+    if (known !== undefined) return known;
+    const visitor = this.#leaving.get(id) ?? this.#read(id);
     this.#cache.set(id, visitor);
     return visitor;
   }
@@ -174,7 +166,21 @@ export class CachePeer extends Peer implements DecidingPeer {
   }
 
   turn(work: () => void): void {
-    this.environment.root.transactionSync(work);
+    work();
+  }
+
+  #leave(id: string, visitor: PeerVisitor): void {
+    this.#leaving.set(id, visitor);
+    void this.writeMemory(id, visitor.view).then(() => {
+      if (this.#leaving.get(id) === visitor) this.#leaving.delete(id);
+    });
+  }
+
+  #read(id: string): PeerVisitor {
+    const state = emptyVisitorState();
+    this.store.profiles.read(this.workload.plainGeneration, LEVEL, id, state);
+    const row = state.row.slice(state.base, state.base + this.workload.plainGeneration.columns.length);
+    return { state: { ...state, row, base: 0, texts: [...state.texts] }, view: this.readMemory(id) };
   }
 }
 

@@ -70,7 +70,7 @@ interface Measured {
 
 export async function run({ smoke, seed }: BenchOptions): Promise<BenchReport> {
   const sizes: Sizes[] = smoke
-    ? [{ visitorCount: 3_000, calls: 2_000, hasPeers: true }]
+    ? [{ visitorCount: 2_000, calls: 1_000, hasPeers: true }]
     : [
         { visitorCount: 1_000_000, calls: 500_000, hasPeers: true },
         { visitorCount: 5_000_000, calls: 500_000, hasPeers: false },
@@ -78,6 +78,7 @@ export async function run({ smoke, seed }: BenchOptions): Promise<BenchReport> {
   const results: BenchResult[] = [];
   const notes = [
     "Means are of processor time, LMDB's own thread included; percentiles of the clock, the turn's write counted to its last call.",
+    "Peers write to LMDB without waiting for the disk.",
     `Goals: ${GOAL_US} µs over the stateless decision, p99 ${GOAL_P99_US} µs, recovery ${GOAL_RECOVERY.toLocaleString("en")} records/s.`,
   ];
   const checksum = new Checksum();
