@@ -19,15 +19,22 @@ import {
   encodeMemory,
   factIdToWords,
   foldFact,
+  type Generation,
   MEMORY,
   type MemoryView,
   MUST_FOLD,
   memoryViewOf,
+  openGeneration,
   presentationCount,
   type VisitorState,
 } from "../engine/index.ts";
 import { decisionFact } from "../server/store/decision-fact.ts";
+import { InternTable } from "../server/store/intern-table.ts";
+import { type LmdbEnvironment, openLmdb, visitorKey } from "../server/store/lmdb-environment.ts";
+import { StoreNumbers } from "../server/store/numbers.ts";
+import { type ProfileHead, ProfileRows } from "../server/store/profile-row.ts";
 import type { Store } from "../server/store/store.ts";
+import { BENCH_NOW_MS } from "./harbor-coffee.ts";
 import { LEVEL, type VisitorWorkload } from "./visitors-workload.ts";
 
 /** Room for a few entries, as the table leaves it. */
@@ -42,19 +49,64 @@ export interface DecidingPeer {
   close(): Promise<void>;
 }
 
+/** Reads profiles of a data directory into rows of columns side by side. */
+export class ProfileRecords {
+  readonly generation: Generation;
+  readonly #environment: LmdbEnvironment;
+  readonly #strings: readonly string[];
+  readonly #rows: ProfileRows;
+  readonly #rowLength: number;
+  readonly #head: ProfileHead = { surrogateHigh: 0, surrogateLow: 0, version: 0, lastFactUs: 0 };
+
+  /** `path` of the LMDB folder, whose node knows the workload's names. */
+  constructor(workload: VisitorWorkload, path: string) {
+    this.#environment = openLmdb(path);
+    const interns = new InternTable(this.#environment.interns);
+    const numbers = new StoreNumbers(this.#environment);
+    this.generation = openGeneration(workload.compiled, 1, BENCH_NOW_MS, numbers);
+    this.#strings = interns.strings;
+    this.#rowLength = numbers.columnCount;
+    this.#rows = new ProfileRows(interns, numbers, (column) => column, numbers.columnCount);
+    this.#rows.learnColumns();
+  }
+
+  read(id: string): VisitorState {
+    const bytes = this.#environment.profiles.getBinaryFast(visitorKey(LEVEL, id));
+    if (bytes === undefined) throw new Error("a visitor has no profile");
+    const row = new Float64Array(this.#rowLength).fill(Number.NaN);
+    this.#rows.headOf(bytes, this.#head);
+    const textCount = this.#rows.project(bytes, row, 0);
+    return {
+      ...emptyVisitorState(),
+      level: LEVEL,
+      id,
+      known: true,
+      version: this.#head.version,
+      updatedAtMs: this.#head.lastFactUs / US_PER_MS,
+      row,
+      strings: this.#strings,
+      texts: textCount > 0 ? this.#rows.textsOf(bytes) : [],
+    };
+  }
+
+  close(): Promise<void> {
+    return this.#environment.close();
+  }
+}
+
 interface PeerVisitor {
   readonly state: VisitorState;
   view: MemoryView;
 }
 
 abstract class Peer {
-  protected readonly workload: VisitorWorkload;
+  protected readonly profiles: ProfileRecords;
   protected readonly store: Store;
   protected readonly memories: RootDatabase<Buffer, string>;
   readonly #factId = new Int32Array(4);
 
-  constructor(workload: VisitorWorkload, store: Store, path: string) {
-    this.workload = workload;
+  constructor(profiles: ProfileRecords, store: Store, path: string) {
+    this.profiles = profiles;
     this.store = store;
     this.memories = open<Buffer, string>({ path, encoding: "binary", noSync: true });
   }
@@ -118,15 +170,10 @@ abstract class Peer {
 
 /** Reads profile and memory from LMDB, decides, writes the memory back; one transaction a turn. */
 export class LmdbPeer extends Peer implements DecidingPeer {
-  readonly #state = emptyVisitorState();
-
   decideAt(call: DecideCall, nowMs: number, seed: number): Decision {
-    const generation = this.workload.plainGeneration;
-    this.store.profiles.read(generation, LEVEL, call.id, this.#state);
-    const view = this.readMemory(call.id);
-    this.#state.memories = [view];
-    const decision = decide(generation, call, this.#state, nowMs, seed);
-    const visitor = { state: this.#state, view };
+    const visitor = { state: this.profiles.read(call.id), view: this.readMemory(call.id) };
+    visitor.state.memories = [visitor.view];
+    const decision = decide(this.profiles.generation, call, visitor.state, nowMs, seed);
     this.record(visitor, call, decision, nowMs, seed);
     void this.writeMemory(call.id, visitor.view);
     return decision;
@@ -143,8 +190,8 @@ export class CachePeer extends Peer implements DecidingPeer {
   /** Those whose write is not committed yet: what is stored is not what they are. */
   readonly #leaving = new Map<string, PeerVisitor>();
 
-  constructor(workload: VisitorWorkload, store: Store, path: string, slots: number) {
-    super(workload, store, path);
+  constructor(profiles: ProfileRecords, store: Store, path: string, slots: number) {
+    super(profiles, store, path);
     this.#cache = new LRUCache({ max: slots, dispose: (visitor, id) => this.#leave(id, visitor) });
   }
 
@@ -160,7 +207,7 @@ export class CachePeer extends Peer implements DecidingPeer {
   decideAt(call: DecideCall, nowMs: number, seed: number): Decision {
     const visitor = this.visitorOf(call.id);
     visitor.state.memories = [visitor.view];
-    const decision = decide(this.workload.plainGeneration, call, visitor.state, nowMs, seed);
+    const decision = decide(this.profiles.generation, call, visitor.state, nowMs, seed);
     this.record(visitor, call, decision, nowMs, seed);
     return decision;
   }
@@ -177,10 +224,7 @@ export class CachePeer extends Peer implements DecidingPeer {
   }
 
   #read(id: string): PeerVisitor {
-    const state = emptyVisitorState();
-    this.store.profiles.read(this.workload.plainGeneration, LEVEL, id, state);
-    const row = state.row.slice(state.base, state.base + this.workload.plainGeneration.columns.length);
-    return { state: { ...state, row, base: 0, texts: [...state.texts] }, view: this.readMemory(id) };
+    return { state: this.profiles.read(id), view: this.readMemory(id) };
   }
 }
 

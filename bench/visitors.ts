@@ -27,7 +27,7 @@ import {
   timeRounds,
 } from "./harness.ts";
 import { withFolder } from "./processes.ts";
-import { CachePeer, type DecidingPeer, LmdbPeer } from "./visitors-peers.ts";
+import { CachePeer, type DecidingPeer, LmdbPeer, ProfileRecords } from "./visitors-peers.ts";
 import {
   importProfiles,
   LEVEL,
@@ -308,9 +308,10 @@ class PopulationBench {
     add: (name: string, value: number, unit: string, peer?: string, ratio?: number) => void,
   ): Promise<void> {
     const opened = await openVisitors(this.#workload, path, 1024);
-    const cache = new CachePeer(this.#workload, opened.store, join(this.#folder, "cache"), slots);
+    const profiles = new ProfileRecords(this.#workload, join(path, "lmdb"));
+    const cache = new CachePeer(profiles, opened.store, join(this.#folder, "cache"), slots);
     const peers: [string, DecidingPeer][] = [
-      ["LMDB read-modify-write", new LmdbPeer(this.#workload, opened.store, join(this.#folder, "lmdb"))],
+      ["LMDB read-modify-write", new LmdbPeer(profiles, opened.store, join(this.#folder, "lmdb"))],
       ["lru-cache of objects", cache],
     ];
     for (let rank = slots - 1; rank >= 0; rank--) {
@@ -323,6 +324,7 @@ class PopulationBench {
       add(`decision, 9 of 10 calls hot, against ${name}`, oursUs, "µs", name, us / oursUs);
       await peer.close();
     }
+    await profiles.close();
     await opened.close();
   }
 
