@@ -8,8 +8,6 @@
 import { Registry } from "prom-client";
 import { REASONS, STAGE_NAMES } from "../../engine/index.ts";
 import type { SharedState } from "../lanes/shared-state.ts";
-import type { CheckpointFacts } from "../supervisor/visitor-keeper.ts";
-import type { TableFacts } from "../supervisor/visitor-table.ts";
 import {
   CALL_CLASSES,
   DROP_REASONS,
@@ -32,9 +30,10 @@ import {
   TRANSPORTS,
 } from "./catalog.ts";
 import type { SeriesTable } from "./series-table.ts";
+import { VISITOR_SERIES, type VisitorFacts } from "./visitor-series.ts";
 
 /** What only the supervisor knows. */
-export interface NodeFacts {
+export interface NodeFacts extends VisitorFacts {
   readonly version: string;
   readonly startedAtMs: number;
   readonly generation: number;
@@ -47,8 +46,6 @@ export interface NodeFacts {
   readonly lanesReplacedTotal: number;
   readonly generationFailuresTotal: number;
   /** What this start folded from the logs; null while it does. */
-  readonly visitors: TableFacts;
-  readonly checkpoint: CheckpointFacts;
   readonly recovered: { readonly records: number; readonly durationMs: number } | null;
   readonly isReady: boolean;
 }
@@ -269,77 +266,12 @@ export class NodeMetrics {
   }
 
   #registerVisitors(): void {
-    const gauge = (name: string, help: string, read: (facts: NodeFacts) => number) =>
-      this.#register("gauge", name, help, (_, facts) => [{ value: read(facts) }]);
-    const counter = (name: string, help: string, read: (facts: NodeFacts) => number) =>
-      this.#register("counter", name, help, (_, facts) => [{ value: read(facts) }]);
-    gauge("proffer_visitors_hot", "Visitors and sessions in memory.", (facts) => facts.visitors.hot);
-    gauge("proffer_visitors_slots", "Visitors that fit into memory.", (facts) => facts.visitors.slots);
-    counter(
-      "proffer_visitors_hits_total",
-      "Look-ups that found the visitor in memory.",
-      (facts) => facts.visitors.hits,
-    );
-    counter(
-      "proffer_visitors_misses_total",
-      "Look-ups that did not: the visitor was loaded from LMDB, or the call had to wait.",
-      (facts) => facts.visitors.misses,
-    );
-    counter(
-      "proffer_visitors_evictions_total",
-      "Visitors that left memory for LMDB.",
-      (facts) => facts.visitors.evictions,
-    );
-    counter(
-      "proffer_visitors_full_total",
-      "Times that no room was found at once: make the table larger where this rises.",
-      (facts) => facts.visitors.full,
-    );
-    counter(
-      "proffer_visitors_lock_waits_total",
-      "Times that another thread held the visitor.",
-      (facts) => facts.visitors.lockWaits,
-    );
-    counter(
-      "proffer_visitors_lock_busy_total",
-      "Of these, held for longer than a spin: the call waited for a later turn.",
-      (facts) => facts.visitors.lockBusy,
-    );
+    for (const { type, name, help, read } of VISITOR_SERIES)
+      this.#register(type, name, help, (_, facts) => [{ value: read(facts) }]);
     this.#single(
       "visitorsRefused",
       "proffer_visitors_refused_total",
       "Calls refused since their visitor stayed busy, or the table full, for 100 ms.",
-    );
-    gauge(
-      "proffer_visitors_memory_bytes",
-      "Bytes for ids and memories in the table's arena.",
-      (facts) => facts.visitors.arenaBytes,
-    );
-    gauge(
-      "proffer_visitors_memory_used_bytes",
-      "Of these, in use.",
-      (facts) => facts.visitors.arenaUsedBytes,
-    );
-    counter("proffer_checkpoints_total", "Whole checkpoints of visitors.", (facts) => facts.checkpoint.total);
-    counter(
-      "proffer_checkpoint_failures_total",
-      "Checkpoints that could not be written.",
-      (facts) => facts.checkpoint.failuresTotal,
-    );
-    gauge(
-      "proffer_checkpoint_age_seconds",
-      "Since the last whole checkpoint (or the start) began: a recovery reads the log from there.",
-      ({ checkpoint, startedAtMs }) => Math.max(0, Date.now() - (checkpoint.atMs || startedAtMs)) / 1000,
-    );
-    gauge(
-      "proffer_checkpoint_duration_seconds",
-      "How long the last whole checkpoint took.",
-      (facts) => facts.checkpoint.durationMs / 1000,
-    );
-    gauge(
-      "proffer_checkpoint_visitors",
-      "Visitors that the last whole checkpoint wrote.",
-      (facts) => facts.checkpoint.visitors,
     );
   }
 

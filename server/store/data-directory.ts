@@ -4,7 +4,8 @@
  *     LOCK/            who holds it (directory-lock.ts)      node.json       node id, boot counter
  *     fleet.secrets    keys of treatment codes, mode 0600    active          id of the bundle that runs
  *     bundles/<id>.bundle                                    log/            decision log and seals (LOG.md)
- *     identity/        surrogate → visitor (LOG.md)          lmdb/           profiles
+ *     identity/        surrogate → visitor (LOG.md)          lmdb/           profiles, memories, numbers
+ *     spill/           part of the visitor table, wiped at start (visitor-spill.ts)
  *
  * Folder and files are the owner's alone: profiles, identities and keys are in them.
  *
