@@ -6,7 +6,7 @@
  * commit that fails leaves them live and dirty; the next attempt waits a little. So nothing is lost, and the table is
  * full for as long as the disk is.
  */
-import type { VisitorTable } from "../../engine/index.ts";
+import { NodeError, type VisitorTable } from "../../engine/index.ts";
 import { commitErrorOf, type LmdbEnvironment } from "./lmdb-environment.ts";
 import type { VisitorLoader } from "./visitor-loader.ts";
 
@@ -96,6 +96,9 @@ export class VisitorEvictor {
           try {
             this.#loader.putRecord(slot);
             copied[index] = 1;
+          } catch (error) {
+            // A spilled memory that cannot be read stays where it is, and keeps nobody else from leaving.
+            if (!(error instanceof NodeError)) throw error;
           } finally {
             this.#table.unlock(slot);
           }

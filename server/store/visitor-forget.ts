@@ -33,14 +33,21 @@ export async function forgetVisitor(
       await environment.root.transaction(() => {
         const slot = slots.acquire(slots.levelOf(level), level, id);
         if (slot < 0) return;
-        const links = groups.linksOf(slot);
-        table.unlock(slot);
+        let links: ReturnType<VisitorGroups["linksOf"]>;
+        try {
+          links = groups.linksOf(slot);
+        } finally {
+          table.unlock(slot);
+        }
         for (const link of links) {
           const other = holdAlone(link);
           if (other === null) return;
-          other.held.dropLinkTo(visitor);
-          loader.putRecord(other.held.slot);
-          other.release();
+          try {
+            other.held.dropLinkTo(visitor);
+            loader.putRecord(other.held.slot);
+          } finally {
+            other.release();
+          }
         }
         before.record = emptied(slots, visitor);
         if (before.record === null) return;
