@@ -25,9 +25,10 @@ export type OtherFact =
       readonly otherKey: string;
     };
 
-const FACTS_MAX = 1 << 20;
+/** The more a batch holds, the fewer times a visitor's memory is read and written; 128 MB. */
+const FACTS_MAX = 1 << 21;
 const PRESENTATIONS_INITIAL = 1 << 21;
-const PRESENTATIONS_MAX = 1 << 22;
+const PRESENTATIONS_MAX = 1 << 23;
 const OTHERS_MAX = 1 << 17;
 /** A frame's bytes hold at most this many of them. */
 const RECORD_SIZE_MIN = 32;

@@ -96,6 +96,7 @@ export class MemoryFolder {
   readonly #mended = new Set<string>();
   #words = new Int32Array(SCRATCH_WORDS_INITIAL);
   #view: MemoryView = viewOf(this.#words);
+  #bytes = Buffer.from(this.#words.buffer);
   /** Null: to be looked for. */
   #hasEarlyEntries: boolean | null = null;
   /** Memories that could not be read: begun anew. */
@@ -233,12 +234,13 @@ export class MemoryFolder {
     if (bytes !== undefined) {
       try {
         // The library's buffer is reused, and not aligned.
-        const from = new Uint8Array(
-          bytes.buffer,
-          bytes.byteOffset + MEMORY_RECORD_HEAD_SIZE,
-          Math.max(0, size),
+        Buffer.prototype.copy.call(
+          bytes,
+          this.#bytes,
+          0,
+          MEMORY_RECORD_HEAD_SIZE,
+          MEMORY_RECORD_HEAD_SIZE + size,
         );
-        new Uint8Array(this.#words.buffer).set(from);
         verifyMemory(this.#view, Math.floor(size / 4));
         return;
       } catch (error) {
@@ -361,6 +363,7 @@ export class MemoryFolder {
     grown.set(this.#words);
     this.#words = grown;
     this.#view = viewOf(grown);
+    this.#bytes = Buffer.from(grown.buffer);
   }
 }
 

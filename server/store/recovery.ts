@@ -85,6 +85,7 @@ export async function recoverMemories(options: MemoryRecoveryOptions): Promise<M
 }
 
 class Recovery {
+  readonly #startedAt = performance.now();
   readonly #options: MemoryRecoveryOptions;
   readonly #checkpoint: Checkpoint | null;
   readonly #parts: readonly { boot: number; lane: number; parts: Part[] }[];
@@ -118,7 +119,6 @@ class Recovery {
   }
 
   async run(): Promise<MemoryRecovery> {
-    const startedAt = performance.now();
     const { environment, dataPath } = this.#options;
     const sources = this.#parts;
     for (const { parts } of sources) for (const { size, offset } of parts) this.#bytesTotal += size - offset;
@@ -127,7 +127,7 @@ class Recovery {
     this.#sessions.write();
     finishForgetting(environment, dataPath, this.#forgotten);
     this.#note();
-    const durationMs = performance.now() - startedAt;
+    const durationMs = performance.now() - this.#startedAt;
     this.#tell();
     if (this.#unknown.size > 0) this.#faults.push(this.#unknownFault());
     return {
