@@ -33,7 +33,7 @@ import { VisitorSpill } from "../server/store/visitor-spill.ts";
 import { BENCH_NOW_MS } from "./harbor-coffee.ts";
 
 export const LEVEL = "customer";
-const ATTRIBUTE_COUNT = 30;
+export const ATTRIBUTE_COUNT = 30;
 const ZIPF_EXPONENT = 0.99;
 const HASH_SEED = [0x243f6a88, 0x85a308d3] as const;
 const PROFILES_PER_COMMIT = 2000;

@@ -1,14 +1,12 @@
 /** The visitor table's public face. */
 export * from "./capacity.ts";
 export type { Checkpoints } from "./checkpoints.ts";
-export { columnStride, createVisitorTable, setCountOf, type VisitorTableOptions } from "./create-table.ts";
+export { columnStride, createVisitorTable, type VisitorTableOptions } from "./create-table.ts";
 export { ABSENT, BUSY, FULL } from "./set-index.ts";
 export { Room, type RoomOutcome } from "./slot-access.ts";
 export {
   type CounterName,
-  HELD_MAX,
   MEMORY_WORDS_MAX,
-  SlotState,
   type VisitorTableBuffers,
 } from "./table-layout.ts";
 export { tidyAfter } from "./tidy.ts";

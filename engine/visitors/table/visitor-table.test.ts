@@ -14,7 +14,7 @@ import {
   type VisitorTableOptions,
 } from "./index.ts";
 import { Slots } from "./slots.ts";
-import { GRANULE_WORDS, HEADER, HEADER_WORDS } from "./table-layout.ts";
+import { CONTROL, GRANULE_WORDS, HEADER, HEADER_WORDS } from "./table-layout.ts";
 import { auditTable } from "./testing/audit-table.ts";
 import { VisitorKey } from "./visitor-key.ts";
 
@@ -497,7 +497,7 @@ t.test("table: memories of one size make room for those of another", async (t) =
     table.unlock(slot);
     small.push(`small-${index}`);
   }
-  t.equal(table.freePageShare, 0);
+  t.equal(new Int32Array(buffers.control)[CONTROL.PAGES_FREE], 0);
   // Three of four leave, spread over all pages.
   for (const [index, id] of small.entries()) {
     if (index % 4 !== 0) table.free(table.lock(LEVEL, id));

@@ -219,11 +219,6 @@ export class VisitorTable extends SlotAccess {
     return this.slots.free.count;
   }
 
-  /** Share of the arena's pages that no size class has; it may have room without, in pages that are used in part. */
-  get freePageShare(): number {
-    return this.slots.arena.pages.freeCount / this.slots.control[CONTROL.PAGE_COUNT]!;
-  }
-
   /** Whether a block was refused since the last `claimVictims`: let visitors go even if there are free slots. */
   get isStarved(): boolean {
     return Atomics.load(this.slots.control, CONTROL.STARVED) === 1;
