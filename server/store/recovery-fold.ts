@@ -128,7 +128,7 @@ export class MemoryFolder {
     for (let from = 0; from < groups.length; from += VISITORS_PER_TRANSACTION) {
       root.transactionSync(() => {
         for (const { key, first, end } of groups.slice(from, from + VISITORS_PER_TRANSACTION))
-          this.#visitor(key, order.subarray(first, end), batch, sources);
+          this.#visitor(key, order, first, end, batch, sources);
       });
       Atomics.add(commits, 0, 1);
     }
@@ -158,9 +158,17 @@ export class MemoryFolder {
     this.#places.length = 0;
   }
 
-  #visitor(key: string, facts: Int32Array, batch: FactBatch, sources: readonly FoldSource[]): void {
+  /** `order` from `from` to before `to`: the visitor's facts. */
+  #visitor(
+    key: string,
+    order: Int32Array,
+    from: number,
+    to: number,
+    batch: FactBatch,
+    sources: readonly FoldSource[],
+  ): void {
     const bytes = this.#environment.memories.getBinaryFast(key);
-    const first = facts[0]!;
+    const first = order[from]!;
     let high = batch.surrogateHigh(first);
     let low = batch.surrogateLow(first);
     if (bytes !== undefined && bytes.readUInt32LE(0) + bytes.readUInt32LE(4) !== 0) {
@@ -170,7 +178,8 @@ export class MemoryFolder {
     this.#load(bytes, key);
     this.#hasEarlyEntries = null;
     let isChanged = false;
-    for (const index of facts) {
+    for (let place = from; place < to; place++) {
+      const index = order[place]!;
       const end = batch.end(index);
       const source = sources[batch.source(index)]!;
       if (end >= 0) isChanged = this.#decision(batch, index, end, source) || isChanged;
