@@ -30,21 +30,14 @@ import {
   verifyMemory,
 } from "../../engine/index.ts";
 import type { IdentityIndex } from "./identity-index.ts";
-import { InternTable } from "./intern-table.ts";
 import type { LmdbEnvironment } from "./lmdb-environment.ts";
-import type { ProfileWriteRecord } from "./log-record.ts";
 import { encodeMemoryRecord } from "./memory-record.ts";
 import type { StoreNumbers } from "./numbers.ts";
-import {
-  decodeProfileRecord,
-  emptyProfileRecord,
-  encodeProfileRecord,
-  mergeProfileFact,
-  OFFSET,
-} from "./profile-record.ts";
 import type { FactBatch, OtherFact } from "./recovery-batch.ts";
-import { eventFact, linkFact, namesOfEvent, touchFact } from "./recovery-facts.ts";
-import { FACT_ID_SIZE, factId } from "./source.ts";
+import { eventFact, linkFact, touchFact } from "./recovery-facts.ts";
+import { RecoveredProfiles } from "./recovery-profiles.ts";
+import { RecoveredTerms } from "./recovery-terms.ts";
+import { factId } from "./source.ts";
 
 /** A transaction that blocks nobody (no lane serves yet), but whose pages are held until it commits. */
 const VISITORS_PER_TRANSACTION = 8192;
@@ -53,20 +46,6 @@ const MEMORY_RECORD_HEAD_SIZE = 8;
 const SCRATCH_WORDS_INITIAL = 64 * 1024;
 /** A memory that may be appended to as it is never grows past it in one visit. */
 const APPEND_ROOM_WORDS = 16 * 1024;
-
-/** Of what files defined. */
-interface TreatmentTerms {
-  readonly offer: number;
-  readonly rule: number;
-  readonly category: number;
-}
-interface PlaceTerms {
-  readonly channel: number;
-  readonly point: number;
-  readonly zone: number;
-  readonly medium: number;
-  readonly reservationMs: number;
-}
 
 /** Of a source: what its fact ids begin with, as text and as words. */
 export interface FoldSource {
@@ -84,16 +63,11 @@ interface VisitorGroup {
 
 export class MemoryFolder {
   readonly #environment: LmdbEnvironment;
-  readonly #isOwn: boolean;
   readonly #identities: IdentityIndex;
-  readonly #interns: InternTable;
-  readonly #numbers: StoreNumbers;
-  readonly #treatments: TreatmentTerms[] = [];
-  readonly #places: PlaceTerms[] = [];
+  readonly #terms: RecoveredTerms;
+  readonly #profiles: RecoveredProfiles;
   readonly #empty: Int32Array;
   readonly #factWords = new Int32Array(4);
-  /** Visitors whose profile lacked a write: from then on each of theirs is merged, whatever versions say. */
-  readonly #mended = new Set<string>();
   #words = new Int32Array(SCRATCH_WORDS_INITIAL);
   #view: MemoryView = viewOf(this.#words);
   #bytes = Buffer.from(this.#words.buffer);
@@ -101,7 +75,6 @@ export class MemoryFolder {
   #hasEarlyEntries: boolean | null = null;
   /** Memories that could not be read: begun anew. */
   readonly faults: NodeError[] = [];
-  profileWritesMerged = 0;
 
   constructor(
     environment: LmdbEnvironment,
@@ -109,11 +82,10 @@ export class MemoryFolder {
     numbers: StoreNumbers,
     isOwn: boolean,
   ) {
-    this.#isOwn = isOwn;
     this.#environment = environment;
-    this.#numbers = numbers;
+    this.#terms = new RecoveredTerms(numbers);
+    this.#profiles = new RecoveredProfiles(environment, isOwn);
     this.#identities = identities;
-    this.#interns = new InternTable(environment.interns);
     const memory = emptyMemory();
     this.#empty = new Int32Array(memoryWords(memory));
     encodeMemoryInto(memory, viewOf(this.#empty));
@@ -121,7 +93,7 @@ export class MemoryFolder {
 
   /** Folds all of the batch and empties it. Errors: INTERN_TABLE_FULL, what LMDB throws; what was committed stays. */
   async fold(batch: FactBatch, sources: readonly FoldSource[]): Promise<void> {
-    await this.#terms(batch);
+    await this.#terms.prepare(batch);
     const order = batch.byVisitor(this.#identities.visitorCount);
     const groups = this.#groupsByKey(batch, order);
     const { root, commits } = this.#environment;
@@ -153,9 +125,11 @@ export class MemoryFolder {
 
   /** Forgets what files defined, as the batch does. */
   clearRecords(batch: FactBatch): void {
-    batch.clearRecords();
-    this.#treatments.length = 0;
-    this.#places.length = 0;
+    this.#terms.clear(batch);
+  }
+
+  get profileWritesMerged(): number {
+    return this.#profiles.mergedCount;
   }
 
   /** `order` from `from` to before `to`: the visitor's facts. */
@@ -175,7 +149,7 @@ export class MemoryFolder {
       high = bytes.readUInt32LE(0);
       low = bytes.readUInt32LE(4);
     }
-    this.#load(bytes, key);
+    this.#load(bytes);
     this.#hasEarlyEntries = null;
     let isChanged = false;
     for (let place = from; place < to; place++) {
@@ -187,7 +161,7 @@ export class MemoryFolder {
         const other = batch.others[-1 - end]!;
         const fact = this.#factOf(other, factId(source.prefixHex, batch.sequence(index)));
         if (fact !== null) isChanged = this.#foldSlowly(fact) || isChanged;
-        if (other.kind === "profile-write") this.#profile(key, other.record, source);
+        if (other.kind === "profile-write") this.#profiles.merge(key, other.record, source.prefixHex);
       }
     }
     if (!isChanged) return;
@@ -199,7 +173,7 @@ export class MemoryFolder {
   #factOf(other: OtherFact, id: string): VisitorFact | null {
     switch (other.kind) {
       case "event":
-        return eventFact(other.record, id, this.#term);
+        return eventFact(other.record, id, this.#terms.term);
       case "link":
         return linkFact(other.record, id, other.role, other.otherKey);
       case "profile-write":
@@ -207,37 +181,7 @@ export class MemoryFolder {
     }
   }
 
-  readonly #term = (name: string): number => this.#numbers.termOrZero(name);
-
-  /**
-   * Terms of what was defined since the last time. Names had them when they were logged: what has none now lost it
-   * with the end of LMDB in a power loss.
-   */
-  async #terms(batch: FactBatch): Promise<void> {
-    const { treatmentRecords, placeRecords, others } = batch;
-    const names = new Set<string>();
-    for (const { offer, category, rule } of treatmentRecords.slice(this.#treatments.length))
-      for (const name of [offer, category, rule]) names.add(name);
-    for (const { channel, point, zone } of placeRecords.slice(this.#places.length))
-      for (const name of [channel, point, zone]) names.add(name);
-    for (const other of others)
-      if (other.kind === "event") for (const name of namesOfEvent(other.record)) names.add(name);
-    const unknown = [...names].filter((name) => name !== "" && this.#term(name) === 0);
-    if (unknown.length > 0) await this.#numbers.intern({ terms: unknown, columns: [] });
-    const term = this.#term;
-    for (const { offer, category, rule } of treatmentRecords.slice(this.#treatments.length))
-      this.#treatments.push({ offer: term(offer), category: term(category), rule: term(rule) });
-    for (const { channel, point, zone, medium, reservationMs } of placeRecords.slice(this.#places.length))
-      this.#places.push({
-        channel: term(channel),
-        point: term(point),
-        zone: term(zone),
-        medium,
-        reservationMs,
-      });
-  }
-
-  #load(bytes: Buffer | undefined, key: string): void {
+  #load(bytes: Buffer | undefined): void {
     const size = bytes === undefined ? 0 : bytes.length - MEMORY_RECORD_HEAD_SIZE;
     this.#reserve(Math.ceil(Math.max(0, size) / 4) + APPEND_ROOM_WORDS);
     if (bytes !== undefined) {
@@ -254,7 +198,8 @@ export class MemoryFolder {
         return;
       } catch (error) {
         if (!(error instanceof NodeError)) throw error;
-        const message = `the memory of ${key.replace("\0", ":")} is damaged and begun anew: ${error.message}`;
+        // Who it is does not belong into a node's log.
+        const message = `${error.message}; what its log tail tells is all that is known of that visitor now`;
         this.faults.push(new NodeError("LOG_CORRUPT", message, { cause: error }));
       }
     }
@@ -282,8 +227,8 @@ export class MemoryFolder {
     appendMark(view, id, batch.version(index), batch.atUs(index));
     const nowMs = batch.nowMs(index);
     for (let at = start; at < end; at++) {
-      const place = this.#places[batch.place(at)]!;
-      const { offer, rule, category } = this.#treatments[batch.treatment(at)]!;
+      const place = this.#terms.places[batch.place(at)]!;
+      const { offer, rule, category } = this.#terms.treatments[batch.treatment(at)]!;
       const flags = batch.isHeldOut(at) ? ENTRY_FLAG_HELD_OUT : 0;
       const entry = appendEntry(view, id, batch.position(at), place.medium, flags, nowMs);
       finishEntry(
@@ -319,38 +264,12 @@ export class MemoryFolder {
     return true;
   }
 
-  /**
-   * The node's own profile writes were committed before they were logged: only what a power loss took from LMDB is missing
-   * there, and that is always the last of it, so that a record's version tells. Other nodes' are merged each.
-   */
-  #profile(key: string, write: ProfileWriteRecord, source: FoldSource): void {
-    const { profiles } = this.#environment;
-    const bytes = profiles.getBinaryFast(key);
-    const isThere = this.#isOwn && bytes !== undefined && bytes.readDoubleLE(OFFSET.version) >= write.version;
-    if (isThere && !this.#mended.has(key)) return;
-    this.#mended.add(key);
-    const high = Number.parseInt(write.surrogate.slice(0, 8), 16);
-    const low = Number.parseInt(write.surrogate.slice(8), 16);
-    const record =
-      bytes === undefined ? emptyProfileRecord(high, low) : decodeProfileRecord(bytes, this.#interns);
-    const id = Buffer.from(factId(source.prefixHex, Math.max(1, write.factSequence)), "hex");
-    if (id.length !== FACT_ID_SIZE) return;
-    mergeProfileFact(
-      record,
-      { stamp: { atUs: write.atUs, factId: id }, set: write.set, unset: write.unset },
-      this.#interns,
-    );
-    record.version = Math.max(record.version, write.version);
-    void profiles.put(key, encodeProfileRecord(record, this.#interns));
-    this.profileWritesMerged += 1;
-  }
-
   #decisionFact(batch: FactBatch, index: number, end: number, id: string): DecisionFact {
     const presentations: DecisionFact["presentations"][number][] = [];
     for (let at = batch.start(index); at < end; at++) {
       presentations.push({
-        ...this.#places[batch.place(at)]!,
-        ...this.#treatments[batch.treatment(at)]!,
+        ...this.#terms.places[batch.place(at)]!,
+        ...this.#terms.treatments[batch.treatment(at)]!,
         position: batch.position(at),
         heldOut: batch.isHeldOut(at),
         fallback: false,
