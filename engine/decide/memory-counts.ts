@@ -39,8 +39,9 @@ export class MemoryCounts {
   /** By offer: until when an event suppressed it; Infinity for good. */
   readonly eventUntilMs: Float64Array;
 
+  readonly subjects: MemorySubjects;
+
   readonly #inputs: ExpressionInputs;
-  readonly #subjects: MemorySubjects;
   readonly #cursor = new CountedCursor();
   #rules: MemoryRules = NO_RULES;
   /** By `MemoryRules.presented`: contacts that count for a pick now; those that counted at the last; the last. */
@@ -56,7 +57,7 @@ export class MemoryCounts {
   /** @param inputs whose clock is that of the decision. */
   constructor(inputs: ExpressionInputs, subjects: MemorySubjects, sizes: MemorySizes) {
     this.#inputs = inputs;
-    this.#subjects = subjects;
+    this.subjects = subjects;
     this.windows = new WindowStarts(sizes.windows);
     this.counts = new Int32Array(sizes.counters);
     this.picked = new Int32Array(sizes.counters);
@@ -163,7 +164,7 @@ export class MemoryCounts {
       this.#readAny(rules);
       return;
     }
-    const subjects = this.#subjects;
+    const subjects = this.subjects;
     const offerIndex = indexOf(subjects.offers, cursor.offer);
     const { counts } = this;
     const { starts } = this.windows;
@@ -206,7 +207,7 @@ export class MemoryCounts {
 
   #readResponse({ starts, items }: Feeds): void {
     const { offer, lastMs, isAny } = this.#cursor;
-    const index = isAny ? -1 : indexOf(this.#subjects.offers, offer);
+    const index = isAny ? -1 : indexOf(this.subjects.offers, offer);
     if (!isAny && (index < 0 || index + 1 >= starts.length)) return;
     const until = isAny ? items.length : starts[index + 1]!;
     for (let at = isAny ? 0 : starts[index]!; at < until; at++) this.#setOff(items[at]!, index, lastMs);
@@ -214,7 +215,7 @@ export class MemoryCounts {
 
   #readSuppression(): void {
     const { offer, lastMs, isAny } = this.#cursor;
-    const index = isAny ? -1 : indexOf(this.#subjects.offers, offer);
+    const index = isAny ? -1 : indexOf(this.subjects.offers, offer);
     if (!isAny && index < 0) return;
     const until = isAny ? this.eventUntilMs.length : index + 1;
     for (let at = isAny ? 0 : index; at < until; at++) {
@@ -248,7 +249,7 @@ export class MemoryCounts {
     const { starts, items } = rules.onPresented;
     const { offer, lastMs, count, isAny } = this.#cursor;
     const { nowMs } = this.#inputs;
-    const index = indexOf(this.#subjects.offers, offer);
+    const index = indexOf(this.subjects.offers, offer);
     if (!isAny && (index < 0 || index + 1 >= starts.length)) return;
     const until = isAny ? items.length : starts[index + 1]!;
     for (let at = isAny ? 0 : starts[index]!; at < until; at++) {

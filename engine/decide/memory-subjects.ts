@@ -13,6 +13,8 @@ export interface MemorySubjects {
   readonly categoryOfOffer: Int32Array;
   /** Zone number by name. */
   readonly zoneIndex: ReadonlyMap<string, number>;
+  /** Names of the events that suppress offers, by term: for explanations. */
+  readonly eventNames: ReadonlyMap<number, string>;
 }
 
 /** Terms of offers, categories and zones as indexes. */
@@ -26,6 +28,9 @@ export function memorySubjects(model: Model, numbers: NodeNumbers): MemorySubjec
   });
   const zoneNames = new Set(model.channels.flatMap(({ zones }) => zones.map(({ name }) => name)));
   const zoneIndex = new Map([...zoneNames].map((name, index) => [name, index]));
+  const events = model.channels.flatMap((channel) =>
+    channel.events.filter(({ suppress }) => suppress !== undefined),
+  );
   const byTerm = (names: Iterable<readonly [string, number]>): Int32Array => {
     const terms = [...names].map(([name, index]) => [numbers.term(name), index] as const);
     const length = terms.reduce((most, [term]) => Math.max(most, term + 1), 0);
@@ -39,5 +44,6 @@ export function memorySubjects(model: Model, numbers: NodeNumbers): MemorySubjec
     zones: byTerm(zoneIndex),
     categoryOfOffer,
     zoneIndex,
+    eventNames: new Map(events.map(({ name }) => [numbers.term(name), name])),
   };
 }

@@ -1,14 +1,18 @@
 /**
  * What an explained decision says of caps and suppressions: which one, how far it is used up, since when and until when.
  *
- * Read from what `recall.ts` noted last. Names of offers and times of contacts are no profile values.
+ * Read from what `recall.ts` noted last; when a cap is free again, `recall-times.ts` finds out. Names of offers and
+ * times of contacts are no profile values.
  */
-import { formatTimestamp } from "../visitors/timestamp.ts";
+import { formatTimestamp, TIMESTAMP_MS_MAX } from "../visitors/timestamp.ts";
+import { calendarEndMs } from "../visitors/windows.ts";
 import type { CapWindow } from "../workspace/model.ts";
+import type { CapPlan } from "./memory-rules.ts";
 import type { OpenedGeneration } from "./opened.ts";
 import type { Candidate } from "./plan.ts";
 import { SUPPRESSED_BY_EVENT } from "./reason-codes.ts";
 import type { Reason } from "./reasons.ts";
+import { eventSuppression, rollingFreeMs } from "./recall-times.ts";
 
 export const CAP_REASONS: ReadonlySet<Reason> = new Set([
   "CAP_OFFER_REACHED",
@@ -27,16 +31,34 @@ export function capNumbers({ recall }: OpenedGeneration): { count: number; picke
 /** In words, for the code that was returned last about the candidate. */
 export function recallDetail(generation: OpenedGeneration, candidate: Candidate, code: number): string {
   const { recall } = generation;
-  if (code === SUPPRESSED_BY_EVENT) {
-    const untilMs = recall.counts.eventUntilMs[candidate.offerIndex]!;
-    return `an event suppressed the offer ${until(untilMs)}`;
-  }
+  if (code === SUPPRESSED_BY_EVENT) return eventDetail(generation, candidate.offerIndex);
   const suppressor = recall.rules.suppressors[recall.culprit];
   if (suppressor?.code === code) return suppressionDetail(generation, recall.culprit);
-  const { cap, subject } = recall.rules.caps[recall.culprit]!;
+  const plan = recall.rules.caps[recall.culprit]!;
+  const { cap, subject } = plan;
   const { count, picked, max } = capNumbers(generation);
   const ofThisCall = picked === 0 ? "" : `, ${picked} of them by this call`;
-  return `cap \`${cap.name}\`: ${count} of ${max} contacts with ${cap.of} \`${subject}\` ${within(cap.window)}${ofThisCall}`;
+  const used = `${count} of ${max} contacts with ${cap.of} \`${subject}\` ${within(generation, cap.window)}`;
+  return `cap \`${cap.name}\`: ${used}${ofThisCall}; ${freeAgain(generation, plan)}`;
+}
+
+function eventDetail({ recall }: OpenedGeneration, offerIndex: number): string {
+  const untilMs = recall.counts.eventUntilMs[offerIndex]!;
+  const { atMs, event } = eventSuppression(recall, offerIndex);
+  const what = event === "" ? "an event" : `the event \`${event}\``;
+  const when = Number.isNaN(atMs) ? " long ago" : ` at ${formatTimestamp(Math.floor(atMs))}`;
+  return `${what} suppressed the offer${when}, ${until(untilMs)}`;
+}
+
+/** Reservations may lapse before; what comes in the meantime makes it later. */
+function freeAgain({ recall }: OpenedGeneration, { cap, counter, max }: CapPlan): string {
+  const { window } = cap;
+  if (window.kind === "ever") return "never free again";
+  const freeMs =
+    window.kind === "calendar"
+      ? calendarEndMs(recall.nowMs, window.unit, recall.zoneOf(window.zone))
+      : rollingFreeMs(recall, counter, max, window.ms);
+  return freeMs <= TIMESTAMP_MS_MAX ? `free again at ${formatTimestamp(freeMs)}` : "never free again";
 }
 
 function suppressionDetail({ recall, model }: OpenedGeneration, index: number): string {
@@ -54,13 +76,15 @@ function suppressionDetail({ recall, model }: OpenedGeneration, index: number): 
 const PAST = { accept: "accepted", reject: "rejected" } as const;
 
 function until(ms: number): string {
-  return ms === Infinity ? "for good" : `until ${formatTimestamp(Math.floor(ms))}`;
+  return !(ms <= TIMESTAMP_MS_MAX) ? "for good" : `until ${formatTimestamp(Math.floor(ms))}`;
 }
 
-function within(window: CapWindow): string {
+function within({ recall, model }: OpenedGeneration, window: CapWindow): string {
   if (window.kind === "ever") return "ever";
-  if (window.kind === "calendar") return `this ${window.unit} (the ${window.zone}'s time zone)`;
-  return `in ${duration(window.ms)}`;
+  if (window.kind === "rolling") return `in ${duration(window.ms)}`;
+  const table = recall.zoneOf(window.zone);
+  const name = Object.keys(model.timeZones).find((zone) => model.timeZones[zone] === table);
+  return `this ${window.unit} by the ${window.zone}'s time zone${name === undefined ? "" : ` (${name})`}`;
 }
 
 function duration(ms: number): string {

@@ -238,9 +238,62 @@ t.test("caps: the trace names the cap and how far it is used up", async (t) => {
   const line = decision.trace!.find((each) => each.offer === "a")!;
   t.match(line, {
     stage: "SUITABILITY",
-    detail: "cap `offer-cap`: 1 of 1 contacts with offer `a` in 1d",
+    detail: "cap `offer-cap`: 1 of 1 contacts with offer `a` in 1d; free again at 2026-11-03T07:15:00Z",
     numbers: { count: 1, max: 1, picked: 0 },
   });
+});
+
+for (const [of, happened, text, why] of [
+  [
+    cap("offer", 2, rolling(DAY_MS)),
+    [{ agoMs: 20 * HOUR_MS }, { agoMs: 10 * HOUR_MS }, { agoMs: 2 * HOUR_MS }],
+    "cap `offer-cap`: 3 of 2 contacts with offer `a` in 1d; free again at 2026-11-02T22:15:00Z",
+    "the second last must leave the window, and it leaves by quarters",
+  ],
+  [
+    cap("category", 2, rolling(DAY_MS)),
+    [
+      { category: "food", tallied: 2, agoMs: 5 * HOUR_MS },
+      { offer: "c", category: "drinks" },
+    ],
+    "cap `category-cap`: 2 of 2 contacts with category `food` in 1d; free again at 2026-11-03T03:15:00Z",
+    "what was added up counts, what is of another category does not",
+  ],
+  [
+    cap("zone", 1, { kind: "calendar", unit: "day", zone: "channel" }),
+    [{}],
+    "cap `zone-cap`: 1 of 1 contacts with zone `home` this day by the channel's time zone (UTC); free again at 2026-11-03T00:00:00Z",
+    "a calendar window ends with the day",
+  ],
+  [
+    cap("medium", 1, { kind: "calendar", unit: "month", zone: "visitor" }),
+    [{}],
+    "cap `medium-cap`: 1 of 1 contacts with medium `app` this month by the visitor's time zone (UTC); free again at 2026-12-01T00:00:00Z",
+    "a visitor without a time zone has the channel's",
+  ],
+  [
+    cap("offer", 1),
+    [{}],
+    "cap `offer-cap`: 1 of 1 contacts with offer `a` ever; never free again",
+    "ever is ever",
+  ],
+] as const) {
+  t.test(`caps: the trace says when it is free again: ${why}`, async (t) => {
+    const decision = decided({ caps: [of] }, [memory(...happened)]);
+    t.equal(decision.trace!.find((each) => each.offer === "a")!.detail, text);
+  });
+}
+
+t.test("caps: free again is the first instant at which the cap lets the offer through", async (t) => {
+  const generation = open(model({ caps: [cap("offer", 2, rolling(DAY_MS + MINUTE_MS))] }));
+  const state = visitor(generation, {}, "C-1", "customer", [
+    memory({ agoMs: 10 * HOUR_MS }, { agoMs: 9 * HOUR_MS + 7 * MINUTE_MS }, { agoMs: HOUR_MS }),
+  ]);
+  const at = (nowMs: number) =>
+    decide(generation, call({ explain: true }), state, nowMs, 0).trace!.find(({ offer }) => offer === "a")!;
+  const freeMs = Date.parse(/free again at (.*)$/.exec(at(NOW_MS).detail)![1]!);
+  t.equal(at(freeMs - 1).reason, "CAP_OFFER_REACHED");
+  t.equal(at(freeMs).reason, "SELECTED");
 });
 
 t.test("caps: one call cannot exceed a cap, at whichever of its points", async (t) => {
@@ -445,6 +498,24 @@ t.test("suppression: the trace says by what, since when and until when", async (
   const decision = decided({ suppressions: [{ on: "accept", forMs: DAY_MS }] }, [memory(accepted)]);
   const line = decision.trace!.find((each) => each.offer === "a")!;
   t.equal(line.detail, "`a` was accepted at 2026-11-02T07:00:00Z: suppressed until 2026-11-03T07:00:00Z");
+});
+
+t.test("suppression: the trace names the event that did it, when, and until when", async (t) => {
+  const hide = { name: "hide", category: "plain" as const, attributes: [], suppress: { minutes: 0 } };
+  const channel = { events: [hide] };
+  const hidden: Happened = { kind: EntryKind.SUPPRESSION, event: "hide" };
+  const detail = (...happened: readonly Happened[]) =>
+    decided({ channel }, [memory(...happened)]).trace!.find((each) => each.offer === "a")!.detail;
+  t.equal(detail(hidden), "the event `hide` suppressed the offer at 2026-11-02T07:00:00Z, for good");
+  t.equal(
+    detail({ ...hidden, lasts: 600 }, { ...hidden, lasts: 90, agoMs: 0 }),
+    "the event `hide` suppressed the offer at 2026-11-02T07:00:00Z, until 2026-11-02T17:00:00Z",
+    "the one that holds longest",
+  );
+  t.equal(
+    detail({ ...hidden, event: "gone" }),
+    "an event suppressed the offer at 2026-11-02T07:00:00Z, for good",
+  );
 });
 
 t.test("recall: one decision's counts are forgotten by the next", async (t) => {

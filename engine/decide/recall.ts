@@ -106,6 +106,17 @@ export class Recall {
     return this.counts.hasCounts && this.#capCode(point.caps) !== SURVIVED;
   }
 
+  /** What this decision's counts are read from, its clock, and the tables its windows follow: for explanations. */
+  get memories(): readonly MemoryView[] {
+    return this.#memories;
+  }
+  get nowMs(): number {
+    return this.#inputs.nowMs;
+  }
+  zoneOf(whose: "visitor" | "channel"): TimeZoneTable {
+    return whose === "visitor" ? this.#visitorZone! : this.#channelZone!;
+  }
+
   /** From now on the pick counts. */
   pick(candidate: Candidate, point: PointPlan): void {
     if (this.rules.isEmpty) return;

@@ -5,7 +5,7 @@ import type { TimeZoneTable } from "../workspace/model.ts";
 import { offsetMinutesAt, timeZoneTable } from "../workspace/time-zones.ts";
 import { BUCKET_MS } from "./memory-layout.ts";
 import { parseTimestamp } from "./timestamp.ts";
-import { calendarStartMs, rollingStartMs, windowStartMs } from "./windows.ts";
+import { calendarEndMs, calendarStartMs, rollingStartMs, windowStartMs } from "./windows.ts";
 
 const MINUTE_MS = 60_000;
 const table = (name: string): TimeZoneTable => timeZoneTable(name)!;
@@ -143,6 +143,28 @@ t.test("windows: what starts at no quarter of an hour starts at the one before",
   const nowMs = parseTimestamp("2026-11-02T12:00:00Z");
   t.equal(calendarStartMs(nowMs, "day", ODD), parseTimestamp("2026-11-01T23:30:00Z"), "23:37 by the clock");
 });
+
+t.test("windows: a day whose midnight lies within a jump begins with the jump", async (t) => {
+  // Clocks go from 23:30 to 0:30: an hour's jump, and midnight in the middle of it.
+  const jumpMs = parseTimestamp("2026-03-28T23:30:00Z");
+  const skips: TimeZoneTable = { initialOffsetMinutes: 0, atMs: [jumpMs], offsetMinutes: [60] };
+  t.equal(calendarStartMs(parseTimestamp("2026-03-29T12:00:00Z"), "day", skips), jumpMs);
+  t.equal(calendarStartMs(jumpMs, "day", skips), jumpMs, "at once, not half an hour later");
+  t.equal(calendarStartMs(jumpMs - 1, "day", skips), parseTimestamp("2026-03-28T00:00:00Z"));
+  t.equal(calendarEndMs(jumpMs - 1, "day", skips), jumpMs, "and there the day before ends");
+});
+
+for (const [unit, now, end] of [
+  ["day", "2026-10-25T12:00:00Z", "2026-10-26T00:00:00Z"],
+  ["day", "2026-07-10T23:00:00Z", "2026-07-11T23:00:00Z"],
+  ["week", "2026-03-29T12:00:00Z", "2026-03-29T23:00:00Z"],
+  ["month", "2026-01-31T12:00:00Z", "2026-02-01T00:00:00Z"],
+  ["month", "2026-12-01T00:00:00Z", "2027-01-01T00:00:00Z"],
+] as const) {
+  t.test(`windows: the ${unit} of ${now} in Lisbon ends at ${end}`, async (t) => {
+    t.equal(calendarEndMs(parseTimestamp(now), unit, table("Europe/Lisbon")), parseTimestamp(end));
+  });
+}
 
 for (const [ms, now, start, why] of [
   [3_600_000, "2026-11-02T08:00:00Z", "2026-11-02T07:00:00Z", "an hour, at a quarter"],

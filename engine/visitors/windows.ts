@@ -4,10 +4,10 @@
  * What happened counts in quarters of an hour of UTC, so every start is rounded down to one: a window is never shorter
  * than it says, and up to a quarter of an hour longer. Calendar windows start with the local day, week (Monday) or
  * month by the bundle's own time zone tables: no `Intl`, no `Date`. A day starts at its first instant, whatever the
- * clock shows then: where clocks jump over midnight, with the jump.
+ * clock shows then: where clocks jump over midnight, with the jump, wherever in the gap midnight lies.
  */
 import type { CapWindow, TimeZoneTable } from "../workspace/model.ts";
-import { localToUtcMs, offsetMinutesAt } from "../workspace/time-zones.ts";
+import { localStartMs, offsetMinutesAt } from "../workspace/time-zones.ts";
 import { BUCKET_MS } from "./memory-layout.ts";
 
 const DAY_MS = 86_400_000;
@@ -33,8 +33,25 @@ export function rollingStartMs(nowMs: number, windowMs: number): number {
 
 /** Cost: two binary searches in the zone's transitions; allocates nothing. */
 export function calendarStartMs(nowMs: number, unit: "day" | "week" | "month", table: TimeZoneTable): number {
-  const day = Math.floor((nowMs + offsetMinutesAt(table, nowMs) * MINUTE_MS) / DAY_MS);
-  return quarterOf(localToUtcMs(table, firstDay(day, unit) * DAY_MS));
+  return quarterOf(localStartMs(table, firstDay(localDay(nowMs, table), unit) * DAY_MS));
+}
+
+/** When the calendar window that holds `nowMs` ends, exclusive: the next one's first instant. For words, not for counting. */
+export function calendarEndMs(nowMs: number, unit: "day" | "week" | "month", table: TimeZoneTable): number {
+  const first = firstDay(localDay(nowMs, table), unit);
+  // 32 days on it is the next month; its first day is what we are after.
+  const next = unit === "month" ? firstDay(first + 32, unit) : first + (unit === "week" ? 7 : 1);
+  return localStartMs(table, next * DAY_MS);
+}
+
+/** The first instant at which no rolling window of this length holds any more what happened at `atMs`. */
+export function rollingLeavesMs(atMs: number, windowMs: number): number {
+  return quarterOf(atMs) + BUCKET_MS + windowMs;
+}
+
+/** Days since 1970-01-01 by local clocks. */
+function localDay(nowMs: number, table: TimeZoneTable): number {
+  return Math.floor((nowMs + offsetMinutesAt(table, nowMs) * MINUTE_MS) / DAY_MS);
 }
 
 /** Of the day, week or month that the day lies in; days since 1970-01-01. */

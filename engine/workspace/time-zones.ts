@@ -103,6 +103,22 @@ export function localToUtcMs(table: TimeZoneTable, localMs: number): number {
   return localMs - before * MINUTE_MS;
 }
 
+/**
+ * The first instant at which clocks show a local time or a later one: of one that a clock skips, the jump itself.
+ *
+ * @param localMs as if it were UTC.
+ */
+export function localStartMs(table: TimeZoneTable, localMs: number): number {
+  const utcMs = localToUtcMs(table, localMs);
+  if (utcMs + offsetMinutesAt(table, utcMs) * MINUTE_MS === localMs) return utcMs;
+  let jumpMs = utcMs;
+  for (const atMs of table.atMs) {
+    if (atMs > utcMs) break;
+    jumpMs = atMs;
+  }
+  return jumpMs;
+}
+
 function zeroed(value: number): number {
   return value === 0 ? 0 : value;
 }

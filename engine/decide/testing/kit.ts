@@ -165,6 +165,7 @@ export interface Happened {
   zone?: string;
   medium?: Medium;
   agoMs?: number;
+  event?: string;
   lasts?: number;
   heldOut?: boolean;
   fallback?: boolean;
@@ -205,7 +206,7 @@ export function memory(...happened: readonly Happened[]): MemoryView {
       rule: 0,
       point: term("p1"),
       channel: term("web"),
-      event: 0,
+      event: term(one.event),
       atMs,
       lasts: one.lasts ?? 0,
       afterDecisionMs: 0,

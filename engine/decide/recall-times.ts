@@ -1,0 +1,99 @@
+/**
+ * When what an explained decision names will be over, and when it came about: memories are gone through once more.
+ *
+ * Explained decisions only: it allocates, and it costs O(entries + tallies) a line. Pure; decides nothing.
+ */
+import { CountedCursor } from "../visitors/counted.ts";
+import { entriesStart } from "../visitors/memory-codec.ts";
+import { ENTRY, ENTRY_WORDS, EntryKind, MEMORY, type MemoryView } from "../visitors/memory-layout.ts";
+import { rollingLeavesMs } from "../visitors/windows.ts";
+import type { Feeds } from "./feeds.ts";
+import type { MemoryRules } from "./memory-rules.ts";
+import type { MemorySubjects } from "./memory-subjects.ts";
+import type { Recall } from "./recall.ts";
+
+const MINUTE_MS = 60_000;
+
+/**
+ * From when on so many contacts have left a rolling window that one more may come, at the latest: reservations count
+ * as if they were to become contacts.
+ *
+ * @param counter of the cap, which is used up.
+ */
+export function rollingFreeMs(recall: Recall, counter: number, max: number, windowMs: number): number {
+  const { rules, counts, nowMs } = recall;
+  const contacts: { atMs: number; count: number }[] = [];
+  const picked = counts.picked[counter]!;
+  if (picked > 0) contacts.push({ atMs: nowMs, count: picked });
+  const cursor = new CountedCursor();
+  cursor.begin(recall.memories, nowMs);
+  while (cursor.next())
+    if (cursor.kind === EntryKind.CONTACT && feeds(cursor, counter, rules, counts.subjects))
+      contacts.push({ atMs: cursor.lastMs, count: cursor.count });
+  contacts.sort((a, b) => b.atMs - a.atMs);
+  // The newest may stay as long as they are fewer than the cap allows: the one that makes it full must go.
+  let count = 0;
+  for (const contact of contacts) {
+    count += contact.count;
+    if (count >= max) return rollingLeavesMs(contact.atMs, windowMs);
+  }
+  return nowMs;
+}
+
+function feeds(
+  cursor: CountedCursor,
+  counter: number,
+  rules: MemoryRules,
+  subjects: MemorySubjects,
+): boolean {
+  if (cursor.isAny) return true;
+  const [offer, category, zone, medium] = rules.counters;
+  return (
+    holds(offer, subjects.offers[cursor.offer], counter) ||
+    holds(category, subjects.categories[cursor.category], counter) ||
+    holds(zone, subjects.zones[cursor.zone], counter) ||
+    holds(medium, cursor.medium, counter)
+  );
+}
+
+function holds({ starts, items }: Feeds, subject = -1, item: number): boolean {
+  if (subject < 0 || subject + 1 >= starts.length) return false;
+  return items.subarray(starts[subject]!, starts[subject + 1]!).includes(item);
+}
+
+/**
+ * The event that suppressed an offer for longest, and when. The name is "" where the bundle has no such event any
+ * more; the time NaN where it is not known one by one any more.
+ */
+export function eventSuppression(recall: Recall, offerIndex: number): { atMs: number; event: string } {
+  const { subjects } = recall.counts;
+  let found = { atMs: Number.NaN, event: "" };
+  let foundUntilMs = Number.NEGATIVE_INFINITY;
+  for (const view of recall.memories) {
+    for (const { offer, event, atMs, minutes } of suppressionsOf(view)) {
+      const untilMs = minutes === 0 ? Number.POSITIVE_INFINITY : atMs + minutes * MINUTE_MS;
+      if (subjects.offers[offer] !== offerIndex || untilMs < foundUntilMs) continue;
+      // Of two that end alike, the later is what was done last.
+      if (untilMs === foundUntilMs && atMs < found.atMs) continue;
+      found = { atMs, event: subjects.eventNames.get(event) ?? "" };
+      foundUntilMs = untilMs;
+    }
+  }
+  return foundUntilMs === recall.counts.eventUntilMs[offerIndex] ? found : { atMs: Number.NaN, event: "" };
+}
+
+function* suppressionsOf({ words, doubles, start }: MemoryView): Generator<{
+  offer: number;
+  event: number;
+  atMs: number;
+  minutes: number;
+}> {
+  const end = start + words[start + MEMORY.WORDS]!;
+  for (let at = entriesStart({ words, doubles, start }); at < end; at += ENTRY_WORDS) {
+    if ((words[at + ENTRY.KIND_POSITION_MEDIUM_FLAGS]! & 0xff) !== EntryKind.SUPPRESSION) continue;
+    const offer = words[at + ENTRY.OFFER]! >>> 0;
+    const event = words[at + ENTRY.EVENT]! >>> 0;
+    const atMs = doubles[(at + ENTRY.AT_MS) >> 1]!;
+    yield { offer, event, atMs, minutes: words[at + ENTRY.LASTS]! >>> 0 };
+  }
+}
