@@ -70,11 +70,21 @@ function used<T>(context: HandlerContext, held: readonly HeldVisitor[], use: () 
   try {
     result = use();
   } catch (error) {
-    for (const one of held) context.visitors.restore(one);
+    restoreAll(context, held);
     throw error;
   }
   for (const one of held) context.visitors.release(one);
   return result;
+}
+
+/** All of them, also where one cannot be put back as it was. */
+function restoreAll(context: HandlerContext, [first, ...others]: readonly HeldVisitor[]): void {
+  if (first === undefined) return;
+  try {
+    context.visitors.restore(first);
+  } finally {
+    restoreAll(context, others);
+  }
 }
 
 /**

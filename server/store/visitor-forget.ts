@@ -3,7 +3,9 @@
  *
  * Inside the transaction the visitor's slot is emptied, and stays in the table, dirty: so nobody loads what LMDB still
  * has before the commit, and whoever meets the visitor afterwards meets an unknown one. Ids that were linked to it
- * forget the link, in LMDB too: it names the visitor. Where the commit fails all is put back.
+ * forget the link, in LMDB too: it names the visitor. Where the commit fails the visitor is put back, but not the links
+ * of others to it: who forgets a visitor has unlinked it before (handlers/forget.ts), and those words stand in the log.
+ * The call's repeat goes on from there.
  */
 import { type GroupMember, NodeError } from "../../engine/index.ts";
 import type { SlotVisitor } from "./held-visitor.ts";
@@ -13,8 +15,12 @@ import type { VisitorSlots } from "./visitor-slots.ts";
 import { patiently } from "./visitor-waiters.ts";
 
 const PATIENCE_MS = 5000;
+const LEFT = "only unlinked from other ids; repeat the call";
 
-type HoldAlone = (member: GroupMember) => { readonly held: SlotVisitor; readonly release: () => void } | null;
+/** `restore` instead of `release` where something was thrown: the table and the spilled memory are what they were. */
+type HoldAlone = (
+  member: GroupMember,
+) => { readonly held: SlotVisitor; readonly release: () => void; readonly restore: () => void } | null;
 
 /** Errors: STORE_UNWRITABLE where it cannot be committed, or others keep the visitor for seconds. */
 export async function forgetVisitor(
@@ -45,9 +51,11 @@ export async function forgetVisitor(
           try {
             other.held.dropLinkTo(visitor);
             loader.putRecord(other.held.slot);
-          } finally {
-            other.release();
+          } catch (error) {
+            other.restore();
+            throw error;
           }
+          other.release();
         }
         before.record = emptied(slots, visitor);
         if (before.record === null) return;
@@ -58,13 +66,15 @@ export async function forgetVisitor(
       const cause = await commitErrorOf(error);
       if (before.record !== null) putBack(slots, visitor, before.record);
       if (cause instanceof NodeError) throw cause;
-      throw new NodeError("STORE_UNWRITABLE", `the visitor cannot be erased: ${String(cause)}`, { cause });
+      throw new NodeError("STORE_UNWRITABLE", `the visitor is not erased, ${LEFT}: ${String(cause)}`, {
+        cause,
+      });
     }
     Atomics.add(environment.commits, 0, 1);
     return before.record !== null;
   };
   if (!(await patiently(PATIENCE_MS, attempt))) {
-    throw new NodeError("STORE_UNWRITABLE", "the visitor cannot be erased: it is in use", {
+    throw new NodeError("STORE_UNWRITABLE", `the visitor is not erased, ${LEFT}: it is in use`, {
       retryAfterMs: 100,
     });
   }

@@ -1,10 +1,12 @@
 /** Holding visitors: read through, recorded, restored, evicted, spilled, forgotten; over real LMDB, in one thread. */
 import t from "tap";
 import { EntryKind, type EventFact, type Generation, storedValue } from "../../engine/index.ts";
+import { SlotVisitor } from "./held-visitor.ts";
 import { factId, sourceHex } from "./source.ts";
 import type { Store } from "./store.ts";
 import { sampleDecision, storedValues, temporaryFolder } from "./testing/sample.ts";
 import { held, inTime, openTestVisitors, type TestVisitors } from "./testing/visitors.ts";
+import { VisitorLoader } from "./visitor-loader.ts";
 
 const CLOCK_US = 1_800_000_000_000_000;
 
@@ -338,3 +340,69 @@ t.test(
     t.equal(storedValue(generation, again.state, 0), 41, "a thread that starts afterwards, too");
   },
 );
+
+/** Links device d-1 to customer C-1. */
+function linkDevice(store: Store, generation: Generation): void {
+  const owner = { level: "customer", id: "C-1" };
+  const alias = { level: "device", id: "d-1" };
+  const both = store.visitors.holdBoth(generation, owner, alias)!;
+  const fact = {
+    kind: "link",
+    version: 1,
+    atUs: CLOCK_US,
+    factId: factId(sourceHex(store.source), 50),
+    linked: true,
+  } as const;
+  both[0].fold({ ...fact, role: "owner", otherLevel: alias.level, otherId: alias.id });
+  both[1].fold({ ...fact, role: "alias", otherLevel: owner.level, otherId: owner.id });
+  for (const one of both) store.visitors.release(one);
+}
+
+t.test("visitors: a fault while a link is dropped leaves who was linked as it was, and free", async (t) => {
+  const visitors = await opened(t);
+  const store = visitors.open(0);
+  const other = visitors.open(1);
+  const generation = await visitors.generation(store);
+  linkDevice(store, generation);
+  const { putRecord } = VisitorLoader.prototype;
+  t.teardown(() => Object.assign(VisitorLoader.prototype, { putRecord }));
+  VisitorLoader.prototype.putRecord = () => {
+    throw new Error("injected");
+  };
+  await t.rejects(store.visitors.forget("device", "d-1"), {
+    code: "STORE_UNWRITABLE",
+    message: /is not erased, only unlinked from other ids; repeat the call/,
+  });
+  VisitorLoader.prototype.putRecord = putRecord;
+  const seen = await held(other, generation, "C-1");
+  t.match(seen.readMemory().links, [{ id: "d-1", linked: true }], "not half a word of it");
+  other.visitors.release(seen);
+  await store.visitors.forget("device", "d-1");
+  const after = await held(other, generation, "C-1");
+  t.same(after.readMemory().links, [], "the repeat ends it");
+  other.visitors.release(after);
+});
+
+t.test("visitors: where the second of two cannot be opened, the first is let go", async (t) => {
+  const visitors = await opened(t);
+  const store = visitors.open(0);
+  const other = visitors.open(1);
+  const generation = await visitors.generation(store);
+  const { open } = SlotVisitor.prototype;
+  t.teardown(() => Object.assign(SlotVisitor.prototype, { open }));
+  let openedCount = 0;
+  SlotVisitor.prototype.open = function (...given) {
+    openedCount += 1;
+    open.apply(this, given);
+    if (openedCount === 3) throw new Error("injected");
+  };
+  const device = { level: "device", id: "d-1" };
+  const customer = { level: "customer", id: "C-1" };
+  t.throws(() => store.visitors.holdBoth(generation, device, customer), /injected/);
+  SlotVisitor.prototype.open = open;
+  for (const { level, id } of [device, customer]) {
+    const free = other.visitors.hold(generation, level, id);
+    t.ok(free, `${level} is free`);
+    if (free !== null) other.visitors.release(free);
+  }
+});

@@ -101,7 +101,12 @@ export class LaneVisitorStore implements VisitorStore {
       this.release(held);
       return null;
     }
-    return [held, this.#open(slot, second.level, second.id, NO_MEMBERS, NO_SLOTS)];
+    try {
+      return [held, this.#open(slot, second.level, second.id, NO_MEMBERS, NO_SLOTS)];
+    } catch (error) {
+      this.restore(held);
+      throw error;
+    }
   }
 
   release(held: HeldVisitor): void {
@@ -157,7 +162,9 @@ export class LaneVisitorStore implements VisitorStore {
     const { environment, surrogates } = this.#parts;
     await forgetVisitor(environment, this.#slots, this.#groups, { level, id }, (member) => {
       const held = this.#holdAlone(member);
-      return held === null ? null : { held, release: () => this.release(held) };
+      return held === null
+        ? null
+        : { held, release: () => this.release(held), restore: () => this.restore(held) };
     });
     surrogates.forget(level, id);
   }
