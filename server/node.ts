@@ -203,6 +203,7 @@ class NodeStarter {
       lanesReplacedTotal: lanes.replacedTotal,
       generationFailuresTotal: generations.failuresTotal,
       recovered: logKeeper.recovered,
+      logDamage: logKeeper.damage,
       checkpoint: visitorKeeper.facts,
       visitors: tableFacts(visitors),
       isReady: notReadyReason() === null,
@@ -211,8 +212,10 @@ class NodeStarter {
     const admin: AdminServer = await startAdmin(config.adminHost, config.adminPort, {
       metrics: async () => ({ text: await metrics.expose(), contentType: metrics.contentType }),
       notReadyReason,
-      readyNotes: () =>
-        shared.isLogUnwritable ? ["the log cannot be written: decisions go unrecorded"] : [],
+      readyNotes: () => [
+        ...(shared.isLogUnwritable ? ["the log cannot be written: decisions go unrecorded"] : []),
+        ...(logKeeper.damage.files.length > 0 ? ["log damaged: see `proffer log DIR --verify`"] : []),
+      ],
       status: () => ({
         pid: process.pid,
         phase: this.#phase,

@@ -8,6 +8,7 @@
 import { Registry } from "prom-client";
 import { REASONS, STAGE_NAMES } from "../../engine/index.ts";
 import type { SharedState } from "../lanes/shared-state.ts";
+import type { LogDamage } from "../supervisor/log-keeper.ts";
 import {
   CALL_CLASSES,
   DROP_REASONS,
@@ -47,6 +48,7 @@ export interface NodeFacts extends VisitorFacts {
   readonly generationFailuresTotal: number;
   /** What this start folded from the logs; null while it does. */
   readonly recovered: { readonly records: number; readonly durationMs: number } | null;
+  readonly logDamage: LogDamage;
   readonly isReady: boolean;
 }
 
@@ -249,6 +251,26 @@ export class NodeMetrics {
       "proffer_recovery_seconds",
       "How long this start folded log records.",
       (facts) => (facts.recovered?.durationMs ?? 0) / 1000,
+    );
+    gauge(
+      "proffer_recovery_lost_bytes",
+      "Bytes of damaged log that this start could not fold; missing files are not in it.",
+      (facts) => facts.logDamage.bytesLost,
+    );
+    gauge(
+      "proffer_recovery_lost_records",
+      "Log records that this start could not fold, in or behind damage.",
+      (facts) => facts.logDamage.recordsLost,
+    );
+    gauge(
+      "proffer_log_damaged_files",
+      "Log files known to be damaged or missing: alarm where it is not 0, and run `proffer log DIR --verify`.",
+      (facts) => facts.logDamage.files.length,
+    );
+    gauge(
+      "proffer_log_verified_bytes",
+      "Sealed bytes of earlier boots' logs that this boot has read again, in the background.",
+      (facts) => facts.logDamage.verifiedBytes,
     );
     gauge("proffer_process_start_time_seconds", "Unix time of the start.", (f) => f.startedAtMs / 1000);
     gauge("proffer_process_resident_memory_bytes", "Resident size of the process.", () =>

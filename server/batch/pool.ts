@@ -12,6 +12,7 @@ import type { GenerationSpec, ThreadData } from "../lanes/messages.ts";
 import type { CompactionReport } from "../store/log-compact.ts";
 import type { RecoveryReport } from "../store/log-recover.ts";
 import type { RetentionPolicy, RetentionReport } from "../store/log-retain.ts";
+import type { ScrubProgress } from "../store/log-scrub.ts";
 import type { MemoryRecovery } from "../store/recovery.ts";
 import type { CheckpointProgress } from "../store/visitor-checkpoint.ts";
 
@@ -68,10 +69,24 @@ export interface RecoverTask {
   /** Three float 64, written as it goes (RecoveryProgress): bytes read, bytes in all, records. */
   readonly progress: SharedArrayBuffer;
 }
+export interface RecoveryFault extends ErrorBody {
+  /** Log files that it is about. */
+  readonly files: readonly string[];
+}
 export interface RecoverResult extends Omit<RecoveryReport, "faults"> {
   /** What the logs told beyond the checkpoint. */
   readonly memories: Omit<MemoryRecovery, "faults">;
-  readonly faults: readonly ErrorBody[];
+  readonly faults: readonly RecoveryFault[];
+}
+
+export interface ScrubTask {
+  readonly dataPath: string;
+  readonly boot: number;
+  readonly progress: ScrubProgress;
+}
+export interface ScrubResult {
+  readonly progress: ScrubProgress;
+  readonly faults: readonly { readonly file: string; readonly message: string }[];
 }
 
 export interface SurrogatesTask {
@@ -145,6 +160,11 @@ export class BatchPool {
 
   seal(task: SealTask): Promise<SealResult> {
     return this.#run("seal", task);
+  }
+
+  /** A slice of reading sealed blocks of earlier boots again. */
+  scrub(task: ScrubTask): Promise<ScrubResult> {
+    return this.#run("scrub", task);
   }
 
   surrogates(task: SurrogatesTask): Promise<readonly string[]> {

@@ -5,6 +5,8 @@
 import { join } from "node:path";
 import type { NodeError } from "../../engine/index.ts";
 import { openLmdb } from "../store/lmdb-environment.ts";
+import { filesOf } from "../store/log-fault.ts";
+import { inventoryLogs } from "../store/log-inventory.ts";
 import { recoverLogs } from "../store/log-recover.ts";
 import { recoverMemories } from "../store/recovery.ts";
 import { SESSION_CODEC } from "../store/session-record.ts";
@@ -12,7 +14,8 @@ import type { RecoverResult, RecoverTask } from "./pool.ts";
 
 /** Errors: LOG_UNWRITABLE, STORE_UNWRITABLE, DATA_DIR_INVALID. */
 export async function recoverNode({ dataPath, boot, progress }: RecoverTask): Promise<RecoverResult> {
-  const { faults, ...report } = recoverLogs(dataPath, boot);
+  const inventory = inventoryLogs(dataPath, boot);
+  const { faults: unrepaired, ...report } = recoverLogs(dataPath, boot);
   const told = new Float64Array(progress);
   const environment = openLmdb(join(dataPath, "lmdb"));
   try {
@@ -25,10 +28,17 @@ export async function recoverNode({ dataPath, boot, progress }: RecoverTask): Pr
       onProgress: ({ bytesDone, bytesTotal, records }) => told.set([bytesDone, bytesTotal, records]),
     });
     const { faults: found, ...memories } = recovery;
-    return { ...report, memories, faults: withoutRepeats([...faults, ...found]) };
+    const faults = [...unrepaired, ...found];
+    return { ...report, memories, faults: withoutRepeats([...notYetTold(inventory, faults), ...faults]) };
   } finally {
     await environment.close();
   }
+}
+
+/** What the inventory found in files that repair and folding have nothing to say about: these say more. */
+function notYetTold(inventory: readonly NodeError[], faults: readonly NodeError[]): NodeError[] {
+  const told = new Set(faults.flatMap(filesOf));
+  return inventory.filter((fault) => filesOf(fault).some((file) => !told.has(file)));
 }
 
 /** Damage is met by the repair, the sealing and the folding alike; the last says what is lost. */
@@ -40,5 +50,8 @@ function withoutRepeats(faults: readonly NodeError[]): RecoverResult["faults"] {
           at !== index && other.message.startsWith(message) && (other.message !== message || at < index),
       ),
   );
-  return kept.map(({ code, message, field }) => ({ code, message, field }));
+  return kept.map((fault) => {
+    const { code, message, field } = fault;
+    return { code, message, field, files: filesOf(fault) };
+  });
 }

@@ -32,6 +32,7 @@ import type { GenerationSpec, ThreadData } from "../lanes/messages.ts";
 import { SharedState } from "../lanes/shared-state.ts";
 import { openThread, type Thread } from "../lanes/thread.ts";
 import { eraseSurrogates, surrogatesOf } from "../store/forget.ts";
+import { scrubLogs } from "../store/log-scrub.ts";
 import { sealLogs } from "../store/log-sealer.ts";
 import { NamesRecorder, namesOfModel } from "../store/numbers.ts";
 import { beginCheckpoint, type CheckpointProgress } from "../store/visitor-checkpoint.ts";
@@ -48,6 +49,8 @@ import type {
   RecoverTask,
   ReplaceListResult,
   ReplaceListTask,
+  ScrubResult,
+  ScrubTask,
   SealResult,
   SealTask,
   SurrogatesTask,
@@ -129,6 +132,20 @@ async function replace(task: ReplaceListTask): Promise<ReplaceListResult> {
 /** Repairs and seals what earlier boots left, and folds it. Errors: LOG_UNWRITABLE, STORE_UNWRITABLE, DATA_DIR_INVALID. */
 export function recover(task: RecoverTask): Promise<Outcome<RecoverResult>> {
   return guarded(() => recoverNode(task));
+}
+
+/** About 20 ms of reading and summing: a batch that waits behind it does not wait long. */
+const SCRUB_SLICE_BYTES = 4 * 1024 * 1024;
+
+/** Compares sealed blocks of earlier boots with their seals, a slice a call. Errors: system errors. */
+export function scrub({ dataPath, boot, progress }: ScrubTask): Promise<Outcome<ScrubResult>> {
+  return guarded(() => {
+    const report = scrubLogs(dataPath, boot, progress, SCRUB_SLICE_BYTES);
+    return {
+      progress: report.progress,
+      faults: report.faults.map(({ file, message }) => ({ file, message })),
+    };
+  });
 }
 
 /** Under which identity files name the visitor. Errors: system errors. */

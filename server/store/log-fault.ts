@@ -21,6 +21,24 @@ export class LogFault extends NodeError {
   }
 }
 
+/** Files of a source that should be there and are not. */
+export class MissingFilesFault extends NodeError {
+  readonly files: readonly string[];
+
+  constructor(files: readonly string[]) {
+    const others = files.length > 5 ? ` and ${files.length - 5} more` : "";
+    super("LOG_CORRUPT", `missing: ${files.slice(0, 5).join(", ")}${others}; what was logged there is lost`);
+    this.files = files;
+  }
+}
+
+/** Names of the log files that a fault, or what caused it, is about. */
+export function filesOf(fault: unknown): readonly string[] {
+  if (fault instanceof LogFault) return [fault.file];
+  if (fault instanceof MissingFilesFault) return fault.files;
+  return fault instanceof NodeError ? filesOf(fault.cause) : [];
+}
+
 /** Any error about a file as one. */
 export function toLogFault(file: string, error: NodeError): LogFault {
   if (error instanceof LogFault) return error;

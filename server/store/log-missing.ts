@@ -6,9 +6,10 @@
  */
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { NodeError } from "../../engine/index.ts";
+import type { NodeError } from "../../engine/index.ts";
 import { errorCode } from "./atomic-file.ts";
 import type { Checkpoint } from "./checkpoint-meta.ts";
+import { MissingFilesFault } from "./log-fault.ts";
 import { listLogSources } from "./log-folder.ts";
 import { logFileName } from "./log-format.ts";
 import { readLogStart } from "./log-start.ts";
@@ -35,8 +36,7 @@ export function missingFiles(dataPath: string, checkpoint: Checkpoint | null, bo
     for (let file = first; file <= last && !isEmptied; file++)
       if (!there.has(file)) missing.push(logFileName(source, file));
     if (missing.length === 0) continue;
-    const message = `missing: ${missing.slice(0, 5).join(", ")}${missing.length > 5 ? ` and ${missing.length - 5} more` : ""}; what was logged there is lost`;
-    faults.push(new NodeError("LOG_CORRUPT", message));
+    faults.push(new MissingFilesFault(missing));
   }
   return faults;
 }

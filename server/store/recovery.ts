@@ -12,6 +12,7 @@ import { type Checkpoint, putCheckpoint, readCheckpoint } from "./checkpoint-met
 import { finishForgetting } from "./forget.ts";
 import { IdentityIndex } from "./identity-index.ts";
 import type { LmdbEnvironment } from "./lmdb-environment.ts";
+import { LogFault } from "./log-fault.ts";
 import { type LogFile, listLogSources } from "./log-folder.ts";
 import { missingFiles } from "./log-missing.ts";
 import { LogFileReader, stopError } from "./log-reader.ts";
@@ -49,6 +50,8 @@ export interface MemoryRecovery {
   readonly durationMs: number;
   /** Records that nothing could be made of, in or behind damage. */
   readonly recordsLost: number;
+  /** Bytes that could not be read, or were passed over. Missing files are not in it: nobody knows their size. */
+  readonly bytesLost: number;
   /** Profile writes that LMDB lacked. */
   readonly profileWritesMerged: number;
   readonly sessions: number;
@@ -101,6 +104,7 @@ class Recovery {
   readonly #faults: NodeError[] = [];
   #records = 0;
   #recordsLost = 0;
+  #bytesLost = 0;
   #bytesDone = 0;
   #bytesTotal = 0;
 
@@ -135,6 +139,7 @@ class Recovery {
       bytes: this.#bytesDone,
       durationMs,
       recordsLost: this.#recordsLost,
+      bytesLost: this.#bytesLost,
       profileWritesMerged: this.#folder.profileWritesMerged,
       sessions: this.#sessions.count,
       faults: [...this.#faults, ...this.#folder.faults],
@@ -173,7 +178,7 @@ class Recovery {
         reader = new LogFileReader(part.file.path, part.file.name);
       } catch (error) {
         if (!(error instanceof NodeError)) throw error;
-        this.#faults.push(lossOf(error, part.size - part.offset));
+        this.#lose(error, part.size - part.offset);
         this.#bytesDone += part.size - part.offset;
         continue;
       }
@@ -217,8 +222,9 @@ class Recovery {
     this.#bytesDone = doneBefore + part.size - part.offset;
     this.#recordsLost += scan.count.lost;
     if (scan.count.lost > 0) {
-      const message = `${part.file.name}: ${scan.count.lost} records could not be read; they are lost`;
-      this.#faults.push(new NodeError("LOG_CORRUPT", message));
+      this.#faults.push(
+        new LogFault(part.file.name, `${scan.count.lost} records could not be read; they are lost`),
+      );
     }
   }
 
@@ -228,13 +234,20 @@ class Recovery {
     if (stop === null || stop.kind === "end") return false;
     if (stop.kind === "tail") {
       // Torn by a crash: nothing was answered from it. In an earlier file of the source it is damage.
-      if (!part.isLast) this.#faults.push(lossOf(stopError(part.file.name, stop), part.size - stop.offset));
+      if (!part.isLast) this.#lose(stopError(part.file.name, stop), part.size - stop.offset);
       return false;
     }
     const goesOn = reader.skipDamage();
     const lost = (goesOn ? reader.position.offset : part.size) - stop.offset;
-    if (stop.offset + lost > part.offset) this.#faults.push(lossOf(stopError(part.file.name, stop), lost));
+    if (stop.offset + lost > part.offset) this.#lose(stopError(part.file.name, stop), lost);
     return goesOn;
+  }
+
+  #lose(fault: NodeError, bytes: number): void {
+    this.#bytesLost += bytes;
+    this.#faults.push(
+      new NodeError(fault.code, `${fault.message}; ${bytes} bytes of it are lost`, { cause: fault }),
+    );
   }
 
   readonly #context: ScanContext = ((recovery: Recovery) => ({
@@ -291,8 +304,4 @@ class Recovery {
       records: this.#records,
     });
   }
-}
-
-function lossOf(fault: NodeError, bytes: number): NodeError {
-  return new NodeError(fault.code, `${fault.message}; ${bytes} bytes of it are lost`, { cause: fault });
 }

@@ -1,12 +1,20 @@
-import { appendFileSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { appendFileSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { pino } from "pino";
 import t from "tap";
 import { NodeError } from "../../engine/index.ts";
-import type { RecoverResult, RecoverTask, SealResult, SealTask } from "../batch/pool.ts";
+import type {
+  RecoverResult,
+  RecoverTask,
+  ScrubResult,
+  ScrubTask,
+  SealResult,
+  SealTask,
+} from "../batch/pool.ts";
 import { recoverNode } from "../batch/recover.ts";
 import { tendLogs } from "../batch/tend.ts";
+import { scrubLogs } from "../store/log-scrub.ts";
 import { sealLogs } from "../store/log-sealer.ts";
 import { verifyLogs } from "../store/log-verify.ts";
 import {
@@ -26,6 +34,9 @@ const pool = {
     return { ...report, faults: report.faults.map((fault) => fault.message) };
   },
   tend: tendLogs,
+  async scrub({ dataPath, boot, progress }: ScrubTask): Promise<ScrubResult> {
+    return scrubLogs(dataPath, boot, progress, 2_000);
+  },
   async recover(task: RecoverTask): Promise<RecoverResult> {
     return recoverNode(task);
   },
@@ -82,7 +93,7 @@ t.test("log keeper: seals full blocks while the node runs", async (t) => {
   const { nodeId } = opened.store.source;
   const { lines, logger } = capture();
   const keeper = new LogKeeper({ path: folder.path, nodeId, boot: 1 }, logger);
-  keeper.start(pool, { retentionMs: 0, retentionBytes: 0 }, { sealMs: 5, tendMs: 5 });
+  keeper.start(pool, { retentionMs: 0, retentionBytes: 0 }, { sealMs: 5, tendMs: 5, scrubMs: 5 });
   for (let turn = 0; turn < 60; turn++) {
     logDecision(opened.store, generation, "v");
     opened.store.log.flush();
@@ -125,4 +136,76 @@ t.test("log keeper: a full disk at start is waited for, and told once", async (t
     { level: 30, msg: /6 records folded in/, records: 6 },
   ]);
   t.equal(lines.length, 2);
+});
+
+t.test("log keeper: damage below the checkpoint is told, whatever it is", async (t) => {
+  /** A boot of several closed files, below a checkpoint: the start after it has folded all of it. */
+  const prepared = async () => {
+    const folder = temporaryFolder();
+    t.teardown(folder.remove);
+    const opened = await openTemporaryStore(folder.path, { logBlockSize: 500, logFileSizeMax: 5_000 });
+    for (let turn = 0; turn < 120; turn++) {
+      logDecision(opened.store, generation, "v");
+      opened.store.log.flush();
+    }
+    const { nodeId } = opened.store.source;
+    await opened.close();
+    const sound = capture();
+    await new LogKeeper({ path: folder.path, nodeId, boot: 2 }, sound.logger).recover(pool);
+    t.notMatch(sound.lines, [{ level: 50 }]);
+    const log = join(folder.path, "log");
+    const names = readdirSync(log).filter((name) => name.endsWith(".plog"));
+    t.ok(names.length >= 4, "several files");
+    return { path: folder.path, log, names: names.sort(), nodeId };
+  };
+  /** What the next start tells, and its background verification. */
+  const told = async ({ path, nodeId }: { path: string; nodeId: string }) => {
+    const { lines, logger } = capture();
+    const keeper = new LogKeeper({ path, nodeId, boot: 3 }, logger);
+    await keeper.recover(pool);
+    const atStart = lines.filter(({ level }) => level === 50).map(({ msg }) => msg);
+    keeper.start(pool, { retentionMs: 0, retentionBytes: 0 }, { sealMs: 60_000, tendMs: 60_000, scrubMs: 1 });
+    for (let wait = 0; !keeper.damage.isVerified && wait < 1000; wait++) await sleep(5);
+    await keeper.stop();
+    const all = lines.filter(({ level }) => level === 50).map(({ msg }) => msg);
+    return { atStart, later: all.slice(atStart.length), damage: keeper.damage };
+  };
+  const advice = /keep a copy of the data directory, and run `proffer log .* --verify`$/;
+
+  const sound = await prepared();
+  const nothing = await told(sound);
+  t.match(nothing, { atStart: [], later: [], damage: { files: [], isVerified: true } });
+  t.ok(nothing.damage.verifiedBytes > 10_000, "and all of it was read");
+
+  const flipped = await prepared();
+  const name = flipped.names[1]!;
+  const bytes = readFileSync(join(flipped.log, name));
+  bytes[2_000]! ^= 4;
+  writeFileSync(join(flipped.log, name), bytes);
+  const afterFlip = await told(flipped);
+  t.same(afterFlip.atStart, [], "a size says nothing about a bit");
+  t.match(afterFlip.later, [new RegExp(`${name}: block \\d+, offset \\d+: checksum differs`)]);
+  t.match(afterFlip.later[0], advice);
+  t.same(afterFlip.damage.files, [name]);
+
+  const cut = await prepared();
+  const last = cut.names.at(-1)!;
+  truncateSync(join(cut.log, cut.names[1]!), 3_000);
+  truncateSync(join(cut.log, last), 100);
+  const afterCut = await told(cut);
+  t.match(afterCut.atStart, [/the file is cut short: 3000 bytes/, /the file is cut short: 100 bytes/]);
+  t.match(afterCut.atStart[0], advice);
+  t.same(afterCut.later, [], "once is enough");
+  t.same(afterCut.damage.files, [cut.names[1], last]);
+
+  const lacking = await prepared();
+  rmSync(join(lacking.log, lacking.names[1]!));
+  rmSync(join(lacking.log, last));
+  rmSync(join(lacking.log, lacking.names[2]!.replace(".plog", ".seal")));
+  const afterLoss = await told(lacking);
+  t.match(afterLoss.atStart, [
+    new RegExp(`missing: ${lacking.names[1]}, ${last};`),
+    new RegExp(`${lacking.names[2]}: its seals are missing`),
+  ]);
+  t.same(afterLoss.damage.files, [lacking.names[1], lacking.names[2], last]);
 });

@@ -5,15 +5,30 @@
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Logger } from "pino";
-import { NodeError } from "../../engine/index.ts";
+import { NodeError, type NodeErrorCode } from "../../engine/index.ts";
 import type { BatchPool, RecoverResult } from "../batch/pool.ts";
 import type { DataDirectoryHandle } from "../store/data-directory.ts";
 import type { RetentionPolicy } from "../store/log-retain.ts";
+import { SCRUB_START, type ScrubProgress } from "../store/log-scrub.ts";
 
 const SEAL_INTERVAL_MS = 5_000;
 const TEND_INTERVAL_MS = 60_000;
 const RETRY_MS = 1_000;
+/** With slices of 4 MiB: 8 MiB a second at most, a terabyte in a day and a half. */
+const SCRUB_PAUSE_MS = 500;
 const PROGRESS_INTERVAL_MS = 1_000;
+
+/** For metrics and probes. */
+export interface LogDamage {
+  /** Names of log files that are damaged or missing. */
+  readonly files: readonly string[];
+  /** What this start could not fold. */
+  readonly bytesLost: number;
+  readonly recordsLost: number;
+  /** Sealed bytes of earlier boots that were read again. */
+  readonly verifiedBytes: number;
+  readonly isVerified: boolean;
+}
 
 export class LogKeeper {
   readonly #directory: DataDirectoryHandle;
@@ -23,6 +38,8 @@ export class LogKeeper {
   readonly #running = new Set<Promise<void>>();
   #isStopping = false;
   readonly #told = new Set<string>();
+  readonly #damaged = new Set<string>();
+  #scrubbed: ScrubProgress = SCRUB_START;
   /** What this start folded; null before. */
   recovered: RecoverResult["memories"] | null = null;
 
@@ -49,7 +66,7 @@ export class LogKeeper {
         `log: the unfinished end of ${tail.file} was cut off at offset ${tail.offset} (${tail.removedBytes} bytes, kept in ${tail.savedAs})`,
       );
     }
-    for (const fault of report.faults) this.#logger.error({ code: fault.code }, `log: ${fault.message}`);
+    for (const { code, message, files } of report.faults) this.#tellDamage(code, message, files);
     const { records, durationMs } = report.memories;
     if (records > 0) {
       const text = `${count(records)} records folded in ${seconds(durationMs)}`;
@@ -97,11 +114,27 @@ export class LogKeeper {
     return () => clearInterval(timer);
   }
 
+  /** What is known to be damaged, and how far the sealed files of earlier boots were read again. */
+  get damage(): LogDamage {
+    return {
+      files: [...this.#damaged].sort(),
+      bytesLost: this.recovered?.bytesLost ?? 0,
+      recordsLost: this.recovered?.recordsLost ?? 0,
+      verifiedBytes: this.#scrubbed.bytesDone,
+      isVerified: this.#scrubbed.isDone,
+    };
+  }
+
   start(
-    pool: Pick<BatchPool, "seal" | "tend">,
+    pool: Pick<BatchPool, "seal" | "tend" | "scrub">,
     retention: RetentionPolicy,
-    { sealMs, tendMs } = { sealMs: SEAL_INTERVAL_MS, tendMs: TEND_INTERVAL_MS },
+    { sealMs, tendMs, scrubMs } = {
+      sealMs: SEAL_INTERVAL_MS,
+      tendMs: TEND_INTERVAL_MS,
+      scrubMs: SCRUB_PAUSE_MS,
+    },
   ): void {
+    this.#every(scrubMs, () => this.#scrub(pool));
     this.#every(sealMs, () => this.#seal(pool));
     this.#every(tendMs, () => this.#tend(pool, retention));
   }
@@ -149,6 +182,32 @@ export class LogKeeper {
     } catch (error) {
       this.#tell(error instanceof Error ? error.message : String(error));
     }
+  }
+
+  /** Once a boot. What a slice could not read is tried again. */
+  async #scrub(pool: Pick<BatchPool, "scrub">): Promise<void> {
+    if (this.#scrubbed.isDone) return;
+    const { path, boot } = this.#directory;
+    try {
+      const { progress, faults } = await pool.scrub({ dataPath: path, boot, progress: this.#scrubbed });
+      this.#scrubbed = progress;
+      // Of a file that recovery told about there is nothing new to say.
+      for (const { file, message } of faults)
+        if (!this.#damaged.has(file)) this.#tellDamage("LOG_CORRUPT", message, [file]);
+      if (progress.isDone)
+        this.#logger.debug(`log: ${count(progress.bytesDone)} sealed bytes of earlier boots verified`);
+    } catch (error) {
+      this.#tell(error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  #tellDamage(code: NodeErrorCode, message: string, files: readonly string[]): void {
+    for (const file of files) this.#damaged.add(file);
+    const advice =
+      files.length === 0
+        ? ""
+        : `; keep a copy of the data directory, and run \`proffer log ${this.#directory.path} --verify\``;
+    this.#logger.error({ code }, `log: ${message}${advice}`);
   }
 
   async #seal(pool: Pick<BatchPool, "seal">): Promise<void> {
