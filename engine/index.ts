@@ -67,6 +67,7 @@ export * from "./visitors/plain-visitor.ts";
 export * from "./visitors/table/index.ts";
 export * from "./visitors/timestamp.ts";
 export * from "./visitors/trim-in-place.ts";
+export * from "./visitors/unfold.ts";
 export * from "./visitors/visitor.ts";
 export * from "./visitors/windows.ts";
 export * from "./workspace/diagnostic.ts";

@@ -194,7 +194,7 @@ t.test("count: tallies past their bound are added up, too, and no cap gets wider
   );
   t.same(faultsOf([memory], all, nowMs, false), []);
   t.equal(total(), all.length);
-  t.equal(foldFact(memory, facts[0]!), false, "and a repeat is one still");
+  t.equal(foldFact(memory, facts[0]!), null, "and a repeat is one still");
 });
 
 t.test("count: reservations live to their end, fallbacks and events count nowhere", async (t) => {

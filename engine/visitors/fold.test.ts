@@ -1,10 +1,11 @@
 import t from "tap";
 import type { EventFact, VisitorFact } from "./facts.ts";
-import { foldFact, retireMarks, unfoldEvent } from "./fold.ts";
+import { foldFact, retireMarks } from "./fold.ts";
 import type { VisitorMemory } from "./memory.ts";
 import { emptyMemory, encodeMemory } from "./memory-codec.ts";
 import { EntryKind, MEMORY_LIMITS } from "./memory-layout.ts";
 import { decisionFact, eventFact, factId, NOW_MS, presentation } from "./testing/facts.ts";
+import { undoFold } from "./unfold.ts";
 
 const A = "0000000000aa0000010001";
 const B = "0000000000bb0000010002";
@@ -193,17 +194,73 @@ t.test("unfold: an event that was not logged leaves nothing", async (t) => {
   ] as const) {
     const memory = fold(decision);
     const before = structuredClone(memory);
-    foldFact(memory, fact);
-    t.ok(unfoldEvent(memory, fact), why);
+    const token = foldFact(memory, fact)!;
+    t.ok(undoFold(memory, token), why);
     t.same(
       { ...memory, marks: [], lastFactUs: 0, version: 0 },
       { ...before, marks: [], lastFactUs: 0, version: 0 },
     );
-    t.notOk(unfoldEvent(memory, fact), "there is nothing more of it");
+    t.notOk(undoFold(memory, token), "there is nothing more of it");
   }
   const memory = fold(contactNow);
-  foldFact(memory, seen);
-  t.notOk(unfoldEvent(memory, seen), "a contact of the decision stays");
+  t.notOk(undoFold(memory, foldFact(memory, seen)!), "a contact of the decision stays");
+});
+
+t.test("unfold: an earlier event of the same presentation, which is in the log, stays", async (t) => {
+  const at = (ms: number) => NOW_MS + ms;
+  const reject = { entryKind: EntryKind.REJECT, suppress: { offer: 7, minutes: 5 } };
+  for (const [first, second, why] of [
+    [{ occurredAtMs: at(9) }, { occurredAtMs: at(9) }, "an impression of the same time"],
+    [{ occurredAtMs: at(9) }, { occurredAtMs: at(5) }, "an impression of an earlier time"],
+    [{ occurredAtMs: at(9) }, { occurredAtMs: at(12) }, "an impression of a later time"],
+    [{ ...reject, occurredAtMs: at(9) }, { ...reject, occurredAtMs: at(9) }, "a response without an id"],
+    [
+      { ...reject, occurredAtMs: at(9), eventIdHash: [1, 2] },
+      { ...reject, occurredAtMs: at(9), eventIdHash: [3, 4] },
+      "a response of another id",
+    ],
+    [
+      { ...reject, occurredAtMs: at(9), eventIdHash: [1, 2] },
+      { ...reject, occurredAtMs: at(19), eventIdHash: [1, 2] },
+      "a response whose id came long ago",
+    ],
+  ] as const) {
+    const memory = fold(decision, told(1, first));
+    const before = structuredClone(memory);
+    undoFold(memory, foldFact(memory, told(2, { ...second, atUs: at(30) * 1000 }))!);
+    t.same(
+      { ...memory, marks: [], lastFactUs: 0, version: 0 },
+      { ...before, marks: [], lastFactUs: 0, version: 0 },
+      why,
+    );
+  }
+});
+
+t.test("unfold: what other facts met meanwhile stays", async (t) => {
+  const impression = told(1, { occurredAtMs: NOW_MS + 9, eventIdHash: [1, 2], version: 2 });
+  const again = told(2, { occurredAtMs: NOW_MS + 12, eventIdHash: [3, 4], version: 3 });
+  const accept = told(1, { entryKind: ACCEPT, eventIdHash: [5, 6], version: 2 });
+  const later = decisionFact(A, 2, [presentation({ offer: 2 })], NOW_MS + HOUR_MS);
+  const contact = fold(decision);
+  const seenFirst = foldFact(contact, impression)!;
+  foldFact(contact, again);
+  undoFold(contact, seenFirst);
+  t.match(contact.entries, [{ kind: EntryKind.CONTACT }], "an impression that was logged changed nothing");
+  t.match(contact.eventIds, [{ hashHigh: 3 }], "the event may be repeated, what came since may not");
+  const earlier = fold(decision);
+  const wasLater = foldFact(earlier, impression)!;
+  foldFact(earlier, told(2, { occurredAtMs: NOW_MS + 5, eventIdHash: [3, 4], version: 3 }));
+  undoFold(earlier, wasLater);
+  t.match(earlier.entries, [{ kind: EntryKind.CONTACT, atMs: NOW_MS + 5 }], "an earlier impression won");
+  const accepted = fold(decision);
+  const token = foldFact(accepted, accept)!;
+  foldFact(accepted, { ...later, version: 3 });
+  undoFold(accepted, token);
+  t.notOk(
+    accepted.entries.some(({ kind }) => kind === ACCEPT),
+    "what is known by an id is taken back whatever came since",
+  );
+  t.equal(accepted.entries.length, 2);
 });
 
 t.test("fold: links: the last word about each id, whichever comes first", async (t) => {

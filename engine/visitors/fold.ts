@@ -31,26 +31,31 @@ import type { DecisionFact, EventFact, LinkFact, PresentationFact, VisitorFact }
 import type { MemoryEntry, MemoryLink, VisitorMemory } from "./memory.ts";
 import { AFTER_DECISION_MAX, EntryKind, type EntryKindNumber } from "./memory-layout.ts";
 import { compareEntries, trimEntries, trimMemory } from "./memory-trim.ts";
+import type { FoldToken } from "./unfold.ts";
 
 const US_PER_MS = 1000;
+/** Decisions, links and touches are not taken back. */
+const NOTHING_TO_UNDO: FoldToken = { version: 0, eventId: null, entries: [] };
 
 /**
- * Folds one fact into the memory, in place; false where it is a repeat (nothing changed then).
+ * Folds one fact into the memory, in place; null where it is a repeat (nothing changed then), else what an event's fact
+ * changed (`unfold.ts`).
  *
  * Cost: O(size of the memory); allocates a little. `append.ts` is the fast path of decisions.
  */
-export function foldFact(memory: VisitorMemory, fact: VisitorFact): boolean {
-  if (!raiseMark(memory, fact.factId)) return false;
+export function foldFact(memory: VisitorMemory, fact: VisitorFact): FoldToken | null {
+  if (!raiseMark(memory, fact.factId)) return null;
   // In place more may stand than is kept; what is to be met by this fact is what is kept.
   trimEntries(memory);
   memory.version = Math.max(memory.version, fact.version);
   memory.lastFactUs = Math.max(memory.lastFactUs, fact.atUs);
+  let token = NOTHING_TO_UNDO;
   switch (fact.kind) {
     case "decision":
       foldDecision(memory, fact);
       break;
     case "event":
-      foldEvent(memory, fact);
+      token = foldEvent(memory, fact);
       break;
     case "link":
       foldLink(memory, fact);
@@ -59,38 +64,7 @@ export function foldFact(memory: VisitorMemory, fact: VisitorFact): boolean {
       break;
   }
   trimMemory(memory);
-  return true;
-}
-
-/**
- * Takes back what an event's fact made, as far as that can be told: for a fact that was folded and then not logged, so
- * that its repeat is no duplicate. Mark, version and time stay: gaps are legal.
- *
- * Returns whether anything changed. Decisions are not taken back: presentations that stay make caps narrower only.
- */
-export function unfoldEvent(memory: VisitorMemory, fact: EventFact): boolean {
-  const entryCount = memory.entries.length;
-  const eventIdCount = memory.eventIds.length;
-  let isReservedAgain = false;
-  const { eventIdHash: hash } = fact;
-  if (hash !== null)
-    memory.eventIds = memory.eventIds.filter(
-      ({ hashHigh, hashLow }) => hashHigh !== hash[0] || hashLow !== hash[1],
-    );
-  for (const made of entriesOf(fact)) {
-    const index = memory.entries.findIndex((entry) => isSameHappening(entry, made));
-    const entry = memory.entries[index];
-    if (entry === undefined || entry.event !== made.event || entry.atMs !== made.atMs) continue;
-    if (entry.kind === EntryKind.CONTACT && entry.lasts > 0) {
-      entry.kind = EntryKind.RESERVATION;
-      entry.atMs -= entry.afterDecisionMs;
-      entry.afterDecisionMs = 0;
-      entry.event = 0;
-      isReservedAgain = true;
-    } else memory.entries.splice(index, 1);
-  }
-  memory.entries.sort(compareEntries);
-  return isReservedAgain || memory.entries.length !== entryCount || memory.eventIds.length !== eventIdCount;
+  return token;
 }
 
 /**
@@ -142,14 +116,23 @@ function foldDecision(memory: VisitorMemory, fact: DecisionFact): void {
   }
 }
 
-function foldEvent(memory: VisitorMemory, fact: EventFact): void {
-  if (fact.eventIdHash !== null) rememberEventId(memory, fact.eventIdHash, Math.floor(fact.atUs / US_PER_MS));
+function foldEvent(memory: VisitorMemory, fact: EventFact): FoldToken {
+  const { eventIdHash: hash } = fact;
+  const eventId = hash === null ? null : rememberEventId(memory, hash, Math.floor(fact.atUs / US_PER_MS));
+  const entries: FoldToken["entries"][number][] = [];
   for (const made of entriesOf(fact)) {
     const standing = memory.entries.find((entry) => isSameHappening(entry, made));
-    if (standing === undefined) memory.entries.push(made);
-    else if (made.kind === EntryKind.CONTACT) meetContact(standing, made);
+    if (standing === undefined) {
+      memory.entries.push(made);
+      entries.push({ before: null, after: { ...made } });
+      continue;
+    }
+    const before = { ...standing };
+    if (made.kind === EntryKind.CONTACT) meetContact(standing, made);
     else if (compareEntries(made, standing) > 0) Object.assign(standing, made);
+    if (compareEntries(before, standing) !== 0) entries.push({ before, after: { ...standing } });
   }
+  return { version: memory.version, eventId, entries };
 }
 
 /** An impression of what stands already. */
@@ -192,7 +175,7 @@ function entriesOf(fact: EventFact): MemoryEntry[] {
 }
 
 /** Whether two entries are about one happening, so that only one may stand. */
-function isSameHappening(a: MemoryEntry, b: MemoryEntry): boolean {
+export function isSameHappening(a: MemoryEntry, b: MemoryEntry): boolean {
   const isSamePlace = a.decisionId === b.decisionId && a.position === b.position && a.offer === b.offer;
   if (!isSamePlace) return false;
   if (isPresented(a.kind)) return isPresented(b.kind);
@@ -206,11 +189,18 @@ function isPresented(kind: EntryKindNumber): boolean {
   return kind === EntryKind.RESERVATION || kind === EntryKind.CONTACT;
 }
 
-function rememberEventId(memory: VisitorMemory, hash: readonly [number, number], atMs: number): void {
+function rememberEventId(
+  memory: VisitorMemory,
+  hash: readonly [number, number],
+  factAtMs: number,
+): FoldToken["eventId"] {
   const [hashHigh, hashLow] = hash;
   const known = memory.eventIds.find((one) => one.hashHigh === hashHigh && one.hashLow === hashLow);
+  const before = known?.atMs ?? null;
+  const atMs = Math.max(before ?? factAtMs, factAtMs);
   if (known === undefined) memory.eventIds.push({ hashHigh, hashLow, atMs });
-  else known.atMs = Math.max(known.atMs, atMs);
+  else known.atMs = atMs;
+  return { hashHigh, hashLow, atMs, before };
 }
 
 function foldLink(memory: VisitorMemory, fact: LinkFact): void {

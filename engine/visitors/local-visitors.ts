@@ -228,8 +228,8 @@ export class LocalVisitors {
     fact: (base: { factId: string; version: number; atUs: number }) => VisitorFact,
     nowMs: number,
   ): void {
-    const isNew = foldFact(memory, fact({ factId: this.#nextFactId(), ...nextFact(memory, nowMs) }));
-    assert(isNew, "local visitors: a sequence was used twice");
+    const token = foldFact(memory, fact({ factId: this.#nextFactId(), ...nextFact(memory, nowMs) }));
+    assert(token !== null, "local visitors: a sequence was used twice");
   }
 
   #nextFactId(): string {

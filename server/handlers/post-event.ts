@@ -17,6 +17,7 @@ import {
   type EventFact,
   type EventVerdict,
   eventIdHash,
+  type FoldToken,
   judgeEvent,
   NodeError,
 } from "../../engine/index.ts";
@@ -39,7 +40,8 @@ type Outcome =
   | { readonly kind: "duplicate"; readonly atMs: number }
   | {
       readonly kind: "recorded";
-      readonly fact: EventFact;
+      /** What folding it changed. */
+      readonly folded: FoldToken | null;
       readonly advisories: readonly Advisory[];
       /** Tells other lanes that it is known what became of the event. */
       readonly settle: () => void;
@@ -65,7 +67,7 @@ export async function postEvent(
   }
   assert(outcome.kind === "recorded", "event: neither recorded nor known");
   try {
-    await whenRecorded(context, checked, outcome.fact);
+    await whenRecorded(context, checked, outcome.folded);
   } finally {
     outcome.settle();
   }
@@ -161,7 +163,7 @@ function append(
   held: HeldVisitor,
   verdict: EventVerdict & { kind: "applied" },
   nowMs: number,
-): Pick<Outcome & { kind: "recorded" }, "fact" | "settle"> {
+): Pick<Outcome & { kind: "recorded" }, "folded" | "settle"> {
   const { call, caller, channel, event, visitor, attributes } = checked;
   const { suppress, occurredAtMs } = verdict.fact;
   const atUs = held.beginFact(nowMs * MICROSECONDS);
@@ -186,12 +188,11 @@ function append(
   const fact: EventFact = { ...verdict.fact, factId, version: held.state.version, atUs };
   const settle = context.beginEvent();
   try {
-    held.fold(fact);
+    return { folded: held.fold(fact), settle };
   } catch (error) {
     settle();
     throw error;
   }
-  return { fact, settle };
 }
 
 function loggedTreatment(
@@ -221,11 +222,15 @@ function loggedTreatment(
  *
  * Errors: LOG_UNWRITABLE.
  */
-async function whenRecorded(context: HandlerContext, checked: CheckedEvent, fact: EventFact): Promise<void> {
+async function whenRecorded(
+  context: HandlerContext,
+  checked: CheckedEvent,
+  folded: FoldToken | null,
+): Promise<void> {
   try {
     await context.recorded();
   } catch (error) {
-    await context.visitors.undo(checked.visitor.level, checked.visitor.id, fact);
+    if (folded !== null) await context.visitors.undo(checked.visitor.level, checked.visitor.id, folded);
     throw error;
   }
   if (context.log.answersWaitForSync) await context.log.synced();

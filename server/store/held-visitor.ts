@@ -17,6 +17,7 @@ import {
   emptyVisitorState,
   encodeMemory,
   encodeMemoryInto,
+  type FoldToken,
   factIdToWords,
   foldFact,
   type GroupMember,
@@ -31,7 +32,7 @@ import {
   Room,
   retireMarks,
   trimInPlace,
-  unfoldEvent,
+  undoFold,
   type VisitorFact,
   type VisitorMemory,
   type VisitorState,
@@ -178,18 +179,18 @@ export class SlotVisitor implements HeldVisitor {
     appendPresentations(view, recording, decision, this.#factId, state.version, this.#factAtUs, nowMs);
   }
 
-  fold(fact: VisitorFact): void {
+  fold(fact: VisitorFact): FoldToken | null {
     const memory = decodeMemory(this.#views[0]!);
-    foldFact(memory, fact);
+    const token = foldFact(memory, fact);
     retireMarks(memory, this.#parts.isRetired);
     this.#write(memory);
+    return token;
   }
 
-  /** Takes an event's fact back, see `VisitorStore.undo`. */
-  unfold(fact: VisitorFact): void {
-    if (fact.kind !== "event") return;
+  /** See `VisitorStore.undo`. */
+  undo(token: FoldToken): void {
     const memory = decodeMemory(this.#views[0]!);
-    if (unfoldEvent(memory, fact)) this.#write(memory);
+    if (undoFold(memory, token)) this.#write(memory);
   }
 
   /** Forgets that the other was ever linked to this one: the other is erased. */

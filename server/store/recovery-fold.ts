@@ -258,7 +258,7 @@ export class MemoryFolder {
   #foldSlowly(fact: VisitorFact): boolean {
     this.#hasEarlyEntries = null;
     const memory = decodeMemory(this.#view);
-    if (!foldFact(memory, fact)) return false;
+    if (foldFact(memory, fact) === null) return false;
     this.#reserve(memoryWords(memory) + APPEND_ROOM_WORDS);
     encodeMemoryInto(memory, this.#view);
     return true;

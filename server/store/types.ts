@@ -5,6 +5,7 @@ import type {
   AttributeValue,
   DecideCall,
   Decision,
+  FoldToken,
   Generation,
   VisitorFact,
   VisitorMemory,
@@ -59,8 +60,8 @@ export interface HeldVisitor {
    * Fallbacks are not remembered; what a held-out visitor would have got is, flagged.
    */
   appendPresentations(decision: Decision, decisionId: string, nowMs: number): void;
-  /** Any fact, the slow path: decodes the memory, folds, encodes. */
-  fold(fact: VisitorFact): void;
+  /** Any fact, the slow path: decodes the memory, folds, encodes. Returns what it changed; null: a repeat, nothing. */
+  fold(fact: VisitorFact): FoldToken | null;
   /** The own memory, decoded, for histories and duplicates. Allocates. */
   readMemory(): VisitorMemory;
   /** Those of the ids linked to it that are held along, each with whose it is: codes are of the id they were minted for. */
@@ -94,11 +95,11 @@ export interface VisitorStore {
   /** Resolves when it is worth trying again; false: 100 ms are over since `sinceMs` (performance.now()). */
   whenFree(sinceMs: number): Promise<boolean>;
   /**
-   * The turn's log write failed: takes back a fact that was folded and is not in the log, so that its repeat is no
-   * duplicate. Only facts of events (presentations may stay: they make caps narrower, not wider). Resolves when it is
-   * done, or was given up: at once where nobody else has the visitor.
+   * The turn's log write failed: takes back what `fold` of an event changed, as far as it still stands so, since the fact
+   * is not in the log: its repeat is no duplicate. Presentations stay: they make caps narrower, not wider. Resolves
+   * when it is done, or was given up: at once where nobody else has the visitor.
    */
-  undo(level: string, id: string, fact: VisitorFact): Promise<void>;
+  undo(level: string, id: string, token: FoldToken): Promise<void>;
   /** Erases the visitor from table and LMDB; commits before it resolves. */
   forget(level: string, id: string): Promise<void>;
   close(): Promise<void>;

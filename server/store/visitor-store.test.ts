@@ -106,9 +106,9 @@ t.test("visitors: a fact raises version and time, appends, and is taken back by 
   store.visitors.restore(visitor);
   visitor = await held(store, generation, "C-1");
   t.same(visitor.readMemory(), before, "as it was");
-  visitor.fold(eventFact(store, 101, [1, 2]));
+  const token = visitor.fold(eventFact(store, 101, [1, 2]))!;
   store.visitors.release(visitor);
-  store.visitors.undo("customer", "C-1", eventFact(store, 101, [1, 2]));
+  store.visitors.undo("customer", "C-1", token);
   visitor = await held(store, generation, "C-1");
   t.same([visitor.readMemory().entries.length, visitor.readMemory().eventIds.length], [6, 0], "undone");
   store.visitors.release(visitor);

@@ -14,7 +14,7 @@
  * identity records are in their file, so that no other thread uses one that a failed write takes back; until then other
  * threads draw their own, which resolve to the same visitor.
  */
-import { assert, type Generation, type GroupMember, MEMORY, type VisitorFact } from "../../engine/index.ts";
+import { assert, type FoldToken, type Generation, type GroupMember, MEMORY } from "../../engine/index.ts";
 import { type HeldParts, SlotVisitor } from "./held-visitor.ts";
 import type { LmdbEnvironment } from "./lmdb-environment.ts";
 import type { Surrogate, SurrogateRegistry } from "./surrogates.ts";
@@ -139,13 +139,13 @@ export class LaneVisitorStore implements VisitorStore {
     return this.#waiters.wait(sinceMs);
   }
 
-  async undo(level: string, id: string, fact: VisitorFact): Promise<void> {
+  async undo(level: string, id: string, token: FoldToken): Promise<void> {
     const attempt = (): boolean => {
       if (this.#isClosed) return true;
       const held = this.#holdAlone({ level, id });
       if (held === null) return false;
       try {
-        held.unfold(fact);
+        held.undo(token);
       } catch (error) {
         this.restore(held);
         throw error;
