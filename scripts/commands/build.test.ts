@@ -78,6 +78,19 @@ t.test("build: a workspace with an error builds nothing and leaves the old file"
   t.match(JSON.parse(json.out), { ok: false, diagnostics: [{ file: "segments/bad.yaml", line: 2 }] });
 });
 
+t.test("build: failing goldens and sequences build nothing, unless --no-test", async (t) => {
+  const copy = sampleCopy("failing");
+  const output = join(folder, "failing.bundle");
+  const goldens = join(copy, "tests", "home.yaml");
+  writeFileSync(goldens, readFileSync(goldens, "utf8").replace("score: 88", "score: 87"));
+  const refused = proffer("build", copy, "-o", output);
+  t.match(refused, { code: 1, out: "", err: /✗ a gold member.*1 golden decision fails.*--no-test/s });
+  t.notOk(existsSync(output));
+  const json = proffer("build", copy, "-o", output, "--json");
+  t.match(JSON.parse(json.out), { ok: false, goldens: [{ passed: false }], sequences: [] });
+  t.match(proffer("build", copy, "-o", output, "--no-test"), { code: 0, out: /\d+ sequences, \d+ caps/ });
+});
+
 t.test("build: where it cannot write is told by that name, before the work", async (t) => {
   for (const [output, pattern] of [
     [join(folder, "nope", "x.bundle"), /nope\/x\.bundle: there is no folder \S+nope /],

@@ -2,7 +2,8 @@
  * `proffer build DIR -o FILE`: a workspace and its member lists into one bundle file.
  *
  * The file is written aside, synced and renamed: what stands at FILE is always a whole bundle. A workspace or a list
- * with errors builds nothing; all of them are told.
+ * with errors builds nothing, nor does one whose goldens or sequences fail, since no node takes such a bundle; all of
+ * them are told.
  */
 import { existsSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -13,8 +14,12 @@ import {
   diagnosticText,
   finishBundle,
   formatDiagnostic,
+  loadBitmapLibrary,
+  type Model,
   planSegments,
   readBundle,
+  runGoldens,
+  runSequences,
 } from "../../engine/index.ts";
 import type { LoadedWorkspace } from "../../engine/workspace/load.ts";
 import { writeFileAtomic } from "../../server/store/atomic-file.ts";
@@ -23,6 +28,7 @@ import {
   CommandError,
   colours as c,
   coloursOnError,
+  countText,
   EXIT,
   type ExitCode,
   formatCount,
@@ -34,11 +40,13 @@ import {
 } from "../cli/index.ts";
 import { formatOf, MEMBER_FORMATS, type MemberOptions, readMembers, sizeToRead } from "../import/members.ts";
 import { diagnosticsSummary, loadWorkspaceFolder, type WorkspaceFiles } from "../workspace-files.ts";
+import { goldenText, sequenceText } from "./test-text.ts";
 
 interface BuildOptions {
   readonly output: string;
   readonly lists?: string;
   readonly allowMissingLists?: boolean;
+  readonly test: boolean;
   readonly json?: boolean;
 }
 
@@ -58,6 +66,10 @@ export function register(program: Command): void {
     .requiredOption("-o, --output <file>", "where the bundle is written")
     .option("--lists <dir>", "folder of the audience lists (default: DIR/lists)")
     .option("--allow-missing-lists", "build a list whose file is not there as an empty one, with a warning")
+    .option(
+      "--no-test",
+      "build also where goldens or sequences fail or were not run; a node refuses such a bundle",
+    )
     .option(...JSON_OPTION)
     .addHelpText("after", HELP)
     .action(action(build));
@@ -79,6 +91,13 @@ async function build(dir: string, options: BuildOptions): Promise<ExitCode> {
     else note(c.red(diagnosticsSummary(diagnostics, diagnosticsOmitted)));
     return EXIT.PROBLEMS;
   }
+  const failures = options.test ? await failedTests(model) : null;
+  if (failures !== null) {
+    const { goldens, sequences, text } = failures;
+    if (options.json) sayJson({ ok: false, diagnostics: warnings, goldens, sequences });
+    else note(text);
+    return EXIT.PROBLEMS;
+  }
   const draft = new DataDraft();
   await readLists(draft, model, loaded, files);
   const built = finishBundle(model, draft);
@@ -96,6 +115,8 @@ async function build(dir: string, options: BuildOptions): Promise<ExitCode> {
     members: data.lists.reduce((sum, { memberCount }) => sum + memberCount, 0),
     ids: data.levels.reduce((sum, { idCount }) => sum + idCount, 0),
     goldens: model.goldens.length,
+    sequences: model.sequences?.length ?? 0,
+    caps: [...model.channels, ...model.offers].reduce((sum, { caps = [] }) => sum + caps.length, 0),
     invariants: model.invariants.length,
   };
   const sizeBytes = built.bytes.length;
@@ -123,6 +144,34 @@ async function build(dir: string, options: BuildOptions): Promise<ExitCode> {
       .join(", ")}`,
   );
   return EXIT.OK;
+}
+
+/** Reports of what fails, and what to tell people of it; null where all pass. */
+async function failedTests(model: Model) {
+  const library = await loadBitmapLibrary();
+  const reports = runGoldens(model, library);
+  const runs = runSequences(model, library);
+  const goldens = reports.filter(({ passed }) => !passed);
+  const sequences = runs.filter(({ passed }) => !passed);
+  const failedCount = goldens.length + sequences.length;
+  if (failedCount === 0) return null;
+  const lines: string[] = [];
+  for (const [index, report] of reports.entries())
+    if (!report.passed) lines.push(goldenText(report, model.goldens[index]!, coloursOnError));
+  for (const [index, run] of runs.entries())
+    if (!run.passed) lines.push(sequenceText(run, model.sequences![index]!, coloursOnError));
+  const counted = [
+    goldens.length > 0 ? countText(goldens.length, "golden decision") : "",
+    sequences.length > 0 ? countText(sequences.length, "sequence") : "",
+  ].filter((part) => part !== "");
+  const fail = failedCount === 1 ? "fails" : "fail";
+  lines.push(
+    coloursOnError.red(`${counted.join(" and ")} ${fail}: no node takes such a bundle, nothing was built`),
+  );
+  lines.push(
+    `  ${coloursOnError.green("fix:")} Mend them (\`proffer test\` runs them alone), or build all the same with --no-test.`,
+  );
+  return { goldens, sequences, text: lines.join("\n") };
 }
 
 /** Told before the work, not after it. Errors: INPUT_INVALID. */

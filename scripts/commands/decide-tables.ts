@@ -1,11 +1,12 @@
 /** A decision as tables for a terminal: what is offered at each point, and with a trace, why. */
 import Table from "cli-table3";
-import { colours as c } from "../cli/terminal.ts";
+import { colours as c, plainText, wrapText } from "../cli/terminal.ts";
 import type { CandidateJson, DecideAnswer, TreatmentJson } from "../client/messages.ts";
 
 const STYLE = { head: [], border: [] };
 const ATTRIBUTES_SHOWN = 4;
 const VALUE_LENGTH_MAX = 40;
+const WHY_WIDTH = 72;
 
 export function decisionTables(decision: DecideAnswer): string {
   const parts = [offersTable(decision)];
@@ -53,10 +54,8 @@ function attributesText(attributes: Readonly<Record<string, unknown>>): string {
   return lines.join("\n");
 }
 
-/** What comes from a bundle or a profile must not steer the terminal. */
 function short(value: unknown): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is taken out
-  const text = String(value).replace(/[\u0000-\u001f\u007f-\u009f]/g, " ");
+  const text = plainText(String(value));
   return text.length > VALUE_LENGTH_MAX ? `${text.slice(0, VALUE_LENGTH_MAX - 1)}…` : text;
 }
 
@@ -69,8 +68,9 @@ function traceTable(trace: readonly CandidateJson[]): string {
     const numbers = Object.entries(line.numbers).map(
       ([name, value]) => `${name} ${Number(value.toPrecision(6))}`,
     );
-    const why = [short(line.detail), numbers.join(", ")].filter((text) => text !== "").join("\n");
-    table.push([line.point, paint(line.offer), line.stage, paint(line.reason), why]);
+    // Never cut: its end says which rule, and where it stands.
+    const why = [...wrapText(line.detail, WHY_WIDTH), ...wrapText(numbers.join(", "), WHY_WIDTH)];
+    table.push([line.point, paint(line.offer), line.stage, paint(line.reason), why.join("\n")]);
   }
   return table.toString();
 }

@@ -9,6 +9,7 @@ import { protobufCodec as codec } from "../../server/wire/protobuf.ts";
 import { EXIT } from "../cli/exit-codes.ts";
 import { ROOT } from "../root.ts";
 import { requestOf } from "./decide.ts";
+import { decisionTables } from "./decide-tables.ts";
 
 /** Not `spawnSync`: the server lives in this process. */
 function proffer(...args: string[]): Promise<{ code: number | null; out: string; err: string }> {
@@ -82,6 +83,21 @@ for (const [visitor, more, why] of [
     });
   });
 }
+
+t.test("decide: a drop's detail is wrapped, never cut", async (t) => {
+  const detail = `context.weather in ["rain", "snow"] || ${"context.temperature < 8.0 || ".repeat(6)}the end`;
+  const line = { point: "p", offer: "o", treatmentId: "t", stage: "ELIGIBILITY", reason: "R", detail };
+  const answer = { decisionId: "", bundle: "", generation: 1, points: [], holdout: false };
+  const shown = decisionTables({ ...answer, trace: [{ ...line, numbers: {} }] });
+  const cells = shown.split("\n").map((row) => row.split("│").at(-2)?.trim() ?? "");
+  t.ok(
+    cells
+      .filter((cell) => cell !== "")
+      .join(" ")
+      .includes(detail),
+    shown,
+  );
+});
 
 t.test("decide and load: against a node", async (t) => {
   const lane = testLane();

@@ -1,21 +1,24 @@
 /**
  * Reports of goldens, sequences and previews as a terminal shows them: stated in red with `-`, what came out in green
- * with `+`. Of a sequence that failed, the steps that did are shown, each with its number and clock.
+ * with `+`. Of a sequence that failed, the steps that did are shown, each with its number and clock. An offer that was
+ * stated and did not come is told with its line of the trace: where it was left, and why.
  */
 import type {
+  Golden,
   GoldenAnswer,
   GoldenDifference,
+  GoldenExpectation,
   GoldenReport,
   GoldenSequence,
   GoldenSequenceReport,
   GoldenStep,
   PreviewReport,
 } from "../../engine/index.ts";
-import type { Colours } from "../cli/index.ts";
+import { type Colours, countText, plainText } from "../cli/index.ts";
 
-export function goldenText(report: GoldenReport, c: Colours): string {
+export function goldenText(report: GoldenReport, golden: Golden, c: Colours): string {
   if (report.passed) return `${c.green("✓")} ${report.name}`;
-  const lines = [`${c.red("✗")} ${c.bold(report.name)}`, ...outcomeLines(report, c)];
+  const lines = [`${c.red("✗")} ${c.bold(report.name)}`, ...outcomeLines(report, golden.expect, c)];
   return lines.join("\n");
 }
 
@@ -25,10 +28,11 @@ export function sequenceText(report: GoldenSequenceReport, sequence: GoldenSeque
   for (const [index, step] of report.steps.entries()) {
     if (step.differences.length === 0) continue;
     const { number, atMs, visitor } = step;
-    const title = `step ${number}: ${short(titleOf(sequence.steps[index]!))}`;
+    const stated = sequence.steps[index]!;
+    const title = `step ${number}: ${short(titleOf(stated))}`;
     const clock = new Date(atMs).toISOString();
     lines.push(`  ${c.bold(title)} ${c.dim(`${clock}, ${short(`${visitor.level}:${visitor.id}`)}`)}`);
-    lines.push(...outcomeLines(step, c));
+    lines.push(...outcomeLines(step, stated.kind === "decide" ? stated.expect : null, c));
   }
   return lines.join("\n");
 }
@@ -43,6 +47,7 @@ function titleOf(step: GoldenStep): string {
 
 function outcomeLines(
   report: { readonly differences: readonly GoldenDifference[]; readonly answer: GoldenAnswer | null },
+  expect: GoldenExpectation | null,
   c: Colours,
 ): string[] {
   const lines: string[] = [];
@@ -50,7 +55,40 @@ function outcomeLines(
     lines.push(`    ${c.cyan(pathText(path, report.answer))}`);
     lines.push(c.red(`      - ${expected}`), c.green(`      + ${actual}`));
   }
-  if (report.answer !== null) lines.push(c.dim("    what was decided:"), ...answerLines(report.answer, c));
+  if (report.answer === null) return lines;
+  if (expect !== null) lines.push(...missingLines(expect, report.answer, c));
+  lines.push(c.dim("    what was decided:"), ...answerLines(report.answer, c));
+  return lines;
+}
+
+const REASONS_SHOWN_MAX = 4;
+
+/** Of each offer that was stated and did not come, or came as a fallback only: stage, reason and detail of the trace. */
+function missingLines(expect: GoldenExpectation, answer: GoldenAnswer, c: Colours): string[] {
+  const lines: string[] = [];
+  for (const { point, treatments } of expect.points) {
+    const came = answer.points.find((each) => each.point === point)?.treatments ?? [];
+    for (const { offer, fallback } of treatments) {
+      const ofOffer = came.filter((treatment) => treatment.offer === offer);
+      const isThere = ofOffer.some((treatment) => fallback === undefined || treatment.fallback === fallback);
+      if (isThere) continue;
+      const trace = answer.trace.filter(
+        (line) => line.point === point && line.offer === offer && line.stage !== "SELECTED",
+      );
+      const told = trace.map(
+        ({ stage, reason, detailWithValues: why }) => `${stage} ${reason}${why === "" ? "" : ` (${why})`}`,
+      );
+      const reasons = [...new Set(told)];
+      const more = reasons.length - REASONS_SHOWN_MAX;
+      const shown = reasons.slice(0, REASONS_SHOWN_MAX);
+      if (more > 0) shown.push(`and ${countText(more, "more reason")} (--json)`);
+      if (reasons.length === 0)
+        shown.push(answer.holdout ? "the visitor is held out" : "it was no candidate");
+      const title = ofOffer.length > 0 ? "came as a fallback only" : "did not come";
+      for (const reason of shown)
+        lines.push(`    ${c.bold(plainText(offer))} ${title} at ${point}: ${plainText(reason)}`);
+    }
+  }
   return lines;
 }
 
@@ -66,10 +104,6 @@ export function summaryText(what: string, count: number, failedCount: number, c:
   if (count === 0) return c.yellow(`no ${what}s`);
   const passed = `${count - failedCount} of ${countText(count, what)} passed`;
   return failedCount === 0 ? c.green(passed) : c.red(`${passed}, ${failedCount} failed`);
-}
-
-function countText(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? "" : "s"}`;
 }
 
 /** `points[0].status` → `home.hero: status`. */
@@ -100,9 +134,7 @@ function answerLines(answer: GoldenAnswer, c: Colours): string[] {
 
 const VALUE_LENGTH_MAX = 60;
 
-/** What comes from a workspace must not steer the terminal. */
 function short(value: unknown): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is taken out
-  const text = String(value).replace(/[\u0000-\u001f\u007f-\u009f]/g, " ");
+  const text = plainText(String(value));
   return text.length > VALUE_LENGTH_MAX ? `${text.slice(0, VALUE_LENGTH_MAX - 1)}…` : text;
 }

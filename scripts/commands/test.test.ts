@@ -74,6 +74,27 @@ t.test("test: a sequence that fails shows the step, what was stated and what cam
   await writeFile(memory, text);
 });
 
+t.test("test: an offer that was stated and did not come is told with stage and reason", async (t) => {
+  await writeFile(goldens, good);
+  const memory = join(folder, "tests", "memory.yaml");
+  const text = await readFile(memory, "utf8");
+  await writeFile(memory, text.replace("offers: [banana-bread]", "offers: [croissant-combo]"));
+  const run = await proffer("test", folder, "--filter", "a no is");
+  await writeFile(memory, text);
+  t.equal(run.code, EXIT.PROBLEMS);
+  t.match(
+    run.stdout,
+    /\n {4}croissant-combo did not come at order\.upsell: \S+ SUPPRESSED_REJECTED \(.+\)\n/,
+  );
+});
+
+t.test("test: a filter that nothing matches is a problem", async (t) => {
+  const run = await proffer("test", folder, "--filter", "pastries");
+  t.match(run, { code: EXIT.PROBLEMS, stderr: /no golden, sequence or preview has `pastries` in its name/ });
+  const preview = await proffer("test", folder, "--filter", "first guest on a rainy", "--json");
+  t.match(preview, { code: EXIT.PROBLEMS, stdout: /only previews have.*"fix": "Add --previews/s });
+});
+
 t.test("test: a workspace with errors is not decided with", async (t) => {
   await writeFile(goldens, good.replace("lists: [gold-members]", "lists: [gold-memebrs]"));
   const run = await proffer("test", folder);

@@ -20,6 +20,7 @@ import {
 } from "../../engine/index.ts";
 import {
   action,
+  CommandError,
   colours,
   coloursOnError,
   EXIT,
@@ -62,8 +63,13 @@ async function test(dir: string, options: TestOptions): Promise<ExitCode> {
     return EXIT.PROBLEMS;
   }
   const isAsked = ({ name }: { readonly name: string }): boolean => name.includes(options.filter ?? "");
+  const { filter } = options;
+  const tested = [...model.goldens, ...(model.sequences ?? []), ...(options.previews ? model.previews : [])];
+  // A typing error must not pass for tests that passed.
+  if (filter !== undefined && !tested.some(isAsked)) throw noMatch(filter, model.previews.some(isAsked));
   const library = await loadBitmapLibrary();
-  const reports = runGoldens(model, library, model.goldens.filter(isAsked));
+  const goldens = model.goldens.filter(isAsked);
+  const reports = runGoldens(model, library, goldens);
   const sequences = (model.sequences ?? []).filter(isAsked);
   const runs = runSequences(model, library, sequences);
   const previews = options.previews ? runPreviews(model, library, model.previews.filter(isAsked)) : [];
@@ -71,7 +77,7 @@ async function test(dir: string, options: TestOptions): Promise<ExitCode> {
   const failedRunCount = runs.filter(({ passed }) => !passed).length;
   if (options.json) sayJson(document(reports, runs, options.previews === true ? previews : undefined));
   else {
-    for (const report of reports) say(goldenText(report, colours));
+    for (const [index, report] of reports.entries()) say(goldenText(report, goldens[index]!, colours));
     for (const [index, run] of runs.entries()) say(sequenceText(run, sequences[index]!, colours));
     for (const preview of previews) say(previewText(preview, colours));
     // Asked for by name, and only sequences have it: then nothing is missing.
@@ -81,6 +87,16 @@ async function test(dir: string, options: TestOptions): Promise<ExitCode> {
     if (runs.length > 0) say(summaryText("sequence", runs.length, failedRunCount, colours));
   }
   return failedCount + failedRunCount === 0 ? EXIT.OK : EXIT.PROBLEMS;
+}
+
+function noMatch(filter: string, isPreview: boolean): CommandError {
+  const message = isPreview
+    ? `only previews have \`${filter}\` in their name`
+    : `no golden, sequence or preview has \`${filter}\` in its name`;
+  const fix = isPreview
+    ? "Add --previews to have them decided and shown."
+    : "Name a part of a name, as it is written.";
+  return new CommandError("INPUT_INVALID", message, { fix, exitCode: EXIT.PROBLEMS });
 }
 
 /** @param previews undefined: they were not asked for. */
