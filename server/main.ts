@@ -31,6 +31,7 @@ export async function serve(
     return { drained: true };
   }
   let logger: Logger | null = null;
+  const stopping = new AbortController();
   try {
     const { config, warnings, effective } = loadConfig({ defaultFile: DEFAULT_FILE, env, argv });
     logger = createLogger(config.logLevel);
@@ -44,6 +45,7 @@ export async function serve(
     );
     logger.info({ configuration: shown, origins }, "effective configuration");
     const stop = nextSignal();
+    void stop.then(() => stopping.abort());
     const acceptsFaults = env[`${ENV_PREFIX}TEST_FAULTS`] === "1";
     let node: RunningNode | null = null;
     reloadOnHangUp(async () => {
@@ -55,6 +57,7 @@ export async function serve(
       config,
       logger,
       acceptsFaults,
+      stopSignal: stopping.signal,
       onFatal: endProcess,
     });
     if (acceptsFaults) listenForFaults(node);
@@ -76,6 +79,10 @@ export async function serve(
     if (!inTime) endProcess("a lane did not end within the grace period");
     return { drained: true };
   } catch (error) {
+    if (stopping.signal.aborted && error instanceof Error && error.name === "AbortError") {
+      logger?.info("stopped before it served");
+      return { drained: true };
+    }
     report(error, logger);
     return { drained: false, error };
   }

@@ -10,6 +10,7 @@
 import { randomInt } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import type { Logger } from "pino";
 import { NodeError } from "../engine/index.ts";
@@ -23,6 +24,7 @@ import type { LaneData, LaneFault, LaneRequest, ThreadData } from "./lanes/messa
 import { loadCredentials, Principals } from "./lanes/principals.ts";
 import { createSharedBuffers, SharedState } from "./lanes/shared-state.ts";
 import { type DataDirectory, openDataDirectory } from "./store/data-directory.ts";
+import { bytesFree, reasonOf } from "./store/disk-room.ts";
 import { Bundles } from "./supervisor/bundles.ts";
 import { laneCountDefault } from "./supervisor/cores.ts";
 import { Generations } from "./supervisor/generations.ts";
@@ -36,6 +38,8 @@ import { VisitorKeeper } from "./supervisor/visitor-keeper.ts";
 import { makeVisitorTable, TableTidier, tableFacts } from "./supervisor/visitor-table.ts";
 import { WithdrawalAlarm } from "./supervisor/withdrawal-alarm.ts";
 
+const ROOM_RETRY_MS = 1000;
+
 /** The package's version, from package.json. */
 export const VERSION: string = (
   JSON.parse(readFileSync(fileURLToPath(new URL("../../package.json", import.meta.url)), "utf8")) as {
@@ -48,6 +52,8 @@ export interface NodeOptions {
   readonly logger: Logger;
   /** Tests only: lanes accept faults. */
   readonly acceptsFaults?: boolean;
+  /** Aborted: a start that waits for room on the disk ends, by an AbortError. */
+  readonly stopSignal?: AbortSignal;
   /** The process cannot go on: say why and end it. */
   onFatal(message: string): void;
 }
@@ -124,10 +130,15 @@ class NodeStarter {
     const shared = new SharedState(createSharedBuffers(laneCount, config.batchThreads));
     const series = new SeriesTable(config.metricsOffersMax);
     const dataDir = resolve(config.dataDir);
-    const directory = await openDataDirectory(dataDir);
+    const directory = await openDataDirectory(dataDir, this.#waitForRoom(dataDir));
     this.#cleanUps.push(() => directory.close());
     for (const note of directory.notes) logger.warn(note);
-    const logKeeper = new LogKeeper(directory.handle, logger);
+    const logKeeper = new LogKeeper(
+      directory.handle,
+      logger,
+      ROOM_RETRY_MS,
+      this.#options.stopSignal ?? null,
+    );
     const ports = { httpPort: 0, grpcPort: 0 };
     const hashSeed: readonly [number, number] = [randomInt(2 ** 32), randomInt(2 ** 32)];
     const visitors = await makeVisitorTable(directory.handle, config, laneCount, hashSeed, () =>
@@ -278,6 +289,20 @@ class NodeStarter {
         })();
         return stopping;
       },
+    };
+  }
+
+  /** One line, then a try a second: a node that ended would be started again and again by its service manager. */
+  #waitForRoom(dataDir: string): (error: unknown) => Promise<void> {
+    const { logger, stopSignal } = this.#options;
+    let isTold = false;
+    return async (error) => {
+      if (!isTold)
+        logger.error(
+          `the disk of ${dataDir} is full (${bytesFree(dataDir)} bytes free), and no boot can begin: ${reasonOf(error)}; trying again until there is room`,
+        );
+      isTold = true;
+      await sleep(ROOM_RETRY_MS, undefined, stopSignal === undefined ? {} : { signal: stopSignal });
     };
   }
 

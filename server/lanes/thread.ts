@@ -2,12 +2,14 @@
  * What every thread that decides has: its store, its generations, its counters, its outbox. Lanes and batch workers
  * differ in what they add: a lane has transports and a way to ask the supervisor, a worker has neither.
  */
+import { join } from "node:path";
 import type { Logger } from "pino";
 import { AssertionError, assert, CodeKeys, CodeMinter, ERRORS, NodeError } from "../../engine/index.ts";
 import type { HandlerContext, HandlerLimits } from "../handlers/context.ts";
 import { Counters } from "../handlers/counters.ts";
 import { LaneGenerations } from "../handlers/lane-generation.ts";
 import type { ImportMembersCall, ImportMembersResult } from "../handlers/messages.ts";
+import { bytesFree, reasonOf } from "../store/disk-room.ts";
 import { openStore, type Store } from "../store/store.ts";
 import { jsonCodec } from "../wire/json.ts";
 import { protobufCodec } from "../wire/protobuf.ts";
@@ -88,7 +90,7 @@ export function openThread(data: ThreadData, options: ThreadOptions): Thread {
       // What may leave unrecorded does so now.
       counters.add("decisionsUnrecorded", dispensableCount);
       dispensableCount = 0;
-      if (!shared.isLogUnwritable) logger.error({ err: error }, "the log cannot be written");
+      if (!shared.isLogUnwritable) logger.error(unwritableLine(data.directory.path, error));
       shared.isLogUnwritable = true;
     },
     onLogWritten: () => {
@@ -156,6 +158,17 @@ export function openThread(data: ThreadData, options: ThreadOptions): Thread {
       if (isStuck) logger.warn("the profile store did not close; it is left as it is");
     },
   };
+}
+
+/** Said once, at the first failure: what is wrong where, and what it means for callers. */
+function unwritableLine(dataPath: string, error: unknown): string {
+  const free = bytesFree(dataPath);
+  const room = free < 0 ? "" : ` (${free} bytes free)`;
+  return (
+    `log: ${join(dataPath, "log")} cannot be written${room}: ${reasonOf(error)}; until it can, ` +
+    "PostEvent, UpdateProfile, ForgetVisitor and the calls of sessions are refused (LOG_UNWRITABLE), decisions are " +
+    "answered unrecorded, or refused in channels whose `unrecorded` is `refuse`: make room"
+  );
 }
 
 const SETTLE_MS_MAX = 1000;

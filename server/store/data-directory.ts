@@ -18,6 +18,7 @@ import { dirname, join } from "node:path";
 import { NodeError } from "../../engine/index.ts";
 import { readTextIfPresent, syncFolder, writeFileAtomic } from "./atomic-file.ts";
 import { type DirectoryLock, lockDirectory, lockHolder } from "./directory-lock.ts";
+import { untilRoom } from "./disk-room.ts";
 import { STORE_LIMITS } from "./limits.ts";
 import { LMDB_FILE_MODE } from "./lmdb-environment.ts";
 
@@ -128,18 +129,38 @@ export class DataDirectory {
 /**
  * Locks the directory, makes what is missing, and begins a boot.
  *
- * Errors: DATA_DIR_LOCKED naming the pid, DATA_DIR_INVALID. Nothing is changed but the lock where it throws.
+ * `whenFull` is asked, again and again, while the disk has no room for that; the directory stays locked meanwhile. Without
+ * one a full disk is DATA_DIR_INVALID as well.
+ *
+ * Errors: DATA_DIR_LOCKED naming the pid, DATA_DIR_INVALID, what `whenFull` throws. Nothing is changed but the lock then.
  */
-export async function openDataDirectory(path: string): Promise<DataDirectory> {
+export async function openDataDirectory(
+  path: string,
+  whenFull: (error: unknown) => Promise<void> = (error) => Promise.reject(error),
+): Promise<DataDirectory> {
+  await untilRoom(() => makeFolder(path), whenFull);
+  const lock = await untilRoom(() => lockDirectory(join(path, "LOCK")), whenFull);
+  const notes = tighten(path);
+  try {
+    return await untilRoom(() => beginBoot(path, lock, notes), whenFull);
+  } catch (error) {
+    await lock.release();
+    throw error;
+  }
+}
+
+function makeFolder(path: string): void {
   try {
     mkdirSync(dirname(path), { recursive: true });
     if (!existsSync(path)) mkdirSync(path, { mode: FOLDER_MODE });
   } catch (cause) {
     throw new NodeError("DATA_DIR_INVALID", `cannot make ${path}: ${String(cause)}`, { cause });
   }
-  const lock = await lockDirectory(join(path, "LOCK"));
+}
+
+/** May be done again where the disk was full: at worst a boot number is left out. */
+function beginBoot(path: string, lock: DirectoryLock, notes: readonly string[]): DataDirectory {
   try {
-    const notes = tighten(path);
     for (const folder of FOLDERS) mkdirSync(join(path, folder), { recursive: true, mode: FOLDER_MODE });
     const nodePath = join(path, "node.json");
     const before = readNodeFile(nodePath) ?? {
@@ -154,7 +175,6 @@ export async function openDataDirectory(path: string): Promise<DataDirectory> {
     syncFolder(path);
     return new DataDirectory({ path, nodeId: before.nodeId, boot }, secrets, lock, notes);
   } catch (error) {
-    await lock.release();
     if (error instanceof NodeError) throw error;
     throw new NodeError("DATA_DIR_INVALID", `cannot use ${path}: ${String(error)}`, { cause: error });
   }

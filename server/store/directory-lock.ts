@@ -74,7 +74,11 @@ export async function lockDirectory(folder: string): Promise<DirectoryLock> {
     const taken = await take(folder, sockets, mine);
     return {
       async release(): Promise<void> {
-        replace(join(folder, String(taken)), { ...mine, socket: "", released: true });
+        try {
+          replace(join(folder, String(taken)), { ...mine, socket: "", released: true });
+        } catch {
+          // On a full disk: nobody answers on the socket any more, which says as much.
+        }
         await closeServer(server);
         sockets.close();
       },
@@ -102,8 +106,8 @@ export async function lockHolder(folder: string): Promise<number> {
 
 async function take(folder: string, sockets: SocketFolder, mine: Holder): Promise<number> {
   const aside = join(folder, `${randomBytes(6).toString("hex")}.tmp`);
-  writeFileSync(aside, JSON.stringify(mine), { mode: 0o600 });
   try {
+    writeFileSync(aside, JSON.stringify(mine), { mode: 0o600 });
     for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
       const highest = highestOf(folder);
       if (highest > 0) {
@@ -174,8 +178,13 @@ function readHolder(path: string): Holder | null {
 
 function replace(path: string, holder: Holder): void {
   const aside = `${path}.${randomBytes(6).toString("hex")}.tmp`;
-  writeFileSync(aside, JSON.stringify(holder), { mode: 0o600 });
-  renameSync(aside, path);
+  try {
+    writeFileSync(aside, JSON.stringify(holder), { mode: 0o600 });
+    renameSync(aside, path);
+  } catch (error) {
+    rmSync(aside, { force: true });
+    throw error;
+  }
 }
 
 async function isAlive(holder: Holder, sockets: SocketFolder): Promise<boolean> {

@@ -34,6 +34,7 @@ export class LogKeeper {
   readonly #directory: DataDirectoryHandle;
   readonly #logger: Logger;
   readonly #retryMs: number;
+  readonly #stopSignal: AbortSignal | null;
   readonly #timers: NodeJS.Timeout[] = [];
   readonly #running = new Set<Promise<void>>();
   #isStopping = false;
@@ -43,7 +44,14 @@ export class LogKeeper {
   /** What this start folded; null before. */
   recovered: RecoverResult["memories"] | null = null;
 
-  constructor(directory: DataDirectoryHandle, logger: Logger, retryMs = RETRY_MS) {
+  /** `stopSignal` ends a wait for room, by an AbortError. */
+  constructor(
+    directory: DataDirectoryHandle,
+    logger: Logger,
+    retryMs = RETRY_MS,
+    stopSignal: AbortSignal | null = null,
+  ) {
+    this.#stopSignal = stopSignal;
     this.#retryMs = retryMs;
     this.#directory = directory;
     this.#logger = logger;
@@ -91,7 +99,7 @@ export class LogKeeper {
         const isWritable = code !== "LOG_UNWRITABLE" && code !== "STORE_UNWRITABLE";
         if (isWritable || this.#isStopping) throw error;
         this.#tell(`${(error as Error).message}; trying again until there is room`);
-        await sleep(this.#retryMs);
+        await sleep(this.#retryMs, undefined, this.#stopSignal === null ? {} : { signal: this.#stopSignal });
       }
     }
   }
