@@ -183,7 +183,10 @@ export class MemoryRulesBuilder {
       this.#keeps(suppressor, offerIndex, relatedBy, value);
     }
     if (on === "presented")
-      this.#on.presented.add(offerIndex, this.#presented.push({ suppressor, moreThan, withinMs }) - 1);
+      this.#on.presented.add(
+        offerIndex,
+        this.#presented.push({ suppressor, offer: offerIndex, moreThan, withinMs }) - 1,
+      );
     else this.#on[on].add(offerIndex, suppressor);
   }
 

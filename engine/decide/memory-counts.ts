@@ -11,6 +11,7 @@ import { rollingStartMs } from "../visitors/windows.ts";
 import { type Feeds, Touched } from "./feeds.ts";
 import { type MemoryRules, NO_RULES } from "./memory-rules.ts";
 import type { MemorySubjects } from "./memory-subjects.ts";
+import { PresentedTimes } from "./presented-times.ts";
 import { WindowStarts } from "./window-starts.ts";
 
 export interface MemorySizes {
@@ -44,7 +45,9 @@ export class MemoryCounts {
   readonly #inputs: ExpressionInputs;
   readonly #cursor = new CountedCursor();
   #rules: MemoryRules = NO_RULES;
-  /** By `MemoryRules.presented`: contacts that count for a pick now; those that counted at the last; the last. */
+  readonly #times = new PresentedTimes();
+  /** By `MemoryRules.presented`: all contacts; those that count for a pick now; that counted at the last; the last. */
+  readonly #presented: Int32Array;
   readonly #presentedNow: Int32Array;
   readonly #presentedToLast: Int32Array;
   readonly #presentedLastMs: Float64Array;
@@ -64,6 +67,7 @@ export class MemoryCounts {
     this.lastMs = new Float64Array(sizes.suppressors).fill(NEVER);
     this.lastOffer = new Int32Array(sizes.suppressors);
     this.eventUntilMs = new Float64Array(sizes.offers);
+    this.#presented = new Int32Array(sizes.presented);
     this.#presentedNow = new Int32Array(sizes.presented);
     this.#presentedToLast = new Int32Array(sizes.presented);
     this.#presentedLastMs = new Float64Array(sizes.presented).fill(NEVER);
@@ -100,6 +104,7 @@ export class MemoryCounts {
     const presented = this.#touchedPresented;
     for (let at = 0; at < presented.count; at++) {
       const index = presented.items[at]!;
+      this.#presented[index] = 0;
       this.#presentedNow[index] = 0;
       this.#presentedToLast[index] = 0;
       this.#presentedLastMs[index] = NEVER;
@@ -226,7 +231,8 @@ export class MemoryCounts {
 
   /**
    * What was presented too often sets its suppressors off. Where windows count, the memories are gone through again:
-   * they end with the last contact, which is known only now.
+   * they end with the last contact, which is known only now. Where that window holds too few, an earlier one may have
+   * held enough: then those of the offer alone are put in order.
    */
   #settlePresented(memories: readonly MemoryView[], rules: MemoryRules): void {
     const touched = this.#touchedPresented;
@@ -236,13 +242,32 @@ export class MemoryCounts {
       cursor.begin(memories, this.#inputs.nowMs);
       while (cursor.next()) if (cursor.kind === EntryKind.CONTACT) this.#countWithin(rules);
     }
-    const counts = rules.countsWithin ? this.#presentedToLast : this.#presentedNow;
     for (let at = 0; at < touched.count; at++) {
       const presented = touched.items[at]!;
-      const { suppressor, moreThan } = rules.presented[presented]!;
-      if (counts[presented]! > moreThan)
-        this.#setOff(suppressor, this.#presentedOffer[presented]!, this.#presentedLastMs[presented]!);
+      const { suppressor, moreThan, withinMs } = rules.presented[presented]!;
+      if (this.#presented[presented]! <= moreThan) continue;
+      const lastMs = this.#presentedLastMs[presented]!;
+      const { forMs } = rules.suppressors[suppressor]!;
+      if (lastMs + forMs <= this.#inputs.nowMs) continue; // Whatever set in has ended.
+      const isByLast = withinMs === Infinity || this.#presentedToLast[presented]! > moreThan;
+      const setInMs = isByLast ? lastMs : this.#setInMs(memories, rules, presented);
+      if (setInMs > NEVER) this.#setOff(suppressor, this.#presentedOffer[presented]!, setInMs);
     }
+  }
+
+  /** See `PresentedTimes.setInMs`. Cost: O(entries + tallies). */
+  #setInMs(memories: readonly MemoryView[], rules: MemoryRules, presented: number): number {
+    const { suppressor, moreThan, withinMs, offer } = rules.presented[presented]!;
+    const cursor = this.#cursor;
+    const times = this.#times;
+    times.clear();
+    cursor.begin(memories, this.#inputs.nowMs);
+    while (cursor.next()) {
+      if (cursor.kind !== EntryKind.CONTACT) continue;
+      if (cursor.isAny || indexOf(this.subjects.offers, cursor.offer) === offer)
+        times.add(cursor.firstMs, cursor.lastMs, cursor.count);
+    }
+    return times.setInMs(moreThan, withinMs, rules.suppressors[suppressor]!.forMs);
   }
 
   #countWithin(rules: MemoryRules): void {
@@ -273,6 +298,7 @@ export class MemoryCounts {
 
   #addPresented(presented: number, offerIndex: number, atMs: number, count: number): void {
     if (this.#presentedLastMs[presented] === NEVER) this.#touchedPresented.add(presented);
+    this.#presented[presented]! += count;
     this.#presentedNow[presented]! += count;
     if (atMs < this.#presentedLastMs[presented]!) return;
     this.#presentedLastMs[presented] = atMs;

@@ -33,6 +33,8 @@ export interface SuppressorPlan {
 /** What a suppressor `on: presented` counts: the contacts of one offer. */
 export interface PresentedPlan {
   readonly suppressor: number;
+  /** Index of the offer. */
+  readonly offer: number;
   readonly moreThan: number;
   /** Infinity: all. */
   readonly withinMs: number;

@@ -387,6 +387,36 @@ const suppressionRows: readonly SuppressionRow[] = [
     "never twice within a window",
   ],
   [
+    [{ on: "presented", moreThan: 1, withinMs: HOUR_MS, forMs: 9 * HOUR_MS }],
+    [{ agoMs: 10 * HOUR_MS }, { agoMs: 9.5 * HOUR_MS }, { agoMs: 2 * HOUR_MS }],
+    { a: "SUPPRESSED_PRESENTED" },
+    "a later contact lifts nothing: it prolongs what holds",
+  ],
+  [
+    [{ on: "presented", moreThan: 1, withinMs: HOUR_MS, forMs: 9 * HOUR_MS }],
+    [{ agoMs: 2 * HOUR_MS }, { agoMs: 9.5 * HOUR_MS }, { agoMs: 10 * HOUR_MS }],
+    { a: "SUPPRESSED_PRESENTED" },
+    "in whatever order they stand",
+  ],
+  [
+    [{ on: "presented", moreThan: 1, withinMs: HOUR_MS, forMs: 5 * HOUR_MS }],
+    [{ agoMs: 10 * HOUR_MS }, { agoMs: 9.5 * HOUR_MS }, { agoMs: 2 * HOUR_MS }],
+    {},
+    "what has ended does not begin again with a contact",
+  ],
+  [
+    [{ on: "presented", moreThan: 2, withinMs: HOUR_MS }],
+    [{ agoMs: 30 * HOUR_MS, tallied: 3 }, { agoMs: 2 * HOUR_MS }],
+    { a: "SUPPRESSED_PRESENTED" },
+    "contacts that were added up set it in, too",
+  ],
+  [
+    [{ on: "presented", moreThan: 2, withinMs: HOUR_MS }],
+    [{ agoMs: 30 * HOUR_MS, tallied: 2 }, { agoMs: 28 * HOUR_MS, tallied: 2 }, { agoMs: HOUR_MS }],
+    {},
+    "where they were too many at no time",
+  ],
+  [
     [{ on: "presented", moreThan: 0, forMs: HOUR_MS, relatedBy: "category" }],
     [{ agoMs: HOUR_MS - 1 }],
     { a: "SUPPRESSED_PRESENTED", b: "SUPPRESSED_PRESENTED" },

@@ -153,12 +153,15 @@ export class OracleMemory {
     const happened = (
       on === "presented" ? this.#contacts : this.#history.filter(({ kind }) => kind === on)
     ).filter(({ offer }) => offer === cause.code);
-    if (happened.length === 0) return false;
-    const lastMs = Math.max(...happened.map(({ atMs }) => atMs));
-    if (forMs !== undefined && this.#nowMs >= lastMs + forMs) return false;
-    if (on !== "presented") return true;
-    const counted =
-      withinMs === undefined ? happened : happened.filter(({ atMs }) => isWithin(atMs, lastMs - withinMs));
-    return counted.length > moreThan;
+    // It begins with a response, or with the contact that is one too many; while it holds each contact prolongs it.
+    let untilMs = Number.NEGATIVE_INFINITY;
+    for (const { atMs } of [...happened].sort((a, b) => a.atMs - b.atMs)) {
+      const counted = happened.filter(
+        (other) => other.atMs <= atMs && (withinMs === undefined || isWithin(other.atMs, atMs - withinMs)),
+      );
+      const isTooMuch = on !== "presented" || counted.length > moreThan;
+      if (isTooMuch || atMs < untilMs) untilMs = atMs + (forMs ?? Number.POSITIVE_INFINITY);
+    }
+    return this.#nowMs < untilMs;
   }
 }

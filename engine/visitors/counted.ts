@@ -17,7 +17,7 @@ import {
   TALLY,
   TALLY_WORDS,
 } from "./memory-layout.ts";
-import { bucketEndMs } from "./tallies.ts";
+import { bucketEndMs, bucketStartMs } from "./tallies.ts";
 
 const MINUTE_MS = 60_000;
 
@@ -32,6 +32,8 @@ export class CountedCursor {
   count = 0;
   /** The last instant that it may lie at; of a suppression: when it ends, Infinity for good. Epoch ms. */
   lastMs = 0;
+  /** The first instant that it may lie at, epoch ms; of a suppression: nothing. */
+  firstMs = 0;
   /** Counts for every offer, zone, category and medium. */
   isAny = false;
 
@@ -111,6 +113,7 @@ export class CountedCursor {
     if (isFallback && kind !== EntryKind.SUPPRESSION) return false;
     const atMs = this.#doubles[(at + ENTRY.AT_MS) >> 1]!;
     this.kind = kind;
+    this.firstMs = atMs;
     this.lastMs = atMs;
     if (kind === EntryKind.RESERVATION) {
       if (atMs + (words[at + ENTRY.LASTS]! >>> 0) <= this.#nowMs) return false;
@@ -132,8 +135,11 @@ export class CountedCursor {
   #readTally(at: number): boolean {
     const words = this.#words;
     const packed = words[at + TALLY.KIND_MEDIUM_GRAIN_FLAGS]!;
-    const endMs = bucketEndMs((packed >>> 16) & 0xff, words[at + TALLY.BUCKET]!);
+    const grain = (packed >>> 16) & 0xff;
+    const bucket = words[at + TALLY.BUCKET]!;
+    const endMs = bucketEndMs(grain, bucket);
     this.kind = packed & 0xff;
+    this.firstMs = bucketStartMs(grain, bucket);
     const isSuppression = this.kind === EntryKind.SUPPRESSION;
     if (isSuppression && endMs <= this.#nowMs) return false;
     this.lastMs = isSuppression ? endMs : endMs - 1;

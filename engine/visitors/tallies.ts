@@ -31,6 +31,13 @@ export function bucketEndMs(grain: number, bucket: number): number {
   return (lastQuarterOf(grain, bucket) + 1) * BUCKET_MS;
 }
 
+/** When a bucket begins, epoch ms: −Infinity, ever. */
+export function bucketStartMs(grain: number, bucket: number): number {
+  if (grain === Grain.EVER) return Number.NEGATIVE_INFINITY;
+  if (grain === Grain.DAY) return bucket * QUARTERS_PER_DAY * BUCKET_MS;
+  return (grain === Grain.FOUR_WEEKS ? bucket * QUARTERS_PER_BLOCK : bucket) * BUCKET_MS;
+}
+
 /** One order for one set: contacts last, and by the ends of their buckets. */
 export function compareTallies(a: MemoryTally, b: MemoryTally): number {
   return (
