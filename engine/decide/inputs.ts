@@ -7,10 +7,10 @@
 import { assert } from "../assert.ts";
 import { NodeError } from "../errors.ts";
 import { readValue } from "../rules/expression-inputs.ts";
-import { CoercionFailure, coerceValue } from "../visitors/coerce.ts";
+import { CoercionFailure, coerceValue, refusalText } from "../visitors/coerce.ts";
 import { plainCell } from "../visitors/plain-visitor.ts";
 import { storedValue, type VisitorState } from "../visitors/visitor.ts";
-import type { AttributeValue } from "../workspace/model.ts";
+import type { Attribute, AttributeValue } from "../workspace/model.ts";
 import type { DecideCall, PreviewRequest } from "./call.ts";
 import { OVERRIDE_IN, OVERRIDE_OUT } from "./membership.ts";
 import type { OpenedGeneration } from "./opened.ts";
@@ -65,8 +65,9 @@ export function readContext(generation: OpenedGeneration, call: DecideCall): num
       unknownCount += 1;
       continue;
     }
-    const value = coerceValue(generation.contextAttributes[index]!, call.contextValues[at]!);
-    if (value instanceof CoercionFailure) throw invalidValue("context", name, value);
+    const attribute = generation.contextAttributes[index]!;
+    const value = coerceValue(attribute, call.contextValues[at]!);
+    if (value instanceof CoercionFailure) throw invalidValue("context", attribute, value);
     context[index] = value === undefined ? generation.contextDefaults[index] : value;
   }
   return unknownCount;
@@ -101,7 +102,7 @@ export function applyPreviewProfile(
     if (index === undefined)
       throw new NodeError("ATTRIBUTE_UNKNOWN", `the profile has no attribute \`${name}\``, { field });
     const value = coerceValue(model.profile[index]!, wire);
-    if (value instanceof CoercionFailure) throw invalidValue("preview.profile", name, value);
+    if (value instanceof CoercionFailure) throw invalidValue("preview.profile", model.profile[index]!, value);
     values[index] = value;
   }
   const texts: string[] = [];
@@ -134,7 +135,7 @@ export function previewOverrides(generation: OpenedGeneration, preview: PreviewR
   return overrides;
 }
 
-function invalidValue(root: string, name: string, failure: CoercionFailure): NodeError {
-  const field = `${root}.${name}`;
-  return new NodeError("ATTRIBUTE_VALUE_INVALID", `${field} ${failure.message}`, { field });
+function invalidValue(root: string, attribute: Attribute, failure: CoercionFailure): NodeError {
+  const field = `${root}.${attribute.name}`;
+  return new NodeError("ATTRIBUTE_VALUE_INVALID", `${field} ${refusalText(attribute, failure)}`, { field });
 }

@@ -1,7 +1,7 @@
 import t from "tap";
 import type { WireValue } from "../decide/call.ts";
 import type { Attribute, AttributeType, AttributeValue } from "../workspace/model.ts";
-import { COERCION_FAILURES, type CoercionFailure, coerceValue } from "./coerce.ts";
+import { COERCION_FAILURES, CoercionFailure, coerceValue, refusalText } from "./coerce.ts";
 import { consentAttributeName, consentOutcome } from "./consent.ts";
 
 const F = COERCION_FAILURES;
@@ -88,3 +88,22 @@ for (const [value, unknownMeans, expected, why] of [
 t.test("consent: names", async (t) => {
   t.equal(consentAttributeName("email", "marketing"), "consent.email.marketing");
 });
+
+for (const [attribute, wire, text] of [
+  [{ name: "tier", type: "string", allowed: ["silver", "gold"] }, "tin", "must be one of silver, gold"],
+  [
+    { name: "n", type: "integer", allowed: Array.from({ length: 14 }, (_, n) => n) },
+    99,
+    "must be one of 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11 (and 2 more)",
+  ],
+  [{ name: "long", type: "string", allowed: ["x".repeat(70)] }, "y", `must be one of ${"x".repeat(60)}…`],
+  [{ name: "age", type: "integer", min: 13 }, 12, "must be at least 13"],
+  [{ name: "share", type: "number", max: 1 }, 1.5, "must be at most 1"],
+  [{ name: "share", type: "number", max: 1 }, "much", "must be a finite number"],
+] as const satisfies readonly (readonly [Attribute, WireValue, string])[]) {
+  t.test(`coerce: what would be taken is said: ${text.slice(0, 40)}`, async (t) => {
+    const failure = coerceValue(attribute, wire);
+    t.ok(failure instanceof CoercionFailure);
+    t.equal(refusalText(attribute, failure as CoercionFailure), text);
+  });
+}

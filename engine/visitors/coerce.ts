@@ -18,7 +18,7 @@ import type { WireValue } from "../decide/call.ts";
 import { isWellFormed, utf8Size } from "../hash/utf8.ts";
 import { ENGINE_LIMITS } from "../limits.ts";
 import type { Attribute, AttributeValue } from "../workspace/model.ts";
-import { parseTimestamp, TIMESTAMP_MS_MAX, TIMESTAMP_MS_MIN } from "./timestamp.ts";
+import { formatTimestamp, parseTimestamp, TIMESTAMP_MS_MAX, TIMESTAMP_MS_MIN } from "./timestamp.ts";
 
 /** Why a value is refused; one constant object each, compared by identity or read for its text. */
 export class CoercionFailure {
@@ -41,6 +41,32 @@ export const COERCION_FAILURES = {
   tooSmall: new CoercionFailure("is below the allowed minimum"),
   tooLarge: new CoercionFailure("is above the allowed maximum"),
 } as const;
+
+/** Allowed values that a message lists; further ones are counted. */
+const LISTED_MAX = 12;
+const LISTED_LENGTH_MAX = 60;
+
+/**
+ * Why a value is refused, with what would be taken: for messages, never for decisions.
+ *
+ * Bounded: so many values, each cut to so many characters.
+ */
+export function refusalText(attribute: Attribute, failure: CoercionFailure): string {
+  const { allowed, min, max } = attribute;
+  if (failure === COERCION_FAILURES.tooSmall) return `must be at least ${boundText(attribute, min)}`;
+  if (failure === COERCION_FAILURES.tooLarge) return `must be at most ${boundText(attribute, max)}`;
+  if (failure !== COERCION_FAILURES.notAllowed || allowed === undefined) return failure.message;
+  const listed = allowed.slice(0, LISTED_MAX).map((value) => {
+    const text = String(value);
+    return text.length > LISTED_LENGTH_MAX ? `${text.slice(0, LISTED_LENGTH_MAX)}…` : text;
+  });
+  const more = allowed.length - listed.length;
+  return `must be one of ${listed.join(", ")}${more > 0 ? ` (and ${more} more)` : ""}`;
+}
+
+function boundText({ type }: Attribute, bound: number | undefined): string {
+  return type === "timestamp" && bound !== undefined ? formatTimestamp(bound) : String(bound);
+}
 
 /** A value of `attribute`'s type, undefined for "no value" (null), or why it is refused. Allocates nothing. */
 export function coerceValue(

@@ -14,6 +14,7 @@ import { eventIdHash } from "./event-id.ts";
 import type { EventFact } from "./facts.ts";
 import { EntryKind, type EntryKindNumber, type MemoryView, mediumNumber } from "./memory-layout.ts";
 import { holdsEventId, knowsContact } from "./memory-lookup.ts";
+import { formatTimestamp } from "./timestamp.ts";
 
 /** How far a caller's clock may say an event lies back, or ahead. */
 export const OCCURRED_PAST_MS_MAX = 24 * 3_600_000;
@@ -87,7 +88,7 @@ export function judgeEvent(asked: EventAsked): EventVerdict {
   const policy = asked.policy ?? RESPONSES_DEFAULT;
   const occurredAtMs = asked.occurredAtMs ?? nowMs;
   if (occurredAtMs < nowMs - OCCURRED_PAST_MS_MAX || occurredAtMs > nowMs + OCCURRED_FUTURE_MS_MAX)
-    return refused("VALUE_OUT_OF_RANGE", "occurredAt", "more than 24 hours ago or 5 minutes ahead");
+    return refused("VALUE_OUT_OF_RANGE", "occurredAt", occurredOutside(occurredAtMs, nowMs));
   const entryKind = ENTRY_KINDS[event.category];
   if (opened === null && entryKind !== EntryKind.EVENT)
     return refused(
@@ -147,6 +148,15 @@ const WITHOUT_CONTACT: EventAdvisory = {
   level: "WARNING",
   message: "this node knows of no contact that this is a response to",
 };
+
+function occurredOutside(occurredAtMs: number, nowMs: number): string {
+  const [from, until] = [nowMs - OCCURRED_PAST_MS_MAX, nowMs + OCCURRED_FUTURE_MS_MAX].map(formatTimestamp);
+  const why =
+    occurredAtMs < nowMs
+      ? "lies more than 24 hours back"
+      : "lies more than 5 minutes ahead of the node's clock";
+  return `occurredAt ${why}: it must be from ${from} to ${until}`;
+}
 
 function refused(code: NodeErrorCode, field: string, message: string): EventVerdict {
   return { kind: "refused", code, field, message };

@@ -50,6 +50,20 @@ t.test("history: what was not seen is no line", async (t) => {
   t.match(historyOf([{ level: "customer", id: "C-1", memory }]), [{ kind: "event" }]);
 });
 
+t.test("history: an event that hid an offer has the offer's name", async (t) => {
+  const hide = { entryKind: EVENT, treatment: null };
+  const memory = memoryOf(
+    told(1, 1, { ...hide, suppress: { offer: 9, minutes: 0 } }),
+    told(2, 2, { ...hide, suppress: { offer: 11, minutes: 60 } }),
+    told(3, 3, hide),
+  );
+  t.match(historyOf([{ level: "customer", id: "C-1", memory }]), [
+    { kind: "event", offer: 0 },
+    { kind: "event", offer: 11 },
+    { kind: "event", offer: 9 },
+  ]);
+});
+
 t.test("history: fallbacks that were seen are lines", async (t) => {
   const memory = memoryOf(told(1, 5, { entryKind: CONTACT }, { ...shown, fallback: true }));
   t.match(historyOf([{ level: "customer", id: "C-1", memory }]), [{ kind: "contact", fallback: true }]);

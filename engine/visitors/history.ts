@@ -2,7 +2,7 @@
  * A visitor's history for people: contacts, responses and plain events, newest first, as far as they stand one by one.
  *
  * In terms: who asks turns them into names, and presentations into codes. No line: reservations without an impression,
- * what a held-out visitor would have got, suppressions.
+ * what a held-out visitor would have got, suppressions; the event that suppressed an offer is one, and it has the offer.
  */
 import type { MemoryEntry, VisitorMemory } from "./memory.ts";
 import { AFTER_DECISION_MAX, EntryKind } from "./memory-layout.ts";
@@ -69,6 +69,17 @@ function lineOf(entry: MemoryEntry, { level, id, memory }: OwnedMemory): History
             one.position === position &&
             one.offer === offer,
         );
+  // An event without a presentation is about the offer that it hid.
+  const hidden =
+    entry.kind === EntryKind.EVENT && offer === 0 && decisionId === ""
+      ? memory.entries.find(
+          (one) =>
+            one.kind === EntryKind.SUPPRESSION &&
+            one.decisionId === "" &&
+            one.event === entry.event &&
+            one.atMs === entry.atMs,
+        )
+      : undefined;
   const isDated = decisionId !== "" && entry.afterDecisionMs < AFTER_DECISION_MAX;
   return {
     level,
@@ -79,7 +90,7 @@ function lineOf(entry: MemoryEntry, { level, id, memory }: OwnedMemory): History
     decisionId,
     decidedAtMs: isDated ? entry.atMs - entry.afterDecisionMs : Number.NaN,
     position,
-    offer,
+    offer: hidden?.offer ?? offer,
     rule: entry.rule || (presented?.rule ?? 0),
     zone: entry.zone || (presented?.zone ?? 0),
     point: entry.point || (presented?.point ?? 0),

@@ -173,7 +173,11 @@ for (const [why, make, expected] of [
   [
     "an event of the day before yesterday",
     () => asked("asked", { occurredAtMs: NOW_MS - 24 * 60 * MINUTE_MS - 1 }),
-    { kind: "refused", code: "VALUE_OUT_OF_RANGE" },
+    {
+      kind: "refused",
+      code: "VALUE_OUT_OF_RANGE",
+      message: /^occurredAt lies more than 24 hours back: it must be from 20.*Z to 20.*Z$/,
+    },
   ],
   [
     "an event of yesterday",
@@ -183,7 +187,7 @@ for (const [why, make, expected] of [
   [
     "an event well ahead of the node's clock",
     () => asked("asked", { occurredAtMs: NOW_MS + 5 * MINUTE_MS + 1 }),
-    { kind: "refused", code: "VALUE_OUT_OF_RANGE" },
+    { kind: "refused", code: "VALUE_OUT_OF_RANGE", message: /more than 5 minutes ahead of the node's clock/ },
   ],
   [
     "an offer to suppress that the bundle does not have",

@@ -8,6 +8,7 @@ import {
   CoercionFailure,
   coerceValue,
   NodeError,
+  refusalText,
   type WireValue,
 } from "../../engine/index.ts";
 
@@ -19,7 +20,9 @@ export function typedValue(
 ): AttributeValue | undefined {
   const typed = coerceValue(attribute, value);
   if (typed instanceof CoercionFailure) {
-    throw new NodeError("ATTRIBUTE_VALUE_INVALID", `${attribute.name} ${typed.message}`, { field });
+    throw new NodeError("ATTRIBUTE_VALUE_INVALID", `${attribute.name} ${refusalText(attribute, typed)}`, {
+      field,
+    });
   }
   return typed;
 }

@@ -79,7 +79,10 @@ const offer = object(
     code: name("Code of the offer.", NAME_HINT),
     displayName: DISPLAY_NAME,
     description: DESCRIPTION,
-    category: name("Category, as `drinks`; counted by quotas.", NAME_HINT),
+    category: name(
+      "Category, as `drinks`: quotas and caps count by it, and suppressions may be related by it.",
+      NAME_HINT,
+    ),
     purpose: name("Purpose that consent is asked for; none needed unless stated."),
     value: { type: "number", description: "What an acceptance is worth." },
     cost: { type: "number", description: "What it costs." },

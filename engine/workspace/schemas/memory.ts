@@ -68,9 +68,10 @@ export function suppressions(description: string): JsonSchema {
         minimum: 0,
         maximum: MEMORY_BOUNDS.presentedMoreThanMax,
       },
-      within: text("With `on: presented`: contacts of the last so long count, as `30d`; all unless stated.", {
-        examples: ["30d"],
-      }),
+      within: text(
+        "With `on: presented`: contacts of so long count, as `30d`, counted back from the last contact, not from now; all unless stated.",
+        { examples: ["30d"] },
+      ),
       for: lasting("How long, from the last such response or contact on: `30d`, or `forever`."),
       related: name(
         "Also offers with the same value here: `category`, or an offer attribute that is constant. That offer alone unless stated.",
