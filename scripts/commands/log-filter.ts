@@ -2,8 +2,10 @@
 import { InvalidArgumentError } from "commander";
 import { parseTimestamp } from "../../engine/index.ts";
 import { surrogatesOf } from "../../server/store/forget.ts";
+import { readIdentities } from "../../server/store/identity-file.ts";
 import type { FactRecord, LoggedPick, RedactedRecord } from "../../server/store/log-record.ts";
-import type { LogEntry } from "../../server/store/log-stream.ts";
+import { type LogEntry, LogStream } from "../../server/store/log-stream.ts";
+import { LogLinks } from "./log-links.ts";
 
 export const RECORD_KINDS = [
   "boot",
@@ -63,10 +65,22 @@ export class LogFilter {
   readonly #dataPath: string;
   readonly #options: LogFilterOptions;
   #surrogates: ReadonlySet<string> = new Set();
+  readonly links = new LogLinks();
+  /** Offers and channels met in what was read, asked for or not. */
+  readonly offersMet = new Set<string>();
+  readonly channelsMet = new Set<string>();
 
   constructor(dataPath: string, options: LogFilterOptions) {
     this.#dataPath = dataPath;
     this.#options = options;
+  }
+
+  /** Reads who was linked to whom. Cost: reads the log once. Errors: system errors; damage is left to who prints. */
+  readLinks(): void {
+    if (this.#options.visitor === undefined) return;
+    const stream = new LogStream(this.#dataPath);
+    for (const { record } of stream.poll()) if (record.kind === "link") this.links.note(record);
+    stream.close();
   }
 
   /** Looks the visitor's surrogates up: lanes draw new ones. Cost: reads the identity files. False: there is none. */
@@ -74,20 +88,35 @@ export class LogFilter {
     const { visitor } = this.#options;
     if (visitor === undefined) return true;
     this.#surrogates = new Set(surrogatesOf(this.#dataPath, visitor.level, visitor.id));
+    if (!this.links.isEmpty) this.links.resolve(this.#surrogates, readIdentities(this.#dataPath));
     return this.#surrogates.size > 0;
+  }
+
+  /** Of a record that is the visitor's under an id linked to it: that surrogate; else "". */
+  aliasIn({ record }: LogEntry): string {
+    if (this.#options.visitor === undefined || record.kind === "link" || record.kind === "forget") return "";
+    return "surrogate" in record && !this.#surrogates.has(record.surrogate) ? record.surrogate : "";
   }
 
   accepts({ record }: LogEntry): boolean {
     const { visitor, since, until, kind, offer, channel } = this.#options;
+    if (channel !== undefined && "channel" in record) this.channelsMet.add(record.channel);
+    const offers = offer === undefined ? [] : offersIn(record);
+    for (const met of offers) this.offersMet.add(met);
     if (kind !== undefined && !kind.includes(record.kind)) return false;
-    if (visitor !== undefined && !surrogatesIn(record).some((one) => this.#surrogates.has(one))) return false;
+    if (visitor !== undefined && !this.#isOfVisitor(record)) return false;
     if (since !== undefined || until !== undefined) {
       const atMs = timeOf(record);
       if (atMs < (since ?? Number.NEGATIVE_INFINITY) || atMs >= (until ?? Number.POSITIVE_INFINITY))
         return false;
     }
     if (channel !== undefined && !("channel" in record && record.channel === channel)) return false;
-    return offer === undefined || offersIn(record).includes(offer);
+    return offer === undefined || offers.includes(offer);
+  }
+
+  #isOfVisitor(record: FactRecord | RedactedRecord): boolean {
+    const atUs = "atUs" in record ? record.atUs : timeOf(record) * 1000;
+    return surrogatesIn(record).some((one) => this.#surrogates.has(one) || this.links.has(one, atUs));
   }
 }
 

@@ -1,10 +1,19 @@
 /** `proffer log` without `--verify`: records as lines, once or for as long as the log grows. */
 import { setTimeout as sleep } from "node:timers/promises";
+import { nameWithSuggestion } from "../../engine/index.ts";
 import { type IdentityMap, readIdentities } from "../../server/store/identity-file.ts";
 import { type LogEntry, LogStream } from "../../server/store/log-stream.ts";
-import { CommandError, coloursOnError as c, EXIT, type ExitCode, note, say } from "../cli/index.ts";
+import {
+  CommandError,
+  coloursOnError as c,
+  EXIT,
+  type ExitCode,
+  note,
+  plainText,
+  say,
+} from "../cli/index.ts";
 import { LogFilter, type LogFilterOptions, timeOf } from "./log-filter.ts";
-import { toJson, toLine } from "./log-text.ts";
+import { AttributeTypes, toJson, toLine } from "./log-text.ts";
 
 const FOLLOW_INTERVAL_MS = 200;
 /** A record's clock reading may be this much older than the record. */
@@ -20,9 +29,13 @@ export interface LogPrintOptions extends LogFilterOptions {
 /** Errors: INPUT_INVALID for a visitor that the log does not know. */
 export async function print(dir: string, options: LogPrintOptions): Promise<ExitCode> {
   const filter = new LogFilter(dir, options);
+  filter.readLinks();
   if (!filter.refresh() && options.follow !== true) throw unknownVisitor(options);
   const stream = new LogStream(dir, options.since ?? 0);
-  let identities: IdentityMap | null = options.visitors === true ? readIdentities(dir) : null;
+  const hasAliases = filter.links.aliases.length > 0;
+  // Records under a linked id are marked with it.
+  let names: IdentityMap | null = options.visitors === true || hasAliases ? readIdentities(dir) : null;
+  const types = new AttributeTypes(dir);
   const limit = options.limit ?? Number.POSITIVE_INFINITY;
   let printed = 0;
   let faultsTold = 0;
@@ -32,12 +45,15 @@ export async function print(dir: string, options: LogPrintOptions): Promise<Exit
   let identitiesAtMs = Date.now();
   const printEntry = async (entry: LogEntry): Promise<void> => {
     if (printed >= limit || stop.signal.aborted || !filter.accepts(entry)) return;
-    if (identities !== null && "surrogate" in entry.record && !identities.has(entry.record.surrogate)) {
-      if (Date.now() - identitiesAtMs > FOLLOW_INTERVAL_MS) identities = readIdentities(dir); // Met since.
+    if (names !== null && "surrogate" in entry.record && !names.has(entry.record.surrogate)) {
+      if (Date.now() - identitiesAtMs > FOLLOW_INTERVAL_MS) names = readIdentities(dir); // Met since.
       identitiesAtMs = Date.now();
     }
-    if (options.json === true) process.stdout.write(`${JSON.stringify(toJson(entry, identities))}\n`);
-    else say(toLine(entry, identities));
+    const alias = filter.aliasIn(entry);
+    const linked = alias === "" ? null : (names?.get(alias) ?? null);
+    const identities = options.visitors === true ? names : null;
+    if (options.json === true) process.stdout.write(`${JSON.stringify(toJson(entry, identities, linked))}\n`);
+    else say(toLine(entry, identities, linked, types));
     printed += 1;
     if (process.stdout.writableNeedDrain)
       await new Promise((drained) => process.stdout.once("drain", drained));
@@ -49,6 +65,7 @@ export async function print(dir: string, options: LogPrintOptions): Promise<Exit
       for (const entry of stream.poll()) {
         // Its surrogate may have been drawn since surrogates were looked up.
         const isLate = options.visitor !== undefined && !(timeOf(entry.record) < knownUntilMs);
+        if (isLate && entry.record.kind === "link") filter.links.note(entry.record);
         if (isLate) late.push(entry);
         else await printEntry(entry);
         if (printed >= limit || stop.signal.aborted) break;
@@ -69,7 +86,27 @@ export async function print(dir: string, options: LogPrintOptions): Promise<Exit
     process.removeListener("SIGINT", interrupt);
     stream.close();
   }
+  if (printed < limit && options.follow !== true) for (const line of hintsOf(filter, options)) note(line);
   return stream.faults.length === 0 ? EXIT.OK : EXIT.PROBLEMS;
+}
+
+/** What people may have missed: ids that were one visitor, names that no record holds. */
+function hintsOf(
+  { links, offersMet, channelsMet }: LogFilter,
+  { offer, channel }: LogFilterOptions,
+): string[] {
+  const hints: string[] = [];
+  for (const name of links.aliases)
+    hints.push(`also linked: ${plainText(name)} (\`--visitor ${plainText(name)}\` alone)`);
+  for (const name of links.owners)
+    hints.push(`linked to: ${plainText(name)} (\`--visitor ${plainText(name)}\` shows all of its ids)`);
+  if (offer !== undefined && !offersMet.has(offer))
+    hints.push(`${c.yellow("note:")} no record read names the offer ${nameWithSuggestion(offer, offersMet)}`);
+  if (channel !== undefined && !channelsMet.has(channel))
+    hints.push(
+      `${c.yellow("note:")} no record read names the channel ${nameWithSuggestion(channel, channelsMet)}`,
+    );
+  return hints;
 }
 
 function unknownVisitor({ visitor }: LogFilterOptions): CommandError {

@@ -105,7 +105,7 @@ t.test("proffer log --verify: counts, and names the first broken block", async (
   const before = log(folder.path, "--verify");
   t.match(before, {
     code: 0,
-    out: /\nok 40 records in 1 files, 0 blocks sealed, 40 records not sealed yet\n/,
+    out: /\nok 40 records in 1 file, 0 blocks sealed, 40 records not sealed yet\n/,
   });
   t.same(recoverLogs(folder.path, 2).faults, []);
   const json = JSON.parse(log(folder.path, "--verify", "--json").out) as Record<string, unknown>;
@@ -144,6 +144,7 @@ t.test("proffer log: filters, and names that lines of JSON keep", async (t) => {
   lane.appendEvent({
     ...sampleEvent("C-1", young, nowMs),
     suppress: { offer: "offer-4", minutes: 60 },
+    attributes: { plan: "cup-pass", seats: 2, note: "n".repeat(200) },
   });
   const side = { visitorVersion: 3, atUs: nowMs * 1000, surrogateHigh: 0, surrogateLow: 0 };
   lane.appendLink({
@@ -176,7 +177,7 @@ t.test("proffer log: filters, and names that lines of JSON keep", async (t) => {
   for (const [args, expected] of [
     [
       ["--visitor", "customer:C-1"],
-      ["decision", "decision", "event", "link"],
+      ["decision", "decision", "event", "link", "session"],
     ],
     [
       ["--visitor", "device:d:1"],
@@ -184,7 +185,7 @@ t.test("proffer log: filters, and names that lines of JSON keep", async (t) => {
     ],
     [
       ["--visitor", "customer:C-1", "--since", "2d"],
-      ["decision", "event", "link"],
+      ["decision", "event", "link", "session"],
     ],
     [["--visitor", "customer:C-1", "--until", new Date(nowMs - dayMs).toISOString()], ["decision"]],
     [
@@ -204,10 +205,22 @@ t.test("proffer log: filters, and names that lines of JSON keep", async (t) => {
     code: 3,
     err: /nothing was ever logged about customer:C-9/,
   });
+  const ofC1 = log(folder.path, "--visitor", "customer:C-1");
+  t.match(ofC1.out, /session +as device:d:1 /, "what happened under a linked id is marked with it");
+  t.match(ofC1.err, /also linked: device:d:1 \(`--visitor device:d:1` alone\)/);
+  t.match(log(folder.path, "--visitor", "device:d:1").err, /linked to: customer:C-1/);
+  t.match(
+    log(folder.path, "--offer", "offer-44").err,
+    /note: no record read names the offer `offer-44`; did you/,
+  );
+  t.match(log(folder.path, "--channel", "sampel").err, /names the channel `sampel`; did you mean `sample`\?/);
+  t.equal(log(folder.path, "--offer", "offer-2", "--channel", "sample").err, "");
   const first = JSON.parse(
     log(folder.path, "--json", "--visitor", "customer:C-1").out.split("\n")[0]!,
   ) as object;
   t.match(first, { id: old, time: new Date(nowMs - 3 * dayMs).toISOString(), lane: 0, boot: 1, block: 0 });
+  const { points } = first as { points: object[] };
+  t.match(points[0], { status: "DECIDED", medium: "app" }, "names, no numbers");
   t.same(Object.keys(first), [
     ...[
       "id",
@@ -236,7 +249,7 @@ t.test("proffer log: filters, and names that lines of JSON keep", async (t) => {
   ]);
   const text = log(folder.path, "--visitors").out;
   t.match(text, /link +device:d:1 is now of customer:C-1/);
-  t.match(text, /suppresses offer-4 for 60 min/);
+  t.match(text, /suppresses offer-4 for 60 min \{plan="cup-pass", seats=2, note="n{50,58}…\} /);
   t.match(text, /session .*s-1 until/);
   await opened.close();
 });

@@ -12,6 +12,7 @@ import { type FileVerification, logBytes, verifyLogs } from "../../server/store/
 import {
   action,
   colours as c,
+  countText,
   EXIT,
   type ExitCode,
   formatCount,
@@ -38,7 +39,11 @@ export function register(program: Command): void {
     .option("--verify", "check framing, checksums and the chain of seals instead of printing")
     .option("--follow", "go on printing what is written, until Ctrl-C")
     .option("--visitors", "name visitors by level and id instead of by surrogate")
-    .option("--visitor <level:id>", "only what is about this visitor", visitorOption)
+    .option(
+      "--visitor <level:id>",
+      "only what is about this visitor, under ids linked to it, too",
+      visitorOption,
+    )
     .option("--since <instant>", "only from then on: 2026-11-02T08:00:00Z, or 15m, 2h, 7d ago", instantOption)
     .option("--until <instant>", "only before then", instantOption)
     .option(
@@ -94,7 +99,7 @@ function verify(dir: string, options: LogOptions): ExitCode {
     return ok ? EXIT.OK : EXIT.PROBLEMS;
   }
   const { files, records, blocksSealed, recordsUnsealed } = totals;
-  const summary = `${formatCount(records)} records in ${formatCount(files)} files, ${formatCount(blocksSealed)} blocks sealed, ${formatCount(recordsUnsealed)} records not sealed yet`;
+  const summary = `${countText(records, "record")} in ${countText(files, "file")}, ${countText(blocksSealed, "block")} sealed, ${countText(recordsUnsealed, "record")} not sealed yet`;
   if (first === null) {
     say(`${c.green("ok")} ${summary}`);
     return EXIT.OK;
@@ -118,13 +123,13 @@ function faultOf(fault: NodeError | null): object | null {
 
 function verificationLine(file: FileVerification): string {
   const notes = [
-    `${formatCount(file.records)} records`,
-    `${formatCount(file.blocksSealed)} blocks sealed`,
-    file.recordsUnsealed > 0 ? `${formatCount(file.recordsUnsealed)} records not sealed yet` : "",
+    countText(file.records, "record"),
+    `${countText(file.blocksSealed, "block")} sealed`,
+    file.recordsUnsealed > 0 ? `${countText(file.recordsUnsealed, "record")} not sealed yet` : "",
     file.redacted > 0 ? `${formatCount(file.redacted)} of forgotten visitors redacted` : "",
-    file.gaps > 0 ? c.yellow(`${file.gaps} gaps (disk was full)`) : "",
+    file.gaps > 0 ? c.yellow(`${countText(file.gaps, "gap")} (disk was full)`) : "",
     file.tailBytes > 0
-      ? c.yellow(`${formatCount(file.tailBytes)} bytes of an unfinished frame at the end`)
+      ? c.yellow(`${countText(file.tailBytes, "byte")} of an unfinished frame at the end`)
       : "",
   ].filter((part) => part !== "");
   const state = file.fault === null ? c.green("ok     ") : c.red("DAMAGED");
