@@ -63,7 +63,7 @@ t.test("forgetting: exported, erased, and whoever comes next is somebody new", a
       attributes: [{ name: "age", value: 41 }],
       history: [{ kind: "view" }, { kind: "accept", treatmentCode: code }, { kind: "contact" }],
     },
-    remainingIn: [/^log records/, /^live sessions/, /^backups/],
+    remainingIn: [/^log records/, /^freed pages of the profile store/, /^live sessions/, /^backups/],
   });
   t.notOk(
     isOnDisk(join(thread.directory.handle.path, "identity"), visitor.id),
@@ -95,7 +95,12 @@ t.test("forgetting: what was linked is on its own again", async (t) => {
   await decideAt(thread, DEVICE, "side");
   await thread.handlers.setAudience({ sessionId: session.sessionId, ...CUSTOMER, attributes: {} }, scope());
   await thread.handlers.postEvent(eventCall(), scope());
-  await forget(thread, CUSTOMER);
+  const { remainingIn } = await forget(thread, CUSTOMER);
+  t.equal(
+    remainingIn[0],
+    `what happened under ${DEVICE.level}:${DEVICE.id}, which was linked: forget it too`,
+    "and is told",
+  );
   t.strictSame(await historyOf(thread, DEVICE), ["contact a side"], "its own stays");
   t.strictSame(await historyOf(thread, CUSTOMER), []);
 });

@@ -38,6 +38,7 @@ export async function forgetVisitor(
     const profile = readProfile(context, opened, held);
     return {
       isThere: profile.known || held.state.version > 0,
+      links: held.readMemory().links.map(({ level, id, linked }) => ({ level, id, linked })),
       exported: call.exportFirst ? { ...profile, history: historyLines(context, held) } : null,
     };
   });
@@ -55,7 +56,11 @@ export async function forgetVisitor(
     await waitRecorded(context);
     await context.eraseSurrogates(surrogates);
   }
-  return { forgotten, exported: before.exported, remainingIn: remainingIn(generation, visitor, forgotten) };
+  return {
+    forgotten,
+    exported: before.exported,
+    remainingIn: remainingIn(generation, visitor, forgotten, before.links),
+  };
 }
 
 /** Those that the log named the visitor by, but for that of one who came under its id in this moment. */
@@ -77,12 +82,25 @@ function surrogateHex(high: number, low: number): string {
 }
 
 /** What this call does not reach, for people. */
-function remainingIn(generation: Generation, { level, id }: VisitorId, forgotten: boolean): string[] {
+function remainingIn(
+  generation: Generation,
+  { level, id }: VisitorId,
+  forgotten: boolean,
+  links: readonly (VisitorId & { linked: boolean })[],
+): string[] {
   const places = placesNaming(generation, level, id).map(
     (place) => `${place} of the active bundle, until a bundle without the id takes its place`,
   );
+  // A crash between the unlinking and the erasing leaves links that hold no more: the repeat tells them still.
+  for (const link of links)
+    places.push(
+      link.linked
+        ? `what happened under ${link.level}:${link.id}, which was linked: forget it too`
+        : `what happened under ${link.level}:${link.id}, which was linked once: forget it too if it is the same person`,
+    );
   if (!forgotten) return places;
   places.push("log records of its decisions and events, under no name, until the log's next compaction");
+  places.push("freed pages of the profile store (lmdb/), until they are used again");
   places.push("live sessions that stand for it, until they time out");
   places.push("backups of the data directory, and whatever was exported from it");
   return places;

@@ -3,6 +3,8 @@ import { NodeError } from "../../engine/index.ts";
 import { checkpointNow, putCheckpoint, readCheckpoint } from "./checkpoint-meta.ts";
 import { openLmdb } from "./lmdb-environment.ts";
 import { StoreNumbers } from "./numbers.ts";
+import type { FactBatch } from "./recovery-batch.ts";
+import { RecoveredTerms } from "./recovery-terms.ts";
 import { temporaryFolder } from "./testing/sample.ts";
 
 t.test("numbers: the same for all, for good, and none is given twice", async (t) => {
@@ -41,6 +43,28 @@ t.test("numbers: at the bound all of a bundle's names are refused, none is half 
   await t.rejects(numbers.intern({ terms: [], columns: ["y:number"] }), NodeError);
   await numbers.intern({ terms: ["a", "c"], columns: ["x:number"] });
   t.equal(numbers.term("c"), 3, "what fits still goes in");
+  await environment.close();
+});
+
+t.test("numbers: a full table costs recovery the names that do not fit, and never the start", async (t) => {
+  const folder = temporaryFolder();
+  t.teardown(folder.remove);
+  const environment = openLmdb(folder.path);
+  const numbers = new StoreNumbers(environment, { termsMax: 6, columnsMax: 1 });
+  await numbers.intern({ terms: ["a", "b"], columns: [] });
+  const terms = new RecoveredTerms(numbers);
+  const treatmentRecords = ["a", "c", "d", "e", "f", "g"].map((offer) => ({
+    id: `t-${offer}`,
+    offer,
+    category: "",
+    rule: "b",
+  }));
+  await terms.prepare({ treatmentRecords, placeRecords: [], others: [] } as unknown as FactBatch);
+  t.equal(terms.treatments.length, 6);
+  const lost = terms.treatments.filter(({ offer }) => offer === 0).length;
+  t.equal(lost, terms.namesLost.size);
+  t.ok(lost >= 1 && lost <= 2, `${lost} of 5 new names did not fit`);
+  t.equal(terms.treatments[0]!.offer, 1);
   await environment.close();
 });
 

@@ -74,7 +74,7 @@ export class MemoryFolder {
   /** Null: to be looked for. */
   #hasEarlyEntries: boolean | null = null;
   /** Memories that could not be read: begun anew. */
-  readonly faults: NodeError[] = [];
+  readonly #faults: NodeError[] = [];
 
   constructor(
     environment: LmdbEnvironment,
@@ -91,7 +91,7 @@ export class MemoryFolder {
     encodeMemoryInto(memory, viewOf(this.#empty));
   }
 
-  /** Folds all of the batch and empties it. Errors: INTERN_TABLE_FULL, what LMDB throws; what was committed stays. */
+  /** Folds all of the batch and empties it. Errors: what LMDB throws; what was committed stays. */
   async fold(batch: FactBatch, sources: readonly FoldSource[]): Promise<void> {
     await this.#terms.prepare(batch);
     const order = batch.byVisitor(this.#identities.visitorCount);
@@ -126,6 +126,29 @@ export class MemoryFolder {
   /** Forgets what files defined, as the batch does. */
   clearRecords(batch: FactBatch): void {
     this.#terms.clear(batch);
+  }
+
+  get faults(): readonly NodeError[] {
+    const faults = [...this.#faults];
+    const [first] = this.#terms.namesLost;
+    if (first !== undefined) {
+      const what = `the node has no numbers left for ${this.#terms.namesLost.size} names in the logs (the first: ${first})`;
+      faults.push(
+        new NodeError(
+          "INTERN_TABLE_FULL",
+          `${what}: what happened under them counts for no cap or suppression`,
+        ),
+      );
+    }
+    const { lostCount } = this.#profiles;
+    if (lostCount > 0)
+      faults.push(
+        new NodeError(
+          "INTERN_TABLE_FULL",
+          `${lostCount} profile writes with new attributes are not recovered`,
+        ),
+      );
+    return faults;
   }
 
   get profileWritesMerged(): number {
@@ -200,7 +223,7 @@ export class MemoryFolder {
         if (!(error instanceof NodeError)) throw error;
         // Who it is does not belong into a node's log.
         const message = `${error.message}; what its log tail tells is all that is known of that visitor now`;
-        this.faults.push(new NodeError("LOG_CORRUPT", message, { cause: error }));
+        this.#faults.push(new NodeError("LOG_CORRUPT", message, { cause: error }));
       }
     }
     this.#words.set(this.#empty);

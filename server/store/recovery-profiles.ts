@@ -14,6 +14,7 @@ import {
   mergeProfileFact,
   OFFSET,
 } from "./profile-record.ts";
+import { isTableFull } from "./recovery-terms.ts";
 import { factId } from "./source.ts";
 
 export class RecoveredProfiles {
@@ -23,6 +24,7 @@ export class RecoveredProfiles {
   /** Visitors whose profile lacked a write: from then on each of theirs is merged, whatever versions say. */
   readonly #mended = new Set<string>();
   mergedCount = 0;
+  lostCount = 0;
 
   /** `isOwn`: the logs are of the node that LMDB is of. */
   constructor(environment: LmdbEnvironment, isOwn: boolean) {
@@ -31,7 +33,10 @@ export class RecoveredProfiles {
     this.#interns = new InternTable(environment.interns);
   }
 
-  /** Only inside a write transaction. `key`: the visitor's, `prefixHex`: the source's. Errors: INTERN_TABLE_FULL. */
+  /**
+   * Only inside a write transaction. `key`: the visitor's, `prefixHex`: the source's. A write with an attribute that finds
+   * no number is lost, and counted.
+   */
   merge(key: string, write: ProfileWriteRecord, prefixHex: string): void {
     const { profiles } = this.#environment;
     const bytes = profiles.getBinaryFast(key);
@@ -44,7 +49,13 @@ export class RecoveredProfiles {
       bytes === undefined ? emptyProfileRecord(high, low) : decodeProfileRecord(bytes, this.#interns);
     const { atUs, set, unset, factSequence } = write;
     const stamp = { atUs, factId: Buffer.from(factId(prefixHex, Math.max(1, factSequence)), "hex") };
-    mergeProfileFact(record, { stamp, set, unset }, this.#interns);
+    try {
+      mergeProfileFact(record, { stamp, set, unset }, this.#interns);
+    } catch (error) {
+      if (!isTableFull(error)) throw error;
+      this.lostCount += 1;
+      return;
+    }
     record.version = Math.max(record.version, write.version);
     void profiles.put(key, encodeProfileRecord(record, this.#interns));
     this.mergedCount += 1;
