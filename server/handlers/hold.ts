@@ -106,10 +106,16 @@ export async function liveSession(
   }
 }
 
-/** Errors: VISITOR_BUSY. */
-export async function putSession(context: HandlerContext, session: SessionRecord): Promise<void> {
+/** `SessionStore.change`, in the turn in which the session could be had. Errors: VISITOR_BUSY; those of `decide`. */
+export async function changeSession(
+  context: HandlerContext,
+  sessionId: string,
+  decide: (standing: SessionRecord | null) => SessionRecord | null,
+): Promise<SessionRecord | null> {
   const sinceMs = performance.now();
-  while (!context.sessions.put(session)) {
+  for (;;) {
+    const changed = context.sessions.change(sessionId, decide);
+    if (changed !== SESSION_BUSY) return changed;
     if (!(await context.visitors.whenFree(sinceMs))) throw busy();
   }
 }

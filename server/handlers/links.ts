@@ -8,16 +8,22 @@
 import { type Generation, judgeLink, type LinkDraft, type LinkSide, NodeError } from "../../engine/index.ts";
 import type { HeldVisitor } from "../store/types.ts";
 import type { HandlerContext } from "./context.ts";
-import { stampOf, withBoth, withVisitor } from "./hold.ts";
+import { busy, stampOf, withBoth, withVisitor } from "./hold.ts";
 import type { VisitorId } from "./messages.ts";
 
 const MICROSECONDS = 1000;
+
+/** `left`: there is to be no link; `later`: not in this turn, try again. */
+type Within = "linked" | "left" | "later";
 
 /**
  * Links `anonymous` to `known`, and logs it also where they are linked already: whoever repeats a call whose record
  * could not be written gets it written. Resolves before the log does: wait for `recorded`.
  *
- * Errors: VISITOR_ALREADY_KNOWN, VISITOR_BUSY.
+ * `within` runs once the link may be made, with both held, and makes it by what it is given, in its turn, or
+ * does not; what it returns is what becomes of the call.
+ *
+ * Errors: VISITOR_ALREADY_KNOWN, VISITOR_BUSY; those of `within`.
  */
 export async function linkVisitors(
   context: HandlerContext,
@@ -25,18 +31,27 @@ export async function linkVisitors(
   anonymous: VisitorId,
   known: VisitorId,
   caller: string,
+  within: (link: () => void) => Within,
 ): Promise<void> {
-  const previous = await withBoth(context, generation, anonymous, known, (heldAnonymous, heldKnown) => {
-    const verdict = judgeLink(sideOf(heldAnonymous), sideOf(heldKnown));
-    if (verdict.kind === "refused") {
-      throw new NodeError("VISITOR_ALREADY_KNOWN", "the session has another known visitor", {
-        field: "visitor",
-      });
-    }
-    append(context, heldAnonymous, heldKnown, true, caller);
-    return verdict.kind === "link" ? verdict.previous : null;
-  });
-  if (previous === null) return;
+  const sinceMs = performance.now();
+  const attempt = () =>
+    withBoth(context, generation, anonymous, known, (heldAnonymous, heldKnown) => {
+      const verdict = judgeLink(sideOf(heldAnonymous), sideOf(heldKnown));
+      if (verdict.kind === "refused") {
+        throw new NodeError("VISITOR_ALREADY_KNOWN", "the session has another known visitor", {
+          field: "visitor",
+        });
+      }
+      const done = within(() => append(context, heldAnonymous, heldKnown, true, caller));
+      return { done, previous: verdict.kind === "link" ? verdict.previous : null };
+    });
+  let outcome = await attempt();
+  while (outcome.done === "later") {
+    if (!(await context.visitors.whenFree(sinceMs))) throw busy();
+    outcome = await attempt();
+  }
+  const { done, previous } = outcome;
+  if (done === "left" || previous === null) return;
   const former = { level: previous.level, id: previous.id };
   await withBoth(context, generation, anonymous, former, (heldAnonymous, heldFormer) => {
     append(context, heldAnonymous, heldFormer, false, caller);

@@ -143,6 +143,48 @@ t.test("one event sent to two lanes again and again is applied once, also after 
   }
 });
 
+t.test("session calls that race on two lanes: one log-in wins, and what has ended stays so", async (t) => {
+  const data = join(folder.path, "data-sessions");
+  const node = await startNodeProcess(["--data-dir", data, "--bundle", bundle.path, "--lanes", "2"]);
+  t.teardown(() => node.stop("SIGKILL"));
+  const ask = (method: string, body: object) => connectCall(node.httpUrl, method, body);
+  const start = (sessionId: string, id = sessionId) =>
+    ask("StartSession", { sessionId, channel: "web", visitor: { level: "device", id } });
+  const logIn = (sessionId: string, id: string) =>
+    ask("SetAudience", { sessionId, visitor: { level: "customer", id } });
+  const points = [{ point: "side" }];
+  for (let round = 0; round < 25; round++) {
+    const sessionId = `s-${round}`;
+    await start(sessionId);
+    const customers = ["A", "B", "C", "D"].map((name) => `${name}-${round}`);
+    const answers = await Promise.all(customers.map((id) => logIn(sessionId, id)));
+    const winners = customers.filter((_, index) => answers[index]!.status === 200);
+    if (winners.length !== 1) t.fail(`round ${round}: ${winners.join(", ") || "nobody"} logged in`);
+    const codes = answers.filter(({ status }) => status !== 200).map(({ body }) => JSON.stringify(body));
+    if (!codes.every((body) => body.includes("VISITOR_ALREADY_KNOWN"))) t.fail(codes.join());
+    const again = await logIn(sessionId, winners[0]!);
+    t.equal(again.body.visitor.id, winners[0], `round ${round}: the session is the winner's`);
+  }
+  for (let round = 0; round < 40; round++) {
+    const sessionId = `e-${round}`;
+    await start(sessionId);
+    const [, ended] = await Promise.all([logIn(sessionId, `E-${round}`), ask("EndSession", { sessionId })]);
+    const decided = await ask("Decide", { channel: "web", sessionId, points, dryRun: true });
+    if (ended.status === 200 && decided.status === 200) t.fail(`round ${round}: ended, and alive`);
+  }
+  const relied = await Promise.all(
+    Array.from({ length: 8 }, (_, index) =>
+      ask("StartSession", {
+        sessionId: "r-1",
+        channel: "web",
+        visitor: { level: "device", id: `r-${index}` },
+        relyOnExisting: true,
+      }),
+    ),
+  );
+  t.equal(new Set(relied.map(({ body }) => body.visitor.id)).size, 1, "who relies on a session gets the one");
+});
+
 t.test("an event that could not be written is no repeat, also where copies of it raced", async (t) => {
   if (spawnSync("prlimit", ["--version"]).status !== 0) return t.comment("prlimit is not here: skipped");
   const data = join(folder.path, "data-full");

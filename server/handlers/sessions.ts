@@ -1,16 +1,18 @@
 /**
  * StartSession, SetAudience, EndSession: a visit's id stands for its visitor, which may become known on the way.
  *
- * Sessions are the node's, the same in every lane; they are in the log before they are answered. For server-side
- * touchpoints and above: a browser has its token, and names its session in calls.
+ * Sessions are the node's, the same in every lane; they are in the log before they are answered. Each call judges and
+ * changes its session in one turn under the session's lock, so that of calls that race one wins and the others meet what
+ * it made; a log-in moves the session in the turn that links its visitors. For server-side touchpoints and above: a
+ * browser has its token, and names its session in calls.
  */
 import { randomBytes } from "node:crypto";
-import { ENGINE_LIMITS, NodeError, type WireValue } from "../../engine/index.ts";
-import type { SessionRecord } from "../store/types.ts";
+import { assert, ENGINE_LIMITS, NodeError, type WireValue } from "../../engine/index.ts";
+import { SESSION_BUSY, type SessionRecord } from "../store/types.ts";
 import { requireChannel } from "./channel.ts";
 import type { HandlerContext } from "./context.ts";
 import type { CallScope } from "./handlers.ts";
-import { liveSession, putSession } from "./hold.ts";
+import { busy, changeSession, liveSession, sessionUnknown } from "./hold.ts";
 import { linkVisitors } from "./links.ts";
 import type {
   Advisory,
@@ -26,6 +28,8 @@ import { requireVisitor } from "./visitor.ts";
 
 const SESSION_ID_SIZE = 16;
 const MICROSECONDS = 1000;
+/** How often a log-in may find that another call changed its session meanwhile. */
+const ATTEMPTS_MAX = 8;
 
 /** Errors: ROLE_FORBIDDEN, CHANNEL_UNKNOWN, those of `requireVisitor`, FIELD_TOO_LONG, LOG_UNWRITABLE, VISITOR_BUSY. */
 export async function startSession(
@@ -40,25 +44,20 @@ export async function startSession(
   checkSessionId(call.sessionId);
   const advisories = attributesIgnored(call.attributes);
   requireWritableLog(context);
-  const untilMs = prolongedUntilMs(channel, context.nowMs());
-  if (call.sessionId !== "" && call.relyOnExisting) {
-    const live = await liveSession(context, call.sessionId, untilMs).catch(nullWhereUnknown);
-    if (live !== null) {
-      await recordSession(context, { ...live, untilMs: Math.max(live.untilMs, untilMs) }, scope);
-      return resultOf(live, advisories);
-    }
-  }
-  const session: SessionRecord = {
+  const nowMs = context.nowMs();
+  const untilMs = prolongedUntilMs(channel, nowMs);
+  const begun: SessionRecord = {
     id: call.sessionId === "" ? randomBytes(SESSION_ID_SIZE).toString("base64url") : call.sessionId,
     channel: channel.name,
     level: call.level,
     visitorId: call.id,
-    changedAtUs: context.nowMs() * MICROSECONDS,
+    changedAtUs: nowMs * MICROSECONDS,
     untilMs,
     ended: false,
   };
-  await putSession(context, session);
-  await recordSession(context, session, scope);
+  const session = await change(context, begun.id, scope, (standing) =>
+    call.relyOnExisting && isLive(standing, nowMs) ? prolonged(standing, nowMs, untilMs) : begun,
+  );
   return resultOf(session, advisories);
 }
 
@@ -77,26 +76,56 @@ export async function setAudience(
   requireVisitor(generation, call.level, call.id);
   const advisories = attributesIgnored(call.attributes);
   requireWritableLog(context);
-  const before = await liveSession(context, call.sessionId, 0);
-  const isSame = before.level === call.level && before.visitorId === call.id;
-  if (!isSame) {
-    const alias = { level: before.level, id: before.visitorId };
-    await linkVisitors(context, generation, alias, { level: call.level, id: call.id }, scope.principal.name);
-    await waitRecorded(context); // The session moves once the link will not be lost.
+  for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
+    const session = await logIn(context, call, scope);
+    if (session !== null) return resultOf(session, advisories);
   }
-  const channel = generation.channels.get(before.channel);
-  const nowMs = context.nowMs();
-  const untilMs = channel === undefined ? before.untilMs : prolongedUntilMs(channel, nowMs);
-  const session: SessionRecord = {
-    ...before,
-    level: call.level,
-    visitorId: call.id,
-    changedAtUs: laterUs(before, nowMs),
-    untilMs: Math.max(before.untilMs, untilMs),
+  throw busy();
+}
+
+/** Null: another call changed the session meanwhile, nothing is done. Errors: as `setAudience`. */
+async function logIn(
+  context: HandlerContext,
+  call: SetAudienceCall,
+  scope: CallScope,
+): Promise<SessionRecord | null> {
+  const { generation } = context.generations.current();
+  const seen = await liveSession(context, call.sessionId, 0);
+  const alias = { level: seen.level, id: seen.visitorId };
+  const known = { level: call.level, id: call.id };
+  const decide = (standing: SessionRecord | null): SessionRecord | null => {
+    const nowMs = context.nowMs();
+    if (!isLive(standing, nowMs)) throw sessionUnknown();
+    if (standing.level !== alias.level || standing.visitorId !== alias.id) return null;
+    const channel = generation.channels.get(standing.channel);
+    const untilMs = channel === undefined ? 0 : prolongedUntilMs(channel, nowMs);
+    return { ...prolonged(standing, nowMs, untilMs), level: known.level, visitorId: known.id };
   };
-  await putSession(context, session);
-  await recordSession(context, session, scope);
-  return resultOf(session, advisories);
+  if (alias.level === known.level && alias.id === known.id) {
+    const session = await changeSession(context, call.sessionId, decide);
+    if (session !== null) await record(context, session, seen, scope);
+    return session;
+  }
+  let session: SessionRecord | null = null;
+  const within = (link: () => void) => {
+    const changed = context.sessions.change(call.sessionId, decide);
+    if (changed === SESSION_BUSY) return "later";
+    session = changed;
+    if (session === null) return "left";
+    link();
+    appendSession(context, session, scope.principal.name);
+    return "linked";
+  };
+  try {
+    await linkVisitors(context, generation, alias, known, scope.principal.name, within);
+    await context.recorded();
+  } catch (error) {
+    // One that stays moved would let the repeat pass without its link.
+    if (session !== null) await putBack(context, session, seen);
+    throw error;
+  }
+  await waitRecorded(context);
+  return session;
 }
 
 /** Errors: ROLE_FORBIDDEN, SESSION_REQUIRED, SESSION_UNKNOWN, LOG_UNWRITABLE, VISITOR_BUSY. */
@@ -108,21 +137,68 @@ export async function endSession(
   requireRole(scope.principal, "touchpoint", "EndSession");
   requireSessionId(call.sessionId);
   requireWritableLog(context);
-  const before = await liveSession(context, call.sessionId, 0);
-  const session = { ...before, changedAtUs: laterUs(before, context.nowMs()), ended: true };
-  await putSession(context, session);
-  await recordSession(context, session, scope);
+  const session = await change(context, call.sessionId, scope, (standing) => {
+    const nowMs = context.nowMs();
+    if (!isLive(standing, nowMs)) throw sessionUnknown();
+    return { ...standing, changedAtUs: nowMs * MICROSECONDS, ended: true };
+  });
   return resultOf(session, []);
 }
 
-function recordSession(context: HandlerContext, session: SessionRecord, scope: CallScope): Promise<void> {
-  appendSession(context, session, scope.principal.name);
-  return waitRecorded(context);
+/** Changes the session in one turn and logs it. Errors: those of `decide`; VISITOR_BUSY, LOG_UNWRITABLE. */
+async function change(
+  context: HandlerContext,
+  sessionId: string,
+  scope: CallScope,
+  decide: (standing: SessionRecord | null) => SessionRecord,
+): Promise<SessionRecord> {
+  let before: SessionRecord | null = null;
+  const session = await changeSession(context, sessionId, (standing) => {
+    before = standing;
+    return decide(standing);
+  });
+  assert(session !== null, "session: changed into nothing");
+  await record(context, session, before, scope);
+  return session;
 }
 
-/** Two changes within a millisecond have an order too. */
-function laterUs(before: SessionRecord, nowMs: number): number {
-  return Math.max(nowMs * MICROSECONDS, before.changedAtUs + 1);
+async function record(
+  context: HandlerContext,
+  session: SessionRecord,
+  before: SessionRecord | null,
+  scope: CallScope,
+): Promise<void> {
+  appendSession(context, session, scope.principal.name);
+  try {
+    await context.recorded();
+  } catch (error) {
+    await putBack(context, session, before);
+    throw error;
+  }
+  await waitRecorded(context);
+}
+
+/** A change that is not in the log is none: its repeat finds what it found. Where others have the session, it stays. */
+async function putBack(
+  context: HandlerContext,
+  session: SessionRecord,
+  before: SessionRecord | null,
+): Promise<void> {
+  const undo = (standing: SessionRecord | null): SessionRecord | null =>
+    before !== null && standing?.changedAtUs === session.changedAtUs ? before : null;
+  await changeSession(context, session.id, undo).catch(() => null);
+}
+
+function isLive(session: SessionRecord | null, nowMs: number): session is SessionRecord {
+  return session !== null && !session.ended && session.untilMs > nowMs;
+}
+
+function prolonged(session: SessionRecord, nowMs: number, untilMs: number): SessionRecord {
+  return {
+    ...session,
+    changedAtUs: nowMs * MICROSECONDS,
+    untilMs: Math.max(session.untilMs, untilMs),
+  };
 }
 
 function resultOf(session: SessionRecord, advisories: Advisory[]): SessionResult {
@@ -149,9 +225,4 @@ export function checkSessionId(sessionId: string): void {
   const sizeMax = ENGINE_LIMITS.visitorIdSizeMax;
   if (sessionId.length * 3 <= sizeMax || Buffer.byteLength(sessionId) <= sizeMax) return;
   throw new NodeError("FIELD_TOO_LONG", `a session id has at most ${sizeMax} bytes`, { field: "sessionId" });
-}
-
-function nullWhereUnknown(error: unknown): null {
-  if (error instanceof NodeError && error.code === "SESSION_UNKNOWN") return null;
-  throw error;
 }

@@ -30,21 +30,40 @@ t.test("sessions: put by one thread, read, prolonged and ended by another", asyn
   const one = visitors.open(0).sessions;
   const other = visitors.open(1).sessions;
   t.equal(one.get("s-1", NOW_MS, 0), null, "nobody's");
-  t.ok(one.put(session()));
+  const put = (store: typeof one, next: SessionRecord) => store.change("s-1", () => next);
+  t.same(put(one, session()), session());
   t.same(other.get("s-1", NOW_MS, 0), session());
   t.equal(other.get("s-1", NOW_MS + 60_000, 0), null, "timed out");
   t.match(other.get("s-1", NOW_MS, NOW_MS + 90_000), { untilMs: NOW_MS + 90_000 });
   t.match(one.get("s-1", NOW_MS + 70_000, 0), { untilMs: NOW_MS + 90_000 }, "moved on for all");
   t.match(one.get("s-1", NOW_MS, NOW_MS + 5000), { untilMs: NOW_MS + 90_000 }, "never back");
-  t.ok(one.put(session({ visitorId: "older", changedAtUs: 1 })));
-  t.match(one.get("s-1", NOW_MS, 0), { visitorId: "Łucja" }, "an older word changes nothing");
-  const longer = session({ visitorId: "x".repeat(128), level: "device", changedAtUs: NOW_MS * 1000 + 1 });
-  t.ok(other.put(longer));
-  t.same(one.get("s-1", NOW_MS, 0), longer, "a later one does, longer or not");
-  t.ok(one.put(session({ ended: true, changedAtUs: NOW_MS * 1000 + 2 })));
+  t.equal(
+    one.change("s-1", () => null),
+    null,
+    "left as it is",
+  );
+  t.throws(
+    () =>
+      one.change("s-1", (standing) => {
+        throw new Error(standing?.visitorId);
+      }),
+    { message: "Łucja" },
+  );
+  t.match(other.get("s-1", NOW_MS, 0), { visitorId: "Łucja", changedAtUs: NOW_MS * 1000 }, "and free again");
+  const longer = session({ visitorId: "x".repeat(128), level: "device", changedAtUs: 1 });
+  const changedAtUs = NOW_MS * 1000 + 1;
+  t.same(
+    put(other, longer),
+    { ...longer, changedAtUs },
+    "each change is later, also by a clock that jumped back",
+  );
+  t.same(one.get("s-1", NOW_MS, 0), { ...longer, changedAtUs });
+  put(one, session({ ended: true }));
   t.equal(other.get("s-1", NOW_MS, 0), null, "ended");
-  t.ok(other.put(session({ changedAtUs: NOW_MS * 1000 + 1 })));
-  t.equal(one.get("s-1", NOW_MS, 0), null, "and no late word revives it");
+  other.change("s-1", (standing) => {
+    t.match(standing, { ended: true, changedAtUs: NOW_MS * 1000 + 2 }, "but shown to who changes it");
+    return null;
+  });
 });
 
 t.test(
@@ -58,7 +77,7 @@ t.test(
     const untilMs = (index: number) => NOW_MS + (index % 2 === 0 ? 60_000 : -2 * 3_600_000);
     for (let index = 0; index < 600; index++) {
       const next = session({ id: `s-${index}`, untilMs: untilMs(index) });
-      await inTime(store, () => (store.sessions.put(next) ? true : null));
+      await inTime(store, () => (store.sessions.change(next.id, () => next) === SESSION_BUSY ? null : true));
     }
     for (let index = 0; index < 600; index += 2) {
       const found = await inTime(store, () => {

@@ -51,25 +51,37 @@ export class TableSessions implements SessionStore {
     return isProlonged ? { ...session, untilMs } : session;
   }
 
-  put(session: SessionRecord): boolean {
+  change(
+    id: string,
+    decide: (standing: SessionRecord | null) => SessionRecord | null,
+  ): SessionRecord | null | typeof SESSION_BUSY {
     const { table } = this.#slots;
-    const slot = this.#slots.acquire(SESSION_LEVEL, SESSION_LEVEL_NAME, session.id);
-    if (slot < 0) return false;
-    const standing = decodeSession(session.id, slotView(table, slot));
-    if (standing !== null && standing.changedAtUs > session.changedAtUs) {
-      table.unlock(slot);
-      return true;
+    const slot = this.#slots.acquire(SESSION_LEVEL, SESSION_LEVEL_NAME, id);
+    if (slot < 0) return SESSION_BUSY;
+    let standing: SessionRecord | null = null;
+    let changed: SessionRecord | null = null;
+    try {
+      standing = decodeSession(id, slotView(table, slot));
+      changed = decide(standing);
+    } finally {
+      if (changed === null) {
+        if (standing === null) table.free(slot);
+        else table.unlock(slot);
+      }
     }
+    if (changed === null) return null;
+    const changedAtUs = Math.max(changed.changedAtUs, standing === null ? 0 : standing.changedAtUs + 1);
+    const session = { ...changed, changedAtUs };
     const words = encodeSession(session);
     if (table.replaceMemory(slot, words.length) !== Room.OK) {
       table.restore(slot);
       this.#slots.evictor.wake();
-      return false;
+      return SESSION_BUSY;
     }
     table.memoryWords.set(words, table.memoryStart(slot));
     table.markDirty(slot);
     table.unlock(slot);
-    return true;
+    return session;
   }
 }
 

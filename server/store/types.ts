@@ -132,8 +132,15 @@ export interface SessionStore {
    * out at `nowMs`.
    */
   get(id: string, nowMs: number, untilMs: number): SessionRecord | null | typeof SESSION_BUSY;
-  /** Puts a new or changed session (ended: it ends). False: busy. One older than what stands changes nothing. */
-  put(session: SessionRecord): boolean;
+  /**
+   * Makes of the session what `decide` says, in one turn: no other lane's change comes between what it is shown (also
+   * one that ended or timed out; null: none) and what it returns (null: leave it). Returns what stands then, changed
+   * later than what stood before whatever the clock says; null: left. Errors: those of `decide`, nothing is changed.
+   */
+  change(
+    id: string,
+    decide: (standing: SessionRecord | null) => SessionRecord | null,
+  ): SessionRecord | null | typeof SESSION_BUSY;
 }
 
 /** The part of a record that says whose it is: from the held visitor, after `beginFact`. */
