@@ -17,10 +17,10 @@ import { holdsEventId, knowsContact } from "./memory-lookup.ts";
 import { formatTimestamp } from "./timestamp.ts";
 
 /** How far a caller's clock may say an event lies back, or ahead. */
-export const OCCURRED_PAST_MS_MAX = 24 * 3_600_000;
-export const OCCURRED_FUTURE_MS_MAX = 5 * 60_000;
+const OCCURRED_PAST_MS_MAX = 24 * 3_600_000;
+const OCCURRED_FUTURE_MS_MAX = 5 * 60_000;
 const DAY_MS = 86_400_000;
-export const RESPONSES_DEFAULT: ResponsePolicy = { withinMs: 30 * DAY_MS, withoutContact: "warn" };
+const RESPONSES_DEFAULT: ResponsePolicy = { withinMs: 30 * DAY_MS, withoutContact: "warn" };
 /** `Treatment.rule` of a fallback. */
 const FALLBACK_RULE = "fallback";
 
@@ -163,7 +163,7 @@ function refused(code: NodeErrorCode, field: string, message: string): EventVerd
 }
 
 /** What a code says of its presentation, in the node's terms. */
-export function treatmentOf(opened: OpenedCode, names: EventNames): NonNullable<EventFact["treatment"]> {
+function treatmentOf(opened: OpenedCode, names: EventNames): NonNullable<EventFact["treatment"]> {
   const category = names.categoryOf(opened.offer);
   const medium = names.mediumOf(opened.point);
   return {

@@ -8,7 +8,7 @@
  */
 import { assert } from "../assert.ts";
 
-export const FACT_ID_HEX_LENGTH = 32;
+const FACT_ID_HEX_LENGTH = 32;
 export const SOURCE_HEX_LENGTH_OF_FACT = 22;
 
 /** Writes 4 words at `at`. Cost: tens of nanoseconds, allocates nothing. A programmer error where it is no fact id. */

@@ -2,8 +2,8 @@
  * What of a memory is kept one by one, what is added up, and what is forgotten: its one normal form.
  *
  * Kept: the newest 48 entries (16 plain events among them), every live reservation, event ids of 26 h. What is older
- * becomes tallies by subject and quarter of an hour, so that counts stay what they were. Everything is a function of
- * the set of what was ever kept, so trimming early, late or twice comes to the same.
+ * becomes tallies by subject and quarter of an hour, so that counts stay what they were. Trimming twice comes to the
+ * same; early or late only where no fact meets, later, what was added up meanwhile (`fold.ts`).
  */
 import type { MemoryEntry, MemoryLink, VisitorMemory } from "./memory.ts";
 import { BUCKET_MAX, BUCKET_MS, EntryKind, Grain, MEMORY_LIMITS } from "./memory-layout.ts";
@@ -35,7 +35,7 @@ export function compareEntries(a: MemoryEntry, b: MemoryEntry): number {
 }
 
 /** Whether the reservation lives at `nowMs`. */
-export function isLiveReservation({ kind, atMs, lasts }: MemoryEntry, nowMs: number): boolean {
+function isLiveReservation({ kind, atMs, lasts }: MemoryEntry, nowMs: number): boolean {
   return kind === EntryKind.RESERVATION && atMs + lasts > nowMs;
 }
 

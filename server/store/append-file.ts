@@ -12,7 +12,7 @@ import { errorCode, syncFolder } from "./atomic-file.ts";
 
 /** `always`: synced after each write; `interval`: within 20 ms; `os`: whenever the system does. */
 export type FsyncPolicy = "always" | "interval" | "os";
-export const FSYNC_INTERVAL_MS = 20;
+const FSYNC_INTERVAL_MS = 20;
 
 interface SyncWaiter {
   readonly resolve: () => void;

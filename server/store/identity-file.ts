@@ -26,7 +26,7 @@ const SURROGATE_SIZE = 8;
 const CHECKSUM_SIZE = 4;
 /** A turn's records are one write: what a crash tore is not larger than this by far. */
 const SEARCH_SIZE = 4 * 1024 * 1024;
-export const IDENTITY_LIVE = 1;
+const IDENTITY_LIVE = 1;
 export const IDENTITY_ERASED = 2;
 export const IDENTITY_RECORD_OFFSET = { size: 0, state: 2, levelSize: 3, surrogate: 4, level: 12 } as const;
 

@@ -4,7 +4,7 @@
  * Nobody is woken: locks are held for a turn at most, so a wait is a turn of the event loop at first, then a millisecond
  * at a time. Their number is bounded; who comes above it is refused at once.
  */
-export const VISITOR_WAIT_MS_MAX = 100;
+const VISITOR_WAIT_MS_MAX = 100;
 const WAITERS_MAX = 4096;
 /** So long a waiter comes back every turn. */
 const EAGER_MS = 2;

@@ -6,7 +6,7 @@
  *   forEachDirty ─────────► copy ───────────► commit ─► settle   stays, and is clean unless it changed meanwhile
  * ```
  * A slot's token says whether it is what was copied: every change and every claim moves it on. Nothing here counts as
- * a use, and a claimed visitor that is only read stays claimed. Commits of two threads may overtake one another: who
+ * a use; who holds a claimed visitor, if only to read, takes it back, and it stays. Commits of two threads may overtake one another: who
  * commits keeps the later of what is stored and what was copied, by the memory's version.
  */
 import { assert } from "../../assert.ts";
@@ -14,7 +14,7 @@ import type { Clock } from "./clock.ts";
 import type { Slots } from "./slots.ts";
 import { COUNTER, HEADER, HEADER_WORDS, SlotFlag, SlotState } from "./table-layout.ts";
 
-/** A set that stays locked for longer is left for the next checkpoint. */
+/** A visitor whose set stays locked for longer stays, and leaves another time. */
 const PATIENCE_MS = 5;
 
 export class Checkpoints {
@@ -77,16 +77,21 @@ export class Checkpoints {
 
   /**
    * What the slot was under the token has been committed: if it is that still, it is clean, and leaves where it was
-   * to leave. Returns whether it left; one that somebody holds now is left for the next checkpoint.
+   * to leave. Returns whether it left; one that somebody holds now is left for the next checkpoint, and one whose set
+   * is locked stays.
    */
   settle(slot: number, token: number): boolean {
     const slots = this.#slots;
     if (!slots.take(slot)) return false;
     if (this.#token(slot) === token && this.#state(slot) !== SlotState.FREE) {
       slots.headers[slot * HEADER_WORDS + HEADER.FLAGS]! &= ~SlotFlag.DIRTY;
-      if (this.#state(slot) === SlotState.EVICTING && slots.release(slot, PATIENCE_MS)) {
-        slots.counters[COUNTER.evictions]!++;
-        return true;
+      if (this.#state(slot) === SlotState.EVICTING) {
+        if (slots.release(slot, PATIENCE_MS)) {
+          slots.counters[COUNTER.evictions]!++;
+          return true;
+        }
+        // Neither clock nor checkpoint would come by one that is leaving and clean.
+        slots.setState(slot, SlotState.LIVE);
       }
     }
     slots.letGo(slot);

@@ -220,7 +220,7 @@ export class ClassPages {
   }
 }
 
-export function blocksPerPage(classIndex: number): number {
+function blocksPerPage(classIndex: number): number {
   return Math.floor(PAGE_GRANULES / BLOCK_CLASSES[classIndex]!);
 }
 

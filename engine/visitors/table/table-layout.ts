@@ -72,7 +72,7 @@ export const SLOTS_PER_SET = 6;
 export const GRANULE_WORDS = 16;
 export const GRANULE_BYTES = 4 * GRANULE_WORDS;
 export const PAGE_GRANULES = 1024;
-export const PAGE_WORDS = PAGE_GRANULES * GRANULE_WORDS;
+const PAGE_WORDS = PAGE_GRANULES * GRANULE_WORDS;
 export const PAGE_BYTES = 4 * PAGE_WORDS;
 /** Block sizes in granules: none wastes more than a fifth of itself above four granules. */
 export const BLOCK_CLASSES: readonly number[] = [

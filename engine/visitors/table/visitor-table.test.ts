@@ -14,7 +14,7 @@ import {
   type VisitorTableOptions,
 } from "./index.ts";
 import { Slots } from "./slots.ts";
-import { CONTROL, GRANULE_WORDS, HEADER, HEADER_WORDS } from "./table-layout.ts";
+import { CONTROL, GRANULE_WORDS, HEADER, HEADER_WORDS, SET_WORDS } from "./table-layout.ts";
 import { auditTable } from "./testing/audit-table.ts";
 import { VisitorKey } from "./visitor-key.ts";
 
@@ -331,6 +331,27 @@ t.test("table: a dirty visitor leaves when its checkpoint was committed, a clean
   t.notOk(table.isDirty(slots[1]!), "taken back unchanged: its checkpoint holds");
   table.unlock(slots[1]!);
   t.match(readTableCounters(buffers), { live: 1, loading: 0, evicting: 0, evictions: 3, takeBacks: 1 });
+});
+
+t.test("table: a visitor that cannot leave since its set is locked stays, and leaves later", async (t) => {
+  const { table, buffers } = makeTable();
+  const [victims, tokens] = [new Int32Array(4), new Int32Array(4)];
+  const slot = insert(table, "a");
+  append(table, slot, 1);
+  table.unlock(slot);
+  t.equal(table.checkpoints.claimVictims(4, victims, tokens), 1);
+  // Another thread holds every set, and has lost its processor.
+  const sets = new Int32Array(buffers.index);
+  for (let set = 0; set < sets.length; set += SET_WORDS) sets[set] = 3;
+  t.notOk(table.checkpoints.settle(slot, tokens[0]!));
+  for (let set = 0; set < sets.length; set += SET_WORDS) sets[set] = 0;
+  t.match(readTableCounters(buffers), { live: 1, evicting: 0 });
+  let freed = 0;
+  for (let round = 0; round < 4; round++) {
+    t.equal(table.checkpoints.claimVictims(4, victims, tokens), 0, "it is clean");
+    freed += table.checkpoints.freedAtOnce;
+  }
+  t.equal(freed, 1);
 });
 
 t.test("table: a change while a checkpoint is committed keeps the visitor dirty", async (t) => {
