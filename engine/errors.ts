@@ -133,7 +133,7 @@ export const ERRORS = {
   VISITOR_ALREADY_KNOWN: entry(
     S.FAILED_PRECONDITION,
     400,
-    "The session belongs to another known visitor; two known visitors never merge.",
+    "The session's visitor is as well known as the one that was named, or better; such two never merge. Start a session for the other one.",
   ),
   VISITOR_BUSY: entry(
     S.ABORTED,

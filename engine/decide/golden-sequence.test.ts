@@ -220,10 +220,16 @@ const failing: readonly (readonly [
     { path: "duplicate", expected: "true", actual: "false" },
   ],
   [
-    "two known visitors never merge",
+    "two visitors of one level never merge",
     [(atMs) => ({ kind: "link", atMs, known: { level: "customer", id: "C-2" } })],
     1,
     { path: "link", expected: "no error", actual: /^VISITOR_ALREADY_KNOWN: / },
+  ],
+  [
+    "two devices are not linked",
+    [(atMs) => ({ kind: "link", atMs, visitor: DEVICE, known: { level: "device", id: "d-2" } })],
+    1,
+    { path: "link", expected: "linked", actual: "not linked: of one level" },
   ],
 ];
 for (const [why, steps, number, difference] of failing) {

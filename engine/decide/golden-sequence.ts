@@ -8,11 +8,13 @@
 import { NodeError } from "../errors.ts";
 import type { BitmapLibrary } from "../segments/bitmap.ts";
 import type { EventVerdict } from "../visitors/event-rules.ts";
+import type { GroupMember } from "../visitors/group.ts";
 import { LocalVisitors, openedCodeOf } from "../visitors/local-visitors.ts";
 import { LocalNumbers } from "../visitors/node-numbers.ts";
 import type {
   GoldenDecideStep,
   GoldenEventStep,
+  GoldenLinkStep,
   GoldenSequence,
   GoldenStep,
   Model,
@@ -143,12 +145,18 @@ class SequenceRun {
         visitors.update(level, id, step.set, step.unset, step.atMs);
         return DONE;
       case "link":
-        visitors.link({ level, id }, step.known, step.atMs);
-        return DONE;
+        return this.#link({ level, id }, step);
       case "forget":
         visitors.forget(level, id);
         return DONE;
     }
+  }
+
+  #link(visitor: GroupMember, { known, atMs }: GoldenLinkStep): StepResult {
+    const { kind } = this.#visitors.link(this.#generation, visitor, known, atMs);
+    if (kind === "link" || kind === "linked") return DONE;
+    const actual = kind === "full" ? "it has as many linked ids as are read together" : "of one level";
+    return { ...DONE, differences: [{ path: "link", expected: "linked", actual: `not linked: ${actual}` }] };
   }
 
   #decide({ request, atMs, as, expect }: GoldenDecideStep, level: string, id: string): StepResult {

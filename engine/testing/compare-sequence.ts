@@ -87,7 +87,7 @@ class SequenceComparison {
     else if (step.kind === "respond") this.#respond(step);
     else if (step.kind === "hide") this.#hide(step);
     else if (!this.#isLinked) {
-      this.#visitors.link(PERSONS.device, PERSONS.customer, step.nowMs);
+      this.#visitors.link(this.#generation, PERSONS.device, PERSONS.customer, step.nowMs);
       this.#isLinked = true;
     }
   }

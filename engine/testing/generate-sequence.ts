@@ -20,8 +20,8 @@ import type { OracleRequest } from "./oracle.ts";
 
 /** Whom a step is about; linked sooner or later. */
 export const PERSONS = {
-  device: { level: "device", id: "D-1" },
   customer: { level: "customer", id: "C-1" },
+  device: { level: "device", id: "D-1" },
 } as const;
 export type Person = keyof typeof PERSONS;
 

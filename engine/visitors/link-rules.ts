@@ -1,17 +1,17 @@
 /**
  * Who may become whom: judged before a link is recorded, by handlers and golden sequences alike.
  *
- * An anonymous id becomes an alias of a known visitor; the contacts of each stay its own, reads add up both. Two known
- * visitors never merge; a second log-in on one device moves the device's alias from then on.
+ * The order of the workspace's levels says how well a visitor is known. A less known id (a device) becomes an alias of a
+ * better known one (a customer); the contacts of each stay its own, reads add up both. Ids of one level are never linked:
+ * two customers on one device stay two, and their log-ins move the device. An owner has no more aliases than reads add
+ * up, so that no cap is ever counted without an id that counted before.
  */
 import type { LinkFact } from "./facts.ts";
-import { type GroupMember, ownerOf } from "./group.ts";
+import { ALIASES_MAX, aliasesOf, type GroupMember, isSameMember, ownerOf } from "./group.ts";
 import type { MemoryLink } from "./memory.ts";
 
 /** One side of a link, as it stands. */
 export interface LinkSide extends GroupMember {
-  /** Whether the store has a profile of it. */
-  readonly known: boolean;
   readonly links: readonly MemoryLink[];
 }
 
@@ -23,9 +23,15 @@ export type LinkVerdict =
   | { readonly kind: "linked" }
   /** Refuse with VISITOR_ALREADY_KNOWN. */
   | { readonly kind: "refused" }
+  /** Both of the least known level: nothing is linked, the session stands for the other one from now on. */
+  | { readonly kind: "moved" }
+  /** The owner has as many aliases as are read together: nothing is linked, the session stands for it nevertheless. */
+  | { readonly kind: "full" }
+  /** Who was named is an alias itself: judge again, with its owner. */
+  | { readonly kind: "owned"; readonly owner: GroupMember }
   | {
       readonly kind: "link";
-      /** To be folded into the anonymous id, and into the known one. */
+      /** To be folded into the less known id, and into the better known one. */
       readonly alias: LinkDraft;
       readonly owner: LinkDraft;
       /** Whose alias it was so far; `leave` is to be folded into that one. Reads leave it out with or without. */
@@ -33,22 +39,47 @@ export type LinkVerdict =
     };
 
 /**
- * @param anonymous the session's (or step's) visitor so far. @param known whom it is now said to be.
+ * @param levels the workspace's, best known first. @param alias the session's (or step's) visitor so far.
+ * @param owner whom it is now said to be.
  */
-export function judgeLink(anonymous: LinkSide, known: LinkSide): LinkVerdict {
-  const isSame = anonymous.level === known.level && anonymous.id === known.id;
-  if (isSame) return { kind: "linked" };
-  const owner = ownerOf(anonymous.links);
-  if (owner !== null && owner.level === known.level && owner.id === known.id) return { kind: "linked" };
-  const isOwner = anonymous.links.some((link) => link.role === "owner" && link.linked);
-  if (isOwner || (anonymous.known && anonymous.level === known.level)) return { kind: "refused" };
+export function judgeLink(
+  levels: readonly { readonly name: string }[],
+  alias: LinkSide,
+  owner: LinkSide,
+): LinkVerdict {
+  if (isSameMember(alias, owner)) return { kind: "linked" };
+  const aliasRank = rankOf(levels, alias);
+  const ownerRank = rankOf(levels, owner);
+  if (ownerRank < 0 || ownerRank > aliasRank) return { kind: "refused" };
+  if (ownerRank === aliasRank) return { kind: aliasRank === levels.length - 1 ? "moved" : "refused" };
+  const ownersOwner = ownerOf(owner.links);
+  // Only upwards: words of a time when the levels stood in another order make no circle.
+  if (ownersOwner !== null && isBefore(levels, ownersOwner, ownerRank)) {
+    return { kind: "owned", owner: { level: ownersOwner.level, id: ownersOwner.id } };
+  }
+  const former = ownerOf(alias.links);
+  if (former !== null && isSameMember(former, owner)) return { kind: "linked" };
+  // Its own aliases would be read together with nobody.
+  if (aliasesOf(alias.links).length > 0) return { kind: "refused" };
+  const others = aliasesOf(owner.links).filter((link) => !isSameMember(link, alias));
+  if (others.length >= ALIASES_MAX) return { kind: "full" };
   return {
     kind: "link",
-    alias: draft("alias", known, true),
-    owner: draft("owner", anonymous, true),
+    alias: draft("alias", owner, true),
+    owner: draft("owner", alias, true),
     previous:
-      owner === null ? null : { level: owner.level, id: owner.id, leave: draft("owner", anonymous, false) },
+      former === null ? null : { level: former.level, id: former.id, leave: draft("owner", alias, false) },
   };
+}
+
+/** Negative: no bundle declares it any more; such an id is linked to nothing. */
+function rankOf(levels: readonly { readonly name: string }[], { level }: GroupMember): number {
+  return levels.findIndex(({ name }) => name === level);
+}
+
+function isBefore(levels: readonly { readonly name: string }[], member: GroupMember, rank: number): boolean {
+  const memberRank = rankOf(levels, member);
+  return memberRank >= 0 && memberRank < rank;
 }
 
 function draft(role: LinkFact["role"], other: GroupMember, linked: boolean): LinkDraft {

@@ -241,8 +241,8 @@ t.test("local visitors: linked ids are read together and keep what is theirs", a
   const visitors = newVisitors();
   const decision = decided(visitors, device, NOW_MS, "p2");
   t.equal(contacts(visitors, customer, NOW_MS), 0);
-  t.match(visitors.link(device, customer, NOW_MS), { kind: "link", previous: null });
-  t.match(visitors.link(device, customer, NOW_MS), { kind: "linked" }, "again: nothing");
+  t.match(visitors.link(generation, device, customer, NOW_MS), { kind: "link", previous: null });
+  t.match(visitors.link(generation, device, customer, NOW_MS), { kind: "linked" }, "again: nothing");
   t.equal(contacts(visitors, customer, NOW_MS), 1);
   t.equal(contacts(visitors, device, NOW_MS), 1);
   // Its code is answered by the customer, and filed where the presentation is.
@@ -254,7 +254,7 @@ t.test("local visitors: linked ids are read together and keep what is theirs", a
 
   // Somebody else logs in on the device.
   const other = { level: "customer", id: "C-2" };
-  t.match(visitors.link(device, other, NOW_MS + 1000), { previous: customer });
+  t.match(visitors.link(generation, device, other, NOW_MS + 1000), { previous: customer });
   t.equal(contacts(visitors, customer, NOW_MS), 0, "it has moved");
   t.equal(contacts(visitors, other, NOW_MS), 1);
   t.match(
@@ -267,34 +267,46 @@ t.test("local visitors: linked ids are read together and keep what is theirs", a
   t.same(visitors.memoryOf("customer", "C-2")!.links, [], "its name is nowhere");
 });
 
-t.test("links: two known visitors of one level never merge", async (t) => {
+t.test("links: only a less known visitor becomes a better known one", async (t) => {
   const visitors = newVisitors();
-  visitors.put("customer", "C-1", { age: 40 }, NOW_MS);
   const refused = (from: typeof customer, to: typeof customer) =>
     t.throws(
-      () => visitors.link(from, to, NOW_MS),
-      new NodeError("VISITOR_ALREADY_KNOWN", "two known visitors never merge"),
+      () => visitors.link(generation, from, to, NOW_MS),
+      new NodeError("VISITOR_ALREADY_KNOWN", "only a less known visitor becomes a better known one"),
     );
   refused(customer, { level: "customer", id: "C-2" });
-  visitors.link(device, customer, NOW_MS);
-  refused(customer, { level: "household", id: "H-1" });
-  t.match(
-    visitors.link({ level: "customer", id: "guest" }, customer, NOW_MS),
-    { kind: "link" },
-    "an id without a profile",
-  );
+  refused(customer, device);
+  t.match(visitors.link(generation, device, { level: "device", id: "d-2" }, NOW_MS), { kind: "moved" });
+  t.same(visitors.memoriesOf("device", "d-1").length, 1, "two devices are not linked");
+  t.match(visitors.link(generation, device, customer, NOW_MS), { kind: "link" });
+  refused(customer, { level: "customer", id: "C-2" });
 });
 
-t.test("local visitors: at most eight ids are read together, the newest", async (t) => {
+t.test("local visitors: an alias's owner is who is linked to", async (t) => {
+  const levels = ["household", "customer", "device"].map((name) => ({ name, defaultOffers: [] }));
+  const three = open(shop({}, { levels }));
   const visitors = newVisitors();
-  for (let index = 1; index <= 12; index++) {
+  const home = { level: "household", id: "H-1" };
+  visitors.link(three, customer, home, NOW_MS);
+  t.match(visitors.link(three, device, customer, NOW_MS), { kind: "link", alias: { otherId: "H-1" } });
+  for (const { level, id } of [home, customer, device])
+    t.equal(visitors.memoriesOf(level, id).length, 3, level);
+});
+
+t.test("local visitors: no more ids are linked than are read together", async (t) => {
+  const visitors = newVisitors();
+  const linked = (index: number) => {
     const one = { level: "device", id: `d-${index}` };
     decided(visitors, one, NOW_MS);
-    visitors.link(one, customer, NOW_MS + index);
-  }
+    return visitors.link(generation, one, customer, NOW_MS + index).kind;
+  };
+  for (let index = 1; index <= 7; index++) t.equal(linked(index), "link");
+  t.equal(linked(8), "full");
+  t.equal(linked(1), "linked", "one that is linked goes on to be");
   t.equal(visitors.memoriesOf("customer", "C-1").length, 8);
-  t.equal(contacts(visitors, customer, NOW_MS), 7);
-  t.equal(visitors.memoriesOf("device", "d-12").length, 8);
-  const held = visitors.historyOf("customer", "C-1").map(({ id }) => id);
-  t.notOk(held.includes("d-1"), "the first ones are not read");
+  t.equal(contacts(visitors, customer, NOW_MS), 8, "the first one's contacts count still (it has two)");
+  t.equal(visitors.memoriesOf("device", "d-7").length, 8);
+  t.equal(visitors.memoriesOf("device", "d-8").length, 1);
+  visitors.link(generation, { level: "device", id: "d-2" }, { level: "customer", id: "C-2" }, NOW_MS + 20);
+  t.equal(linked(9), "link", "one has left");
 });

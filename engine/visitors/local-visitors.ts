@@ -169,19 +169,19 @@ export class LocalVisitors {
     this.#fold(visitor, (base) => ({ kind: "touch", ...base }), nowMs);
   }
 
-  /** The anonymous id becomes known. Errors: VISITOR_ALREADY_KNOWN. */
-  link(anonymous: GroupMember, known: GroupMember, nowMs: number): LinkVerdict {
+  /** The less known id becomes the better known one's, see `judgeLink`. Errors: VISITOR_ALREADY_KNOWN. */
+  link({ model }: Generation, anonymous: GroupMember, known: GroupMember, nowMs: number): LinkVerdict {
     const alias = this.#at(anonymous.level, anonymous.id);
-    const owner = this.#at(known.level, known.id);
-    const side = (visitor: GroupMember & LocalVisitor) => ({
-      level: visitor.level,
-      id: visitor.id,
-      known: visitor.known,
-      links: visitor.memory.links,
-    });
-    const verdict = judgeLink(side(alias), side(owner));
+    const side = ({ level, id, memory }: GroupMember & LocalVisitor) => ({ level, id, links: memory.links });
+    let owner = this.#at(known.level, known.id);
+    let verdict = judgeLink(model.levels, side(alias), side(owner));
+    // Always of a level before: this ends.
+    while (verdict.kind === "owned") {
+      owner = this.#at(verdict.owner.level, verdict.owner.id);
+      verdict = judgeLink(model.levels, side(alias), side(owner));
+    }
     if (verdict.kind === "refused")
-      throw new NodeError("VISITOR_ALREADY_KNOWN", "two known visitors never merge");
+      throw new NodeError("VISITOR_ALREADY_KNOWN", "only a less known visitor becomes a better known one");
     if (verdict.kind === "link") {
       this.#fold(alias, (base) => ({ ...verdict.alias, ...base }), nowMs);
       this.#fold(owner, (base) => ({ ...verdict.owner, ...base }), nowMs);

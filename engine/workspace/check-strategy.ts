@@ -218,5 +218,5 @@ export function checkLevels(
     });
     checker.add("level", levels, name, level, raw, "name");
   }
-  return byName(levels.values(), (level) => level.name);
+  return [...levels.values()]; // Their order is of meaning.
 }

@@ -406,6 +406,7 @@ export interface Model {
   readonly displayName?: string;
   /** Default zone of dates that state none. */
   readonly timeZone: string;
+  /** As the workspace lists them, best known first: an id of a later level may become an alias of one before it. */
   readonly levels: readonly AudienceLevel[];
   readonly purposes: readonly string[];
   /** Declared attributes, then the reserved `consent.<medium>.<purpose>` (string, allowed CONSENT_VALUES), sorted by name. */

@@ -63,6 +63,7 @@ export const SINGLES = [
   "logFailures",
   "batchRequests",
   "visitorsRefused",
+  "linksFull",
   // Gauges of the thread, overwritten by it.
   "eventLoopLagSeconds",
   "eventLoopLagSecondsMax",

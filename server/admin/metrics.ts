@@ -295,6 +295,11 @@ export class NodeMetrics {
       "proffer_visitors_refused_total",
       "Calls refused since their visitor stayed busy, or the table full, for 100 ms.",
     );
+    this.#single(
+      "linksFull",
+      "proffer_links_full_total",
+      "Ids that were not linked, since their visitor has as many linked ids as are read together.",
+    );
   }
 
   #registerThreads(): void {

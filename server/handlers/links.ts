@@ -1,15 +1,22 @@
 /**
- * Linking: an anonymous id becomes one of a known visitor's (domain.md §2, "Merging"). What either did stays keyed by
- * its own id; reads add up both. Who may become whom is the engine's (`judgeLink`).
+ * Linking: a less known id becomes one of a better known visitor's (domain.md §2, "Merging"). What either did stays keyed
+ * by its own id; reads add up both. Who may become whom is the engine's (`judgeLink`).
  *
- * The fact is logged and folded into both under both locks. An anonymous id has one owner: another log-in on a device
- * moves the device, and the owner before is told.
+ * The fact is folded into both and logged under both locks. An alias has one owner: another log-in on a device moves
+ * the device, and the owner before is told.
  */
-import { type Generation, judgeLink, type LinkDraft, type LinkSide, NodeError } from "../../engine/index.ts";
+import {
+  ALIASES_MAX,
+  type Generation,
+  judgeLink,
+  type LinkDraft,
+  type LinkSide,
+  NodeError,
+} from "../../engine/index.ts";
 import type { HeldVisitor } from "../store/types.ts";
 import type { HandlerContext } from "./context.ts";
 import { busy, stampOf, withBoth, withVisitor } from "./hold.ts";
-import type { VisitorId } from "./messages.ts";
+import type { Advisory, VisitorId } from "./messages.ts";
 
 const MICROSECONDS = 1000;
 
@@ -17,45 +24,75 @@ const MICROSECONDS = 1000;
 type Within = "linked" | "left" | "later";
 
 /**
- * Links `anonymous` to `known`, and logs it also where they are linked already: whoever repeats a call whose record
- * could not be written gets it written. Resolves before the log does: wait for `recorded`.
+ * Links `alias` to `owner` (or to whose alias that is), and logs it also where they are linked already: whoever repeats
+ * a call whose record could not be written gets it written. Resolves before the log does: wait for `recorded`.
  *
- * `within` runs once the link may be made, with both held, and makes it by what it is given, in its turn, or
- * does not; what it returns is what becomes of the call.
+ * `within` runs once it is judged that the session may move, with both held, and links them by what it is given (which
+ * does nothing where they are not to be linked), in its turn, or does not; what it returns is what becomes of the call.
  *
- * Errors: VISITOR_ALREADY_KNOWN, VISITOR_BUSY; those of `within`.
+ * Advisories: NOT_LINKED, LINKS_FULL. Errors: VISITOR_ALREADY_KNOWN, VISITOR_BUSY; those of `within`.
  */
 export async function linkVisitors(
   context: HandlerContext,
   generation: Generation,
-  anonymous: VisitorId,
-  known: VisitorId,
+  alias: VisitorId,
+  owner: VisitorId,
   caller: string,
   within: (link: () => void) => Within,
-): Promise<void> {
+): Promise<Advisory[]> {
   const sinceMs = performance.now();
   const attempt = () =>
-    withBoth(context, generation, anonymous, known, (heldAnonymous, heldKnown) => {
-      const verdict = judgeLink(sideOf(heldAnonymous), sideOf(heldKnown));
+    withBoth(context, generation, alias, owner, (heldAlias, heldOwner) => {
+      const verdict = judgeLink(generation.model.levels, sideOf(heldAlias), sideOf(heldOwner));
       if (verdict.kind === "refused") {
-        throw new NodeError("VISITOR_ALREADY_KNOWN", "the session has another known visitor", {
-          field: "visitor",
-        });
+        throw new NodeError(
+          "VISITOR_ALREADY_KNOWN",
+          "the session's visitor is as well known as this one, or better; start another session",
+          { field: "visitor" },
+        );
       }
-      const done = within(() => append(context, heldAnonymous, heldKnown, true, caller));
-      return { done, previous: verdict.kind === "link" ? verdict.previous : null };
+      if (verdict.kind === "owned") return { done: "left" as const, verdict };
+      const mustLink = verdict.kind === "link" || verdict.kind === "linked";
+      const link = () => append(context, heldAlias, heldOwner, true, caller);
+      return { done: within(mustLink ? link : () => {}), verdict };
     });
   let outcome = await attempt();
   while (outcome.done === "later") {
     if (!(await context.visitors.whenFree(sinceMs))) throw busy();
     outcome = await attempt();
   }
-  const { done, previous } = outcome;
-  if (done === "left" || previous === null) return;
-  const former = { level: previous.level, id: previous.id };
-  await withBoth(context, generation, anonymous, former, (heldAnonymous, heldFormer) => {
-    append(context, heldAnonymous, heldFormer, false, caller);
+  const { done, verdict } = outcome;
+  // Always of a level before: this ends.
+  if (verdict.kind === "owned")
+    return linkVisitors(context, generation, alias, verdict.owner, caller, within);
+  if (done === "left") return [];
+  if (verdict.kind === "moved") return [notLinked(alias)];
+  if (verdict.kind === "full") {
+    context.counters.add("linksFull");
+    return [linksFull(alias)];
+  }
+  if (verdict.kind === "linked" || verdict.previous === null) return [];
+  const former = { level: verdict.previous.level, id: verdict.previous.id };
+  await withBoth(context, generation, alias, former, (heldAlias, heldFormer) => {
+    append(context, heldAlias, heldFormer, false, caller);
   });
+  return [];
+}
+
+function notLinked({ level }: VisitorId): Advisory {
+  return {
+    code: "NOT_LINKED",
+    level: "INFO",
+    message: `ids of level ${level} are never linked to each other`,
+  };
+}
+
+function linksFull({ level, id }: VisitorId): Advisory {
+  return {
+    code: "LINKS_FULL",
+    level: "WARNING",
+    message: `the visitor has as many linked ids as are read together (${ALIASES_MAX}); what happens under ${level}:${id} is not added up`,
+  };
 }
 
 /** Tells everybody to whom the visitor is linked that it is so no more. Errors: VISITOR_BUSY. */
@@ -78,8 +115,8 @@ export async function unlinkVisitor(
 }
 
 function sideOf(held: HeldVisitor): LinkSide {
-  const { level, id, known } = held.state;
-  return { level, id, known, links: held.readMemory().links };
+  const { level, id } = held.state;
+  return { level, id, links: held.readMemory().links };
 }
 
 /** Logs one word about two visitors and folds it into both, in this turn. */

@@ -103,7 +103,7 @@ t.test("an event's repeat is known across the log-in", async (t) => {
   t.match(await thread.handlers.postEvent(view, scope()), { duplicate: true });
 });
 
-t.test("two known visitors never merge", async (t) => {
+t.test("two visitors of one level never merge, nor does a known one become a device's", async (t) => {
   const thread = await opened(t);
   const { sessionId } = await start(thread);
   await logIn(thread, sessionId);
@@ -115,6 +115,55 @@ t.test("two known visitors never merge", async (t) => {
     "a known visitor becomes nobody's alias",
   );
   t.strictSame((await decideIn(thread, sessionId)).decision.points.length, 1, "the session goes on");
+  // Nobody has a profile, or an id of its own, yet: their level alone says that they are two.
+  const fresh = await start(thread, { ...other, id: "C-3" });
+  t.equal(
+    await codeOf(() => logIn(thread, fresh.sessionId, { ...other, id: "C-4" })),
+    "VISITOR_ALREADY_KNOWN",
+  );
+});
+
+t.test("two customers do not meet over a kiosk", async (t) => {
+  const thread = await opened(t);
+  for (const id of ["C-1", "C-2"]) {
+    const { sessionId } = await start(thread, { level: "customer", id });
+    const kiosk = { level: "device", id: "kiosk" };
+    t.equal(await codeOf(() => logIn(thread, sessionId, kiosk)), "VISITOR_ALREADY_KNOWN");
+  }
+  await decideAt(thread, CUSTOMER, "side");
+  t.strictSame(await historyOf(thread, { level: "customer", id: "C-2" }), []);
+});
+
+t.test("within the least known level a session moves, and nothing is linked", async (t) => {
+  const thread = await opened(t);
+  await decideAt(thread, DEVICE, "side");
+  const { sessionId } = await start(thread);
+  const other = { level: "device", id: "d-2" };
+  t.match(await logIn(thread, sessionId, other), {
+    ...other,
+    advisories: [{ code: "NOT_LINKED", level: "INFO" }],
+  });
+  t.strictSame(await historyOf(thread, other), []);
+});
+
+t.test("a visitor takes no more ids than are read together, and the caller is told", async (t) => {
+  const thread = await opened(t);
+  for (let index = 1; index <= 8; index++) {
+    const device = { level: "device", id: `d-${index}` };
+    await decideAt(thread, device, "side");
+    const { sessionId } = await start(thread, device);
+    const isFull = index === 8;
+    const { advisories, level } = await logIn(thread, sessionId);
+    t.equal(level, "customer", "the session moves");
+    t.match(
+      advisories,
+      isFull ? [{ code: "LINKS_FULL", level: "WARNING", message: /\(7\).*device:d-8 is not added up$/ }] : [],
+    );
+  }
+  const history = await historyOf(thread, CUSTOMER);
+  t.equal(history.length, 7, "what was counted first is counted still");
+  const again = await start(thread);
+  t.strictSame((await logIn(thread, again.sessionId)).advisories, [], "one that is linked goes on to be");
 });
 
 t.test("a second log-in on one device moves the device", async (t) => {

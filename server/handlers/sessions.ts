@@ -77,8 +77,8 @@ export async function setAudience(
   const advisories = attributesIgnored(call.attributes);
   requireWritableLog(context);
   for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
-    const session = await logIn(context, call, scope);
-    if (session !== null) return resultOf(session, advisories);
+    const moved = await logIn(context, call, scope);
+    if (moved !== null) return resultOf(moved.session, [...advisories, ...moved.advisories]);
   }
   throw busy();
 }
@@ -88,7 +88,7 @@ async function logIn(
   context: HandlerContext,
   call: SetAudienceCall,
   scope: CallScope,
-): Promise<SessionRecord | null> {
+): Promise<{ session: SessionRecord; advisories: readonly Advisory[] } | null> {
   const { generation } = context.generations.current();
   const seen = await liveSession(context, call.sessionId, 0);
   const alias = { level: seen.level, id: seen.visitorId };
@@ -104,9 +104,10 @@ async function logIn(
   if (alias.level === known.level && alias.id === known.id) {
     const session = await changeSession(context, call.sessionId, decide);
     if (session !== null) await record(context, session, seen, scope);
-    return session;
+    return session === null ? null : { session, advisories: [] };
   }
   let session: SessionRecord | null = null;
+  let advisories: readonly Advisory[] = [];
   const within = (link: () => void) => {
     const changed = context.sessions.change(call.sessionId, decide);
     if (changed === SESSION_BUSY) return "later";
@@ -117,7 +118,7 @@ async function logIn(
     return "linked";
   };
   try {
-    await linkVisitors(context, generation, alias, known, scope.principal.name, within);
+    advisories = await linkVisitors(context, generation, alias, known, scope.principal.name, within);
     await context.recorded();
   } catch (error) {
     // One that stays moved would let the repeat pass without its link.
@@ -125,7 +126,7 @@ async function logIn(
     throw error;
   }
   await waitRecorded(context);
-  return session;
+  return session === null ? null : { session, advisories };
 }
 
 /** Errors: ROLE_FORBIDDEN, SESSION_REQUIRED, SESSION_UNKNOWN, LOG_UNWRITABLE, VISITOR_BUSY. */

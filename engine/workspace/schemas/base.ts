@@ -25,7 +25,7 @@ export const WORKSPACE_SCHEMA = object("What the whole workspace shares.", ["nam
     default: "UTC",
   },
   levels: listOf(
-    "Audience levels: the kinds of id a visitor is known by.",
+    "Audience levels: the kinds of id a visitor is known by, best known first (customer, then device). A visitor of a later level becomes one of an earlier level by signing in; visitors of one level are never linked.",
     object("An audience level.", ["name"], {
       name: name("Name of the level, as `customer` or `device`.", NAME_HINT),
       displayName: DISPLAY_NAME,
