@@ -26,6 +26,8 @@ const COMMANDS = {
   test: "run a workspace's golden decisions",
   serve: "run a node",
   decide: "ask a running node for a decision",
+  profile: "show what a running node knows of a visitor",
+  forget: "have a running node erase a visitor",
   import: "import profiles or segment members from files",
   load: "drive a running node with requests and report its speed",
   log: "print or verify the decision log",

@@ -4,9 +4,9 @@ import { ERRORS, NodeError, type NodeErrorCode } from "../../engine/index.ts";
 import { CommandError, reportOf } from "./errors.ts";
 import { EXIT, exitCodeFor } from "./exit-codes.ts";
 import { durationOption, integerOption, numberOption } from "./options.ts";
-import { estimate } from "./progress.ts";
+import { estimate, percentOf } from "./progress.ts";
 import { exitCodeOfServe } from "./serve-end.ts";
-import { formatCount, formatSeconds, formatUs } from "./terminal.ts";
+import { countText, formatCount, formatSeconds, formatUs, wrapText } from "./terminal.ts";
 
 for (const [code, exitCode, why] of [
   ["INPUT_INVALID", EXIT.INPUT, "a file that cannot be used"],
@@ -95,4 +95,15 @@ t.test("progress: rate and time left", async (t) => {
   t.strictSame(estimate(500, 1000, 1000), { rate: 500, etaSeconds: 1 });
   t.strictSame(estimate(0, 1000, 1000), { rate: 0, etaSeconds: -1 }, "nothing done yet: cannot tell");
   t.strictSame(estimate(500, 0, 1000), { rate: 500, etaSeconds: -1 }, "an unknown total: cannot tell");
+  t.same([percentOf(499, 1000), percentOf(1001, 1000)], [49, 100], "an estimated total may be too low");
+});
+
+t.test("text: counted things, lines of a width", async (t) => {
+  t.same(
+    [countText(1, "gap"), countText(2, "gap"), countText(1234, "file")],
+    ["1 gap", "2 gaps", "1,234 files"],
+  );
+  t.same(wrapText("aa bb cccccccc d", 5), ["aa bb", "ccccc", "ccc d"]);
+  t.same(wrapText("a\u001b[31m", 9), ["a [31m"]);
+  t.same(wrapText("", 9), []);
 });

@@ -36,3 +36,11 @@ export function durationOption(text: string): number {
 export function listOption(text: string, before: string[]): string[] {
   return [...before, text];
 }
+
+/** `level:id`; the id may hold colons. */
+export function visitorOption(text: string): { level: string; id: string } {
+  const at = text.indexOf(":");
+  if (at < 1 || at === text.length - 1)
+    throw new InvalidArgumentError("LEVEL:ID is wanted, such as customer:C-1001.");
+  return { level: text.slice(0, at).toLowerCase(), id: text.slice(at + 1) };
+}

@@ -45,6 +45,11 @@ function describe(done: number, total: number, unit: string, elapsedMs: number):
   return `${formatCount(rate)} ${unit}/s${eta}`;
 }
 
+/** Whole percent; an estimated total may fall behind what is done. */
+export function percentOf(done: number, total: number): number {
+  return Math.min(100, Math.floor((100 * done) / total));
+}
+
 export function startProgress(options: ProgressOptions): Progress {
   const startedAt = performance.now();
   const isTerminal = process.stderr.isTTY === true;
@@ -55,7 +60,7 @@ export function startProgress(options: ProgressOptions): Progress {
 
   function show(done: number, elapsedMs: number): void {
     if (!isTerminal) {
-      const share = total > 0 ? `${Math.floor((100 * done) / total)} % ` : "";
+      const share = total > 0 ? `${percentOf(done, total)} % ` : "";
       note(
         `${options.label}: ${share}${formatCount(done)} (${describe(done, total, options.unit, elapsedMs)})`,
       );

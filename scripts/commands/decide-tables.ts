@@ -30,7 +30,8 @@ function offersTable(decision: DecideAnswer): string {
   const table = new Table({ head, style: STYLE });
   for (const { point, status, treatments } of decision.points) {
     const label = statusColour(status)(status);
-    if (treatments.length === 0) table.push([point, label, "", c.dim("nothing"), "", "", ""]);
+    const why = status === "UNKNOWN_POINT" ? c.yellow("the channel has no such point") : "";
+    if (treatments.length === 0) table.push([point, label, "", c.dim("nothing"), "", "", why]);
     treatments.forEach((treatment, index) => {
       table.push([index === 0 ? point : "", index === 0 ? label : "", ...treatmentCells(treatment)]);
     });

@@ -29,14 +29,6 @@ export interface LogFilterOptions {
   readonly channel?: string;
 }
 
-/** `level:id`; the id may hold colons. */
-export function visitorOption(text: string): { level: string; id: string } {
-  const at = text.indexOf(":");
-  if (at < 1 || at === text.length - 1)
-    throw new InvalidArgumentError("LEVEL:ID is wanted, such as customer:C-1001.");
-  return { level: text.slice(0, at).toLowerCase(), id: text.slice(at + 1) };
-}
-
 const UNIT_MS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 /** An instant (`2026-11-02T08:00:00Z`, epoch milliseconds), or so long ago (`90s`, `15m`, `2h`, `7d`). Yields epoch ms. */
 export function instantOption(text: string): number {

@@ -21,8 +21,9 @@ import {
   say,
   sayJson,
   startProgress,
+  visitorOption,
 } from "../cli/index.ts";
-import { instantOption, kindsOption, visitorOption } from "./log-filter.ts";
+import { instantOption, kindsOption } from "./log-filter.ts";
 import { type LogPrintOptions, print } from "./log-print.ts";
 
 const LIMIT_MAX = 1_000_000_000;

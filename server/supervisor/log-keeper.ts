@@ -17,6 +17,8 @@ const RETRY_MS = 1_000;
 /** With slices of 4 MiB: 8 MiB a second at most, a terabyte in a day and a half. */
 const SCRUB_PAUSE_MS = 500;
 const PROGRESS_INTERVAL_MS = 1_000;
+/** Below, a rate tells how fast files are opened. */
+const RATE_RECORDS_MIN = 10_000;
 
 /** For metrics and probes. */
 export interface LogDamage {
@@ -80,7 +82,9 @@ export class LogKeeper {
       const text = `${count(records)} records folded in ${seconds(durationMs)}`;
       this.#logger.info(
         { records, durationMs: Math.round(durationMs), recordsPerSecond: perSecond(records, durationMs) },
-        `log: ${text}, ${count(perSecond(records, durationMs))}/s`,
+        records < RATE_RECORDS_MIN
+          ? `log: ${text}`
+          : `log: ${text}, ${count(perSecond(records, durationMs))}/s`,
       );
     }
     return report;

@@ -124,12 +124,15 @@ export function testLane(): TestLane {
     async postEvent() {
       return { applied: true, duplicate: false, advisories: [] };
     },
-    getProfile: ({ level, id }) => ({
+    getProfile: ({ level, id, includeHistory }) => ({
       level,
       id,
       known: true,
       attributes: [{ name: "age", value: 34, timestamp: false }],
       segments: ["gold"],
+      ...(includeHistory
+        ? { history: [{ offer: "latte", point: "home.hero", treatmentCode: "", kind: "accept", atMs: 0 }] }
+        : {}),
     }),
     async updateProfile({ level, id }) {
       return { level, id, known: true, attributes: [], segments: [] };
@@ -137,7 +140,11 @@ export function testLane(): TestLane {
     startSession: async ({ sessionId, level, id }) => ({ sessionId, level, id, advisories: [] }),
     setAudience: async ({ sessionId, level, id }) => ({ sessionId, level, id, advisories: [] }),
     endSession: async ({ sessionId }) => ({ sessionId, level: "", id: "", advisories: [] }),
-    forgetVisitor: async () => ({ forgotten: true, exported: null, remainingIn: [] }),
+    forgetVisitor: async ({ level, id, exportFirst }) => ({
+      forgotten: true,
+      exported: exportFirst ? { level, id, known: true, attributes: [], segments: ["gold"] } : null,
+      remainingIn: [],
+    }),
     getVersion: () => ({ version: "0.0.0", bundle: generation.bundleId, generation: 7, formats: ["1"] }),
   };
   const lane: TestLane = {
