@@ -63,7 +63,7 @@ t.test("forgetting: exported, erased, and whoever comes next is somebody new", a
       attributes: [{ name: "age", value: 41 }],
       history: [{ kind: "view" }, { kind: "accept", treatmentCode: code }, { kind: "contact" }],
     },
-    remainingIn: [/^log records/, /^freed pages of the profile store/, /^live sessions/, /^backups/],
+    remainingIn: [/^log records/, /^freed pages of the profile store/, /^backups/],
   });
   t.notOk(
     isOnDisk(join(thread.directory.handle.path, "identity"), visitor.id),
@@ -114,6 +114,28 @@ t.test("forgetting: places of the bundle that name the visitor are told", async 
   const { forgotten, remainingIn } = await forget(thread, gold);
   t.equal(forgotten, false, "the node itself knew nothing");
   t.match(remainingIn, [/^segment list `gold`/, /^black list `staff` of channel `web`/]);
+});
+
+t.test("forgetting: the visitor's sessions end, those of others go on", async (t) => {
+  const thread = await opened(t);
+  const start = (sessionId: string, visitor: VisitorId) =>
+    thread.handlers.startSession(
+      { sessionId, channel: "web", ...visitor, relyOnExisting: false, attributes: {} },
+      scope(),
+    );
+  await start("own-1", CUSTOMER);
+  await start("own-2", DEVICE);
+  await thread.handlers.setAudience({ sessionId: "own-2", ...CUSTOMER, attributes: {} }, scope());
+  await start("other", DEVICE);
+  await forget(thread, CUSTOMER);
+  const view = (sessionId: string) => () =>
+    thread.handlers.postEvent(eventCall({ level: "", id: "", sessionId }), scope());
+  for (const id of ["own-1", "own-2"]) t.equal(await codeOf(view(id)), "SESSION_UNKNOWN", id);
+  t.equal(await codeOf(view("other")), "none");
+  t.strictSame(await thread.thread.context.sessions.idsOf(CUSTOMER.level, CUSTOMER.id), [], "none names it");
+  t.match(await forget(thread, CUSTOMER), { forgotten: false });
+  await start("own-1", CUSTOMER);
+  t.equal(await codeOf(view("own-1")), "none", "whoever comes next has sessions of its own");
 });
 
 t.test("forgetting: who may", async (t) => {

@@ -2,7 +2,7 @@
  * ForgetVisitor, of role admin: exported if asked, then erased wherever the node keeps it, with a report of where copies
  * remain.
  *
- * Links first, then table and LMDB, then the log's record of it, then the identity records, after which nothing in the
+ * Sessions and links first, then table and LMDB, then the log's record of it, then the identity records, after which nothing in the
  * log leads to the visitor (store/forget.ts). A crash between two steps is made whole by the next start, or by the
  * call's repeat. Whoever comes under the same id meanwhile is somebody new, under a surrogate that is left alone.
  */
@@ -11,15 +11,17 @@ import { type Generation, placesNaming } from "../../engine/index.ts";
 import type { HandlerContext } from "./context.ts";
 import type { CallScope } from "./handlers.ts";
 import { historyLines } from "./history.ts";
-import { withVisitor } from "./hold.ts";
+import { changeSession, withVisitor } from "./hold.ts";
 import { unlinkVisitor } from "./links.ts";
 import type { ForgetVisitorCall, ForgetVisitorResult, VisitorId } from "./messages.ts";
 import { readProfile } from "./profile.ts";
 import { requireWritableLog, waitRecorded } from "./recorded.ts";
 import { requireRole } from "./roles.ts";
+import { appendSession } from "./session-time.ts";
 import { requireVisitor } from "./visitor.ts";
 
 const TURN_MS_MAX = 50;
+const MICROSECONDS = 1000;
 
 /** Errors: ROLE_FORBIDDEN, those of `requireVisitor`, VISITOR_BUSY, LOG_UNWRITABLE, STORE_UNWRITABLE. */
 export async function forgetVisitor(
@@ -42,14 +44,16 @@ export async function forgetVisitor(
       exported: call.exportFirst ? { ...profile, history: historyLines(context, held) } : null,
     };
   });
+  const sessionIds = await endSessions(context, visitor, caller);
   if (before.isThere) {
     await unlinkVisitor(context, generation, visitor, caller);
     await waitRecorded(context);
   }
   // Also where nothing is remembered: the log may have named the visitor, and LMDB keeps by which name.
   await context.visitors.forget(call.level, call.id);
+  await context.sessions.erase(sessionIds, call.level, call.id);
   const surrogates = await formerSurrogates(context, generation, visitor);
-  const forgotten = before.isThere || surrogates.length > 0;
+  const forgotten = before.isThere || sessionIds.length > 0 || surrogates.length > 0;
   if (forgotten) {
     context.log.appendForget({ surrogates, atMs: context.nowMs(), caller });
     context.appended();
@@ -61,6 +65,21 @@ export async function forgetVisitor(
     exported: before.exported,
     remainingIn: remainingIn(generation, visitor, forgotten, before.links),
   };
+}
+
+/** Ends the visitor's live sessions; ids of all that name it. Errors: VISITOR_BUSY, LOG_UNWRITABLE. */
+async function endSessions(context: HandlerContext, visitor: VisitorId, caller: string): Promise<string[]> {
+  const ids = await context.sessions.idsOf(visitor.level, visitor.id);
+  for (const id of ids) {
+    const ended = await changeSession(context, id, (standing) => {
+      if (standing === null || standing.ended) return null;
+      if (standing.level !== visitor.level || standing.visitorId !== visitor.id) return null;
+      return { ...standing, changedAtUs: context.nowMs() * MICROSECONDS, ended: true };
+    });
+    if (ended !== null) appendSession(context, ended, caller);
+  }
+  if (ids.length > 0) await waitRecorded(context);
+  return ids;
 }
 
 /** Those that the log named the visitor by, but for that of one who came under its id in this moment. */
@@ -101,7 +120,6 @@ function remainingIn(
   if (!forgotten) return places;
   places.push("log records of its decisions and events, under no name, until the log's next compaction");
   places.push("freed pages of the profile store (lmdb/), until they are used again");
-  places.push("live sessions that stand for it, until they time out");
   places.push("backups of the data directory, and whatever was exported from it");
   return places;
 }

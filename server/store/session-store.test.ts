@@ -92,6 +92,19 @@ t.test(
       false,
       "a visitor of the same id is another",
     );
+    for (const id of ["s-2", "s-599"]) {
+      await inTime(store, () => {
+        const answer = store.sessions.change(id, (standing) => ({ ...standing!, visitorId: "one" }));
+        return answer === SESSION_BUSY ? null : true;
+      });
+    }
+    const all = (await store.sessions.idsOf("customer", "Łucja")).concat("s-2", "s-599");
+    t.equal(new Set(all).size, 600, "found by their visitor in the table and in LMDB");
+    t.same((await store.sessions.idsOf("customer", "one")).sort(), ["s-2", "s-599"]);
+    await store.sessions.erase(["s-2", "s-4", "s-599"], "customer", "one");
+    t.same(await store.sessions.idsOf("customer", "one"), []);
+    t.equal(store.sessions.get("s-2", NOW_MS, 0), null, "ended");
+    t.not(store.sessions.get("s-4", NOW_MS, 0), null, "another's goes on");
     let sweptTo = "";
     const checkpoint = async (nowMs: number): Promise<void> => {
       let progress = beginCheckpoint(folder.path, visitors.directory.handle.boot, nowMs, sweptTo);

@@ -2,31 +2,37 @@
  * Sessions in the visitor table: see `SessionStore`. Evicted to LMDB and loaded like visitors; `sweep` removes from LMDB
  * those that timed out.
  */
-import { Room } from "../../engine/index.ts";
-import type { LmdbEnvironment } from "./lmdb-environment.ts";
+import { NodeError, Room } from "../../engine/index.ts";
+import { commitErrorOf, type LmdbEnvironment, visitorKey } from "./lmdb-environment.ts";
 import { MemoryRecords } from "./memory-record.ts";
 import {
   decodeSession,
   encodeSession,
+  SESSION_CODEC,
   SESSION_LEVEL,
   SESSION_LEVEL_NAME,
   sessionFault,
   sessionUntilMs,
   setSessionUntilMs,
 } from "./session-record.ts";
+import { sessionIdsOf } from "./session-scan.ts";
 import { SESSION_BUSY, type SessionRecord, type SessionStore } from "./types.ts";
 import { slotView } from "./visitor-loader.ts";
 import type { VisitorSlots } from "./visitor-slots.ts";
+import { patiently } from "./visitor-waiters.ts";
 
 /** A session is moved on only by so much: else every call of it would make its record dirty. */
 const PROLONG_MS_MIN = 1000;
 /** What timed out stays so long, so that a late word finds that it was there. */
 const SWEEP_AFTER_MS = 3_600_000;
+const ERASE_PATIENCE_MS = 5000;
 
 export class TableSessions implements SessionStore {
+  readonly #environment: LmdbEnvironment;
   readonly #slots: VisitorSlots;
 
-  constructor(slots: VisitorSlots) {
+  constructor(environment: LmdbEnvironment, slots: VisitorSlots) {
+    this.#environment = environment;
     this.#slots = slots;
   }
 
@@ -82,6 +88,47 @@ export class TableSessions implements SessionStore {
     table.markDirty(slot);
     table.unlock(slot);
     return session;
+  }
+
+  idsOf(level: string, visitorId: string): Promise<string[]> {
+    return sessionIdsOf(this.#environment, this.#slots, level, visitorId);
+  }
+
+  async erase(ids: readonly string[], level: string, visitorId: string): Promise<void> {
+    const { root, memories, commits } = this.#environment;
+    let left = ids;
+    const attempt = async (): Promise<boolean> => {
+      await root.transaction(() => {
+        left = left.filter((id) => {
+          const nameless = this.change(id, (standing) =>
+            standing?.level === level && standing.visitorId === visitorId
+              ? { ...standing, visitorId: "", ended: true }
+              : null,
+          );
+          if (nameless === SESSION_BUSY) return true;
+          // A later change of it is committed after this one.
+          if (nameless !== null)
+            void memories.put(visitorKey(SESSION_LEVEL_NAME, id), SESSION_CODEC.encode(nameless));
+          return false;
+        });
+      });
+      Atomics.add(commits, 0, 1);
+      return left.length === 0;
+    };
+    let cause: unknown = "they are in use";
+    const isDone =
+      left.length === 0 ||
+      (await patiently(ERASE_PATIENCE_MS, attempt).catch(async (error: unknown) => {
+        cause = await commitErrorOf(error);
+        return false;
+      }));
+    if (isDone) return;
+    if (cause instanceof NodeError) throw cause;
+    throw new NodeError(
+      "STORE_UNWRITABLE",
+      `the visitor's sessions are ended, but not erased; repeat the call: ${String(cause)}`,
+      { cause },
+    );
   }
 }
 

@@ -183,7 +183,7 @@ function openVisitors(
     isRetired: (sourceHex) => sourceHex.startsWith(nodeId) && sourceHex.slice(12, 18) < bootDigits,
     onRefused,
   });
-  return { visitors, sessions: new TableSessions(slots), slots };
+  return { visitors, sessions: new TableSessions(environment, slots), slots };
 }
 
 /** The first unused source of the lane in this boot: files are created exclusively, so no two openers get one. */

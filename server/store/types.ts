@@ -141,6 +141,13 @@ export interface SessionStore {
     id: string,
     decide: (standing: SessionRecord | null) => SessionRecord | null,
   ): SessionRecord | null | typeof SESSION_BUSY;
+  /** Ids of all sessions that name the visitor, ended ones too. Cost: looks at all sessions, in slices. */
+  idsOf(level: string, visitorId: string): Promise<string[]>;
+  /**
+   * Ends those of `ids` that still name the visitor, and takes its id out of them, in the table and in LMDB. Commits
+   * before it resolves. Errors: STORE_UNWRITABLE.
+   */
+  erase(ids: readonly string[], level: string, visitorId: string): Promise<void>;
 }
 
 /** The part of a record that says whose it is: from the held visitor, after `beginFact`. */

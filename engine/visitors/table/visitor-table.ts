@@ -94,6 +94,13 @@ export class VisitorTable extends SlotAccess {
     return this.#index.find();
   }
 
+  /** Whether a visitor of the level seems to be in the slot, without a lock: then lock it and ask again. */
+  seemsOfLevel(slot: number, level: number): boolean {
+    const { headers } = this.slots;
+    const at = slot * HEADER_WORDS;
+    return headers[at + HEADER.STATE] !== SlotState.FREE && headers[at + HEADER.LEVEL] === level;
+  }
+
   /** Whether a held slot is this visitor's. */
   isVisitor(slot: number, level: number, id: string): boolean {
     this.assertHeld(slot);
