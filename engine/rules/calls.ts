@@ -5,11 +5,12 @@ import type { Lowering } from "./lower.ts";
 import { nearest } from "./names.ts";
 import type { SyntaxNode } from "./parse.ts";
 import { isStateReceiver, stateNode } from "./state-calls.ts";
-import { fixedOffsetMinutes, parseDuration } from "./time.ts";
+import { windowText } from "./state-query.ts";
+import { fixedOffsetMinutes, parseDuration, spokenDurationMs } from "./time.ts";
 import type { CalendarPart, TreeNode, TreeType } from "./tree.ts";
 import { isList, typeText } from "./types.ts";
 
-const CALENDAR_PARTS: readonly string[] = [
+export const CALENDAR_PARTS: readonly string[] = [
   "getFullYear",
   "getMonth",
   "getDate",
@@ -23,7 +24,7 @@ const CALENDAR_PARTS: readonly string[] = [
 ] satisfies readonly CalendarPart[];
 
 /** What the specification has and we refuse, with what to do instead. */
-const REFUSED: Readonly<Record<string, string>> = {
+export const REFUSED: Readonly<Record<string, string>> = {
   matches: "`matches` is not in this version; use `startsWith`, `endsWith`, `contains` or `in`",
   dyn: "`dyn` is not supported: every expression has a type",
   type: "`type` is not supported: the types are declared",
@@ -108,6 +109,15 @@ function timeLiteral(
       name === "timestamp"
         ? "RFC 3339 with a zone, to the millisecond: `2026-11-02T08:00:00Z`"
         : "hours, minutes, seconds or milliseconds: `24h`, `1h30m`, `500ms`";
+    const meantMs = name === "duration" ? spokenDurationMs(argument.args) : undefined;
+    if (meantMs !== undefined) {
+      const written = windowText(meantMs);
+      return lowering.fault(
+        argument,
+        `not a duration: \`${argument.args}\` is written \`${written}\` here`,
+        written,
+      );
+    }
     return lowering.fault(argument, `not a ${name}; write ${wanted}`);
   }
   const operand = lowering.lower(argument);

@@ -14,7 +14,7 @@ import type { ExpressionProblem } from "./scope.ts";
 import type { AttributeRead, Macro, ScalarType, TreeNode, TreeType } from "./tree.ts";
 import { elementTypeOf, isList, joinTypes, TYPE_OF_ATTRIBUTE, TYPE_TEXTS, typeText } from "./types.ts";
 
-const MACROS: readonly string[] = ["exists", "all", "exists_one", "filter", "map"];
+export const MACROS: readonly string[] = ["exists", "all", "exists_one", "filter", "map"];
 
 export interface Range {
   readonly start: number;

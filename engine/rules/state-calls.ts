@@ -45,6 +45,9 @@ const FUNCTIONS: ReadonlyMap<string, StateFunction> = new Map<
   ["rejected", { of: "responses", type: "bool", response: "reject", usage: "state.rejected(what, window?)" }],
 ]);
 
+/** How each is written, and what it gives: for the page of expressions. */
+export const STATE_FUNCTION_USAGES = [...FUNCTIONS.values()].map(({ usage, type }) => [usage, type] as const);
+
 /** Whether a call's receiver is `state` itself: no variable of that name is around. */
 export function isStateReceiver(lowering: Lowering, receiver: SyntaxNode | null): boolean {
   return receiver?.op === "id" && receiver.args === "state" && !lowering.hasVariable("state");

@@ -138,6 +138,26 @@ export function parseDuration(text: string): number | undefined {
   return isNegative ? 0 - totalMs : totalMs;
 }
 
+const SPOKEN_MS: readonly (readonly [words: RegExp, ms: number])[] = [
+  [/^(?:w|wks?|weeks?)$/i, 7 * MS_PER_DAY],
+  [/^(?:d|days?)$/i, MS_PER_DAY],
+  [/^(?:h|hrs?|hours?)$/i, MS_PER_HOUR],
+  [/^(?:m|mins?|minutes?)$/i, MS_PER_MINUTE],
+  [/^(?:s|secs?|seconds?)$/i, MS_PER_SECOND],
+];
+
+/**
+ * Milliseconds of what people write where a duration is asked for: `7d`, `2w`, `7 days`, `1.5 hours`. For messages
+ * that say how it is written here; undefined where it is not plain, months and years among that.
+ */
+export function spokenDurationMs(text: string): number | undefined {
+  const match = /^\s*(\d{1,6}(?:\.\d{1,3})?)\s*([a-z]{1,8})\s*$/i.exec(text);
+  if (match === null) return undefined;
+  const unit = SPOKEN_MS.find(([words]) => words.test(match[2]!));
+  const ms = unit === undefined ? Number.NaN : Number(match[1]) * unit[1];
+  return Number.isInteger(ms) && ms <= DURATION_MS_MAX ? ms : undefined;
+}
+
 /** Seconds with a fraction, as CEL prints a duration: `5400s`, `0.25s`. */
 export function formatDuration(ms: number): string {
   return `${ms / MS_PER_SECOND}s`;

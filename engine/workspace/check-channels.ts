@@ -6,7 +6,7 @@ import { checkEvents } from "./check-events.ts";
 import type { CheckedOffers } from "./check-offers.ts";
 import { checkRelated, checkSuppressions } from "./check-suppressions.ts";
 import { byName, type Checker, defined } from "./checker.ts";
-import { durationAt } from "./durations.ts";
+import { durationAt, meantDuration } from "./durations.ts";
 import { MEMORY_BOUNDS } from "./memory-bounds.ts";
 import type { Channel, Holdout, InteractionPoint, Quota, ResponsePolicy, Zone } from "./model.ts";
 import { foldName, nearestName } from "./names.ts";
@@ -136,7 +136,11 @@ function checkReservation(checker: Checker, point: RawPoint): number {
   const reservationMs = parseDuration(point.reservation);
   if (reservationMs === undefined || reservationMs === 0) {
     const message = `\`${point.reservation}\` is not a duration like 30m, 45s or 2h`;
-    checker.report(point, "reservation", { code: "DURATION_INVALID", message });
+    checker.report(point, "reservation", {
+      code: "DURATION_INVALID",
+      message,
+      suggestion: meantDuration(point.reservation),
+    });
     return 0;
   }
   if (reservationMs > RESERVATION_MS_MAX) {

@@ -203,7 +203,19 @@ const CHANNEL_FAULTS: readonly (readonly [lines: string, ...expected: string[]])
   ["suppress: [{ on: accept }]", "[{ on: accept }] KEY_MISSING `for` is missing"],
   [
     "suppress: [{ on: accept, for: ever }]",
-    "[ever] DURATION_INVALID `ever` is neither `forever` nor a duration like 30m, 12h or 7d",
+    "[ever] DURATION_INVALID `ever` is neither `forever` nor a duration like 30m, 12h or 7d → forever",
+  ],
+  [
+    "suppress: [{ on: accept, for: 2w }]",
+    "[2w] DURATION_INVALID `2w` is neither `forever` nor a duration like 30m, 12h or 7d → 14d",
+  ],
+  [
+    "caps: [{ name: a, of: offer, max: 1, window: 7 days }]",
+    "[7 days] DURATION_INVALID `7 days` is not a duration like 30m, 12h or 7d → 7d",
+  ],
+  [
+    "caps: [{ name: a, of: offer, max: 1, window: 1.5hours }]",
+    "[1.5hours] DURATION_INVALID `1.5hours` is not a duration like 30m, 12h or 7d → 90m",
   ],
   ["suppress: [{ on: accept, for: 20s }]", "[20s] VALUE_OUT_OF_RANGE must be 1m to 3650d"],
   [

@@ -47,10 +47,13 @@ export function oneOf(description: string, values: readonly string[], defaultVal
   return { type: "string", description, enum: values, ...preset };
 }
 
+/** Where designers read what an expression may say. */
+const EXPRESSIONS_PAGE = "all of it: engine/rules/EXPRESSIONS.md";
+
 export function expression(description: string): JsonSchema {
   return {
     type: "string",
-    description: `${description} (CEL)`,
+    description: `${description} (CEL; ${EXPRESSIONS_PAGE})`,
     maxLength: ENGINE_LIMITS.expressionLengthMax,
   };
 }
@@ -58,7 +61,7 @@ export function expression(description: string): JsonSchema {
 export function numberOrExpression(description: string): JsonSchema {
   return {
     type: ["number", "string"],
-    description: `${description}: a number, or CEL that yields one`,
+    description: `${description}: a number, or CEL that yields one (${EXPRESSIONS_PAGE})`,
     maxLength: ENGINE_LIMITS.expressionLengthMax,
   };
 }
