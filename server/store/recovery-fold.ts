@@ -172,6 +172,7 @@ export class MemoryFolder {
       high = bytes.readUInt32LE(0);
       low = bytes.readUInt32LE(4);
     }
+    batch.inOrderOfTime(order, from, to);
     this.#load(bytes);
     this.#hasEarlyEntries = null;
     let isChanged = false;
