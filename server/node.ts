@@ -24,7 +24,8 @@ import type { LaneData, LaneFault, LaneRequest, ThreadData } from "./lanes/messa
 import { loadCredentials, Principals } from "./lanes/principals.ts";
 import { createSharedBuffers, SharedState } from "./lanes/shared-state.ts";
 import { type DataDirectory, openDataDirectory } from "./store/data-directory.ts";
-import { bytesFree, reasonOf } from "./store/disk-room.ts";
+import { bytesFree, reasonOf, untilRoom } from "./store/disk-room.ts";
+import { damagedStores, guardStore, type StoreDamage } from "./store/store-guard.ts";
 import { Bundles } from "./supervisor/bundles.ts";
 import { laneCountDefault } from "./supervisor/cores.ts";
 import { Generations } from "./supervisor/generations.ts";
@@ -133,6 +134,8 @@ class NodeStarter {
     const directory = await openDataDirectory(dataDir, this.#waitForRoom(dataDir));
     this.#cleanUps.push(() => directory.close());
     for (const note of directory.notes) logger.warn(note);
+    const storeDamage = await this.#guardStore(dataDir);
+    const keptAside = damagedStores(dataDir);
     const logKeeper = new LogKeeper(
       directory.handle,
       logger,
@@ -215,6 +218,12 @@ class NodeStarter {
       generationFailuresTotal: generations.failuresTotal,
       recovered: logKeeper.recovered,
       logDamage: logKeeper.damage,
+      visitorStore: {
+        damage: storeDamage?.what ?? "",
+        keptAside,
+        isRebuilt: storeDamage !== null || logKeeper.storeLoss !== null,
+        lostBeforeMs: logKeeper.storeLoss?.lostBeforeMs ?? 0,
+      },
       checkpoint: visitorKeeper.facts,
       visitors: tableFacts(visitors),
       isReady: notReadyReason() === null,
@@ -226,6 +235,9 @@ class NodeStarter {
       readyNotes: () => [
         ...(shared.isLogUnwritable ? ["the log cannot be written: decisions go unrecorded"] : []),
         ...(logKeeper.damage.files.length > 0 ? ["log damaged: see `proffer log DIR --verify`"] : []),
+        ...((logKeeper.storeLoss?.lostBeforeMs ?? 0) > 0
+          ? ["the visitor store was lost: memories older than the logs are gone"]
+          : []),
       ],
       status: () => ({
         pid: process.pid,
@@ -290,6 +302,32 @@ class NodeStarter {
         return stopping;
       },
     };
+  }
+
+  /** A damaged store is moved aside and told; recovery then makes it anew. Errors: DATA_DIR_INVALID. */
+  async #guardStore(dataDir: string): Promise<StoreDamage | null> {
+    const { logger } = this.#options;
+    let damage: StoreDamage | null;
+    try {
+      damage = await untilRoom(() => guardStore(dataDir), this.#waitForRoom(dataDir));
+    } catch (cause) {
+      if (cause instanceof NodeError || (cause as Error).name === "AbortError") throw cause;
+      throw new NodeError("DATA_DIR_INVALID", `the visitor store cannot be opened: ${String(cause)}`, {
+        cause,
+      });
+    }
+    if (damage !== null) {
+      logger.error(
+        { code: "DATA_DIR_INVALID", keptIn: damage.keptIn },
+        `the visitor store is damaged (${damage.what}): it is kept in ${damage.keptIn}, and is made anew from the logs; what these no longer hold is lost`,
+      );
+    }
+    for (const name of damagedStores(dataDir)) {
+      logger.warn(
+        `${dataDir}/${name} holds visitors' data that no forget reaches: remove it when nobody needs it any more`,
+      );
+    }
+    return damage;
   }
 
   /** One line, then a try a second: a node that ended would be started again and again by its service manager. */

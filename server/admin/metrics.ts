@@ -33,6 +33,18 @@ import {
 import type { SeriesTable } from "./series-table.ts";
 import { VISITOR_SERIES, type VisitorFacts } from "./visitor-series.ts";
 
+/** What this start found of the visitor store. */
+export interface StoreFacts {
+  /** What was broken about it, "" where nothing was. */
+  readonly damage: string;
+  /** Stores that this start or earlier ones moved aside. */
+  readonly keptAside: readonly string[];
+  /** It was damaged or not there, and made anew from the logs. */
+  readonly isRebuilt: boolean;
+  /** Where logs had been removed: what was last written before this is lost; 0: nothing is. */
+  readonly lostBeforeMs: number;
+}
+
 /** What only the supervisor knows. */
 export interface NodeFacts extends VisitorFacts {
   readonly version: string;
@@ -49,6 +61,7 @@ export interface NodeFacts extends VisitorFacts {
   /** What this start folded from the logs; null while it does. */
   readonly recovered: { readonly records: number; readonly durationMs: number } | null;
   readonly logDamage: LogDamage;
+  readonly visitorStore: StoreFacts;
   readonly isReady: boolean;
 }
 
@@ -261,6 +274,16 @@ export class NodeMetrics {
       "proffer_recovery_lost_records",
       "Log records that this start could not fold, in or behind damage.",
       (facts) => facts.logDamage.recordsLost,
+    );
+    gauge(
+      "proffer_store_rebuilt",
+      "1 where this start found the visitor store damaged or gone and made it anew from the logs.",
+      (facts) => Number(facts.visitorStore.isRebuilt),
+    );
+    gauge(
+      "proffer_store_lost_before_seconds",
+      "Unix time before which this start lost memories and profiles: the store was gone, logs had been removed. 0: none.",
+      (facts) => facts.visitorStore.lostBeforeMs / 1000,
     );
     gauge(
       "proffer_log_damaged_files",

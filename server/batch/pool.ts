@@ -14,6 +14,7 @@ import type { RecoveryReport } from "../store/log-recover.ts";
 import type { RetentionPolicy, RetentionReport } from "../store/log-retain.ts";
 import type { ScrubProgress } from "../store/log-scrub.ts";
 import type { MemoryRecovery } from "../store/recovery.ts";
+import type { StoreLoss } from "../store/store-guard.ts";
 import type { CheckpointProgress } from "../store/visitor-checkpoint.ts";
 
 export interface CompileTask {
@@ -76,6 +77,8 @@ export interface RecoveryFault extends ErrorBody {
 export interface RecoverResult extends Omit<RecoveryReport, "faults"> {
   /** What the logs told beyond the checkpoint. */
   readonly memories: Omit<MemoryRecovery, "faults">;
+  /** The visitor store was not there, and was made anew; null: it was. */
+  readonly storeLoss: StoreLoss | null;
   readonly faults: readonly RecoveryFault[];
 }
 

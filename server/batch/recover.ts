@@ -10,6 +10,7 @@ import { inventoryLogs } from "../store/log-inventory.ts";
 import { recoverLogs } from "../store/log-recover.ts";
 import { recoverMemories } from "../store/recovery.ts";
 import { SESSION_CODEC } from "../store/session-record.ts";
+import { lostStore } from "../store/store-guard.ts";
 import type { RecoverResult, RecoverTask } from "./pool.ts";
 
 /** Errors: LOG_UNWRITABLE, STORE_UNWRITABLE, DATA_DIR_INVALID. */
@@ -19,6 +20,7 @@ export async function recoverNode({ dataPath, boot, progress }: RecoverTask): Pr
   const told = new Float64Array(progress);
   const environment = openLmdb(join(dataPath, "lmdb"));
   try {
+    const storeLoss = lostStore(dataPath, boot, environment);
     const recovery = await recoverMemories({
       dataPath,
       boot,
@@ -29,7 +31,12 @@ export async function recoverNode({ dataPath, boot, progress }: RecoverTask): Pr
     });
     const { faults: found, ...memories } = recovery;
     const faults = [...unrepaired, ...found];
-    return { ...report, memories, faults: withoutRepeats([...notYetTold(inventory, faults), ...faults]) };
+    return {
+      ...report,
+      memories,
+      storeLoss,
+      faults: withoutRepeats([...notYetTold(inventory, faults), ...faults]),
+    };
   } finally {
     await environment.close();
   }

@@ -84,6 +84,16 @@ export function openLmdb(path: string, options: { readOnly?: boolean } = {}): Lm
     ...(options.readOnly === true ? { readOnly: true } : {}),
     // The library's types lack the mode of its files.
   } as Parameters<typeof open>[0] & { permissionsMode: number }) as RootDatabase<Buffer, string>;
+  try {
+    return withDatabases(root);
+  } catch (error) {
+    // Left open, it would be what the library hands out when the path is opened again.
+    void root.close();
+    throw error;
+  }
+}
+
+function withDatabases(root: RootDatabase<Buffer, string>): LmdbEnvironment {
   const database = (name: string): Database<Buffer, string> =>
     root.openDB<Buffer, string>({ name, encoding: "binary", keyEncoder } as { name: string });
   const profiles = database("profiles");

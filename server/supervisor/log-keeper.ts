@@ -10,6 +10,7 @@ import type { BatchPool, RecoverResult } from "../batch/pool.ts";
 import type { DataDirectoryHandle } from "../store/data-directory.ts";
 import type { RetentionPolicy } from "../store/log-retain.ts";
 import { SCRUB_START, type ScrubProgress } from "../store/log-scrub.ts";
+import type { StoreLoss } from "../store/store-guard.ts";
 
 const SEAL_INTERVAL_MS = 5_000;
 const TEND_INTERVAL_MS = 60_000;
@@ -43,6 +44,8 @@ export class LogKeeper {
   readonly #told = new Set<string>();
   readonly #damaged = new Set<string>();
   #scrubbed: ScrubProgress = SCRUB_START;
+  /** Set where this start made the visitor store anew from the logs. */
+  storeLoss: StoreLoss | null = null;
   /** What this start folded; null before. */
   recovered: RecoverResult["memories"] | null = null;
 
@@ -76,6 +79,7 @@ export class LogKeeper {
         `log: the unfinished end of ${tail.file} was cut off at offset ${tail.offset} (${tail.removedBytes} bytes, kept in ${tail.savedAs})`,
       );
     }
+    this.#tellStoreLoss(report.storeLoss);
     for (const { code, message, files } of report.faults) this.#tellDamage(code, message, files);
     const { records, durationMs } = report.memories;
     if (records > 0) {
@@ -211,6 +215,20 @@ export class LogKeeper {
     } catch (error) {
       this.#tell(error instanceof Error ? error.message : String(error));
     }
+  }
+
+  #tellStoreLoss(loss: StoreLoss | null): void {
+    this.storeLoss = loss;
+    if (loss === null) return;
+    if (loss.lostBeforeMs === 0) {
+      this.#logger.warn("the visitor store was empty: it was rebuilt from the logs, which are all kept");
+      return;
+    }
+    const time = new Date(loss.lostBeforeMs).toISOString();
+    this.#logger.error(
+      { code: "DATA_DIR_INVALID", lostBefore: time },
+      `the visitor store was empty, and retention has removed the oldest logs: it was rebuilt from what is left; memories (caps, suppressions, history) and profiles from before ${time} are lost. Bring back a copy of \`lmdb/\` if there is one, with the node stopped, and import profiles again`,
+    );
   }
 
   #tellDamage(code: NodeErrorCode, message: string, files: readonly string[]): void {

@@ -1,0 +1,123 @@
+/**
+ * The visitor store (LMDB) before a node opens it: one that is damaged is moved aside whole, so that recovery makes a new
+ * one from the logs; and what the logs cannot give back, because retention took it, is told.
+ *
+ * Nothing is deleted: `lmdb.damaged-<n>` is for whoever looks. No forget reaches it; every start says that it is there.
+ */
+import { existsSync, mkdirSync, readdirSync, renameSync } from "node:fs";
+import { join } from "node:path";
+import { AssertionError, NodeError } from "../../engine/index.ts";
+import { errorCode, syncFolder } from "./atomic-file.ts";
+import { readCheckpoint } from "./checkpoint-meta.ts";
+import { InternTable } from "./intern-table.ts";
+import { lmdbDamage } from "./lmdb-check.ts";
+import { type LmdbEnvironment, openLmdb } from "./lmdb-environment.ts";
+import { listLogSources } from "./log-folder.ts";
+import { LogFileReader } from "./log-reader.ts";
+import { readLogStart } from "./log-start.ts";
+import { StoreNumbers } from "./numbers.ts";
+
+const DAMAGED = /^lmdb\.damaged-(\d{1,9})$/;
+/** LMDB's own codes: a page not found, corrupted, panic, no LMDB file, incompatible, a bad transaction, a bad value. */
+const LMDB_DAMAGE_CODES = new Set([-30797, -30796, -30795, -30793, -30784, -30782, -30781]);
+
+export interface StoreDamage {
+  /** What is broken. */
+  readonly what: string;
+  /** Where the damaged store lies now. */
+  readonly keptIn: string;
+}
+
+/** What a store that was not there, or was moved aside, means. */
+export interface StoreLoss {
+  /** Retention had removed logs: memories and profiles last written before this time are lost; 0: nothing is. */
+  readonly lostBeforeMs: number;
+}
+
+/** Moves a damaged store aside. Null: it is whole, or there is none. Cost: see `lmdbDamage`. Errors: system errors. */
+export async function guardStore(dataPath: string): Promise<StoreDamage | null> {
+  const folder = join(dataPath, "lmdb");
+  const dataFile = join(folder, "data.mdb");
+  if (!existsSync(dataFile)) return null;
+  const pages = lmdbDamage(dataFile);
+  const what = pages === "" ? await contentDamage(folder) : `data.mdb: ${pages}`;
+  if (what === "") return null;
+  const last = Math.max(0, ...damagedStores(dataPath).map((name) => Number(DAMAGED.exec(name)![1])));
+  const keptIn = join(dataPath, `lmdb.damaged-${last + 1}`);
+  renameSync(folder, keptIn);
+  mkdirSync(folder, { mode: 0o700 });
+  syncFolder(dataPath);
+  return { what, keptIn };
+}
+
+/** Names of stores that starts moved aside. */
+export function damagedStores(dataPath: string): string[] {
+  return readdirSync(dataPath).filter((name) => DAMAGED.test(name));
+}
+
+/** What every thread reads when it opens the store, read once. */
+async function contentDamage(folder: string): Promise<string> {
+  let environment: LmdbEnvironment | null = null;
+  try {
+    environment = openLmdb(folder);
+    new StoreNumbers(environment);
+    new InternTable(environment.interns);
+    readCheckpoint(environment);
+    return "";
+  } catch (error) {
+    if (!isDamage(error)) throw error;
+    return (error as Error).message;
+  } finally {
+    await environment?.close();
+  }
+}
+
+function isDamage(error: unknown): boolean {
+  if (error instanceof AssertionError || error instanceof RangeError) return true;
+  if (error instanceof NodeError) return error.cause instanceof SyntaxError;
+  const code = typeof error === "object" && error !== null && "code" in error ? error.code : "";
+  return typeof code === "number" && LMDB_DAMAGE_CODES.has(code);
+}
+
+/**
+ * Null where the store knows what was folded into it, or there is nothing to fold. Logs are written only after a first
+ * recovery has noted itself in the store: logs of earlier boots without that note are those of a store that is gone.
+ */
+export function lostStore(dataPath: string, boot: number, environment: LmdbEnvironment): StoreLoss | null {
+  if (readCheckpoint(environment) !== null) return null;
+  const sources = listLogSources(dataPath).filter((source) => source.boot < boot);
+  let lostBeforeMs = 0;
+  const starts = startedSources(dataPath).filter((source) => source.boot < boot);
+  for (const { boot: of, lane } of starts) {
+    const start = readLogStart(dataPath, of, lane);
+    const source = sources.find((at) => at.boot === of && at.lane === lane);
+    const first = source?.files.find(({ file }) => file >= (start?.file ?? 1));
+    lostBeforeMs = Math.max(lostBeforeMs, first === undefined ? (start?.atMs ?? 1) : createdAt(first));
+  }
+  return sources.length + starts.length === 0 ? null : { lostBeforeMs };
+}
+
+function createdAt({ path, name }: { path: string; name: string }): number {
+  try {
+    const reader = new LogFileReader(path, name);
+    reader.close();
+    return reader.header.createdAtMs;
+  } catch (error) {
+    if (error instanceof NodeError) return 1; // Its damage is told by who reads it.
+    throw error;
+  }
+}
+
+/** Sources of which retention removed files. */
+function startedSources(dataPath: string): { boot: number; lane: number }[] {
+  let names: string[] = [];
+  try {
+    names = readdirSync(join(dataPath, "log"));
+  } catch (error) {
+    if (errorCode(error) !== "ENOENT") throw error;
+  }
+  return names.flatMap((name) => {
+    const match = /^(\d{8})-(\d{5})\.start$/.exec(name);
+    return match === null ? [] : [{ boot: Number(match[1]), lane: Number(match[2]) }];
+  });
+}
