@@ -38,4 +38,7 @@ t.test("links: a linked id is its owner's with what it was before, until it is a
   t.same([links.has("d1", 150), links.has("d1", 250), links.has("d2", 350)], [false, true, true]);
   links.resolve(new Set(["d1", "d2"]), identities);
   t.same([links.aliases, links.owners], [[], ["customer:C", "customer:X"]]);
+  links.note(link("d3", "c1", 400));
+  links.resolve(new Set(["c1"]), identities);
+  t.same([links.aliases, links.has("d3", 500)], [["device:d"], true], "one that was forgotten has no name");
 });

@@ -58,8 +58,10 @@ export class LogLinks {
       const spans = spansOf(changes, own);
       if (spans.length > 0) spansByName.set(name, spans);
     }
-    this.#names = [...spansByName.keys()].sort();
-    this.#owners = [...owners].sort();
+    // One that was forgotten has no name any more, and cannot be asked for.
+    const named = (names: Iterable<string>) => [...names].filter((name) => name.includes(":")).sort();
+    this.#names = named(spansByName.keys());
+    this.#owners = named(owners);
     this.#spans = new Map();
     for (const { alias } of this.#changes) {
       const spans = spansByName.get(nameOf(alias));

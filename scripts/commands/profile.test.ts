@@ -59,5 +59,5 @@ t.test("profile and forget: against a node", async (t) => {
 
 t.test("profile: who is not known, and answers that leave out what is empty", async (t) => {
   const text = profileText({ level: "device", id: "a\u001b[31m" }, {}, true);
-  t.match(text, /^device:a \[31m \(no record\)\nsegments: none\nhistory: nothing was presented$/);
+  t.match(text, /^device:a \[31m \(no profile\)\nsegments: none\nhistory: nothing was presented$/);
 });

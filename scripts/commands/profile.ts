@@ -48,8 +48,9 @@ async function profile(visitor: Visitor, options: ProfileOptions): Promise<ExitC
     const response = decodeResponse("GetProfile", answer.body, encoding);
     if (options.json) sayJson(response);
     else say(profileText(visitor, response, options.history === true));
-    if (!options.json && response.known !== true)
-      note("The node has no record of the visitor; ids are case-sensitive.");
+    const hasHistory = ((response.history ?? []) as unknown[]).length > 0;
+    if (!options.json && response.known !== true && !hasHistory)
+      note("The node has no profile of the visitor; ids are case-sensitive.");
     return EXIT.OK;
   } finally {
     client.close();
@@ -61,7 +62,7 @@ export function profileText(visitor: Visitor, response: Json, hasHistory: boolea
   const attributes = (response.attributes ?? {}) as Json;
   const segments = (response.segments ?? []) as string[];
   const names = Object.keys(attributes).sort();
-  const known = response.known === true ? "" : c.yellow(" (no record)");
+  const known = response.known === true ? "" : c.yellow(" (no profile)");
   const parts = [`${c.bold(plainText(`${visitor.level}:${visitor.id}`))}${known}`];
   if (names.length > 0) {
     const table = new Table({ head: [c.bold("attribute"), c.bold("value")], style: STYLE });
