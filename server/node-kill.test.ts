@@ -55,7 +55,9 @@ t.test("kill -9: nothing that was answered is lost", async (t) => {
   await Promise.all(clients);
   t.ok(decided.size > 50, `${decided.size} decisions were answered`);
 
+  t.notOk(node.lines.some(({ msg }) => msg?.includes("did not end in order")));
   const again = await startNodeProcess(["--data-dir", dataDir]);
+  t.match(await again.line(({ msg }) => msg?.includes("did not end in order") === true), { level: 30 });
   t.teardown(() => again.stop());
   for (const [id, age] of aged) {
     const { body } = await connectCall(again.httpUrl, "GetProfile", { visitor: { level: "customer", id } });

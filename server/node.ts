@@ -136,6 +136,8 @@ class NodeStarter {
     for (const note of directory.notes) logger.warn(note);
     const storeDamage = await this.#guardStore(dataDir);
     const keptAside = damagedStores(dataDir);
+    if (directory.isAfterKill)
+      logger.info("the last run did not end in order: what its log tells beyond its checkpoint is recovered");
     const logKeeper = new LogKeeper(
       directory.handle,
       logger,
@@ -224,6 +226,9 @@ class NodeStarter {
         isRebuilt: storeDamage !== null || logKeeper.storeLoss !== null,
         lostBeforeMs: logKeeper.storeLoss?.lostBeforeMs ?? 0,
       },
+      logSizes: logKeeper.sizes,
+      recordsRedacted: logKeeper.recordsRedacted,
+      dataDirFreeBytes: bytesFree(dataDir),
       checkpoint: visitorKeeper.facts,
       visitors: tableFacts(visitors),
       isReady: notReadyReason() === null,

@@ -6,6 +6,7 @@ import {
   decideBody,
   startNodeProcess,
   temporaryFolder,
+  until,
   writeBundleFile,
 } from "../testing/node-kit.ts";
 import { SeriesTable } from "./series-table.ts";
@@ -131,3 +132,40 @@ for (const [text, why] of [
 ] as const) {
   t.test(`exposition check: refuses ${why}`, async (t) => t.throws(() => parseExposition(text)));
 }
+
+t.test("metrics: what becomes of visitors, sessions and repeats", async (t) => {
+  const names = [
+    "proffer_sessions_started_total",
+    "proffer_sessions_ended_total",
+    "proffer_visitors_linked_total",
+    "proffer_events_repeated_total",
+    "proffer_visitors_forgotten_total",
+  ];
+  const refused = { reason: "RESPONSE_WITHOUT_CONTACT" };
+  const before = await scrape();
+  for (const name of names) t.equal(sampleOf(before, name, {}), 0, name);
+  t.equal(sampleOf(before, "proffer_responses_refused_total", { reason: "RESPONSE_TOO_LATE" }), 0);
+  t.equal(sampleOf(before, "proffer_responses_refused_total", refused), 0);
+  t.equal(sampleOf(before, "proffer_log_damaged_files", {}), 0);
+  t.equal(sampleOf(before, "proffer_log_records_redacted_total", {}), 0);
+  t.ok(sampleOf(before, "proffer_data_dir_free_bytes", {})! > 0);
+  const call = async (method: string, body: object) => {
+    const { status } = await connectCall(node.httpUrl, method, body);
+    t.equal(status, 200, method);
+  };
+  const session = { sessionId: "s-counted" };
+  const customer = { level: "customer", id: "C-COUNTED" };
+  await call("StartSession", { ...session, channel: "web", visitor: { level: "device", id: "d-counted" } });
+  await call("SetAudience", { ...session, visitor: customer });
+  await call("EndSession", session);
+  const event = { channel: "web", visitor: customer, event: "view", eventId: "e-counted" };
+  await call("PostEvent", event);
+  await call("PostEvent", event);
+  await call("ForgetVisitor", { visitor: customer });
+  const after = await scrape();
+  for (const name of names) t.equal(sampleOf(after, name, {}), 1, name);
+  t.ok(sampleOf(after, "proffer_log_written_bytes_total", {})! > 500);
+  const status = (await (await fetch(`${node.adminUrl}/statusz`)).json()) as Record<string, unknown>;
+  t.match(status, { logDamage: { files: [], bytesLost: 0 } });
+  await until("sizes are told", async () => sampleOf(await scrape(), "proffer_log_disk_bytes", {})! > 0);
+});

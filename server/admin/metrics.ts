@@ -8,6 +8,7 @@
 import { Registry } from "prom-client";
 import { REASONS, STAGE_NAMES } from "../../engine/index.ts";
 import type { SharedState } from "../lanes/shared-state.ts";
+import type { LogSizes } from "../store/log-sealer.ts";
 import type { LogDamage } from "../supervisor/log-keeper.ts";
 import {
   CALL_CLASSES,
@@ -62,6 +63,11 @@ export interface NodeFacts extends VisitorFacts {
   readonly recovered: { readonly records: number; readonly durationMs: number } | null;
   readonly logDamage: LogDamage;
   readonly visitorStore: StoreFacts;
+  readonly logSizes: LogSizes;
+  /** By compaction, since the start. */
+  readonly recordsRedacted: number;
+  /** −1 where the system does not say. */
+  readonly dataDirFreeBytes: number;
   readonly isReady: boolean;
 }
 
@@ -211,6 +217,19 @@ export class NodeMetrics {
         labels: { category },
       })),
     );
+    this.#single(
+      "eventsRepeated",
+      "proffer_events_repeated_total",
+      "Events whose id had been posted before: answered, and not counted again.",
+    );
+    const refused = "Responses refused, by reason: too late for the offer, or without a contact before.";
+    this.#register("counter", "proffer_responses_refused_total", refused, (sums) => [
+      { value: sums[singleIndex("responsesTooLate")]!, labels: { reason: "RESPONSE_TOO_LATE" } },
+      {
+        value: sums[singleIndex("responsesWithoutContact")]!,
+        labels: { reason: "RESPONSE_WITHOUT_CONTACT" },
+      },
+    ]);
     const withdrawals = "Treatments that the guard withdrew, by invariant; less dry calls.";
     this.#register("counter", "proffer_invariant_withdrawals_total", withdrawals, (sums) =>
       this.#series.invariantNames.map((invariant, index) => ({
@@ -266,6 +285,25 @@ export class NodeMetrics {
       (facts) => (facts.recovered?.durationMs ?? 0) / 1000,
     );
     gauge(
+      "proffer_data_dir_free_bytes",
+      "What the node may still write to the disk of its data directory; −1 where the system does not say.",
+      (facts) => facts.dataDirFreeBytes,
+    );
+    gauge(
+      "proffer_log_disk_bytes",
+      "Log files and their seals, every few seconds.",
+      (facts) => facts.logSizes.diskBytes,
+    );
+    gauge(
+      "proffer_log_unsealed_bytes",
+      "Log of this boot that no seal covers yet: about a block of 256 KiB a thread, more where sealing lags.",
+      (facts) => facts.logSizes.unsealedBytes,
+    );
+    const redacted = "Log records of forgotten visitors that compaction overwrote.";
+    this.#register("counter", "proffer_log_records_redacted_total", redacted, (_, facts) => [
+      { value: facts.recordsRedacted },
+    ]);
+    gauge(
       "proffer_recovery_lost_bytes",
       "Bytes of damaged log that this start could not fold; missing files are not in it.",
       (facts) => facts.logDamage.bytesLost,
@@ -314,6 +352,18 @@ export class NodeMetrics {
     for (const { type, name, help, read } of VISITOR_SERIES)
       this.#register(type, name, help, (_, facts) => [{ value: read(facts) }]);
     this.#single(
+      "sessionsStarted",
+      "proffer_sessions_started_total",
+      "Sessions begun, less those that went on.",
+    );
+    this.#single("sessionsEnded", "proffer_sessions_ended_total", "Sessions ended by a call.");
+    this.#single(
+      "visitorsLinked",
+      "proffer_visitors_linked_total",
+      "Anonymous ids that became a known visitor's.",
+    );
+    this.#single("visitorsForgotten", "proffer_visitors_forgotten_total", "Visitors forgotten.");
+    this.#single(
       "visitorsRefused",
       "proffer_visitors_refused_total",
       "Calls refused since their visitor stayed busy, or the table full, for 100 ms.",
@@ -328,6 +378,7 @@ export class NodeMetrics {
   #registerThreads(): void {
     this.#single("profileReads", "proffer_profile_reads_total", "Profiles read.");
     this.#single("profileWrites", "proffer_profile_writes_total", "Profiles written.");
+    this.#single("logWrittenBytes", "proffer_log_written_bytes_total", "Bytes of log records written.");
     this.#single("logFlushes", "proffer_log_writes_total", "Turns whose log records were written.");
     this.#single(
       "logFailures",

@@ -13,6 +13,7 @@ import type { CompactionReport } from "../store/log-compact.ts";
 import type { RecoveryReport } from "../store/log-recover.ts";
 import type { RetentionPolicy, RetentionReport } from "../store/log-retain.ts";
 import type { ScrubProgress } from "../store/log-scrub.ts";
+import type { LogSizes } from "../store/log-sealer.ts";
 import type { MemoryRecovery } from "../store/recovery.ts";
 import type { StoreLoss } from "../store/store-guard.ts";
 import type { CheckpointProgress } from "../store/visitor-checkpoint.ts";
@@ -57,7 +58,7 @@ export interface SealTask {
   readonly dataPath: string;
   readonly boot: number;
 }
-export interface SealResult {
+export interface SealResult extends LogSizes {
   readonly blocksSealed: number;
   readonly hasMore: boolean;
   /** Messages of what is damaged. */

@@ -33,7 +33,7 @@ import { SharedState } from "../lanes/shared-state.ts";
 import { openThread, type Thread } from "../lanes/thread.ts";
 import { eraseSurrogates, surrogatesOf } from "../store/forget.ts";
 import { scrubLogs } from "../store/log-scrub.ts";
-import { sealLogs } from "../store/log-sealer.ts";
+import { logSizes, sealLogs } from "../store/log-sealer.ts";
 import { NamesRecorder, namesOfModel } from "../store/numbers.ts";
 import { beginCheckpoint, type CheckpointProgress } from "../store/visitor-checkpoint.ts";
 import { encodeDecideAlone } from "../wire/protobuf.ts";
@@ -192,7 +192,8 @@ export function seal(task: SealTask): Promise<Outcome<SealResult>> {
         blocksMax: SEALED_BLOCKS_MAX,
         closedChains,
       });
-      return { ...report, faults: faults.map((fault) => fault.message) };
+      const sizes = logSizes(task.dataPath, task.boot, closedChains);
+      return { ...report, ...sizes, faults: faults.map((fault) => fault.message) };
     } catch (cause) {
       throw new NodeError("LOG_UNWRITABLE", `blocks cannot be sealed: ${String(cause)}`, { cause });
     }

@@ -59,6 +59,7 @@ export async function forgetVisitor(
     context.appended();
     await waitRecorded(context);
     await context.eraseSurrogates(surrogates);
+    context.counters.add("visitorsForgotten");
   }
   return {
     forgotten,

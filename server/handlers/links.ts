@@ -71,6 +71,7 @@ export async function linkVisitors(
     context.counters.add("linksFull");
     return [linksFull(alias)];
   }
+  if (verdict.kind === "link") context.counters.add("visitorsLinked");
   if (verdict.kind === "linked" || verdict.previous === null) return [];
   const former = { level: verdict.previous.level, id: verdict.previous.id };
   await withBoth(context, generation, alias, former, (heldAlias, heldFormer) => {

@@ -63,6 +63,7 @@ export async function postEvent(
   const { laneGeneration, event, opened } = checked;
   const outcome = await recordOnce(context, checked);
   if (outcome.kind === "duplicate") {
+    context.counters.add("eventsRepeated");
     return { applied: false, duplicate: true, advisories: [...checked.advisories] };
   }
   assert(outcome.kind === "recorded", "event: neither recorded nor known");
@@ -142,6 +143,8 @@ function judge(
     memories: held.state.memories,
   });
   if (verdict.kind === "refused") {
+    if (verdict.code === "RESPONSE_TOO_LATE") context.counters.add("responsesTooLate");
+    if (verdict.code === "RESPONSE_WITHOUT_CONTACT") context.counters.add("responsesWithoutContact");
     throw new NodeError(verdict.code, verdict.message, { field: verdict.field });
   }
   if (verdict.kind === "duplicate") {

@@ -55,9 +55,13 @@ export async function startSession(
     untilMs,
     ended: false,
   };
-  const session = await change(context, begun.id, scope, (standing) =>
-    call.relyOnExisting && isLive(standing, nowMs) ? prolonged(standing, nowMs, untilMs) : begun,
-  );
+  let isBegun = false;
+  const session = await change(context, begun.id, scope, (standing) => {
+    const goesOn = call.relyOnExisting && isLive(standing, nowMs);
+    isBegun = !goesOn;
+    return goesOn ? prolonged(standing, nowMs, untilMs) : begun;
+  });
+  if (isBegun) context.counters.add("sessionsStarted");
   return resultOf(session, advisories);
 }
 
@@ -143,6 +147,7 @@ export async function endSession(
     if (!isLive(standing, nowMs)) throw sessionUnknown();
     return { ...standing, changedAtUs: nowMs * MICROSECONDS, ended: true };
   });
+  context.counters.add("sessionsEnded");
   return resultOf(session, []);
 }
 

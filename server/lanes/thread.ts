@@ -83,6 +83,7 @@ export function openThread(data: ThreadData, options: ThreadOptions): Thread {
   };
   /** Decisions of this turn that are answered even where they cannot be recorded. */
   let dispensableCount = 0;
+  let logBytesCounted = 0;
   const outbox = new TurnOutbox(store.log, {
     onLogFailure: (error) => {
       store.visitors.turnFailed();
@@ -96,6 +97,8 @@ export function openThread(data: ThreadData, options: ThreadOptions): Thread {
     onLogWritten: () => {
       store.visitors.turnWritten();
       counters.add("logFlushes");
+      counters.add("logWrittenBytes", store.log.writtenBytes - logBytesCounted);
+      logBytesCounted = store.log.writtenBytes;
       dispensableCount = 0;
     },
     toNodeError,

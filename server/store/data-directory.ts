@@ -121,6 +121,11 @@ export class DataDirectory {
     writeFileAtomic(join(this.handle.path, "active"), `${bundleId}\n`);
   }
 
+  /** The node that held it last did not end in order. */
+  get isAfterKill(): boolean {
+    return this.#lock.isAfterKill;
+  }
+
   async close(): Promise<void> {
     await this.#lock.release();
   }

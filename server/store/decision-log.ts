@@ -94,6 +94,10 @@ export class LaneLog implements DecisionLog {
     }
   }
 
+  get writtenBytes(): number {
+    return this.#writer.writtenBytes;
+  }
+
   get hasPending(): boolean {
     return this.#recordCount > 0 || this.#earlyError !== null;
   }

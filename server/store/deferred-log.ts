@@ -30,6 +30,10 @@ export class DeferredLog implements DecisionLog {
     return this.#opened;
   }
 
+  get writtenBytes(): number {
+    return this.#opened?.writtenBytes ?? 0;
+  }
+
   get hasPending(): boolean {
     return this.#opened?.hasPending === true;
   }

@@ -32,6 +32,8 @@ import { NodeError } from "../../engine/index.ts";
 import { errorCode, readTextIfPresent } from "./atomic-file.ts";
 
 export interface DirectoryLock {
+  /** Whoever held it before ended without giving it back: killed, or by a power loss. */
+  readonly isAfterKill: boolean;
   /** Frees the lock; the process' end does so too. */
   release(): Promise<void>;
 }
@@ -71,8 +73,9 @@ export async function lockDirectory(folder: string): Promise<DirectoryLock> {
     released: false,
   };
   try {
-    const taken = await take(folder, sockets, mine);
+    const { number: taken, isAfterKill } = await take(folder, sockets, mine);
     return {
+      isAfterKill,
       async release(): Promise<void> {
         try {
           replace(join(folder, String(taken)), { ...mine, socket: "", released: true });
@@ -104,14 +107,20 @@ export async function lockHolder(folder: string): Promise<number> {
   }
 }
 
-async function take(folder: string, sockets: SocketFolder, mine: Holder): Promise<number> {
+async function take(
+  folder: string,
+  sockets: SocketFolder,
+  mine: Holder,
+): Promise<{ number: number; isAfterKill: boolean }> {
   const aside = join(folder, `${randomBytes(6).toString("hex")}.tmp`);
   try {
     writeFileSync(aside, JSON.stringify(mine), { mode: 0o600 });
     for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
       const highest = highestOf(folder);
+      let isAfterKill = false;
       if (highest > 0) {
         const holder = readHolder(join(folder, String(highest)));
+        isAfterKill = holder?.released !== true;
         if (holder !== null && (await isAlive(holder, sockets))) {
           throw new NodeError("DATA_DIR_LOCKED", `process ${holder.pid} holds ${folder}`);
         }
@@ -123,7 +132,7 @@ async function take(folder: string, sockets: SocketFolder, mine: Holder): Promis
         throw error;
       }
       removeLeftovers(folder, highest + 1, mine.socket);
-      return highest + 1;
+      return { number: highest + 1, isAfterKill };
     }
     throw new NodeError("DATA_DIR_LOCKED", `too many processes contend for ${folder}`);
   } finally {

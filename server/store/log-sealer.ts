@@ -4,10 +4,11 @@
  * A block is sealed when a frame of the next one exists or its file is finished. What is sealed was synced before: a
  * power loss leaves no seal over bytes that are gone.
  */
-import { closeSync, fsyncSync, ftruncateSync, openSync, writeSync } from "node:fs";
+import { closeSync, fsyncSync, ftruncateSync, openSync, statSync, writeSync } from "node:fs";
 import { crc32 } from "node:zlib";
 import { NodeError } from "../../engine/index.ts";
 import { type LogFile, listLogSources, sealPath } from "./log-folder.ts";
+import { HEADER_SIZE } from "./log-format.ts";
 import { LogFileReader, type LogPosition, stopError } from "./log-reader.ts";
 import {
   chainOf,
@@ -75,6 +76,42 @@ export function sealLogs(dataPath: string, options: SealOptions): SealReport {
     }
   }
   return { blocksSealed, hasMore: blocksSealed >= blocksMax, faults };
+}
+
+export interface LogSizes {
+  /** Of all log and seal files. */
+  readonly diskBytes: number;
+  /** Of the running boot's logs, what no seal covers yet. */
+  readonly unsealedBytes: number;
+}
+
+/** Cost: a look at each file, and the seals of those that are not closed. Errors: system errors. */
+export function logSizes(
+  dataPath: string,
+  liveBoot: number,
+  closedChains: ReadonlyMap<string, Buffer>,
+): LogSizes {
+  let diskBytes = 0;
+  let unsealedBytes = 0;
+  const sizeOf = (path: string): number => statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+  for (const source of listLogSources(dataPath)) {
+    for (const file of source.files) {
+      const size = sizeOf(file.path);
+      diskBytes += size + sizeOf(sealPath(file.path));
+      if (source.boot !== liveBoot || closedChains.has(file.name)) continue;
+      unsealedBytes += Math.max(0, size - sealedEnd(file));
+    }
+  }
+  return { diskBytes, unsealedBytes };
+}
+
+function sealedEnd(file: LogFile): number {
+  try {
+    return readSeals(file.path, file.name)?.seals.at(-1)?.endOffset ?? HEADER_SIZE;
+  } catch (error) {
+    if (error instanceof NodeError) return HEADER_SIZE; // Told where it was to be sealed.
+    throw error;
+  }
 }
 
 /** Of the file before a source's first: it was removed by retention, or there was none. */

@@ -48,6 +48,8 @@ export class LogWriter {
   readonly #blockSize: number;
   #log: OpenLog;
   #hasGap = false;
+  /** Of all frames, in all files. */
+  writtenBytes = 0;
   /** The end of the file before may not be on the disk: the next write is refused once, and says so. */
   #failure: NodeError | null = null;
 
@@ -92,6 +94,7 @@ export class LogWriter {
       flags: this.#hasGap ? FRAME_FLAG_GAP : 0,
     });
     log.file.write(frame);
+    this.writtenBytes += frame.length;
     log.checksum = checksum;
     this.#hasGap = false;
     if (log.file.size - log.blockStart < this.#blockSize) return;

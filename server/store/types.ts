@@ -253,6 +253,8 @@ export interface DecisionLog {
   appendForget(entry: ForgetEntry): string;
   /** The fact of a profile write, after its commit and before the write is answered; `stamp` where a visitor is held. */
   appendProfileWrite(write: ProfileWrite, version: number, caller: string, stamp?: VisitorStamp): string;
+  /** Bytes of frames that this source wrote. */
+  readonly writtenBytes: number;
   /** A generation became active in this lane. */
   appendGeneration(generation: Generation, atMs: number): void;
   readonly hasPending: boolean;

@@ -15,7 +15,7 @@ import type {
 import { recoverNode } from "../batch/recover.ts";
 import { tendLogs } from "../batch/tend.ts";
 import { scrubLogs } from "../store/log-scrub.ts";
-import { sealLogs } from "../store/log-sealer.ts";
+import { logSizes, sealLogs } from "../store/log-sealer.ts";
 import { verifyLogs } from "../store/log-verify.ts";
 import {
   logDecision,
@@ -31,7 +31,8 @@ const generation = sampleGeneration();
 const pool = {
   async seal(task: SealTask): Promise<SealResult> {
     const report = sealLogs(task.dataPath, { liveBoot: task.boot, onlyLive: true, blocksMax: 3 });
-    return { ...report, faults: report.faults.map((fault) => fault.message) };
+    const sizes = logSizes(task.dataPath, task.boot, new Map());
+    return { ...report, ...sizes, faults: report.faults.map((fault) => fault.message) };
   },
   tend: tendLogs,
   async scrub({ dataPath, boot, progress }: ScrubTask): Promise<ScrubResult> {
@@ -99,6 +100,8 @@ t.test("log keeper: seals full blocks while the node runs", async (t) => {
     opened.store.log.flush();
     if (turn % 10 === 0) await sleep(5);
   }
+  for (let wait = 0; keeper.sizes.diskBytes === 0 && wait < 400; wait++) await sleep(5);
+  t.ok(keeper.sizes.unsealedBytes < keeper.sizes.diskBytes, "and says how much is there");
   const written = verifyLogs(folder.path).files.reduce((sum, file) => sum + file.records, 0);
   const unsealed = (): number =>
     verifyLogs(folder.path).files.reduce((sum, file) => sum + file.recordsUnsealed, 0);

@@ -10,6 +10,7 @@ import type { BatchPool, RecoverResult } from "../batch/pool.ts";
 import type { DataDirectoryHandle } from "../store/data-directory.ts";
 import type { RetentionPolicy } from "../store/log-retain.ts";
 import { SCRUB_START, type ScrubProgress } from "../store/log-scrub.ts";
+import type { LogSizes } from "../store/log-sealer.ts";
 import type { StoreLoss } from "../store/store-guard.ts";
 
 const SEAL_INTERVAL_MS = 5_000;
@@ -46,6 +47,10 @@ export class LogKeeper {
   #scrubbed: ScrubProgress = SCRUB_START;
   /** Set where this start made the visitor store anew from the logs. */
   storeLoss: StoreLoss | null = null;
+  /** As of the last sealing. */
+  sizes: LogSizes = { diskBytes: 0, unsealedBytes: 0 };
+  /** By compaction, since the start. */
+  recordsRedacted = 0;
   /** What this start folded; null before. */
   recovered: RecoverResult["memories"] | null = null;
 
@@ -187,6 +192,7 @@ export class LogKeeper {
           this.#logger.info(
             `log: ${report.filesRemoved} files (${count(report.bytesRemoved)} bytes) past retention removed`,
           );
+        this.recordsRedacted += report.recordsRedacted;
         if (report.recordsRedacted > 0)
           this.#logger.info(`log: ${report.recordsRedacted} records of forgotten visitors redacted`);
         if (report.recordsTooSmall > 0)
@@ -245,6 +251,7 @@ export class LogKeeper {
     try {
       for (;;) {
         const report = await pool.seal({ dataPath: path, boot });
+        this.sizes = { diskBytes: report.diskBytes, unsealedBytes: report.unsealedBytes };
         for (const fault of report.faults) this.#tell(fault);
         if (!report.hasMore || this.#isStopping) return;
       }

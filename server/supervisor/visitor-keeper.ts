@@ -81,6 +81,11 @@ export class VisitorKeeper {
         visitors: progress.copied,
         total: this.#facts.total + 1,
       };
+      const { durationMs, visitors } = this.#facts;
+      this.#logger.debug(
+        { visitors, durationMs: Math.round(durationMs) },
+        `${visitors} visitors checkpointed in ${Math.round(durationMs)} ms`,
+      );
       if (this.#isFailing) this.#logger.info("visitors are checkpointed again");
       this.#isFailing = false;
       return true;
