@@ -192,8 +192,8 @@ function checkBrowser(principal: Principal, generation: Generation, call: Decide
 }
 
 /**
- * Mints a code for every treatment presented, appends the decision to the log, and adds what it presented to the
- * visitor's memory. `held` null: the decision was too late to know of its visitor, and presents fallbacks only.
+ * Mints a code for every treatment presented, adds what is presented to the visitor's memory, and appends the decision to
+ * the log. `held` null: the decision was too late to know of its visitor, and presents fallbacks only.
  */
 function record(
   context: HandlerContext,
@@ -217,6 +217,8 @@ function record(
       pick.code = context.minter.mint(treatments[pick.treatment]!, point, position);
     }
   }
+  // First, so that there is no record of what throws here.
+  held?.appendPresentations(decision, decision.decisionId, nowMs);
   context.log.appendDecision({
     call,
     decision,
@@ -229,6 +231,5 @@ function record(
     transport: scope.transport,
     caller: scope.principal.name,
   });
-  held?.appendPresentations(decision, decision.decisionId, nowMs);
   context.appendedDecision(mustRecord);
 }

@@ -1,6 +1,7 @@
 import { cpSync } from "node:fs";
 import t, { type Test } from "tap";
-import type { Channel, Model } from "../../engine/index.ts";
+import { type Channel, type Model, NodeError } from "../../engine/index.ts";
+import { SlotVisitor } from "../store/held-visitor.ts";
 import { shopModel, temporaryFolder, writeBundleFile } from "../testing/node-kit.ts";
 import { openTestThread, scope, type TestThread } from "../testing/thread-kit.ts";
 import type { PostEventCall } from "./messages.ts";
@@ -286,4 +287,23 @@ t.test("consent given is in force in the next decision", async (t) => {
   t.strictSame(await offers(), ["a"]);
   await consent("denied");
   t.strictSame(await offers(), ["story"]);
+});
+
+t.test("what cannot be folded leaves no record, and nothing held", async (t) => {
+  const thread = await opened(t);
+  const [code] = codesOf(await decideAt(thread, CUSTOMER, "side"));
+  thread.thread.outbox.flush();
+  const before = loggedKinds(thread);
+  const { fold, appendPresentations } = SlotVisitor.prototype;
+  const fail = (): never => {
+    throw new NodeError("STORE_UNWRITABLE", "injected");
+  };
+  t.teardown(() => Object.assign(SlotVisitor.prototype, { fold, appendPresentations }));
+  Object.assign(SlotVisitor.prototype, { fold: fail, appendPresentations: fail });
+  t.equal(await codeOf(() => respond(thread, "accept", code!)), "STORE_UNWRITABLE");
+  t.equal(await codeOf(() => decideAt(thread, CUSTOMER, "side")), "STORE_UNWRITABLE");
+  Object.assign(SlotVisitor.prototype, { fold, appendPresentations });
+  thread.thread.outbox.flush();
+  t.strictSame(loggedKinds(thread), before);
+  t.match(await respond(thread, "accept", code!), { applied: true }, "and its repeat is no repeat");
 });

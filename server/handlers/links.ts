@@ -120,7 +120,7 @@ function sideOf(held: HeldVisitor): LinkSide {
   return { level, id, links: held.readMemory().links };
 }
 
-/** Logs one word about two visitors and folds it into both, in this turn. */
+/** Folds one word about two visitors into both, then logs it, in this turn. */
 function append(
   context: HandlerContext,
   alias: HeldVisitor,
@@ -131,7 +131,10 @@ function append(
   const nowMs = context.nowMs();
   const aliasUs = alias.beginFact(nowMs * MICROSECONDS);
   const ownerUs = owner.beginFact(nowMs * MICROSECONDS);
-  const factId = context.log.appendLink({
+  const factId = context.log.nextFactId();
+  fold(alias, aliasUs, factId, { role: "alias", linked }, owner);
+  fold(owner, ownerUs, factId, { role: "owner", linked }, alias);
+  context.log.appendLink({
     alias: { level: alias.state.level, id: alias.state.id, ...stampOf(alias, aliasUs) },
     owner: { level: owner.state.level, id: owner.state.id, ...stampOf(owner, ownerUs) },
     linked,
@@ -139,8 +142,6 @@ function append(
     caller,
   });
   context.appended();
-  fold(alias, aliasUs, factId, { role: "alias", linked }, owner);
-  fold(owner, ownerUs, factId, { role: "owner", linked }, alias);
 }
 
 function fold(

@@ -159,7 +159,7 @@ function judge(
   };
 }
 
-/** Appends the event to the log and folds it, in this turn. */
+/** Folds the event, then appends it to the log, in this turn: of what cannot be folded there is no record. */
 function append(
   context: HandlerContext,
   checked: CheckedEvent,
@@ -170,28 +170,30 @@ function append(
   const { call, caller, channel, event, visitor, attributes } = checked;
   const { suppress, occurredAtMs } = verdict.fact;
   const atUs = held.beginFact(nowMs * MICROSECONDS);
-  const factId = context.log.appendEvent({
-    ...stampOf(held, atUs),
-    requestId: call.requestId,
-    channel: channel.name,
-    level: visitor.level,
-    id: visitor.id,
-    event: event.name,
-    category: event.category,
-    eventId: call.eventId,
-    treatment: loggedTreatment(checked, verdict.fact),
-    suppress:
-      suppress === null ? null : { offer: context.numbers.name(suppress.offer), minutes: suppress.minutes },
-    occurredAtMs,
-    atMs: nowMs,
-    attributes,
-    caller,
-  });
-  context.appended();
+  const factId = context.log.nextFactId();
   const fact: EventFact = { ...verdict.fact, factId, version: held.state.version, atUs };
   const settle = context.beginEvent();
   try {
-    return { folded: held.fold(fact), settle };
+    const folded = held.fold(fact);
+    context.log.appendEvent({
+      ...stampOf(held, atUs),
+      requestId: call.requestId,
+      channel: channel.name,
+      level: visitor.level,
+      id: visitor.id,
+      event: event.name,
+      category: event.category,
+      eventId: call.eventId,
+      treatment: loggedTreatment(checked, verdict.fact),
+      suppress:
+        suppress === null ? null : { offer: context.numbers.name(suppress.offer), minutes: suppress.minutes },
+      occurredAtMs,
+      atMs: nowMs,
+      attributes,
+      caller,
+    });
+    context.appended();
+    return { folded, settle };
   } catch (error) {
     settle();
     throw error;

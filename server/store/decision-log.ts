@@ -110,6 +110,11 @@ export class LaneLog implements DecisionLog {
     return factId(this.#prefixHex, sequence);
   }
 
+  nextFactId(): string {
+    this.#drawn = this.#nextSequence();
+    return factId(this.#prefixHex, this.#drawn);
+  }
+
   appendDecision(entry: DecisionEntry): void {
     assert(this.#drawn !== NO_DECISION, "log: no decision id was drawn for this entry");
     const { call, nowMs } = entry;
@@ -122,7 +127,7 @@ export class LaneLog implements DecisionLog {
 
   appendEvent(entry: EventEntry): string {
     const visitor = this.#visitorOf(entry, entry.level, entry.id, entry.atMs);
-    const out = this.#begin(FIELD_COUNT.EVENT, RecordKind.EVENT, this.#nextSequence());
+    const out = this.#begin(FIELD_COUNT.EVENT, RecordKind.EVENT, this.#drawnOrNext());
     encodeEvent(out, this.#names, entry, visitor);
     return this.#endFact();
   }
@@ -137,7 +142,7 @@ export class LaneLog implements DecisionLog {
   appendLink(entry: LinkEntry): string {
     const alias = this.#visitorOf(entry.alias, entry.alias.level, entry.alias.id, entry.atMs);
     const owner = this.#visitorOf(entry.owner, entry.owner.level, entry.owner.id, entry.atMs);
-    const out = this.#begin(FIELD_COUNT.LINK, RecordKind.LINK, this.#nextSequence());
+    const out = this.#begin(FIELD_COUNT.LINK, RecordKind.LINK, this.#drawnOrNext());
     encodeLink(out, this.#names, entry, alias, owner);
     return this.#endFact();
   }
@@ -260,6 +265,10 @@ export class LaneLog implements DecisionLog {
     out.string(process.version);
     out.string(this.#bundleId);
     this.#end();
+  }
+
+  #drawnOrNext(): number {
+    return this.#drawn === NO_DECISION ? this.#nextSequence() : this.#drawn;
   }
 
   #nextSequence(): number {

@@ -42,6 +42,9 @@ export class DeferredLog implements DecisionLog {
   nextDecisionId(): string {
     return this.#log.nextDecisionId();
   }
+  nextFactId(): string {
+    return this.#log.nextFactId();
+  }
   get decisionWords(): Int32Array {
     return this.#log.decisionWords;
   }

@@ -243,6 +243,11 @@ export interface DecisionLog {
    * decision that carries it; one that is never appended leaves a gap, which is legal.
    */
   nextDecisionId(): string;
+  /**
+   * The same for an event or a link, so that it can be folded before it is appended: where the fold throws, there is no
+   * record of it. Not drawn: `appendEvent` and `appendLink` draw one.
+   */
+  nextFactId(): string;
   /** The id drawn last as four words, most significant first, as memories hold it (`ENTRY.DECISION`). Reused. */
   readonly decisionWords: Int32Array;
   appendDecision(entry: DecisionEntry): void;
