@@ -4,6 +4,7 @@
  */
 import { join } from "node:path";
 import { NodeError } from "../../engine/index.ts";
+import { reasonOf } from "../store/atomic-file.ts";
 import { readCheckpoint } from "../store/checkpoint-meta.ts";
 import { type LmdbEnvironment, openLmdb } from "../store/lmdb-environment.ts";
 import { compactLogs } from "../store/log-compact.ts";
@@ -24,7 +25,7 @@ export async function tendLogs(task: TendTask): Promise<TendResult> {
     return { ...compaction, ...retention, faults: compaction.faults.map((fault) => fault.message) };
   } catch (cause) {
     if (cause instanceof NodeError) throw cause;
-    throw new NodeError("LOG_UNWRITABLE", `the log cannot be tended: ${String(cause)}`, { cause });
+    throw new NodeError("LOG_UNWRITABLE", `the log cannot be tended: ${reasonOf(cause)}`, { cause });
   }
 }
 

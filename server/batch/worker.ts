@@ -31,6 +31,7 @@ import { routeConsole } from "../lanes/logger.ts";
 import type { GenerationSpec, ThreadData } from "../lanes/messages.ts";
 import { SharedState } from "../lanes/shared-state.ts";
 import { openThread, type Thread } from "../lanes/thread.ts";
+import { reasonOf } from "../store/atomic-file.ts";
 import { eraseSurrogates, surrogatesOf } from "../store/forget.ts";
 import { scrubLogs } from "../store/log-scrub.ts";
 import { logSizes, sealLogs } from "../store/log-sealer.ts";
@@ -195,7 +196,7 @@ export function seal(task: SealTask): Promise<Outcome<SealResult>> {
       const sizes = logSizes(task.dataPath, task.boot, closedChains);
       return { ...report, ...sizes, faults: faults.map((fault) => fault.message) };
     } catch (cause) {
-      throw new NodeError("LOG_UNWRITABLE", `blocks cannot be sealed: ${String(cause)}`, { cause });
+      throw new NodeError("LOG_UNWRITABLE", `blocks cannot be sealed: ${reasonOf(cause)}`, { cause });
     }
   });
 }

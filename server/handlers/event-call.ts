@@ -43,7 +43,7 @@ export interface CheckedEvent {
 }
 
 /**
- * Errors: CHANNEL_UNKNOWN, EVENT_UNKNOWN, TREATMENT_CODE_INVALID, TREATMENT_CODE_MISMATCH, SESSION_UNKNOWN,
+ * Errors: FIELD_REQUIRED, CHANNEL_UNKNOWN, EVENT_UNKNOWN, TREATMENT_CODE_INVALID, TREATMENT_CODE_MISMATCH, SESSION_UNKNOWN,
  * ROLE_FORBIDDEN, those of `requireVisitor` and of `internCode`, ATTRIBUTE_VALUE_INVALID.
  */
 export async function checkEvent(
@@ -54,6 +54,7 @@ export async function checkEvent(
   const laneGeneration = context.generations.current();
   const { generation } = laneGeneration;
   const channel = requireChannel(generation, call.channel);
+  if (call.event === "") throw new NodeError("FIELD_REQUIRED", "the call names no event", { field: "event" });
   const event = channel.events.find((known) => known.name === call.event);
   if (event === undefined) {
     const text = nameWithSuggestion(call.event, namesOf(channel.events));

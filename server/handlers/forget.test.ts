@@ -138,6 +138,16 @@ t.test("forgetting: the visitor's sessions end, those of others go on", async (t
   t.equal(await codeOf(view("own-1")), "none", "whoever comes next has sessions of its own");
 });
 
+t.test("forgetting: attributes whose values stay in the dictionary are named", async (t) => {
+  const thread = await opened(t);
+  const tier = "the one and only";
+  await thread.handlers.updateProfile({ ...CUSTOMER, set: { tier, age: 41 }, unset: [] }, scope());
+  const { remainingIn } = await forget(thread, CUSTOMER);
+  const [place] = remainingIn.filter((text) => text.startsWith("the dictionary"));
+  t.match(place, /: `tier`$/, "not those that are no texts");
+  t.notMatch(remainingIn.join(), tier, "and not what they say");
+});
+
 t.test("forgetting: who may", async (t) => {
   const thread = await opened(t);
   for (const role of ["touchpoint", "browser", "service"] as const) {

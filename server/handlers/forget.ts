@@ -40,6 +40,7 @@ export async function forgetVisitor(
     const profile = readProfile(context, opened, held);
     return {
       isThere: profile.known || held.state.version > 0,
+      shared: profile.known ? context.profiles.sharedAttributes(visitor.level, visitor.id) : [],
       links: held.readMemory().links.map(({ level, id, linked }) => ({ level, id, linked })),
       exported: call.exportFirst ? { ...profile, history: historyLines(context, held) } : null,
     };
@@ -64,7 +65,7 @@ export async function forgetVisitor(
   return {
     forgotten,
     exported: before.exported,
-    remainingIn: remainingIn(generation, visitor, forgotten, before.links),
+    remainingIn: remainingIn(generation, visitor, forgotten, before),
   };
 }
 
@@ -106,13 +107,16 @@ function remainingIn(
   generation: Generation,
   { level, id }: VisitorId,
   forgotten: boolean,
-  links: readonly (VisitorId & { linked: boolean })[],
+  before: {
+    readonly links: readonly (VisitorId & { linked: boolean })[];
+    readonly shared: readonly string[];
+  },
 ): string[] {
   const places = placesNaming(generation, level, id).map(
     (place) => `${place} of the active bundle, until a bundle without the id takes its place`,
   );
   // A crash between the unlinking and the erasing leaves links that hold no more: the repeat tells them still.
-  for (const link of links)
+  for (const link of before.links)
     places.push(
       link.linked
         ? `what happened under ${link.level}:${link.id}, which was linked: forget it too`
@@ -120,6 +124,10 @@ function remainingIn(
     );
   if (!forgotten) return places;
   places.push("log records of its decisions and events, under no name, until the log's next compaction");
+  if (before.shared.length > 0) {
+    const names = before.shared.map((name) => `\`${name}\``).join(", ");
+    places.push(`the dictionary of attribute values, which profiles share, under no visitor: ${names}`);
+  }
   places.push("freed pages of the profile store (lmdb/), until they are used again");
   places.push("backups of the data directory, and whatever was exported from it");
   return places;

@@ -226,6 +226,7 @@ t.test("the log is told of a session's use now and then, not each time", async (
 
 for (const [changes, expected, why] of [
   [{ channel: "wap" }, "CHANNEL_UNKNOWN", "no such channel"],
+  [{ channel: "" }, "FIELD_REQUIRED", "no channel named"],
   [{ level: "", id: "" }, "VISITOR_REQUIRED", "nobody"],
   [{ level: "household" }, "LEVEL_UNKNOWN", "no such level"],
   [{ sessionId: "€".repeat(50) }, "FIELD_TOO_LONG", "few characters, too many bytes"],

@@ -31,7 +31,7 @@ const MICROSECONDS = 1000;
 /** How often a log-in may find that another call changed its session meanwhile. */
 const ATTEMPTS_MAX = 8;
 
-/** Errors: ROLE_FORBIDDEN, CHANNEL_UNKNOWN, those of `requireVisitor`, FIELD_TOO_LONG, LOG_UNWRITABLE, VISITOR_BUSY. */
+/** Errors: ROLE_FORBIDDEN, FIELD_REQUIRED, CHANNEL_UNKNOWN, those of `requireVisitor`, FIELD_TOO_LONG, LOG_UNWRITABLE, VISITOR_BUSY. */
 export async function startSession(
   context: HandlerContext,
   call: StartSessionCall,

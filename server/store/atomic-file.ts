@@ -4,6 +4,11 @@ import { randomBytes } from "node:crypto";
 import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 
+/** An error's words without its class, to stand in another's message. */
+export function reasonOf(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause);
+}
+
 /** Makes the names in a folder last over a power loss. */
 export function syncFolder(path: string): void {
   const descriptor = openSync(path, "r");

@@ -18,6 +18,7 @@ import {
 import { join } from "node:path";
 import { crc32 } from "node:zlib";
 import { NodeError } from "../../engine/index.ts";
+import { reasonOf } from "./atomic-file.ts";
 import { noteForgotten } from "./forgotten.ts";
 import {
   IDENTITY_ERASED,
@@ -114,7 +115,7 @@ function eraseWhere(dataPath: string, isToErase: (record: IdentityRecord) => boo
       erased += offsets.length;
     }
   } catch (cause) {
-    throw new NodeError("LOG_UNWRITABLE", `an identity cannot be erased: ${String(cause)}`, { cause });
+    throw new NodeError("LOG_UNWRITABLE", `an identity cannot be erased: ${reasonOf(cause)}`, { cause });
   }
   return erased;
 }

@@ -76,6 +76,11 @@ export class InternTable {
     return number;
   }
 
+  /** Whether the attribute's dictionary has the string, as far as this thread has loaded it. */
+  hasString(nameNumber: number, value: string): boolean {
+    return this.#dictionaries[nameNumber]?.has(value) === true;
+  }
+
   /** The number of a dictionary string, −1 where it has none and gets none. Only inside a write transaction. */
   stringNumber(nameNumber: number, value: string): number {
     const dictionary = this.#dictionaries[nameNumber];

@@ -61,6 +61,14 @@ export class LmdbProfileStore implements ProfileStore {
     return bytes === undefined ? null : decodeProfileRecord(bytes, this.interns);
   }
 
+  sharedAttributes(level: string, id: string): string[] {
+    const { interns } = this;
+    const entries = this.readRecord(level, id)?.entries ?? new Map<number, { value: unknown }>();
+    return [...entries]
+      .filter(([number, { value }]) => typeof value === "string" && interns.hasString(number, value))
+      .map(([number]) => interns.names[number] ?? "");
+  }
+
   write(write: ProfileWrite): Promise<{ version: number }> {
     return new Promise((resolve, reject) => {
       if (this.#isClosed || this.#pending.length >= STORE_LIMITS.profileWritesPendingMax) {

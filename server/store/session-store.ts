@@ -3,6 +3,7 @@
  * those that timed out.
  */
 import { NodeError, Room } from "../../engine/index.ts";
+import { reasonOf } from "./atomic-file.ts";
 import { commitErrorOf, type LmdbEnvironment, visitorKey } from "./lmdb-environment.ts";
 import { MemoryRecords } from "./memory-record.ts";
 import {
@@ -126,7 +127,7 @@ export class TableSessions implements SessionStore {
     if (cause instanceof NodeError) throw cause;
     throw new NodeError(
       "STORE_UNWRITABLE",
-      `the visitor's sessions are ended, but not erased; repeat the call: ${String(cause)}`,
+      `the visitor's sessions are ended, but not erased; repeat the call: ${reasonOf(cause)}`,
       { cause },
     );
   }

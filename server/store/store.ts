@@ -9,7 +9,7 @@ import {
   type VisitorTableBuffers,
 } from "../../engine/index.ts";
 import type { FsyncPolicy } from "./append-file.ts";
-import { errorCode } from "./atomic-file.ts";
+import { errorCode, reasonOf } from "./atomic-file.ts";
 import type { DataDirectoryHandle } from "./data-directory.ts";
 import { LaneLog } from "./decision-log.ts";
 import { DeferredLog } from "./deferred-log.ts";
@@ -103,7 +103,9 @@ export function openStore(options: StoreOptions): Store {
       openFiles().log.close();
       openFiles().identity.close();
     }
-    throw new NodeError("DATA_DIR_INVALID", `cannot open ${join(path, "lmdb")}: ${String(cause)}`, { cause });
+    throw new NodeError("DATA_DIR_INVALID", `cannot open ${join(path, "lmdb")}: ${reasonOf(cause)}`, {
+      cause,
+    });
   }
   const surrogates = new SurrogateRegistry(new SurrogateSource(), () => openFiles().identity, environment);
   const profiles = new LmdbProfileStore(environment, surrogates, () => openFiles().source);
@@ -215,7 +217,7 @@ function openSource(options: StoreOptions): SourceFiles {
       };
     } catch (cause) {
       log.close();
-      throw new NodeError("LOG_UNWRITABLE", `cannot make an identity file: ${String(cause)}`, { cause });
+      throw new NodeError("LOG_UNWRITABLE", `cannot make an identity file: ${reasonOf(cause)}`, { cause });
     }
   }
   throw new NodeError("DATA_DIR_INVALID", "too many lanes ended in this boot");

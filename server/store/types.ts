@@ -37,6 +37,11 @@ export interface ProfileStore {
    * Cost: blocks the thread, and every other writer, for its duration.
    */
   writeMany(writes: readonly ProfileWrite[]): { version: number }[];
+  /**
+   * Names of the visitor's attributes whose values stand in the node's dictionary, which keeps them when the visitor is
+   * forgotten: profiles share it. Cost: a read; allocates.
+   */
+  sharedAttributes(level: string, id: string): string[];
   close(): Promise<void>;
 }
 

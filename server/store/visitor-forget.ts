@@ -8,6 +8,7 @@
  * The call's repeat goes on from there.
  */
 import { type GroupMember, NodeError } from "../../engine/index.ts";
+import { reasonOf } from "./atomic-file.ts";
 import type { SlotVisitor } from "./held-visitor.ts";
 import { commitErrorOf, type LmdbEnvironment, visitorKey } from "./lmdb-environment.ts";
 import type { VisitorGroups } from "./visitor-groups.ts";
@@ -66,7 +67,7 @@ export async function forgetVisitor(
       const cause = await commitErrorOf(error);
       if (before.record !== null) putBack(slots, visitor, before.record);
       if (cause instanceof NodeError) throw cause;
-      throw new NodeError("STORE_UNWRITABLE", `the visitor is not erased, ${LEFT}: ${String(cause)}`, {
+      throw new NodeError("STORE_UNWRITABLE", `the visitor is not erased, ${LEFT}: ${reasonOf(cause)}`, {
         cause,
       });
     }

@@ -128,7 +128,10 @@ export class LogKeeper {
       const percent = Math.floor((100 * bytesDone) / bytesTotal);
       this.#logger.info(
         { records, percent },
-        `log: folding, ${percent} %, ${count(records)} records, ${count(perSecond(records, elapsedMs))}/s, about ${seconds(leftMs)} left`,
+        // Before, what is left is guessed from how fast files are opened.
+        records < RATE_RECORDS_MIN || elapsedMs < PROGRESS_INTERVAL_MS
+          ? `log: folding, ${percent} %, ${count(records)} records`
+          : `log: folding, ${percent} %, ${count(records)} records, ${count(perSecond(records, elapsedMs))}/s, about ${seconds(leftMs)} left`,
       );
     }, PROGRESS_INTERVAL_MS);
     timer.unref();
