@@ -62,21 +62,30 @@ const HELD_OUT = 0x100;
 
 export class FactBatch {
   count = 0;
-  readonly #buffer = new ArrayBuffer(FACTS_MAX * FACT_DOUBLES * Float64Array.BYTES_PER_ELEMENT);
-  readonly #doubles = new Float64Array(this.#buffer);
-  readonly #words = new Int32Array(this.#buffer);
+  readonly #factsMax: number;
+  readonly #doubles: Float64Array;
+  readonly #words: Int32Array;
   presentationCount = 0;
   #presentations = new Uint32Array(PRESENTATIONS_INITIAL * PRESENTATION_WORDS);
   readonly others: OtherFact[] = [];
+  /** How often `clearRecords` was called: indexes from before are void. */
+  epoch = 0;
   /** What files defined, of all files since `clearRecords`. */
   readonly treatmentRecords: TreatmentRecord[] = [];
   readonly placeRecords: PointRecord[] = [];
+
+  constructor(factsMax = FACTS_MAX) {
+    const buffer = new ArrayBuffer(factsMax * FACT_DOUBLES * Float64Array.BYTES_PER_ELEMENT);
+    this.#factsMax = factsMax;
+    this.#doubles = new Float64Array(buffer);
+    this.#words = new Int32Array(buffer);
+  }
 
   /** Whether a frame of so many bytes certainly has room. */
   hasRoomFor(frameSize: number): boolean {
     const recordsMax = Math.ceil(frameSize / RECORD_SIZE_MIN);
     const isRoom =
-      this.count + 2 * recordsMax <= FACTS_MAX &&
+      this.count + 2 * recordsMax <= this.#factsMax &&
       this.others.length < OTHERS_MAX &&
       this.presentationCount < PRESENTATIONS_MAX;
     return isRoom || this.count === 0;
@@ -135,7 +144,7 @@ export class FactBatch {
   /** Begins a fact; `endDecision` or `endOther` ends it. */
   begin(visitor: number, source: number, sequence: number, high: number, low: number): number {
     const fact = this.count;
-    assert(fact < FACTS_MAX, "recovery: a frame holds more facts than a batch");
+    assert(fact < this.#factsMax, "recovery: a frame holds more facts than a batch");
     const at = fact * FACT_WORDS;
     this.#doubles[fact * FACT_DOUBLES + FACT.SEQUENCE] = sequence;
     this.#words[at + FACT.VISITOR] = visitor;
@@ -215,9 +224,10 @@ export class FactBatch {
     this.others.length = 0;
   }
 
-  /** With no fact in it: what files defined so far is referred to no more. */
+  /** With no fact in it: what files defined so far is referred to no more; who still reads them adds it anew. */
   clearRecords(): void {
     assert(this.count === 0, "recovery: facts refer to what is cleared");
+    this.epoch += 1;
     this.treatmentRecords.length = 0;
     this.placeRecords.length = 0;
   }

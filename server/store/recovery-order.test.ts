@@ -12,6 +12,7 @@ import {
   type VisitorMemory,
 } from "../../engine/index.ts";
 import { fuzzSettings, SeededRandom } from "../../engine/testing/fuzz.ts";
+import { putCheckpoint } from "./checkpoint-meta.ts";
 import { openLmdb, visitorKey } from "./lmdb-environment.ts";
 import { recoverMemories } from "./recovery.ts";
 import type { Store } from "./store.ts";
@@ -142,14 +143,26 @@ t.test("recovery: two lanes, more than is kept one by one: the live memory, and 
   await visitors.close();
   const environment = openLmdb(join(folder.path, "lmdb"));
   t.teardown(() => environment.close());
-  const options = { dataPath: folder.path, boot: boot + 1, environment, nowMs };
-  const { faults, records } = await recoverMemories(options);
-  t.same(faults, []);
-  t.ok(records > VISITORS.length * TURNS);
-  for (const [index, id] of VISITORS.entries()) {
-    const bytes = environment.memories.getBinary(visitorKey("customer", id))!;
-    const memory = normal(decodeMemory(openMemory(Uint8Array.from(bytes.subarray(8)))));
-    t.ok(memory.tallies.length > 0);
-    t.same(memory, live[index], id);
+  for (const [bounds, why] of [
+    [undefined, "in one batch"],
+    [{ factsMax: 128, recordsMax: 8 }, "in many batches, each of which forgets what files defined"],
+  ] as const) {
+    environment.root.transactionSync(() => {
+      environment.memories.clearSync();
+      putCheckpoint(environment, { atMs: 1, bootsBefore: 1, sources: [] });
+    });
+    const options = { dataPath: folder.path, boot: boot + 1, environment, nowMs };
+    const { faults, records } = await recoverMemories(
+      bounds === undefined ? options : { ...options, bounds },
+    );
+    t.same(faults, []);
+    t.ok(records > VISITORS.length * TURNS);
+    environment.memories.resetReadTxn();
+    for (const [index, id] of VISITORS.entries()) {
+      const bytes = environment.memories.getBinary(visitorKey("customer", id))!;
+      const memory = normal(decodeMemory(openMemory(Uint8Array.from(bytes.subarray(8)))));
+      t.ok(memory.tallies.length > 0);
+      t.same(memory, live[index], `${id}: ${why}`);
+    }
   }
 });

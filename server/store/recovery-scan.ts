@@ -41,9 +41,12 @@ export class FileScan {
   readonly #source: number;
   readonly #definitions: Definitions;
   readonly #cursor = new RecordCursor();
-  /** Of the file's numbers, in the batch's tables. */
+  /** What the file defined, by its numbers; and where that is in the batch's tables of an epoch. */
+  readonly #treatmentRecords: TreatmentRecord[] = [];
+  readonly #placeRecords: PointRecord[] = [];
   #treatments: number[] = [];
   #places: number[] = [];
+  #epoch = -1;
   readonly count: ScanCount = { records: 0, lost: 0 };
 
   /** `source`: its index among those of the recovery. */
@@ -61,6 +64,7 @@ export class FileScan {
   /** `isCovered`: the checkpoint has its facts; what it defines is read all the same. */
   frame(frame: LogFrame, isCovered: boolean): void {
     const { bytes } = frame;
+    if (this.#epoch !== this.#context.batch.epoch) this.#defineAnew();
     this.#cursor.open(bytes);
     for (let at = FRAME_HEADER_SIZE; at < bytes.length; ) {
       const start = at + RECORD_HEADER_SIZE;
@@ -72,6 +76,17 @@ export class FileScan {
         this.count.lost += 1;
       }
     }
+  }
+
+  /** How many treatments the file has defined so far. */
+  get definitionCount(): number {
+    return this.#treatmentRecords.length;
+  }
+
+  #defineAnew(): void {
+    this.#epoch = this.#context.batch.epoch;
+    this.#treatments = this.#treatmentRecords.map((record) => this.#addTreatment(record));
+    this.#places = this.#placeRecords.map((record) => this.#addPlace(record));
   }
 
   /** False: nothing of the frame behind it matters. */
@@ -199,9 +214,11 @@ export class FileScan {
       case "redacted":
         return;
       case "treatment":
+        this.#treatmentRecords[record.number] = record;
         this.#treatments[record.number] = this.#addTreatment(record);
         return;
       case "point":
+        this.#placeRecords[record.number] = record;
         this.#places[record.number] = this.#addPlace(record);
         return;
       case "event":

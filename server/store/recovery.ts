@@ -1,9 +1,10 @@
 /**
  * Recovery: what the logs tell beyond the last checkpoint is folded into LMDB, before lanes serve.
  *
- * Reads the logs of earlier boots from where the checkpoint stands (checkpoint-meta.ts), source by source. Facts commute
- * and each is known by its source and sequence, so that neither the order of the sources matters nor how often one is
- * folded: a recovery that was killed half-way is simply run again. What is damaged or missing is reported and passed over.
+ * Reads the logs of earlier boots from where the checkpoint stands (checkpoint-meta.ts), boot by boot and the sources of
+ * one in step. A visitor's facts are folded in the order of their times, as they were when they happened; each is known
+ * by its source and sequence, so that it does not matter how often one is folded: a recovery that was killed half-way is
+ * simply run again. (Between two batches of two million facts the order holds but for what one frame tells.) What is damaged or missing is reported and passed over.
  * Takes a few hundred MB for its batch, and about 60 bytes and its key for each visitor that the node ever met.
  */
 import { statSync } from "node:fs";
@@ -15,7 +16,7 @@ import type { LmdbEnvironment } from "./lmdb-environment.ts";
 import { LogFault } from "./log-fault.ts";
 import { type LogFile, listLogSources } from "./log-folder.ts";
 import { missingFiles } from "./log-missing.ts";
-import { LogFileReader, stopError } from "./log-reader.ts";
+import { LogFileReader, type LogFrame, stopError } from "./log-reader.ts";
 import type { LogRecord } from "./log-record.ts";
 import { StoreNumbers } from "./numbers.ts";
 import { FactBatch } from "./recovery-batch.ts";
@@ -40,6 +41,8 @@ export interface MemoryRecoveryOptions {
   readonly isOwn?: boolean;
   /** Without one sessions are not recovered. */
   readonly sessions?: SessionCodec;
+  /** Facts of a batch, and definitions kept beyond it, where they are to be other than usual: tests fold often. */
+  readonly bounds?: { readonly factsMax: number; readonly recordsMax: number };
   readonly onProgress?: (progress: RecoveryProgress) => void;
 }
 
@@ -65,6 +68,26 @@ interface Part {
   readonly size: number;
   readonly offset: number;
   readonly isLast: boolean;
+}
+
+interface OpenFile {
+  readonly reader: LogFileReader;
+  readonly part: Part;
+  readonly scan: FileScan;
+}
+
+/** A source that is being read. */
+interface OpenSource {
+  readonly boot: number;
+  readonly lane: number;
+  readonly parts: readonly Part[];
+  /** Of the parts, the one to open next. */
+  next: number;
+  /** Its index among those of the recovery; −1 until a file of it could be opened. */
+  source: number;
+  file: OpenFile | null;
+  /** Time of the last fact read. */
+  clockUs: number;
 }
 
 const PROGRESS_EVERY_FRAMES = 4096;
@@ -96,20 +119,28 @@ class Recovery {
   readonly #numbers: StoreNumbers;
   readonly #folder: MemoryFolder;
   readonly #sessions: RecoveredSessions;
-  readonly #batch = new FactBatch();
+  readonly #batch: FactBatch;
   readonly #sources: FoldSource[] = [];
   readonly #forgotten: string[] = [];
   readonly #unknown = new Set<string>();
   #unknownFacts = 0;
   readonly #faults: NodeError[] = [];
-  #records = 0;
+  /** Of the boot that is being read; none of those that are read to their ends. */
+  #open: OpenSource[] = [];
+  /** Of files read to their ends. */
+  #recordsClosed = 0;
+  #bytesClosed = 0;
+  readonly #recordsKeptMax: number;
+  #recordsMax: number;
   #recordsLost = 0;
   #bytesLost = 0;
-  #bytesDone = 0;
   #bytesTotal = 0;
 
   constructor(options: MemoryRecoveryOptions) {
     this.#options = options;
+    this.#batch = new FactBatch(options.bounds?.factsMax);
+    this.#recordsKeptMax = options.bounds?.recordsMax ?? RECORDS_KEPT_MAX;
+    this.#recordsMax = this.#recordsKeptMax;
     const { environment, dataPath } = options;
     this.#checkpoint = readCheckpoint(environment);
     this.#parts = this.#plan();
@@ -126,17 +157,19 @@ class Recovery {
     const { environment, dataPath } = this.#options;
     const sources = this.#parts;
     for (const { parts } of sources) for (const { size, offset } of parts) this.#bytesTotal += size - offset;
-    for (const { boot, lane, parts } of sources) await this.#source(boot, lane, parts);
+    for (const boot of new Set(sources.map(({ boot }) => boot)))
+      await this.#boot(sources.filter((source) => source.boot === boot));
     await this.#fold();
     this.#sessions.write();
     finishForgetting(environment, dataPath, this.#forgotten);
     this.#note();
     const durationMs = performance.now() - this.#startedAt;
     this.#tell();
+    const { records, bytesDone } = this.#done();
     if (this.#unknown.size > 0) this.#faults.push(this.#unknownFault());
     return {
-      records: this.#records,
-      bytes: this.#bytesDone,
+      records,
+      bytes: bytesDone,
       durationMs,
       recordsLost: this.#recordsLost,
       bytesLost: this.#bytesLost,
@@ -170,62 +203,97 @@ class Recovery {
     return planned;
   }
 
-  async #source(boot: number, lane: number, parts: readonly Part[]): Promise<void> {
-    let source = -1;
-    for (const part of parts) {
-      let reader: LogFileReader;
-      try {
-        reader = new LogFileReader(part.file.path, part.file.name);
-      } catch (error) {
-        if (!(error instanceof NodeError)) throw error;
-        this.#lose(error, part.size - part.offset);
-        this.#bytesDone += part.size - part.offset;
+  /**
+   * Reads the sources of one boot in step, always from the one that is the furthest behind in time: so a batch ends at
+   * about one time for all, and a visitor's facts are folded in their order across batches, too.
+   */
+  async #boot(planned: readonly { boot: number; lane: number; parts: readonly Part[] }[]): Promise<void> {
+    this.#open = planned.map((source) => ({ ...source, next: 0, source: -1, file: null, clockUs: 0 }));
+    try {
+      for (let frames = 0; this.#open.length > 0; frames++) {
+        let behind = this.#open[0]!;
+        for (const source of this.#open) if (source.clockUs < behind.clockUs) behind = source;
+        const frame = this.#nextFrame(behind);
+        if (frame === null) this.#open = this.#open.filter((source) => source !== behind);
+        else {
+          const hasRoom =
+            this.#batch.hasRoomFor(frame.bytes.length) &&
+            this.#batch.treatmentRecords.length <= this.#recordsMax;
+          if (!hasRoom) await this.#fold();
+          const { scan, part } = behind.file!;
+          const countBefore = this.#batch.count;
+          scan.frame(frame, frame.endOffset <= part.offset);
+          if (this.#batch.count > countBefore)
+            behind.clockUs = Math.max(behind.clockUs, this.#batch.atUs(this.#batch.count - 1));
+        }
+        if (frames % PROGRESS_EVERY_FRAMES === 0) this.#tell();
+      }
+    } finally {
+      for (const { file } of this.#open) file?.reader.close();
+    }
+  }
+
+  /** The source's next frame, of whichever file; null after its last. */
+  #nextFrame(source: OpenSource): LogFrame | null {
+    for (;;) {
+      if (source.file === null) {
+        const part = source.parts[source.next++];
+        if (part === undefined) return null;
+        source.file = this.#openFile(source, part);
         continue;
       }
-      try {
-        if (source < 0) {
-          const named = { nodeId: reader.header.nodeId, boot, lane };
-          source = this.#sources.length;
-          this.#sources.push({ prefixHex: sourceHex(named), words: sourceWords(named) });
-        }
-        await this.#file(reader, part, source);
-      } finally {
-        reader.close();
+      const { reader, scan, part } = source.file;
+      const frame = reader.next();
+      if (frame !== null) return frame;
+      if (this.#goesOn(reader, part)) scan.noteHoles();
+      else {
+        this.#closeFile(source.file);
+        source.file = null;
       }
     }
   }
 
-  async #file(reader: LogFileReader, part: Part, source: number): Promise<void> {
-    if (this.#batch.treatmentRecords.length > RECORDS_KEPT_MAX) await this.#fold();
-    if (this.#batch.count === 0) this.#folder.clearRecords(this.#batch);
-    const scan = new FileScan(reader, source, this.#context);
-    const doneBefore = this.#bytesDone;
-    const recordsBefore = this.#records;
-    const progress = (): void => {
-      this.#bytesDone = doneBefore + Math.max(0, reader.position.offset - part.offset);
-      this.#records = recordsBefore + scan.count.records;
-    };
-    for (let frames = 0; ; frames++) {
-      const frame = reader.next();
-      if (frame === null) {
-        if (!this.#goesOn(reader, part)) break;
-        scan.noteHoles();
-        continue;
-      }
-      if (!this.#batch.hasRoomFor(frame.bytes.length)) await this.#fold();
-      scan.frame(frame, frame.endOffset <= part.offset);
-      if (frames % PROGRESS_EVERY_FRAMES !== 0) continue;
-      progress();
-      this.#tell();
+  /** Null where it cannot be read, which is told. */
+  #openFile(of: OpenSource, part: Part): OpenFile | null {
+    let reader: LogFileReader;
+    try {
+      reader = new LogFileReader(part.file.path, part.file.name);
+    } catch (error) {
+      if (!(error instanceof NodeError)) throw error;
+      this.#lose(error, part.size - part.offset);
+      this.#bytesClosed += part.size - part.offset;
+      return null;
     }
-    progress();
-    this.#bytesDone = doneBefore + part.size - part.offset;
+    if (of.source < 0) {
+      const named = { nodeId: reader.header.nodeId, boot: of.boot, lane: of.lane };
+      of.source = this.#sources.length;
+      this.#sources.push({ prefixHex: sourceHex(named), words: sourceWords(named) });
+    }
+    return { reader, part, scan: new FileScan(reader, of.source, this.#context) };
+  }
+
+  #closeFile({ reader, part, scan }: OpenFile): void {
+    reader.close();
+    this.#bytesClosed += part.size - part.offset;
+    this.#recordsClosed += scan.count.records;
     this.#recordsLost += scan.count.lost;
     if (scan.count.lost > 0) {
       this.#faults.push(
         new LogFault(part.file.name, `${scan.count.lost} records could not be read; they are lost`),
       );
     }
+  }
+
+  /** Read so far. */
+  #done(): { records: number; bytesDone: number } {
+    let records = this.#recordsClosed;
+    let bytesDone = this.#bytesClosed;
+    for (const { file } of this.#open) {
+      if (file === null) continue;
+      records += file.scan.count.records;
+      bytesDone += Math.max(0, file.reader.position.offset - file.part.offset);
+    }
+    return { records, bytesDone };
   }
 
   /** At a file's end, or at damage: whether there is more behind it. */
@@ -263,6 +331,12 @@ class Recovery {
 
   async #fold(): Promise<void> {
     if (this.#batch.count > 0) await this.#folder.fold(this.#batch, this.#sources);
+    if (this.#batch.treatmentRecords.length > this.#recordsMax) {
+      this.#folder.clearRecords(this.#batch);
+      // Files that are being read define theirs anew.
+      this.#recordsMax = this.#recordsKeptMax;
+      for (const { file } of this.#open) this.#recordsMax += file?.scan.definitionCount ?? 0;
+    }
     this.#tell();
   }
 
@@ -298,10 +372,6 @@ class Recovery {
   }
 
   #tell(): void {
-    this.#options.onProgress?.({
-      bytesDone: this.#bytesDone,
-      bytesTotal: this.#bytesTotal,
-      records: this.#records,
-    });
+    this.#options.onProgress?.({ ...this.#done(), bytesTotal: this.#bytesTotal });
   }
 }
