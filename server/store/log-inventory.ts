@@ -9,9 +9,11 @@ import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { NodeError } from "../../engine/index.ts";
 import { errorCode } from "./atomic-file.ts";
+import { IDENTITY_HEADER_SIZE, identityFileName } from "./identity-file.ts";
 import { LogFault, MissingFilesFault, toLogFault } from "./log-fault.ts";
 import { type LogFile, type LogSource, listLogSources } from "./log-folder.ts";
 import { logFileName, parseLogFileName } from "./log-format.ts";
+import { lostSources } from "./log-missing.ts";
 import { readSeals } from "./log-seal.ts";
 import { readLogStart } from "./log-start.ts";
 
@@ -38,7 +40,18 @@ export function inventoryLogs(dataPath: string, boot: number): NodeError[] {
       if (fault !== null) faults.push(fault);
     }
   }
+  const lost = lostSources(dataPath).filter((name) => isLoss(dataPath, name, boot, sealed));
+  for (const name of lost) faults.push(new MissingFilesFault([name]));
   return faults;
+}
+
+/** Of a source without log files: whether it ever held a record. One that a full disk kept from beginning did not. */
+function isLoss(dataPath: string, name: string, boot: number, sealed: ReadonlyMap<string, number>): boolean {
+  const source = parseLogFileName(name);
+  if (source === null || source.boot >= boot) return false;
+  if (sealed.has(`${source.boot}-${source.lane}`)) return true;
+  const path = join(dataPath, "identity", identityFileName(source.boot, source.lane));
+  return (statSync(path, { throwIfNoEntry: false })?.size ?? 0) > IDENTITY_HEADER_SIZE;
 }
 
 /** Names of files that should lie between the first kept and the last of which log or seals are there. */

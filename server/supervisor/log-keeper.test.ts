@@ -212,4 +212,10 @@ t.test("log keeper: damage below the checkpoint is told, whatever it is", async 
     new RegExp(`${lacking.names[2]}: its seals are missing`),
   ]);
   t.same(afterLoss.damage.files, [lacking.names[1], lacking.names[2], last]);
+
+  const gone = await prepared();
+  for (const name of readdirSync(gone.log)) rmSync(join(gone.log, name));
+  const afterAll = await told(gone);
+  t.match(afterAll.atStart, [new RegExp(`missing: ${gone.names[0]};`)], "a source of which nothing is left");
+  t.same(afterAll.damage.files, [gone.names[0]]);
 });
