@@ -10,6 +10,7 @@ import type { NodeErrorCode } from "../errors.ts";
 import { foldName } from "../fold.ts";
 import type { AttributeValue, EventDefinition, Medium, ResponsePolicy } from "../workspace/model.ts";
 import { MEDIUMS } from "../workspace/model.ts";
+import type { EVENT_ADVISORIES } from "./event-advisories.ts";
 import { eventIdHash } from "./event-id.ts";
 import type { EventFact } from "./facts.ts";
 import { EntryKind, type EntryKindNumber, type MemoryView, mediumNumber } from "./memory-layout.ts";
@@ -54,7 +55,7 @@ export interface EventAsked {
 }
 
 export interface EventAdvisory {
-  readonly code: "CONTACT_ALREADY_KNOWN" | "RESPONSE_WITHOUT_CONTACT" | "SUPPRESS_OFFER_UNKNOWN";
+  readonly code: (typeof EVENT_ADVISORIES)[number];
   readonly level: "INFO" | "WARNING";
   readonly message: string;
 }

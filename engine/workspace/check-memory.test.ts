@@ -193,6 +193,20 @@ const CHANNEL_FAULTS: readonly (readonly [lines: string, ...expected: string[]])
   ],
   ["caps: [{ name: a, of: zone, max: 2, window: 7d }, { name: b, of: zone, max: 1, per: day }]"],
   [
+    "caps: [{ name: a, of: offer, maximum: 1, per: day }]",
+    "[{ name: a, of: offer, maximum: 1, per: day }] KEY_MISSING `max` is missing",
+    "[maximum] KEY_UNKNOWN unknown key `maximum` → max",
+  ],
+  [
+    "caps: [{ name: a, of: offer, max: 1, ever: false }]",
+    "[false] VALUE_NOT_ALLOWED `ever: false` says nothing: write `true`, or leave `ever` out",
+  ],
+  [
+    "suppress: [{ on: accept, for: 7d }, { on: accept, for: forever }]",
+    "[{ on: accept, for: forever }] COMBINATION_INVALID two suppressions follow from the same `on: accept`: only the longer counts, so the one before does nothing",
+  ],
+  ["suppress: [{ on: accept, for: forever }, { on: accept, for: 90d, related: category }]"],
+  [
     "suppress: [{ on: presented, for: 7d }]",
     "[presented] COMBINATION_INVALID `on: presented` needs `moreThan`: after how many contacts",
   ],

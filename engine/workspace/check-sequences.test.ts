@@ -154,6 +154,26 @@ for (const [step, expected, why] of [
     "an unknown event",
   ],
   [
+    "{ event: impression, of: { step: look, point: home.hero, offer: free-pastry }, expect: { error: RESPONSE_LATE } }",
+    "[RESPONSE_LATE] VALUE_NOT_ALLOWED `RESPONSE_LATE` is not allowed → RESPONSE_TOO_LATE",
+    "an error that is near one",
+  ],
+  [
+    "{ event: impression, of: { step: look, point: home.hero, offer: free-pastry }, expect: { advisories: [NO_CONTACT] } }",
+    "[NO_CONTACT] VALUE_NOT_ALLOWED `NO_CONTACT` is not allowed; it is one of CONTACT_ALREADY_KNOWN, RESPONSE_WITHOUT_CONTACT, SUPPRESS_OFFER_UNKNOWN",
+    "an advisory that is none",
+  ],
+  [
+    "{ decide: [{ point: home.hero }], expect: { dropped: [{ point: home.hero, offer: free-pastry, reason: CAP_OFFER }] } }",
+    "[CAP_OFFER] VALUE_NOT_ALLOWED `CAP_OFFER` is not allowed → CAP_OFFER_REACHED",
+    "a reason that says less than there is",
+  ],
+  [
+    "{ decide: [{ point: home.hero }], expect: { dropped: [{ point: home.hero, offer: free-pastry, reason: CAPPED_REACHED_NOW }] } }",
+    "[CAPPED_REACHED_NOW] VALUE_NOT_ALLOWED `CAPPED_REACHED_NOW` is not allowed; it may be one of CAP_OFFER_REACHED, CAP_CATEGORY_REACHED, CAP_ZONE_REACHED, CAP_MEDIUM_REACHED, QUOTA_REACHED",
+    "a reason that is near several",
+  ],
+  [
     "{ event: impression }",
     "[impression] COMBINATION_INVALID a contact is of a treatment: say of which with `of`",
     "a contact with nothing",

@@ -14,6 +14,7 @@ export function checkSuppressions(
 ): Suppression[] | undefined {
   if (raws === undefined) return undefined;
   const seen = new Set<string>();
+  const causes = new Map<string, Suppression>();
   return raws.map((raw, index): Suppression => {
     checkPresented(checker, raw);
     const suppression = defined<Suppression>({
@@ -27,10 +28,31 @@ export function checkSuppressions(
     if (seen.has(key)) {
       const message = "this suppression is there twice";
       checker.report(raws, index, { code: "NAME_DUPLICATE", message });
-    }
+    } else warnOfIdle(checker, raws, index, suppression, causes);
     seen.add(key);
     return suppression;
   });
+}
+
+/** Of two that follow from the same and keep the same away, the longer is all that counts. */
+function warnOfIdle(
+  checker: Checker,
+  raws: readonly RawSuppression[],
+  index: number,
+  suppression: Suppression,
+  causes: Map<string, Suppression>,
+): void {
+  const { on, moreThan, withinMs, relatedBy } = suppression;
+  const cause = JSON.stringify([on, moreThan, withinMs, relatedBy]);
+  const other = causes.get(cause);
+  if (other === undefined) {
+    causes.set(cause, suppression);
+    return;
+  }
+  if (checker.sources.isSpoilt(raws[index]!)) return;
+  const isShorter = (suppression.forMs ?? Infinity) < (other.forMs ?? Infinity);
+  const message = `two suppressions follow from the same \`on: ${on}\`: only the longer counts, so ${isShorter ? "this one" : "the one before"} does nothing`;
+  checker.report(raws, index, { severity: "warning", code: "COMBINATION_INVALID", message });
 }
 
 function checkPresented(checker: Checker, raw: RawSuppression): void {

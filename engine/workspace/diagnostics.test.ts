@@ -873,7 +873,21 @@ const ROWS: readonly Row[] = [
     "context.yaml",
     "source: client }",
     "source: client ",
-    "context.yaml:3 [] YAML_SYNTAX Flow map in block collection must be sufficiently indented and end with a }",
+    "context.yaml:3 [] YAML_SYNTAX a `{` is not closed, or what stands in it is indented too little",
+  ],
+  [
+    "a key that is indented a column too far is told once",
+    OFFERS,
+    "    category: drinks",
+    "     category: drinks",
+    "offers/coffee.yaml:2 [l] YAML_SYNTAX the indentation does not fit: keys of one map begin at the same column; a text with `: ` in it stands in quotes",
+  ],
+  [
+    "a tab",
+    OFFERS,
+    "    category: drinks",
+    "\tcategory: drinks",
+    "offers/coffee.yaml:3 [\t] YAML_SYNTAX lines are indented with spaces, not with tabs",
   ],
 ];
 

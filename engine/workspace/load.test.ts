@@ -192,7 +192,7 @@ t.test("a file that cannot be read hides no other faults, and makes no new ones"
   });
   t.same(diagnosticLines(loaded), [
     "context.yaml:1 [text] VALUE_NOT_ALLOWED `text` is not allowed; it is one of string, number, integer, boolean, timestamp",
-    "segments/coffee.yaml:1 [] YAML_SYNTAX Flow sequence in block collection must be sufficiently indented and end with a ]",
+    "segments/coffee.yaml:1 [] YAML_SYNTAX a `[` is not closed, or what stands in it is indented too little",
   ]);
 });
 

@@ -104,10 +104,8 @@ function problemOf({ error, key, value }: Fault): Problem {
   switch (error.keyword) {
     case "additionalProperties": {
       const name = String(params.additionalProperty);
-      const suggestion = nearestName(
-        name,
-        Object.keys((parentSchema.properties as object | undefined) ?? {}),
-      );
+      const known = Object.keys((parentSchema.properties as object | undefined) ?? {});
+      const suggestion = nearestName(name, known) ?? known.find((each) => isStemOf(each, name));
       return { code: "KEY_UNKNOWN", message: `unknown key \`${name}\``, suggestion };
     }
     case "required":
@@ -128,12 +126,25 @@ function problemOf({ error, key, value }: Fault): Problem {
     }
     case "enum": {
       const allowed = (params.allowedValues as readonly unknown[]).map(String);
+      if (allowed.length === 1 && allowed[0] === "true" && value === false) {
+        const message = `\`${String(key)}: false\` says nothing: write \`true\`, or leave \`${String(key)}\` out`;
+        return { code: "VALUE_NOT_ALLOWED", message };
+      }
       const suggestion = nearestName(
         String(value).toLowerCase(),
         allowed.map((each) => each.toLowerCase()),
       );
       const found = allowed.find((each) => each.toLowerCase() === suggestion);
-      const listing = allowed.length <= 12 ? `; it is one of ${allowed.join(", ")}` : "";
+      const near = allowed.length <= 12 ? allowed : sharingWords(String(value), allowed);
+      if (found === undefined && near.length === 1 && allowed.length > 12) {
+        return {
+          code: "VALUE_NOT_ALLOWED",
+          message: `\`${String(value)}\` is not allowed`,
+          suggestion: near[0],
+        };
+      }
+      const listing =
+        near.length > 0 ? `; ${allowed === near ? "it is" : "it may be"} one of ${near.join(", ")}` : "";
       const message = `\`${String(value)}\` is not allowed`;
       return found === undefined
         ? { code: "VALUE_NOT_ALLOWED", message: message + listing }
@@ -154,6 +165,24 @@ function problemOf({ error, key, value }: Fault): Problem {
     default:
       return { code: "VALUE_NOT_ALLOWED", message: error.message ?? "not allowed here" };
   }
+}
+
+const STEM_LENGTH_MIN = 3;
+
+/** Whether one of two keys begins with the other, as `max` and `maximum` do. */
+function isStemOf(known: string, name: string): boolean {
+  const [short, long] = known.length < name.length ? [known, name] : [name, known];
+  return short.length >= STEM_LENGTH_MIN && long.toLowerCase().startsWith(short.toLowerCase());
+}
+
+const NEAR_MAX = 6;
+
+/** Of codes, those that share most words with what was written: `CAP_OFFER` is near CAP_OFFER_REACHED. At most so many. */
+function sharingWords(written: string, codes: readonly string[]): string[] {
+  const words = new Set(written.toUpperCase().split(/[^A-Z0-9]+/));
+  const shared = codes.map((code) => code.split("_").filter((word) => words.has(word)).length);
+  const most = shared.reduce((max, count) => Math.max(max, count), 0);
+  return most === 0 ? [] : codes.filter((_, index) => shared[index] === most).slice(0, NEAR_MAX);
 }
 
 /** Takes the parts at fault out. False where that leaves nothing. */

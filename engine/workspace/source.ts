@@ -173,13 +173,18 @@ export class Sources {
       resolveKnownTags: false,
     });
     const faults = [...document.errors, ...document.warnings];
+    let isBroken = false;
     for (const fault of faults) {
+      const words = brokenWords(fault);
+      // What the library makes of the lines after a wrong indentation says nothing of them.
+      if (words !== undefined && isBroken) continue;
+      isBroken ||= words !== undefined;
       if (fault.code === "MULTIPLE_DOCS") {
         this.#reportSecondDocument(file, fault.pos[0]);
         continue;
       }
       const isLimit = fault.code === "RESOURCE_EXHAUSTION";
-      const message = isLimit ? TOO_DEEP : fault.message.split("\n")[0]!;
+      const message = isLimit ? TOO_DEEP : (words ?? fault.message.split("\n")[0]!);
       const code = isLimit ? "YAML_LIMIT" : "YAML_SYNTAX";
       this.report({ file, start: fault.pos[0], end: fault.pos[1] }, { code, message });
     }
@@ -215,6 +220,36 @@ export class Sources {
       : "a workspace file is one document: what follows `...` would not be read";
     const end = marked ? start + 3 : file.text.length;
     this.report({ file, start, end }, { code: "YAML_SYNTAX", message });
+  }
+}
+
+const KEYS_IN_LINE = "the indentation does not fit: keys of one map begin at the same column";
+
+/** What is said of faults after which the library has lost its way; undefined for others. */
+function brokenWords({
+  code,
+  message,
+}: {
+  readonly code: string;
+  readonly message: string;
+}): string | undefined {
+  switch (code) {
+    case "BAD_INDENT":
+      if (!message.startsWith("Flow ")) return KEYS_IN_LINE;
+      return `a \`${message.endsWith("]") ? "[" : "{"}\` is not closed, or what stands in it is indented too little`;
+    case "BLOCK_AS_IMPLICIT_KEY":
+      return `${KEYS_IN_LINE}; a text with \`: \` in it stands in quotes`;
+    case "MULTILINE_IMPLICIT_KEY":
+      return KEYS_IN_LINE;
+    case "TAB_AS_INDENT":
+      return "lines are indented with spaces, not with tabs";
+    case "MISSING_CHAR":
+      if (message.startsWith("Missing closing")) return "a quote is opened and not closed";
+      if (message.startsWith("Sequence item"))
+        return "the indentation does not fit: items of one list begin with `-` at the same column";
+      return message.startsWith("Implicit map keys") ? "a key is followed by `:` and its value" : message;
+    default:
+      return undefined;
   }
 }
 

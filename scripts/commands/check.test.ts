@@ -41,6 +41,19 @@ t.test("init makes a workspace that check finds clean", async (t) => {
   t.match(JSON.parse(schema), { title: "Proffer offers" }, "the schema is there for editors");
 });
 
+t.test("check says of a cap without a subject that it counts each for itself", async (t) => {
+  const path = join(shop, "channels", "shop", "channel.yaml");
+  const text = await readFile(path, "utf8");
+  await writeFile(path, `${text}\ncaps: [{ name: often, of: offer, max: 9, per: day }]\n`);
+  const checked = await proffer("check", shop);
+  await writeFile(path, text);
+  t.equal(checked.code, EXIT.OK, checked.stdout);
+  t.match(
+    checked.stdout,
+    /note: cap `often` of channel `.*` names no subject: each of its \d offers has 9 contacts/,
+  );
+});
+
 t.test("the starter's golden decisions come out as stated, and it builds", async (t) => {
   const tested = await proffer("test", shop);
   t.equal(tested.code, EXIT.OK, tested.stdout);

@@ -36,7 +36,7 @@ export function register(program: Command): void {
             ok: model !== undefined,
             diagnostics: listed,
             omitted,
-            ...(model && { counts: counts(model) }),
+            ...(model && { counts: counts(model), notes: capNotes(model) }),
           });
           return exitCode;
         }
@@ -52,13 +52,34 @@ export function register(program: Command): void {
           ([what, count]) => `${count} ${count === 1 ? what.slice(0, -1) : what}`,
         );
         if (diagnostics.length > 0) say(colours.yellow(diagnosticsSummary(diagnostics, omitted)));
+        for (const note of capNotes(model)) say(note);
         say(`${colours.green("ok")} ${model.name}: ${summary.join(", ")}`);
         return exitCode;
       }),
     );
 }
 
-function counts(model: NonNullable<Awaited<ReturnType<typeof loadWorkspaceFolder>>["loaded"]["model"]>) {
+type CheckedModel = NonNullable<Awaited<ReturnType<typeof loadWorkspaceFolder>>["loaded"]["model"]>;
+
+/** Of caps without a subject: that each of what they are of has a count of its own, which not everybody expects. */
+function capNotes({ channels, offers }: CheckedModel): string[] {
+  const capped = offers.filter(({ fallback }) => !fallback);
+  return channels.flatMap(({ name, zones, points, caps = [] }) => {
+    const sizes = {
+      offer: [capped.length, "offers"],
+      category: [new Set(capped.flatMap(({ category }) => category ?? [])).size, "categories"],
+      zone: [zones.length, "zones"],
+      medium: [new Set(points.map(({ medium }) => medium)).size, "mediums"],
+    } as const;
+    return caps.flatMap((cap) => {
+      if (cap.subject !== undefined) return [];
+      const [size, what] = sizes[cap.of];
+      return `note: cap \`${cap.name}\` of channel \`${name}\` names no subject: each of its ${size} ${what} has ${cap.max} contacts of its own`;
+    });
+  });
+}
+
+function counts(model: CheckedModel) {
   const sum = (each: (channel: (typeof model.channels)[number]) => number): number =>
     model.channels.reduce((total, channel) => total + each(channel), 0);
   const ownCaps = model.offers.reduce((total, { caps = [] }) => total + caps.length, 0);

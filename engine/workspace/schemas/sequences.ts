@@ -1,6 +1,7 @@
 /** Schema of `sequences` in the files of `tests/`: calls one after the other, each under the clock it states. */
 import { ERRORS } from "../../errors.ts";
 import { ENGINE_LIMITS } from "../../limits.ts";
+import { EVENT_ADVISORIES } from "../../visitors/event-advisories.ts";
 import { MEMORY_BOUNDS } from "../memory-bounds.ts";
 import {
   DESCRIPTION,
@@ -22,7 +23,11 @@ const expectation = object("What must come out.", [], {
   ...EXPECTED_ANSWER,
   applied: { type: "boolean", description: "Whether the event is taken." },
   duplicate: { type: "boolean", description: "Whether the event is known by its `eventId` already." },
-  advisories: listOf("Codes of the advisories that come with the event.", text("A code."), 32),
+  advisories: listOf(
+    "Codes of the advisories that come with the event.",
+    oneOf("A code.", EVENT_ADVISORIES),
+    32,
+  ),
   error: oneOf("The event is refused with this code.", Object.keys(ERRORS)),
 });
 
