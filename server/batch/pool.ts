@@ -6,7 +6,7 @@
  * bundles and imports by being done one at a time.
  */
 import { Piscina } from "piscina";
-import { type CompiledBundle, NodeError } from "../../engine/index.ts";
+import { type CompiledBundle, NodeError, type NodeErrorCode } from "../../engine/index.ts";
 import type { ErrorBody } from "../handlers/messages.ts";
 import type { GenerationSpec, ThreadData } from "../lanes/messages.ts";
 import type { CompactionReport } from "../store/log-compact.ts";
@@ -54,6 +54,14 @@ export interface ReplaceListResult {
   readonly rejectedCount: number;
 }
 
+/** What is damaged, met while the node runs. */
+export interface DamageFault {
+  readonly code: NodeErrorCode;
+  readonly message: string;
+  /** Log files that it is about. */
+  readonly files: readonly string[];
+}
+
 export interface SealTask {
   readonly dataPath: string;
   readonly boot: number;
@@ -61,8 +69,7 @@ export interface SealTask {
 export interface SealResult extends LogSizes {
   readonly blocksSealed: number;
   readonly hasMore: boolean;
-  /** Messages of what is damaged. */
-  readonly faults: readonly string[];
+  readonly faults: readonly DamageFault[];
 }
 
 export interface RecoverTask {
@@ -107,8 +114,7 @@ export interface TendTask extends RetentionPolicy {
   readonly boot: number;
 }
 export interface TendResult extends RetentionReport, Omit<CompactionReport, "faults"> {
-  /** Messages of what is damaged. */
-  readonly faults: readonly string[];
+  readonly faults: readonly DamageFault[];
 }
 
 export interface CheckpointTask {

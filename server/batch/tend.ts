@@ -8,6 +8,7 @@ import { reasonOf } from "../store/atomic-file.ts";
 import { readCheckpoint } from "../store/checkpoint-meta.ts";
 import { type LmdbEnvironment, openLmdb } from "../store/lmdb-environment.ts";
 import { compactLogs } from "../store/log-compact.ts";
+import { damageOf } from "../store/log-fault.ts";
 import { planRetention, type RetentionReport, removeRetained } from "../store/log-retain.ts";
 import type { TendResult, TendTask } from "./pool.ts";
 
@@ -22,7 +23,7 @@ export async function tendLogs(task: TendTask): Promise<TendResult> {
   try {
     const compaction = compactLogs(dataPath, { liveBoot: boot, nowMs, bytesMax: COMPACTED_BYTES_MAX });
     const retention = await retain(task, nowMs);
-    return { ...compaction, ...retention, faults: compaction.faults.map((fault) => fault.message) };
+    return { ...compaction, ...retention, faults: compaction.faults.map(damageOf) };
   } catch (cause) {
     if (cause instanceof NodeError) throw cause;
     throw new NodeError("LOG_UNWRITABLE", `the log cannot be tended: ${reasonOf(cause)}`, { cause });

@@ -33,6 +33,7 @@ import { SharedState } from "../lanes/shared-state.ts";
 import { openThread, type Thread } from "../lanes/thread.ts";
 import { reasonOf } from "../store/atomic-file.ts";
 import { eraseSurrogates, surrogatesOf } from "../store/forget.ts";
+import { damageOf } from "../store/log-fault.ts";
 import { scrubLogs } from "../store/log-scrub.ts";
 import { logSizes, sealLogs } from "../store/log-sealer.ts";
 import { NamesRecorder, namesOfModel } from "../store/numbers.ts";
@@ -194,7 +195,7 @@ export function seal(task: SealTask): Promise<Outcome<SealResult>> {
         closedChains,
       });
       const sizes = logSizes(task.dataPath, task.boot, closedChains);
-      return { ...report, ...sizes, faults: faults.map((fault) => fault.message) };
+      return { ...report, ...sizes, faults: faults.map(damageOf) };
     } catch (cause) {
       throw new NodeError("LOG_UNWRITABLE", `blocks cannot be sealed: ${reasonOf(cause)}`, { cause });
     }

@@ -39,6 +39,15 @@ export function filesOf(fault: unknown): readonly string[] {
   return fault instanceof NodeError ? filesOf(fault.cause) : [];
 }
 
+/** As a value that crosses threads. */
+export function damageOf(fault: NodeError): {
+  readonly code: NodeErrorCode;
+  readonly message: string;
+  readonly files: readonly string[];
+} {
+  return { code: fault.code, message: fault.message, files: filesOf(fault) };
+}
+
 /** Any error about a file as one. */
 export function toLogFault(file: string, error: NodeError): LogFault {
   if (error instanceof LogFault) return error;

@@ -7,6 +7,7 @@
 import { closeSync, fsyncSync, ftruncateSync, openSync, statSync, writeSync } from "node:fs";
 import { crc32 } from "node:zlib";
 import { NodeError } from "../../engine/index.ts";
+import { toLogFault } from "./log-fault.ts";
 import { type LogFile, listLogSources, sealPath } from "./log-folder.ts";
 import { HEADER_SIZE } from "./log-format.ts";
 import { LogFileReader, type LogPosition, stopError } from "./log-reader.ts";
@@ -57,8 +58,10 @@ export function sealLogs(dataPath: string, options: SealOptions): SealReport {
   let blocksSealed = 0;
   for (const source of listLogSources(dataPath)) {
     if (onlyLive && source.boot !== liveBoot) continue;
+    let name = "";
     try {
       for (const [index, file] of source.files.entries()) {
+        name = file.name;
         if (closedChains.has(file.name)) continue;
         if (blocksSealed >= blocksMax) return { blocksSealed, hasMore: true, faults };
         const before = source.files[index - 1];
@@ -72,7 +75,7 @@ export function sealLogs(dataPath: string, options: SealOptions): SealReport {
       }
     } catch (error) {
       if (!(error instanceof NodeError)) throw error;
-      faults.push(error);
+      faults.push(toLogFault(name, error));
     }
   }
   return { blocksSealed, hasMore: blocksSealed >= blocksMax, faults };

@@ -14,6 +14,7 @@ import type {
 } from "../batch/pool.ts";
 import { recoverNode } from "../batch/recover.ts";
 import { tendLogs } from "../batch/tend.ts";
+import { damageOf } from "../store/log-fault.ts";
 import { scrubLogs } from "../store/log-scrub.ts";
 import { logSizes, sealLogs } from "../store/log-sealer.ts";
 import { verifyLogs } from "../store/log-verify.ts";
@@ -32,7 +33,7 @@ const pool = {
   async seal(task: SealTask): Promise<SealResult> {
     const report = sealLogs(task.dataPath, { liveBoot: task.boot, onlyLive: true, blocksMax: 3 });
     const sizes = logSizes(task.dataPath, task.boot, new Map());
-    return { ...report, ...sizes, faults: report.faults.map((fault) => fault.message) };
+    return { ...report, ...sizes, faults: report.faults.map(damageOf) };
   },
   tend: tendLogs,
   async scrub({ dataPath, boot, progress }: ScrubTask): Promise<ScrubResult> {
@@ -218,4 +219,30 @@ t.test("log keeper: damage below the checkpoint is told, whatever it is", async 
   const afterAll = await told(gone);
   t.match(afterAll.atStart, [new RegExp(`missing: ${gone.names[0]};`)], "a source of which nothing is left");
   t.same(afterAll.damage.files, [gone.names[0]]);
+});
+
+t.test("log keeper: damage in what the running boot wrote is told once, and counted", async (t) => {
+  const folder = temporaryFolder();
+  t.teardown(folder.remove);
+  const opened = await openTemporaryStore(folder.path, { logBlockSize: 500 });
+  for (let turn = 0; turn < 20; turn++) {
+    logDecision(opened.store, generation, "v");
+    opened.store.log.flush();
+  }
+  const log = join(folder.path, "log");
+  const name = readdirSync(log).find((file) => file.endsWith(".plog"))!;
+  const bytes = readFileSync(join(log, name));
+  bytes[1_500]! ^= 1;
+  writeFileSync(join(log, name), bytes);
+  const { lines, logger } = capture();
+  const { nodeId } = opened.store.source;
+  const keeper = new LogKeeper({ path: folder.path, nodeId, boot: 1 }, logger);
+  keeper.start(pool, { retentionMs: 0, retentionBytes: 0 }, { sealMs: 2, tendMs: 2, scrubMs: 60_000 });
+  for (let wait = 0; keeper.damage.files.length === 0 && wait < 400; wait++) await sleep(5);
+  await sleep(20);
+  await keeper.stop();
+  await opened.close();
+  t.match(lines, [{ level: 50, code: "LOG_CORRUPT", msg: /checksum differs.*--verify`$/ }]);
+  t.equal(lines.length, 1);
+  t.same(keeper.damage.files, [name]);
 });

@@ -6,7 +6,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Logger } from "pino";
 import { NodeError, type NodeErrorCode } from "../../engine/index.ts";
-import type { BatchPool, RecoverResult } from "../batch/pool.ts";
+import type { BatchPool, DamageFault, RecoverResult } from "../batch/pool.ts";
 import type { DataDirectoryHandle } from "../store/data-directory.ts";
 import type { RetentionPolicy } from "../store/log-retain.ts";
 import { SCRUB_START, type ScrubProgress } from "../store/log-scrub.ts";
@@ -190,7 +190,7 @@ export class LogKeeper {
     try {
       for (;;) {
         const report = await pool.tend({ dataPath: path, boot, ...retention });
-        for (const fault of report.faults) this.#tell(fault);
+        this.#tellDamages(report.faults);
         if (report.filesRemoved > 0)
           this.#logger.info(
             `log: ${report.filesRemoved} files (${count(report.bytesRemoved)} bytes) past retention removed`,
@@ -240,6 +240,15 @@ export class LogKeeper {
     );
   }
 
+  /** Once each, as `#tell`. */
+  #tellDamages(faults: readonly DamageFault[]): void {
+    for (const { code, message, files } of faults) {
+      if (this.#told.has(message)) continue;
+      this.#told.add(message);
+      this.#tellDamage(code, message, files);
+    }
+  }
+
   #tellDamage(code: NodeErrorCode, message: string, files: readonly string[]): void {
     for (const file of files) this.#damaged.add(file);
     const advice =
@@ -255,7 +264,7 @@ export class LogKeeper {
       for (;;) {
         const report = await pool.seal({ dataPath: path, boot });
         this.sizes = { diskBytes: report.diskBytes, unsealedBytes: report.unsealedBytes };
-        for (const fault of report.faults) this.#tell(fault);
+        this.#tellDamages(report.faults);
         if (!report.hasMore || this.#isStopping) return;
       }
     } catch (error) {
