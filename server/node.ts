@@ -27,6 +27,7 @@ import { type DataDirectory, openDataDirectory } from "./store/data-directory.ts
 import { bytesFree, reasonOf, untilRoom } from "./store/disk-room.ts";
 import { damagedStores, guardStore, type StoreDamage } from "./store/store-guard.ts";
 import { Bundles } from "./supervisor/bundles.ts";
+import { ClockWatch } from "./supervisor/clock-watch.ts";
 import { laneCountDefault } from "./supervisor/cores.ts";
 import { Generations } from "./supervisor/generations.ts";
 import { LanePool } from "./supervisor/lane-pool.ts";
@@ -191,7 +192,9 @@ class NodeStarter {
     );
     bundles = new Bundles(directory, generations, pool, uploads);
     const stopLogProbe = startLogProbe(shared, dataDir, logger);
+    const clockWatch = new ClockWatch(logger);
     this.#cleanUps.push(
+      clockWatch.start(),
       stopLogProbe,
       new WithdrawalAlarm(shared, series, logger).start(),
       () => pool.close(),
@@ -231,6 +234,7 @@ class NodeStarter {
       dataDirFreeBytes: bytesFree(dataDir),
       checkpoint: visitorKeeper.facts,
       visitors: tableFacts(visitors),
+      clockSteps: clockWatch.steps,
       isReady: notReadyReason() === null,
     });
     const metrics = new NodeMetrics(shared, series, facts);
@@ -265,7 +269,7 @@ class NodeStarter {
     });
     this.#cleanUps.push(() => admin.close());
     this.#phase = "repairing the log";
-    await logKeeper.recover(pool);
+    clockWatch.compareWith((await logKeeper.recover(pool)).newestMs);
     Object.assign(ports, await resolvePorts(config));
 
     this.#phase = "loading the bundle";

@@ -9,6 +9,7 @@ import { Registry } from "prom-client";
 import { REASONS, STAGE_NAMES } from "../../engine/index.ts";
 import type { SharedState } from "../lanes/shared-state.ts";
 import type { LogSizes } from "../store/log-sealer.ts";
+import type { ClockSteps } from "../supervisor/clock-watch.ts";
 import type { LogDamage } from "../supervisor/log-keeper.ts";
 import {
   CALL_CLASSES,
@@ -68,6 +69,7 @@ export interface NodeFacts extends VisitorFacts {
   readonly recordsRedacted: number;
   /** −1 where the system does not say. */
   readonly dataDirFreeBytes: number;
+  readonly clockSteps: ClockSteps;
   readonly isReady: boolean;
 }
 
@@ -332,6 +334,12 @@ export class NodeMetrics {
       "proffer_log_verified_bytes",
       "Sealed bytes of earlier boots' logs that this boot has read again, in the background.",
       (facts) => facts.logDamage.verifiedBytes,
+    );
+    this.#register("counter", "proffer_clock_steps_total", "Jumps of the machine's clock.", (_, facts) =>
+      (["back", "forward"] as const).map((direction) => ({
+        value: facts.clockSteps[direction],
+        labels: { direction },
+      })),
     );
     gauge("proffer_process_start_time_seconds", "Unix time of the start.", (f) => f.startedAtMs / 1000);
     gauge("proffer_process_resident_memory_bytes", "Resident size of the process.", () =>

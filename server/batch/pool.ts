@@ -87,6 +87,8 @@ export interface RecoverResult extends Omit<RecoveryReport, "faults"> {
   readonly memories: Omit<MemoryRecovery, "faults">;
   /** The visitor store was not there, and was made anew; null: it was. */
   readonly storeLoss: StoreLoss | null;
+  /** The newest time that earlier boots wrote down; 0: none. */
+  readonly newestMs: number;
   readonly faults: readonly RecoveryFault[];
 }
 

@@ -10,7 +10,7 @@ import { inventoryLogs } from "../store/log-inventory.ts";
 import { recoverLogs } from "../store/log-recover.ts";
 import { recoverMemories } from "../store/recovery.ts";
 import { SESSION_CODEC } from "../store/session-record.ts";
-import { lostStore } from "../store/store-guard.ts";
+import { lostStore, newestTime } from "../store/store-guard.ts";
 import type { RecoverResult, RecoverTask } from "./pool.ts";
 
 /** Errors: LOG_UNWRITABLE, STORE_UNWRITABLE, DATA_DIR_INVALID. */
@@ -20,6 +20,7 @@ export async function recoverNode({ dataPath, boot, progress }: RecoverTask): Pr
   const told = new Float64Array(progress);
   const environment = openLmdb(join(dataPath, "lmdb"));
   try {
+    const newestMs = newestTime(dataPath, boot, environment);
     const storeLoss = lostStore(dataPath, boot, environment);
     const recovery = await recoverMemories({
       dataPath,
@@ -35,6 +36,7 @@ export async function recoverNode({ dataPath, boot, progress }: RecoverTask): Pr
       ...report,
       memories,
       storeLoss,
+      newestMs,
       faults: withoutRepeats([...notYetTold(inventory, faults), ...faults]),
     };
   } finally {

@@ -14,7 +14,7 @@ import { lmdbDamage } from "./lmdb-check.ts";
 import { openLmdb } from "./lmdb-environment.ts";
 import { writeLogStart } from "./log-start.ts";
 import { StoreNumbers } from "./numbers.ts";
-import { damagedStores, guardStore, lostStore } from "./store-guard.ts";
+import { damagedStores, guardStore, lostStore, newestTime } from "./store-guard.ts";
 import { temporaryFolder } from "./testing/sample.ts";
 
 const PAGE = 4096;
@@ -111,4 +111,5 @@ t.test("a store that is gone: with logs that retention shortened it says what is
     putCheckpoint(environment, { atMs: 1, bootsBefore: 2, sources: [] }),
   );
   t.equal(lostStore(folder.path, 2, environment), null, "a store that knows what it holds");
+  t.equal(newestTime(folder.path, 2, environment), 1);
 });

@@ -97,6 +97,18 @@ export function lostStore(dataPath: string, boot: number, environment: LmdbEnvir
   return sources.length + starts.length === 0 ? null : { lostBeforeMs };
 }
 
+/** The newest time that boots before `boot` wrote down: the checkpoint's, and when the last boot's newest log files began. 0: none. */
+export function newestTime(dataPath: string, boot: number, environment: LmdbEnvironment): number {
+  let newestMs = readCheckpoint(environment)?.atMs ?? 0;
+  const sources = listLogSources(dataPath).filter((source) => source.boot < boot);
+  const lastBoot = Math.max(0, ...sources.map((source) => source.boot));
+  for (const { boot: of, files } of sources) {
+    const last = files.at(-1);
+    if (of === lastBoot && last !== undefined) newestMs = Math.max(newestMs, createdAt(last));
+  }
+  return newestMs;
+}
+
 function createdAt({ path, name }: { path: string; name: string }): number {
   try {
     const reader = new LogFileReader(path, name);
