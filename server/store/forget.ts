@@ -59,13 +59,18 @@ export function eraseSurrogates(dataPath: string, surrogates: readonly string[])
   return eraseWhere(dataPath, ({ surrogate }) => erased.has(surrogate));
 }
 
-/** What a crash left undone of the FORGET records with these surrogates. Errors: LOG_UNWRITABLE, what LMDB throws. */
+/**
+ * What a crash left undone of the FORGET records with these surrogates. True: there was something. What was folded of a
+ * visitor that came back meanwhile went with it then: fold again, of the erased nothing is folded any more.
+ *
+ * Errors: LOG_UNWRITABLE, what LMDB throws.
+ */
 export function finishForgetting(
   environment: LmdbEnvironment,
   dataPath: string,
   surrogates: readonly string[],
-): void {
-  if (surrogates.length === 0) return;
+): boolean {
+  if (surrogates.length === 0) return false;
   const forgotten = new Set(surrogates);
   const visitors = new Map<string, { level: string; id: string }>();
   eachIdentityFile(dataPath, (path, name) => {
@@ -73,7 +78,7 @@ export function finishForgetting(
       if (!erased && forgotten.has(surrogate)) visitors.set(visitorKey(level, id), { level, id });
     });
   });
-  if (visitors.size === 0) return;
+  if (visitors.size === 0) return false;
   const { root, memories, profiles, surrogates: drawn, commits } = environment;
   root.transactionSync(() => {
     for (const key of visitors.keys()) {
@@ -92,6 +97,7 @@ export function finishForgetting(
   });
   Atomics.add(commits, 0, 1);
   eraseWhere(dataPath, (record) => forgotten.has(record.surrogate));
+  return true;
 }
 
 function eraseWhere(dataPath: string, isToErase: (record: IdentityRecord) => boolean): number {

@@ -359,6 +359,36 @@ t.test("forgetting: what is erased resolves to nobody, a start finishes what a c
   t.notMatch(readFileSync(join(folder.path, "identity", "00000001-00000.pid"), "latin1"), /v-[01]/);
 });
 
+t.test("recovery: who came back before a forgetting was finished keeps what came after it", async (t) => {
+  const folder = temporaryFolder();
+  t.teardown(folder.remove);
+  const opened = await openTemporaryStore(folder.path);
+  decide(opened, "v-0", 1, NOW_MS);
+  decide(opened, "v-1", 1, NOW_MS);
+  const former = surrogatesOf(folder.path, "customer", "v-1");
+  opened.store.log.appendForget({ surrogates: former, atMs: NOW_MS, caller: "admin" });
+  opened.store.log.flush();
+  await opened.close();
+  const lmdb = openLmdb(join(folder.path, "lmdb"));
+  lmdb.surrogates.removeSync(visitorKey("customer", "v-1")); // As the erasing does.
+  await lmdb.close();
+  const again = await openTemporaryStore(folder.path);
+  const after = decide(again, "v-1", 1, NOW_MS + 1000);
+  await again.close();
+  t.equal(surrogatesOf(folder.path, "customer", "v-1").length, 2, "the test says what it means");
+  await recovered(folder.path, 3, (environment, { faults }) => {
+    t.same(faults, []);
+    const [other, back] = memories(environment, 2);
+    t.equal(other?.version, 1);
+    t.ok(back !== null && back!.entries.length > 0, "what it did since stays");
+    t.same(
+      new Set(back?.entries.map(({ decisionId }) => decisionId)),
+      new Set([after]),
+      "and nothing before",
+    );
+  });
+});
+
 t.test(
   "recovery: a full disk is refused with a code, what was folded stays, and it goes on when there is room",
   async (t) => {

@@ -161,7 +161,9 @@ class Recovery {
       await this.#boot(sources.filter((source) => source.boot === boot));
     await this.#fold();
     this.#sessions.write();
-    finishForgetting(environment, dataPath, this.#forgotten);
+    const wasUnfinished = finishForgetting(environment, dataPath, this.#forgotten);
+    // Once more, with those identities erased: who came back under a forgotten id keeps what is its own.
+    if (wasUnfinished) return new Recovery(this.#options).run();
     this.#note();
     const durationMs = performance.now() - this.#startedAt;
     this.#tell();
