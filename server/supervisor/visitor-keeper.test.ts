@@ -1,65 +1,95 @@
+import { renameSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { pino } from "pino";
-import t from "tap";
-import { NodeError } from "../../engine/index.ts";
+import t, { type Test } from "tap";
 import type { CheckpointTask } from "../batch/pool.ts";
-import type { CheckpointProgress } from "../store/visitor-checkpoint.ts";
+import { readCheckpoint } from "../store/checkpoint-meta.ts";
+import { openLmdb } from "../store/lmdb-environment.ts";
+import { beginCheckpoint, type CheckpointProgress } from "../store/visitor-checkpoint.ts";
+import { temporaryFolder, writeBundleFile } from "../testing/node-kit.ts";
+import { decideRequest, openTestThread, scope } from "../testing/thread-kit.ts";
 import { VisitorKeeper } from "./visitor-keeper.ts";
 
-const DIRECTORY = { path: "/nowhere", nodeId: "0".repeat(12), boot: 3 };
+/** More than one slice copies. */
+const VISITORS = 1500;
 
-/** Slices of a checkpoint as the pool would make them: three, then whole. */
-class Slices {
-  readonly tasks: CheckpointTask[] = [];
-  error: NodeError | null = null;
-
-  async checkpoint(task: CheckpointTask): Promise<CheckpointProgress> {
-    this.tasks.push(task);
-    if (this.error !== null) throw this.error;
-    const slot = (task.progress?.slot ?? 0) + 1;
-    const positions = { atMs: 1000, bootsBefore: task.boot, sources: [] };
-    return {
-      positions,
-      slot,
-      copied: 10 * slot,
-      isDone: slot === 3,
-      sweptTo: slot === 3 ? "s" : task.sweptTo,
-    };
-  }
+/** A thread that decided for many visitors, and the pool's task in this thread, over its store. */
+async function opened(t: Test) {
+  const folder = temporaryFolder();
+  t.teardown(folder.remove);
+  const path = join(folder.path, "data");
+  const test = await openTestThread(path);
+  t.teardown(() => test.close());
+  await test.activate(writeBundleFile(folder.path).path);
+  const decideForAll = async () => {
+    for (let visitor = 0; visitor < VISITORS; visitor++)
+      await test.handlers.decide(decideRequest({ id: `C-${visitor}` }), scope());
+    test.thread.outbox.flush();
+  };
+  const tasks: CheckpointTask[] = [];
+  const pool = {
+    async checkpoint(task: CheckpointTask): Promise<CheckpointProgress> {
+      tasks.push(task);
+      const { dataPath, boot, sweptTo } = task;
+      return test.thread.store.checkpoint(
+        task.progress ?? beginCheckpoint(dataPath, boot, Date.now(), sweptTo),
+        0,
+      );
+    },
+  };
+  const noted = async () => {
+    const environment = openLmdb(join(path, "lmdb"));
+    const checkpoint = readCheckpoint(environment);
+    await environment.close();
+    return checkpoint;
+  };
+  return { path, handle: test.directory.handle, tasks, pool, decideForAll, noted };
 }
 
-t.test(
-  "keeper: slices until it is whole, one checkpoint at a time, the sweep goes on where it was",
-  async (t) => {
-    const slices = new Slices();
-    const keeper = new VisitorKeeper(DIRECTORY, pino({ level: "silent" }));
-    t.equal(await keeper.checkpoint(), false, "not started");
-    keeper.start(slices, 60_000);
-    t.same(await Promise.all([keeper.checkpoint(), keeper.checkpoint()]), [true, true]);
-    t.equal(slices.tasks.length, 3, "two who ask share one");
-    t.match(keeper.facts, { atMs: 1000, visitors: 30, total: 1, failuresTotal: 0 });
-    await keeper.stop();
-    t.equal(slices.tasks.length, 6, "a last one at the end");
-    t.equal(slices.tasks[3]!.sweptTo, "s");
-    t.equal(slices.tasks[3]!.progress, null, "with positions of its own");
-    await keeper.stop();
-    t.equal(slices.tasks.length, 6);
-  },
-);
+t.test("keeper: slices until it is whole, one checkpoint at a time, and a last one at the end", async (t) => {
+  const { handle, tasks, pool, decideForAll, noted } = await opened(t);
+  await decideForAll();
+  const lines: string[] = [];
+  const logger = pino({ level: "debug" }, { write: (line: string) => void lines.push(line) });
+  const keeper = new VisitorKeeper(handle, logger);
+  t.equal(await keeper.checkpoint(), false, "not started");
+  keeper.start(pool, 60_000);
+  t.same(await Promise.all([keeper.checkpoint(), keeper.checkpoint()]), [true, true]);
+  t.equal(tasks.length, 2, "two who ask share one, of two slices");
+  t.equal(tasks[0]!.progress, null);
+  t.ok((tasks[1]!.progress?.copied ?? 0) > 0);
+  t.match(keeper.facts, { visitors: VISITORS, total: 1, failuresTotal: 0 });
+  t.equal((await noted())?.atMs, keeper.facts.atMs);
+  t.match(lines, [/1500 visitors checkpointed in \d+ ms/]);
+  await keeper.stop();
+  t.match(keeper.facts, { visitors: 0, total: 2 }, "a last one at the end, over nothing new");
+  t.equal(tasks[2]!.progress, null, "with positions of its own");
+  const count = tasks.length;
+  await keeper.stop();
+  t.equal(tasks.length, count);
+});
 
 t.test("keeper: a failure is told once, and what stands is what was", async (t) => {
+  const { path, handle, pool, decideForAll, noted } = await opened(t);
   const lines: string[] = [];
   const logger = pino({ level: "info" }, { write: (line: string) => void lines.push(line) });
-  const slices = new Slices();
-  const keeper = new VisitorKeeper(DIRECTORY, logger);
-  keeper.start(slices, 60_000);
+  const keeper = new VisitorKeeper(handle, logger);
+  keeper.start(pool, 60_000);
   await keeper.checkpoint();
-  slices.error = new NodeError("STORE_UNWRITABLE", "full");
+  const before = await noted();
+  await decideForAll();
+  // Where the logs stand cannot be read.
+  renameSync(join(path, "log"), join(path, "log.away"));
+  writeFileSync(join(path, "log"), "");
   t.equal(await keeper.checkpoint(), false);
   t.equal(await keeper.checkpoint(), false);
-  t.match(keeper.facts, { atMs: 1000, total: 1, failuresTotal: 2 });
+  t.match(keeper.facts, { atMs: before!.atMs, total: 1, failuresTotal: 2 });
+  t.same(await noted(), before);
   t.equal(lines.length, 1);
-  slices.error = null;
+  rmSync(join(path, "log"));
+  renameSync(join(path, "log.away"), join(path, "log"));
   t.equal(await keeper.checkpoint(), true);
+  t.match(keeper.facts, { visitors: VISITORS, total: 2 }, "nobody is left out");
   t.match(lines[1], /again/);
   await keeper.stop();
 });
