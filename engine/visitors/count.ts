@@ -19,7 +19,7 @@ export type CountedKind =
   | typeof EntryKind.REJECT
   | typeof EntryKind.SUPPRESSION;
 
-export const SUBJECTS = ["any", "offer", "category", "zone", "medium"] as const;
+const SUBJECTS = ["any", "offer", "category", "zone", "medium"] as const;
 export type Subject = (typeof SUBJECTS)[number];
 
 export interface MemoryQuery {

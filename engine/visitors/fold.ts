@@ -1,8 +1,9 @@
 /**
  * THE semantics of a visitor's memory: what one more fact makes of it.
  *
- * A memory is a function of the *set* of facts folded into it. Facts of several sources in any interleaving that keeps
- * each source's order, with repeats, give the same memory, byte for byte:
+ * As long as nothing was added up that later facts meet, a memory is a function of the *set* of facts folded into it:
+ * those of several sources in any interleaving that keeps each source's order, with repeats, give the same memory, byte
+ * for byte. (Recovery folds in the order of time, as it was live, and comes to the live memory.)
  *
  * | part      | how facts meet                                                                               |
  * | --------- | -------------------------------------------------------------------------------------------- |

@@ -6,10 +6,11 @@ import fc from "fast-check";
 import t from "tap";
 import { NodeError } from "../errors.ts";
 import { fuzzSettings, SeededRandom } from "../testing/fuzz.ts";
+import { countInMemories, NEVER_MS } from "./count.ts";
 import type { VisitorFact } from "./facts.ts";
 import { foldFact, retireMarks } from "./fold.ts";
 import { decodeMemory, emptyMemory, encodeMemory, memoryViewOf, openMemory } from "./memory-codec.ts";
-import { MEMORY_LIMITS } from "./memory-layout.ts";
+import { EntryKind, MEMORY_LIMITS } from "./memory-layout.ts";
 import { interleave, logsOf, SOURCES, stepsArbitrary } from "./testing/fact-streams.ts";
 
 const { seed, runs } = fuzzSettings(300);
@@ -20,6 +21,39 @@ function folded(facts: readonly VisitorFact[]): Int32Array {
   const memory = emptyMemory();
   for (const fact of facts) foldFact(memory, fact);
   return encodeMemory(memory);
+}
+
+const OFFERS = 5;
+
+/**
+ * What there was, by kind and offer, and how many entries that makes at most: as plainly as it can be said. A
+ * presentation is a contact at once, by an impression, or for as long as it is reserved.
+ */
+function truthOf(facts: readonly VisitorFact[], nowMs: number) {
+  const happened = new Map<string, Set<string>>();
+  const add = (kind: number, offer: number, what: string): void => {
+    const key = `${kind} ${offer}`;
+    happened.set(key, (happened.get(key) ?? new Set()).add(what));
+  };
+  let entryCount = 0;
+  for (const fact of facts) {
+    if (fact.kind === "decision") {
+      for (const { offer, position, reservationMs } of fact.presentations) {
+        entryCount++;
+        if (reservationMs < 0 || fact.nowMs + reservationMs > nowMs)
+          add(EntryKind.CONTACT, offer, `${fact.factId} ${position}`);
+      }
+    } else if (fact.kind === "event") {
+      entryCount += fact.suppress === null ? 1 : 2;
+      const { treatment, entryKind, eventIdHash: hash, occurredAtMs, event } = fact;
+      if (treatment === null) continue;
+      const { decisionId, position, offer, decidedAtMs } = treatment;
+      const id = hash === null ? `at ${Math.max(occurredAtMs, decidedAtMs)} ${event}` : `id ${hash}`;
+      const of = `${decisionId} ${position}`;
+      add(entryKind, offer, entryKind === EntryKind.CONTACT ? of : `${of} ${id}`);
+    }
+  }
+  return { happened, entryCount };
 }
 
 t.test(
@@ -55,6 +89,35 @@ t.test(
       }),
       { ...parameters, numRuns: Math.ceil(runs / 5) },
     );
+  },
+);
+
+t.test(
+  "memory fuzz: past what is kept, with events: no count is lower than the truth, and none higher below",
+  async (t) => {
+    const kinds = [EntryKind.CONTACT, EntryKind.ACCEPT, EntryKind.REJECT] as const;
+    let past = 0;
+    fc.assert(
+      fc.property(stepsArbitrary(160, ["decision", "event", "event"]), orders, (steps, [first]) => {
+        const logs = logsOf(steps);
+        const words = folded(interleave(logs, first));
+        const view = memoryViewOf(words);
+        const nowMs = Math.floor(decodeMemory(view).lastFactUs / 1000);
+        const truth = truthOf(logs.flat(), nowMs);
+        if (truth.entryCount > MEMORY_LIMITS.entriesKept) past++;
+        for (const kind of kinds) {
+          for (let offer = 1; offer <= OFFERS; offer++) {
+            const count = countInMemories([view], { of: "offer", subject: offer, kind }, NEVER_MS, nowMs);
+            const expected = truth.happened.get(`${kind} ${offer}`)?.size ?? 0;
+            const isFine =
+              truth.entryCount > MEMORY_LIMITS.entriesKept ? count >= expected : count === expected;
+            t.ok(isFine, `kind ${kind}, offer ${offer}: ${count}, in truth ${expected}`);
+          }
+        }
+      }),
+      { ...parameters, numRuns: Math.ceil(runs / 5) },
+    );
+    t.ok(past > 0 || runs < 100, `${past} past what is kept`);
   },
 );
 

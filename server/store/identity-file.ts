@@ -16,7 +16,7 @@ import { NodeError } from "../../engine/index.ts";
 import { AppendFile, type FsyncPolicy } from "./append-file.ts";
 import { type Source, sourceStem } from "./source.ts";
 
-export const IDENTITY_FORMAT = 1;
+const IDENTITY_FORMAT = 1;
 const MAGIC = Buffer.from("PROFFPID", "latin1");
 export const IDENTITY_HEADER_SIZE = 32;
 const SALT_OFFSET = 24;

@@ -17,7 +17,7 @@ const EMPTY = 0;
 const NUL = 0;
 /** What `visitorOf` says of surrogates: unknown to every identity file, or of a visitor that was erased. */
 export const UNKNOWN_VISITOR = -1;
-export const ERASED_VISITOR = -2;
+const ERASED_VISITOR = -2;
 /** As stored in the table, where 0 is an empty slot: visitor + 1, or this. */
 const ERASED_MARK = 0xffff_ffff;
 

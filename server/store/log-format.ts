@@ -15,13 +15,13 @@ import { STORE_LIMITS } from "./limits.ts";
 import { type Source, sourceStem } from "./source.ts";
 
 /** Written; readers take 1 as well. */
-export const LOG_FORMAT = 2;
+const LOG_FORMAT = 2;
 export const HEADER_SIZE = 64;
 export const FRAME_HEADER_SIZE = 32;
 export const RECORD_HEADER_SIZE = 4;
 const MAGIC = Buffer.from("PROFFLOG", "latin1");
 /** "PFRM" */
-export const FRAME_MAGIC = 0x4d524650;
+const FRAME_MAGIC = 0x4d524650;
 export const FRAME_MAGIC_BYTES = Buffer.from("PFRM", "latin1");
 
 const HEADER_OFFSET = {

@@ -24,7 +24,7 @@ export const ENTRY_SIZE = 12;
 export const STAMP_SIZE = 8 + FACT_ID_SIZE;
 export const ValueKind = { UNSET: 0, NUMBER: 1, BOOLEAN: 2, DICTIONARY: 3, TEXT: 4 } as const;
 export const KIND_SHIFT = 12;
-export const STAMP_MASK = 0xfff;
+const STAMP_MASK = 0xfff;
 export const OFFSET = {
   format: 0,
   entryCount: 2,

@@ -10,7 +10,7 @@ import { ENTRY_WORDS, MEMORY, MEMORY_HEADER_WORDS } from "../../memory-layout.ts
 import { Room, type VisitorTable } from "../index.ts";
 import { patientLock, unlockWord } from "../spin.ts";
 
-export const RACE_COLUMNS = 20;
+const RACE_COLUMNS = 20;
 const ENTRIES_MAX = 40;
 const ENTRIES_KEPT = 3;
 /** Lock, version, first entry's version, entries. */
