@@ -22,6 +22,7 @@
  * but memos that no later decision sees. The parent branches, the leaves loop; nothing is thrown past admission.
  */
 import { assert } from "../assert.ts";
+import { memoriesAsOf } from "../visitors/memory-as-of.ts";
 import type { VisitorState } from "../visitors/visitor.ts";
 import type { TimeZoneTable } from "../workspace/model.ts";
 import { admitCall, admitVisitor } from "./admit.ts";
@@ -166,18 +167,22 @@ function beginDecision(
   readProfile(generation, plan, visitor);
   desk.inputs.nowMs = nowMs;
   let overrides: Uint8Array | null = null;
+  let { memories } = visitor;
   if (preview !== null) {
-    if (preview.asOfMs !== null) desk.inputs.nowMs = preview.asOfMs;
+    if (preview.asOfMs !== null) {
+      desk.inputs.nowMs = preview.asOfMs;
+      if (preview.asOfMs < nowMs) memories = memoriesAsOf(memories, preview.asOfMs);
+    }
     applyPreviewProfile(generation, visitor, preview);
     overrides = previewOverrides(generation, preview);
   }
-  generation.state.begin(visitor.memories);
+  generation.state.begin(memories);
   desk.level = call.level;
   desk.id = call.id;
   desk.levelIndex = generation.levelIndex.get(call.level)!; // Admitted.
   generation.memberships.begin(desk.levelIndex, call.id, generation.beginStamp(), overrides);
   const { memory, timeZone } = plan;
-  generation.recall.begin(memory, visitor.memories, visitorZone(generation, plan), timeZone);
+  generation.recall.begin(memory, memories, visitorZone(generation, plan), timeZone);
   return unknownCount;
 }
 

@@ -228,6 +228,22 @@ t.test("caps: a preview's clock moves the windows", async (t) => {
   t.equal(at(NOW_MS + DAY_MS), "SELECTED", "a day on the contact is out of the window");
 });
 
+t.test("caps: a preview's clock that lies back sees nothing of what came later", async (t) => {
+  const asOf = (agoMs: number, happened: Happened, setting: Setting = { caps: [cap("offer", 1)] }) => {
+    const generation = open(model(setting));
+    const state = visitor(generation, {}, "C-1", "customer", [memory(happened)]);
+    const asked = call({ explain: true });
+    asked.preview = { asOfMs: NOW_MS - agoMs, profile: {}, inSegments: [], notInSegments: [], bundle: "" };
+    return reasonsOf(decide(generation, asked, state, NOW_MS, 0), "p1").a;
+  };
+  t.equal(asOf(2 * HOUR_MS, { agoMs: HOUR_MS }), "SELECTED", "the contact came an hour after");
+  t.equal(asOf(HOUR_MS / 2, { agoMs: HOUR_MS }), "CAP_OFFER_REACHED", "and half an hour before");
+  t.equal(asOf(HOUR_MS + MINUTE_MS, { agoMs: HOUR_MS }), "CAP_OFFER_REACHED", "clocks differ by a minute");
+  t.equal(asOf(3 * HOUR_MS, { agoMs: HOUR_MS, tallied: 1 }), "SELECTED", "added up since");
+  const accept = { suppressions: [{ on: "accept" as const }] };
+  t.equal(asOf(2 * HOUR_MS, { kind: EntryKind.ACCEPT }, accept), "SELECTED", "nor had it been accepted");
+});
+
 t.test("caps: memories of linked ids add up", async (t) => {
   const decision = decided({ caps: [cap("offer", 2)] }, [memory({}), memory({})]);
   t.equal(reasonsOf(decision, "p1").a, "CAP_OFFER_REACHED");

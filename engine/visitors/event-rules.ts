@@ -19,7 +19,7 @@ import { formatTimestamp } from "./timestamp.ts";
 
 /** How far a caller's clock may say an event lies back, or ahead. */
 const OCCURRED_PAST_MS_MAX = 24 * 3_600_000;
-const OCCURRED_FUTURE_MS_MAX = 5 * 60_000;
+export const OCCURRED_FUTURE_MS_MAX = 5 * 60_000;
 const DAY_MS = 86_400_000;
 const RESPONSES_DEFAULT: ResponsePolicy = { withinMs: 30 * DAY_MS, withoutContact: "warn" };
 /** `Treatment.rule` of a fallback. */
