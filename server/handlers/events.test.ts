@@ -307,3 +307,25 @@ t.test("what cannot be folded leaves no record, and nothing held", async (t) => 
   t.strictSame(loggedKinds(thread), before);
   t.match(await respond(thread, "accept", code!), { applied: true }, "and its repeat is no repeat");
 });
+
+t.test("what an event sets stands, where the event itself cannot be folded", async (t) => {
+  const model = withEvents({
+    name: "join",
+    category: "plain",
+    attributes: [],
+    sets: [{ attribute: "tier", value: "gold" }],
+  });
+  const thread = await opened(t, model);
+  const join = () => thread.handlers.postEvent(eventCall({ event: "join", eventId: "j-1" }), scope());
+  const { fold } = SlotVisitor.prototype;
+  t.teardown(() => Object.assign(SlotVisitor.prototype, { fold }));
+  SlotVisitor.prototype.fold = () => {
+    throw new NodeError("STORE_UNWRITABLE", "injected");
+  };
+  t.equal(await codeOf(join), "STORE_UNWRITABLE");
+  SlotVisitor.prototype.fold = fold;
+  t.match((await profileOf(thread, CUSTOMER)).attributes, [{ name: "tier", value: "gold" }]);
+  thread.thread.outbox.flush();
+  t.strictSame(loggedKinds(thread).slice(-1), ["profile-write"], "as the log says");
+  t.match(await join(), { applied: true });
+});

@@ -64,8 +64,8 @@ export async function updateProfile(
 }
 
 /**
- * Commits a write, then logs it and brings it into the table: every decision that begins after this sees it. `use`
- * runs with the visitor held, in the same turn as the record is appended.
+ * Commits a write, then logs it and brings it into the table: every decision that begins after this sees it. Then `use`
+ * runs with the visitor held anew: where it throws, the write stands, in the table and under its version.
  *
  * Errors: STORE_UNWRITABLE, INTERN_TABLE_FULL, FIELD_TOO_LONG; nothing is kept then. Those of `use`.
  */
@@ -78,13 +78,13 @@ export async function commitProfile<T>(
 ): Promise<T> {
   const { version } = await context.profiles.write(write);
   context.counters.add("profileWrites");
-  return withVisitorAtLast(context, generation, write, (held) => {
+  await withVisitorAtLast(context, generation, write, (held) => {
     const atUs = held.beginFact(context.nowMs() * MICROSECONDS);
     context.log.appendProfileWrite(write, version, caller, stampOf(held, atUs));
     context.appended();
     held.reloadProfile();
-    return use(held);
   });
+  return withVisitorAtLast(context, generation, write, use);
 }
 
 function typedChanges(opened: LaneGeneration, call: UpdateProfileCall) {
