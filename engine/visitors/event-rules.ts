@@ -13,8 +13,14 @@ import { MEDIUMS } from "../workspace/model.ts";
 import type { EVENT_ADVISORIES } from "./event-advisories.ts";
 import { eventIdHash } from "./event-id.ts";
 import type { EventFact } from "./facts.ts";
-import { EntryKind, type EntryKindNumber, type MemoryView, mediumNumber } from "./memory-layout.ts";
-import { holdsEventId, knowsContact } from "./memory-lookup.ts";
+import {
+  EntryKind,
+  type EntryKindNumber,
+  MEMORY_LIMITS,
+  type MemoryView,
+  mediumNumber,
+} from "./memory-layout.ts";
+import { eventIdPushedOutMs, holdsEventId, knowsContact } from "./memory-lookup.ts";
 import { formatTimestamp } from "./timestamp.ts";
 
 /** How far a caller's clock may say an event lies back, or ahead. */
@@ -50,7 +56,7 @@ export interface EventAsked {
   /** Null: now. */
   readonly occurredAtMs: number | null;
   readonly nowMs: number;
-  /** Of the visitor and those linked to it. */
+  /** Of the visitor, first, and those linked to it. */
   readonly memories: readonly MemoryView[];
 }
 
@@ -101,6 +107,9 @@ export function judgeEvent(asked: EventAsked): EventVerdict {
   if (hash !== null && holdsEventId(memories, hash, nowMs)) return { kind: "duplicate" };
 
   const advisories: EventAdvisory[] = [];
+  const own = memories[0];
+  if (hash !== null && own !== undefined && eventIdPushedOutMs(own) > nowMs - DAY_MS)
+    advisories.push(EVENT_IDS_FULL);
   if (opened !== null && entryKind !== EntryKind.EVENT) {
     if (occurredAtMs - opened.atMs > policy.withinMs)
       return refused("RESPONSE_TOO_LATE", "treatmentCode", "the decision lies too long back");
@@ -143,6 +152,11 @@ const CONTACT_ALREADY_KNOWN: EventAdvisory = {
   code: "CONTACT_ALREADY_KNOWN",
   level: "INFO",
   message: "the presentation is a contact already; it counts once",
+};
+const EVENT_IDS_FULL: EventAdvisory = {
+  code: "EVENT_IDS_FULL",
+  level: "WARNING",
+  message: `the visitor has more than ${MEMORY_LIMITS.eventIdsMax} event ids of 24 hours: the oldest is no longer known, its repeat would count`,
 };
 const WITHOUT_CONTACT: EventAdvisory = {
   code: "RESPONSE_WITHOUT_CONTACT",

@@ -109,21 +109,24 @@ t.test("fold: an event's own effect is an entry of its own", async (t) => {
   ]);
 });
 
-t.test("fold: event ids are known for 26 hours by the newest fact, and the newest thousand", async (t) => {
-  const at = (sequence: number, hours: number) =>
-    eventFact(A, sequence, { eventIdHash: [0, sequence], occurredAtMs: NOW_MS + hours * HOUR_MS });
-  t.equal(fold(at(1, 0), at(2, 26)).eventIds.length, 2);
-  t.same(
-    fold(at(1, 0), at(2, 26.001)).eventIds.map(({ hashLow }) => hashLow),
-    [2],
-  );
-  const memory = emptyMemory();
-  for (let sequence = 1; sequence <= MEMORY_LIMITS.eventIdsMax + 3; sequence++)
-    foldFact(memory, at(sequence, sequence / HOUR_MS));
-  t.equal(memory.eventIds.length, MEMORY_LIMITS.eventIdsMax);
-  t.equal(memory.eventIds[0]!.hashLow, 4, "the oldest go");
-  t.equal(memory.entries.length, MEMORY_LIMITS.eventEntriesMax, "and sixteen plain events stay");
-});
+t.test(
+  "fold: event ids are known for 26 hours by the newest fact, and the newest four thousand",
+  async (t) => {
+    const at = (sequence: number, hours: number) =>
+      eventFact(A, sequence, { eventIdHash: [0, sequence], occurredAtMs: NOW_MS + hours * HOUR_MS });
+    t.equal(fold(at(1, 0), at(2, 26)).eventIds.length, 2);
+    t.same(
+      fold(at(1, 0), at(2, 26.001)).eventIds.map(({ hashLow }) => hashLow),
+      [2],
+    );
+    const memory = emptyMemory();
+    for (let sequence = 1; sequence <= MEMORY_LIMITS.eventIdsMax + 3; sequence++)
+      foldFact(memory, at(sequence, sequence / HOUR_MS));
+    t.equal(memory.eventIds.length, MEMORY_LIMITS.eventIdsMax);
+    t.equal(memory.eventIds[0]!.hashLow, 4, "the oldest go");
+    t.equal(memory.entries.length, MEMORY_LIMITS.eventEntriesMax, "and sixteen plain events stay");
+  },
+);
 
 t.test("fold: versions and times rise only", async (t) => {
   const touch = (sequence: number, version: number, atUs: number) =>

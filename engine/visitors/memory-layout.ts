@@ -149,7 +149,8 @@ export const MEMORY_LIMITS = {
    * with entries and marks, stay well within the largest block of the visitor table (32 KiB).
    */
   talliesMax: 448,
-  eventIdsMax: 1024,
+  /** The newest. With so many a memory is larger than the largest block of the visitor table, and is kept beside it. */
+  eventIdsMax: 4096,
   /** How long an event id is remembered at least, ms. */
   eventIdMs: 26 * 3_600_000,
   /** Ids of one person that are read together: a known customer and its anonymous ids. */

@@ -1,4 +1,5 @@
 import t from "tap";
+import { judgeEvent } from "./event-rules.ts";
 import { foldFact } from "./fold.ts";
 import { emptyMemory, encodeMemory, memoryViewOf } from "./memory-codec.ts";
 import { EntryKind, MEMORY_LIMITS } from "./memory-layout.ts";
@@ -18,6 +19,32 @@ t.test("lookup: event ids, in whatever memory of the group, for 26 hours", async
   t.notOk(holdsEventId(views, [0x8000_0000, 0xffff_fffe], NOW_MS), "another");
   t.notOk(holdsEventId(views, [0, 0xffff_ffff], NOW_MS), "both halves count");
   t.notOk(holdsEventId([], [0x8000_0000, 0xffff_ffff], NOW_MS));
+});
+
+t.test("lookup: an event whose id pushes out a young one is told so", async (t) => {
+  const memory = emptyMemory();
+  const add = (sequence: number) =>
+    memory.eventIds.push({ hashHigh: 0, hashLow: sequence, atMs: NOW_MS + sequence });
+  for (let sequence = 1; sequence < MEMORY_LIMITS.eventIdsMax; sequence++) add(sequence);
+  const codesAt = (nowMs: number, eventId = "another") => {
+    const verdict = judgeEvent({
+      event: { name: "view", category: "plain", attributes: [] },
+      policy: undefined,
+      names: { term: () => 1, categoryOf: () => "", mediumOf: () => undefined, hasOffer: () => false },
+      eventId,
+      opened: null,
+      attributes: {},
+      occurredAtMs: null,
+      nowMs,
+      memories: [memoryViewOf(encodeMemory(memory))],
+    });
+    return verdict.kind === "applied" ? verdict.advisories.map(({ code }) => code) : verdict;
+  };
+  t.same(codesAt(NOW_MS + HOUR_MS), [], "there is room for one");
+  add(MEMORY_LIMITS.eventIdsMax);
+  t.same(codesAt(NOW_MS + HOUR_MS), ["EVENT_IDS_FULL"]);
+  t.same(codesAt(NOW_MS + HOUR_MS, ""), [], "an event without an id pushes none out");
+  t.same(codesAt(NOW_MS + 24 * HOUR_MS + 1), [], "the oldest is of yesterday");
 });
 
 t.test("lookup: a contact is known as an entry, or may be among those added up", async (t) => {

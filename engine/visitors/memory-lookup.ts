@@ -40,6 +40,12 @@ export function holdsEventId(
   return false;
 }
 
+/** When the event id came that another one would push out; 0 where there is room. Cost: a look, allocates nothing. */
+export function eventIdPushedOutMs(view: MemoryView): number {
+  if (view.words[view.start + MEMORY.EVENT_ID_COUNT]! < MEMORY_LIMITS.eventIdsMax) return 0;
+  return view.doubles[(eventIdsStart(view) + EVENT_ID.AT_MS) >> 1]!;
+}
+
 /** Whether anything of the kind is there, an entry or added up. Cost: O(entries + tallies), a word of each. */
 export function holdsKind(memories: readonly MemoryView[], kind: EntryKindNumber): boolean {
   for (let index = 0; index < memories.length; index++) {

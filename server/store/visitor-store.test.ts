@@ -208,12 +208,12 @@ t.test(
     const store = visitors.open(0);
     const generation = await visitors.generation(store);
     const visitor = await held(store, generation, "kiosk");
-    for (let index = 0; index < 1100; index++) visitor.fold(eventFact(store, index + 1, [index, index + 1]));
-    t.equal(visitor.readMemory().eventIds.length, 1024);
+    for (let index = 0; index < 1300; index++) visitor.fold(eventFact(store, index + 1, [index, index + 1]));
+    t.equal(visitor.readMemory().eventIds.length, 1300);
     store.visitors.release(visitor);
     const other = visitors.open(1);
     let seen = await held(other, generation, "kiosk");
-    t.equal(seen.readMemory().eventIds.length, 1024, "another thread reads what was spilled");
+    t.equal(seen.readMemory().eventIds.length, 1300, "another thread reads what was spilled");
     const before = seen.readMemory();
     seen.beginFact(CLOCK_US * 2);
     seen.fold(eventFact(other, 5, [7, 7]));
