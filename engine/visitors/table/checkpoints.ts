@@ -6,8 +6,8 @@
  *   forEachDirty ─────────► copy ───────────► commit ─► settle   stays, and is clean unless it changed meanwhile
  * ```
  * A slot's token says whether it is what was copied: every change and every claim moves it on. Nothing here counts as
- * a use; who holds a claimed visitor, if only to read, takes it back, and it stays. Commits of two threads may overtake one another: who
- * commits keeps the later of what is stored and what was copied, by the memory's version.
+ * a use; who holds a claimed visitor, if only to read, takes it back, and it stays. Copies must be made within the store's
+ * write transaction, of which there is one at a time: then a later commit has the later copy, and nothing is compared.
  */
 import { assert } from "../../assert.ts";
 import type { Clock } from "./clock.ts";
