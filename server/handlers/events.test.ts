@@ -2,6 +2,7 @@ import { cpSync } from "node:fs";
 import t, { type Test } from "tap";
 import { type Channel, type Model, NodeError } from "../../engine/index.ts";
 import { SlotVisitor } from "../store/held-visitor.ts";
+import { LogStream } from "../store/log-stream.ts";
 import { shopModel, temporaryFolder, writeBundleFile } from "../testing/node-kit.ts";
 import { openTestThread, scope, type TestThread } from "../testing/thread-kit.ts";
 import type { PostEventCall } from "./messages.ts";
@@ -328,4 +329,11 @@ t.test("what an event sets stands, where the event itself cannot be folded", asy
   thread.thread.outbox.flush();
   t.strictSame(loggedKinds(thread).slice(-1), ["profile-write"], "as the log says");
   t.match(await join(), { applied: true });
+  thread.thread.outbox.flush();
+  const stream = new LogStream(thread.directory.handle.path);
+  const versions = [...stream.poll()].flatMap(({ record }) =>
+    record.kind === "event" || record.kind === "profile-write" ? [record.visitorVersion] : [],
+  );
+  stream.close();
+  t.strictSame(versions, [1, 2, 3], "no version twice: the write, its repeat, the event");
 });
