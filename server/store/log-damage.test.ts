@@ -5,6 +5,7 @@ import t from "tap";
 import { NodeError } from "../../engine/index.ts";
 import { fuzzSettings, SeededRandom } from "../../engine/testing/fuzz.ts";
 import { FRAME_HEADER_SIZE, frameChecksum, HEADER_SIZE } from "./log-format.ts";
+import { inventoryLogs } from "./log-inventory.ts";
 import { LogFileReader } from "./log-reader.ts";
 import { recoverLogs } from "./log-recover.ts";
 import { verifyLogs } from "./log-verify.ts";
@@ -185,4 +186,25 @@ t.test("a file missing in the middle, or from another source, shows", async (t) 
   t.match(verifyLogs(folder.path).faults[0]?.message, /missing \(number 2\)/);
   cpSync(join(aside.path, "log", first), join(aside.path, "log", third));
   t.match(verifyLogs(aside.path).faults[0]?.message, /belongs to another file/);
+});
+
+t.test("an emptied identity folder is told by a start and by verification", async (t) => {
+  const folder = temporaryFolder();
+  t.teardown(folder.remove);
+  await smallLog(folder.path);
+  t.strictSame(verifyLogs(folder.path).faults, []);
+  t.strictSame(inventoryLogs(folder.path, 2), []);
+  rmSync(join(folder.path, "identity", "00000001-00000.pid"));
+  t.match(inventoryLogs(folder.path, 2), [
+    {
+      code: "LOG_CORRUPT",
+      message: /identity files are missing: 00000001-00000\.pid; .* bring `identity\/` back from a copy/,
+      files: ["00000001-00000.pid"],
+    },
+  ]);
+  t.strictSame(inventoryLogs(folder.path, 1), [], "the running boot's are not looked at");
+  t.match(verifyLogs(folder.path).faults, [{ file: "00000001-00000.pid", what: /^missing: whom/ }]);
+  truncateSync(join(folder.path, "log", "00000001-00000.000001.plog"), HEADER_SIZE);
+  rmSync(join(folder.path, "log", "00000001-00000.000001.seal"), { force: true });
+  t.strictSame(inventoryLogs(folder.path, 2), [], "a source that wrote no record lacks none");
 });

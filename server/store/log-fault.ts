@@ -32,10 +32,24 @@ export class MissingFilesFault extends NodeError {
   }
 }
 
+/** Identity files that should be there and are not. */
+export class MissingIdentitiesFault extends NodeError {
+  readonly files: readonly string[];
+
+  constructor(files: readonly string[]) {
+    const others = files.length > 5 ? ` and ${files.length - 5} more` : "";
+    super(
+      "LOG_CORRUPT",
+      `identity files are missing: ${files.slice(0, 5).join(", ")}${others}; whom the records of these sources are about nobody can say, and forgetting a visitor does not reach them: bring \`identity/\` back from a copy, with the node stopped`,
+    );
+    this.files = files;
+  }
+}
+
 /** Names of the log files that a fault, or what caused it, is about. */
 export function filesOf(fault: unknown): readonly string[] {
   if (fault instanceof LogFault) return [fault.file];
-  if (fault instanceof MissingFilesFault) return fault.files;
+  if (fault instanceof MissingFilesFault || fault instanceof MissingIdentitiesFault) return fault.files;
   return fault instanceof NodeError ? filesOf(fault.cause) : [];
 }
 

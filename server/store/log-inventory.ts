@@ -10,10 +10,10 @@ import { join } from "node:path";
 import { NodeError } from "../../engine/index.ts";
 import { errorCode } from "./atomic-file.ts";
 import { IDENTITY_HEADER_SIZE, identityFileName } from "./identity-file.ts";
-import { LogFault, MissingFilesFault, toLogFault } from "./log-fault.ts";
+import { LogFault, MissingFilesFault, MissingIdentitiesFault, toLogFault } from "./log-fault.ts";
 import { type LogFile, type LogSource, listLogSources } from "./log-folder.ts";
 import { logFileName, parseLogFileName } from "./log-format.ts";
-import { lostSources } from "./log-missing.ts";
+import { lostSources, missingIdentities } from "./log-missing.ts";
 import { readSeals } from "./log-seal.ts";
 import { readLogStart } from "./log-start.ts";
 
@@ -42,6 +42,8 @@ export function inventoryLogs(dataPath: string, boot: number): NodeError[] {
   }
   const lost = lostSources(dataPath).filter((name) => isLoss(dataPath, name, boot, sealed));
   for (const name of lost) faults.push(new MissingFilesFault([name]));
+  const unnamed = missingIdentities(dataPath).filter((source) => source.boot < boot);
+  if (unnamed.length > 0) faults.push(new MissingIdentitiesFault(unnamed.map(({ name }) => name)));
   return faults;
 }
 

@@ -4,14 +4,15 @@
  * What retention removed is marked (log-start.ts) and missing nothing. A source's last file, once it is gone with its
  * seals, leaves no trace of its own; where a checkpoint noted a position in it, that tells.
  */
-import { readdirSync } from "node:fs";
+import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { NodeError } from "../../engine/index.ts";
 import { errorCode } from "./atomic-file.ts";
 import type { Checkpoint } from "./checkpoint-meta.ts";
+import { identityFileName } from "./identity-file.ts";
 import { MissingFilesFault } from "./log-fault.ts";
 import { listLogSources } from "./log-folder.ts";
-import { logFileName } from "./log-format.ts";
+import { HEADER_SIZE, logFileName } from "./log-format.ts";
 import { readLogStart } from "./log-start.ts";
 
 /** One LOG_CORRUPT a source that lacks something; of boots before `boot`, and only files that the checkpoint does not cover. */
@@ -47,6 +48,23 @@ export function lostSources(dataPath: string): string[] {
   return identitySources(dataPath)
     .filter(({ boot, lane }) => !there.has(`${boot}-${lane}`) && readLogStart(dataPath, boot, lane) === null)
     .map((source) => logFileName(source, 1));
+}
+
+/**
+ * Names of identity files that are gone: their sources wrote records, and whom those are about nobody can say. A source
+ * that a full disk kept from making one wrote none. Logs that were handed on without any identity folder lack nothing.
+ */
+export function missingIdentities(dataPath: string): { boot: number; name: string }[] {
+  if (!existsSync(join(dataPath, "identity"))) return [];
+  const there = new Set(identitySources(dataPath).map(({ boot, lane }) => `${boot}-${lane}`));
+  return listLogSources(dataPath)
+    .filter(({ boot, lane, files }) => {
+      if (there.has(`${boot}-${lane}`)) return false;
+      const first = files[0];
+      const size = first === undefined ? 0 : (statSync(first.path, { throwIfNoEntry: false })?.size ?? 0);
+      return files.length > 1 || size > HEADER_SIZE;
+    })
+    .map(({ boot, lane }) => ({ boot, name: identityFileName(boot, lane) }));
 }
 
 /** Sources by their identity files, which are made with their first log file and never removed. */

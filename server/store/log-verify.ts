@@ -10,7 +10,7 @@ import { decodeRecord } from "./log-decode.ts";
 import { LogFault, toLogFault } from "./log-fault.ts";
 import { type Definitions, noDefinitions } from "./log-fields.ts";
 import { type LogFile, type LogSource, listLogSources } from "./log-folder.ts";
-import { lostSources } from "./log-missing.ts";
+import { lostSources, missingIdentities } from "./log-missing.ts";
 import { LogFileReader, type LogFrame, type LogPosition, stopError } from "./log-reader.ts";
 import { MerkleTree, NO_DIGEST, readSeals, type Seal, type SealFile } from "./log-seal.ts";
 import { type LogStart, readLogStart } from "./log-start.ts";
@@ -73,6 +73,8 @@ export function verifyLogs(dataPath: string, hooks: VerifyHooks = {}): LogVerifi
   }
   for (const name of lostSources(dataPath))
     faults.push(new LogFault(name, "missing, and so is all else of its source"));
+  for (const { name } of missingIdentities(dataPath))
+    faults.push(new LogFault(name, "missing: whom its source's records are about nobody can say"));
   return { files, faults };
 }
 

@@ -361,7 +361,7 @@ class Recovery {
     const [first] = this.#unknown;
     return new NodeError(
       "LOG_CORRUPT",
-      `identity files lack ${this.#unknown.size} visitors (the first: surrogate ${first}): ${this.#unknownFacts} facts about them are lost`,
+      `identity files lack ${this.#unknown.size} visitors (the first: surrogate ${first}): ${this.#unknownFacts} facts about them are lost. If there is a copy of \`identity/\`, bring it back with the node stopped, with \`lmdb/\` of the same copy, or without \`lmdb/\` where no log was removed: the next start folds them`,
     );
   }
 
