@@ -9,6 +9,7 @@ import { join } from "node:path";
 import { AssertionError, NodeError } from "../../engine/index.ts";
 import { errorCode, syncFolder } from "./atomic-file.ts";
 import { readCheckpoint } from "./checkpoint-meta.ts";
+import { bytesFree } from "./disk-room.ts";
 import { InternTable } from "./intern-table.ts";
 import { lmdbDamage } from "./lmdb-check.ts";
 import { type LmdbEnvironment, openLmdb } from "./lmdb-environment.ts";
@@ -17,6 +18,8 @@ import { LogFileReader } from "./log-reader.ts";
 import { readLogStart } from "./log-start.ts";
 import { StoreNumbers } from "./numbers.ts";
 
+/** Of an empty one, with its table of readers. */
+const NEW_STORE_SIZE = 512 * 1024;
 const DAMAGED = /^lmdb\.damaged-(\d{1,9})$/;
 /** LMDB's own codes: a page not found, corrupted, panic, no LMDB file, incompatible, a bad transaction, a bad value. */
 const LMDB_DAMAGE_CODES = new Set([-30797, -30796, -30795, -30793, -30784, -30782, -30781]);
@@ -34,20 +37,32 @@ export interface StoreLoss {
   readonly lostBeforeMs: number;
 }
 
-/** Moves a damaged store aside. Null: it is whole, or there is none. Cost: see `lmdbDamage`. Errors: system errors. */
+/** Moves a damaged store aside. Null: it is whole, or there is none. Cost: see `lmdbDamage`. Errors: system errors; ENOSPC where a new one is needed and has no room. */
 export async function guardStore(dataPath: string): Promise<StoreDamage | null> {
   const folder = join(dataPath, "lmdb");
   const dataFile = join(folder, "data.mdb");
-  if (!existsSync(dataFile)) return null;
+  if (!existsSync(dataFile)) {
+    requireRoom(dataPath);
+    return null;
+  }
   const pages = lmdbDamage(dataFile);
   const what = pages === "" ? await contentDamage(folder) : `data.mdb: ${pages}`;
   if (what === "") return null;
+  requireRoom(dataPath);
   const last = Math.max(0, ...damagedStores(dataPath).map((name) => Number(DAMAGED.exec(name)![1])));
   const keptIn = join(dataPath, `lmdb.damaged-${last + 1}`);
   renameSync(folder, keptIn);
   mkdirSync(folder, { mode: 0o700 });
   syncFolder(dataPath);
   return { what, keptIn };
+}
+
+/** LMDB maps the files that it makes: without room for their pages the process would end at the first write (SIGBUS). */
+function requireRoom(dataPath: string): void {
+  const free = bytesFree(dataPath);
+  if (free < 0 || free >= NEW_STORE_SIZE) return;
+  const message = `ENOSPC: a new visitor store takes ${NEW_STORE_SIZE} bytes`;
+  throw Object.assign(new Error(message), { code: "ENOSPC" });
 }
 
 /** Names of stores that starts moved aside. */
