@@ -72,7 +72,7 @@ t.test("README: every other command runs", { timeout: 120_000, skip }, async (t)
     const line = command
       .replaceAll("127.0.0.1:8080", ports.http)
       .replaceAll("127.0.0.1:9464", ports.admin)
-      .replace(/^npx proffer (decide|load)\b/, `npx proffer $1 -a ${ports.grpc}`)
+      .replace(/^npx proffer (decide|load|profile)\b/, `npx proffer $1 -a ${ports.grpc}`)
       .replace(/^npx proffer\b/, `"${process.execPath}" "${join(ROOT, "dist/scripts/proffer.js")}"`)
       .replace("--duration 5", "--duration 1");
     const result = spawnSync("bash", ["-o", "pipefail", "-c", line], {
