@@ -160,7 +160,7 @@ for (const [step, expected, why] of [
   ],
   [
     "{ event: impression, of: { step: look, point: home.hero, offer: free-pastry }, expect: { advisories: [NO_CONTACT] } }",
-    "[NO_CONTACT] VALUE_NOT_ALLOWED `NO_CONTACT` is not allowed; it is one of CONTACT_ALREADY_KNOWN, RESPONSE_WITHOUT_CONTACT, SUPPRESS_OFFER_UNKNOWN",
+    "[NO_CONTACT] VALUE_NOT_ALLOWED `NO_CONTACT` is not allowed; it is one of CONTACT_ALREADY_KNOWN, EVENT_IDS_FULL, RESPONSE_WITHOUT_CONTACT, SUPPRESS_OFFER_UNKNOWN",
     "an advisory that is none",
   ],
   [
