@@ -16,6 +16,8 @@ import { loadBitmapLibrary } from "../engine/segments/bitmap.ts";
 import { LISTS, listMembers, visitorAt } from "../scripts/harbor-coffee/population.ts";
 import { ROOT } from "../scripts/root.ts";
 import { loadWorkspaceFolder } from "../scripts/workspace-files.ts";
+import { openDataDirectory } from "../server/store/data-directory.ts";
+import { openStore } from "../server/store/store.ts";
 
 export const BENCH_NOW_MS = Date.UTC(2026, 10, 2, 8);
 const HASH_SEED = [0x243f6a88, 0x85a308d3] as const;
@@ -44,6 +46,26 @@ export async function buildHarborCoffee(seed: number, visitorCount: number): Pro
 export function visitorState(generation: Generation, seed: number, index: number): VisitorState {
   const { level, id, profile: values } = visitorAt(seed, index);
   return new PlainVisitor(generation, { level, id, updatedAtMs: BENCH_NOW_MS - 86_400_000, values });
+}
+
+const WRITES_PER_COMMIT = 5_000;
+
+/** Puts the population into a data directory, under its lock, as an offline import does. */
+export async function writePopulation(dataDir: string, seed: number, visitorCount: number): Promise<void> {
+  const directory = await openDataDirectory(dataDir);
+  const store = openStore({ directory: directory.handle, lane: 0, version: "bench" });
+  for (let from = 0; from < visitorCount; from += WRITES_PER_COMMIT) {
+    const count = Math.min(WRITES_PER_COMMIT, visitorCount - from);
+    store.profiles.writeMany(
+      Array.from({ length: count }, (_, index) => {
+        const { level, id, profile } = visitorAt(seed, from + index);
+        const set = Object.entries(profile).map(([name, value]) => ({ name, value }));
+        return { level, id, set, unset: [], atUs: Date.UTC(2026, 10, 1) * 1000 };
+      }),
+    );
+  }
+  await store.close();
+  await directory.close();
 }
 
 const DAYPARTS = ["morning", "midday", "afternoon", "evening"];

@@ -13,9 +13,7 @@ import { type NodeProcess, startNodeProcess } from "../scripts/client/node-proce
 import { visitorAt } from "../scripts/harbor-coffee/population.ts";
 import { ROOT } from "../scripts/root.ts";
 import { SERVICE_NAME } from "../server/handlers/handlers.ts";
-import { openDataDirectory } from "../server/store/data-directory.ts";
-import { openStore } from "../server/store/store.ts";
-import { buildHarborCoffee, heroCall, turnCall } from "./harbor-coffee.ts";
+import { buildHarborCoffee, heroCall, turnCall, writePopulation } from "./harbor-coffee.ts";
 import { type BenchOptions, type BenchReport, type BenchResult, percentile } from "./harness.ts";
 import { autocannonLoad, hasWrk, type Load, threadTimesMs, threadUse, wrkLoad } from "./http-load.ts";
 import { pinnedTo, SERVER_CORE, startLineProcess, withFolder } from "./processes.ts";
@@ -24,7 +22,6 @@ const PATH = `/${SERVICE_NAME}/Decide`;
 const GOAL = 0.35;
 const BUSY_MIN = 0.9;
 const PIPELINING = 10;
-const WRITES_PER_COMMIT = 5_000;
 
 export async function run({ smoke, seed }: BenchOptions): Promise<BenchReport> {
   const visitorCount = smoke ? 2_000 : 1_000_000;
@@ -33,7 +30,7 @@ export async function run({ smoke, seed }: BenchOptions): Promise<BenchReport> {
     const bundle = join(folder, "harbor-coffee.bundle");
     writeFileSync(bundle, bundleBytes);
     const dataDir = join(folder, "data");
-    await writeProfiles(dataDir, seed, visitorCount);
+    await writePopulation(dataDir, seed, visitorCount);
     const bodies = join(folder, "bodies");
     writeFileSync(bodies, requestBodies(seed, visitorCount, smoke ? 500 : 50_000));
 
@@ -65,24 +62,6 @@ interface Server {
   readonly url: string;
 }
 const serverOf = (pid: number, port: number): Server => ({ pid, url: `http://127.0.0.1:${port}${PATH}` });
-
-/** Puts the population into the store, under the data directory's lock, as an offline import does. */
-async function writeProfiles(dataDir: string, seed: number, visitorCount: number): Promise<void> {
-  const directory = await openDataDirectory(dataDir);
-  const store = openStore({ directory: directory.handle, lane: 0, version: "bench" });
-  for (let from = 0; from < visitorCount; from += WRITES_PER_COMMIT) {
-    const count = Math.min(WRITES_PER_COMMIT, visitorCount - from);
-    store.profiles.writeMany(
-      Array.from({ length: count }, (_, index) => {
-        const { level, id, profile } = visitorAt(seed, from + index);
-        const set = Object.entries(profile).map(([name, value]) => ({ name, value }));
-        return { level, id, set, unset: [], atUs: Date.UTC(2026, 10, 1) * 1000 };
-      }),
-    );
-  }
-  await store.close();
-  await directory.close();
-}
 
 /** Bodies of calls for visitors spread over the population, one a line. */
 function requestBodies(seed: number, visitorCount: number, count: number): string {

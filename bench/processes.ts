@@ -13,7 +13,6 @@ function isInstalled(command: string, args: readonly string[]): boolean {
   return spawnSync(command, args, { stdio: "ignore" }).status === 0;
 }
 
-export const hasH2load = (): boolean => isInstalled("h2load", ["--version"]);
 
 /** Words to put before a command so that it runs on one core; none where that cannot be had. */
 export function pinnedTo(core: number): string[] {
@@ -76,38 +75,6 @@ export async function runToEnd(command: readonly string[]): Promise<string> {
   const [code] = (await once(child, "close")) as [number | null];
   if (code !== 0) throw new Error(`${program} failed (${code}): ${said}`);
   return said;
-}
-
-export interface H2loadOptions {
-  readonly port: number;
-  readonly path: string;
-  /** One gRPC frame. */
-  readonly body: Uint8Array;
-  readonly connections: number;
-  readonly inFlight: number;
-  /** Fixed count, or seconds with a warm-up before. */
-  readonly run: { readonly requests: number } | { readonly seconds: number; readonly warmUpSeconds: number };
-}
-
-/** Calls a second. Errors: where a call failed on HTTP's level; gRPC's statuses it does not see. */
-export async function h2load(folder: string, options: H2loadOptions): Promise<number> {
-  const bodyFile = join(folder, "h2load-body");
-  writeFileSync(bodyFile, options.body);
-  const { run } = options;
-  const size =
-    "requests" in run
-      ? ["-n", String(run.requests)]
-      : ["-D", String(run.seconds), `--warm-up-time=${run.warmUpSeconds}`];
-  const load = ["-c", String(options.connections), "-m", String(options.inFlight), ...size];
-  const headers = ["-H", "content-type: application/grpc", "-H", "te: trailers"];
-  const url = `http://127.0.0.1:${options.port}${options.path}`;
-  const said = await runToEnd([...pinnedTo(LOAD_CORE), "h2load", ...load, ...headers, "-d", bodyFile, url]);
-  const rate = Number(/finished in .*?, ([\d.]+) req\/s/.exec(said)?.[1]);
-  const failed = /(\d+) failed, (\d+) errored, (\d+) timeout/.exec(said)?.slice(1).map(Number);
-  if (!(rate > 0) || failed === undefined || failed.some((count) => count > 0)) {
-    throw new Error(`h2load: ${said}`);
-  }
-  return rate;
 }
 
 /** Resident bytes of a process. Linux only. */
