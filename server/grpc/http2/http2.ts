@@ -1,0 +1,128 @@
+/**
+ * What the HTTP/2 core and the layer above it say to each other: the whole of their contract.
+ *
+ * The core (`connection.ts` and below) speaks RFC 9113 with one socket; it knows streams, header lists and bytes, not
+ * gRPC. Everything is synchronous: the application hears of a request while the bytes that brought it are being read,
+ * and what it writes is gathered and leaves in one write of the socket at the end of the turn (`flush`).
+ */
+
+/**
+ * A request's header list as it was decoded. One object is shared by all requests that repeat the same header block, so
+ * that what a layer works out from it (route, caller, encodings) can be remembered by identity; it never changes.
+ */
+export interface RequestHeaders {
+  readonly method: string;
+  /** Of `:path`, with its query. */
+  readonly path: string;
+  readonly scheme: string;
+  /** Of `:authority`, else `host`; "" without either. */
+  readonly authority: string;
+  /** All other fields in the order sent, names in lower case: name, value, name, value… Values are latin-1 text. */
+  readonly fields: readonly string[];
+  /** −1 without one. */
+  readonly contentLength: number;
+}
+
+/** The value of the first such field; undefined: there is none. */
+export function fieldOf(headers: RequestHeaders, name: string): string | undefined {
+  const { fields } = headers;
+  for (let at = 0; at < fields.length; at += 2) if (fields[at] === name) return fields[at + 1];
+  return undefined;
+}
+
+/** What takes the rest of a stream. Calls come in the order of the wire; none after `closed`. */
+export interface StreamReader {
+  /**
+   * Some of the body. `bytes` is a view that holds during this call only. The reader says `stream.consumed(n)` when it
+   * has room again: until then the peer's window stays that much smaller.
+   */
+  data(bytes: Uint8Array): void;
+  /** The peer has ended its side; trailers, if it sent any, as name, value, name, value… */
+  end(trailers: readonly string[] | null): void;
+  /**
+   * The stream is over before the application ended it: the peer reset it, the connection broke or was closed, or a
+   * limit was exceeded. `code` is an ErrorCode of RFC 9113 §7.
+   */
+  closed(code: number): void;
+  /** After `write` said false: all that was queued has left into the connection's output. */
+  drained(): void;
+}
+
+export interface Http2Stream {
+  readonly id: number;
+  readonly connection: Http2Connection;
+  /** Whether it is over for writing: ended, reset, or its connection gone. Then all below do nothing. */
+  readonly isClosed: boolean;
+  /**
+   * A header block, encoded already without use of the dynamic table (`hpack/static-block.ts`). Interim, initial or
+   * trailing; with `isEnd` the stream ends for writing.
+   */
+  headers(block: Uint8Array, isEnd: boolean): void;
+  /**
+   * DATA; copied before it returns. False: flow control or a slow peer holds it back, and more should wait for
+   * `StreamReader.drained`.
+   */
+  write(bytes: Uint8Array): boolean;
+  /** DATA in frames whose payloads are `first` then `second` end to end, then the stream's trailers: a whole unary answer. */
+  answer(headers: Uint8Array, first: Uint8Array, second: Uint8Array, trailers: Uint8Array): void;
+  /** RST_STREAM. What was queued is dropped. */
+  reset(code: number): void;
+  /** The reader has taken so many bytes of `data`; windows grow again. */
+  consumed(byteCount: number): void;
+}
+
+export interface Http2Connection {
+  /** Of the peer, or what a trusted proxy said (PROXY protocol). */
+  readonly remoteAddress: string;
+  /** Anything the layer above wants to keep with the connection. */
+  state: unknown;
+  /** Sends what was written in this turn. The core does so by itself at the turn's end; a layer with its own turn may ask sooner. */
+  flush(): void;
+  /**
+   * Graceful end (RFC 9113 §6.8): GOAWAY with the highest id, a round trip later GOAWAY with the last one served; closed
+   * when its streams are, at the latest after `graceMs`.
+   */
+  drain(graceMs: number): void;
+  /** GOAWAY with the code, then the socket is closed. */
+  destroy(code: number): void;
+  readonly openStreamCount: number;
+}
+
+/** The layer above. */
+export interface Http2Application {
+  /**
+   * A request's headers are complete and well formed. Returns what takes its body; called before any of it. The
+   * application may answer at once, or reset the stream.
+   */
+  request(stream: Http2Stream, headers: RequestHeaders, isEnd: boolean): StreamReader;
+  /** A limit was exceeded or the peer broke the protocol; counted by name (`Breach`). */
+  breach(name: Breach, remoteAddress: string): void;
+  connectionClosed(connection: Http2Connection): void;
+}
+
+/** Every way in which a peer can go too far, by the name that metrics and documents use. */
+export type Breach =
+  | "protocol_error"
+  | "preface_timeout"
+  | "headers_timeout"
+  | "body_timeout"
+  | "slow_reader"
+  | "rapid_reset"
+  | "provoked_reset"
+  | "continuation_flood"
+  | "header_list_too_large"
+  | "header_table_thrash"
+  | "ping_flood"
+  | "settings_flood"
+  | "reset_flood"
+  | "empty_frame_flood"
+  | "empty_header_flood"
+  | "priority_flood"
+  | "window_update_flood"
+  | "window_overflow"
+  | "streams_exceeded"
+  | "connections_exceeded"
+  | "address_connections_exceeded"
+  | "message_too_large"
+  | "idle_timeout"
+  | "keepalive_timeout";
