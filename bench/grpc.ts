@@ -141,7 +141,11 @@ async function rounds(
   return { echo, decide };
 }
 
-async function round({ port, pid }: Served, bodies: readonly Uint8Array[], durationMs: number): Promise<Round> {
+async function round(
+  { port, pid }: Served,
+  bodies: readonly Uint8Array[],
+  durationMs: number,
+): Promise<Round> {
   const client = openClient("grpc", parseAddress(`127.0.0.1:${port}`, 1), {
     connections: CONNECTIONS,
     token: "",

@@ -1,7 +1,7 @@
 /** Processes of a bench: pinned to a core where the machine allows it, stopped when the bench is over. */
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -12,7 +12,6 @@ export const LOAD_CORE = 1;
 function isInstalled(command: string, args: readonly string[]): boolean {
   return spawnSync(command, args, { stdio: "ignore" }).status === 0;
 }
-
 
 /** Words to put before a command so that it runs on one core; none where that cannot be had. */
 export function pinnedTo(core: number): string[] {
