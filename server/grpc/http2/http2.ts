@@ -86,6 +86,21 @@ export interface Http2Connection {
   /** GOAWAY with the code, then the socket is closed. */
   destroy(code: number): void;
   readonly openStreamCount: number;
+  /** Looks at the connection's time-outs; `now` of `performance.now()`. */
+  tick(now: number): void;
+}
+
+/**
+ * How a connection begins: `serveHttp2(socket, application, options)` of `connection.ts` reads from `socket`, a `net` or
+ * `tls` one whose handshake is done, until it is closed. The core owns all time-outs of a connection (preface, headers,
+ * body, slow reader, keepalive, idle, greatest age) and looks at them in `tick`, which whoever keeps the connections
+ * calls some times a second for each: no timer per connection or stream.
+ */
+export interface Http2Options<Limits> {
+  readonly limits: Limits;
+  readonly remoteAddress: string;
+  /** What was read before the core took over (behind a PROXY header); null: nothing. Holds during the call only. */
+  readonly firstBytes: Uint8Array | null;
 }
 
 /** The layer above. */
