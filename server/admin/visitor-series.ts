@@ -1,109 +1,78 @@
-/** Series of the hot visitor table and of its checkpoints: what to look at when calls wait, or a restart takes long. */
-import type { CheckpointFacts } from "../supervisor/visitor-keeper.ts";
-import type { TableFacts } from "../supervisor/visitor-table.ts";
+/** Series of visitors: the hot table, its checkpoints (how long does a restart take?), sessions, links and forgetting. */
+import { counter, gauge, type Series, single } from "./series.ts";
 
-export interface VisitorFacts {
-  readonly startedAtMs: number;
-  readonly visitors: TableFacts;
-  readonly checkpoint: CheckpointFacts;
-}
-
-interface VisitorSeries {
-  readonly type: "gauge" | "counter";
-  readonly name: string;
-  readonly help: string;
-  read(facts: VisitorFacts): number;
-}
-
-export const VISITOR_SERIES: readonly VisitorSeries[] = [
-  {
-    type: "gauge",
-    name: "proffer_visitors_hot",
-    help: "Visitors and sessions in memory.",
-    read: (facts) => facts.visitors.hot,
-  },
-  {
-    type: "gauge",
-    name: "proffer_visitors_slots",
-    help: "Visitors that fit into memory.",
-    read: (facts) => facts.visitors.slots,
-  },
-  {
-    type: "counter",
-    name: "proffer_visitors_hits_total",
-    help: "Look-ups that found the visitor in memory.",
-    read: (facts) => facts.visitors.hits,
-  },
-  {
-    type: "counter",
-    name: "proffer_visitors_misses_total",
-    help: "Look-ups that did not: the visitor was loaded from LMDB, or the call had to wait.",
-    read: (facts) => facts.visitors.misses,
-  },
-  {
-    type: "counter",
-    name: "proffer_visitors_evictions_total",
-    help: "Visitors that left memory for LMDB.",
-    read: (facts) => facts.visitors.evictions,
-  },
-  {
-    type: "counter",
-    name: "proffer_visitors_full_total",
-    help: "Times that no room was found at once: make the table larger where this rises.",
-    read: (facts) => facts.visitors.full,
-  },
-  {
-    type: "counter",
-    name: "proffer_visitors_lock_waits_total",
-    help: "Times that another thread held the visitor.",
-    read: (facts) => facts.visitors.lockWaits,
-  },
-  {
-    type: "counter",
-    name: "proffer_visitors_lock_busy_total",
-    help: "Of these, held for longer than a spin: the call waited for a later turn.",
-    read: (facts) => facts.visitors.lockBusy,
-  },
-  {
-    type: "gauge",
-    name: "proffer_visitors_memory_bytes",
-    help: "Bytes for ids and memories in the table's arena.",
-    read: (facts) => facts.visitors.arenaBytes,
-  },
-  {
-    type: "gauge",
-    name: "proffer_visitors_memory_used_bytes",
-    help: "Of these, in use.",
-    read: (facts) => facts.visitors.arenaUsedBytes,
-  },
-  {
-    type: "counter",
-    name: "proffer_checkpoints_total",
-    help: "Whole checkpoints of visitors.",
-    read: (facts) => facts.checkpoint.total,
-  },
-  {
-    type: "counter",
-    name: "proffer_checkpoint_failures_total",
-    help: "Checkpoints that could not be written.",
-    read: (facts) => facts.checkpoint.failuresTotal,
-  },
-  {
-    type: "gauge",
-    name: "proffer_checkpoint_age_seconds",
-    help: "Since the last whole checkpoint (or the start) began: a recovery reads the log from there.",
-    read: ({ checkpoint, startedAtMs }) => Math.max(0, Date.now() - (checkpoint.atMs || startedAtMs)) / 1000,
-  },
-  {
-    type: "gauge",
-    name: "proffer_checkpoint_duration_seconds",
-    help: "How long the last whole checkpoint took.",
-    read: (facts) => facts.checkpoint.durationMs / 1000,
-  },
-  {
-    type: "gauge",
-    name: "proffer_checkpoint_visitors",
-    help: "Visitors that the last whole checkpoint wrote.",
-    read: (facts) => facts.checkpoint.visitors,
-  },
+export const VISITOR_SERIES: readonly Series[] = [
+  gauge("proffer_visitors_hot", "Visitors and sessions in memory.", (facts) => facts.visitors.hot),
+  gauge("proffer_visitors_slots", "Visitors that fit into memory.", (facts) => facts.visitors.slots),
+  counter(
+    "proffer_visitors_hits_total",
+    "Look-ups that found the visitor in memory.",
+    (facts) => facts.visitors.hits,
+  ),
+  counter(
+    "proffer_visitors_misses_total",
+    "Look-ups that did not: the visitor was loaded from LMDB, or the call had to wait.",
+    (facts) => facts.visitors.misses,
+  ),
+  counter(
+    "proffer_visitors_evictions_total",
+    "Visitors that left memory for LMDB.",
+    (facts) => facts.visitors.evictions,
+  ),
+  counter(
+    "proffer_visitors_full_total",
+    "Times that no room was found at once: make the table larger where this rises.",
+    (facts) => facts.visitors.full,
+  ),
+  counter(
+    "proffer_visitors_lock_waits_total",
+    "Times that another thread held the visitor.",
+    (facts) => facts.visitors.lockWaits,
+  ),
+  counter(
+    "proffer_visitors_lock_busy_total",
+    "Of these, held for longer than a spin: the call waited for a later turn.",
+    (facts) => facts.visitors.lockBusy,
+  ),
+  gauge(
+    "proffer_visitors_memory_bytes",
+    "Bytes for ids and memories in the table's arena.",
+    (facts) => facts.visitors.arenaBytes,
+  ),
+  gauge("proffer_visitors_memory_used_bytes", "Of these, in use.", (facts) => facts.visitors.arenaUsedBytes),
+  counter("proffer_checkpoints_total", "Whole checkpoints of visitors.", (facts) => facts.checkpoint.total),
+  counter(
+    "proffer_checkpoint_failures_total",
+    "Checkpoints that could not be written.",
+    (facts) => facts.checkpoint.failuresTotal,
+  ),
+  gauge(
+    "proffer_checkpoint_age_seconds",
+    "Since the last whole checkpoint (or the start) began: a recovery reads the log from there.",
+    ({ checkpoint, startedAtMs }) => Math.max(0, Date.now() - (checkpoint.atMs || startedAtMs)) / 1000,
+  ),
+  gauge(
+    "proffer_checkpoint_duration_seconds",
+    "How long the last whole checkpoint took.",
+    (facts) => facts.checkpoint.durationMs / 1000,
+  ),
+  gauge(
+    "proffer_checkpoint_visitors",
+    "Visitors that the last whole checkpoint wrote.",
+    (facts) => facts.checkpoint.visitors,
+  ),
+  single("sessionsStarted", "proffer_sessions_started_total", "Sessions begun, less those that went on."),
+  single("sessionsEnded", "proffer_sessions_ended_total", "Sessions ended by a call."),
+  single("visitorsLinked", "proffer_visitors_linked_total", "Anonymous ids that became a known visitor's."),
+  single("visitorsForgotten", "proffer_visitors_forgotten_total", "Visitors forgotten."),
+  single(
+    "visitorsRefused",
+    "proffer_visitors_refused_total",
+    "Calls refused since their visitor stayed busy, or the table full, for 100 ms.",
+  ),
+  single(
+    "linksFull",
+    "proffer_links_full_total",
+    "Ids that were not linked, since their visitor has as many linked ids as are read together.",
+  ),
 ];
