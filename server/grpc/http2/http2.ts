@@ -3,7 +3,8 @@
  *
  * The core (`connection.ts` and below) speaks RFC 9113 with one socket; it knows streams, header lists and bytes, not
  * gRPC. Everything is synchronous: the application hears of a request while the bytes that brought it are being read,
- * and what it writes is gathered and leaves in one write of the socket at the end of the turn (`flush`).
+ * and what it writes is gathered and leaves in one write of the socket right after the callback in which it was written
+ * (a read of the socket, the outbox's turn; `process.nextTick`), so that no answer waits for another round of the loop.
  */
 
 /**
@@ -21,6 +22,8 @@ export interface RequestHeaders {
   readonly fields: readonly string[];
   /** −1 without one. */
   readonly contentLength: number;
+  /** What the layer above has worked out from these headers, its own to set; undefined at first. */
+  memo: unknown;
 }
 
 /** The value of the first such field; undefined: there is none. */
@@ -30,13 +33,18 @@ export function fieldOf(headers: RequestHeaders, name: string): string | undefin
   return undefined;
 }
 
-/** What takes the rest of a stream. Calls come in the order of the wire; none after `closed`. */
+/**
+ * What takes the rest of a stream. Calls come in the order of the wire; none after `closed`. Where the application ends
+ * the stream before the peer has ended its side, the core sends RST_STREAM with NO_ERROR behind the end (RFC 9113 §8.1),
+ * and nothing more is told.
+ */
 export interface StreamReader {
   /**
    * Some of the body. `bytes` is a view that holds during this call only. The reader says `stream.consumed(n)` when it
-   * has room again: until then the peer's window stays that much smaller.
+   * has room again: until then the peer's window stays that much smaller. `isLast`: nothing follows, `end` is called
+   * next (and the body is as long as its content-length says, where there is one).
    */
-  data(bytes: Uint8Array): void;
+  data(bytes: Uint8Array, isLast: boolean): void;
   /** The peer has ended its side; trailers, if it sent any, as name, value, name, value… */
   end(trailers: readonly string[] | null): void;
   /**
@@ -59,10 +67,12 @@ export interface Http2Stream {
    */
   headers(block: Uint8Array, isEnd: boolean): void;
   /**
-   * DATA; copied before it returns. False: flow control or a slow peer holds it back, and more should wait for
-   * `StreamReader.drained`.
+   * DATA: `first` and `second` end to end, in one frame where it fits; copied before it returns. False: flow control or
+   * a slow peer holds it back, and more should wait for `StreamReader.drained`.
    */
-  write(bytes: Uint8Array): boolean;
+  write(first: Uint8Array, second?: Uint8Array): boolean;
+  /** Ends the stream for writing without trailers: an empty DATA frame behind what is queued. */
+  end(): void;
   /** DATA in frames whose payloads are `first` then `second` end to end, then the stream's trailers: a whole unary answer. */
   answer(headers: Uint8Array, first: Uint8Array, second: Uint8Array, trailers: Uint8Array): void;
   /** RST_STREAM. What was queued is dropped. */
@@ -74,6 +84,8 @@ export interface Http2Stream {
 export interface Http2Connection {
   /** Of the peer, or what a trusted proxy said (PROXY protocol). */
   readonly remoteAddress: string;
+  /** `performance.now()` when the bytes that are being read came: one look at the clock for all of them. */
+  readonly readAt: number;
   /** Anything the layer above wants to keep with the connection. */
   state: unknown;
   /** Sends what was written in this turn. The core does so by itself at the turn's end; a layer with its own turn may ask sooner. */
@@ -116,28 +128,33 @@ export interface Http2Application {
 }
 
 /** Every way in which a peer can go too far, by the name that metrics and documents use. */
-export type Breach =
-  | "protocol_error"
-  | "preface_timeout"
-  | "headers_timeout"
-  | "body_timeout"
-  | "slow_reader"
-  | "rapid_reset"
-  | "provoked_reset"
-  | "continuation_flood"
-  | "header_list_too_large"
-  | "header_table_thrash"
-  | "ping_flood"
-  | "settings_flood"
-  | "reset_flood"
-  | "empty_frame_flood"
-  | "empty_header_flood"
-  | "priority_flood"
-  | "window_update_flood"
-  | "window_overflow"
-  | "streams_exceeded"
-  | "connections_exceeded"
-  | "address_connections_exceeded"
-  | "message_too_large"
-  | "idle_timeout"
-  | "keepalive_timeout";
+export const BREACHES = [
+  "protocol_error",
+  "preface_timeout",
+  "headers_timeout",
+  "body_timeout",
+  "slow_reader",
+  "rapid_reset",
+  "provoked_reset",
+  "continuation_flood",
+  "header_list_too_large",
+  "header_table_thrash",
+  "ping_flood",
+  "settings_flood",
+  "reset_flood",
+  "empty_frame_flood",
+  "empty_header_flood",
+  "priority_flood",
+  "window_update_flood",
+  "window_overflow",
+  "streams_exceeded",
+  "connections_exceeded",
+  "address_connections_exceeded",
+  "handlers_exceeded",
+  "message_too_large",
+  "idle_timeout",
+  "keepalive_timeout",
+  "tls_failed",
+  "proxy_header_invalid",
+] as const;
+export type Breach = (typeof BREACHES)[number];
