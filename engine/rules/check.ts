@@ -23,7 +23,7 @@ export function checkedTree(
   const lowering = new Lowering(new NameTable(scope), scope.timeZones);
   const tree = lowering.lower(syntax);
   if (tree === null || lowering.problems.length > 0) {
-    return lowering.problems.map((problem) => withParentheses(problem, text));
+    return lowering.problems;
   }
   if (stepCountMax(tree) > ENGINE_LIMITS.expressionStepsMax) {
     const message = `evaluating it could take more than ${ENGINE_LIMITS.expressionStepsMax} steps`;
@@ -40,30 +40,6 @@ export function checkedTree(
     ];
   }
   return tree;
-}
-
-/** The parser's nodes begin and end inside of parentheses around a part; what is shown takes them in. */
-function withParentheses(problem: ExpressionProblem, text: string): ExpressionProblem {
-  let { start, end } = problem;
-  let open = 0;
-  let unopened = 0;
-  for (const character of text.slice(start, end)) {
-    if (character === "(") open += 1;
-    if (character !== ")") continue;
-    if (open > 0) open -= 1;
-    else unopened += 1;
-  }
-  for (let at = start - 1; unopened > 0 && at >= 0 && /[\s(]/.test(text[at]!); at--) {
-    if (text[at] !== "(") continue;
-    unopened -= 1;
-    start = at;
-  }
-  for (let at = end; open > 0 && at < text.length && /[\s)]/.test(text[at]!); at++) {
-    if (text[at] !== ")") continue;
-    open -= 1;
-    end = at + 1;
-  }
-  return { ...problem, start, end };
 }
 
 const WANTED: Readonly<Record<Exclude<ExpressionType, "any">, string>> = {

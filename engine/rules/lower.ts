@@ -107,10 +107,8 @@ export class Lowering {
           ? this.#macro(node, name as Macro, receiver, args)
           : callNode(this, node, name, receiver, args);
       }
-      case "map":
-        return this.fault(node, "maps (`{…}`) are not supported");
-      default:
-        return this.fault(node, `\`${node.op}\` is not supported`);
+      case "refused":
+        return this.fault(node, node.args);
     }
   }
 
@@ -118,7 +116,7 @@ export class Lowering {
     return this.#variables.some((variable) => variable.name === name);
   }
 
-  #literal(node: SyntaxNode, value: unknown): TreeNode | null {
+  #literal(node: Range, value: bigint | number | string | boolean | null): TreeNode | null {
     const { start, end } = node;
     if (typeof value === "string") return { kind: "literal", type: "string", value, start, end };
     if (typeof value === "boolean") return { kind: "literal", type: "bool", value, start, end };
@@ -129,11 +127,7 @@ export class Lowering {
       }
       return { kind: "literal", type: "int", value: Number(value), start, end };
     }
-    if (value === null) {
-      return this.fault(node, "there is no null here: ask for a value with `has(profile.name)`");
-    }
-    if (value instanceof Uint8Array) return this.fault(node, "bytes are not supported");
-    return this.fault(node, "unsigned integers are not supported; leave out the `u`");
+    return this.fault(node, "there is no null here: ask for a value with `has(profile.name)`");
   }
 
   /** The dotted path that ends in `node`, root first; null where it does not begin with a name. */
