@@ -9,7 +9,6 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, normalize, relative, sep } from "node:path";
 
 const ENGINE_PACKAGES = new Set([
-  "@marcbachmann/cel-js",
   "ajv",
   "fastest-levenshtein",
   "moment-timezone",
