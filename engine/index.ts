@@ -14,6 +14,7 @@ export * from "./decide/golden.ts";
 export * from "./decide/golden-sequence.ts";
 export * from "./decide/holdout.ts";
 export * from "./decide/naming.ts";
+export * from "./decide/near-miss-text.ts";
 export * from "./decide/open.ts";
 export * from "./decide/reasons.ts";
 export * from "./decide/recording.ts";

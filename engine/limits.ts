@@ -10,6 +10,13 @@ export const ENGINE_LIMITS = {
   /** Bytes of UTF-8 in one string value of an attribute. */
   stringValueSizeMax: 4096,
   requestIdLengthMax: 128,
+  /**
+   * Near misses of one explained call: values that are tried on candidates, of one candidate and of all, and decisions
+   * made again to verify. Candidates that came furthest come first; beyond, none is looked for.
+   */
+  nearMissTrialsPerCandidateMax: 64,
+  nearMissTrialsMax: 2000,
+  nearMissDecisionsMax: 200,
   offersMax: 100_000,
   rulesPerChannelMax: 100_000,
   segmentsMax: 65_536,

@@ -7,6 +7,7 @@
  */
 import { assert } from "../assert.ts";
 import {
+  type CompiledExpression,
   type CompiledNumber,
   type CompiledPredicate,
   compileNumber,
@@ -108,6 +109,11 @@ abstract class ExpressionTable<E extends CompiledPredicate | CompiledNumber> {
     this.stamps = new Int32Array(this.programs.length);
     this.#byText.clear();
     this.#entries.clear();
+  }
+
+  /** What an entry is, and what it reads of its offer: for explanations. */
+  programOf(index: number): { readonly program: CompiledExpression; readonly offer: OfferValues } {
+    return { program: this.programs[index]!, offer: this.offers[index]! };
   }
 
   /** Why an entry came out as it did, by the same inputs. Allocates; for explained decisions. */

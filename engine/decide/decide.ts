@@ -16,32 +16,25 @@
  * 11 hold out      holdout.ts       decided like any other, answered otherwise
  * 12 guard         guard.ts         at its turn, each pick against the invariants; then personalise.ts
  * 13 record        (the server)     treatment codes, the log
+ *    explained:    tracer.ts        why each candidate left; near-miss.ts: what would have let it through
  * ```
  *
  * Pure: a function of (generation, call, visitor, clock, seed). It reads no clock, draws nothing and keeps nothing
  * but memos that no later decision sees. The parent branches, the leaves loop; nothing is thrown past admission.
  */
 import { assert } from "../assert.ts";
-import { memoriesAsOf } from "../visitors/memory-as-of.ts";
 import type { VisitorState } from "../visitors/visitor.ts";
-import type { TimeZoneTable } from "../workspace/model.ts";
 import { admitCall, admitVisitor } from "./admit.ts";
+import { beginDecision } from "./begin.ts";
 import type { DecideCall } from "./call.ts";
 import { type Decision, type PointDecision, PointStatus, type TraceLine } from "./decision.ts";
 import type { Generation } from "./generation.ts";
 import { visitorIsHeldOut } from "./holdout.ts";
-import {
-  applyPreviewProfile,
-  previewOverrides,
-  profileValue,
-  readContext,
-  readProfile,
-  resetContext,
-} from "./inputs.ts";
+import { applyPreviewProfile, previewOverrides, readContext, readProfile, resetContext } from "./inputs.ts";
 import { IN } from "./membership.ts";
+import { tellNearMisses } from "./near-miss.ts";
 import { OpenedGeneration } from "./opened.ts";
 import { personaliseByDefault } from "./personalise.ts";
-import { type ChannelPlan, NONE } from "./plan.ts";
 import { decidePoint, fallbackPicks } from "./point.ts";
 import { Tracer } from "./tracer.ts";
 
@@ -83,12 +76,15 @@ export function decide(
   const tracer = trace === null ? null : new Tracer(generation, trace);
   for (let at = 0; at < call.points.length; at++) {
     const asked = call.points[at]!;
+    if (tracer !== null) tracer.pointAt = at;
     const point = plan.points.get(asked.point);
     decision.points[at] =
       point === undefined
         ? unknownPoint(asked.point)
         : decidePoint(generation, plan, point, asked, decision, tracer);
   }
+  // Last: it decides again with other values, at the same desk.
+  if (tracer !== null) tellNearMisses({ generation, plan, call, visitor, nowMs }, tracer.drops);
   return decision;
 }
 
@@ -151,47 +147,6 @@ export function visitorSegments(generation: Generation, visitor: VisitorState, n
     .filter(({ index }) => memberships.final(index) === IN)
     .map(({ name }) => name)
     .sort();
-}
-
-/** Steps 2 and 3: sets the desk for this visitor and call; returns the count of unknown context attributes. */
-function beginDecision(
-  generation: OpenedGeneration,
-  plan: ChannelPlan,
-  call: DecideCall,
-  visitor: VisitorState,
-  nowMs: number,
-): number {
-  const { desk } = generation;
-  const { preview } = call;
-  const unknownCount = readContext(generation, call);
-  readProfile(generation, plan, visitor);
-  desk.inputs.nowMs = nowMs;
-  let overrides: Uint8Array | null = null;
-  let { memories } = visitor;
-  if (preview !== null) {
-    if (preview.asOfMs !== null) {
-      desk.inputs.nowMs = preview.asOfMs;
-      if (preview.asOfMs < nowMs) memories = memoriesAsOf(memories, preview.asOfMs);
-    }
-    applyPreviewProfile(generation, visitor, preview);
-    overrides = previewOverrides(generation, preview);
-  }
-  generation.state.begin(memories);
-  desk.level = call.level;
-  desk.id = call.id;
-  desk.levelIndex = generation.levelIndex.get(call.level)!; // Admitted.
-  generation.memberships.begin(desk.levelIndex, call.id, generation.beginStamp(), overrides);
-  const { memory, timeZone } = plan;
-  generation.recall.begin(memory, memories, visitorZone(generation, plan), timeZone);
-  return unknownCount;
-}
-
-/** The visitor's time zone as its profile (or a preview) says; the channel's where it says none that the bundle has. */
-function visitorZone(generation: OpenedGeneration, { timeZone, memory }: ChannelPlan): TimeZoneTable {
-  if (generation.visitorZoneIndex === NONE || memory.windows.length === 0) return timeZone;
-  const name = profileValue(generation, generation.visitorZoneIndex);
-  const { timeZones } = generation.model;
-  return typeof name === "string" && Object.hasOwn(timeZones, name) ? timeZones[name]! : timeZone;
 }
 
 function unknownPoint(point: string): PointDecision {

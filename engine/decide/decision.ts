@@ -3,7 +3,7 @@
  * turn them into bytes with that generation's constants. Fresh per call; nobody changes one after `decide` returned,
  * except the recorder, which fills `decisionId` and the codes.
  */
-import type { AttributeValue } from "../workspace/model.ts";
+import type { AttributeType, AttributeValue } from "../workspace/model.ts";
 import type { Generation } from "./generation.ts";
 import type { Reason, StageName } from "./reasons.ts";
 
@@ -47,6 +47,19 @@ export interface PointDecision {
   heldOut: Pick[];
 }
 
+/** The smallest change of one attribute with which a dropped candidate would have been let through to its score. */
+export interface NearMiss {
+  /** With its root: `profile.age`. */
+  readonly attribute: string;
+  readonly type: AttributeType;
+  /** What was read, after defaults; undefined: no value. */
+  readonly from: AttributeValue | undefined;
+  /** Undefined: taken away. */
+  readonly to: AttributeValue | undefined;
+  /** Whether its point would then have presented it. */
+  readonly picked: boolean;
+}
+
 /** One line of a trace, only with explain. */
 export interface TraceLine {
   point: string;
@@ -59,6 +72,8 @@ export interface TraceLine {
   /** The same with values, for admins. */
   detailWithValues: string;
   numbers: Record<string, number>;
+  /** Absent where no single attribute would have done, or none was looked for: see near-miss.ts. */
+  nearMiss?: NearMiss;
 }
 
 export interface Decision {

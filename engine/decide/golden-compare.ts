@@ -10,6 +10,7 @@ import type {
 } from "../workspace/model.ts";
 import type { GoldenAnswer, GoldenAnswerTreatment, GoldenDifference } from "./golden.ts";
 import type { GoldenEventOutcome } from "./golden-sequence.ts";
+import { traceDetail } from "./near-miss-text.ts";
 
 /** Scores are products of decimals: a designer's 0.3 × 10 is 3. */
 const SCORE_TOLERANCE = 1e-9;
@@ -47,7 +48,7 @@ export function goldenDifferences(expect: GoldenExpectation, answer: GoldenAnswe
       (line) => line.reason === reason && (stage === undefined || line.stage === stage),
     );
     if (isAsStated) return;
-    const told = lines.map((line) => `${line.stage} ${line.reason} (${line.detailWithValues})`);
+    const told = lines.map((line) => `${line.stage} ${line.reason} (${traceDetail(line, true)})`);
     const expected = `${offer} at ${point}: ${stage === undefined ? "" : `${stage} `}${reason}`;
     differ(`dropped[${index}]`, expected, told.length === 0 ? "it was no candidate there" : told.join("; "));
   });

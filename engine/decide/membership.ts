@@ -125,6 +125,18 @@ export class Memberships {
     return membership;
   }
 
+  /** Conditions of all rules that have a say in whether the segment holds a visitor, each once: for explanations. */
+  rulesUnder(index: number): number[] {
+    const rules = new Set<number>();
+    const seen = new Set([index]);
+    for (const each of seen) {
+      const { rule, tree, before, remainderOf } = this.#segments[each]!;
+      if (rule >= 0) rules.add(rule);
+      for (const other of [...before, ...(remainderOf ?? []), ...indexesOf(tree)]) seen.add(other);
+    }
+    return [...rules];
+  }
+
   #has(index: number): number {
     if (this.#ordinal === NOT_LOOKED_UP) this.#ordinal = this.#reader.ordinal(this.#levelIndex, this.#id);
     return this.#reader.has(index, this.#levelIndex, this.#ordinal) ? IN : OUT;
@@ -205,6 +217,12 @@ function resolve(tree: SegmentAlgebra, indexOf: ReadonlyMap<string, number>): Tr
   if (tree.kind === "name") return { kind: "segment", index: indexOf.get(tree.name)! };
   if (tree.kind === "not") return { kind: "not", operand: resolve(tree.operand, indexOf) };
   return { kind: tree.kind, operands: tree.operands.map((operand) => resolve(operand, indexOf)) };
+}
+
+function indexesOf(tree: Tree | null): number[] {
+  if (tree === null) return [];
+  if (tree.kind === "segment") return [tree.index];
+  return tree.kind === "not" ? indexesOf(tree.operand) : tree.operands.flatMap(indexesOf);
 }
 
 function groupMates(plan: SegmentPlan): number[][] {

@@ -20,8 +20,18 @@ interface Detail {
 }
 const plain = (detail: string): Detail => ({ detail, detailWithValues: detail });
 
+/** A candidate that left before it had a score, and its line. */
+export interface Drop {
+  readonly line: TraceLine;
+  readonly candidate: Candidate;
+  readonly point: PointPlan;
+  /** Index into the call's points. */
+  readonly pointAt: number;
+}
+
 interface PendingLine {
   readonly line: TraceLine;
+  readonly drop: Drop | null;
   /** Final score, −1 before scoring. */
   readonly final: number;
   /** Place in the order of allocation. */
@@ -38,6 +48,10 @@ export class Tracer {
   /** By offer index: the treatment that came first at this point. */
   readonly #best = new Map<number, Candidate>();
   #pickCount = 0;
+  /** Index of the point under way among the call's. */
+  pointAt = -1;
+  /** In the order of the lines. */
+  readonly drops: Drop[] = [];
 
   constructor(generation: OpenedGeneration, lines: TraceLine[]) {
     this.#generation = generation;
@@ -103,14 +117,17 @@ export class Tracer {
         a.order - b.order ||
         (a.line.treatmentId < b.line.treatmentId ? -1 : 1),
     );
-    for (const { line } of this.#pending) this.#lines.push(line);
+    for (const { line, drop } of this.#pending) {
+      this.#lines.push(line);
+      if (drop !== null) this.drops.push(drop);
+    }
   }
 
   #fallback(pick: Pick, reason: Reason, detail: string): void {
     const treatment = this.#generation.treatments[pick.treatment]!;
     const order = this.#pending.length;
     const line = this.#line(treatment.offer.code, treatment.id, reason, plain(detail), {});
-    this.#pending.push({ line, final: 0, order });
+    this.#pending.push({ line, drop: null, final: 0, order });
   }
 
   #pushScored(
@@ -131,12 +148,11 @@ export class Tracer {
     final: number,
   ): void {
     const { treatment } = candidate;
-    const order = final < 0 ? 0 : this.#pending.length;
-    this.#pending.push({
-      line: this.#line(treatment.offer.code, treatment.id, reason, detail, numbers),
-      final,
-      order,
-    });
+    const hasScore = final >= 0;
+    const line = this.#line(treatment.offer.code, treatment.id, reason, detail, numbers);
+    const order = hasScore ? this.#pending.length : 0;
+    const drop = hasScore ? null : { line, candidate, point: this.#point!, pointAt: this.pointAt };
+    this.#pending.push({ line, drop, final, order });
   }
 
   #line(
@@ -147,7 +163,16 @@ export class Tracer {
     numbers: Record<string, number>,
   ): TraceLine {
     const { stage } = REASONS[reason];
-    return { point: this.#name, offer, treatmentId, stage, reason, detail, detailWithValues, numbers };
+    return {
+      point: this.#name,
+      offer,
+      treatmentId,
+      stage,
+      reason,
+      detail,
+      detailWithValues,
+      numbers,
+    };
   }
 
   #detail(candidate: Candidate, code: number): Detail {

@@ -47,6 +47,11 @@ export class ListTable {
     return this.#lists[index]!.name;
   }
 
+  /** The segment that a list holds visitors by, NONE without one. */
+  segmentOf(index: number): number {
+    return this.#lists[index]!.segment;
+  }
+
   /** IN, OUT or UNDECIDABLE. */
   holds(index: number, levelIndex: number, id: string, memberships: Memberships, stamp: number): number {
     if (this.#stamps[index] === stamp) return this.#holds[index]!;

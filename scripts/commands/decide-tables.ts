@@ -1,5 +1,6 @@
 /** A decision as tables for a terminal: what is offered at each point, and with a trace, why. */
 import Table from "cli-table3";
+import { NEAR_MISS_MARK } from "../../engine/index.ts";
 import { colours as c, plainText, wrapText } from "../cli/terminal.ts";
 import type { CandidateJson, DecideAnswer, TreatmentJson } from "../client/messages.ts";
 
@@ -70,8 +71,10 @@ function traceTable(trace: readonly CandidateJson[]): string {
       ([name, value]) => `${name} ${Number(value.toPrecision(6))}`,
     );
     // Never cut: its end says which rule, and where it stands.
-    const why = [...wrapText(line.detail, WHY_WIDTH), ...wrapText(numbers.join(", "), WHY_WIDTH)];
-    table.push([line.point, paint(line.offer), line.stage, paint(line.reason), why.join("\n")]);
+    const [detail, ...nearMiss] = line.detail.split(NEAR_MISS_MARK);
+    const why = [detail!, ...nearMiss.map((text) => `near miss: ${text}`), numbers.join(", ")];
+    const wrapped = why.flatMap((text) => wrapText(text, WHY_WIDTH));
+    table.push([line.point, paint(line.offer), line.stage, paint(line.reason), wrapped.join("\n")]);
   }
   return table.toString();
 }

@@ -3,16 +3,17 @@
  * with `+`. Of a sequence that failed, the steps that did are shown, each with its number and clock. An offer that was
  * stated and did not come is told with its line of the trace: where it was left, and why.
  */
-import type {
-  Golden,
-  GoldenAnswer,
-  GoldenDifference,
-  GoldenExpectation,
-  GoldenReport,
-  GoldenSequence,
-  GoldenSequenceReport,
-  GoldenStep,
-  PreviewReport,
+import {
+  type Golden,
+  type GoldenAnswer,
+  type GoldenDifference,
+  type GoldenExpectation,
+  type GoldenReport,
+  type GoldenSequence,
+  type GoldenSequenceReport,
+  type GoldenStep,
+  type PreviewReport,
+  traceDetail,
 } from "../../engine/index.ts";
 import { type Colours, countText, plainText } from "../cli/index.ts";
 
@@ -75,9 +76,10 @@ function missingLines(expect: GoldenExpectation, answer: GoldenAnswer, c: Colour
       const trace = answer.trace.filter(
         (line) => line.point === point && line.offer === offer && line.stage !== "SELECTED",
       );
-      const told = trace.map(
-        ({ stage, reason, detailWithValues: why }) => `${stage} ${reason}${why === "" ? "" : ` (${why})`}`,
-      );
+      const told = trace.map((line) => {
+        const why = traceDetail(line, true);
+        return `${line.stage} ${line.reason}${why === "" ? "" : ` (${why})`}`;
+      });
       const reasons = [...new Set(told)];
       const more = reasons.length - REASONS_SHOWN_MAX;
       const shown = reasons.slice(0, REASONS_SHOWN_MAX);

@@ -14,12 +14,20 @@ await cp(join(ROOT, "config", "samples", "harbor-coffee"), folder, { recursive: 
 const goldens = join(folder, "tests", "home.yaml");
 const good = await readFile(goldens, "utf8");
 
+/** Every answer of every golden, with its trace. */
+const OUTPUT_SIZE_MAX = 16 * 1024 * 1024;
+
 function proffer(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
   return new Promise((resolve) => {
     const env = { ...process.env, NO_COLOR: "1", FORCE_COLOR: "" };
-    execFile(process.execPath, [PROFFER, ...args], { env }, (error, stdout, stderr) => {
-      resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr });
-    });
+    execFile(
+      process.execPath,
+      [PROFFER, ...args],
+      { env, maxBuffer: OUTPUT_SIZE_MAX },
+      (error, stdout, stderr) => {
+        resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr });
+      },
+    );
   });
 }
 

@@ -18,6 +18,7 @@ import {
   type PointDecision,
   type TraceLine,
   type Treatment,
+  traceDetail,
 } from "../../engine/index.ts";
 import type { MethodName } from "../handlers/handlers.ts";
 import type { DecideResult, ErrorBody } from "../handlers/messages.ts";
@@ -244,7 +245,7 @@ function writeAge(target: JsonWriter, start: number, key: string, ms: number): v
 }
 
 function traceTree(line: TraceLine, showValues: boolean): object {
-  const detail = showValues ? line.detailWithValues : line.detail;
+  const detail = traceDetail(line, showValues);
   const numbers = Object.entries(line.numbers).map(([name, value]) => [name, doubleOf(value)]);
   return {
     point: line.point,

@@ -11,6 +11,7 @@ import {
   type PointDecision,
   type TraceLine,
   type Treatment,
+  traceDetail,
 } from "../../engine/index.ts";
 import type { MethodName } from "../handlers/handlers.ts";
 import type { DecideResult, ErrorBody } from "../handlers/messages.ts";
@@ -209,7 +210,7 @@ function writeFreshness(target: MsgpackWriter, { freshness }: DecideResult): voi
 }
 
 function writeTraceLine(target: MsgpackWriter, line: TraceLine, showValues: boolean): void {
-  const detail = showValues ? line.detailWithValues : line.detail;
+  const detail = traceDetail(line, showValues);
   const numbers: [string, number | string][] = Object.entries(line.numbers).map(([name, value]) => [
     name,
     doubleOf(value),

@@ -16,6 +16,7 @@ import {
   Stage,
   type TraceLine,
   type Treatment,
+  traceDetail,
 } from "../../engine/index.ts";
 import type { MethodName } from "../handlers/handlers.ts";
 import type {
@@ -229,7 +230,7 @@ function writeTraceLine(line: TraceLine, showValues: boolean): void {
   writer.text(bytesTag(3), line.treatmentId);
   writer.number(varintTag(4), Stage[line.stage]);
   writer.text(bytesTag(5), line.reason);
-  const detail = showValues ? line.detailWithValues : line.detail;
+  const detail = traceDetail(line, showValues);
   if (detail !== "") writer.text(bytesTag(6), detail);
   for (const [name, number] of Object.entries(line.numbers)) {
     const entry = writer.open(bytesTag(7));

@@ -6,6 +6,7 @@ import {
   type AttributeValue,
   type Decision,
   type Generation,
+  type NearMiss,
   REASONS,
   type Reason,
   type Treatment,
@@ -13,6 +14,14 @@ import {
 import type { DecideResult } from "../../handlers/messages.ts";
 
 /** Any text that UTF-8 carries: no lone surrogates. */
+const NEAR_MISS: NearMiss = {
+  attribute: "profile.age",
+  type: "integer",
+  from: 17,
+  to: 18,
+  picked: true,
+};
+
 export const text = (lengthMax: number) => fc.string({ unit: "binary", maxLength: lengthMax });
 export const name = fc
   .tuple(
@@ -125,6 +134,7 @@ export const decideResult: fc.Arbitrary<DecideResult> = generation.chain(({ gene
       detail: text(60),
       detailWithValues: text(60),
       numbers: fc.dictionary(fc.constantFrom("score", "p", "c"), finite),
+      ...(reason === "ELIGIBILITY_FALSE" ? { nearMiss: fc.constant(NEAR_MISS) } : {}),
     }),
   );
   return fc

@@ -1,0 +1,216 @@
+/**
+ * Values of one attribute at which an expression may turn: where its comparisons change sides, what its lists and
+ * equalities name, what its type allows.
+ *
+ * Between two neighbouring turning points of a number nothing changes, so the nearest value that lets a candidate
+ * through is a turning point or the value next to one. That holds where an attribute is compared by itself, or by
+ * sums, differences and multiples of it (of doubles to a rounding); of other functions of it, the literals beside it are
+ * taken. Whether a value lets anything through is not told here: it is tried.
+ */
+import type { ExpressionInputs } from "../rules/expression-inputs.ts";
+import { Failure, Interpreter } from "../rules/interpret.ts";
+import { type AttributeRead, childrenOf, type TreeNode, visitTree } from "../rules/tree.ts";
+import { CoercionFailure, coerceValue } from "../visitors/coerce.ts";
+import type { Attribute, AttributeValue } from "../workspace/model.ts";
+import type { ConditionTable } from "./conditions.ts";
+
+/** An expression that has a say in a candidate, and what it reads of the offer. */
+export type ExpressionUse = ReturnType<ConditionTable["programOf"]>;
+
+/** What stands for "any text at all" where nothing else is named. */
+export const ANY_TEXT = "any";
+const VALUES_MAX = 512;
+
+/**
+ * Values to try, each one that the attribute's declaration allows; undefined: none stored. In no order.
+ *
+ * Cost: O(nodes); at most VALUES_MAX. Allocates; for explained decisions.
+ */
+export function turningValues(
+  read: AttributeRead,
+  attribute: Attribute,
+  uses: readonly ExpressionUse[],
+  inputs: ExpressionInputs,
+): Set<AttributeValue | undefined> {
+  const points = new TurningPoints(read.name, inputs);
+  for (const use of uses) points.collect(use);
+  const values = new Set<AttributeValue | undefined>();
+  const add = (value: AttributeValue): void => {
+    const coerced = coerceValue(attribute, value);
+    if (values.size < VALUES_MAX && !(coerced instanceof CoercionFailure)) values.add(coerced);
+  };
+  if (points.asksWhetherThere && attribute.default === undefined) values.add(undefined);
+  if (attribute.allowed !== undefined) attribute.allowed.forEach(add);
+  else if (attribute.type === "boolean") [true, false].forEach(add);
+  else if (attribute.type === "string") [...points.texts, ANY_TEXT].forEach(add);
+  else {
+    const { min, max } = attribute;
+    for (const point of points.numbers) neighbours(point, attribute.type === "number").forEach(add);
+    // Where nothing is stored, any value may do.
+    const some = attribute.type === "timestamp" ? inputs.nowMs : 0;
+    for (const bound of [min, max, Math.min(Math.max(some, min ?? some), max ?? some)])
+      if (bound !== undefined) add(bound);
+  }
+  return values;
+}
+
+class TurningPoints {
+  readonly texts = new Set<string>();
+  readonly numbers = new Set<number>();
+  /** Whether `has` is asked of the attribute. */
+  asksWhetherThere = false;
+  readonly #name: string;
+  readonly #inputs: ExpressionInputs;
+  #interpreter = new Interpreter([], null);
+
+  constructor(name: string, inputs: ExpressionInputs) {
+    this.#name = name;
+    this.#inputs = inputs;
+  }
+
+  collect({ program, offer }: ExpressionUse): void {
+    this.#inputs.offer = offer;
+    this.#interpreter = new Interpreter(program.reads, program.zones);
+    this.#collect(program.tree);
+  }
+
+  #collect(node: TreeNode): void {
+    if (!this.#isRead(node)) return;
+    switch (node.kind) {
+      case "has":
+        this.asksWhetherThere = true;
+        return;
+      case "compare":
+        this.#solveEither(node.left, node.right);
+        break;
+      case "in":
+        if (node.list.kind !== "list") this.#addLiterals(node);
+        else for (const item of node.list.items) this.#solveEither(node.element, item);
+        break;
+      case "comprehension": // Its parts mean nothing without its variable.
+        this.#addLiterals(node);
+        return;
+      case "call":
+      case "index":
+        this.#addLiterals(node);
+        break;
+    }
+    for (const child of childrenOf(node)) this.#collect(child);
+  }
+
+  #isRead(node: TreeNode): boolean {
+    let found = false;
+    visitTree(node, (each) => {
+      if ((each.kind === "attribute" || each.kind === "has") && each.read.name === this.#name) found = true;
+    });
+    return found;
+  }
+
+  #addLiterals(node: TreeNode): void {
+    visitTree(node, (each) => {
+      if (each.kind === "literal") this.#add(each.value);
+    });
+  }
+
+  #add(value: unknown): void {
+    if (typeof value === "string") this.texts.add(value);
+    if (typeof value === "number" && Number.isFinite(value)) this.numbers.add(value);
+  }
+
+  /** What the attribute would have to be for both sides to be equal. */
+  #solveEither(left: TreeNode, right: TreeNode): void {
+    const isLeft = this.#isRead(left);
+    if (isLeft && this.#isRead(right)) {
+      this.#addLiterals(left);
+      this.#addLiterals(right);
+      return;
+    }
+    const [side, other] = isLeft ? [left, right] : [right, left];
+    const target = this.#evaluate(other);
+    if (typeof target === "number") this.#solve(side, target);
+    else this.#add(target);
+  }
+
+  #evaluate(node: TreeNode): unknown {
+    const value = this.#interpreter.evaluate(node, this.#inputs);
+    return value instanceof Failure ? undefined : value;
+  }
+
+  /** Numbers at which `node`, which reads the attribute, passes `target`. */
+  #solve(node: TreeNode, target: number): void {
+    switch (node.kind) {
+      case "attribute":
+        this.#add(target);
+        return;
+      case "negate":
+        this.#solve(node.operand, -target);
+        return;
+      case "conditional":
+        for (const branch of [node.whenTrue, node.whenFalse])
+          if (this.#isRead(branch)) this.#solve(branch, target);
+        return;
+      case "arithmetic":
+        this.#solveArithmetic(node, target);
+        return;
+      case "call": {
+        // Of a step function: where the step begins, and its neighbours.
+        const unit = STEPS.get(node.signature);
+        if (unit === undefined) return;
+        const steps = unit.isStep ? [target - 1, target, target + 1] : [target];
+        for (const step of steps) this.#solve(node.args[0]!, step * unit.size);
+        return;
+      }
+    }
+  }
+
+  #solveArithmetic(node: TreeNode & { kind: "arithmetic" }, target: number): void {
+    const { left, right, operator } = node;
+    const isLeft = this.#isRead(left);
+    if (isLeft && this.#isRead(right)) return;
+    const side = isLeft ? left : right;
+    const known = this.#evaluate(isLeft ? right : left);
+    if (typeof known !== "number") return;
+    if (operator === "+") this.#solve(side, target - known);
+    if (operator === "-") this.#solve(side, isLeft ? target + known : known - target);
+    if (operator === "*" && known !== 0) this.#solve(side, target / known);
+    if (operator !== "/") return;
+    const steps = node.arithmetic === "int" ? [target - 1, target, target + 1] : [target];
+    for (const step of steps) this.#solve(side, isLeft ? step * known : known / step);
+  }
+}
+
+/** Functions that change a number's type or unit: `size` of the argument makes 1 of the result. */
+const STEPS: ReadonlyMap<string, { readonly size: number; readonly isStep: boolean }> = new Map([
+  ["int(int)", { size: 1, isStep: false }],
+  ["int(double)", { size: 1, isStep: true }],
+  ["int(number)", { size: 1, isStep: true }],
+  ["int(timestamp)", { size: 1000, isStep: true }],
+  ["double(double)", { size: 1, isStep: false }],
+  ["double(int)", { size: 1, isStep: false }],
+  ["double(number)", { size: 1, isStep: false }],
+  ["timestamp(timestamp)", { size: 1, isStep: false }],
+  ["timestamp(int)", { size: 1 / 1000, isStep: false }],
+  ["duration(duration)", { size: 1, isStep: false }],
+  ["duration.getHours()", { size: 3_600_000, isStep: true }],
+  ["duration.getMinutes()", { size: 60_000, isStep: true }],
+  ["duration.getSeconds()", { size: 1000, isStep: true }],
+]);
+
+/** A turning point and the values next to it, in the attribute's own steps. */
+function neighbours(point: number, isDouble: boolean): number[] {
+  if (isDouble) return [point, nextDouble(point, 1), nextDouble(point, -1)];
+  const floor = Math.floor(point);
+  const ceil = Math.ceil(point);
+  return [floor - 1, floor, ceil, ceil + 1];
+}
+
+const double = new Float64Array(1);
+const bits = new BigInt64Array(double.buffer);
+
+/** The next double above (1) or below (−1). */
+export function nextDouble(value: number, direction: 1 | -1): number {
+  if (value === 0) return direction * Number.MIN_VALUE;
+  double[0] = value;
+  bits[0]! += value > 0 === (direction === 1) ? 1n : -1n;
+  return double[0]!;
+}
