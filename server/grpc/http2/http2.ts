@@ -63,7 +63,8 @@ export interface Http2Stream {
   readonly isClosed: boolean;
   /**
    * A header block, encoded already without use of the dynamic table (`hpack/static-block.ts`). Interim, initial or
-   * trailing; with `isEnd` the stream ends for writing.
+   * trailing; with `isEnd` the stream ends for writing. If the peer has not ended its side by then, it is told to stop
+   * (RST_STREAM with NO_ERROR, RFC 9113 §8.1).
    */
   headers(block: Uint8Array, isEnd: boolean): void;
   /**
@@ -73,10 +74,24 @@ export interface Http2Stream {
   write(first: Uint8Array, second?: Uint8Array): boolean;
   /** Ends the stream for writing without trailers: an empty DATA frame behind what is queued. */
   end(): void;
-  /** DATA in frames whose payloads are `first` then `second` end to end, then the stream's trailers: a whole unary answer. */
+  /**
+   * A whole unary answer: headers, DATA in frames whose payloads are `first` then `second` end to end, the stream's
+   * trailers. Where `trailers` has no byte, the last DATA ends the stream. All is copied before it returns.
+   */
   answer(headers: Uint8Array, first: Uint8Array, second: Uint8Array, trailers: Uint8Array): void;
   /** RST_STREAM. What was queued is dropped. */
   reset(code: number): void;
+  /**
+   * After `StreamReader.closed`: the application's work for the stream has ended. Until then it keeps its place among the
+   * connection's concurrent streams, so that a peer cannot have more work under way by resetting. `answer`, `headers`
+   * with `isEnd` and `reset` say the same; on a stream that is not over this does nothing.
+   */
+  release(): void;
+  /**
+   * The rest of the body has to come within so many milliseconds from now, else the stream is reset (`body_timeout`);
+   * 0: whenever it likes. A stream starts with `bodyTimeoutMs` of the limits.
+   */
+  expectBody(withinMs: number): void;
   /** The reader has taken so many bytes of `data`; windows grow again. */
   consumed(byteCount: number): void;
 }
@@ -118,8 +133,9 @@ export interface Http2Options<Limits> {
 /** The layer above. */
 export interface Http2Application {
   /**
-   * A request's headers are complete and well formed. Returns what takes its body; called before any of it. The
-   * application may answer at once, or reset the stream.
+   * A request's headers are complete and well formed. Returns what takes its body; called before any of it. With `isEnd`
+   * there is none, and neither `data` nor `end` follows. The application may answer at once, or reset the stream. Of a
+   * CONNECT, `scheme` and `path` are "".
    */
   request(stream: Http2Stream, headers: RequestHeaders, isEnd: boolean): StreamReader;
   /** A limit was exceeded or the peer broke the protocol; counted by name (`Breach`). */
@@ -131,6 +147,7 @@ export interface Http2Application {
 export const BREACHES = [
   "protocol_error",
   "preface_timeout",
+  "settings_timeout",
   "headers_timeout",
   "body_timeout",
   "slow_reader",

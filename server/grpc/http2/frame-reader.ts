@@ -1,0 +1,150 @@
+/**
+ * Splits what a socket brings into frames (RFC 9113 §3.4, §4.1), in one pass.
+ *
+ *   +-----------------------------------------------+
+ *   |                 Length (24)                   |
+ *   +---------------+---------------+---------------+
+ *   |   Type (8)    |   Flags (8)   |
+ *   +-+-------------+---------------+-------------------------------+
+ *   |R|                 Stream Identifier (31)                      |
+ *   +=+=============================================================+
+ *   |                   Frame Payload (0...)                        |
+ *   +---------------------------------------------------------------+
+ *
+ * A frame that is whole in a buffer is handed on where it lies. Of a frame cut off at a buffer's end the part that came is
+ * kept, at most a frame, and completed from the next buffers.
+ */
+import { assert } from "../../../engine/index.ts";
+import { FRAME_HEADER_SIZE, FRAME_SIZE_DEFAULT, PREFACE } from "./codes.ts";
+
+export interface FrameSink {
+  /** @param bytes the payload is at [start, end), there during this call only. */
+  frame(type: number, flags: number, streamId: number, bytes: Buffer, start: number, end: number): void;
+  /** What came is no HTTP/2 preface (§3.4). Nothing more is read. */
+  badPreface(): void;
+  /** A frame larger than we allow (§4.2). Nothing more is read. */
+  frameTooLarge(type: number, streamId: number): void;
+}
+
+export class FrameReader {
+  readonly #sink: FrameSink;
+  /** Bytes of the preface that have come. */
+  #prefaceSize = 0;
+  /** A frame's beginning; null: none waits. */
+  #partial: Buffer | null = null;
+  #partialSize = 0;
+  #isStopped = false;
+
+  constructor(sink: FrameSink) {
+    this.#sink = sink;
+  }
+
+  /** Whether a frame has begun and not ended. */
+  get isInFrame(): boolean {
+    return this.#partial !== null;
+  }
+
+  get hasPreface(): boolean {
+    return this.#prefaceSize === PREFACE.length;
+  }
+
+  /** Nothing more is handed on, also not from the buffer being read. */
+  stop(): void {
+    this.#isStopped = true;
+    this.#partial = null;
+  }
+
+  read(bytes: Buffer): void {
+    let at = 0;
+    if (this.#prefaceSize < PREFACE.length) {
+      at = this.#readPreface(bytes);
+      if (at < 0) return;
+    }
+    if (this.#partial !== null) at = this.#complete(bytes, at);
+    const { length } = bytes;
+    while (length - at >= FRAME_HEADER_SIZE && !this.#isStopped) {
+      const size = (bytes[at]! << 16) | (bytes[at + 1]! << 8) | bytes[at + 2]!;
+      if (size > FRAME_SIZE_DEFAULT) {
+        this.#tooLarge(bytes, at);
+        return;
+      }
+      const end = at + FRAME_HEADER_SIZE + size;
+      if (end > length) break;
+      this.#emit(bytes, at, end);
+      at = end;
+    }
+    if (at < length && !this.#isStopped) this.#keep(bytes, at);
+  }
+
+  #emit(bytes: Buffer, at: number, end: number): void {
+    // The reserved bit is ignored (§4.1).
+    const streamId =
+      ((bytes[at + 5]! & 0x7f) << 24) | (bytes[at + 6]! << 16) | (bytes[at + 7]! << 8) | bytes[at + 8]!;
+    this.#sink.frame(bytes[at + 3]!, bytes[at + 4]!, streamId, bytes, at + FRAME_HEADER_SIZE, end);
+  }
+
+  /** Where frames begin in `bytes`; −1: nowhere. */
+  #readPreface(bytes: Buffer): number {
+    let at = 0;
+    while (at < bytes.length && this.#prefaceSize < PREFACE.length) {
+      if (bytes[at++] !== PREFACE[this.#prefaceSize++]) {
+        this.stop();
+        this.#sink.badPreface();
+        return -1;
+      }
+    }
+    return at;
+  }
+
+  /** Adds to the partial frame what it lacks. Returns where the next frame begins. */
+  #complete(bytes: Buffer, start: number): number {
+    let at = start;
+    let partial = this.#partial!;
+    if (this.#partialSize < FRAME_HEADER_SIZE) {
+      at = this.#fill(bytes, at, FRAME_HEADER_SIZE);
+      if (this.#partialSize < FRAME_HEADER_SIZE) return at;
+      const size = (partial[0]! << 16) | (partial[1]! << 8) | partial[2]!;
+      if (size > FRAME_SIZE_DEFAULT) {
+        this.#tooLarge(partial, 0);
+        return bytes.length;
+      }
+      if (partial.length !== FRAME_HEADER_SIZE + size) {
+        const whole = Buffer.allocUnsafe(FRAME_HEADER_SIZE + size);
+        partial.copy(whole, 0, 0, FRAME_HEADER_SIZE);
+        this.#partial = partial = whole;
+      }
+    }
+    at = this.#fill(bytes, at, partial.length);
+    if (this.#partialSize === partial.length) {
+      this.#partial = null;
+      this.#emit(partial, 0, partial.length);
+    }
+    return at;
+  }
+
+  #fill(bytes: Buffer, at: number, sizeWanted: number): number {
+    const end = Math.min(bytes.length, at + sizeWanted - this.#partialSize);
+    bytes.copy(this.#partial!, this.#partialSize, at, end);
+    this.#partialSize += end - at;
+    return end;
+  }
+
+  #keep(bytes: Buffer, at: number): void {
+    assert(this.#partial === null, "frames: one partial frame at a time");
+    const { length } = bytes;
+    const size =
+      length - at < FRAME_HEADER_SIZE
+        ? FRAME_HEADER_SIZE
+        : FRAME_HEADER_SIZE + ((bytes[at]! << 16) | (bytes[at + 1]! << 8) | bytes[at + 2]!);
+    this.#partial = Buffer.allocUnsafe(size);
+    bytes.copy(this.#partial, 0, at, length);
+    this.#partialSize = length - at;
+  }
+
+  #tooLarge(bytes: Buffer, at: number): void {
+    const streamId = bytes.readUInt32BE(at + 5) & 0x7fff_ffff;
+    const type = bytes[at + 3]!;
+    this.stop();
+    this.#sink.frameTooLarge(type, streamId);
+  }
+}
