@@ -13,6 +13,7 @@ const BENCHES: Readonly<
   Record<string, () => Promise<{ run: (options: BenchOptions) => Promise<BenchReport> }>>
 > = {
   engine: () => import("./engine.ts"),
+  "engine-scale": () => import("./engine-scale.ts"),
   grpc: () => import("./grpc.ts"),
   http: () => import("./http.ts"),
   memory: () => import("./memory.ts"),

@@ -1,0 +1,56 @@
+/** 200 rules × 5 conditions, 3 offers returned: the engine beside its peers. */
+import { type BenchResult, Checksum } from "../harness.ts";
+import { EFFORT_FULL, EFFORT_SMOKE } from "./measure.ts";
+import { addAnswer, measurePeers } from "./measure-peers.ts";
+import { checkAgainstOracle, selectivityNote, selectivityOf } from "./oracle-check.ts";
+import type { WorkloadOptions, WorkloadReport } from "./report.ts";
+import { rulesWorkload } from "./rules-workload.ts";
+import { standardFigures } from "./standard-figures.ts";
+import { openWorkload } from "./workload.ts";
+
+const NAME = "200 rules";
+
+export async function runRules({ smoke, seed }: WorkloadOptions): Promise<WorkloadReport> {
+  const workload = rulesWorkload(seed, smoke ? 50 : 2_000);
+  const opened = await openWorkload(workload);
+  const { decideAt, generation } = opened;
+  checkAgainstOracle(workload, opened, smoke ? 5 : 100);
+  const selectivity = selectivityOf(opened, smoke ? 10 : 500);
+
+  const checkedCount = smoke ? 20 : 200;
+  const positions = new Map(workload.rules.map(({ offer }, position) => [offer, position]));
+  const checksum = new Checksum();
+  for (let index = 0; index < checkedCount; index++) {
+    const picks = decideAt(index).points[0]!.picks.filter(({ fallback }) => !fallback);
+    addAnswer(
+      checksum,
+      picks.map(({ treatment }) => positions.get(generation.treatments[treatment]!.offer.code)!),
+    );
+  }
+  const effort = smoke ? EFFORT_SMOKE : EFFORT_FULL;
+  const figures = standardFigures(NAME, opened, effort);
+  const { rates, notes } = await measurePeers(
+    workload,
+    checkedCount,
+    checksum.hex,
+    smoke ? 1 : 700,
+    smoke ? 1 : 4,
+  );
+  const besides = [...rates].map(
+    ([peer, rate]): BenchResult => ({
+      name: `${NAME}, ${peer}`,
+      value: rate,
+      unit: "decisions/s",
+      peer,
+      ratio: figures[0]!.value / rate,
+    }),
+  );
+  return {
+    checksum: checksum.hex,
+    results: [...figures, ...besides],
+    notes: [
+      `${selectivityNote(NAME, selectivity)} Peers answered the same ${checkedCount} visitors alike (one checksum).`,
+      ...notes,
+    ],
+  };
+}
