@@ -10,16 +10,16 @@
  */
 import { DecideCall, NodeError } from "../../engine/index.ts";
 import { type LaneServices, METHODS, type MethodName, SERVICE_NAME } from "../handlers/handlers.ts";
-import type { Codec } from "../wire/codec.ts";
 import { jsonCodec } from "../wire/json.ts";
 import { protobufCodec } from "../wire/protobuf.ts";
-import { ConnectCall, type ConnectContext } from "./connect.ts";
+import { connectProtocol } from "./connect.ts";
 import { errorAnswer } from "./connect-error.ts";
 import { Cors } from "./cors.ts";
 import type { Application, Exchange, Headers, Refusal, UpgradeRequest, WsAcceptance } from "./exchange.ts";
 import { IMPORT_PREFIX, ImportExchange } from "./import-route.ts";
 import type { HttpLimits } from "./limits.ts";
 import { checkLocalHost } from "./local-host.ts";
+import { UnaryCall, type UnaryContext, type UnaryProtocol } from "./unary.ts";
 import { WsSession } from "./websocket.ts";
 import { ENVELOPE_CODECS, type EnvelopeCodec } from "./ws-envelope.ts";
 
@@ -39,7 +39,7 @@ export class HttpApplication implements Application {
   readonly #limits: HttpLimits;
   readonly #cors: Cors;
   readonly #localHostsOnly: boolean;
-  readonly #context: ConnectContext;
+  readonly #context: UnaryContext;
   readonly #sessions = new Set<WsSession>();
 
   constructor(
@@ -124,9 +124,9 @@ export class HttpApplication implements Application {
   #route(exchange: Exchange, extra: Headers): void {
     const { path, method } = exchange;
     if (path.startsWith(SERVICE_PREFIX) && method === "POST") {
-      const codec = codecOf(exchange.header("content-type"));
+      const protocol = protocolOf(exchange.header("content-type"));
       const name = methodOf(path);
-      new ConnectCall(this.#context, exchange, name, codec, extra).startPost();
+      new UnaryCall(this.#context, exchange, name, protocol, extra).startPost();
       return;
     }
     const preflight = this.#cors.preflight(exchange);
@@ -154,8 +154,8 @@ export class HttpApplication implements Application {
     }
     const query = new URLSearchParams(exchange.query);
     const encoding = query.get("encoding") ?? "";
-    const codec = encoding === "json" ? jsonCodec : encoding === "proto" ? protobufCodec : null;
-    if (codec === null) throw new NodeError("CONTENT_TYPE_UNSUPPORTED", "encoding must be json or proto");
+    const protocol = encoding === "json" ? CONNECT_JSON : encoding === "proto" ? CONNECT_PROTO : null;
+    if (protocol === null) throw new NodeError("CONTENT_TYPE_UNSUPPORTED", "encoding must be json or proto");
     const compression = query.get("compression") ?? "identity";
     if (compression !== "" && compression !== "identity") {
       throw new NodeError("CONTENT_ENCODING_UNSUPPORTED", "compression: only identity is supported");
@@ -164,7 +164,7 @@ export class HttpApplication implements Application {
     if (connect !== "" && connect !== "v1") throw new NodeError("MALFORMED_BODY", "connect must be v1");
     const message = query.get("message") ?? "";
     const bytes = Buffer.from(message, query.get("base64") === "1" ? "base64url" : "utf8");
-    new ConnectCall(this.#context, exchange, name, codec, extra).startGet("", bytes);
+    new UnaryCall(this.#context, exchange, name, protocol, extra).startGet(bytes);
   }
 }
 
@@ -175,13 +175,16 @@ function methodOf(path: string): MethodName {
   throw new NodeError("METHOD_UNKNOWN", "no such method, or none that is served here");
 }
 
-function codecOf(contentType: string): Codec {
-  if (contentType === "application/json") return jsonCodec;
-  if (contentType === "application/proto") return protobufCodec;
+const CONNECT_JSON = connectProtocol(jsonCodec);
+const CONNECT_PROTO = connectProtocol(protobufCodec);
+
+function protocolOf(contentType: string): UnaryProtocol {
+  if (contentType === "application/json") return CONNECT_JSON;
+  if (contentType === "application/proto") return CONNECT_PROTO;
   const [type, ...parameters] = contentType.toLowerCase().split(";");
   const isUtf8 = parameters.every((parameter) => /^\s*charset\s*=\s*"?utf-8"?\s*$/.test(parameter));
-  if (isUtf8 && type!.trim() === "application/json") return jsonCodec;
-  if (isUtf8 && type!.trim() === "application/proto") return protobufCodec;
+  if (isUtf8 && type!.trim() === "application/json") return CONNECT_JSON;
+  if (isUtf8 && type!.trim() === "application/proto") return CONNECT_PROTO;
   throw new NodeError(
     "CONTENT_TYPE_UNSUPPORTED",
     "content-type must be application/json or application/proto",

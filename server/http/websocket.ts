@@ -16,9 +16,9 @@ import {
   type Principal,
 } from "../handlers/handlers.ts";
 import type { MethodResults } from "../wire/codec.ts";
-import { mustRecord } from "./connect.ts";
 import type { WsConnection, WsListener } from "./exchange.ts";
 import type { HttpLimits } from "./limits.ts";
+import { mustRecord } from "./unary.ts";
 import { WsCall } from "./ws-call.ts";
 import { type CallEnvelope, type EnvelopeCodec, EnvelopeError } from "./ws-envelope.ts";
 
