@@ -16,7 +16,13 @@ import { LocalNumbers, type NodeNumbers } from "../visitors/node-numbers.ts";
 import { PlainVisitor } from "../visitors/plain-visitor.ts";
 import type { Scenario } from "./generate.ts";
 import { memoryView } from "./memory-views.ts";
-import { type OracleDecision, oracleDecide, oracleDecideLate } from "./oracle.ts";
+import {
+  type OracleDecision,
+  type OracleRequest,
+  type OracleVisitor,
+  oracleDecide,
+  oracleDecideLate,
+} from "./oracle.ts";
 
 /** Through the whole of the real thing: bundle written, read, verified, compiled, opened. */
 export function openScenario(
@@ -29,6 +35,25 @@ export function openScenario(
   return openGeneration(compileBundle(readBundle(bytes), library, [7, 11]), 1, 0, numbers);
 }
 
+/** A request as the engine is asked it. */
+export function callOf(visitor: OracleVisitor, request: OracleRequest): DecideCall {
+  const call = new DecideCall();
+  call.channel = request.channel;
+  call.level = visitor.level;
+  call.id = visitor.id;
+  call.points = request.points.map((point) => ({ ...point }));
+  call.contextNames = Object.keys(request.context);
+  call.contextValues = Object.values(request.context);
+  const { preview } = request;
+  call.preview = preview && {
+    ...preview,
+    inSegments: [...preview.inSegments],
+    notInSegments: [...preview.notInSegments],
+    bundle: "",
+  };
+  return call;
+}
+
 /** Empty when engine and oracle agree on every call; else one text a difference. */
 export function differences(scenario: Scenario, library: BitmapLibrary): string[] {
   const numbers = new LocalNumbers();
@@ -36,20 +61,7 @@ export function differences(scenario: Scenario, library: BitmapLibrary): string[
   const found: string[] = [];
   for (const [index, { visitor, request, nowMs }] of scenario.calls.entries()) {
     const oracle = oracleDecide(scenario.model, scenario.members, visitor, request, nowMs);
-    const call = new DecideCall();
-    call.channel = request.channel;
-    call.level = visitor.level;
-    call.id = visitor.id;
-    call.points = request.points.map((point) => ({ ...point }));
-    call.contextNames = Object.keys(request.context);
-    call.contextValues = Object.values(request.context);
-    const { preview } = request;
-    call.preview = preview && {
-      ...preview,
-      inSegments: [...preview.inSegments],
-      notInSegments: [...preview.notInSegments],
-      bundle: "",
-    };
+    const call = callOf(visitor, request);
     const memories = visitor.memories.map((events) => memoryView(events, numbers));
     const state = new PlainVisitor(generation, { ...visitor, memories });
     const compare = (how: string, decision: Decision, expected: OracleDecision): void => {

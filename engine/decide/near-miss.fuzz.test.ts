@@ -1,0 +1,229 @@
+/**
+ * Near misses against the oracle, which knows nothing of them: every one that is told, applied as an override to the
+ * same request, lets the candidate through; and where every value can be tried, no smaller change would have, and none
+ * that would have is left untold.
+ */
+import fc from "fast-check";
+import t from "tap";
+import { loadBitmapLibrary } from "../segments/bitmap.ts";
+import { callOf, openScenario } from "../testing/compare.ts";
+import { Dice } from "../testing/dice.ts";
+import { fuzzSettings } from "../testing/fuzz.ts";
+import { type Scenario, scenarioArbitrary } from "../testing/generate.ts";
+import { memoryView } from "../testing/memory-views.ts";
+import { type OracleDecision, type OracleRequest, oracleDecide } from "../testing/oracle.ts";
+import { LocalNumbers } from "../visitors/node-numbers.ts";
+import { PlainVisitor } from "../visitors/plain-visitor.ts";
+import type { Attribute, AttributeValue, Model } from "../workspace/model.ts";
+import { decide } from "./decide.ts";
+import type { NearMiss } from "./decision.ts";
+import { compareChanges, measureChange } from "./near-miss-distance.ts";
+import { nextDouble } from "./near-miss-values.ts";
+import { REASONS, type Reason } from "./reasons.ts";
+import { offer, point, rule, shop } from "./testing/kit.ts";
+
+const { seed, runs } = fuzzSettings(400);
+const TIME_MS_MAX = 5000;
+const isLong = process.env.PROFFER_TEST_RUNS !== undefined;
+const limits = isLong ? {} : { interruptAfterTimeLimit: TIME_MS_MAX };
+const library = await loadBitmapLibrary();
+
+type Call = Scenario["calls"][number];
+
+/** Lines of the trace that left before a score, by point and treatment; the points of the call are asked once each. */
+function explained(scenario: Scenario, { visitor, request, nowMs }: Call) {
+  const numbers = new LocalNumbers();
+  const generation = openScenario(scenario, library, numbers);
+  const memories = visitor.memories.map((events) => memoryView(events, numbers));
+  const state = new PlainVisitor(generation, { ...visitor, memories });
+  const call = callOf(visitor, request);
+  call.explain = true;
+  return decide(generation, call, state, nowMs, 0).trace!;
+}
+
+function once(request: OracleRequest): OracleRequest {
+  const names = new Set<string>();
+  const points = request.points.filter(({ point: name }) => !names.has(name) && names.add(name));
+  return { ...request, points };
+}
+
+/** The request with another value of one attribute, as who asks would state it. */
+function changed(request: OracleRequest, attribute: string, to: AttributeValue | undefined): OracleRequest {
+  const name = attribute.slice(attribute.indexOf(".") + 1);
+  if (attribute.startsWith("context.")) {
+    const { [name]: _, ...others } = request.context;
+    return { ...request, context: to === undefined ? others : { ...others, [name]: to } };
+  }
+  const preview = request.preview ?? { asOfMs: null, profile: {}, inSegments: [], notInSegments: [] };
+  return { ...request, preview: { ...preview, profile: { ...preview.profile, [name]: to ?? null } } };
+}
+
+/** Whether a candidate comes to a score; what keeps it from being picked after that is no matter of predicates. */
+function isLetThrough(decision: OracleDecision, pointName: string, treatmentId: string): boolean {
+  const line = decision.reasons.find((each) => each.startsWith(`${pointName} ${treatmentId} `))!;
+  const reason = line.slice(line.lastIndexOf(" ") + 1) as Reason;
+  const { stage } = REASONS[reason];
+  // Caps and suppressions are asked again at a candidate's turn, by then with what was picked.
+  const isOfMemory = /^(CAP|SUPPRESSED)_/.test(reason);
+  return stage === "ALLOCATION" || stage === "SELECTED" || reason === "BETTER_RULE" || isOfMemory;
+}
+
+function isPicked(decision: OracleDecision, pointName: string, treatmentId: string): boolean {
+  const answer = decision.points.find((each) => each.point === pointName)!;
+  return [...answer.picks, ...answer.heldOut].some(
+    (pick) => pick.treatmentId === treatmentId && !pick.fallback,
+  );
+}
+
+let toldCount = 0;
+
+t.test("near miss: whatever is told is so, by the oracle", async (t) => {
+  t.comment(`seed ${seed}, ${runs} runs (PROFFER_TEST_SEED, PROFFER_TEST_RUNS)`);
+  const property = fc.property(scenarioArbitrary, (scenario) => {
+    for (const call of scenario.calls) {
+      const request = once(call.request);
+      for (const { point: at, treatmentId, nearMiss } of explained(scenario, { ...call, request })) {
+        if (nearMiss === undefined) continue;
+        toldCount += 1;
+        const other = changed(request, nearMiss.attribute, nearMiss.to);
+        const decision = oracleDecide(scenario.model, scenario.members, call.visitor, other, call.nowMs);
+        const isSo =
+          isLetThrough(decision, at, treatmentId) && isPicked(decision, at, treatmentId) === nearMiss.picked;
+        if (!isSo)
+          throw new Error(`${at} ${treatmentId} ${JSON.stringify(nearMiss)}: ${decision.reasons.join(", ")}`);
+      }
+    }
+  });
+  fc.assert(property, { seed, numRuns: runs, ...limits });
+  t.comment(`${toldCount} near misses`);
+  t.ok(toldCount > 20, "some were told");
+});
+
+const PROFILE: readonly Attribute[] = [
+  { name: "age", type: "integer", min: 0, max: 12 },
+  { name: "tier", type: "string", allowed: ["a", "b", "c"] },
+  { name: "vip", type: "boolean" },
+  { name: "x", type: "number", min: -1, max: 1 },
+];
+const CONTEXT: Model["context"] = [{ name: "t", type: "integer", min: 0, max: 6, source: "trusted" }];
+const HALVES = [-1, -0.5, 0, 0.5, 1];
+/** Every value of an attribute that the expressions below can tell from others. */
+const VALUES: Readonly<Record<string, readonly AttributeValue[]>> = {
+  "profile.age": Array.from({ length: 13 }, (_, value) => value),
+  "profile.tier": ["a", "b", "c"],
+  "profile.vip": [true, false],
+  "profile.x": HALVES.flatMap((half) => [nextDouble(half, -1), half, nextDouble(half, 1)]).filter(
+    (x) => Math.abs(x) <= 1,
+  ),
+  "context.t": Array.from({ length: 7 }, (_, value) => value),
+};
+
+function atom(dice: Dice): string {
+  const operator = dice.pick(["<", "<=", ">", ">=", "==", "!="]);
+  const half = dice.pick(HALVES).toFixed(1);
+  return dice.pick([
+    `profile.age ${operator} ${dice.count(-1, 13)}`,
+    `${dice.count(0, 12)} ${operator} profile.age`,
+    `profile.age + context.t ${operator} ${dice.count(0, 18)}`,
+    `profile.age - ${dice.count(0, 3)} ${operator} context.t`,
+    `context.t ${operator} ${dice.count(0, 6)}`,
+    `profile.x ${operator} ${half}`,
+    `profile.age in [${dice.count(0, 12)}, ${dice.count(0, 12)}]`,
+    `profile.tier ${dice.pick(["==", "!="])} "${dice.pick(["a", "b", "c"])}"`,
+    `profile.tier in ["a", "${dice.pick(["b", "c"])}"]`,
+    `profile.tier.startsWith("${dice.pick(["a", "b"])}")`,
+    "profile.vip",
+    "has(profile.vip)",
+    "has(profile.age)",
+  ]);
+}
+
+function condition(dice: Dice, depth: number): string {
+  if (depth === 0 || dice.oneIn(3)) return atom(dice);
+  const one = condition(dice, depth - 1);
+  const two = condition(dice, depth - 1);
+  return dice.pick([
+    `(${one} && ${two})`,
+    `(${one} || ${two})`,
+    `!(${one})`,
+    `(${one} ? ${two} : !(${two}))`,
+  ]);
+}
+
+const smallArbitrary: fc.Arbitrary<Scenario> = fc.gen().map((generate): Scenario => {
+  const dice = new Dice(generate);
+  const some = (key: string) => (dice.oneIn(2) ? { [key]: condition(dice, 2) } : {});
+  const rules = Array.from({ length: dice.count(1, 3) }, (_, index) =>
+    rule(`r${index}`, dice.pick(["a", "b"]), {
+      ...some("eligibility"),
+      ...some("applicability"),
+      ...some("suitability"),
+      ...(dice.oneIn(3) ? { segment: "s" } : {}),
+      score: dice.count(1, 3),
+    }),
+  );
+  const offers = ["a", "b"].map((code) => offer(code, some("eligibility")));
+  const blackLists = dice.oneIn(4) ? [{ name: "no", offers: ["a"], visitors: [], segment: "s" }] : [];
+  const model = shop(
+    { rules, blackLists, points: [point("p1")] },
+    { offers, profile: PROFILE, context: CONTEXT, segments: [{ name: "s", rule: condition(dice, 1) }] },
+  );
+  const valuesOf = (root: string): Record<string, AttributeValue> =>
+    Object.fromEntries(
+      Object.entries(VALUES)
+        .filter(([name]) => name.startsWith(root) && !dice.oneIn(5))
+        .map(([name, values]) => [name.slice(root.length), dice.pick(values)]),
+    );
+  const visitor = { level: "customer", id: "C-1", known: true, values: valuesOf("profile."), memories: [] };
+  const points = [{ point: "p1", count: 1, allowDuplicates: false }];
+  const request = { channel: "web", points, context: valuesOf("context."), preview: null };
+  return { model, members: {}, calls: [{ visitor, request, nowMs: 0 }] };
+});
+
+t.test(
+  "near miss: where every value can be tried, the smallest change is told, and none is left out",
+  async (t) => {
+    t.comment(`seed ${seed}, ${runs} runs`);
+    let [told, untold] = [0, 0];
+    const property = fc.property(smallArbitrary, (scenario) => {
+      const { model, members, calls } = scenario;
+      const { visitor, request, nowMs } = calls[0]!;
+      const stored: Readonly<Record<string, AttributeValue>> = visitor.values;
+      for (const line of explained(scenario, calls[0]!)) {
+        if (line.stage === "SELECTED" || line.stage === "ALLOCATION" || line.reason === "BETTER_RULE")
+          continue;
+        const { treatmentId, nearMiss } = line;
+        const changes = Object.entries(VALUES).flatMap(([name, values]) => {
+          const [root, own] = name.split(".") as ["profile" | "context", string];
+          const attribute = (root === "profile" ? PROFILE : CONTEXT).find((each) => each.name === own)!;
+          const from = root === "profile" ? stored[own] : request.context[own];
+          return [...values, undefined]
+            .filter((to) => to !== from)
+            .map((to) => measureChange({ name, attribute, from, to }, nowMs));
+        });
+        const doing = changes
+          .filter(({ name, to }) => {
+            const decision = oracleDecide(model, members, visitor, changed(request, name, to), nowMs);
+            return isLetThrough(decision, "p1", treatmentId);
+          })
+          .sort(compareChanges);
+        const smallest = doing[0];
+        const asTold = nearMiss && measuredAs(nearMiss);
+        const expected = smallest && measuredAs({ ...smallest, attribute: smallest.name });
+        if (JSON.stringify(asTold) !== JSON.stringify(expected))
+          throw new Error(
+            `${treatmentId}: told ${JSON.stringify(asTold)}, smallest ${JSON.stringify(expected)}`,
+          );
+        if (smallest === undefined) untold += 1;
+        else told += 1;
+      }
+    });
+    fc.assert(property, { seed, numRuns: runs, ...limits });
+    t.comment(`${told} near misses, ${untold} that no single change lets through`);
+    t.ok(told > 10 && untold > 10, "both were met");
+  },
+);
+
+function measuredAs({ attribute, to }: Pick<NearMiss, "attribute" | "to">): readonly unknown[] {
+  return [attribute, to ?? "no value"];
+}
