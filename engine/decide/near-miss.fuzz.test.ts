@@ -197,7 +197,9 @@ t.test(
           const [root, own] = name.split(".") as ["profile" | "context", string];
           const attribute = (root === "profile" ? PROFILE : CONTEXT).find((each) => each.name === own)!;
           const from = root === "profile" ? stored[own] : request.context[own];
-          return [...values, undefined]
+          // A value is taken away only where an expression asks for it; that it then does is checked all the same.
+          const isTakenAway = nearMiss?.attribute === name && nearMiss.to === undefined;
+          return [...values, ...(isTakenAway ? [undefined] : [])]
             .filter((to) => to !== from)
             .map((to) => measureChange({ name, attribute, from, to }, nowMs));
         });

@@ -7,8 +7,9 @@
  * that order, as a preview or a context would state them; the first that lets the candidate through is verified by
  * deciding the call again, up to the point that dropped it, and only then told. So nothing is told that is not so.
  *
- * Not looked for: two attributes at once; dates and the clock; lists of names; what the visitor remembers; guards and
- * quotas of the point, which drop a candidate after its score. Bounded by LIMITS.nearMiss…, the candidates that came
+ * Not looked for: two attributes at once; a value taken away, unless an expression asks for it by `has`; dates and the
+ * clock; lists of names; what the visitor remembers; guards and quotas of the point, which drop a candidate after its
+ * score. Bounded by LIMITS.nearMiss…, the candidates that came
  * furthest first: beyond, a line has none. Runs after the decision is made, at the same desk: nothing of it is left there.
  */
 
