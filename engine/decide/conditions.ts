@@ -15,6 +15,7 @@ import {
 } from "../rules/compile.ts";
 import { type Explanation, explainExpression } from "../rules/explain.ts";
 import { type ExpressionInputs, emptyInputs } from "../rules/expression-inputs.ts";
+import { type NormalForm, normalForm } from "../rules/index/normal-form.ts";
 import { FALSE } from "../rules/outcome.ts";
 import { type ExpressionScope, offerValuesOf } from "../rules/scope.ts";
 import type { AttributeValue, Model, Offer } from "../workspace/model.ts";
@@ -45,6 +46,12 @@ export class OfferFacts {
     }
     return values;
   }
+}
+
+/** An expression about an offer. */
+export interface ExpressionUse {
+  readonly program: CompiledExpression;
+  readonly offer: OfferValues;
 }
 
 /** Programs of one kind by text, and their entries by offer. */
@@ -112,7 +119,7 @@ abstract class ExpressionTable<E extends CompiledPredicate | CompiledNumber> {
   }
 
   /** What an entry is, and what it reads of its offer: for explanations. */
-  programOf(index: number): { readonly program: CompiledExpression; readonly offer: OfferValues } {
+  useOf(index: number): ExpressionUse {
     return { program: this.programs[index]!, offer: this.offers[index]! };
   }
 
@@ -130,6 +137,7 @@ abstract class ExpressionTable<E extends CompiledPredicate | CompiledNumber> {
 
 export class ConditionTable extends ExpressionTable<CompiledPredicate> {
   #outcomes = new Int32Array(0);
+  readonly #forms: NormalForm[] = [];
 
   protected compile(text: string, scope: ExpressionScope): CompiledPredicate {
     return compilePredicate(text, scope, this.model.timeZones);
@@ -143,6 +151,13 @@ export class ConditionTable extends ExpressionTable<CompiledPredicate> {
   override seal(): void {
     super.seal();
     this.#outcomes = new Int32Array(this.programs.length);
+  }
+
+  /** The clauses of a condition about its offer: worked out when an explanation first asks. */
+  formOf(index: number): NormalForm {
+    const { tree, zones } = this.programs[index]!;
+    this.#forms[index] ??= normalForm(tree, this.offers[index]!, zones);
+    return this.#forms[index];
   }
 
   /** TRUE, FALSE, ERROR or missing, see rules/outcome. Cost: a look-up, or one evaluation per decision. */

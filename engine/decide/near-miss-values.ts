@@ -1,21 +1,20 @@
 /**
- * Values of one attribute at which an expression may turn: where its comparisons change sides, what its lists and
- * equalities name, what its type allows.
+ * Values of one attribute at which an expression may turn.
  *
- * Between two neighbouring turning points of a number nothing changes, so the nearest value that lets a candidate
- * through is a turning point or the value next to one. That holds where an attribute is compared by itself, or by
- * sums, differences and multiples of it (of doubles to a rounding); of other functions of it, the literals beside it are
- * taken. Whether a value lets anything through is not told here: it is tried.
+ * Of a condition whose clauses say all of it (rules/index/normal-form.ts): where the sets of its atoms begin and end.
+ * Between two of those nothing changes, so the nearest value that lets a candidate through is one of them or the value
+ * next to it. Of other expressions they are read off the tree: sums, differences and multiples of an attribute are
+ * solved for it (of doubles to a rounding); of other functions of it, the literals beside it are taken. Whether a value
+ * lets anything through is not told here: it is tried.
  */
 import type { ExpressionInputs } from "../rules/expression-inputs.ts";
+import type { NormalForm } from "../rules/index/normal-form.ts";
+import { nextUp } from "../rules/index/value-set.ts";
 import { Failure, Interpreter } from "../rules/interpret.ts";
 import { type AttributeRead, childrenOf, type TreeNode, visitTree } from "../rules/tree.ts";
 import { CoercionFailure, coerceValue } from "../visitors/coerce.ts";
 import type { Attribute, AttributeValue } from "../workspace/model.ts";
-import type { ConditionTable } from "./conditions.ts";
-
-/** An expression that has a say in a candidate, and what it reads of the offer. */
-export type ExpressionUse = ReturnType<ConditionTable["programOf"]>;
+import type { CandidateUse } from "./near-miss-obstacles.ts";
 
 /** What stands for "any text at all" where nothing else is named. */
 export const ANY_TEXT = "any";
@@ -29,7 +28,7 @@ const VALUES_MAX = 512;
 export function turningValues(
   read: AttributeRead,
   attribute: Attribute,
-  uses: readonly ExpressionUse[],
+  uses: readonly CandidateUse[],
   inputs: ExpressionInputs,
 ): Set<AttributeValue | undefined> {
   const points = new TurningPoints(read.name, inputs);
@@ -68,10 +67,24 @@ class TurningPoints {
     this.#inputs = inputs;
   }
 
-  collect({ program, offer }: ExpressionUse): void {
+  collect({ program, offer, form }: CandidateUse): void {
+    if (form?.isExact) {
+      this.#collectClauses(form);
+      return;
+    }
     this.#inputs.offer = offer;
     this.#interpreter = new Interpreter(program.reads, program.zones);
     this.#collect(program.tree);
+  }
+
+  #collectClauses({ clauses }: NormalForm): void {
+    for (const { attribute, set } of clauses.flat()) {
+      if (attribute.name !== this.#name) continue;
+      if (set.missing) this.asksWhetherThere = true;
+      // What follows a text in the order of texts is nothing that anybody would write.
+      for (const bound of set.toggles)
+        if (typeof bound === "number" || !bound.endsWith("\0")) this.#add(bound);
+    }
   }
 
   #collect(node: TreeNode): void {
@@ -198,19 +211,8 @@ const STEPS: ReadonlyMap<string, { readonly size: number; readonly isStep: boole
 
 /** A turning point and the values next to it, in the attribute's own steps. */
 function neighbours(point: number, isDouble: boolean): number[] {
-  if (isDouble) return [point, nextDouble(point, 1), nextDouble(point, -1)];
+  if (isDouble) return [point, nextUp(point), -nextUp(-point)];
   const floor = Math.floor(point);
   const ceil = Math.ceil(point);
   return [floor - 1, floor, ceil, ceil + 1];
-}
-
-const double = new Float64Array(1);
-const bits = new BigInt64Array(double.buffer);
-
-/** The next double above (1) or below (−1). */
-export function nextDouble(value: number, direction: 1 | -1): number {
-  if (value === 0) return direction * Number.MIN_VALUE;
-  double[0] = value;
-  bits[0]! += value > 0 === (direction === 1) ? 1n : -1n;
-  return double[0]!;
 }

@@ -1,10 +1,10 @@
 /** Near misses of explained decisions: what is told, what is not, and that each is so by the oracle's word. */
 import t from "tap";
+import { nextUp } from "../rules/index/value-set.ts";
 import type { AttributeValue, Channel, Model, Offer, TreatmentRule } from "../workspace/model.ts";
 import type { WireValue } from "./call.ts";
 import { decide } from "./decide.ts";
 import { nearMissText, traceDetail } from "./near-miss-text.ts";
-import { nextDouble } from "./near-miss-values.ts";
 import { call, memory, NOW_MS, offer, open, point, rule, shop, visitor } from "./testing/kit.ts";
 
 interface Case {
@@ -85,7 +85,7 @@ for (const [test, change, why] of [
   ],
   [
     { rule: { eligibility: "profile.x > 0.5" }, profile: { x: 0.5 } },
-    `profile.x 0.5 → ${nextDouble(0.5, 1)}`,
+    `profile.x 0.5 → ${nextUp(0.5)}`,
     "a double: the next one",
   ],
   [{ rule: { eligibility: "profile.x >= 0.5" }, profile: { x: 0.25 } }, "profile.x 0.25 → 0.5", "a double"],
@@ -146,7 +146,7 @@ for (const [test, change, why] of [
   ],
   [
     { rule: { applicability: "context.t > 20.0" }, context: { t: 12 } },
-    `context.t 12 → ${nextDouble(20, 1)}`,
+    `context.t 12 → ${nextUp(20)}`,
     "an attribute of the call",
   ],
   [

@@ -41,7 +41,7 @@ export function successor(value: Bound): Bound {
 const cell = new DataView(new ArrayBuffer(8));
 
 /** The least double above a finite one. */
-function nextUp(value: number): number {
+export function nextUp(value: number): number {
   if (value === 0) return Number.MIN_VALUE;
   cell.setFloat64(0, value);
   cell.setBigInt64(0, cell.getBigInt64(0) + (value > 0 ? 1n : -1n));
