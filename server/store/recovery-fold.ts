@@ -21,11 +21,13 @@ import {
   holdsDecision,
   lacksRoom,
   MEMORY,
+  MEMORY_LIMITS,
   type MemoryView,
   MUST_FOLD,
   memoryWords,
   NodeError,
   trimInPlace,
+  trimMemory,
   type VisitorFact,
   verifyMemory,
 } from "../../engine/index.ts";
@@ -46,6 +48,12 @@ const MEMORY_RECORD_HEAD_SIZE = 8;
 const SCRATCH_WORDS_INITIAL = 64 * 1024;
 /** A memory that may be appended to as it is never grows past it in one visit. */
 const APPEND_ROOM_WORDS = 16 * 1024;
+/**
+ * Entries that stand in the scratch memory before it is trimmed: trimming gives the same later as sooner, and costs the
+ * less the more goes at once. Where the tallies of so many could reach their bound, it is as lanes do it: past the bound
+ * tallies grow coarser, and how far hangs on how many come at once.
+ */
+const FOLD_ENTRIES_ROOM = 192;
 
 /** Of a source: what its fact ids begin with, as text and as words. */
 export interface FoldSource {
@@ -174,6 +182,7 @@ export class MemoryFolder {
     }
     batch.inOrderOfTime(order, from, to);
     this.#load(bytes);
+    this.#widen();
     this.#hasEarlyEntries = null;
     let isChanged = false;
     for (let place = from; place < to; place++) {
@@ -189,6 +198,7 @@ export class MemoryFolder {
       }
     }
     if (!isChanged) return;
+    this.#trim();
     const encoded = encodeMemoryRecord(high, low, this.#words, 0, this.#words[MEMORY.WORDS]!);
     void this.#environment.memories.put(key, encoded);
   }
@@ -242,7 +252,7 @@ export class MemoryFolder {
     const start = batch.start(index);
     const count = end - start;
     // Who is seen often fills its room again and again.
-    if (lacksRoom(view, count)) trimInPlace(view);
+    if (lacksRoom(view, count) && trimInPlace(view)) this.#widen();
     const size = appendSize(view, id, count);
     const isSlow =
       size === MUST_FOLD || size > this.#words.length || (count > 0 && this.#mayHoldDecision(id));
@@ -285,7 +295,27 @@ export class MemoryFolder {
     if (foldFact(memory, fact) === null) return false;
     this.#reserve(memoryWords(memory) + APPEND_ROOM_WORDS);
     encodeMemoryInto(memory, this.#view);
+    this.#widen();
     return true;
+  }
+
+  #widen(): void {
+    const words = this.#words;
+    if (words[MEMORY.TALLY_COUNT]! + FOLD_ENTRIES_ROOM > MEMORY_LIMITS.talliesMax) return;
+    words[MEMORY.ENTRIES_ROOM] = Math.max(words[MEMORY.ENTRIES_ROOM]!, FOLD_ENTRIES_ROOM);
+  }
+
+  /** To what a lane may append to. */
+  #trim(): void {
+    const words = this.#words;
+    const isSmall = words[MEMORY.ENTRY_COUNT]! <= MEMORY_LIMITS.entriesMax;
+    if (isSmall) words[MEMORY.ENTRIES_ROOM] = MEMORY_LIMITS.entriesMax;
+    else if (!trimInPlace(this.#view)) {
+      const memory = decodeMemory(this.#view);
+      trimMemory(memory);
+      this.#reserve(memoryWords(memory));
+      encodeMemoryInto(memory, this.#view);
+    }
   }
 
   #decisionFact(batch: FactBatch, index: number, end: number, id: string): DecisionFact {
