@@ -6,7 +6,7 @@ import { EXIT, exitCodeFor } from "./exit-codes.ts";
 import { durationOption, integerOption, numberOption } from "./options.ts";
 import { estimate, percentOf } from "./progress.ts";
 import { exitCodeOfServe } from "./serve-end.ts";
-import { countText, formatCount, formatSeconds, formatUs, wrapText } from "./terminal.ts";
+import { countText, formatCount, formatSeconds, formatUs, plainText, wrapText } from "./terminal.ts";
 
 for (const [code, exitCode, why] of [
   ["INPUT_INVALID", EXIT.INPUT, "a file that cannot be used"],
@@ -106,4 +106,9 @@ t.test("text: counted things, lines of a width", async (t) => {
   t.same(wrapText("aa bb cccccccc d", 5), ["aa bb", "ccccc", "ccc d"]);
   t.same(wrapText("a\u001b[31m", 9), ["a [31m"]);
   t.same(wrapText("", 9), []);
+  t.equal(
+    plainText("a\u001b[31m\u009b\n\u202eb\u2066", "?"),
+    "a?[31m???b?",
+    "neither colours nor directions",
+  );
 });

@@ -61,10 +61,13 @@ export function countText(count: number, singular: string, plural = `${singular}
   return `${formatCount(count)} ${count === 1 ? singular : plural}`;
 }
 
-/** What comes from a bundle, a profile or a log must not steer the terminal: control characters become spaces. */
-export function plainText(text: string): string {
+/**
+ * What comes from a bundle, a profile or a log must not steer the terminal: control characters, those of writing
+ * direction too, become spaces, or `by`.
+ */
+export function plainText(text: string, by = " "): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is taken out
-  return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, " ");
+  return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g, by);
 }
 
 /** Lines of at most `width` characters, broken between words, and inside one only where it is longer than a line. */

@@ -12,7 +12,7 @@ import type { IdentityMap } from "../../server/store/identity-file.ts";
 import type { FactRecord, LoggedPick, LoggedValue, RedactedRecord } from "../../server/store/log-record.ts";
 import type { LogEntry } from "../../server/store/log-stream.ts";
 import { factId, sourceHex } from "../../server/store/source.ts";
-import { colours as c } from "../cli/index.ts";
+import { colours as c, plainText } from "../cli/index.ts";
 import { timeOf } from "./log-filter.ts";
 
 /** Of its fact; "" for what was redacted. */
@@ -117,10 +117,9 @@ export function toLine(
   return `${head} ${as}${describe(record, who, identities, types)}`;
 }
 
-/** What callers made up, safe to show on a terminal: no control characters. */
+/** What callers made up; that it was no plain text is to be seen. */
 function plain(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-  return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, "\ufffd");
+  return plainText(text, "\ufffd");
 }
 
 /** ISO 8601, or the number where it is no instant. */

@@ -70,7 +70,9 @@ export function profileText(visitor: Visitor, response: Json, hasHistory: boolea
       table.push([plainText(name), wrapText(String(attributes[name]), VALUE_WIDTH).join("\n")]);
     parts.push(table.toString());
   }
-  parts.push(`segments: ${segments.length === 0 ? c.dim("none") : segments.map(plainText).join(", ")}`);
+  parts.push(
+    `segments: ${segments.length === 0 ? c.dim("none") : segments.map((name) => plainText(name)).join(", ")}`,
+  );
   if (hasHistory) parts.push(historyText((response.history ?? []) as Json[]));
   return parts.join("\n");
 }
