@@ -13,6 +13,7 @@ import {
   type DecideCall,
   type Decision,
   decide,
+  decisionFactOf,
   decodeMemory,
   emptyMemory,
   emptyVisitorState,
@@ -28,7 +29,6 @@ import {
   presentationCount,
   type VisitorState,
 } from "../engine/index.ts";
-import { decisionFact } from "../server/store/decision-fact.ts";
 import { InternTable } from "../server/store/intern-table.ts";
 import { type LmdbEnvironment, openLmdb, visitorKey } from "../server/store/lmdb-environment.ts";
 import { StoreNumbers } from "../server/store/numbers.ts";
@@ -141,7 +141,8 @@ abstract class Peer {
     const size = appendSize(view, this.#factId, presentationCount(decision));
     if (size === MUST_FOLD) {
       const memory = decodeMemory(view);
-      foldFact(memory, decisionFact(decision, decision.decisionId, version, atUs, nowMs));
+      const { recording } = decision.generation;
+      foldFact(memory, decisionFactOf(decision, recording, decision.decisionId, version, atUs, nowMs));
       visitor.view = memoryViewOf(encodeMemory(memory));
       return;
     }

@@ -12,6 +12,7 @@ import {
   appendSize,
   assert,
   type Decision,
+  decisionFactOf,
   decodeMemory,
   ENTRY_WORDS,
   emptyVisitorState,
@@ -38,7 +39,6 @@ import {
   type VisitorState,
   type VisitorTable,
 } from "../../engine/index.ts";
-import { decisionFact } from "./decision-fact.ts";
 import type { HeldVisitor } from "./types.ts";
 import { putHeaderOnly, type VisitorLoader } from "./visitor-loader.ts";
 import type { VisitorSpill } from "./visitor-spill.ts";
@@ -169,7 +169,8 @@ export class SlotVisitor implements HeldVisitor {
     }
     const size = isOversize ? MUST_FOLD : appendSize(view, this.#factId, count);
     if (size === MUST_FOLD || size > MEMORY_WORDS_MAX || !this.#reserve(size)) {
-      this.fold(decisionFact(decision, decisionId, state.version, this.#factAtUs, nowMs));
+      const { recording } = decision.generation;
+      this.fold(decisionFactOf(decision, recording, decisionId, state.version, this.#factAtUs, nowMs));
       return;
     }
     // A source's first mark moves what lies behind it. (A mark that is raised and then restored over stays ahead of facts
