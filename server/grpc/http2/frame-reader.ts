@@ -18,8 +18,8 @@ import { assert } from "../../../engine/index.ts";
 import { FRAME_HEADER_SIZE, FRAME_SIZE_DEFAULT, PREFACE } from "./codes.ts";
 
 export interface FrameSink {
-  /** @param bytes the payload is at [start, end), there during this call only. */
-  frame(type: number, flags: number, streamId: number, bytes: Buffer, start: number, end: number): void;
+  /** False: nothing more is read. @param bytes the payload is at [start, end), there during this call only. */
+  frame(type: number, flags: number, streamId: number, bytes: Buffer, start: number, end: number): boolean;
   /** What came is no HTTP/2 preface (§3.4). Nothing more is read. */
   badPreface(): void;
   /** A frame larger than we allow (§4.2). Nothing more is read. */
@@ -27,13 +27,14 @@ export interface FrameSink {
 }
 
 export class FrameReader {
+  /** Frames handed on. */
+  frameCount = 0;
   readonly #sink: FrameSink;
   /** Bytes of the preface that have come. */
   #prefaceSize = 0;
   /** A frame's beginning; null: none waits. */
   #partial: Buffer | null = null;
   #partialSize = 0;
-  #isStopped = false;
 
   constructor(sink: FrameSink) {
     this.#sink = sink;
@@ -48,9 +49,8 @@ export class FrameReader {
     return this.#prefaceSize === PREFACE.length;
   }
 
-  /** Nothing more is handed on, also not from the buffer being read. */
+  /** Nothing more will be read. */
   stop(): void {
-    this.#isStopped = true;
     this.#partial = null;
   }
 
@@ -60,9 +60,12 @@ export class FrameReader {
       at = this.#readPreface(bytes);
       if (at < 0) return;
     }
-    if (this.#partial !== null) at = this.#complete(bytes, at);
+    if (this.#partial !== null) {
+      at = this.#complete(bytes, at);
+      if (at < 0) return;
+    }
     const { length } = bytes;
-    while (length - at >= FRAME_HEADER_SIZE && !this.#isStopped) {
+    while (length - at >= FRAME_HEADER_SIZE) {
       const size = (bytes[at]! << 16) | (bytes[at + 1]! << 8) | bytes[at + 2]!;
       if (size > FRAME_SIZE_DEFAULT) {
         this.#tooLarge(bytes, at);
@@ -70,17 +73,18 @@ export class FrameReader {
       }
       const end = at + FRAME_HEADER_SIZE + size;
       if (end > length) break;
-      this.#emit(bytes, at, end);
+      if (!this.#emit(bytes, at, end)) return;
       at = end;
     }
-    if (at < length && !this.#isStopped) this.#keep(bytes, at);
+    if (at < length) this.#keep(bytes, at);
   }
 
-  #emit(bytes: Buffer, at: number, end: number): void {
+  #emit(bytes: Buffer, at: number, end: number): boolean {
+    this.frameCount++;
     // The reserved bit is ignored (§4.1).
     const streamId =
       ((bytes[at + 5]! & 0x7f) << 24) | (bytes[at + 6]! << 16) | (bytes[at + 7]! << 8) | bytes[at + 8]!;
-    this.#sink.frame(bytes[at + 3]!, bytes[at + 4]!, streamId, bytes, at + FRAME_HEADER_SIZE, end);
+    return this.#sink.frame(bytes[at + 3]!, bytes[at + 4]!, streamId, bytes, at + FRAME_HEADER_SIZE, end);
   }
 
   /** Where frames begin in `bytes`; −1: nowhere. */
@@ -96,7 +100,7 @@ export class FrameReader {
     return at;
   }
 
-  /** Adds to the partial frame what it lacks. Returns where the next frame begins. */
+  /** Adds to the partial frame what it lacks. Returns where the next frame begins; −1: nowhere. */
   #complete(bytes: Buffer, start: number): number {
     let at = start;
     let partial = this.#partial!;
@@ -106,7 +110,7 @@ export class FrameReader {
       const size = (partial[0]! << 16) | (partial[1]! << 8) | partial[2]!;
       if (size > FRAME_SIZE_DEFAULT) {
         this.#tooLarge(partial, 0);
-        return bytes.length;
+        return -1;
       }
       if (partial.length !== FRAME_HEADER_SIZE + size) {
         const whole = Buffer.allocUnsafe(FRAME_HEADER_SIZE + size);
@@ -117,7 +121,7 @@ export class FrameReader {
     at = this.#fill(bytes, at, partial.length);
     if (this.#partialSize === partial.length) {
       this.#partial = null;
-      this.#emit(partial, 0, partial.length);
+      if (!this.#emit(partial, 0, partial.length)) return -1;
     }
     return at;
   }

@@ -72,6 +72,11 @@ export const HTTP2_LIMIT_ROWS = {
     "slow_reader",
     "How long one write of the socket may take; the connection ends.",
   ),
+  windowTimeoutMs: row(
+    5 * MINUTE_MS,
+    "slow_reader",
+    "How long a stream's DATA waits for windows that the peer does not open; the stream is reset.",
+  ),
   // Time
   prefaceTimeoutMs: row(
     10_000,

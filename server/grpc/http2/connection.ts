@@ -1,0 +1,398 @@
+/**
+ * One HTTP/2 connection (RFC 9113), server side.
+ *
+ *   socket ─► frame-reader ─► frame() ─► receive-*, settings ─► Stream, Http2Application
+ *   socket ◄─ output ◄─ writing ◄─ Stream (sending-line: what windows hold back)
+ *
+ * State and the rules that concern the whole connection are here; what each frame does is in the modules it is handed to.
+ * Invariants: a stream is in `streams` from its HEADERS to its end; all that came with one read of the socket is answered
+ * with one write; after `fail` nothing is read or told any more.
+ */
+import type { Socket } from "node:net";
+import { ErrorCode, FRAME_SIZE_DEFAULT, FrameType, STREAM_ID_LARGEST, WINDOW_SIZE_DEFAULT } from "./codes.ts";
+import { Flood, FloodGuard } from "./flood.ts";
+import { FrameReader, type FrameSink } from "./frame-reader.ts";
+import { HeaderBlock } from "./header-block.ts";
+import { HeaderReader } from "./header-reader.ts";
+import type { Breach, Http2Application, Http2Connection, Http2Options } from "./http2.ts";
+import type { Http2Limits } from "./limits.ts";
+import { Output } from "./output.ts";
+import { PastStreams } from "./past-streams.ts";
+import { receiveGoaway, receivePing, receiveReset, receiveWindowUpdate } from "./receive-control.ts";
+import { receiveData } from "./receive-data.ts";
+import { receiveContinuation, receiveHeaders, receivePriority } from "./receive-headers.ts";
+import { SendingLine } from "./sending-line.ts";
+import { receiveSettings, writeOwnSettings } from "./settings.ts";
+import { type Stream, StreamBit } from "./stream.ts";
+import { DRAIN_PING, Timing } from "./timing.ts";
+import { writeGoaway, writePing, writeReset, writeWindowUpdate } from "./writing.ts";
+
+/** A socket that was told GOAWAY has so long to close its side. */
+const LINGER_MS = 1000;
+
+/** Connections with something to send at the end of this turn. */
+const unflushed: Connection[] = [];
+
+function flushAll(): void {
+  for (const connection of unflushed.splice(0)) connection.flush();
+}
+
+/** Serves `socket`, whose handshakes are done, until it is closed. */
+export function serveHttp2(
+  socket: Socket,
+  application: Http2Application,
+  options: Http2Options<Http2Limits>,
+): Http2Connection {
+  return new Connection(socket, application, options);
+}
+
+export class Connection implements Http2Connection, FrameSink {
+  readonly application: Http2Application;
+  readonly limits: Http2Limits;
+  readonly remoteAddress: string;
+  state: unknown = undefined;
+  readAt: number;
+
+  readonly output: Output;
+  readonly frameReader: FrameReader;
+  readonly headerReader: HeaderReader;
+  readonly block: HeaderBlock;
+  readonly floods: FloodGuard;
+  readonly line: SendingLine;
+  readonly past = new PastStreams();
+  readonly streams = new Map<number, Stream>();
+  /** Streams that are over while their application's work goes on. */
+  heldCount = 0;
+  /** The highest that the peer has opened, or tried to. */
+  lastPeerId = 0;
+
+  /** What we may send, and what a stream begins with. */
+  sendWindow = WINDOW_SIZE_DEFAULT;
+  peerWindowSize = WINDOW_SIZE_DEFAULT;
+  /** What the peer may send, and what a stream begins with: ours as far as acknowledged. */
+  recvWindow = WINDOW_SIZE_DEFAULT;
+  ownWindowSize = WINDOW_SIZE_DEFAULT;
+  /** Bytes in the queues of streams. */
+  heldSize = 0;
+  hasPeerSettings = false;
+  areSettingsAcknowledged = false;
+  /** The next header block has to say that our table is empty, or has said so. */
+  mustShrinkTable = false;
+  hasShrunkTable = false;
+  isDraining = false;
+  /** The last GOAWAY is out: streams above `lastPeerId` are not served. */
+  isDrained = false;
+  isFailed = false;
+  isPaused = false;
+
+  readonly #socket: Socket;
+  readonly #timing: Timing;
+  /** The stream found last: frames of one stream come together. */
+  #found: Stream | undefined = undefined;
+  /** Taken by readers, not given back to the peer yet. */
+  #returnableSize = 0;
+  #isReading = false;
+  #isUnflushed = false;
+  #isClosed = false;
+  #lingerUntil = 0;
+
+  constructor(socket: Socket, application: Http2Application, options: Http2Options<Http2Limits>) {
+    const nowMs = performance.now();
+    this.#socket = socket;
+    this.application = application;
+    this.limits = options.limits;
+    this.remoteAddress = options.remoteAddress;
+    this.readAt = nowMs;
+    this.output = new Output(socket, this.limits.outputPauseSize, () => this.#afterWrite());
+    this.frameReader = new FrameReader(this);
+    this.headerReader = new HeaderReader(this.limits);
+    this.block = new HeaderBlock(this.limits);
+    this.floods = new FloodGuard(this.limits, nowMs);
+    this.line = new SendingLine(this);
+    this.#timing = new Timing(this, nowMs, Math.random());
+    socket.setNoDelay(true);
+    socket.on("data", (bytes: Buffer) => this.#read(bytes));
+    socket.on("error", () => socket.destroy());
+    socket.on("close", () => this.#closed());
+    writeOwnSettings(this);
+    const { firstBytes } = options;
+    if (firstBytes !== null) {
+      this.#read(Buffer.from(firstBytes.buffer, firstBytes.byteOffset, firstBytes.byteLength));
+    }
+    this.flush();
+  }
+
+  /** Those in the table, and those whose application's work goes on. */
+  get streamCount(): number {
+    return this.streams.size + this.heldCount;
+  }
+  get openStreamCount(): number {
+    return this.streamCount;
+  }
+
+  now(): number {
+    return this.#isReading ? this.readAt : performance.now();
+  }
+
+  tick(now: number): void {
+    if (!this.#isClosed) this.#timing.tick(now);
+  }
+
+  flush(): void {
+    if (this.#isClosed) return;
+    if (this.output.size + this.heldSize > this.limits.outputSizeMax) this.breakOff("slow_reader");
+    else this.output.flush(this.now());
+  }
+
+  /** Frames were added to the output. */
+  written(): void {
+    if (this.#isReading || this.#isUnflushed) return;
+    this.#isUnflushed = true;
+    if (unflushed.push(this) === 1) process.nextTick(flushAll);
+  }
+
+  drain(graceMs: number): void {
+    if (this.#isClosed || this.isFailed) return;
+    const nowMs = this.now();
+    this.#timing.draining(nowMs, graceMs);
+    if (this.isDraining) return;
+    this.isDraining = true;
+    // §6.8: streams that are under way now are served; the answer to the PING comes behind them.
+    writeGoaway(this, STREAM_ID_LARGEST, ErrorCode.NO_ERROR, "");
+    writePing(this, 0, DRAIN_PING);
+    this.flush();
+  }
+
+  /** The peer has heard of the first GOAWAY. */
+  drainHeard(): void {
+    if (!this.isDraining || this.isDrained || this.isFailed) return;
+    this.isDrained = true;
+    writeGoaway(this, this.lastPeerId, ErrorCode.NO_ERROR, "");
+    this.#endIfDrained();
+  }
+
+  destroy(code: number): void {
+    this.#fail(code, "");
+  }
+
+  /** A connection error (§5.4.1): GOAWAY, and nothing more is read. False, for those who say whether it goes on. */
+  fail(code: number, why: string, breach: Breach = "protocol_error"): false {
+    if (this.isFailed || this.#isClosed) return false;
+    this.application.breach(breach, this.remoteAddress);
+    this.#fail(code, why);
+    return false;
+  }
+
+  /** Nothing can be said to the peer any more, or it would not hear it. */
+  breakOff(breach: Breach): void {
+    if (this.#isClosed) return;
+    if (!this.isFailed) this.application.breach(breach, this.remoteAddress);
+    this.isFailed = true;
+    this.frameReader.stop();
+    this.#abandonAll(ErrorCode.CANCEL);
+    this.#socket.destroy();
+  }
+
+  /** A stream error (§5.4.2) by the peer's fault. */
+  resetStream(stream: Stream, code: number, breach: Breach = "protocol_error"): boolean {
+    this.application.breach(breach, this.remoteAddress);
+    writeReset(this, stream.id, code);
+    stream.abandon(code);
+    return this.allows(Flood.PROVOKED_RESET);
+  }
+
+  /** The same for a stream that has not been opened, or is over. */
+  refuse(id: number, code: number, breach: Breach): boolean {
+    this.application.breach(breach, this.remoteAddress);
+    writeReset(this, id, code);
+    return this.allows(Flood.PROVOKED_RESET);
+  }
+
+  /** Takes from an allowance. False: it was used up, and the connection has failed. */
+  allows(flood: number): boolean {
+    const breach = this.floods.take(flood, this.readAt);
+    if (breach === null) return true;
+    return this.fail(ErrorCode.ENHANCE_YOUR_CALM, breach, breach);
+  }
+
+  find(id: number): Stream | undefined {
+    const found = this.#found;
+    if (found !== undefined && found.id === id) return found.isGone ? undefined : found;
+    const stream = this.streams.get(id);
+    if (stream !== undefined) this.#found = stream;
+    return stream;
+  }
+
+  /** §5.1: no frame but HEADERS and PRIORITY may come on it. */
+  isIdle(id: number): boolean {
+    return id > this.lastPeerId || (id & 1) === 0;
+  }
+
+  add(stream: Stream): void {
+    this.streams.set(stream.id, stream);
+    this.#found = stream;
+  }
+
+  /** The stream is over: what it holds is given back. */
+  forget(stream: Stream): void {
+    if (stream.isGone) return;
+    stream.bits |= StreamBit.GONE;
+    this.streams.delete(stream.id);
+    if (stream.queue !== null) this.heldSize -= stream.queue.size;
+    stream.queue = null;
+    if (stream.unconsumedSize > 0) this.giveBack(stream.unconsumedSize);
+    stream.unconsumedSize = 0;
+    this.#endIfDrained();
+  }
+
+  /** Our END_STREAM is in the output. */
+  sent(stream: Stream): void {
+    this.floods.answerCount++;
+    if (stream.isRemoteEnded) this.past.noteClosed(stream.id);
+    // §8.1: an answer that did not wait for the end of the request.
+    else writeReset(this, stream.id, ErrorCode.NO_ERROR);
+    this.forget(stream);
+  }
+
+  /** The application is done with a stream that was over. */
+  released(): void {
+    this.heldCount--;
+    this.#endIfDrained();
+  }
+
+  maySendNow(stream: Stream, size: number): boolean {
+    return (
+      size <= stream.sendWindow &&
+      size <= this.sendWindow &&
+      size <= FRAME_SIZE_DEFAULT &&
+      this.output.hasRoom
+    );
+  }
+
+  /** DATA was put into a stream's queue. */
+  hold(stream: Stream, size: number): void {
+    this.heldSize += size;
+    this.line.join(stream);
+    this.line.serve();
+    this.written(); // Also where nothing could be sent: the bound of what waits is looked at as the turn ends.
+  }
+
+  /** Bytes of the connection's window that the peer may send again (§5.2.2); told when half of it has gathered. */
+  giveBack(size: number): void {
+    this.#returnableSize += size;
+    if (this.#returnableSize * 2 < this.limits.connectionWindowSize || this.isFailed) return;
+    writeWindowUpdate(this, 0, this.#returnableSize);
+    this.recvWindow += this.#returnableSize;
+    this.#returnableSize = 0;
+  }
+
+  /** Called while it ends: a peer that does not close its side is cut off. */
+  lingered(nowMs: number): void {
+    if (nowMs > this.#lingerUntil) this.#socket.destroy();
+  }
+
+  frame(type: number, flags: number, id: number, bytes: Buffer, start: number, end: number): boolean {
+    return this.#dispatch(type, flags, id, bytes, start, end) && !this.isFailed;
+  }
+
+  #dispatch(type: number, flags: number, id: number, bytes: Buffer, start: number, end: number): boolean {
+    const { block } = this;
+    if (block.streamId !== 0 && (type !== FrameType.CONTINUATION || id !== block.streamId)) {
+      return this.fail(ErrorCode.PROTOCOL_ERROR, "a header block was not ended"); // §4.3
+    }
+    if (!this.hasPeerSettings) {
+      if (type !== FrameType.SETTINGS || (flags & 1) !== 0) {
+        return this.fail(ErrorCode.PROTOCOL_ERROR, "SETTINGS come first"); // §3.4
+      }
+      this.hasPeerSettings = true;
+    }
+    switch (type) {
+      case FrameType.HEADERS:
+        return receiveHeaders(this, flags, id, bytes, start, end);
+      case FrameType.DATA:
+        return receiveData(this, flags, id, bytes, start, end);
+      case FrameType.WINDOW_UPDATE:
+        return receiveWindowUpdate(this, id, bytes, start, end);
+      case FrameType.RST_STREAM:
+        return receiveReset(this, id, bytes, start, end);
+      case FrameType.SETTINGS:
+        return receiveSettings(this, flags, id, bytes, start, end);
+      case FrameType.PING:
+        return receivePing(this, flags, id, bytes, start, end);
+      case FrameType.PRIORITY:
+        return receivePriority(this, id, bytes, start, end);
+      case FrameType.GOAWAY:
+        return receiveGoaway(this, id, start, end);
+      case FrameType.CONTINUATION:
+        if (block.streamId === 0) return this.fail(ErrorCode.PROTOCOL_ERROR, "CONTINUATION of nothing"); // §6.10
+        return receiveContinuation(this, flags, bytes, start, end);
+      case FrameType.PUSH_PROMISE:
+        return this.fail(ErrorCode.PROTOCOL_ERROR, "clients do not push"); // §8.4
+      default:
+        return this.allows(Flood.EMPTY_FRAME); // §5.5: unknown types are ignored.
+    }
+  }
+
+  badPreface(): void {
+    this.fail(ErrorCode.PROTOCOL_ERROR, "not HTTP/2"); // §3.4
+  }
+
+  frameTooLarge(): void {
+    this.fail(ErrorCode.FRAME_SIZE_ERROR, "frame too large"); // §4.2
+  }
+
+  #read(bytes: Buffer): void {
+    if (this.isFailed || this.#isClosed) return;
+    this.readAt = performance.now();
+    this.#isReading = true;
+    this.frameReader.read(bytes);
+    this.#isReading = false;
+    if (this.output.size > 0 || this.heldSize > 0) this.flush();
+    if (this.output.hasRoom || this.isPaused) return;
+    // A peer that asks and does not read is not read either.
+    this.isPaused = true;
+    this.#socket.pause();
+  }
+
+  #afterWrite(): void {
+    this.line.serve();
+    this.flush();
+    if (!this.isPaused || !this.output.hasRoom) return;
+    this.isPaused = false;
+    this.#socket.resume();
+  }
+
+  #fail(code: number, why: string): void {
+    if (this.isFailed || this.#isClosed) return;
+    writeGoaway(this, this.lastPeerId, code, why);
+    this.#finish();
+    this.#abandonAll(code);
+  }
+
+  #endIfDrained(): void {
+    if (this.isDrained && !this.isFailed && this.streamCount === 0) this.#finish();
+  }
+
+  /** Sends what there is, then ends the socket. */
+  #finish(): void {
+    this.isFailed = true;
+    this.frameReader.stop();
+    const nowMs = performance.now();
+    this.#lingerUntil = nowMs + LINGER_MS;
+    this.output.end(nowMs);
+  }
+
+  #abandonAll(code: number): void {
+    for (const stream of [...this.streams.values()]) stream.abandon(code);
+  }
+
+  #closed(): void {
+    if (this.#isClosed) return;
+    this.isFailed = true;
+    this.#isClosed = true;
+    this.frameReader.stop();
+    this.#abandonAll(ErrorCode.CANCEL);
+    this.output.discard();
+    this.application.connectionClosed(this);
+  }
+}

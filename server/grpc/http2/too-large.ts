@@ -1,0 +1,5 @@
+/** The answer to a header list larger than we take: the only one that the core gives by itself. */
+import { encodeStaticBlock } from "./hpack/static-block.ts";
+
+/** RFC 6585 §5. */
+export const ANSWER_431: Uint8Array = encodeStaticBlock([":status", "431"]);
