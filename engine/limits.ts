@@ -32,6 +32,8 @@ export const ENGINE_LIMITS = {
   expressionListItemsMax: 1000,
   /** Nodes that one evaluation may visit; nested comprehensions multiply. */
   expressionStepsMax: 20_000,
+  /** UTF-16 units of a text that an expression makes; a longer one is an error of its evaluation. */
+  expressionTextMax: 65_536,
   templatePartsMax: 100,
   /** Distinct questions to `state.*` in one bundle, and windows in them: a decision that asks any looks up all. */
   stateQueriesMax: 10_000,

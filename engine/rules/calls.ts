@@ -4,10 +4,11 @@ import { FUNCTIONS } from "./functions.ts";
 import type { Lowering } from "./lower.ts";
 import { nearest } from "./names.ts";
 import type { SyntaxNode } from "./parse.ts";
+import { patternFault } from "./regex/regex.ts";
 import { isStateReceiver, stateNode } from "./state-calls.ts";
 import { windowText } from "./state-query.ts";
 import { fixedOffsetMinutes, parseDuration, spokenDurationMs } from "./time.ts";
-import type { CalendarPart, TreeNode, TreeType } from "./tree.ts";
+import type { CalendarPart, TreeNode } from "./tree.ts";
 import { isList, typeText } from "./types.ts";
 
 export const CALENDAR_PARTS: readonly string[] = [
@@ -23,19 +24,21 @@ export const CALENDAR_PARTS: readonly string[] = [
   "getMilliseconds",
 ] satisfies readonly CalendarPart[];
 
-/** What the specification has and we refuse, with what to do instead. */
+/** What CEL has and we refuse, with what to do instead. */
 export const REFUSED: Readonly<Record<string, string>> = {
-  matches: "`matches` is not in this version; use `startsWith`, `endsWith`, `contains` or `in`",
   dyn: "`dyn` is not supported: every expression has a type",
   type: "`type` is not supported: the types are declared",
-  bytes: "bytes are not supported",
+  bytes: "bytes are not supported: no attribute is of such a type",
   uint: "unsigned integers are not supported; use `int(…)`",
+  format: "`format` is not supported: a template joins texts, `string(…)` makes them",
+  quote: "`strings.quote` is not supported",
 };
 const FUNCTION_NAMES = [
   ...new Set([
     ...[...FUNCTIONS.keys()].map((signature) => /(\w+)\(/.exec(signature)![1]!),
     ...CALENDAR_PARTS,
     "has",
+    "matches",
     "exists",
     "all",
     "exists_one",
@@ -59,6 +62,7 @@ export function callNode(
     const read = lowering.attributeOf(args[0]!);
     return read === null ? null : { kind: "has", type: "bool", read, start, end };
   }
+  if (name === "matches") return matchesNode(lowering, node, receiver === null ? args : [receiver, ...args]);
   if (!FUNCTION_NAMES.includes(name)) {
     return lowering.fault(node, `unknown function \`${name}\``, nearest(name, FUNCTION_NAMES));
   }
@@ -73,22 +77,43 @@ export function callNode(
   const operands = lowering.lowerAll(receiver === null ? args : [receiver, ...args]);
   if (operands === null) return null;
   const signature = signatureOf(name, receiver !== null, operands);
-  const definition = FUNCTIONS.get(signature);
-  if (definition === undefined) {
+  const definition = signature === undefined ? undefined : FUNCTIONS.get(signature);
+  if (signature === undefined || definition === undefined) {
     const texts = operands.map((operand) => typeText(operand.type)).join(" and ");
     return lowering.fault(node, `\`${name}\` is not defined for ${texts === "" ? "no arguments" : texts}`);
   }
   return { kind: "call", type: definition.result, signature, args: operands, start, end };
 }
 
-function signatureOf(name: string, hasReceiver: boolean, operands: readonly TreeNode[]): string {
-  const types = operands.map((operand) => nameOf(operand.type));
+/** The key in the table of functions; a list goes by its own type or as any list. Undefined: there is none. */
+function signatureOf(name: string, hasReceiver: boolean, operands: readonly TreeNode[]): string | undefined {
+  const types = operands.map(({ type }) => (type === "list<none>" ? "list<string>" : type));
+  const anyLists = types.map((type) => (isList(type) ? "list" : type));
+  return [types, anyLists]
+    .map((each) => signatureText(name, hasReceiver, each))
+    .find((key) => FUNCTIONS.has(key));
+}
+
+function signatureText(name: string, hasReceiver: boolean, types: readonly string[]): string {
   if (!hasReceiver) return `${name}(${types.join(", ")})`;
   return `${types[0]}.${name}(${types.slice(1).join(", ")})`;
 }
 
-function nameOf(type: TreeType): string {
-  return isList(type) ? "list" : type;
+/** `text.matches(pattern)` and `matches(text, pattern)`; the pattern is read here. */
+function matchesNode(lowering: Lowering, node: SyntaxNode, args: readonly SyntaxNode[]): TreeNode | null {
+  const [text, pattern] = args;
+  if (args.length !== 2 || text === undefined || pattern === undefined)
+    return lowering.fault(node, "`matches` takes a pattern: `profile.name.matches(r'^[A-Z]')`");
+  const operand = lowering.lower(text);
+  if (operand === null || !lowering.expect(operand, "string", "what `matches` looks at")) return null;
+  if (pattern.op !== "value" || typeof pattern.args !== "string")
+    return lowering.fault(pattern, "a pattern is a literal: it is read before any visitor is");
+  const fault = patternFault(pattern.args);
+  const { start, end } = node;
+  if (fault === null) return { kind: "matches", type: "bool", operand, pattern: pattern.args, start, end };
+  const from = pattern.contentStart;
+  const place = from === undefined ? pattern : { start: from + fault.start, end: from + fault.end };
+  return lowering.fault(place, `not a pattern: ${fault.message}`);
 }
 
 /** `timestamp("…")` and `duration("…")` are read when checking; undefined where the argument is not a string. */
@@ -120,19 +145,7 @@ function timeLiteral(
     }
     return lowering.fault(argument, `not a ${name}; write ${wanted}`);
   }
-  const operand = lowering.lower(argument);
-  if (operand === null) return null;
-  if (operand.type === "string") {
-    return lowering.fault(
-      argument,
-      `\`${name}\` of a text takes a literal; declare the attribute as a timestamp`,
-    );
-  }
-  const signature = `${name}(${nameOf(operand.type)})`;
-  if (!FUNCTIONS.has(signature)) {
-    return lowering.fault(node, `\`${name}\` is not defined for ${typeText(operand.type)}`);
-  }
-  return { kind: "call", type: name, signature, args: [operand], start, end };
+  return undefined;
 }
 
 /** Undefined where the receiver is no timestamp (durations have functions of the same names). */

@@ -3,13 +3,14 @@
  * that was probably meant. Cost: O(length); may allocate freely (control plane).
  */
 import { ENGINE_LIMITS } from "../limits.ts";
+import { stepCountMax } from "./cost.ts";
 import { literalProblems } from "./literals.ts";
 import { Lowering } from "./lower.ts";
 import { NameTable } from "./names.ts";
 import { isProblem, parseExpression } from "./parse.ts";
 import type { ExpressionProblem, ExpressionScope, ExpressionType } from "./scope.ts";
 import { fixedOffsetMinutes } from "./time.ts";
-import { stepCountMax, type TreeNode, zonesOfTree } from "./tree.ts";
+import { type TreeNode, zonesOfTree } from "./tree.ts";
 import { typeText } from "./types.ts";
 
 /** The typed tree of `text`, or its problems (at least one). */

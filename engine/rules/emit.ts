@@ -10,17 +10,21 @@
  * L1: { v2 = R[b + 7]; if (v2 !== v2) { v2 = N[3]; if (v2 !== v2) { v1 = -2; break L1; } }
  *       v1 = v2 >= k0 ? 1 : 0; }
  * ```
- * So the normal path neither allocates nor throws. Comprehensions and lists that are not literals go to the
- * interpreter, which shares every operation's implementation.
+ * So the normal path neither allocates nor throws; what makes texts or lists allocates those. Comprehensions are loops,
+ * the item in a local variable: their number of steps is bounded by the checker (cost.ts).
  */
 import { assert } from "../assert.ts";
-import type { TimeZoneTable } from "../workspace/model.ts";
+import { ENGINE_LIMITS } from "../limits.ts";
+import type { AttributeValue, TimeZoneTable } from "../workspace/model.ts";
+import { compareCodePoints } from "./code-points.ts";
 import type { ExpressionInputs } from "./expression-inputs.ts";
 import { FunctionSource, type Leave } from "./function-source.ts";
-import { boundedTime, compareCodePoints, divideInts, FUNCTIONS } from "./functions.ts";
-import { Failure, Interpreter, localPart, zoneOffset } from "./interpret.ts";
+import { boundedTime, divideInts, equalValues, FUNCTIONS, holdsValue } from "./functions.ts";
+import { localPart, zoneOffset } from "./interpret.ts";
 import { ERROR, missingOutcome } from "./outcome.ts";
-import { type AttributeRead, type TreeNode, visitTree } from "./tree.ts";
+import { regexOf } from "./regex/regex.ts";
+import type { AttributeRead, TreeNode } from "./tree.ts";
+import { isList } from "./types.ts";
 
 export type ZoneTables = Readonly<Record<string, TimeZoneTable>>;
 
@@ -31,12 +35,12 @@ export class Emitter {
   readonly #source = new FunctionSource();
   readonly #reads: readonly AttributeRead[];
   readonly #zones: ZoneTables;
-  readonly #interpreter: Interpreter;
+  /** Names of the local variables that hold the items of the comprehensions around, by slot. */
+  readonly #items: string[] = [];
 
   constructor(reads: readonly AttributeRead[], zones: ZoneTables) {
     this.#reads = reads;
     this.#zones = zones;
-    this.#interpreter = new Interpreter(reads, zones);
   }
 
   /** The function `(inputs) => outcome`. */
@@ -81,6 +85,8 @@ export class Emitter {
         this.#source.emit(`${target} = ${this.#count(node)} > 0 ? 1 : 0;`);
         return target;
       }
+      case "comprehension":
+        return this.#quantifier(node);
       case "conditional": {
         const target = this.#source.variable();
         const test = this.#boolean(node.test);
@@ -115,27 +121,86 @@ export class Emitter {
     return target;
   }
 
+  /** `exists`, `all`, `exists_one`: the first two absorb failures as `||` and `&&` do, the last one keeps the first. */
+  #quantifier(node: TreeNode & { kind: "comprehension" }): string {
+    const target = this.#source.variable();
+    const label = this.#source.label();
+    const leave: Leave = (outcome) => `${target} = ${outcome}; break ${label};`;
+    this.#source.emit(`${label}: {`);
+    const list = this.#value(node.list, leave);
+    this.#source.emit(`${target} = ${node.macro === "all" ? 1 : 0};`);
+    this.#loop(node, list, () => {
+      const outcome = this.#boolean(node.body);
+      if (node.macro === "exists_one") {
+        this.#source.emit(`if (${outcome} < 0) { ${leave(outcome)} }`);
+        this.#source.emit(`${target} += ${outcome};`);
+        return;
+      }
+      const decisive = node.macro === "exists" ? 1 : 0;
+      this.#source.emit(`if (${outcome} === ${decisive}) { ${leave(String(decisive))} }`);
+      this.#source.emit(`if (${outcome} < 0 && ${target} >= 0) ${target} = ${outcome};`);
+    });
+    if (node.macro === "exists_one") this.#source.emit(`${target} = ${target} === 1 ? 1 : 0;`);
+    this.#source.emit("}");
+    return target;
+  }
+
+  /** `filter` and `map`: the first failure is theirs. */
+  #listOf(node: TreeNode & { kind: "comprehension" }, leave: Leave): string {
+    const list = this.#value(node.list, leave);
+    const target = this.#source.assign("[]");
+    this.#loop(node, list, (item) => {
+      const condition = node.macro === "filter" ? node.body : node.where;
+      if (condition !== undefined) {
+        const outcome = this.#boolean(condition);
+        this.#source.emit(`if (${outcome} < 0) { ${leave(outcome)} }`);
+        this.#source.emit(`if (${outcome} === 1) {`);
+      }
+      const value = node.macro === "filter" ? item : this.#value(node.body, leave);
+      this.#source.emit(`${target}.push(${value});`);
+      if (condition !== undefined) this.#source.emit("}");
+    });
+    return target;
+  }
+
+  #loop(node: TreeNode & { kind: "comprehension" }, list: string, body: (item: string) => void): void {
+    const at = this.#source.variable();
+    const item = this.#source.variable();
+    this.#items[node.slot] = item;
+    this.#source.emit(`for (${at} = 0; ${at} < ${list}.length; ${at}++) {`);
+    this.#source.emit(`${item} = ${list}[${at}];`);
+    body(item);
+    this.#source.emit("}");
+  }
+
   /** A JavaScript condition; its operands' failures leave. */
   #condition(node: TreeNode, leave: Leave): string {
-    if (node.kind === "compare" && node.operands !== "list") {
+    if (node.kind === "compare") {
       const left = this.#value(node.left, leave);
       const right = this.#value(node.right, leave);
+      if (node.operands === "list") {
+        const isEqual = `${this.#source.parameter(equalValues)}(${left}, ${right})`;
+        return node.operator === "==" ? isEqual : `!${isEqual}`;
+      }
       if (node.operator === "==") return `${left} === ${right}`;
       if (node.operator === "!=") return `${left} !== ${right}`;
       if (node.operands === "plain") return `${left} ${node.operator} ${right}`;
       return `${this.#source.parameter(compareCodePoints)}(${left}, ${right}) ${node.operator} 0`;
     }
-    if (node.kind === "in" && node.list.kind === "list")
+    if (node.kind === "in" && node.list.kind === "list" && !isList(node.element.type))
       return this.#membership(node, node.list.items, leave);
+    if (node.kind === "in") {
+      const element = this.#value(node.element, leave);
+      const list = this.#value(node.list, leave);
+      return `${this.#source.parameter(holdsValue)}(${list}, ${element})`;
+    }
     return `${this.#value(node, leave)} === true`;
   }
 
   #membership(node: TreeNode & { kind: "in" }, items: readonly TreeNode[], leave: Leave): string {
     const element = this.#value(node.element, leave);
-    const literals = items.flatMap((item) => (item.kind === "literal" ? [item.value] : []));
-    if (literals.length === items.length && items.length >= SET_ITEMS_MIN) {
-      return `${this.#source.parameter(new Set(literals))}.has(${element})`;
-    }
+    const literals = items.length >= SET_ITEMS_MIN ? literalValues(items) : null;
+    if (literals !== null) return `${this.#source.parameter(new Set(literals))}.has(${element})`;
     const values = items.map((item) => this.#value(item, leave));
     return values.length === 0 ? "false" : values.map((value) => `${element} === ${value}`).join(" || ");
   }
@@ -180,25 +245,54 @@ export class Emitter {
         );
       }
       case "call":
-        if (node.args.some((arg) => arg.type.startsWith("list<"))) return this.#interpreted(node, leave);
         return this.#call(node, leave);
+      case "matches": {
+        const text = this.#value(node.operand, leave);
+        const regex = this.#source.parameter(regexOf(node));
+        return this.#orError(`${regex}.test(${text})`, leave);
+      }
+      case "variable":
+        return this.#items[node.slot]!;
+      case "list":
+        return this.#list(node.items, leave);
+      case "index": {
+        const list = this.#value(node.list, leave);
+        const index = this.#value(node.index, leave);
+        return this.#orError(`${list}[${index}]`, leave);
+      }
+      case "comprehension":
+        if (node.macro === "filter" || node.macro === "map") return this.#listOf(node, leave);
+        return this.#truth(node, leave);
       case "and":
       case "or":
       case "not":
-      case "has": {
-        const outcome = this.#boolean(node);
-        this.#source.emit(`if (${outcome} < 0) { ${leave(outcome)} }`);
-        return this.#source.assign(`${outcome} === 1`);
-      }
+      case "has":
+        return this.#truth(node, leave);
       case "compare":
-        if (node.operands === "list") return this.#interpreted(node, leave);
-        return this.#source.assign(this.#condition(node, leave));
       case "in":
-        if (node.list.kind !== "list") return this.#interpreted(node, leave);
         return this.#source.assign(this.#condition(node, leave));
-      default:
-        return this.#interpreted(node, leave);
     }
+  }
+
+  /** A boolean as a JavaScript value. */
+  #truth(node: TreeNode, leave: Leave): string {
+    const outcome = this.#boolean(node);
+    this.#source.emit(`if (${outcome} < 0) { ${leave(outcome)} }`);
+    return this.#source.assign(`${outcome} === 1`);
+  }
+
+  /** A value that is undefined where CEL has an error. */
+  #orError(expression: string, leave: Leave): string {
+    const result = this.#source.assign(expression);
+    this.#source.emit(`if (${result} === undefined) { ${leave(String(ERROR))} }`);
+    return result;
+  }
+
+  /** A list of literals is made once. */
+  #list(items: readonly TreeNode[], leave: Leave): string {
+    const values = literalValues(items);
+    if (values !== null) return this.#source.parameter(values);
+    return this.#source.assign(`[${items.map((item) => this.#value(item, leave)).join(", ")}]`);
   }
 
   #conditional(node: TreeNode & { kind: "conditional" }, leave: Leave): string {
@@ -218,15 +312,17 @@ export class Emitter {
     const right = this.#value(node.right, leave);
     const failed = leave(String(ERROR));
     const { operator } = node;
-    if (node.arithmetic === "double" || node.arithmetic === "string") {
-      return this.#source.assign(`${left} ${operator} ${right}`);
+    if (node.arithmetic === "double") return this.#source.assign(`${left} ${operator} ${right}`);
+    if (node.arithmetic === "list") return this.#source.assign(`${left}.concat(${right})`);
+    if (node.arithmetic === "string") {
+      const text = this.#source.assign(`${left} + ${right}`);
+      this.#source.emit(`if (${text}.length > ${ENGINE_LIMITS.expressionTextMax}) { ${failed} }`);
+      return text;
     }
     if (node.arithmetic === "time") {
       const bounded = this.#source.parameter(boundedTime);
       const type = this.#source.parameter(node.type);
-      const result = this.#source.assign(`${bounded}(${left} ${operator} ${right}, ${type})`);
-      this.#source.emit(`if (${result} === undefined) { ${failed} }`);
-      return result;
+      return this.#orError(`${bounded}(${left} ${operator} ${right}, ${type})`, leave);
     }
     const divides = operator === "/" || operator === "%";
     if (divides) this.#source.emit(`if (${right} === 0) { ${failed} }`);
@@ -243,21 +339,12 @@ export class Emitter {
   #call(node: TreeNode & { kind: "call" }, leave: Leave): string {
     const args = node.args.map((arg) => this.#value(arg, leave));
     const run = this.#source.parameter(FUNCTIONS.get(node.signature)!.run);
-    const result = this.#source.assign(`${run}(${args.join(", ")})`);
-    this.#source.emit(`if (${result} === undefined) { ${leave(String(ERROR))} }`);
-    return result;
+    return this.#orError(`${run}(${args.join(", ")})`, leave);
   }
+}
 
-  #interpreted(node: TreeNode, leave: Leave): string {
-    const interpreter = this.#interpreter;
-    visitTree(node, (each) => {
-      if (each.kind === "calendar") zoneOffset(each.zone, this.#zones); // Asserts that there is a table.
-    });
-    const run = (inputs: ExpressionInputs) => interpreter.evaluate(node, inputs);
-    const result = this.#source.assign(`${this.#source.parameter(run)}(I)`);
-    this.#source.emit(
-      `if (${result} instanceof ${this.#source.parameter(Failure)}) { ${leave(`${result}.outcome`)} }`,
-    );
-    return result;
-  }
+/** Values of literals; null where one is none. */
+function literalValues(items: readonly TreeNode[]): readonly AttributeValue[] | null {
+  const values = items.flatMap((item) => (item.kind === "literal" ? [item.value] : []));
+  return values.length === items.length ? values : null;
 }

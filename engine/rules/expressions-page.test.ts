@@ -21,7 +21,11 @@ const LISTED = ROWS.filter((cells) => cells.length === 5).flatMap(([, names, giv
 t.test("expressions: the page lists exactly the functions that there are, with what they give", async (t) => {
   const there: (readonly [string, string])[] = [
     ["has(profile.name)", "bool"],
-    ...[...FUNCTIONS].map(([signature, { result }]) => [signature, result] as const),
+    ["string.matches(pattern)", "bool"],
+    ["matches(string, pattern)", "bool"],
+    ...[...FUNCTIONS].map(([signature, { result }]) => {
+      return [signature.replace("list<string>", "list"), result.replace("list<string>", "list")] as const;
+    }),
     ...CALENDAR_PARTS.map((part) => [`timestamp.${part}(zone?)`, "int"] as const),
     ...STATE_FUNCTION_USAGES,
   ];

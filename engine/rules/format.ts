@@ -81,6 +81,8 @@ function render(node: TreeNode): [text: string, strength: number] {
       return [call(node), ATOM];
     case "state":
       return [stateQueryCel(node.query, node.type === "bool"), ATOM];
+    case "matches":
+      return [`${format(node.operand, ATOM)}.matches(${JSON.stringify(node.pattern)})`, ATOM];
     case "calendar": {
       const zone = node.zone === undefined ? "" : JSON.stringify(node.zone);
       return [`${format(node.operand, ATOM)}.${node.part}(${zone})`, ATOM];
@@ -105,7 +107,7 @@ function literal(node: TreeNode & { kind: "literal" }): [string, number] {
 }
 
 function call(node: TreeNode & { kind: "call" }): string {
-  const [, receiverType, name] = /^(?:(\w+)\.)?(\w+)\(/.exec(node.signature)!;
+  const [, receiverType, name] = /^(?:([\w<>]+)\.)?(\w+)\(/.exec(node.signature)!;
   const args = node.args.map((arg) => format(arg, 0));
   if (receiverType === undefined) return `${name}(${args.join(", ")})`;
   return `${format(node.args[0]!, ATOM)}.${name}(${args.slice(1).join(", ")})`;

@@ -9,17 +9,24 @@
  * the macros `exists all exists_one filter map` (lower.ts), and `state.contacts responses responded accepted rejected`
  * over the visitor's memory (state-query.ts).
  */
-import { formatTimestamp, TIMESTAMP_MS_MAX, TIMESTAMP_MS_MIN } from "../visitors/timestamp.ts";
+import {
+  formatTimestamp,
+  parseTimestamp,
+  TIMESTAMP_MS_MAX,
+  TIMESTAMP_MS_MIN,
+} from "../visitors/timestamp.ts";
 import type { AttributeValue } from "../workspace/model.ts";
-import { DURATION_MS_MAX } from "./time.ts";
-import type { ScalarType } from "./tree.ts";
+import { codePointCount } from "./code-points.ts";
+import * as strings from "./strings.ts";
+import { DURATION_MS_MAX, formatDuration, parseDuration } from "./time.ts";
+import type { ListType, ScalarType } from "./tree.ts";
 
 /** A value while evaluating. */
-export type TreeValue = AttributeValue | readonly AttributeValue[];
-export type Implementation = (first: never, second: never) => TreeValue | undefined;
+export type TreeValue = AttributeValue | readonly TreeValue[];
+export type Implementation = (...args: never[]) => TreeValue | undefined;
 
 export interface FunctionDefinition {
-  readonly result: ScalarType;
+  readonly result: ScalarType | ListType;
   readonly run: Implementation;
 }
 
@@ -27,46 +34,19 @@ export function isSafe(value: number): boolean {
   return value <= Number.MAX_SAFE_INTEGER && value >= -Number.MAX_SAFE_INTEGER;
 }
 
-/** Code points; a lone surrogate counts as one. Cost: O(length), allocates nothing. */
-export function codePointCount(text: string): number {
-  let count = 0;
-  for (let at = 0; at < text.length; at++) {
-    const unit = text.charCodeAt(at);
-    if (unit >= 0xd800 && unit < 0xdc00 && at + 1 < text.length) {
-      const next = text.charCodeAt(at + 1);
-      if (next >= 0xdc00 && next < 0xe000) at += 1;
-    }
-    count += 1;
-  }
-  return count;
-}
-
-/**
- * Order of two strings by code point: negative, 0 or positive.
- *
- * UTF-16 order differs only where a surrogate meets a unit above all surrogates; moving both ranges before comparing
- * mends that. Cost: O(common prefix), allocates nothing.
- */
-export function compareCodePoints(left: string, right: string): number {
-  const length = Math.min(left.length, right.length);
-  for (let at = 0; at < length; at++) {
-    const a = left.charCodeAt(at);
-    const b = right.charCodeAt(at);
-    if (a !== b) return codePointRank(a) - codePointRank(b);
-  }
-  return left.length - right.length;
-}
-
-function codePointRank(unit: number): number {
-  if (unit < 0xd800) return unit;
-  return unit >= 0xe000 ? unit - 0x800 : unit + 0x2000;
-}
-
-/** CEL's equality of two lists of scalars. */
-export function equalLists(left: readonly AttributeValue[], right: readonly AttributeValue[]): boolean {
-  if (left.length !== right.length) return false;
-  for (let at = 0; at < left.length; at++) if (left[at] !== right[at]) return false;
+/** CEL's equality of two values of comparable types: NaN equals nothing, -0 equals 0, lists item by item. */
+export function equalValues(left: TreeValue, right: TreeValue): boolean {
+  if (typeof left !== "object") return left === right;
+  const other = right as readonly TreeValue[];
+  if (left.length !== other.length) return false;
+  for (let at = 0; at < left.length; at++) if (!equalValues(left[at]!, other[at]!)) return false;
   return true;
+}
+
+/** `in`. */
+export function holdsValue(list: readonly TreeValue[], value: TreeValue): boolean {
+  for (const item of list) if (equalValues(item, value)) return true;
+  return false;
 }
 
 /** Integer quotient, truncated; exact for all safe integers, since the remainder is taken off first. */
@@ -103,6 +83,11 @@ function doubleOfText(text: string): number | undefined {
   return /^nan$/i.test(text) ? Number.NaN : undefined;
 }
 
+function timestampOfText(text: string): number | undefined {
+  const ms = parseTimestamp(text);
+  return Number.isNaN(ms) ? undefined : ms;
+}
+
 function intOfDouble(value: number): number | undefined {
   const whole = Math.trunc(value) + 0;
   return isSafe(whole) ? whole : undefined; // NaN is not.
@@ -114,61 +99,70 @@ export function textOfDouble(value: number): string {
   return Object.is(value, -0) ? "-0" : String(value);
 }
 
-/** Only A–Z and a–z change: what `lowerAscii` promises, on every locale. */
-function shiftAscii(text: string, first: number, delta: number): string {
-  let result = "";
-  let from = 0;
-  for (let at = 0; at < text.length; at++) {
-    const unit = text.charCodeAt(at);
-    if (unit < first || unit >= first + 26) continue;
-    result += text.slice(from, at) + String.fromCharCode(unit + delta);
-    from = at + 1;
-  }
-  return from === 0 ? text : result + text.slice(from);
-}
-
-const define = <A, B = undefined>(
-  result: ScalarType,
-  run: (first: A, second: B) => TreeValue | undefined,
-): FunctionDefinition => ({ result, run: run as Implementation });
+const define = <Args extends readonly TreeValue[]>(
+  result: ScalarType | ListType,
+  run: (...args: Args) => TreeValue | undefined,
+): FunctionDefinition => ({ result, run: run as unknown as Implementation });
 
 /** By signature: `receiver.name(argument)` or `name(argument)`. */
 export const FUNCTIONS: ReadonlyMap<string, FunctionDefinition> = new Map([
-  ["string.startsWith(string)", define<string, string>("bool", (text, part) => text.startsWith(part))],
-  ["string.endsWith(string)", define<string, string>("bool", (text, part) => text.endsWith(part))],
-  ["string.contains(string)", define<string, string>("bool", (text, part) => text.includes(part))],
-  ["string.size()", define<string>("int", codePointCount)],
-  ["size(string)", define<string>("int", codePointCount)],
-  ["list.size()", define<readonly AttributeValue[]>("int", (list) => list.length)],
-  ["size(list)", define<readonly AttributeValue[]>("int", (list) => list.length)],
-  ["string.lowerAscii()", define<string>("string", (text) => shiftAscii(text, 65, 32))],
-  ["string.upperAscii()", define<string>("string", (text) => shiftAscii(text, 97, -32))],
-  ["bool(bool)", define<boolean>("bool", (value) => value)],
+  ["string.startsWith(string)", define<[string, string]>("bool", (text, part) => text.startsWith(part))],
+  ["string.endsWith(string)", define<[string, string]>("bool", (text, part) => text.endsWith(part))],
+  ["string.contains(string)", define<[string, string]>("bool", (text, part) => text.includes(part))],
+  ["string.size()", define<[string]>("int", codePointCount)],
+  ["size(string)", define<[string]>("int", codePointCount)],
+  ["list.size()", define<[readonly TreeValue[]]>("int", (list) => list.length)],
+  ["size(list)", define<[readonly TreeValue[]]>("int", (list) => list.length)],
+  ["string.lowerAscii()", define<[string]>("string", strings.lowerAscii)],
+  ["string.upperAscii()", define<[string]>("string", strings.upperAscii)],
+  ["string.charAt(int)", define<[string, number]>("string", strings.charAt)],
+  ["string.indexOf(string)", define<[string, string]>("int", strings.indexOf)],
+  ["string.indexOf(string, int)", define<[string, string, number]>("int", strings.indexOf)],
+  ["string.lastIndexOf(string)", define<[string, string]>("int", strings.lastIndexOf)],
+  ["string.lastIndexOf(string, int)", define<[string, string, number]>("int", strings.lastIndexOf)],
+  ["string.substring(int)", define<[string, number]>("string", strings.substring)],
+  ["string.substring(int, int)", define<[string, number, number]>("string", strings.substring)],
+  ["string.trim()", define<[string]>("string", strings.trim)],
+  ["string.reverse()", define<[string]>("string", strings.reverse)],
+  ["string.replace(string, string)", define<[string, string, string]>("string", strings.replace)],
+  [
+    "string.replace(string, string, int)",
+    define<[string, string, string, number]>("string", strings.replace),
+  ],
+  ["string.split(string)", define<[string, string]>("list<string>", strings.split)],
+  ["string.split(string, int)", define<[string, string, number]>("list<string>", strings.split)],
+  ["list<string>.join()", define<[readonly string[]]>("string", strings.join)],
+  ["list<string>.join(string)", define<[readonly string[], string]>("string", strings.join)],
+  ["bool(bool)", define<[boolean]>("bool", (value) => value)],
   [
     "bool(string)",
-    define<string>("bool", (text) =>
+    define<[string]>("bool", (text) =>
       TRUE_TEXTS.has(text) ? true : FALSE_TEXTS.has(text) ? false : undefined,
     ),
   ],
-  ["int(int)", define<number>("int", (value) => value)],
-  ["int(double)", define<number>("int", intOfDouble)],
-  ["int(number)", define<number>("int", intOfDouble)],
-  ["int(string)", define<string>("int", intOfText)],
-  ["int(timestamp)", define<number>("int", (ms) => Math.floor(ms / 1000))],
-  ["double(double)", define<number>("double", (value) => value)],
-  ["double(int)", define<number>("double", (value) => value + 0)],
-  ["double(number)", define<number>("double", (value) => value + 0)],
-  ["double(string)", define<string>("double", doubleOfText)],
-  ["string(string)", define<string>("string", (text) => text)],
-  ["string(bool)", define<boolean>("string", String)],
-  ["string(int)", define<number>("string", (value) => String(value + 0))],
-  ["string(double)", define<number>("string", textOfDouble)],
-  ["string(number)", define<number>("string", textOfDouble)],
-  ["string(timestamp)", define<number>("string", formatTimestamp)],
-  ["timestamp(timestamp)", define<number>("timestamp", (ms) => ms)],
-  ["timestamp(int)", define<number>("timestamp", (seconds) => boundedTime(seconds * 1000, "timestamp"))],
-  ["duration(duration)", define<number>("duration", (ms) => ms)],
-  ["duration.getHours()", define<number>("int", (ms) => Math.trunc(ms / 3_600_000) + 0)],
-  ["duration.getMinutes()", define<number>("int", (ms) => Math.trunc(ms / 60_000) + 0)],
-  ["duration.getSeconds()", define<number>("int", (ms) => Math.trunc(ms / 1000) + 0)],
+  ["int(int)", define<[number]>("int", (value) => value)],
+  ["int(double)", define<[number]>("int", intOfDouble)],
+  ["int(number)", define<[number]>("int", intOfDouble)],
+  ["int(string)", define<[string]>("int", intOfText)],
+  ["int(timestamp)", define<[number]>("int", (ms) => Math.floor(ms / 1000))],
+  ["double(double)", define<[number]>("double", (value) => value)],
+  ["double(int)", define<[number]>("double", (value) => value + 0)],
+  ["double(number)", define<[number]>("double", (value) => value + 0)],
+  ["double(string)", define<[string]>("double", doubleOfText)],
+  ["string(string)", define<[string]>("string", (text) => text)],
+  ["string(bool)", define<[boolean]>("string", String)],
+  ["string(int)", define<[number]>("string", (value) => String(value + 0))],
+  ["string(double)", define<[number]>("string", textOfDouble)],
+  ["string(number)", define<[number]>("string", textOfDouble)],
+  ["string(timestamp)", define<[number]>("string", formatTimestamp)],
+  ["string(duration)", define<[number]>("string", formatDuration)],
+  ["timestamp(string)", define<[string]>("timestamp", timestampOfText)],
+  ["timestamp(timestamp)", define<[number]>("timestamp", (ms) => ms)],
+  ["timestamp(int)", define<[number]>("timestamp", (seconds) => boundedTime(seconds * 1000, "timestamp"))],
+  ["duration(string)", define<[string]>("duration", parseDuration)],
+  ["duration(duration)", define<[number]>("duration", (ms) => ms)],
+  ["duration.getHours()", define<[number]>("int", (ms) => Math.trunc(ms / 3_600_000) + 0)],
+  ["duration.getMinutes()", define<[number]>("int", (ms) => Math.trunc(ms / 60_000) + 0)],
+  ["duration.getMilliseconds()", define<[number]>("int", (ms) => (ms % 1000) + 0)],
+  ["duration.getSeconds()", define<[number]>("int", (ms) => Math.trunc(ms / 1000) + 0)],
 ]);

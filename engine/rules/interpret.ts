@@ -1,23 +1,26 @@
 /**
- * Evaluates a typed tree by walking it: for explanations, for partial evaluation when a workspace is checked, and for
- * the parts of an expression that are not worth generating code for (comprehensions).
+ * Evaluates a typed tree by walking it: for explanations, and for partial evaluation when a workspace is checked.
+ * Decisions run the generated function (emit.ts), which shares the implementation of every operation.
  *
  * A failure is a value here too (`Failure`), so nothing throws. An input may itself be a failure: that is how
  * partial evaluation says "unknown". Depth is bounded by the checker.
  */
 import { assert, unreachable } from "../assert.ts";
 import type { AttributeValue, TimeZoneTable } from "../workspace/model.ts";
+import { compareCodePoints } from "./code-points.ts";
 import { type ExpressionInputs, readValue } from "./expression-inputs.ts";
 import {
   boundedTime,
-  compareCodePoints,
   divideInts,
-  equalLists,
+  equalValues,
   FUNCTIONS,
+  holdsValue,
   isSafe,
   type TreeValue,
 } from "./functions.ts";
 import { ERROR, missingOutcome } from "./outcome.ts";
+import { regexOf } from "./regex/regex.ts";
+import { boundedText } from "./strings.ts";
 import { calendarPart, fixedOffsetMinutes, offsetMsAt } from "./time.ts";
 import type { AttributeRead, CalendarPart, CompareOperator, TreeNode } from "./tree.ts";
 
@@ -69,7 +72,7 @@ export function zoneOffset(
 export class Interpreter {
   readonly #missing: ReadonlyMap<string, Failure>;
   readonly #zones: Readonly<Record<string, TimeZoneTable>> | null;
-  readonly #variables: AttributeValue[] = [];
+  readonly #variables: TreeValue[] = [];
 
   /**
    * @param reads of the whole expression: a failure names its index in here.
@@ -128,14 +131,12 @@ export class Interpreter {
 
   /** Operators that need all their operands: the first failure is theirs. */
   #strict(node: TreeNode, inputs: InterpreterInputs): Interpreted {
-    if (node.kind === "list") {
-      const items: AttributeValue[] = [];
-      for (const item of node.items) {
-        const value = this.evaluate(item, inputs);
-        if (value instanceof Failure) return value;
-        items.push(value as AttributeValue);
-      }
-      return items;
+    if (node.kind === "list") return this.#all(node.items, inputs);
+    if (node.kind === "call") {
+      const args = this.#all(node.args, inputs);
+      return args instanceof Failure
+        ? args
+        : (FUNCTIONS.get(node.signature)!.run(...(args as never[])) ?? FAILED);
     }
     const [firstNode, secondNode] = operandsOf(node);
     const first = this.evaluate(firstNode, inputs);
@@ -144,6 +145,16 @@ export class Interpreter {
     const second = this.evaluate(secondNode, inputs);
     if (second instanceof Failure) return second;
     return this.#apply(node, first, second);
+  }
+
+  #all(nodes: readonly TreeNode[], inputs: InterpreterInputs): readonly TreeValue[] | Failure {
+    const values: TreeValue[] = [];
+    for (const node of nodes) {
+      const value = this.evaluate(node, inputs);
+      if (value instanceof Failure) return value;
+      values.push(value);
+    }
+    return values;
   }
 
   #apply(node: TreeNode, first: TreeValue, second: TreeValue | undefined): Interpreted {
@@ -156,14 +167,12 @@ export class Interpreter {
         return compareValues(node.operator, node.operands, first, second!);
       case "arithmetic":
         return arithmetic(node, first, second!) ?? FAILED;
-      case "in": {
-        for (const item of second as readonly AttributeValue[]) if (item === first) return true;
-        return false;
-      }
+      case "in":
+        return holdsValue(second as readonly TreeValue[], first);
       case "index":
-        return (first as readonly AttributeValue[])[second as number] ?? FAILED;
-      case "call":
-        return FUNCTIONS.get(node.signature)!.run(first as never, second as never) ?? FAILED;
+        return (first as readonly TreeValue[])[second as number] ?? FAILED;
+      case "matches":
+        return regexOf(node).test(first as string) ?? FAILED;
       case "calendar":
         if (this.#zones === null && node.zone !== undefined) return UNKNOWN;
         return localPart(node.part, first as number, zoneOffset(node.zone, this.#zones ?? {}));
@@ -175,10 +184,10 @@ export class Interpreter {
   #comprehension(node: TreeNode & { kind: "comprehension" }, inputs: InterpreterInputs): Interpreted {
     const list = this.evaluate(node.list, inputs);
     if (list instanceof Failure) return list;
-    const results: AttributeValue[] = [];
+    const results: TreeValue[] = [];
     let failure: Failure | null = null;
     let heldCount = 0;
-    for (const item of list as readonly AttributeValue[]) {
+    for (const item of list as readonly TreeValue[]) {
       this.#variables[node.slot] = item;
       if (node.where !== undefined) {
         const passes = this.evaluate(node.where, inputs);
@@ -195,7 +204,7 @@ export class Interpreter {
       if (isQuantifier && value === (node.macro === "exists")) return value;
       if (value === true) heldCount += 1;
       if (node.macro === "filter" && value === true) results.push(item);
-      if (node.macro === "map") results.push(value as AttributeValue);
+      if (node.macro === "map") results.push(value);
     }
     if (node.macro === "exists" || node.macro === "all") return failure ?? node.macro === "all";
     return node.macro === "exists_one" ? heldCount === 1 : results;
@@ -207,6 +216,7 @@ function operandsOf(node: TreeNode): [TreeNode, TreeNode?] {
     case "not":
     case "negate":
     case "calendar":
+    case "matches":
       return [node.operand];
     case "compare":
     case "arithmetic":
@@ -215,8 +225,6 @@ function operandsOf(node: TreeNode): [TreeNode, TreeNode?] {
       return [node.element, node.list];
     case "index":
       return [node.list, node.index];
-    case "call":
-      return node.args.length > 1 ? [node.args[0]!, node.args[1]!] : [node.args[0]!];
     default:
       return unreachable(node as never, "rules: a node without operands");
   }
@@ -233,8 +241,7 @@ function compareValues(
   right: TreeValue,
 ): boolean {
   if (operands === "list") {
-    const areEqual = equalLists(left as readonly AttributeValue[], right as readonly AttributeValue[]);
-    return areEqual === (operator === "==");
+    return equalValues(left, right) === (operator === "==");
   }
   if (operator === "==") return left === right;
   if (operator === "!=") return left !== right;
@@ -250,7 +257,8 @@ function arithmetic(
   left: TreeValue,
   right: TreeValue,
 ): TreeValue | undefined {
-  if (node.arithmetic === "string") return `${left}${right}`;
+  if (node.arithmetic === "string") return boundedText(`${left}${right}`);
+  if (node.arithmetic === "list") return (left as readonly TreeValue[]).concat(right);
   const a = left as number;
   const b = right as number;
   if (node.arithmetic === "time") {

@@ -7,7 +7,8 @@ import { SyntaxFault } from "./syntax.ts";
 export type Token = { readonly start: number; readonly end: number } & (
   | { readonly kind: "int"; readonly value: bigint }
   | { readonly kind: "double"; readonly value: number }
-  | { readonly kind: "string"; readonly value: string }
+  /** `contentStart`: where its characters begin, if they stand as they are. */
+  | { readonly kind: "string"; readonly value: string; readonly contentStart?: number }
   /** A literal of a type that there is not: bytes, unsigned integers. */
   | { readonly kind: "bytes" | "uint" }
   | { readonly kind: "name"; readonly value: string }
@@ -160,6 +161,7 @@ export class Lexer {
     this.#at += delimiter.length;
     const isRaw = prefix.includes("r");
     const isBytes = prefix.includes("b");
+    const contentStart = this.#at;
     let value = "";
     while (!this.#text.startsWith(delimiter, this.#at)) {
       const character = this.#peek();
@@ -175,7 +177,11 @@ export class Lexer {
     }
     this.#at += delimiter.length;
     const end = this.#at;
-    return isBytes ? { kind: "bytes", start, end } : { kind: "string", value, start, end };
+    if (isBytes) return { kind: "bytes", start, end };
+    const isVerbatim = value.length === end - delimiter.length - contentStart;
+    return isVerbatim
+      ? { kind: "string", value, contentStart, start, end }
+      : { kind: "string", value, start, end };
   }
 
   /** What the escape at the place means; moves over it. */

@@ -28,7 +28,7 @@ export class Lowering {
   readonly timeZones: ReadonlySet<string> | undefined;
   #depth = 0;
   /** Variables of the comprehensions around, innermost last; the slot is the position. */
-  readonly #variables: { readonly name: string; readonly type: ScalarType | "none" }[] = [];
+  readonly #variables: { readonly name: string; readonly type: TreeType | "none" }[] = [];
 
   constructor(names: NameTable, timeZones: ReadonlySet<string> | undefined) {
     this.names = names;
@@ -221,11 +221,10 @@ export class Lowering {
     if (parts === null) return null;
     const [test, whenTrue, whenFalse] = parts as [TreeNode, TreeNode, TreeNode];
     if (!this.expect(test, "bool", "the condition of `? :`")) return null;
-    const type =
-      isList(whenTrue.type) || isList(whenFalse.type) ? null : joinTypes(whenTrue.type, whenFalse.type);
+    const type = joinTypes(whenTrue.type, whenFalse.type);
     if (type === null || type === "none") {
       const texts = `${typeText(whenTrue.type)} and ${typeText(whenFalse.type)}`;
-      return this.fault(node, `both results of \`? :\` must be of one scalar type, not ${texts}`);
+      return this.fault(node, `both results of \`? :\` must be of one type, not ${texts}`);
     }
     return { kind: "conditional", type, test, whenTrue, whenFalse, start: node.start, end: node.end };
   }
@@ -248,7 +247,6 @@ export class Lowering {
     if (body === null || where === null) return null;
     if (where !== undefined && !this.expect(where, "bool", "the filter of `map`")) return null;
     if (macro !== "map" && !this.expect(body, "bool", `what \`${macro}\` asks of each item`)) return null;
-    if (isList(body.type)) return this.fault(body, "lists of lists are not supported");
     const type: TreeType = macro === "map" ? `list<${body.type}>` : macro === "filter" ? list.type : "bool";
     const { start, end } = node;
     const base = {

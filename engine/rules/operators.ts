@@ -2,8 +2,8 @@
 import type { AttributeValue } from "../workspace/model.ts";
 import type { Lowering, Range } from "./lower.ts";
 import type { SyntaxNode } from "./parse.ts";
-import type { CompareOperator, ScalarType, TreeNode } from "./tree.ts";
-import { elementTypeOf, isList, isNumeric, joinTypes, TYPE_TEXTS, typeText } from "./types.ts";
+import type { CompareOperator, TreeNode, TreeType } from "./tree.ts";
+import { elementTypeOf, isList, isNumeric, joinTypes, typeText } from "./types.ts";
 
 export function compareNode(
   lowering: Lowering,
@@ -17,9 +17,7 @@ export function compareNode(
   const isEquality = operator === "==" || operator === "!=";
   const [leftType, rightType] = [left.type, right.type];
   const areLists = isList(leftType) && isList(rightType);
-  const fits = areLists
-    ? isEquality && joinTypes(elementTypeOf(leftType), elementTypeOf(rightType)) !== null
-    : !isList(leftType) && !isList(rightType) && joinTypes(leftType, rightType) !== null;
+  const fits = joinTypes(leftType, rightType) !== null && (!areLists || isEquality);
   if (!fits) {
     const texts = `${typeText(leftType)} with ${typeText(rightType)}`;
     return lowering.fault(node, `\`${operator}\` cannot compare ${texts}`);
@@ -56,6 +54,10 @@ export function arithmeticNode(
   if (node.op === "+" && leftType === "string" && rightType === "string") {
     return { ...base, type: "string", arithmetic: "string" };
   }
+  if (node.op === "+" && isList(leftType) && isList(rightType)) {
+    const type = joinTypes(leftType, rightType);
+    if (type !== null && isList(type)) return { ...base, type, arithmetic: "list" };
+  }
   const time = TIME_ARITHMETIC[`${leftType} ${node.op} ${rightType}`];
   if (time !== undefined) return { ...base, type: time, arithmetic: "time" };
   const message = `\`${node.op}\` is not defined for ${typeText(leftType)} and ${typeText(rightType)}`;
@@ -79,8 +81,8 @@ export function membershipNode(
     );
   }
   const elementType = elementTypeOf(list.type);
-  if (isList(element.type) || joinTypes(element.type, elementType) === null) {
-    const texts = `${typeText(element.type)} in a list of ${TYPE_TEXTS[elementType].replace(/^an? /, "")} values`;
+  if (joinTypes(element.type, elementType) === null) {
+    const texts = `${typeText(element.type)} in a list of ${typeText(elementType).replace(/^an? /, "")} values`;
     return lowering.fault(node, `\`in\` looks for ${texts}`);
   }
   return { kind: "in", type: "bool", element, list, start: node.start, end: node.end };
@@ -89,14 +91,13 @@ export function membershipNode(
 export function listNode(lowering: Lowering, node: Range, inner: readonly SyntaxNode[]): TreeNode | null {
   const items = lowering.lowerAll(inner);
   if (items === null) return null;
-  let type: ScalarType | "none" = "none";
+  let type: TreeType | "none" = "none";
   for (const item of items) {
-    if (isList(item.type)) return lowering.fault(item, "lists of lists are not supported");
-    const joined = joinTypes(type, item.type);
+    const joined: TreeType | "none" | null = joinTypes(type, item.type);
     if (joined === null) {
       return lowering.fault(
         item,
-        `a list holds values of one type, but this is ${typeText(item.type)} after ${TYPE_TEXTS[type]}`,
+        `a list holds values of one type, but this is ${typeText(item.type)} after ${typeText(type)}`,
       );
     }
     type = joined;

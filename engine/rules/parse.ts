@@ -222,6 +222,13 @@ class Parser {
           return this.#node(start, { op: "call", args: [token.value, this.#arguments()] });
         return this.#node(start, { op: "id", args: token.value });
       }
+      case "string": {
+        const { value: args, contentStart } = token;
+        return this.#node(
+          start,
+          contentStart === undefined ? { op: "value", args } : { op: "value", args, contentStart },
+        );
+      }
       default:
         return this.#node(start, { op: "value", args: token.value });
     }

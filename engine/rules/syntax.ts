@@ -27,7 +27,12 @@ type Binary = {
 }[BinaryOperator];
 
 type Form =
-  | { readonly op: "value"; readonly args: bigint | number | string | boolean | null }
+  | {
+      readonly op: "value";
+      readonly args: bigint | number | string | boolean | null;
+      /** Of a string that stands in the text as it is, without escapes: where its first character stands. */
+      readonly contentStart?: number;
+    }
   | { readonly op: "id"; readonly args: string }
   | { readonly op: "."; readonly args: readonly [SyntaxNode, string] }
   | { readonly op: "[]"; readonly args: readonly [SyntaxNode, SyntaxNode] }

@@ -107,7 +107,15 @@ for (const [text, ms, why] of [
   ["-", undefined, "a sign alone"],
   ["1h ", undefined, "a space"],
   ["h", undefined, "no number"],
-  [".5h", undefined, "a fraction needs a whole"],
+  [".5h", 1_800_000, "a fraction alone"],
+  ["5.s", 5000, "a point alone"],
+  [".s", undefined, "no digits"],
+  ["1500us", undefined, "one and a half milliseconds"],
+  ["2000us", 2, "a finer unit, whole milliseconds"],
+  ["3000µs500000000ns", 503, "all the units there are"],
+  ["2562047h", 9_223_369_200_000, "nearly the most"],
+  ["2562048h", undefined, "more than 64 bits of nanoseconds"],
+  ["-2562048h", undefined, "and less"],
   ["99999999999999999h", undefined, "out of range"],
 ] as const) {
   t.test(`duration: ${why}`, async (t) => t.equal(parseDuration(text), ms));

@@ -14,8 +14,8 @@ const MS_PER_DAY = 86_400_000;
 const DAYS_PER_ERA = 146_097; // 400 years.
 const DAYS_TO_EPOCH = 719_468; // From 0000-03-01 to 1970-01-01.
 
-/** Range of CEL durations: about ±10,000 years. */
-export const DURATION_MS_MAX = 315_576_000_000_000;
+/** Range of CEL durations: what 64 bits of nanoseconds hold, about ±292 years. */
+export const DURATION_MS_MAX = 9_223_372_036_854;
 
 /** Days since 1970-01-01 of a civil date; `month` counts from 1. */
 export function daysFromCivil(year: number, month: number, day: number): number {
@@ -107,34 +107,42 @@ export function fixedOffsetMinutes(zone: string): number | undefined {
   return match[1] === "-" ? -minutes : minutes;
 }
 
-const DURATION_MS: Readonly<Record<string, number>> = {
-  h: MS_PER_HOUR,
-  m: MS_PER_MINUTE,
-  s: MS_PER_SECOND,
-  ms: 1,
+/** Units as the specification writes them, in nanoseconds. */
+const DURATION_UNITS_NS: Readonly<Record<string, bigint>> = {
+  h: 3_600_000_000_000n,
+  m: 60_000_000_000n,
+  s: 1_000_000_000n,
+  ms: 1_000_000n,
+  us: 1000n,
+  "\u00b5s": 1000n,
+  "\u03bcs": 1000n,
+  ns: 1n,
 };
-const DURATION_PART = /(\d+)(?:\.(\d{1,9}))?(h|ms|m|s)/y;
+const DURATION_PART = /(\d{0,15})(?:\.(\d{0,15}))?(h|ms|m|s|us|\u00b5s|\u03bcs|ns)/y;
+const DURATION_LENGTH_MAX = 128;
 
-/** Milliseconds of `90m`, `-1.5h`, `1h30m`; undefined for another text, a finer unit, or out of range. */
+/** Milliseconds of `90m`, `-1.5h`, `1h30m`; undefined for another text, what is finer than 1 ms, or out of range. */
 export function parseDuration(text: string): number | undefined {
+  if (text.length > DURATION_LENGTH_MAX) return undefined;
   const isNegative = text.startsWith("-");
   let position = isNegative || text.startsWith("+") ? 1 : 0;
   if (text.slice(position) === "0") return 0;
   if (position === text.length) return undefined;
-  let totalMs = 0;
+  let totalNs = 0n;
   while (position < text.length) {
     DURATION_PART.lastIndex = position;
-    const match = DURATION_PART.exec(text);
-    if (match === null) return undefined;
-    const unitMs = DURATION_MS[match[3]!]!;
+    const [part, whole = "", fraction = "", unit = ""] = DURATION_PART.exec(text) ?? [""];
+    if (whole + fraction === "") return undefined;
     // Fractions as integers: 0.1 h is exactly 360,000 ms, whatever 0.1 is in binary.
-    const scale = 10 ** (match[2] ?? "").length;
-    const fractionScaled = Number(match[2] ?? "0") * unitMs;
-    if (fractionScaled % scale !== 0) return undefined;
-    totalMs += Number(match[1]) * unitMs + fractionScaled / scale;
-    if (!(totalMs <= DURATION_MS_MAX)) return undefined;
-    position = DURATION_PART.lastIndex;
+    const scaled = BigInt(whole + fraction) * DURATION_UNITS_NS[unit]!;
+    const scale = 10n ** BigInt(fraction.length);
+    if (scaled % scale !== 0n) return undefined;
+    totalNs += scaled / scale;
+    position += part.length;
   }
+  if (totalNs % 1_000_000n !== 0n) return undefined;
+  const totalMs = Number(totalNs / 1_000_000n);
+  if (totalMs > DURATION_MS_MAX) return undefined;
   return isNegative ? 0 - totalMs : totalMs;
 }
 

@@ -11,8 +11,8 @@ import { type StateQuery, stateQueryText } from "./state-query.ts";
 
 /** `number`: int or double, known only when evaluated (a list or a conditional that mixes both). */
 export type ScalarType = "bool" | "int" | "double" | "number" | "string" | "timestamp" | "duration";
-/** `list<none>` is the empty list. */
-export type ListType = `list<${ScalarType | "none"}>`;
+/** `list<none>` is the empty list; what is inside is a type, lists of lists among them. */
+export type ListType = `list<${string}>`;
 export type TreeType = ScalarType | ListType;
 
 export type AttributeRoot = "profile" | "context" | "offer";
@@ -38,8 +38,8 @@ interface Located {
 
 export type CompareOperator = "==" | "!=" | "<" | "<=" | ">" | ">=";
 export type ArithmeticOperator = "+" | "-" | "*" | "/" | "%";
-/** `time`: timestamps and durations, bounded by CEL's range of the result's type. */
-export type ArithmeticKind = "int" | "double" | "string" | "time";
+/** `time`: timestamps and durations, bounded by CEL's range of the result's type. `string`, `list`: `+` joins. */
+export type ArithmeticKind = "int" | "double" | "string" | "list" | "time";
 export type Macro = "exists" | "all" | "exists_one" | "filter" | "map";
 export type CalendarPart =
   | "getFullYear"
@@ -99,6 +99,8 @@ export type TreeNode =
       /** IANA name or fixed offset; absent: UTC. */
       readonly zone?: string;
     })
+  /** Whether the text holds a match of the pattern, a literal (regex.ts). */
+  | (Located & { readonly kind: "matches"; readonly operand: TreeNode; readonly pattern: string })
   /** A question to the visitor's memory: the count, or whether it is above 0. */
   | (Located & {
       readonly kind: "state";
@@ -138,6 +140,7 @@ export function childrenOf(node: TreeNode): readonly TreeNode[] {
     case "not":
     case "negate":
     case "calendar":
+    case "matches":
       return [node.operand];
     case "conditional":
       return [node.test, node.whenTrue, node.whenFalse];
@@ -196,26 +199,4 @@ export function zonesOfTree(tree: TreeNode): string[] {
     if (node.kind === "calendar" && node.zone !== undefined) zones.add(node.zone);
   });
   return [...zones].sort();
-}
-
-/** The most items that a list-valued node can have: lists come from literals only. */
-function itemCountMax(node: TreeNode): number {
-  if (node.kind === "list") return node.items.length;
-  return node.kind === "comprehension" ? itemCountMax(node.list) : 0;
-}
-
-/**
- * The most nodes that evaluating a tree can visit: comprehensions multiply, so a short text can ask for a long time.
- *
- * Cost: O(nodes).
- */
-export function stepCountMax(node: TreeNode): number {
-  let steps = 1;
-  if (node.kind === "in") steps += itemCountMax(node.list);
-  const itemCount = node.kind === "comprehension" ? itemCountMax(node.list) : 0;
-  for (const child of childrenOf(node)) {
-    const isPerItem = node.kind === "comprehension" && child !== node.list;
-    steps += stepCountMax(child) * (isPerItem ? itemCount : 1);
-  }
-  return steps;
 }

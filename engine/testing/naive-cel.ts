@@ -88,8 +88,8 @@ function evaluate(node: ASTNode, environment: NaiveEnvironment, variables: Map<s
     case "||":
       return absorb(node.args, node.op === "||", run);
     case "[]": {
-      const list = run(node.args[0]) as Value[];
-      const item = list[Number(run(node.args[1]))];
+      const [list, index] = [run(node.args[0]) as Value[], run(node.args[1])];
+      const item = list[Number(index)];
       if (item === undefined) throw new CelFailure("out of range");
       return item;
     }

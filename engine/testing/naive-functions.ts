@@ -92,7 +92,8 @@ export function binary(operator: string, left: Value, right: Value): Value {
     case ">=":
       return order(left, right) >= 0;
   }
-  if (typeof left === "string") return left + (right as string);
+  if (typeof left === "string") return madeText(left + (right as string));
+  if (Array.isArray(left)) return [...left, ...(right as Value[])];
   if (typeof left === "bigint") return integerOperation(operator, left, right as bigint);
   if (typeof left === "number") {
     const other = right as number;
@@ -102,7 +103,22 @@ export function binary(operator: string, left: Value, right: Value): Value {
   }
   const ms = (left as Span).ms + (operator === "+" ? 1 : -1) * (right as Span).ms;
   const isInstant = left instanceof Instant !== right instanceof Instant;
-  return isInstant ? instant(ms) : new Span(ms);
+  return isInstant ? instant(ms) : span(ms);
+}
+
+const TEXT_MAX = 65_536;
+const ITEMS_MAX = 1000;
+/** 64 bits of nanoseconds. */
+const SPAN_MS_MAX = 9_223_372_036_854;
+
+function madeText(text: string): string {
+  if (text.length > TEXT_MAX) throw new CelFailure("too long");
+  return text;
+}
+
+function span(ms: number): Span {
+  if (Math.abs(ms) > SPAN_MS_MAX) throw new CelFailure("duration out of range");
+  return new Span(ms);
 }
 
 function instant(ms: number): Instant {
@@ -120,6 +136,9 @@ function integerOperation(operator: string, left: bigint, right: bigint): bigint
 }
 
 export function textOf(value: Value): string {
+  if (value instanceof Span) return `${value.ms / 1000}s`;
+  if (value === Number.POSITIVE_INFINITY) return "+Inf";
+  if (value === Number.NEGATIVE_INFINITY) return "-Inf";
   if (value instanceof Instant) return new Date(value.ms).toISOString().replace(".000Z", "Z");
   if (Object.is(value, -0)) return "-0";
   return String(value);
@@ -131,6 +150,21 @@ export function callFunction(name: string, args: Value[], environment: NaiveEnvi
     return BigInt(calendar(name, first.ms, second as string | undefined, environment));
   }
   switch (name) {
+    case "charAt":
+    case "indexOf":
+    case "lastIndexOf":
+    case "substring":
+    case "trim":
+    case "reverse":
+    case "replace":
+    case "split":
+    case "join":
+      return naiveString(name, args);
+    case "matches":
+      if ((first as string).length > 4096) throw new CelFailure("too long");
+      return new RegExp(inlineFlags(second as string).pattern, inlineFlags(second as string).flags).test(
+        first as string,
+      );
     case "size":
       return BigInt([...(first as string | Value[])].length);
     case "startsWith":
@@ -156,9 +190,11 @@ export function callFunction(name: string, args: Value[], environment: NaiveEnvi
       throw new CelFailure("not a bool");
     case "timestamp":
       if (first instanceof Instant) return first;
-      return instant(typeof first === "string" ? Date.parse(first) : Number(first) * 1000);
+      return instant(typeof first === "string" ? instantOf(first) : Number(first) * 1000);
     case "duration":
-      return first instanceof Span ? first : new Span(spanOf(first as string));
+      return first instanceof Span ? first : span(spanOf(first as string));
+    case "getMilliseconds":
+      return BigInt((first as Span).ms % 1000);
     case "getHours":
       return BigInt(Math.trunc((first as Span).ms / 3_600_000));
     case "getMinutes":
@@ -182,16 +218,122 @@ function integerOf(value: Value): bigint {
 }
 
 function decimal(text: string): number {
+  if (/^[+-]?inf(inity)?$/i.test(text)) return text.startsWith("-") ? -Infinity : Infinity;
+  if (/^nan$/i.test(text)) return Number.NaN;
   const value = Number(text);
-  if (text.trim() === "" || !Number.isFinite(value)) throw new CelFailure("not a number");
+  if (/\s|^$|0[xXbBoO]/.test(text) || !Number.isFinite(value)) throw new CelFailure("not a number");
   return value;
 }
 
+function instantOf(text: string): number {
+  const shape = /^(\d{4}-\d\d-\d\d)[Tt](\d\d:\d\d:\d\d)(\.\d+)?([Zz]|[+-]\d\d:\d\d)$/.exec(text);
+  if (shape === null) throw new CelFailure("not a timestamp");
+  const [, day, time, fraction = "", zone] = shape;
+  const ms = Date.parse(`${day}T${time}${fraction.slice(0, 4)}${zone!.toUpperCase()}`);
+  // `Date.parse` takes 30 February for 2 March.
+  if (new Date(`${day}T00:00:00Z`).toISOString().slice(0, 10) !== day) throw new CelFailure("no such day");
+  return ms;
+}
+
 function spanOf(text: string): number {
-  const units: Record<string, number> = { h: 3_600_000, m: 60_000, s: 1000, ms: 1 };
+  const units: Record<string, number> = { h: 3_600_000, m: 60_000, s: 1000, ms: 1, us: 1e-3, ns: 1e-6 };
+  const unsigned = text.replace(/^[+-]/, "");
+  if (unsigned === "0") return 0;
+  if (!/^((\d+\.?\d*|\.\d+)(ms|us|ns|h|m|s))+$/.test(unsigned)) throw new CelFailure("not a duration");
   let ms = 0;
-  for (const [, count, unit] of text.matchAll(/([\d.]+)(ms|h|m|s)/g)) ms += Number(count) * units[unit!]!;
-  return text.startsWith("-") ? -ms : ms;
+  for (const [, count, unit] of unsigned.matchAll(/([\d.]+)(ms|us|ns|h|m|s)/g))
+    ms += Number(count) * units[unit!]!;
+  const whole = Math.round(ms);
+  if (Math.abs(whole - ms) > 1e-7) throw new CelFailure("finer than a millisecond");
+  return text.startsWith("-") ? 0 - whole : whole;
+}
+
+/** `(?is)…`, which JavaScript takes as flags. */
+function inlineFlags(pattern: string): { pattern: string; flags: string } {
+  const [whole = "", flags = ""] = /^\(\?([ims]+)\)/.exec(pattern) ?? [];
+  return { pattern: pattern.slice(whole.length), flags: `u${flags}` };
+}
+
+/** Functions of the strings extension, over arrays of characters. */
+function naiveString(name: string, args: Value[]): Value {
+  const [first, second, third, fourth] = args as [Value, Value, Value, bigint | undefined];
+  if (name === "join") return madeText((first as string[]).join((second as string | undefined) ?? ""));
+  const characters = [...(first as string)];
+  const position = (value: Value): number => {
+    const at = Number(value);
+    if (at < 0 || at > characters.length) throw new CelFailure("position out of range");
+    return at;
+  };
+  const isAt = (part: string[], at: number): boolean =>
+    at + part.length <= characters.length && part.every((each, index) => characters[at + index] === each);
+  switch (name) {
+    case "charAt":
+      return characters[position(second)] ?? "";
+    case "reverse":
+      return characters.reverse().join("");
+    case "trim":
+      return (first as string).replace(/^\p{White_Space}+|\p{White_Space}+$/gu, "");
+    case "substring": {
+      const [from, until] = [position(second), third === undefined ? characters.length : position(third)];
+      if (from > until) throw new CelFailure("position out of range");
+      return characters.slice(from, until).join("");
+    }
+    case "indexOf": {
+      const part = [...(second as string)];
+      for (let at = position(third ?? 0n); at <= characters.length; at++)
+        if (isAt(part, at)) return BigInt(at);
+      return -1n;
+    }
+    case "lastIndexOf": {
+      const part = [...(second as string)];
+      for (let at = position(third ?? BigInt(characters.length)); at >= 0; at--)
+        if (isAt(part, at)) return BigInt(at);
+      return -1n;
+    }
+    case "replace": {
+      const parts = splitNaively(
+        characters,
+        [...(second as string)],
+        fourth === undefined || fourth < 0n ? -1 : Number(fourth) + 1,
+      );
+      if (second !== "") return madeText(parts.join(third as string));
+      const most = fourth === undefined || fourth < 0n ? Number.POSITIVE_INFINITY : Number(fourth);
+      let text = "";
+      characters.forEach((each, index) => {
+        text += index < most ? `${third}${each}` : each;
+      });
+      return madeText(characters.length < most ? `${text}${third}` : text);
+    }
+    default: {
+      const parts = splitNaively(
+        characters,
+        [...(second as string)],
+        third === undefined ? -1 : Number(third),
+      );
+      if (parts.length > ITEMS_MAX) throw new CelFailure("too many items");
+      return parts;
+    }
+  }
+}
+
+/** Into at most `limit` parts; −1: as many as there are. */
+function splitNaively(characters: string[], separator: string[], limit: number): string[] {
+  if (limit === 0) return [];
+  if (separator.length === 0) {
+    if (limit < 0 || limit >= characters.length) return characters;
+    return [...characters.slice(0, limit - 1), characters.slice(limit - 1).join("")];
+  }
+  const parts: string[] = [];
+  let part = "";
+  for (let at = 0; at < characters.length; ) {
+    const isSeparator = separator.every((each, index) => characters[at + index] === each);
+    if (isSeparator && (limit < 0 || parts.length + 1 < limit)) {
+      parts.push(part);
+      part = "";
+      at += separator.length;
+    } else part += characters[at++];
+  }
+  return [...parts, part];
 }
 
 function calendar(part: string, ms: number, zone: string | undefined, environment: NaiveEnvironment): number {
@@ -222,7 +364,7 @@ function calendar(part: string, ms: number, zone: string | undefined, environmen
 
 function offsetMinutes(zone: string | undefined, ms: number, environment: NaiveEnvironment): number {
   if (zone === undefined || zone === "UTC") return 0;
-  const fixed = /^([+-])(\d\d):(\d\d)$/.exec(zone);
+  const fixed = /^([+-]?)(\d\d):(\d\d)$/.exec(zone);
   if (fixed !== null) return (Number(fixed[2]) * 60 + Number(fixed[3])) * (fixed[1] === "-" ? -1 : 1);
   const table = environment.timeZones[zone]!;
   const past = table.atMs.filter((atMs) => atMs <= ms).length;

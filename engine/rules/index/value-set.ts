@@ -10,7 +10,7 @@
  * of a number and `text + "\0"` of a string, so that `<`, `≤`, `=`, lists and prefixes are all exact. Whether "no value"
  * belongs to the set is a bit of its own.
  */
-import { compareCodePoints } from "../functions.ts";
+import { compareCodePoints } from "../code-points.ts";
 
 export type Bound = number | string;
 
