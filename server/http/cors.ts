@@ -1,5 +1,6 @@
 /**
- * Cross-origin calls of browsers: off unless origins are configured, and then exactly what Connect's calls need.
+ * Cross-origin calls of browsers: off unless origins are configured, and then exactly what the calls of Connect and
+ * gRPC-Web need.
  *
  * A WebSocket is not covered by CORS, so its handshake is checked here too: a page of another origin may open one
  * only where its origin is configured. Without this, any page open in a browser could talk to a node on loopback.
@@ -7,7 +8,7 @@
 import type { Exchange, Headers, UpgradeRequest } from "./exchange.ts";
 
 const ALLOWED_HEADERS =
-  "content-type, authorization, connect-protocol-version, connect-timeout-ms, x-user-agent";
+  "content-type, authorization, connect-protocol-version, connect-timeout-ms, grpc-timeout, x-grpc-web, x-user-agent";
 const EXPOSED_HEADERS = "retry-after, retry-after-ms";
 const PREFLIGHT_AGE_S = 7200;
 
