@@ -4,8 +4,9 @@
  *
  * A zone's 500 treatments draw from 250 predicates of its own: who may have it, and what fits the moment. Four in five
  * treatments are for one of the 60 segments (45 lists, 15 live rules). A visitor remembers up to 40 contacts of the
- * last 30 days, most with offers that score well, so that caps have something to say. One value in fifty is missing.
+ * last 30 days, most with offers that it would be offered now, so that caps have something to say. One value in fifty is missing.
  */
+import type { Offer } from "../../engine/index.ts";
 import type { NaiveMemoryEvent } from "../../engine/testing/naive-memory.ts";
 import { celOf, type Tree } from "./conditions.ts";
 import { Draws } from "./draws.ts";
@@ -35,12 +36,10 @@ const SEGMENTED_SHARE = 0.8;
 const COMPARISON_SHARE = 0.65;
 const MISSING_SHARE = 0.02;
 const CONTACTS_MAX = 40;
-const DAY_MS = 86_400_000;
+const PAST_MS = 30 * 86_400_000;
 const CATEGORIES = 20;
-/** Of a zone's offers, those that a visitor's past is drawn from. */
-const FAMILIAR_OFFERS = 30;
-/** Of a visitor's contacts, how many were in the zone that it asks for now. */
-const HOME_SHARE = 0.6;
+/** Of a visitor's contacts, how many were with offers that it qualifies for in the zone that it asks for now. */
+const QUALIFIED_SHARE = 0.6;
 
 /** Ten each, tighter and looser ones. */
 const CAP_SETS = [1, 2, 3, 4].map((base) => {
@@ -71,7 +70,6 @@ export function guardrailWorkload(seed: number, size: GuardrailSize): GuardrailW
   const rules: BenchRule[] = [];
   const predicates = new Map<string, (readonly Tree[])[]>();
   const positions = new Map<string, number>();
-  const familiar: string[][] = [];
   const poolSize = size.offersPerZone >> 2;
   for (const zone of zones) {
     const pool = (of: typeof PROFILE) =>
@@ -107,7 +105,6 @@ export function guardrailWorkload(seed: number, size: GuardrailSize): GuardrailW
       zone,
       treatments.map(({ trees }) => trees),
     );
-    familiar.push(treatments.slice(0, FAMILIAR_OFFERS).map(({ code }) => code));
   }
   const files = workspaceFiles({
     profile: PROFILE,
@@ -118,23 +115,15 @@ export function guardrailWorkload(seed: number, size: GuardrailSize): GuardrailW
     offers,
     rules,
   });
-  const categoryOf = new Map(offers.map(({ code, category }) => [code, category]));
-  const past = (home: number): NaiveMemoryEvent[] =>
-    Array.from({ length: draws.below(CONTACTS_MAX + 1) }, () => {
-      const zone = draws.holds(HOME_SHARE) ? home : draws.below(zones.length);
-      const offer = draws.pick(familiar[zone]!);
-      return contactWith(offer, categoryOf.get(offer)!, zones[zone]!, NOW_MS - draws.below(30 * DAY_MS));
-    });
   const calls = Array.from({ length: size.calls }, (_, index): WorkloadCall => {
     // A stride prime to the population: neighbours in the lists do not ask one after the other.
     const visitor = plainVisitor(
       (index * 7_919) % size.population,
       drawValues(PROFILE, MISSING_SHARE, draws),
     );
-    const zone = draws.below(zones.length);
     return {
-      visitor: { ...visitor, memories: [past(zone).sort((a, b) => a.atMs - b.atMs)] },
-      request: requestOf(zones[zone]!, GUARDRAIL_RETURNED, drawValues(CONTEXT, MISSING_SHARE, draws)),
+      visitor,
+      request: requestOf(draws.pick(zones), GUARDRAIL_RETURNED, drawValues(CONTEXT, MISSING_SHARE, draws)),
     };
   });
   return { files, members: drawLists(draws, size.population), calls, predicates, positions };
@@ -152,16 +141,23 @@ function drawLists(draws: Draws, population: number): Record<string, string[]> {
   return members;
 }
 
-function contactWith(offer: string, category: string, zone: string, atMs: number): NaiveMemoryEvent {
-  return {
-    kind: "contact",
-    offer,
-    category,
-    zone,
-    medium: "web",
-    atMs,
-    lastsMs: 0,
-    fallback: false,
-    heldOut: false,
-  };
+/**
+ * What a visitor remembers: up to 40 contacts, the more the later, most with offers that it is offered now as well.
+ *
+ * @param offered offers that are decided for it while it remembers nothing, best first.
+ */
+export function drawPast(
+  draws: Draws,
+  offers: readonly Offer[],
+  offered: readonly Offer[],
+  zone: string,
+): NaiveMemoryEvent[] {
+  const events = Array.from({ length: draws.below(CONTACTS_MAX + 1) }, (): NaiveMemoryEvent => {
+    const isQualified = offered.length > 0 && draws.holds(QUALIFIED_SHARE);
+    const { code, category } = draws.pick(isQualified ? offered : offers);
+    const atMs = NOW_MS - Math.floor(draws.unit() ** 2 * PAST_MS);
+    const contact = { kind: "contact", offer: code, category, zone, medium: "web", atMs } as const;
+    return { ...contact, lastsMs: 0, fallback: false, heldOut: false };
+  });
+  return events.sort((a, b) => a.atMs - b.atMs);
 }

@@ -41,6 +41,9 @@ export const EFFORT_SMOKE: MeasureEffort = {
   deoptCount: 100,
 };
 
+/** No part of a measurement takes much longer than this, however slow the decisions. */
+const PART_MS_MAX = 5_000;
+
 type DecideAt = (index: number) => Decision;
 
 /** Answers that stay reachable for a while, as they would until they are sent. */
@@ -77,8 +80,15 @@ export function decisionNs(decideAt: DecideAt, { rounds, roundMs }: MeasureEffor
   return timeRounds(rounds, count, (index) => keepAnswer(index, decideAt(index)));
 }
 
-export function percentiles(name: string, decideAt: DecideAt, { eachCount }: MeasureEffort): BenchResult[] {
-  const each = timeEach(eachCount, (index) => keepAnswer(index, decideAt(index)));
+/** @param ns what one takes, so that slow ones are timed fewer times. */
+export function percentiles(
+  name: string,
+  decideAt: DecideAt,
+  ns: number,
+  { eachCount }: MeasureEffort,
+): BenchResult[] {
+  const count = Math.max(10, Math.min(eachCount, Math.round((PART_MS_MAX * 1e6) / ns)));
+  const each = timeEach(count, (index) => keepAnswer(index, decideAt(index)));
   return (
     [
       ["p50", 0.5],
@@ -105,9 +115,10 @@ export function bytesBesideAnswer(decideAt: DecideAt, callCount: number, { batch
  * Decides on, warm by now, with V8 writing to standard output whatever it deoptimises: whoever started this process
  * counts the lines (`deopts.ts`).
  */
-export function traceDeopts(decideAt: DecideAt, { deoptCount }: MeasureEffort): void {
-  for (let index = 0; index < deoptCount; index++) keepAnswer(index, decideAt(index));
+export function traceDeopts(decideAt: DecideAt, ns: number, { deoptCount }: MeasureEffort): void {
+  const count = Math.min(deoptCount, Math.round((PART_MS_MAX * 1e6) / ns));
+  for (let index = 0; index < count; index++) keepAnswer(index, decideAt(index));
   setFlagsFromString("--trace-deopt");
-  for (let index = 0; index < deoptCount; index++) keepAnswer(index, decideAt(index));
+  for (let index = 0; index < count; index++) keepAnswer(index, decideAt(index));
   setFlagsFromString("--no-trace-deopt");
 }

@@ -1,14 +1,29 @@
 /**
- * A sample of a workload's decisions held against the naive oracle, and what share of the candidates they concern: a
- * fast answer that is not the right one is worth nothing.
+ * A sample of a workload's decisions held against the naive oracle: a fast answer that is not the right one is worth
+ * nothing. On the way the oracle, which looks at every candidate, tells how many of them hold.
  */
-import type { Decision } from "../../engine/index.ts";
+import { REASONS, type Reason } from "../../engine/index.ts";
 import { asOracle, firstLines } from "../../engine/testing/compare.ts";
 import { oracleDecide } from "../../engine/testing/oracle.ts";
 import { NOW_MS, type OpenedWorkload, type Workload } from "./workload.ts";
 
-/** Errors: throws where engine and oracle differ, and says how. */
-export function checkAgainstOracle(workload: Workload, opened: OpenedWorkload, count: number): void {
+/** Means over the sample. */
+export interface Selectivity {
+  readonly candidates: number;
+  /** Nothing spoke against them up to the score. */
+  readonly survivors: number;
+  readonly returned: number;
+  /** Of the candidates, by the stage that dropped them. */
+  readonly drops: ReadonlyMap<string, number>;
+}
+
+/** Dropped, or passed over, only when it was about ranks. */
+const SURVIVED: ReadonlySet<string> = new Set(["SELECTED", "ALLOCATION", "SCORE"]);
+
+/** Errors: throws where engine and oracle differ in one of `count` decisions, and says how. */
+export function checkAgainstOracle(workload: Workload, opened: OpenedWorkload, count: number): Selectivity {
+  const drops = new Map<string, number>();
+  let [candidates, survivors, returned] = [0, 0, 0];
   const stride = Math.max(1, Math.floor(workload.calls.length / count));
   for (let turn = 0; turn < count; turn++) {
     const index = (turn * stride) % workload.calls.length;
@@ -19,34 +34,15 @@ export function checkAgainstOracle(workload: Workload, opened: OpenedWorkload, c
     );
     if (engine !== oracle)
       throw new Error(`call ${index} is decided otherwise by the oracle\n${firstLines(engine!, oracle!)}`);
-  }
-}
-
-export interface Selectivity {
-  readonly candidates: number;
-  /** Nothing spoke against them up to the score. */
-  readonly survivors: number;
-  readonly returned: number;
-  /** Of the candidates, by the stage that dropped them. */
-  readonly drops: ReadonlyMap<string, number>;
-}
-
-const SURVIVED = new Set(["SELECTED", "OUTRANKED", "BETTER_RULE", "QUOTA_REACHED", "OFFER_ALREADY_GIVEN"]);
-
-/** Means over `count` explained decisions. */
-export function selectivityOf({ explainAt, callCount }: OpenedWorkload, count: number): Selectivity {
-  const drops = new Map<string, number>();
-  let [candidates, survivors, returned] = [0, 0, 0];
-  const stride = Math.max(1, Math.floor(callCount / count));
-  for (let turn = 0; turn < count; turn++) {
-    const decision: Decision = explainAt(turn * stride);
-    for (const { stage, reason } of decision.trace ?? []) {
+    for (const line of expected.reasons) {
+      const reason = line.slice(line.lastIndexOf(" ") + 1) as Reason;
       if (reason === "SELECTED_FALLBACK") continue;
+      const { stage } = REASONS[reason];
       candidates += 1;
-      if (SURVIVED.has(reason)) survivors += 1;
+      if (SURVIVED.has(stage)) survivors += 1;
       else drops.set(stage, (drops.get(stage) ?? 0) + 1);
     }
-    returned += decision.points[0]!.picks.filter(({ fallback }) => !fallback).length;
+    returned += expected.points[0]!.picks.filter(({ fallback }) => !fallback).length;
   }
   const mean = (sum: number): number => Math.round((10 * sum) / count) / 10;
   return {
@@ -62,5 +58,5 @@ export function selectivityNote(
   { candidates, survivors, returned, drops }: Selectivity,
 ): string {
   const dropped = [...drops].map(([stage, mean]) => `${mean} by ${stage}`).join(", ");
-  return `${name}: of ${candidates} candidates ${survivors} hold for a visitor, ${returned} are returned; dropped: ${dropped || "none"} (means).`;
+  return `${name}: of ${candidates} candidates ${survivors} hold for a visitor, ${returned} are returned; dropped: ${dropped || "none"} (means; the oracle's).`;
 }

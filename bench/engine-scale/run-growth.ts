@@ -9,7 +9,7 @@ import {
   percentiles,
   roundCount,
 } from "./measure.ts";
-import { checkAgainstOracle, selectivityNote, selectivityOf } from "./oracle-check.ts";
+import { checkAgainstOracle, selectivityNote } from "./oracle-check.ts";
 import type { Curve, WorkloadOptions, WorkloadReport } from "./report.ts";
 import { standardFigures } from "./standard-figures.ts";
 import { openWorkload, type Workload } from "./workload.ts";
@@ -30,9 +30,9 @@ export async function runGrowth({ smoke, seed }: WorkloadOptions): Promise<Workl
   );
   for (const { zone, size } of zones) {
     askPoint(zone);
-    checkAgainstOracle(asked(workload, zone), opened, smoke || size >= 10_000 ? 2 : 20);
+    const selectivity = checkAgainstOracle(asked(workload, zone), opened, smoke || size >= 10_000 ? 2 : 20);
     answersChecksum(checksum, decideAt, smoke ? 20 : 200);
-    notes.push(selectivityNote(zone, selectivityOf(opened, smoke ? 5 : 50)));
+    notes.push(selectivityNote(zone, selectivity));
   }
   // Sizes take turns: what disturbs the machine for a while disturbs all of them.
   const best = new Map<string, number>();
@@ -54,7 +54,7 @@ export async function runGrowth({ smoke, seed }: WorkloadOptions): Promise<Workl
     askPoint(zone);
     const name = `one zone, ${size} treatments, ${kind}`;
     results.push({ name, value: best.get(zone)!, unit: "ns" });
-    if (kind === "typical") results.push(...percentiles(name, decideAt, effort));
+    if (kind === "typical") results.push(...percentiles(name, decideAt, best.get(zone)!, effort));
   }
   const typical = (size: number): number => best.get(growthZone("typical", size))!;
   const [smallest, largest] = [sizes[0]!, sizes.at(-1)!];

@@ -1,9 +1,11 @@
 /** The guardrails of the big products at once, and what compiling such a workspace takes. */
+
 import { type BenchResult, Checksum } from "../harness.ts";
+import { Draws } from "./draws.ts";
 import type { GuardrailWorkload } from "./guardrail-workload.ts";
-import { GUARDRAIL_FULL, GUARDRAIL_SMOKE, guardrailWorkload } from "./guardrail-workload.ts";
+import { drawPast, GUARDRAIL_FULL, GUARDRAIL_SMOKE, guardrailWorkload } from "./guardrail-workload.ts";
 import { answersChecksum, EFFORT_FULL, EFFORT_SMOKE } from "./measure.ts";
-import { checkAgainstOracle, selectivityNote, selectivityOf } from "./oracle-check.ts";
+import { checkAgainstOracle, selectivityNote } from "./oracle-check.ts";
 import type { WorkloadOptions, WorkloadReport } from "./report.ts";
 import { standardFigures } from "./standard-figures.ts";
 import { type OpenedWorkload, openWorkload, sharedSizes } from "./workload.ts";
@@ -12,13 +14,13 @@ import { distinctComparisons } from "./zone-rules.ts";
 const NAME = "guardrail";
 
 export async function runGuardrail({ smoke, seed }: WorkloadOptions): Promise<WorkloadReport> {
-  const workload = guardrailWorkload(seed, smoke ? GUARDRAIL_SMOKE : GUARDRAIL_FULL);
-  const opened = await openWorkload(workload);
+  const drawn = guardrailWorkload(seed, smoke ? GUARDRAIL_SMOKE : GUARDRAIL_FULL);
+  const opened = await openWorkload(drawn);
+  const workload = withPast(drawn, opened, seed);
   const { times, compiled, decideAt } = opened;
-  checkAgainstOracle(workload, opened, smoke ? 3 : 40);
+  const selectivity = checkAgainstOracle(workload, opened, smoke ? 3 : 40);
   const checksum = new Checksum();
   answersChecksum(checksum, decideAt, smoke ? 50 : 2_000);
-  const selectivity = selectivityOf(opened, smoke ? 10 : 500);
   const touched = touchedConditions(workload, opened, smoke ? 10 : 500);
   const figures = standardFigures(NAME, opened, smoke ? EFFORT_SMOKE : EFFORT_FULL);
   const seconds = (ms: number): number => ms / 1000;
@@ -38,6 +40,24 @@ export async function runGuardrail({ smoke, seed }: WorkloadOptions): Promise<Wo
     ],
     notes: [selectivityNote(NAME, selectivity)],
   };
+}
+
+/** The same visitors, with something to remember: in the workload, for the oracle, and in what was opened of it. */
+function withPast(workload: GuardrailWorkload, opened: OpenedWorkload, seed: number): GuardrailWorkload {
+  const draws = new Draws(seed, "past");
+  const { decideAt, generation, model, remember } = opened;
+  const offers = model.offers.filter(({ fallback }) => !fallback);
+  const pasts = workload.calls.map(({ request }, index) => {
+    const offered = decideAt(index).points[0]!.picks.flatMap(({ fallback, treatment }) =>
+      fallback ? [] : [generation.treatments[treatment]!.offer],
+    );
+    return drawPast(draws, offers, offered, request.points[0]!.point);
+  });
+  const calls = workload.calls.map(({ visitor, request }, index) => {
+    remember(index, pasts[index]!);
+    return { visitor: { ...visitor, memories: [pasts[index]!] }, request };
+  });
+  return { ...workload, calls };
 }
 
 /**

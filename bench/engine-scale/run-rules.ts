@@ -2,7 +2,7 @@
 import { type BenchResult, Checksum } from "../harness.ts";
 import { EFFORT_FULL, EFFORT_SMOKE } from "./measure.ts";
 import { addAnswer, measurePeers } from "./measure-peers.ts";
-import { checkAgainstOracle, selectivityNote, selectivityOf } from "./oracle-check.ts";
+import { checkAgainstOracle, selectivityNote } from "./oracle-check.ts";
 import type { WorkloadOptions, WorkloadReport } from "./report.ts";
 import { rulesWorkload } from "./rules-workload.ts";
 import { standardFigures } from "./standard-figures.ts";
@@ -14,8 +14,7 @@ export async function runRules({ smoke, seed }: WorkloadOptions): Promise<Worklo
   const workload = rulesWorkload(seed, smoke ? 50 : 2_000);
   const opened = await openWorkload(workload);
   const { decideAt, generation } = opened;
-  checkAgainstOracle(workload, opened, smoke ? 5 : 100);
-  const selectivity = selectivityOf(opened, smoke ? 10 : 500);
+  const selectivity = checkAgainstOracle(workload, opened, smoke ? 5 : 100);
 
   const checkedCount = smoke ? 20 : 200;
   const positions = new Map(workload.rules.map(({ offer }, position) => [offer, position]));

@@ -9,9 +9,9 @@ export function standardFigures(
   effort: MeasureEffort,
 ): BenchResult[] {
   const ns = decisionNs(decideAt, effort);
-  const times = percentiles(name, decideAt, effort);
+  const times = percentiles(name, decideAt, ns, effort);
   const { answer, beside } = bytesBesideAnswer(decideAt, callCount, effort);
-  traceDeopts(decideAt, effort);
+  traceDeopts(decideAt, ns, effort);
   return [
     { name, value: 1e9 / ns, unit: "decisions/s" },
     { name: `${name}, processor time`, value: ns, unit: "ns" },

@@ -19,7 +19,7 @@ export class TableVisitor implements VisitorState {
   readonly base = 0;
   readonly strings: readonly string[];
   readonly texts = NO_TEXTS;
-  readonly memories: readonly MemoryView[];
+  memories: readonly MemoryView[];
 
   /** @param codes and `strings`: the dictionary, shared by all and filled here. */
   constructor(

@@ -20,6 +20,7 @@ import {
   type VisitorState,
 } from "../../engine/index.ts";
 import { memoryView } from "../../engine/testing/memory-views.ts";
+import type { NaiveMemoryEvent } from "../../engine/testing/naive-memory.ts";
 import type { Members } from "../../engine/testing/naive-segments.ts";
 import type { OracleRequest, OracleVisitor } from "../../engine/testing/oracle.ts";
 import { loadWorkspace } from "../../engine/workspace/load.ts";
@@ -63,8 +64,8 @@ export interface OpenedWorkload {
   readonly times: BuildTimes;
   /** Decides call `index` (modulo their count): steps 1 to 12, no codes minted, no log. */
   decideAt(index: number): Decision;
-  /** The same with a trace: every candidate is looked at. */
-  explainAt(index: number): Decision;
+  /** From now on the visitor of call `index` remembers this. */
+  remember(index: number, events: readonly NaiveMemoryEvent[]): void;
   /** From now on all calls ask this point. */
   askPoint(point: string): void;
 }
@@ -116,12 +117,8 @@ export async function openWorkload({ files, members, calls }: Workload): Promise
     callCount: calls.length,
     times: { load: load!, build: build!, compile: compile!, open: open! },
     decideAt,
-    explainAt: (index) => {
-      const call = decideCalls[index % decideCalls.length]!;
-      call.explain = true;
-      const decision = decideAt(index);
-      call.explain = false;
-      return decision;
+    remember: (index, events) => {
+      visitors[index]!.memories = [memoryView(events, numbers)];
     },
     askPoint: (point) => {
       for (const call of decideCalls) call.points[0]!.point = point;
