@@ -4,11 +4,12 @@
  * Known services: "" (the node as a whole), the decision service and this one. All are NOT_SERVING until the lane says
  * that a bundle is active, and again from the moment the node drains. Open to everybody: it tells nothing else.
  */
-import { type ServerWritableStream, type sendUnaryData, status } from "@grpc/grpc-js";
 import { grpc } from "#proto/wire.js";
+import { GrpcStatus } from "../../engine/index.ts";
 import { SERVICE_NAME } from "../handlers/handlers.ts";
-import { GRPC_LIMITS } from "./limits.ts";
-import type { UnaryCall } from "./scope.ts";
+import type { ServerCall } from "./call.ts";
+import { type CallReader, collectOne, type GrpcService } from "./service.ts";
+import type { CallStatus } from "./status.ts";
 
 const { HealthCheckRequest, HealthCheckResponse } = grpc.health.v1;
 const { SERVING, NOT_SERVING, SERVICE_UNKNOWN } = HealthCheckResponse.ServingStatus;
@@ -16,10 +17,8 @@ const { SERVING, NOT_SERVING, SERVICE_UNKNOWN } = HealthCheckResponse.ServingSta
 export const HEALTH_SERVICE_NAME = "grpc.health.v1.Health";
 const KNOWN_SERVICES: ReadonlySet<string> = new Set(["", SERVICE_NAME, HEALTH_SERVICE_NAME]);
 
-type WatchStream = ServerWritableStream<Buffer, Buffer>;
-
-function response(servingStatus: number): Buffer {
-  return Buffer.from(HealthCheckResponse.encode({ status: servingStatus }).finish());
+function response(servingStatus: number): Uint8Array {
+  return HealthCheckResponse.encode({ status: servingStatus }).finish();
 }
 
 /** The service asked for, or null where the message is none. */
@@ -31,56 +30,75 @@ function serviceOf(body: Uint8Array): string | null {
   }
 }
 
-const MALFORMED = { code: status.INVALID_ARGUMENT, details: "the message is no HealthCheckRequest" };
+const refusal = (code: CallStatus["code"], message: string): CallStatus => ({ code, message, metadata: [] });
+const MALFORMED = refusal(GrpcStatus.INVALID_ARGUMENT, "the message is no HealthCheckRequest");
+const UNKNOWN = refusal(GrpcStatus.NOT_FOUND, "no such service on this node");
+const TOO_MANY = refusal(GrpcStatus.RESOURCE_EXHAUSTED, "too many health watches");
+const CLOSING = refusal(GrpcStatus.UNAVAILABLE, "the node is shutting down");
 
 export class Health {
   #isServing = false;
+  readonly #watchesMax: number;
   /** Those that watch a known service. */
-  readonly #watchers = new Set<WatchStream>();
+  readonly #watchers = new Set<ServerCall>();
   /** Those that watch an unknown one: they are told once, and closed with the rest. */
-  readonly #watchersOfUnknown = new Set<WatchStream>();
+  readonly #watchersOfUnknown = new Set<ServerCall>();
 
-  check(call: UnaryCall, callback: sendUnaryData<Buffer>): void {
-    const service = serviceOf(call.request);
-    if (service === null) callback(MALFORMED);
-    else if (KNOWN_SERVICES.has(service)) callback(null, this.#current());
-    else callback({ code: status.NOT_FOUND, details: "no such service on this node" });
+  constructor(watchesMax: number) {
+    this.#watchesMax = watchesMax;
   }
 
-  watch(stream: WatchStream): void {
-    const service = serviceOf(stream.request);
-    if (service === null) return void stream.emit("error", MALFORMED);
-    if (this.#watchers.size + this.#watchersOfUnknown.size >= GRPC_LIMITS.healthWatchesMax) {
-      return void stream.emit("error", {
-        code: status.RESOURCE_EXHAUSTED,
-        details: "too many health watches",
-      });
+  readonly service: GrpcService = {
+    name: HEALTH_SERVICE_NAME,
+    methods: {
+      Check: (call) => collectOne(call, (message) => this.#check(call, message)),
+      Watch: (call) => this.#watch(call),
+    },
+  };
+
+  #check(call: ServerCall, message: Uint8Array): void {
+    const service = serviceOf(message);
+    if (service === null) call.fail(MALFORMED);
+    else if (!KNOWN_SERVICES.has(service)) call.fail(UNKNOWN);
+    else {
+      call.send(this.#current());
+      call.finish();
     }
-    const isKnown = KNOWN_SERVICES.has(service);
-    const watchers = isKnown ? this.#watchers : this.#watchersOfUnknown;
-    watchers.add(stream);
-    stream.on("cancelled", () => watchers.delete(stream));
-    stream.write(isKnown ? this.#current() : response(SERVICE_UNKNOWN));
   }
 
-  /** Tells every watcher, where this is a change. */
+  #watch(call: ServerCall): CallReader {
+    const cancelled = () => {
+      this.#watchers.delete(call);
+      this.#watchersOfUnknown.delete(call);
+    };
+    return collectOne(call, (message) => this.#begin(call, message), { cancelled });
+  }
+
+  #begin(call: ServerCall, message: Uint8Array): void {
+    const service = serviceOf(message);
+    if (service === null) return call.fail(MALFORMED);
+    if (this.#watchers.size + this.#watchersOfUnknown.size >= this.#watchesMax) return call.fail(TOO_MANY);
+    const isKnown = KNOWN_SERVICES.has(service);
+    (isKnown ? this.#watchers : this.#watchersOfUnknown).add(call);
+    call.send(isKnown ? this.#current() : response(SERVICE_UNKNOWN));
+  }
+
+  /** Tells every watcher, where this is a change. One who takes nothing is told all the same: a message is two bytes. */
   setServing(isServing: boolean): void {
     if (isServing === this.#isServing) return;
     this.#isServing = isServing;
-    for (const stream of this.#watchers) stream.write(this.#current());
+    for (const call of this.#watchers) call.send(this.#current());
   }
 
-  /** Ends the watches, which would else keep the server from closing. */
+  /** Ends the watches, which would else keep connections from closing. */
   close(): void {
     this.setServing(false);
-    for (const stream of [...this.#watchers, ...this.#watchersOfUnknown]) {
-      stream.emit("error", { code: status.UNAVAILABLE, details: "the node is shutting down" });
-    }
+    for (const call of [...this.#watchers, ...this.#watchersOfUnknown]) call.fail(CLOSING);
     this.#watchers.clear();
     this.#watchersOfUnknown.clear();
   }
 
-  #current(): Buffer {
+  #current(): Uint8Array {
     return response(this.#isServing ? SERVING : NOT_SERVING);
   }
 }

@@ -1,24 +1,72 @@
-/** Bounds of the gRPC transport; at each we refuse, close or wait, as said. */
-export const GRPC_LIMITS = {
-  /** Bytes of one request message, decompressed. Above: RESOURCE_EXHAUSTED. Room for a batch of some thousand calls. */
-  messageSizeMax: 4 * 1024 * 1024,
-  /** Calls at once on one connection; the client waits with the rest (HTTP/2 setting). */
-  streamsPerConnectionMax: 256,
-  /** Connections at once; further ones are closed as they come. */
-  connectionsMax: 4096,
-  /** A silent connection is asked whether it is still there. */
-  keepaliveTimeMs: 60_000,
-  keepaliveTimeoutMs: 20_000,
-  /** A connection without calls is closed (GOAWAY); clients connect anew when they need to. */
-  connectionIdleMs: 30 * 60_000,
-  /** Answers of one stream that may wait for the end of the turn before reading pauses. */
-  streamAnswersPendingMax: 64,
-  /** DecideStreams open at once, and of one caller; the next is refused with LANE_OVERLOADED, CALLER_OVERLOADED. */
-  streamsOpenMax: 1024,
-  streamsPerCallerMax: 512,
-  /** A DecideStream whose caller asks nothing for so long, or takes no answer, ends with STREAM_IDLE. */
-  streamIdleMs: 10 * 60_000,
-  /** Streams of health's Watch; a balancer needs one. */
-  healthWatchesMax: 1024,
-} as const;
-export type GrpcLimits = { readonly [K in keyof typeof GRPC_LIMITS]: number };
+/**
+ * Bounds of the gRPC layer; those of HTTP/2 below it are in `http2/limits.ts`. At each we refuse, close or wait, as
+ * said. Every one may be configured (`grpc.<name>`), and GRPC.md lists them all.
+ */
+import type { LimitTable } from "./limit-table.ts";
+
+export const GRPC_LIMIT_TABLE = {
+  messageSizeMax: {
+    default: 4 * 1024 * 1024,
+    min: 1024,
+    max: 64 * 1024 * 1024,
+    meaning: "Bytes of one request message, decompressed. Above: RESOURCE_EXHAUSTED (BODY_TOO_LARGE).",
+  },
+  compressSizeMax: {
+    default: 64 * 1024,
+    min: 0,
+    max: 1024 * 1024,
+    meaning:
+      "Answers of more bytes leave uncompressed, whatever the caller takes: compressing holds up the lane.",
+  },
+  connectionsMax: {
+    default: 16_384,
+    min: 1,
+    max: 1_000_000,
+    meaning: "Connections of the node, all lanes together. Further ones are closed as they come.",
+  },
+  addressConnectionsMax: {
+    default: 4096,
+    min: 1,
+    max: 1_000_000,
+    meaning:
+      "Connections of one address (IPv6: of one /64). A trusted proxy's own are not counted, those it speaks for are.",
+  },
+  tlsHandshakeMs: {
+    default: 10_000,
+    min: 100,
+    max: 120_000,
+    meaning: "How long a TLS handshake, or a PROXY header, may take.",
+  },
+  streamAnswersPendingMax: {
+    default: 64,
+    min: 1,
+    max: 4096,
+    meaning: "Answers of one stream that may wait for the end of the turn before reading pauses.",
+  },
+  streamsOpenMax: {
+    default: 1024,
+    min: 1,
+    max: 1_000_000,
+    meaning: "DecideStreams open at once in a lane. Above: LANE_OVERLOADED.",
+  },
+  streamsPerCallerMax: {
+    default: 512,
+    min: 1,
+    max: 1_000_000,
+    meaning: "DecideStreams of one caller open at once in a lane. Above: CALLER_OVERLOADED.",
+  },
+  streamIdleMs: {
+    default: 10 * 60_000,
+    min: 100,
+    max: 24 * 60 * 60_000,
+    meaning:
+      "A DecideStream whose caller asks nothing for so long, or takes no answer, ends with STREAM_IDLE.",
+  },
+  healthWatchesMax: {
+    default: 1024,
+    min: 1,
+    max: 100_000,
+    meaning: "Streams of health's Watch in a lane; a balancer needs one. Above: RESOURCE_EXHAUSTED.",
+  },
+} as const satisfies LimitTable;
+export type GrpcLimits = { readonly [K in keyof typeof GRPC_LIMIT_TABLE]: number };

@@ -1,11 +1,11 @@
 /**
  * The service's methods for gRPC: each with protobuf bytes in and out, over the lane's handlers.
  *
- * grpc-js gets identity serializers: bytes are decoded and encoded here, so that a malformed message is answered with
- * our code (its own deserializer would answer INTERNAL), and so that handlers stay as they are when the server changes.
+ * Handlers know no wire: bytes are decoded and encoded here, around them.
  */
 import { DecideCall, NodeError } from "../../engine/index.ts";
 import {
+  type CallScope,
   type LaneServices,
   METHODS,
   type MethodName,
@@ -13,7 +13,6 @@ import {
   SERVICE_NAME,
 } from "../handlers/handlers.ts";
 import type { Codec, MethodResults } from "../wire/codec.ts";
-import type { GrpcScope } from "./scope.ts";
 
 export type Result = MethodResults[MethodName];
 
@@ -33,23 +32,21 @@ export class GrpcMethod {
   }
 
   /** Decodes the message and runs its handler. Errors: BODY_TOO_LARGE; the decoder's; the handler's. */
-  run(services: LaneServices, body: Uint8Array, scope: GrpcScope): Result | Promise<Result> {
+  run(services: LaneServices, body: Uint8Array, scope: CallScope): Result | Promise<Result> {
     if (body.length > this.#messageSizeMax) {
       throw new NodeError("BODY_TOO_LARGE", `the message is larger than ${this.#messageSizeMax} bytes`);
     }
     const call = this.#codec.decode(this.name, body, this.#reused);
     const handler = services.handlers[this.name] as (
       call: unknown,
-      scope: GrpcScope,
+      scope: CallScope,
     ) => Result | Promise<Result>;
     return handler.call(services.handlers, call, scope);
   }
 
-  encode(result: Result): Buffer {
-    const bytes = this.#codec.encode(this.name, result);
-    if (typeof bytes === "string") throw new NodeError("INTERNAL", "grpc: the codec is not a binary one");
-    // A view, not a copy: grpc-js copies it behind its frame header.
-    return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  /** A view of the encoder's memory, to keep. */
+  encode(result: Result): Uint8Array {
+    return this.#codec.encode(this.name, result);
   }
 }
 

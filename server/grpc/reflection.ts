@@ -2,34 +2,114 @@
  * Server reflection (v1 and v1alpha), so that `grpcurl` and the like can list and call methods without our protos.
  *
  * What is told are protoc's own descriptors, made when the protos change (scripts/generate-descriptors.ts): files under
- * their names with what they import, reflection's own among them. The library sends each file with all that it needs.
+ * their names with what they import, reflection's own among them. A file is answered with all that it needs behind it.
+ * Both versions have the same messages, which are small enough to be read and written by hand:
+ *
+ *     request   host 1 | file_by_filename 3 | file_containing_symbol 4 | file_containing_extension 5 {1, 2}
+ *               | all_extension_numbers_of_type 6 | list_services 7
+ *     response  valid_host 1, original_request 2 | files 4 {1…} | extension numbers 5 {1, 2…} | services 6 {1 {1}…}
+ *               | error 7 {code 1, message 2}
  */
-import type { Server } from "@grpc/grpc-js";
-import { ReflectionService } from "@grpc/reflection";
-import descriptor from "protobufjs/ext/descriptor.js";
-import { DESCRIPTOR_SET } from "#proto/descriptors.js";
+import { Reader, Writer } from "protobufjs/minimal.js";
+import { GrpcStatus } from "../../engine/index.ts";
 import { SERVICE_NAME } from "../handlers/handlers.ts";
+import type { ServerCall } from "./call.ts";
+import { type DescriptorFiles, descriptorFiles } from "./descriptor-files.ts";
 import { HEALTH_SERVICE_NAME } from "./health.ts";
+import type { CallReader, GrpcService } from "./service.ts";
 
-const REFLECTION_SERVICE_NAMES = [
-  "grpc.reflection.v1.ServerReflection",
-  "grpc.reflection.v1alpha.ServerReflection",
-];
+const SERVICE_NAMES = ["grpc.reflection.v1.ServerReflection", "grpc.reflection.v1alpha.ServerReflection"];
+const SERVICES_TOLD = [SERVICE_NAME, HEALTH_SERVICE_NAME, ...SERVICE_NAMES];
+const LENGTH_DELIMITED = 2;
+const tag = (field: number): number => (field << 3) | LENGTH_DELIMITED;
 
-/** `FileDescriptorProto`s, encoded, each behind those that it imports. */
-export function fileDescriptors(): Buffer[] {
-  const bytes = Buffer.from(DESCRIPTOR_SET, "base64");
-  const { file: files } = descriptor.FileDescriptorSet.decode(
-    bytes,
-  ) as unknown as descriptor.IFileDescriptorSet;
-  return (files ?? []).map((file) => Buffer.from(descriptor.FileDescriptorProto.encode(file).finish()));
+const Field = {
+  HOST: 1,
+  FILE_BY_NAME: 3,
+  FILE_BY_SYMBOL: 4,
+  FILE_BY_EXTENSION: 5,
+  EXTENSION_NUMBERS: 6,
+  LIST_SERVICES: 7,
+} as const;
+
+/** Both versions. Descriptors are read when somebody first asks: some milliseconds that most lanes never need. */
+export function reflectionServices(): GrpcService[] {
+  let files: DescriptorFiles | null = null;
+  const open = (call: ServerCall): CallReader => ({
+    message: (bytes) => {
+      files ??= descriptorFiles();
+      const answer = answerTo(bytes, files);
+      if (answer === null) {
+        const message = "the message is no ServerReflectionRequest";
+        call.fail({ code: GrpcStatus.INVALID_ARGUMENT, message, metadata: [] });
+      } else if (!call.send(answer)) call.pause();
+    },
+    end: () => call.finish(),
+    cancelled: () => {},
+    drained: () => call.resume(),
+  });
+  return SERVICE_NAMES.map((name) => ({ name, methods: { ServerReflectionInfo: open } }));
 }
 
-type PackageDefinition = ConstructorParameters<typeof ReflectionService>[0];
+/** Null: it is no request. */
+function answerTo(request: Uint8Array, files: DescriptorFiles): Uint8Array | null {
+  let host = "";
+  let kind = 0;
+  let text = "";
+  try {
+    const reader = Reader.create(request);
+    while (reader.pos < reader.len) {
+      const key = reader.uint32();
+      const field = key >>> 3;
+      if ((key & 7) !== LENGTH_DELIMITED || field < Field.HOST || field > Field.LIST_SERVICES) {
+        reader.skipType(key & 7);
+      } else if (field === Field.HOST) host = reader.string();
+      else {
+        kind = field;
+        // Of an extension nothing is known whatever it is; its bytes need not be text.
+        if (field === Field.FILE_BY_EXTENSION) reader.bytes();
+        else text = reader.string();
+      }
+    }
+  } catch {
+    return null;
+  }
+  const writer = Writer.create();
+  if (host !== "") writer.uint32(tag(1)).string(host);
+  writer.uint32(tag(2)).bytes(request);
+  writeAnswer(writer, kind, text, files);
+  return writer.finish();
+}
 
-export function addReflection(server: Server): void {
-  // The service reads the descriptors out of a package definition, and nothing else of it.
-  const definition = { proffer: { fileDescriptorProtos: fileDescriptors() } } as unknown as PackageDefinition;
-  const services = [SERVICE_NAME, HEALTH_SERVICE_NAME, ...REFLECTION_SERVICE_NAMES];
-  new ReflectionService(definition, { services }).addToServer(server);
+function writeAnswer(writer: Writer, kind: number, text: string, files: DescriptorFiles): void {
+  switch (kind) {
+    case Field.FILE_BY_NAME:
+      return writeFiles(writer, files.byName(text), `no file ${text}`);
+    case Field.FILE_BY_SYMBOL:
+      return writeFiles(writer, files.bySymbol(text), `no symbol ${text}`);
+    case Field.FILE_BY_EXTENSION:
+      return writeError(writer, "no extensions are known here");
+    case Field.EXTENSION_NUMBERS:
+      if (!files.isMessage(text)) return writeError(writer, `no message ${text}`);
+      writer.uint32(tag(5)).fork().uint32(tag(1)).string(text).ldelim();
+      return;
+    case Field.LIST_SERVICES:
+      writer.uint32(tag(6)).fork();
+      for (const name of SERVICES_TOLD) writer.uint32(tag(1)).fork().uint32(tag(1)).string(name).ldelim();
+      writer.ldelim();
+      return;
+    default:
+      return writeError(writer, "the request asks for nothing", GrpcStatus.INVALID_ARGUMENT);
+  }
+}
+
+function writeFiles(writer: Writer, found: readonly Uint8Array[] | null, why: string): void {
+  if (found === null) return writeError(writer, why);
+  writer.uint32(tag(4)).fork();
+  for (const file of found) writer.uint32(tag(1)).bytes(file);
+  writer.ldelim();
+}
+
+function writeError(writer: Writer, message: string, code: number = GrpcStatus.NOT_FOUND): void {
+  writer.uint32(tag(7)).fork().uint32(8).int32(code).uint32(tag(2)).string(message).ldelim();
 }

@@ -1,200 +1,147 @@
 /**
- * The gRPC transport of a lane, on `@grpc/grpc-js`: decision service, health, reflection.
+ * The gRPC transport of a lane: decision service, health and reflection over our own HTTP/2 (`http2/`).
  *
- * Sockets are accepted here and handed to grpc-js, so that a taken port has its own code and connections a bound. It
- * speaks plaintext HTTP/2: TLS ends at the load balancer in this version. Handlers and outbox are the lane's; nothing
- * here knows what a decision is.
+ *     sockets (listener.ts) → HTTP/2 (http2/) → calls (application.ts, unary.ts, call.ts, stream.ts) → handlers
+ *
+ * Handlers and outbox are the lane's; nothing here knows what a decision is. GRPC.md says what callers and operators
+ * may rely on.
  */
-import { once } from "node:events";
-import { createServer, type Server as NetServer, type Socket } from "node:net";
-import {
-  Server,
-  ServerCredentials,
-  type ServerDuplexStream,
-  type ServerWritableStream,
-  type ServiceDefinition,
-} from "@grpc/grpc-js";
+import { BlockList, isIP } from "node:net";
 import { NodeError } from "../../engine/index.ts";
 import type { LaneServices } from "../handlers/handlers.ts";
 import type { Codec } from "../wire/codec.ts";
-import { HEALTH_SERVICE_NAME, Health } from "./health.ts";
-import { GRPC_LIMITS, type GrpcLimits } from "./limits.ts";
+import { GrpcApplication } from "./application.ts";
+import { ConnectionCounts, createConnectionCounts } from "./connection-counts.ts";
+import { Health } from "./health.ts";
+import type { Breach } from "./http2/http2.ts";
+import { HTTP2_LIMITS, type Http2Limits } from "./http2/limits.ts";
+import { limitDefaults } from "./limit-table.ts";
+import { GRPC_LIMIT_TABLE, type GrpcLimits } from "./limits.ts";
+import { Listener, type ListenerTotals } from "./listener.ts";
 import { grpcMethods, methodPath } from "./methods.ts";
-import { addReflection } from "./reflection.ts";
-import { Refusals } from "./refusals.ts";
-import { stampInterceptor } from "./scope.ts";
-import { grpcStatus } from "./status.ts";
+import { reflectionServices } from "./reflection.ts";
+import type { GrpcService } from "./service.ts";
 import { DecideStreams } from "./stream.ts";
-import { unaryHandler } from "./unary.ts";
+import type { TlsMaterial } from "./tls.ts";
+
+export const GRPC_LIMITS: GrpcLimits = limitDefaults(GRPC_LIMIT_TABLE);
 
 export interface GrpcOptions {
   readonly host: string;
-  /** 0: any free one. */
-  readonly port: number;
+  /** 0: any free one. Null: not this lane. */
+  readonly port: number | null;
+  /** Whether other lanes listen on the same port (Node 22.12 and later). Default: false. */
+  readonly sharePort?: boolean;
+  /** A port of this lane's own, beside `port`; null: none. Default: null. */
+  readonly lanePort?: number | null;
   /** The protobuf codec of `server/wire`. */
   readonly codec: Codec;
-  readonly limits?: Partial<GrpcLimits>;
+  readonly limits?: Partial<GrpcLimits & Http2Limits>;
+  /** Null: clear text. Default: null. */
+  readonly tls?: TlsMaterial | null;
+  /** Addresses and networks (`10.0.0.0/8`) whose PROXY header is believed. Default: none. */
+  readonly trustedProxies?: readonly string[];
+  /** Over all lanes. Default: this transport's own. */
+  readonly counts?: ConnectionCounts;
+  /** Served beside the node's own; tests' services. */
+  readonly services?: readonly GrpcService[];
+  /** Counts a breach by name. */
+  breach?(name: Breach): void;
 }
 
 export interface GrpcTransport {
+  /** That lanes share, or the lane's own where it listens on no other. */
   readonly port: number;
   /** What health says; NOT_SERVING until the first call. */
   setServing(isServing: boolean): void;
   /** Takes no more connections; those that are open are served on, and their callers told to move on. */
   stopAccepting(): void;
   readonly connectionCount: number;
+  readonly openStreamCount: number;
+  readonly totals: ListenerTotals;
   /** Stops accepting, lets calls in flight finish for `graceMs`, then cuts what is left. Resolves when all is closed. */
   close(graceMs: number): Promise<void>;
 }
 
-/**
- * Listens and serves. Cost: reflection's descriptors take some 50 ms.
- * Errors: PORT_IN_USE, CONFIG_INVALID (an address that cannot be listened on).
- */
+/** Listens and serves. Errors: PORT_IN_USE, CONFIG_INVALID. */
 export async function startGrpc(services: LaneServices, options: GrpcOptions): Promise<GrpcTransport> {
   const limits: GrpcLimits = { ...GRPC_LIMITS, ...options.limits };
-  const server = new Server({
-    // Its own bound ends the call in the middle of a message, so it only keeps out what is far too large.
-    "grpc.max_receive_message_length": 2 * limits.messageSizeMax,
-    "grpc.max_concurrent_streams": limits.streamsPerConnectionMax,
-    "grpc.keepalive_time_ms": limits.keepaliveTimeMs,
-    "grpc.keepalive_timeout_ms": limits.keepaliveTimeoutMs,
-    "grpc.max_connection_idle_ms": limits.connectionIdleMs,
-    "grpc.enable_channelz": 0,
-    interceptors: [stampInterceptor(new Refusals(services))],
-  });
-  const health = new Health();
+  const http2Limits: Http2Limits = { ...HTTP2_LIMITS, ...options.limits };
+  const breach = (name: Breach): void => options.breach?.(name);
+  const application = new GrpcApplication(services, limits, { breach, connectionClosed: () => {} });
+  const health = new Health(limits.healthWatchesMax);
   const streams = new DecideStreams(services, limits);
-  addDecisionService(server, services, grpcMethods(options.codec, limits.messageSizeMax), streams);
-  addHealth(server, health);
-  addReflection(server);
-
-  const injector = server.createConnectionInjector(ServerCredentials.createInsecure());
-  const sockets = new Set<Socket>();
-  const listener = createServer({ noDelay: true }, (socket) => {
-    sockets.add(socket);
-    socket.once("close", () => sockets.delete(socket));
-    // A peer that resets before HTTP/2 has taken the socket over is nobody's error.
-    socket.on("error", () => {});
-    injector.injectConnection(socket);
+  for (const [spelling, method] of grpcMethods(options.codec, limits.messageSizeMax)) {
+    const path = methodPath(spelling);
+    if (method === null) application.addUnserved(path);
+    else if (spelling !== "DecideStream") application.addUnary(path, method);
+    else application.addCall(path, (call) => streams.open(method, call));
+  }
+  for (const service of [health.service, ...reflectionServices(), ...(options.services ?? [])]) {
+    application.addService(service);
+  }
+  const listener = new Listener(application, {
+    limits,
+    http2Limits,
+    counts: options.counts ?? new ConnectionCounts(createConnectionCounts(1), 0, 0),
+    tls: options.tls ?? null,
+    trustedProxies: proxyList(options.trustedProxies ?? []),
+    breach,
   });
-  listener.maxConnections = limits.connectionsMax;
-  const port = await listen(listener, options.host, options.port);
-  const isClosed = once(listener, "close");
-  const stopAccepting = (): void => {
-    if (!listener.listening) return;
-    listener.close();
-    for (const socket of sockets) sendShutdownNotice(socket);
-  };
-
+  const ports: number[] = [];
+  try {
+    const { host, port, lanePort = null } = options;
+    if (port !== null) ports.push(await listener.listen(host, port, options.sharePort ?? false));
+    if (lanePort !== null) ports.push(await listener.listen(host, lanePort, false));
+  } catch (error) {
+    await listener.close(0);
+    streams.close();
+    throw error;
+  }
   return {
-    port,
+    port: ports[0] ?? 0,
     setServing: (isServing) => health.setServing(isServing),
     get connectionCount() {
-      return sockets.size;
+      return listener.connectionCount;
     },
-    stopAccepting,
+    get openStreamCount() {
+      return listener.openStreamCount;
+    },
+    get totals() {
+      return listener.totals;
+    },
+    stopAccepting: () => listener.stopAccepting(),
     async close(graceMs) {
-      stopAccepting();
-      const isQuiet = new Promise<void>((resolve) => server.tryShutdown(() => resolve()));
+      const isClosed = listener.close(graceMs);
       health.close();
       streams.drain();
-      const cut = setTimeout(() => {
-        server.forceShutdown();
-        for (const socket of sockets) socket.destroy();
-      }, graceMs);
-      await Promise.all([isQuiet, isClosed]);
-      clearTimeout(cut);
+      await isClosed;
       streams.close();
+      application.close();
     },
   };
 }
 
-/**
- * GOAWAY that lets every stream pass: its caller opens no more calls on this connection, and those that it has sent
- * meanwhile are served (RFC 9113 §6.8).
- *
- *     length 8 │ type 7 │ flags 0 │ stream 0 │ last stream 2^31 − 1 │ NO_ERROR
- */
-const SHUTDOWN_NOTICE = Buffer.from("0000080700000000007fffffff00000000", "hex");
-
-/**
- * Node has no call for it: after its own `session.goaway` nghttp2 drops new streams, and their callers hang. So the
- * frame is written between those of the session, and only where nothing of the session waits to be written: the
- * session takes the end of a write that had to wait for the end of one of its own. This can go with grpc-js.
- */
-function sendShutdownNotice(socket: Socket): void {
-  const { _handle: handle } = socket as Socket & { _handle?: { readonly writeQueueSize?: number } | null };
-  if (handle?.writeQueueSize === 0 && !socket.destroyed) socket.write(SHUTDOWN_NOTICE);
-}
-
-async function listen(listener: NetServer, host: string, port: number): Promise<number> {
-  try {
-    listener.listen({ host, port, exclusive: true });
-    await once(listener, "listening");
-  } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException;
-    if (code === "EADDRINUSE") {
-      throw new NodeError("PORT_IN_USE", `gRPC: another process listens on ${host}:${port}`, { cause });
+/** Null: nobody. Errors: CONFIG_INVALID. */
+export function proxyList(addresses: readonly string[]): BlockList | null {
+  if (addresses.length === 0) return null;
+  const list = new BlockList();
+  for (const text of addresses) {
+    const [address = "", prefix, ...rest] = text.split("/");
+    const version = isIP(address);
+    const bitCount = prefix === undefined ? undefined : Number(prefix);
+    const bitsMax = version === 4 ? 32 : 128;
+    const isWell =
+      version !== 0 &&
+      rest.length === 0 &&
+      (bitCount === undefined || (/^\d{1,3}$/.test(prefix!) && bitCount <= bitsMax));
+    if (!isWell) {
+      const message = `grpc.trustedProxies: ${text} is no address and no network such as 10.0.0.0/8`;
+      throw new NodeError("CONFIG_INVALID", message, { field: "grpc.trustedProxies" });
     }
-    throw new NodeError("CONFIG_INVALID", `gRPC: cannot listen on ${host}:${port} (${code ?? "unknown"})`, {
-      cause,
-    });
+    const family = version === 4 ? "ipv4" : "ipv6";
+    if (bitCount === undefined) list.addAddress(address, family);
+    else list.addSubnet(address, bitCount, family);
   }
-  const address = listener.address();
-  if (address === null || typeof address === "string") throw new NodeError("INTERNAL", "gRPC: no address");
-  return address.port;
-}
-
-const identity = (bytes: Buffer): Buffer => bytes;
-
-/** Bytes in and out: what they mean is ours to say. */
-function rawMethod(path: string, requestStream: boolean, responseStream: boolean) {
-  return {
-    path,
-    requestStream,
-    responseStream,
-    requestSerialize: identity,
-    requestDeserialize: identity,
-    responseSerialize: identity,
-    responseDeserialize: identity,
-  };
-}
-
-function addDecisionService(
-  server: Server,
-  services: LaneServices,
-  methods: ReturnType<typeof grpcMethods>,
-  streams: DecideStreams,
-): void {
-  const definition: Record<string, ReturnType<typeof rawMethod>> = {};
-  const implementation: Parameters<Server["addService"]>[1] = {};
-  for (const [spelling, method] of methods) {
-    const isStream = spelling === "DecideStream";
-    definition[spelling] = rawMethod(methodPath(spelling), isStream, isStream);
-    if (method === null) {
-      implementation[spelling] = (_call: unknown, callback: (error: object) => void) => {
-        const error = new NodeError("METHOD_UNKNOWN", `${spelling} is not served by this version`);
-        services.countError("grpc", error.code);
-        callback(grpcStatus(error));
-      };
-    } else if (isStream) {
-      implementation[spelling] = (stream: ServerDuplexStream<Buffer, Buffer>) => streams.open(method, stream);
-    } else {
-      implementation[spelling] = unaryHandler(services, method);
-    }
-  }
-  server.addService(definition as ServiceDefinition, implementation);
-}
-
-function addHealth(server: Server, health: Health): void {
-  const definition = {
-    Check: rawMethod(`/${HEALTH_SERVICE_NAME}/Check`, false, false),
-    Watch: rawMethod(`/${HEALTH_SERVICE_NAME}/Watch`, false, true),
-  };
-  server.addService(definition, {
-    Check: (call: Parameters<Health["check"]>[0], callback: Parameters<Health["check"]>[1]) =>
-      health.check(call, callback),
-    Watch: (stream: ServerWritableStream<Buffer, Buffer>) => health.watch(stream),
-  });
+  return list;
 }

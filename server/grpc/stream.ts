@@ -8,65 +8,62 @@
  * the outbox. Each request is admitted like a call of its own. The first error ends the stream with its status, after
  * the answers before it.
  */
-import type { ServerDuplexStream } from "@grpc/grpc-js";
 import { assert, NodeError } from "../../engine/index.ts";
 import type { LaneServices, Principal } from "../handlers/handlers.ts";
-import { GRPC_LIMITS } from "./limits.ts";
-import { type GrpcMethod, mustRecord, type Result } from "./methods.ts";
-import { Admission, authorizationOf, deadlineAtOf, GrpcScope } from "./scope.ts";
-import { grpcStatus } from "./status.ts";
+import type { ServerCall } from "./call.ts";
+import type { GrpcLimits } from "./limits.ts";
+import type { GrpcMethod, Result } from "./methods.ts";
+import type { CallReader } from "./service.ts";
+import { StreamRequest } from "./stream-request.ts";
 
-type Stream = ServerDuplexStream<Buffer, Buffer>;
-const PENDING_MAX = GRPC_LIMITS.streamAnswersPendingMax;
-
-interface StreamLimits {
-  readonly streamsOpenMax: number;
-  readonly streamsPerCallerMax: number;
-  readonly streamIdleMs: number;
-}
+type StreamLimits = Pick<
+  GrpcLimits,
+  "streamsOpenMax" | "streamsPerCallerMax" | "streamIdleMs" | "streamAnswersPendingMax"
+>;
 /** How often silence is looked at, a share of what is allowed. */
 const LOOKS_PER_IDLE_TIME = 4;
 
 /** The open streams of a lane. */
 export class DecideStreams {
-  readonly #services: LaneServices;
-  readonly #limits: StreamLimits;
+  readonly services: LaneServices;
+  readonly limits: StreamLimits;
   readonly #open = new Set<DecideStream>();
   /** Open streams by caller index; none: no entry. */
   readonly #openByCaller = new Map<number, number>();
   readonly #watch: NodeJS.Timeout;
 
   constructor(services: LaneServices, limits: StreamLimits) {
-    this.#services = services;
-    this.#limits = limits;
+    this.services = services;
+    this.limits = limits;
     this.#watch = setInterval(() => this.#endSilent(), limits.streamIdleMs / LOOKS_PER_IDLE_TIME);
     this.#watch.unref();
   }
 
-  open(method: GrpcMethod, stream: Stream): void {
-    const isFull = this.#open.size >= this.#limits.streamsOpenMax;
-    const decideStream = new DecideStream(this.#services, method, stream, (principal) =>
-      this.#admit(principal),
-    );
-    this.#open.add(decideStream);
-    stream.once("close", () => {
-      this.#open.delete(decideStream);
-      if (decideStream.principal !== undefined) this.#leave(decideStream.principal);
-    });
-    if (isFull) decideStream.refuse(this.#services.shed("lane", "the lane has as many streams as it may"));
-    else decideStream.open();
+  /** Errors: LANE_OVERLOADED, CALLER_OVERLOADED, those of credentials. */
+  open(method: GrpcMethod, call: ServerCall): CallReader {
+    if (this.#open.size >= this.limits.streamsOpenMax) {
+      throw this.services.shed("lane", "the lane has as many streams as it may");
+    }
+    const stream = new DecideStream(this, method, call);
+    this.#open.add(stream);
+    stream.begin();
+    return stream;
   }
 
   /** Errors: CALLER_OVERLOADED. */
-  #admit({ callerIndex }: Principal): void {
+  admit({ callerIndex }: Principal): void {
     const openCount = this.#openByCaller.get(callerIndex) ?? 0;
-    if (openCount >= this.#limits.streamsPerCallerMax) {
-      throw this.#services.shed("caller", "the caller has as many streams as it may");
+    if (openCount >= this.limits.streamsPerCallerMax) {
+      throw this.services.shed("caller", "the caller has as many streams as it may");
     }
     this.#openByCaller.set(callerIndex, openCount + 1);
   }
 
-  #leave({ callerIndex }: Principal): void {
+  /** `principal`: null where it was not let in. */
+  leave(stream: DecideStream, principal: Principal | null): void {
+    this.#open.delete(stream);
+    if (principal === null) return;
+    const { callerIndex } = principal;
     const openCount = this.#openByCaller.get(callerIndex) ?? 0;
     assert(openCount > 0, "stream: more left than came");
     if (openCount === 1) this.#openByCaller.delete(callerIndex);
@@ -74,7 +71,7 @@ export class DecideStreams {
   }
 
   #endSilent(): void {
-    const since = performance.now() - this.#limits.streamIdleMs;
+    const since = performance.now() - this.limits.streamIdleMs;
     for (const stream of this.#open) stream.endIfSilent(since);
   }
 
@@ -88,167 +85,167 @@ export class DecideStreams {
   }
 }
 
-class DecideStream {
-  readonly #services: LaneServices;
-  readonly #method: GrpcMethod;
-  readonly #stream: Stream;
-  readonly #deadlineAt: number;
-  readonly #admitStream: (principal: Principal) => void;
+export class DecideStream implements CallReader {
+  readonly call: ServerCall;
+  readonly services: LaneServices;
+  readonly method: GrpcMethod;
+  readonly #streams: DecideStreams;
+  readonly #pendingMax: number;
   /** Once it was let in. */
-  principal: Principal | undefined;
+  #principal: Principal | null = null;
   /** When the last request came, or the stream was opened. */
   #heardAt = performance.now();
-  readonly #admissions = new Set<Admission>();
-  /** Of the request that a handler is waiting for. */
-  #scopeWaiting: GrpcScope | undefined;
-  #hasEnded = false;
+  /** Requests read and not yet answered. */
+  #pendingCount = 0;
+  /** That a handler is waiting for. */
+  #waiting: StreamRequest | null = null;
+  #isOver = false;
   #callerIsDone = false;
   #callerIsSlow = false;
   #nodeIsDraining = false;
+  /** An end is in the outbox, or the caller is not known yet: nothing is read. */
+  #isClosing = false;
 
-  constructor(
-    services: LaneServices,
-    method: GrpcMethod,
-    stream: Stream,
-    admitStream: (principal: Principal) => void,
-  ) {
-    this.#admitStream = admitStream;
-    this.#services = services;
-    this.#method = method;
-    this.#stream = stream;
-    this.#deadlineAt = deadlineAtOf(stream);
+  constructor(streams: DecideStreams, method: GrpcMethod, call: ServerCall) {
+    this.#streams = streams;
+    this.services = streams.services;
+    this.#pendingMax = streams.limits.streamAnswersPendingMax;
+    this.method = method;
+    this.call = call;
   }
 
-  open(): void {
-    this.#stream.on("cancelled", () => this.#cancel());
+  begin(): void {
+    this.call.allowSilence();
     try {
-      const principal = this.#services.authenticate(authorizationOf(this.#stream), this.#method.name);
-      if (principal instanceof Promise) principal.then((p) => this.#begin(p)).catch((e) => this.#fail(e));
-      else this.#begin(principal);
+      const principal = this.services.authenticate(this.call.authorization, this.method.name);
+      if (principal instanceof Promise) {
+        this.call.pause();
+        principal
+          .then((found) => {
+            this.#letIn(found);
+            this.#readOn();
+          })
+          .catch((error) => this.#fail(error));
+      } else this.#letIn(principal);
     } catch (error) {
       this.#fail(error);
     }
   }
 
-  drain(): void {
-    this.#nodeIsDraining = true;
-    if (this.#scopeWaiting === undefined) this.#fail(new NodeError("DRAINING", "the node is shutting down"));
+  #letIn(principal: Principal): void {
+    if (this.#isOver) return;
+    this.#streams.admit(principal);
+    this.#principal = principal;
   }
 
-  refuse(error: NodeError): void {
-    this.#fail(error);
+  drain(): void {
+    this.#nodeIsDraining = true;
+    if (this.#waiting === null) this.#fail(new NodeError("DRAINING", "the node is shutting down"));
   }
 
   /** A request that the node itself takes long over is no silence. */
   endIfSilent(since: number): void {
-    if (this.#heardAt > since || this.#scopeWaiting !== undefined || this.#hasEnded) return;
+    if (this.#heardAt > since || this.#waiting !== null || this.#isClosing) return;
     this.#fail(new NodeError("STREAM_IDLE", "no request came on the stream for too long; open another"));
   }
 
-  #begin(principal: Principal): void {
-    if (this.#hasEnded) return;
-    this.#admitStream(principal);
-    this.principal = principal;
-    this.#stream.on("data", (body: Buffer) => this.#take(body));
-    this.#stream.on("end", () => {
-      this.#callerIsDone = true;
-      this.#endWhenAnswered();
-    });
-  }
-
-  #take(body: Buffer): void {
-    if (this.#hasEnded) return;
-    const scope = new GrpcScope(this.principal!, performance.now(), this.#deadlineAt);
-    this.#heardAt = scope.receivedAt;
+  message(body: Uint8Array): void {
+    if (this.#isClosing || this.#isOver) return;
+    const receivedAt = performance.now();
+    this.#heardAt = receivedAt;
     try {
-      if (scope.receivedAt >= scope.deadlineAt) {
+      if (receivedAt >= this.call.deadlineAt) {
         throw new NodeError("DEADLINE_EXCEEDED", "the stream's time ran out before the request was begun");
       }
-      const admission = new Admission(this.#services, scope, this.#method.name);
-      this.#admissions.add(admission);
-      const result = this.#method.run(this.#services, body, scope);
-      if (result instanceof Promise) this.#wait(result, scope, admission);
-      else this.#deliver(result, admission);
+      const request = new StreamRequest(this, this.#principal!, receivedAt);
+      this.#pendingCount += 1;
+      const result = request.run(body);
+      if (result instanceof Promise) this.#wait(result, request);
+      else this.#deliver(result, request);
     } catch (error) {
       this.#fail(error);
     }
   }
 
   /** Nothing else is read meanwhile: answers keep the order of their requests. */
-  #wait(result: Promise<Result>, scope: GrpcScope, admission: Admission): void {
-    this.#stream.pause();
-    this.#scopeWaiting = scope;
+  #wait(result: Promise<Result>, request: StreamRequest): void {
+    this.call.pause();
+    this.#waiting = request;
     result
-      .then((result) => {
-        this.#scopeWaiting = undefined;
+      .then((value) => {
+        this.#waiting = null;
         this.#heardAt = performance.now(); // Now it is the caller's turn again.
-        this.#deliver(result, admission);
+        this.#deliver(value, request);
         if (this.#nodeIsDraining) this.drain();
         else this.#readOn();
       })
-      .catch((error) => this.#fail(error));
+      .catch((error) => {
+        this.#waiting = null;
+        request.leave();
+        this.#fail(error);
+      });
   }
 
-  #deliver(result: Result, admission: Admission): void {
-    const answer = this.#method.encode(result);
-    if (this.#admissions.size >= PENDING_MAX) this.#stream.pause();
-    const send = () => {
-      this.#leave(admission);
-      if (this.#hasEnded) return;
-      if (!this.#stream.write(answer) && !this.#callerIsSlow) {
-        this.#callerIsSlow = true;
-        this.#stream.pause();
-        this.#stream.once("drain", () => {
-          this.#callerIsSlow = false;
-          this.#readOn();
-        });
-      }
-      this.#readOn();
-      this.#endWhenAnswered();
-    };
-    if (mustRecord(result)) this.#services.outbox.push(send, (error) => this.#endWith(error));
-    else this.#services.outbox.push(send);
+  #deliver(result: Result, request: StreamRequest): void {
+    if (this.#pendingCount >= this.#pendingMax) this.call.pause();
+    request.answerWith(result);
+  }
+
+  /** An answer leaves the outbox. */
+  send(message: Uint8Array): void {
+    this.#pendingCount -= 1;
+    if (this.#isOver) return;
+    if (!this.call.send(message) && !this.#callerIsSlow) {
+      this.#callerIsSlow = true;
+      this.call.pause();
+    }
+    this.#readOn();
+    this.#endWhenAnswered();
+  }
+
+  drained(): void {
+    this.#callerIsSlow = false;
+    this.#readOn();
   }
 
   #readOn(): void {
-    const mayRead = !this.#callerIsSlow && !this.#nodeIsDraining && this.#scopeWaiting === undefined;
-    if (mayRead && this.#admissions.size < PENDING_MAX && !this.#hasEnded) this.#stream.resume();
+    const mayRead = !this.#callerIsSlow && !this.#isClosing && this.#waiting === null;
+    if (mayRead && this.#pendingCount < this.#pendingMax && !this.#isOver) this.call.resume();
   }
 
-  #leave(admission: Admission): void {
-    admission.leave();
-    this.#admissions.delete(admission);
+  end(): void {
+    this.#callerIsDone = true;
+    this.#endWhenAnswered();
   }
 
   #endWhenAnswered(): void {
-    if (!this.#callerIsDone || this.#hasEnded || this.#admissions.size > 0) return;
-    this.#hasEnded = true;
-    this.#stream.end();
+    if (!this.#callerIsDone || this.#isOver || this.#isClosing || this.#pendingCount > 0) return;
+    this.#leave();
+    this.call.finish();
   }
 
   /** Behind the answers that are in the outbox already. */
   #fail(error: unknown): void {
-    this.#stream.pause();
-    this.#services.outbox.push(() => this.#endWith(error));
+    if (this.#isOver) return;
+    this.#isClosing = true;
+    this.call.pause();
+    this.services.outbox.push(() => this.endWith(error));
   }
 
-  #endWith(thrown: unknown): void {
-    if (this.#hasEnded) return;
-    this.#hasEnded = true;
-    const error = this.#services.toNodeError(thrown);
-    this.#services.countError("grpc", error.code);
-    this.#leaveAll();
-    this.#stream.emit("error", grpcStatus(error));
+  endWith(error: unknown): void {
+    if (this.#isOver) return;
+    this.#leave();
+    this.call.fail(error);
   }
 
-  #cancel(): void {
-    this.#hasEnded = true;
-    this.#scopeWaiting?.cancel();
-    this.#leaveAll();
+  cancelled(): void {
+    if (this.#isOver) return;
+    this.#waiting?.cancel();
+    this.#leave();
   }
 
-  #leaveAll(): void {
-    for (const admission of this.#admissions) admission.leave();
-    this.#admissions.clear();
+  #leave(): void {
+    this.#isOver = true;
+    this.#streams.leave(this, this.#principal);
   }
 }

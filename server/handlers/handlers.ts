@@ -123,6 +123,14 @@ export interface LaneServices {
   toNodeError(error: unknown): NodeError;
 }
 
+/** An answer on its way out. */
+export interface Answer {
+  /** It may not leave unrecorded: without the log's write `refuse` is called in place of `send`. */
+  readonly mustRecord: boolean;
+  send(): void;
+  refuse(error: NodeError): void;
+}
+
 /**
  * Answers of one turn of the event loop. `send` runs after the log's records of this turn were written; where the
  * log could not be written, `refuse` runs in its place with the error. Pass `refuse` only for a result that says
@@ -130,6 +138,8 @@ export interface LaneServices {
  */
 export interface Outbox {
   push(send: () => void, refuse?: (error: NodeError) => void): void;
+  /** The same for an answer that is an object of its transport's: no closure a call. */
+  pushAnswer(answer: Answer): void;
   /** Ends the turn now: writes the log and runs what was pushed. For a transport that cannot wait for the turn's end. */
   flush(): void;
 }

@@ -7,12 +7,20 @@
  * been written, or rejects with the log's error.
  */
 import type { NodeError } from "../../engine/index.ts";
-import type { Outbox } from "../handlers/handlers.ts";
+import type { Answer, Outbox } from "../handlers/handlers.ts";
 import type { DecisionLog } from "../store/types.ts";
 
-interface OutboxEntry {
+/** Functions as an answer. */
+class ClosureAnswer implements Answer {
+  readonly mustRecord: boolean;
   readonly send: () => void;
-  readonly refuse: ((error: NodeError) => void) | undefined;
+  readonly refuse: (error: NodeError) => void;
+
+  constructor(send: () => void, refuse: ((error: NodeError) => void) | undefined) {
+    this.mustRecord = refuse !== undefined;
+    this.send = send;
+    this.refuse = refuse ?? send;
+  }
 }
 
 export interface OutboxHooks {
@@ -26,7 +34,7 @@ export interface OutboxHooks {
 export class TurnOutbox implements Outbox {
   readonly #log: Pick<DecisionLog, "hasPending" | "flush">;
   readonly #hooks: OutboxHooks;
-  #entries: OutboxEntry[] = [];
+  #answers: Answer[] = [];
   #isScheduled = false;
 
   constructor(log: Pick<DecisionLog, "hasPending" | "flush">, hooks: OutboxHooks) {
@@ -35,7 +43,11 @@ export class TurnOutbox implements Outbox {
   }
 
   push(send: () => void, refuse?: (error: NodeError) => void): void {
-    this.#entries.push({ send, refuse });
+    this.pushAnswer(new ClosureAnswer(send, refuse));
+  }
+
+  pushAnswer(answer: Answer): void {
+    this.#answers.push(answer);
     this.#schedule();
   }
 
@@ -45,14 +57,14 @@ export class TurnOutbox implements Outbox {
   }
 
   get isEmpty(): boolean {
-    return this.#entries.length === 0 && !this.#log.hasPending;
+    return this.#answers.length === 0 && !this.#log.hasPending;
   }
 
   /** Ends the turn now: also what a closing lane calls last. */
   flush(): void {
     this.#isScheduled = false;
-    const entries = this.#entries;
-    this.#entries = [];
+    const answers = this.#answers;
+    this.#answers = [];
     let failure: NodeError | null = null;
     if (this.#log.hasPending) {
       try {
@@ -63,11 +75,11 @@ export class TurnOutbox implements Outbox {
         this.#hooks.onLogFailure(failure);
       }
     }
-    for (const entry of entries) {
+    for (const answer of answers) {
       // One caller's socket fault is none of the others' business.
       try {
-        if (failure !== null && entry.refuse !== undefined) entry.refuse(failure);
-        else entry.send();
+        if (failure !== null && answer.mustRecord) answer.refuse(failure);
+        else answer.send();
       } catch (error) {
         this.#hooks.toNodeError(error);
       }

@@ -15,7 +15,7 @@ import {
   PointStatus,
   type Treatment,
 } from "../../../engine/index.ts";
-import type { CallScope, Handlers, LaneServices, Principal } from "../../handlers/handlers.ts";
+import type { Answer, CallScope, Handlers, LaneServices, Principal } from "../../handlers/handlers.ts";
 import type { DecideResult } from "../../handlers/messages.ts";
 import { encodeDecideAlone } from "../../wire/protobuf.ts";
 
@@ -96,7 +96,7 @@ export function testLane(): TestLane {
   const gate = new Promise<void>((resolve) => {
     openGate = resolve;
   });
-  let entries: { send: () => void; refuse: ((error: NodeError) => void) | undefined }[] = [];
+  let answers: Answer[] = [];
 
   function decide(call: DecideCall, scope: CallScope): DecideResult | Promise<DecideResult> {
     lane.scopes.push(scope);
@@ -160,17 +160,20 @@ export function testLane(): TestLane {
     handlers,
     outbox: {
       push(send, refuse) {
-        entries.push({ send, refuse });
-        if (entries.length > 1) return;
+        lane.outbox.pushAnswer({ mustRecord: refuse !== undefined, send, refuse: refuse ?? send });
+      },
+      pushAnswer(answer) {
+        answers.push(answer);
+        if (answers.length > 1) return;
         setImmediate(() => lane.outbox.flush());
       },
       flush() {
-        const turn = entries;
-        entries = [];
+        const turn = answers;
+        answers = [];
         const error = new NodeError("LOG_UNWRITABLE", "the log cannot be written");
-        for (const { send, refuse } of turn) {
-          if (lane.isLogBroken && refuse !== undefined) refuse(error);
-          else send();
+        for (const answer of turn) {
+          if (lane.isLogBroken && answer.mustRecord) answer.refuse(error);
+          else answer.send();
         }
       },
     },

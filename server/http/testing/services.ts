@@ -165,6 +165,11 @@ function testOutbox(isLogBroken: () => boolean): Outbox {
       if (entries.length === 0) setImmediate(() => outbox.flush());
       entries.push(refuse === undefined ? [send] : [send, refuse]);
     },
+    pushAnswer(answer) {
+      const send = () => answer.send();
+      if (answer.mustRecord) outbox.push(send, (error) => answer.refuse(error));
+      else outbox.push(send);
+    },
     flush() {
       const turn = entries;
       entries = [];

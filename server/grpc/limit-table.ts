@@ -1,0 +1,15 @@
+/** Limits as tables: what each bounds, its default and what it may be set to. Configuration and GRPC.md come of them. */
+export interface LimitEntry {
+  readonly default: number;
+  readonly min: number;
+  readonly max: number;
+  /** One line: what is bounded, and what happens at the bound. */
+  readonly meaning: string;
+}
+export type LimitTable = Readonly<Record<string, LimitEntry>>;
+
+export function limitDefaults<T extends LimitTable>(table: T): { readonly [K in keyof T]: number } {
+  return Object.fromEntries(Object.entries(table).map(([name, entry]) => [name, entry.default])) as {
+    [K in keyof T]: number;
+  };
+}
