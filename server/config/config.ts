@@ -9,10 +9,15 @@ import { existsSync, readFileSync } from "node:fs";
 import { distance } from "fastest-levenshtein";
 import { parse } from "yaml";
 import { NodeError } from "../../engine/index.ts";
+import type { Http2Limits } from "../grpc/http2/limits.ts";
+import type { GrpcLimits } from "../grpc/limits.ts";
+import type { TlsFiles } from "../grpc/tls.ts";
+import { GRPC_LIMIT_KEYS } from "./grpc-keys.ts";
 import {
   CONFIG_FILE_ENV,
   CONFIG_FILE_FLAG,
   CONFIG_KEYS,
+  PORT_MAX,
   type ConfigKey,
   type ConfigValue,
 } from "./schema.ts";
@@ -44,6 +49,12 @@ export interface NodeConfig {
   browserKeys: readonly string[];
   httpBodySizeMax: number;
   corsOrigins: readonly string[];
+  /** One for each lane; none: the shared one alone. */
+  grpcLanePorts: readonly number[];
+  grpcTrustedProxies: readonly string[];
+  /** Paths, "" for none. */
+  grpcTls: TlsFiles;
+  grpcLimits: Partial<GrpcLimits & Http2Limits>;
   wsIdleTimeoutMs: number;
   laneInFlightMax: number;
   callerInFlightMax: number;
@@ -134,6 +145,17 @@ function toConfig(entries: ReadonlyMap<string, Entry>): NodeConfig {
     browserKeys: list("auth.browserKeys"),
     httpBodySizeMax: number("http.bodySizeMax"),
     corsOrigins: list("http.corsOrigins"),
+    grpcLanePorts: ports(list("grpc.lanePorts")),
+    grpcTrustedProxies: list("grpc.trustedProxies"),
+    grpcTls: {
+      cert: text("grpcTls.cert"),
+      key: text("grpcTls.key"),
+      clientCa: text("grpcTls.clientCa"),
+    },
+    grpcLimits: {
+      ...Object.fromEntries(GRPC_LIMIT_KEYS.map(({ path }) => [path.slice("grpc.".length), number(path)])),
+      messageSizeMax: number("http.bodySizeMax"),
+    },
     wsIdleTimeoutMs: number("ws.idleTimeoutMs"),
     laneInFlightMax: number("limits.laneInFlightMax"),
     callerInFlightMax: number("limits.callerInFlightMax"),
@@ -147,6 +169,15 @@ function toConfig(entries: ReadonlyMap<string, Entry>): NodeConfig {
     lameDuckMs: number("lifecycle.lameDuckMs"),
     laneHangMs: number("lifecycle.laneHangMs"),
   };
+}
+
+/** Errors: CONFIG_INVALID. */
+function ports(texts: readonly string[]): number[] {
+  return texts.map((text) => {
+    const isPort = /^\d{1,5}$/.test(text) && Number(text) <= PORT_MAX;
+    if (!isPort) throw invalid(`grpc.lanePorts: \`${text}\` is no port`, "grpc.lanePorts");
+    return Number(text);
+  });
 }
 
 function invalid(message: string, field: string, cause?: unknown): NodeError {

@@ -5,6 +5,7 @@
  * A key is a path in the file (`listen.httpPort`), `PROFFER_` + `env` in the environment, `--flag` on the command
  * line. The later wins: file < environment < flags. Adding a key here is all it takes to add one.
  */
+import { GRPC_LIMIT_KEYS, GRPC_LISTEN_KEYS } from "./grpc-keys.ts";
 import { WIRE_LIMITS } from "../wire/limits.ts";
 
 export type ConfigValue = string | number | boolean | readonly string[] | null;
@@ -25,7 +26,7 @@ export interface ConfigKey {
   readonly reserved?: boolean;
 }
 
-const PORT_MAX = 65_535;
+export const PORT_MAX = 65_535;
 const MINUTE_MS = 60_000;
 
 export const CONFIG_KEYS = [
@@ -226,6 +227,8 @@ export const CONFIG_KEYS = [
     default: [],
     meaning: "Origins that browsers may call from; empty: CORS is off. `*` allows any.",
   },
+  ...GRPC_LISTEN_KEYS,
+  ...GRPC_LIMIT_KEYS,
   {
     path: "ws.idleTimeoutMs",
     env: "WS_IDLE_TIMEOUT_MS",
