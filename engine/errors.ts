@@ -78,7 +78,7 @@ export const ERRORS = {
   CONTENT_ENCODING_UNSUPPORTED: entry(
     S.UNIMPLEMENTED,
     501,
-    "The body is compressed; this port takes identity only.",
+    "The body is compressed in a way that this port does not take (HTTP: identity; gRPC: identity, gzip).",
   ),
   PATH_UNKNOWN: entry(S.NOT_FOUND, 404, "Nothing is served under this HTTP path."),
   METHOD_UNKNOWN: entry(S.UNIMPLEMENTED, 501, "No such method, or one that this version does not serve yet."),

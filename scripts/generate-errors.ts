@@ -16,8 +16,8 @@ people, may change) and \`field\` (the path of what is at fault, may be empty).
 | WebSocket | the envelope's \`error\` |
 | command line, log | the code in the text, or in \`code\` with \`--json\` |
 
-Two refusals of the gRPC library are out of the node's reach, carry a status alone and are not counted: a method or a
-service that is in none of the node's protos (\`UNIMPLEMENTED\`), and a content type that is not gRPC's (HTTP status 415).
+What comes to the gRPC port and is no gRPC call is answered as HTTP, without a code: another method than POST (405),
+another content type than gRPC's (415).
 
 Refusals under load (429 and some 503) carry a hint when to try again: \`retry-after\` (seconds) and
 \`retry-after-ms\` over HTTP, \`retryAfterMs\` on WebSockets, \`google.rpc.RetryInfo\` over gRPC.

@@ -19,7 +19,10 @@ import { NodeMetrics } from "./admin/metrics.ts";
 import { SeriesTable } from "./admin/series-table.ts";
 import { BatchPool } from "./batch/pool.ts";
 import type { NodeConfig } from "./config/config.ts";
+import { proxyList } from "./grpc/server.ts";
+import { loadTls, type TlsMaterial } from "./grpc/tls.ts";
 import { httpSupport } from "./http/http.ts";
+import { canSharePort } from "./http/node-adapter.ts";
 import type { LaneData, LaneFault, LaneRequest, ThreadData } from "./lanes/messages.ts";
 import { loadCredentials, Principals } from "./lanes/principals.ts";
 import { createSharedBuffers, SharedState } from "./lanes/shared-state.ts";
@@ -33,7 +36,7 @@ import { Generations } from "./supervisor/generations.ts";
 import { LanePool } from "./supervisor/lane-pool.ts";
 import { LogKeeper } from "./supervisor/log-keeper.ts";
 import { startLogProbe } from "./supervisor/log-probe.ts";
-import { isLoopback, resolvePorts } from "./supervisor/ports.ts";
+import { isLoopback, type PortsResolved, resolvePorts } from "./supervisor/ports.ts";
 
 import { Uploads } from "./supervisor/uploads.ts";
 import { VisitorKeeper } from "./supervisor/visitor-keeper.ts";
@@ -64,6 +67,8 @@ export interface RunningNode {
   readonly host: string;
   readonly httpPort: number;
   readonly grpcPort: number;
+  /** Of each lane; none where none are configured. */
+  readonly grpcLanePorts: readonly number[];
   readonly adminHost: string;
   readonly adminPort: number;
   readonly laneCount: number;
@@ -129,6 +134,13 @@ class NodeStarter {
         `one lane in place of ${laneCountWanted}: HTTP on this version of Node cannot share its port`,
       );
     }
+    if (config.grpcLanePorts.length > 0 && config.grpcLanePorts.length < laneCount) {
+      throw new NodeError(
+        "CONFIG_INVALID",
+        `grpc.lanePorts: ${config.grpcLanePorts.length} for ${laneCount} lanes; one for each is needed`,
+        { field: "grpc.lanePorts" },
+      );
+    }
     const shared = new SharedState(createSharedBuffers(laneCount, config.batchThreads));
     const series = new SeriesTable(config.metricsOffersMax);
     const dataDir = resolve(config.dataDir);
@@ -145,7 +157,9 @@ class NodeStarter {
       ROOM_RETRY_MS,
       this.#options.stopSignal ?? null,
     );
-    const ports = { httpPort: 0, grpcPort: 0 };
+    const ports: PortsResolved = { httpPort: 0, grpcPort: 0, grpcLanePorts: [] };
+    const tls = loadTls(config.grpcTls);
+    proxyList(config.grpcTrustedProxies); // What is no address is told now.
     const hashSeed: readonly [number, number] = [randomInt(2 ** 32), randomInt(2 ** 32)];
     const visitors = await makeVisitorTable(directory.handle, config, laneCount, hashSeed, () =>
       bundlePath(config, directory),
@@ -173,7 +187,7 @@ class NodeStarter {
       shared,
       laneHangMs: config.laneHangMs,
       logger,
-      laneData: (slot) => this.#laneData(slot, threadData, shared, ports, generations),
+      laneData: (slot) => this.#laneData(slot, threadData, shared, ports, generations, tls),
       answerRequest: (request) => answerRequest(request, directory.handle.path, generations, pool, bundles),
       tidyAfter: (slot) => tidier.afterLane(slot),
       onLaneEnded: () => generations.noteLaneEnd((bundleId) => directory.writeActive(bundleId)),
@@ -258,7 +272,12 @@ class NodeStarter {
         boot: directory.handle.boot,
         dataDir,
         host: config.host,
-        ports: { http: ports.httpPort, grpc: ports.grpcPort, admin: admin.port },
+        ports: {
+          http: ports.httpPort,
+          grpc: ports.grpcPort,
+          grpcLanes: ports.grpcLanePorts,
+          admin: admin.port,
+        },
         bundle: generations.active,
         lanes: lanes.describe(),
         notes: lanes.notes,
@@ -357,8 +376,9 @@ class NodeStarter {
     slot: number,
     threadData: ThreadData,
     shared: SharedState,
-    ports: { httpPort: number; grpcPort: number },
+    ports: PortsResolved,
     generations: Generations,
+    tls: TlsMaterial | null,
   ): LaneData {
     const { config } = this.#options;
     return {
@@ -366,8 +386,15 @@ class NodeStarter {
       slot,
       host: config.host,
       httpPort: ports.httpPort,
-      // One lane in this version: gRPC runs on Node's own sockets, which Node 20 cannot share between threads.
-      grpcPort: slot === 0 ? ports.grpcPort : null,
+      grpc: {
+        // Node 20 cannot share a port of its own sockets between threads: there one lane listens.
+        port: slot === 0 || canSharePort() ? ports.grpcPort : null,
+        sharePort: shared.laneCount > 1 && canSharePort(),
+        lanePort: ports.grpcLanePorts[slot] ?? null,
+        tls,
+        trustedProxies: config.grpcTrustedProxies,
+        limits: config.grpcLimits,
+      },
       sharesPorts: shared.laneCount > 1,
       credentials: this.#credentials,
       generations: generations.held,

@@ -16,6 +16,7 @@ import {
   type Reason,
   STAGE_NAMES,
 } from "../../engine/index.ts";
+import { BREACHES, type Breach } from "../grpc/http2/http2.ts";
 import { METHODS, type MethodName, type TransportName } from "../handlers/handlers.ts";
 
 export const TRANSPORTS = ["grpc", "http", "ws"] as const satisfies readonly TransportName[];
@@ -72,7 +73,12 @@ export const SINGLES = [
   "visitorsLinked",
   "visitorsForgotten",
   "logWrittenBytes",
+  "grpcConnections",
+  "grpcReadBytes",
+  "grpcWrittenBytes",
   // Gauges of the thread, overwritten by it.
+  "grpcConnectionsOpen",
+  "grpcStreamsOpen",
   "eventLoopLagSeconds",
   "eventLoopLagSecondsMax",
   "heapUsedBytes",
@@ -91,6 +97,7 @@ function layout() {
   const singles = take(SINGLES.length);
   const errors = take(TRANSPORTS.length * ERROR_CODES.length);
   const shed = take(SHED_REASONS.length * CALL_CLASSES.length);
+  const breaches = take(BREACHES.length);
   const stageDrops = take(STAGE_NAMES.length);
   const reasonDrops = take(REASON_CODES.length);
   const events = take(EVENT_CATEGORIES.length);
@@ -102,6 +109,7 @@ function layout() {
     singles,
     errors,
     shed,
+    breaches,
     stageDrops,
     reasonDrops,
     events,
@@ -118,6 +126,7 @@ export const SLAB_SIZE_BYTES = SLAB.length * Float64Array.BYTES_PER_ELEMENT;
 const SINGLE_INDEX = new Map<Single, number>(SINGLES.map((name, index) => [name, SLAB.singles + index]));
 const ERROR_INDEX = new Map<string, number>(ERROR_CODES.map((code, index) => [code, index]));
 const REASON_INDEX = new Map<string, number>(REASON_CODES.map((code, index) => [code, index]));
+const BREACH_INDEX = new Map<Breach, number>(BREACHES.map((name, index) => [name, index]));
 const METHOD_INDEX = new Map<MethodName, number>(METHOD_NAMES.map((name, index) => [name, index]));
 const TRANSPORT_INDEX: Record<TransportName, number> = { grpc: 0, http: 1, ws: 2 };
 
@@ -126,6 +135,7 @@ export const errorIndex = (transport: TransportName, code: NodeErrorCode): numbe
   SLAB.errors + TRANSPORT_INDEX[transport] * ERROR_CODES.length + ERROR_INDEX.get(code)!;
 export const shedIndex = (reason: ShedReason, isBatch: boolean): number =>
   SLAB.shed + SHED_REASONS.indexOf(reason) * CALL_CLASSES.length + (isBatch ? 1 : 0);
+export const breachIndex = (name: Breach): number => SLAB.breaches + BREACH_INDEX.get(name)!;
 export const reasonIndex = (reason: Reason): number => SLAB.reasonDrops + REASON_INDEX.get(reason)!;
 export const latencyIndex = (method: MethodName, transport: TransportName): number =>
   SLAB.latency +

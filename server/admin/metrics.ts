@@ -10,6 +10,7 @@ import type { SharedState } from "../lanes/shared-state.ts";
 import { CALL_SERIES } from "./call-series.ts";
 import { SLAB } from "./catalog.ts";
 import { DECISION_SERIES } from "./decision-series.ts";
+import { GRPC_SERIES } from "./grpc-series.ts";
 import type { NodeFacts } from "./node-facts.ts";
 import { NODE_SERIES } from "./node-series.ts";
 import type { Scrape, Series } from "./series.ts";
@@ -28,7 +29,15 @@ export class NodeMetrics {
     this.#read = () => ({ sums: sumsOf(shared), facts: facts(), shared, names });
     this.#scrape = this.#read();
     this.contentType = this.#registry.contentType;
-    const tables = [CALL_SERIES, DECISION_SERIES, NODE_SERIES, STORE_SERIES, VISITOR_SERIES, THREAD_SERIES];
+    const tables = [
+      CALL_SERIES,
+      GRPC_SERIES,
+      DECISION_SERIES,
+      NODE_SERIES,
+      STORE_SERIES,
+      VISITOR_SERIES,
+      THREAD_SERIES,
+    ];
     for (const series of tables.flat()) this.#register(series);
   }
 

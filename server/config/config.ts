@@ -17,9 +17,9 @@ import {
   CONFIG_FILE_ENV,
   CONFIG_FILE_FLAG,
   CONFIG_KEYS,
-  PORT_MAX,
   type ConfigKey,
   type ConfigValue,
+  PORT_MAX,
 } from "./schema.ts";
 
 export const ENV_PREFIX = "PROFFER_";

@@ -5,8 +5,9 @@
  * A key is a path in the file (`listen.httpPort`), `PROFFER_` + `env` in the environment, `--flag` on the command
  * line. The later wins: file < environment < flags. Adding a key here is all it takes to add one.
  */
-import { GRPC_LIMIT_KEYS, GRPC_LISTEN_KEYS } from "./grpc-keys.ts";
+
 import { WIRE_LIMITS } from "../wire/limits.ts";
+import { GRPC_LIMIT_KEYS, GRPC_LISTEN_KEYS } from "./grpc-keys.ts";
 
 export type ConfigValue = string | number | boolean | readonly string[] | null;
 

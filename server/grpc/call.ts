@@ -120,8 +120,7 @@ export class ServerCall extends Timed implements StreamReader, MessageSink {
     if (this.#isOver) return false;
     this.sendHeaders();
     const shouldCompress =
-      this.#isGzip &&
-      (compress ?? isWorthCompressing(message.length, this.#context.limits.compressSizeMax));
+      this.#isGzip && (compress ?? isWorthCompressing(message.length, this.#context.limits.compressSizeMax));
     const bytes = shouldCompress ? compressed(message) : message;
     return this.#stream.write(messagePrefix(bytes.length, shouldCompress), bytes);
   }

@@ -24,7 +24,10 @@ export function encodingOf(text: string | undefined): Encoding | null {
 /** The message. Cost: blocks for as long as zlib takes. Errors: MALFORMED_BODY, BODY_TOO_LARGE. */
 export function inflated(bytes: Uint8Array, encoding: Encoding, sizeMax: number): Uint8Array {
   if (encoding !== "gzip") {
-    throw new NodeError("MALFORMED_BODY", "a message says that it is compressed, and the call names no encoding");
+    throw new NodeError(
+      "MALFORMED_BODY",
+      "a message says that it is compressed, and the call names no encoding",
+    );
   }
   try {
     return gunzipSync(bytes, { maxOutputLength: sizeMax });

@@ -40,7 +40,7 @@ export class Deadlines {
     if (this.#count === 0) this.#start();
     const step = Math.max(this.#step + 1, Math.ceil(timed.deadlineAt / STEP_MS));
     const slot = step % SLOT_COUNT;
-    const head = this.#heads[slot]!;
+    const head = this.#heads[slot] ?? null;
     timed.slot = slot;
     timed.nextTimed = head;
     if (head !== null) head.previousTimed = timed;
@@ -82,7 +82,7 @@ export class Deadlines {
   /** Taken out first, then told: what one does about it may take others out. */
   #expire(slot: number, now: number): void {
     const due: Timed[] = [];
-    for (let timed = this.#heads[slot]!; timed !== null; timed = timed.nextTimed) {
+    for (let timed = this.#heads[slot] ?? null; timed !== null; timed = timed.nextTimed) {
       if (timed.deadlineAt <= now) due.push(timed);
     }
     for (const timed of due) this.remove(timed);

@@ -76,8 +76,11 @@ export class Health {
 
   #begin(call: ServerCall, message: Uint8Array): void {
     const service = serviceOf(message);
-    if (service === null) return call.fail(MALFORMED);
-    if (this.#watchers.size + this.#watchersOfUnknown.size >= this.#watchesMax) return call.fail(TOO_MANY);
+    const isFull = this.#watchers.size + this.#watchersOfUnknown.size >= this.#watchesMax;
+    if (service === null || isFull) {
+      call.fail(service === null ? MALFORMED : TOO_MANY);
+      return;
+    }
     const isKnown = KNOWN_SERVICES.has(service);
     (isKnown ? this.#watchers : this.#watchersOfUnknown).add(call);
     call.send(isKnown ? this.#current() : response(SERVICE_UNKNOWN));

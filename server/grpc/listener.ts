@@ -8,7 +8,7 @@
  */
 import { once } from "node:events";
 import { type BlockList, createServer, type Server, type Socket } from "node:net";
-import type { Server as TlsServer, TLSSocket } from "node:tls";
+import type { TLSSocket, Server as TlsServer } from "node:tls";
 import { NodeError } from "../../engine/index.ts";
 import { PAGE } from "./application.ts";
 import type { ConnectionCounts } from "./connection-counts.ts";
@@ -241,12 +241,13 @@ export class Listener {
         stream.resume();
         return true;
       }
-      guest.connection = serveHttp2(stream, this.#application, {
+      const connection = serveHttp2(stream, this.#application, {
         limits: this.#options.http2Limits,
         remoteAddress: guest.address,
         firstBytes: bytes,
       });
-      if (this.#isDraining) guest.connection.drain(Number.POSITIVE_INFINITY);
+      guest.connection = connection;
+      if (this.#isDraining) connection.drain(Number.POSITIVE_INFINITY);
       return true;
     });
   }

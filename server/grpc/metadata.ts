@@ -53,9 +53,7 @@ export function textValue(headers: RequestHeaders, name: string): string | undef
 
 /** A `-bin` value as it is sent: base64 without padding. */
 export function binaryText(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-    .toString("base64")
-    .replace(/=+$/, "");
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("base64").replace(/=+$/, "");
 }
 
 const PERCENT = 0x25;

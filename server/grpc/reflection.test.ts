@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import protobuf from "protobufjs";
 import descriptor from "protobufjs/ext/descriptor.js";
 import t from "tap";
-import { fileDescriptors } from "./reflection.ts";
+import { fileDescriptors } from "./descriptor-files.ts";
 
 type File = descriptor.IFileDescriptorProto;
 type Message = descriptor.IDescriptorProto;

@@ -84,27 +84,34 @@ function answerTo(request: Uint8Array, files: DescriptorFiles): Uint8Array | nul
 function writeAnswer(writer: Writer, kind: number, text: string, files: DescriptorFiles): void {
   switch (kind) {
     case Field.FILE_BY_NAME:
-      return writeFiles(writer, files.byName(text), `no file ${text}`);
+      writeFiles(writer, files.byName(text), `no file ${text}`);
+      break;
     case Field.FILE_BY_SYMBOL:
-      return writeFiles(writer, files.bySymbol(text), `no symbol ${text}`);
+      writeFiles(writer, files.bySymbol(text), `no symbol ${text}`);
+      break;
     case Field.FILE_BY_EXTENSION:
-      return writeError(writer, "no extensions are known here");
+      writeError(writer, "no extensions are known here");
+      break;
     case Field.EXTENSION_NUMBERS:
-      if (!files.isMessage(text)) return writeError(writer, `no message ${text}`);
-      writer.uint32(tag(5)).fork().uint32(tag(1)).string(text).ldelim();
-      return;
+      if (files.isMessage(text)) writer.uint32(tag(5)).fork().uint32(tag(1)).string(text).ldelim();
+      else writeError(writer, `no message ${text}`);
+      break;
     case Field.LIST_SERVICES:
       writer.uint32(tag(6)).fork();
       for (const name of SERVICES_TOLD) writer.uint32(tag(1)).fork().uint32(tag(1)).string(name).ldelim();
       writer.ldelim();
-      return;
+      break;
     default:
-      return writeError(writer, "the request asks for nothing", GrpcStatus.INVALID_ARGUMENT);
+      writeError(writer, "the request asks for nothing", GrpcStatus.INVALID_ARGUMENT);
+      break;
   }
 }
 
 function writeFiles(writer: Writer, found: readonly Uint8Array[] | null, why: string): void {
-  if (found === null) return writeError(writer, why);
+  if (found === null) {
+    writeError(writer, why);
+    return;
+  }
   writer.uint32(tag(4)).fork();
   for (const file of found) writer.uint32(tag(1)).bytes(file);
   writer.ldelim();

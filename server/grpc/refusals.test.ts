@@ -1,4 +1,4 @@
-/** What grpc-js refuses by itself carries our code and is counted, where it can be reached. */
+/** What is refused before a handler sees it carries our code, and is counted once. */
 import { once } from "node:events";
 import { connect, type OutgoingHttpHeaders } from "node:http2";
 import { gzipSync } from "node:zlib";
@@ -88,10 +88,40 @@ const ROWS: readonly Row[] = [
     code: "DEADLINE_EXCEEDED",
   },
   {
-    why: "a method in no proto: out of reach, as server/ERRORS.md says",
+    why: "a method that the service does not have",
     path: `/${SERVICE_NAME}/Nope`,
     grpc: status.UNIMPLEMENTED,
-    code: "",
+    code: "METHOD_UNKNOWN",
+  },
+  {
+    why: "a service that nobody has",
+    path: "/no.such.Service/Decide",
+    grpc: status.UNIMPLEMENTED,
+    code: "METHOD_UNKNOWN",
+  },
+  {
+    why: "a time-out of more than 8 digits",
+    headers: { "grpc-timeout": "123456789m" },
+    grpc: status.INVALID_ARGUMENT,
+    code: "MALFORMED_BODY",
+  },
+  {
+    why: "a prefix that is neither plain nor compressed",
+    body: Buffer.concat([Buffer.of(2), frame(well).subarray(1)]),
+    grpc: status.INVALID_ARGUMENT,
+    code: "MALFORMED_BODY",
+  },
+  {
+    why: "compressed, and no encoding named",
+    body: frame(gzipSync(well), true),
+    grpc: status.INVALID_ARGUMENT,
+    code: "MALFORMED_BODY",
+  },
+  {
+    why: "an end amid the message",
+    body: frame(well).subarray(0, 20),
+    grpc: status.INVALID_ARGUMENT,
+    code: "MALFORMED_BODY",
   },
 ];
 

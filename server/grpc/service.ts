@@ -52,7 +52,11 @@ export function collectOne(
   };
 }
 
-const tooMany = (): CallStatus => ({ code: 12, message: "more than one message in a unary call", metadata: [] });
+const tooMany = (): CallStatus => ({
+  code: 12,
+  message: "more than one message in a unary call",
+  metadata: [],
+});
 const tooFew = (): CallStatus => ({ code: 12, message: "no message in a unary call", metadata: [] });
 
 /** How a call may end badly: a code of the node's own, or any status. */

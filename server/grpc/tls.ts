@@ -24,7 +24,8 @@ export interface TlsFiles {
 }
 
 /** What RFC 9113's appendix A leaves of TLS 1.2, and those of 1.3. */
-const CIPHERS = "ECDHE+AESGCM:ECDHE+CHACHA20:TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256";
+const CIPHERS =
+  "ECDHE+AESGCM:ECDHE+CHACHA20:TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256";
 
 /** Null where no certificate is named: clear text. Errors: CONFIG_INVALID; no message quotes a key. */
 export function loadTls(files: TlsFiles): TlsMaterial | null {

@@ -48,7 +48,13 @@ export class UnaryCall extends Timed implements StreamReader, MessageSink, CallS
   #isMessageCompressed = false;
   #answer: Uint8Array | null = null;
 
-  constructor(context: CallContext, stream: Http2Stream, route: Route, method: GrpcMethod, hasEnded: boolean) {
+  constructor(
+    context: CallContext,
+    stream: Http2Stream,
+    route: Route,
+    method: GrpcMethod,
+    hasEnded: boolean,
+  ) {
     super();
     const { readAt } = stream.connection;
     this.receivedAt = readAt;
@@ -83,7 +89,8 @@ export class UnaryCall extends Timed implements StreamReader, MessageSink, CallS
   }
 
   message(bytes: Uint8Array, isCompressed: boolean): boolean {
-    if (this.#message !== null) throw new NodeError("MALFORMED_BODY", "more than one message in a unary call");
+    if (this.#message !== null)
+      throw new NodeError("MALFORMED_BODY", "more than one message in a unary call");
     this.#message = bytes.slice();
     this.#isMessageCompressed = isCompressed;
     return true;

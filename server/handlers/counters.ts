@@ -12,6 +12,7 @@ import {
   STAGE_NAMES,
 } from "../../engine/index.ts";
 import {
+  breachIndex,
   EVENT_CATEGORIES,
   errorIndex,
   latencyIndex,
@@ -25,6 +26,7 @@ import {
   singleIndex,
 } from "../admin/catalog.ts";
 import type { GenerationSeries } from "../admin/series-table.ts";
+import type { Breach } from "../grpc/http2/http2.ts";
 import type { MethodName, TransportName } from "./handlers.ts";
 
 /** A generation's treatments by offer series, made once when it is opened. */
@@ -48,6 +50,10 @@ export class Counters {
 
   error(transport: TransportName, code: NodeErrorCode): void {
     this.#slab[errorIndex(transport, code)]! += 1;
+  }
+  /** A caller of the gRPC port went too far. */
+  breach(name: Breach): void {
+    this.#slab[breachIndex(name)]! += 1;
   }
   latency(method: MethodName, transport: TransportName, durationMs: number): void {
     observeLatency(this.#slab, latencyIndex(method, transport), durationMs);

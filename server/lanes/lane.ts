@@ -83,7 +83,7 @@ class Lane {
     for (const generation of data.generations) this.#thread.generations.open(generation);
     port.on("message", (message: ToLane) => this.#receive(message));
     this.#startHeart();
-    this.#transports = await startTransports(this.#services(), data);
+    this.#transports = await startTransports(this.#services(), data, this.#thread.counters);
     if (this.#shared.epoch > 0) this.#transports.setServing(true);
     send({ type: "ready", notes: this.#transports.notes });
   }
@@ -239,6 +239,7 @@ class Lane {
       this.#watchHeap(heap);
       beats += 1;
       if (beats % GAUGES_EVERY_BEATS !== 0) return;
+      this.#transports?.count();
       const { counters } = this.#thread;
       counters.set("eventLoopLagSeconds", lagSeconds(delay.mean));
       counters.set("eventLoopLagSecondsMax", lagSeconds(delay.max));

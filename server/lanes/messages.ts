@@ -4,6 +4,9 @@
  */
 import type { CompiledBundle, VisitorTableBuffers } from "../../engine/index.ts";
 import type { GenerationSeries } from "../admin/series-table.ts";
+import type { Http2Limits } from "../grpc/http2/limits.ts";
+import type { GrpcLimits } from "../grpc/limits.ts";
+import type { TlsMaterial } from "../grpc/tls.ts";
 import type { ErrorBody, ImportMembersCall } from "../handlers/messages.ts";
 import type { FsyncPolicy } from "../store/append-file.ts";
 import type { DataDirectoryHandle } from "../store/data-directory.ts";
@@ -38,14 +41,25 @@ export interface LaneData extends ThreadData {
   readonly slot: number;
   readonly host: string;
   readonly httpPort: number;
-  readonly grpcPort: number | null;
-  /** Whether several lanes listen on the same ports. */
+  /** Whether several lanes listen on the same port of HTTP. */
   readonly sharesPorts: boolean;
+  readonly grpc: LaneGrpc;
   readonly credentials: Credentials;
   readonly generations: readonly GenerationSpec[];
   readonly options: LaneOptions;
   /** Tests only: accept `fault` messages. */
   readonly acceptsFaults: boolean;
+}
+/** How the lane takes part in the gRPC port. */
+export interface LaneGrpc {
+  /** Shared with other lanes, or this one's alone; null: another lane's. */
+  readonly port: number | null;
+  readonly sharePort: boolean;
+  /** An endpoint of this lane's own; null: none. */
+  readonly lanePort: number | null;
+  readonly tls: TlsMaterial | null;
+  readonly trustedProxies: readonly string[];
+  readonly limits: Partial<GrpcLimits & Http2Limits>;
 }
 export interface LaneOptions {
   readonly laneInFlightMax: number;

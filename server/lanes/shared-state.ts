@@ -11,6 +11,7 @@
  */
 import { assert } from "../../engine/index.ts";
 import { SLAB, SLAB_SIZE_BYTES } from "../admin/catalog.ts";
+import { createConnectionCounts, forgetConnections } from "../grpc/connection-counts.ts";
 import { WORKER_HOLDERS_MAX } from "../store/visitor-sizes.ts";
 
 /** Principals with counters of their own: the open and anonymous ones, browsers, and the tokens file's. */
@@ -41,6 +42,8 @@ export interface SharedBuffers {
   readonly slabs: SharedArrayBuffer;
   /** Thread ids of batch workers, in the order they started; 0: none. */
   readonly workerThreads: SharedArrayBuffer;
+  /** Connections of the gRPC port (grpc/connection-counts.ts). */
+  readonly grpcConnections: SharedArrayBuffer;
 }
 
 export function createSharedBuffers(laneCount: number, workerCount: number): SharedBuffers {
@@ -53,6 +56,7 @@ export function createSharedBuffers(laneCount: number, workerCount: number): Sha
     callers: new SharedArrayBuffer((1 + laneCount) * CALLERS_MAX * int32),
     slabs: new SharedArrayBuffer((laneCount + workerCount) * SLAB_SIZE_BYTES),
     workerThreads: new SharedArrayBuffer(WORKER_HOLDERS_MAX * int32),
+    grpcConnections: createConnectionCounts(laneCount),
   };
 }
 
@@ -175,6 +179,7 @@ export class SharedState {
 
   /** Deducts what a lane that ended still held; the supervisor calls it before the slot is used again. */
   forgetLane(slot: number): void {
+    forgetConnections(this.buffers.grpcConnections, slot);
     const begun = Atomics.load(this.#lanes, slot * LANE_WORDS + LaneWord.EVENTS_BEGUN);
     Atomics.store(this.#lanes, slot * LANE_WORDS + LaneWord.EVENTS_SETTLED, begun);
     Atomics.store(this.#lanes, slot * LANE_WORDS + LaneWord.IN_FLIGHT, 0);

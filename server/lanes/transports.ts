@@ -1,4 +1,7 @@
 /** The transports of a lane: HTTP with WebSocket in every lane, gRPC where the supervisor says so. */
+import { ConnectionCounts } from "../grpc/connection-counts.ts";
+import { type GrpcTransport, startGrpc } from "../grpc/server.ts";
+import type { Counters } from "../handlers/counters.ts";
 import type { LaneServices } from "../handlers/handlers.ts";
 import { httpSupport, startHttp } from "../http/http.ts";
 import { protobufCodec } from "../wire/protobuf.ts";
@@ -10,6 +13,8 @@ export interface Transports {
   readonly notes: readonly string[];
   /** What health services answer. */
   setServing(isServing: boolean): void;
+  /** Writes what is counted of connections; about once a second. */
+  count(): void;
   /** Takes no more connections; those that are open are served on, and their callers told to move on. */
   stopAccepting(): void;
   /** Open connections of all transports. */
@@ -25,10 +30,14 @@ interface Closable {
 }
 
 /** Errors: PORT_IN_USE, CONFIG_INVALID; what was started is closed again. */
-export async function startTransports(services: LaneServices, data: LaneData): Promise<Transports> {
+export async function startTransports(
+  services: LaneServices,
+  data: LaneData,
+  counters: Counters,
+): Promise<Transports> {
   const started: Closable[] = [];
   const notes: string[] = [];
-  let setServing: (isServing: boolean) => void = () => {};
+  let grpc: GrpcTransport | null = null;
   try {
     const http = await startHttp(services, {
       host: data.host,
@@ -42,22 +51,24 @@ export async function startTransports(services: LaneServices, data: LaneData): P
     started.push(http);
     const { note } = httpSupport();
     notes.push(note === "" ? `HTTP runs on ${http.library}` : note);
-    if (data.grpcPort !== null) {
-      // Only where it is needed: some ten megabytes that every other lane is spared.
-      const { startGrpc } = await import("../grpc/server.ts");
-      const grpc = await startGrpc(services, {
+    const { shared, slot, grpc: options } = data;
+    if (options.port !== null || options.lanePort !== null) {
+      grpc = await startGrpc(services, {
+        ...options,
         host: data.host,
-        port: data.grpcPort,
         codec: protobufCodec,
-        limits: { messageSizeMax: data.options.bodySizeMax },
+        counts: new ConnectionCounts(shared.grpcConnections, slot, data.hashSeed[0]),
+        breach: (name) => counters.breach(name),
       });
-      setServing = (isServing) => grpc.setServing(isServing);
       started.push(grpc);
-      notes.push(`gRPC listens in lane ${data.slot} only`);
+      if (options.port !== null && !options.sharePort && shared.laneCount > 1) {
+        notes.push(`gRPC listens in lane ${slot} only: this version of Node cannot share its port`);
+      }
     }
     return {
       notes,
-      setServing,
+      setServing: (isServing) => grpc?.setServing(isServing),
+      count: grpc === null ? () => {} : grpcCounting(grpc, counters),
       stopAccepting: () => {
         for (const transport of started) transport.stopAccepting();
       },
@@ -72,4 +83,18 @@ export async function startTransports(services: LaneServices, data: LaneData): P
     await Promise.all(started.map((transport) => transport.close(0)));
     throw error;
   }
+}
+
+/** Totals go on from those of the lane that had the slot before. */
+function grpcCounting(grpc: GrpcTransport, counters: Counters): () => void {
+  let counted = { connections: 0, bytesRead: 0, bytesWritten: 0 };
+  return () => {
+    const { totals } = grpc;
+    counters.add("grpcConnections", totals.connections - counted.connections);
+    counters.add("grpcReadBytes", totals.bytesRead - counted.bytesRead);
+    counters.add("grpcWrittenBytes", totals.bytesWritten - counted.bytesWritten);
+    counted = totals;
+    counters.set("grpcConnectionsOpen", grpc.connectionCount);
+    counters.set("grpcStreamsOpen", grpc.openStreamCount);
+  };
 }

@@ -12,22 +12,38 @@ export interface PortsWanted {
   readonly host: string;
   readonly httpPort: number;
   readonly grpcPort: number;
+  /** One for each lane, or none. */
+  readonly grpcLanePorts: readonly number[];
+}
+
+export interface PortsResolved {
+  readonly httpPort: number;
+  readonly grpcPort: number;
+  readonly grpcLanePorts: readonly number[];
 }
 
 /** The ports to listen on, none 0. Errors: PORT_IN_USE, CONFIG_INVALID (the address is none of this machine's). */
-export async function resolvePorts(wanted: PortsWanted): Promise<{ httpPort: number; grpcPort: number }> {
-  if (wanted.httpPort !== 0 && wanted.httpPort === wanted.grpcPort) {
-    throw new NodeError("CONFIG_INVALID", `listen.httpPort and listen.grpcPort are both ${wanted.httpPort}`);
-  }
-  // Both are held until both are known, so that two zeros cannot come to one port.
-  const http = await tryPort(wanted.host, wanted.httpPort, "HTTP");
+export async function resolvePorts(wanted: PortsWanted): Promise<PortsResolved> {
+  const named: [what: string, key: string, port: number][] = [
+    ["HTTP", "listen.httpPort", wanted.httpPort],
+    ["gRPC", "listen.grpcPort", wanted.grpcPort],
+    ...wanted.grpcLanePorts.map((port): [string, string, number] => ["gRPC", "grpc.lanePorts", port]),
+  ];
+  named.forEach(([, key, port], index) => {
+    const twin = named.findIndex((other) => other[2] === port);
+    if (port !== 0 && twin < index) {
+      throw new NodeError("CONFIG_INVALID", `${named[twin]![1]} and ${key} are both ${port}`, { field: key });
+    }
+  });
+  // All are held until all are known, so that two zeros cannot come to one port.
+  const held: Awaited<ReturnType<typeof tryPort>>[] = [];
   try {
-    const grpc = await tryPort(wanted.host, wanted.grpcPort, "gRPC");
-    await grpc.free();
-    return { httpPort: http.port, grpcPort: grpc.port };
+    for (const [what, , port] of named) held.push(await tryPort(wanted.host, port, what));
   } finally {
-    await http.free();
+    for (const { free } of held) await free();
   }
+  const [httpPort = 0, grpcPort = 0, ...grpcLanePorts] = held.map(({ port }) => port);
+  return { httpPort, grpcPort, grpcLanePorts };
 }
 
 function tryPort(
