@@ -1,7 +1,7 @@
 /** From `accept` to HTTP/2: bounds of connections, PROXY headers, TLS, time-outs of what never comes to HTTP/2. */
 import { once } from "node:events";
 import { type ClientHttp2Session, connect as connectHttp2 } from "node:http2";
-import { connect, type Socket } from "node:net";
+import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import { type ConnectionOptions, connect as connectTls } from "node:tls";
 import { Client, credentials } from "@grpc/grpc-js";
 import t from "tap";
@@ -286,14 +286,23 @@ t.test("TLS: behind a proxy that says who calls", async (t) => {
     trustedProxies: [HOST],
     limits: { addressConnectionsMax: 1 },
   });
-  const socket = connect(server.port, HOST);
-  await once(socket, "connect");
-  socket.write("PROXY TCP4 192.0.2.1 10.0.0.1 1234 443\r\n");
-  const secure = connectTls({ socket, servername: "localhost", ca: CA_CERT, ALPNProtocols: ["h2"] });
-  await once(secure, "secureConnect");
-  const session = connectHttp2(`https://localhost:${server.port}`, { createConnection: () => secure });
-  t.equal(await decides(session), "0");
-  session.destroy();
+  for (const isTogether of [true, false]) {
+    const proxy = createServer((caller) => {
+      const socket = connect(server.port, HOST);
+      const header = Buffer.from("PROXY TCP4 192.0.2.1 10.0.0.1 1234 443\r\n");
+      if (isTogether) caller.once("data", (bytes) => socket.write(Buffer.concat([header, bytes])));
+      else socket.write(header);
+      setTimeout(() => caller.pipe(socket).pipe(caller), isTogether ? 100 : 0);
+      for (const end of [caller, socket]) end.on("error", () => {});
+    });
+    proxy.listen(0, HOST);
+    await once(proxy, "listening");
+    const session = tlsClient((proxy.address() as AddressInfo).port);
+    t.equal(await decides(session), "0", isTogether ? "header and handshake in one piece" : "in two");
+    session.destroy();
+    proxy.close();
+    await until(() => server.connectionCount === 0);
+  }
   await server.close(500);
 });
 

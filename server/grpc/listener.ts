@@ -41,6 +41,8 @@ export interface ListenerOptions {
 /** A connection that has not come to HTTP/2 yet, or has. */
 interface Guest {
   readonly socket: Socket;
+  /** By which its handshake finds it. */
+  readonly key: string;
   readonly acceptedAt: number;
   /** As counted; null: not by address. */
   countedAddress: string | null;
@@ -139,6 +141,7 @@ export class Listener {
     }
     const guest: Guest = {
       socket,
+      key: keyOf(socket),
       acceptedAt: performance.now(),
       countedAddress: isProxy ? null : address,
       address,
@@ -154,7 +157,9 @@ export class Listener {
 
   #left(guest: Guest): void {
     this.#guests.delete(guest);
-    this.#handshakes.delete(keyOf(guest.socket));
+    // It began a handshake and left, or was not let in for its certificate. Who said nothing only looked.
+    const hadBegun = this.#handshakes.delete(guest.key) && guest.socket.bytesRead > 0;
+    if (hadBegun) this.#options.breach("tls_failed", guest.address);
     this.#options.counts.leave(guest.countedAddress);
     this.#closed.connections += 1;
     this.#closed.bytesRead += guest.socket.bytesRead;
@@ -162,6 +167,7 @@ export class Listener {
   }
 
   #refuse(guest: Guest, breach: Breach): void {
+    this.#handshakes.delete(guest.key);
     this.#options.breach(breach, guest.address);
     guest.socket.destroy();
   }
@@ -200,8 +206,10 @@ export class Listener {
       this.#sniff(guest, guest.socket, firstBytes);
       return;
     }
+    // TLS takes over the socket's handle, and what is put back here; a flowing socket would drop it.
+    guest.socket.pause();
     if (firstBytes !== null) guest.socket.unshift(firstBytes);
-    this.#handshakes.set(keyOf(guest.socket), guest);
+    this.#handshakes.set(guest.key, guest);
     this.#tls.emit("connection", guest.socket);
   }
 
@@ -278,7 +286,7 @@ export class Listener {
         continue;
       }
       const ageMs = now - guest.acceptedAt;
-      const isShaking = this.#handshakes.has(keyOf(guest.socket));
+      const isShaking = this.#handshakes.has(guest.key);
       // The handshake's own time-out tells of itself; this is behind it.
       if (ageMs > http2Limits.prefaceTimeoutMs + (this.#tls === null ? 0 : limits.tlsHandshakeMs)) {
         this.#refuse(guest, isShaking ? "tls_failed" : "preface_timeout");
