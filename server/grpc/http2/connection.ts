@@ -139,6 +139,7 @@ export class Connection implements Http2Connection, FrameSink {
   }
 
   flush(): void {
+    this.#isUnflushed = false;
     if (this.#isClosed) return;
     if (this.output.size + this.heldSize > this.limits.outputSizeMax) this.breakOff("slow_reader");
     else this.output.flush(this.now());
