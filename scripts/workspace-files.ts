@@ -30,6 +30,8 @@ export interface ReadOptions {
   readonly lists?: string | undefined;
   /** Whether a list that is not there is an error. */
   readonly mustHaveLists?: boolean;
+  /** Findings are looked for, as of this time. */
+  readonly findingsAtMs?: number;
 }
 
 /**
@@ -70,17 +72,22 @@ export async function loadWorkspaceFolder(
 ): Promise<{ readonly files: WorkspaceFiles; readonly loaded: LoadedWorkspace }> {
   const files = await readWorkspaceFiles(folder, options);
   const { listFiles, undecodable } = files;
-  const { mustHaveLists = false } = options;
-  return { files, loaded: loadWorkspace(files.files, { listFiles, undecodable, mustHaveLists }) };
+  const { mustHaveLists = false, findingsAtMs } = options;
+  const findings = findingsAtMs === undefined ? {} : { findingsAtMs };
+  return {
+    files,
+    loaded: loadWorkspace(files.files, { listFiles, undecodable, mustHaveLists, ...findings }),
+  };
 }
 
-/** The line that ends a list of diagnostics: `3 errors, 1 warning`. */
+/** The line that ends a list of diagnostics: `3 errors, 1 warning, 1 note`. */
 export function diagnosticsSummary(diagnostics: readonly Diagnostic[], omitted = 0): string {
-  const errors = diagnostics.filter(({ severity }) => severity === "error").length;
-  const warnings = diagnostics.length - errors;
+  const countOf = (wanted: Diagnostic["severity"]): number =>
+    diagnostics.filter(({ severity }) => severity === wanted).length;
   const count = (number: number, word: string): string => `${number} ${word}${number === 1 ? "" : "s"}`;
-  const parts = [count(errors, "error")];
-  if (warnings > 0) parts.push(count(warnings, "warning"));
+  const parts = [count(countOf("error"), "error")];
+  for (const severity of ["warning", "note"] as const)
+    if (countOf(severity) > 0) parts.push(count(countOf(severity), severity));
   if (omitted > 0) parts.push(`${omitted} more not shown`);
   return parts.join(", ");
 }

@@ -67,7 +67,9 @@ export function checkSegments(
     checkCombination(checker, raw, name);
     const listed = list && defined<NonNullable<Segment["list"]>>({ level: list.level, asOfMs: list.asOfMs });
     const { displayName, rule } = raw;
-    checked.push(defined<Segment>({ name, displayName, list: listed, rule, expression }));
+    const segment = defined<Segment>({ name, displayName, list: listed, rule, expression });
+    checker.cameFrom(segment, raw);
+    checked.push(segment);
   }
   const checkedGroups = checkGroups(checker, [...groups.values()], segments, graph);
   reportGraph(checker, graph, segments, names);
@@ -194,7 +196,9 @@ function checkGroups(
     if (remainder !== undefined) {
       for (const member of members) graph.link(effective(remainder), own(member));
     }
-    return defined<SegmentGroup>({ name, segments: members, remainder });
+    const group = defined<SegmentGroup>({ name, segments: members, remainder });
+    checker.cameFrom(group, raw);
+    return group;
   });
 }
 

@@ -4,6 +4,7 @@
  * A checker never stops: it reports, and goes on with what it has. The model is only handed out when nothing was
  * reported, so a stand-in value after a report harms nobody.
  */
+import { assert } from "../assert.ts";
 import { ENGINE_LIMITS } from "../limits.ts";
 import { constantNumber } from "../rules/constant.ts";
 import type { ExpressionType } from "../rules/scope.ts";
@@ -36,6 +37,8 @@ export class Checker {
 
   /** Where each item of the maps that `add` fills was written. */
   readonly #places = new WeakMap<object, Map<string, { readonly container: object; readonly key: string }>>();
+
+  readonly #origins = new WeakMap<object, object>();
 
   constructor(sources: Sources, incomplete: boolean, removedNames: ReadonlySet<string>) {
     this.sources = sources;
@@ -122,6 +125,18 @@ export class Checker {
     }
     places.set(name, { container, key });
     target.set(name, item);
+    if (typeof item === "object" && item !== null) this.cameFrom(item, container);
+  }
+
+  cameFrom(item: object, container: object): void {
+    this.#origins.set(item, container);
+  }
+
+  /** What an item of the model was written as. */
+  originOf(item: object): object {
+    const origin = this.#origins.get(item);
+    assert(origin !== undefined, "checker: an item that was not written");
+    return origin;
   }
 
   limit(what: string, count: number, countMax: number, container: object): void {

@@ -4,6 +4,7 @@
  * A code is stable: scripts and editors may match on it, never on the text. This file knows how a diagnostic is
  * ordered and printed, not how one is found.
  */
+import { FINDING_CODES } from "./findings/codes.ts";
 
 export const DIAGNOSTIC_CODES = {
   YAML_SYNTAX: "The file is not valid YAML.",
@@ -39,12 +40,16 @@ export const DIAGNOSTIC_CODES = {
   LIST_FILE_MISSING: "The file of a segment's members is not among the audience lists.",
   LIMIT_EXCEEDED: "There are more of a kind than a bundle may hold.",
   NOT_SUPPORTED_YET: "The design knows this, but this version does not do it yet.",
+  ...FINDING_CODES,
 } as const satisfies Record<string, string>;
 export type DiagnosticCode = keyof typeof DIAGNOSTIC_CODES;
 
+/** An error keeps a bundle from being built; a warning is worth a look; a note is said so that it is known. */
+export type Severity = "error" | "warning" | "note";
+
 /** `line` and `column` count from 1, columns in UTF-16 units as editors do; `columnEnd` is exclusive, on the same line. */
 export interface Diagnostic {
-  readonly severity: "error" | "warning";
+  readonly severity: Severity;
   readonly code: DiagnosticCode;
   readonly message: string;
   /** The nearest known name, where a name is unknown. */
@@ -91,7 +96,7 @@ export function diagnosticText(diagnostic: Diagnostic): string {
  */
 export function formatDiagnostic(diagnostic: Diagnostic, color = false): string {
   const paint = (codes: string, text: string) => (color ? `\u001b[${codes}m${text}\u001b[0m` : text);
-  const tone = diagnostic.severity === "error" ? "31" : "33";
+  const tone = TONES[diagnostic.severity];
   const headline =
     paint(`1;${tone}`, `${diagnostic.severity}[${diagnostic.code}]`) +
     paint("1", `: ${printable(diagnosticText(diagnostic))}`);
@@ -110,6 +115,9 @@ export function formatDiagnostic(diagnostic: Diagnostic, color = false): string 
   }
   return lines.join("\n");
 }
+
+/** Red, yellow, blue. */
+const TONES = { error: "31", warning: "33", note: "34" } as const satisfies Record<Severity, string>;
 
 function cutQuote(diagnostic: Diagnostic): { text: string; column: number; columnEnd: number } {
   const { quote, column, columnEnd } = diagnostic;

@@ -23,6 +23,7 @@ import { checkVisitorTimeZone } from "./check-visitor-time-zone.ts";
 import { byName, Checker, defined, sortedRecord } from "./checker.ts";
 import { compareDiagnostics, compareText, type Diagnostic } from "./diagnostic.ts";
 import { Expressions } from "./expressions.ts";
+import { findFindings, reportFindings } from "./findings/find.ts";
 import { fileKindOf } from "./layout.ts";
 import type { Channel, Model, TimeZoneTable } from "./model.ts";
 import { attributeNameProblem, foldName } from "./names.ts";
@@ -46,6 +47,8 @@ export interface LoadOptions {
   readonly listFiles?: ReadonlySet<string>;
   /** A bundle is built of this: a missing list is an error. */
   readonly mustHaveLists?: boolean;
+  /** Findings are looked for, as of this time: what is valid and cannot come to anything. Absent: not looked for. */
+  readonly findingsAtMs?: number;
   /** Offsets of the first fault in files whose text is no UTF-8, by path; `files` has what could be read of them. */
   readonly undecodable?: ReadonlyMap<string, Undecodable>;
 }
@@ -80,6 +83,8 @@ export function loadWorkspace(
   const read = readFiles(sources, files, options);
   const checker = new Checker(sources, read.incomplete, new Set(read.removedNames));
   const checked = read.workspace === undefined ? undefined : checkAll(checker, read, read.workspace, options);
+  if (checked !== undefined && sources.faultCount === 0 && options.findingsAtMs !== undefined)
+    reportFindings(checker, findFindings(checked.model, checker.expressions!.scopes, options.findingsAtMs));
   const diagnostics = [...sources.diagnostics].sort(compareDiagnostics);
   const diagnosticsOmitted = sources.omittedCount;
   if (checked === undefined || sources.faultCount > 0) return { lists: [], diagnostics, diagnosticsOmitted };

@@ -7,7 +7,7 @@
  */
 import { isScalar, type Node, parseDocument } from "yaml";
 import { ENGINE_LIMITS } from "../limits.ts";
-import type { Diagnostic, DiagnosticCode } from "./diagnostic.ts";
+import type { Diagnostic, DiagnosticCode, Severity } from "./diagnostic.ts";
 import { mapScalar, type ScalarStyle } from "./scalar-map.ts";
 import { type Container, type RawObject, type RawValue, TOO_DEEP, YamlReader } from "./yaml-reader.ts";
 
@@ -33,7 +33,7 @@ interface Located extends Container {
 }
 
 export interface Problem {
-  readonly severity?: "error" | "warning";
+  readonly severity?: Severity;
   readonly code: DiagnosticCode;
   readonly message: string;
   readonly suggestion?: string | undefined;
@@ -93,7 +93,7 @@ export class Sources {
   }
 
   report(place: Place, problem: Problem): void {
-    if (problem.severity !== "warning") this.faultCount += 1;
+    if ((problem.severity ?? "error") === "error") this.faultCount += 1;
     if (this.isFull) {
       this.omittedCount += 1;
       return;

@@ -134,8 +134,38 @@ t.test("what is no workspace", async (t) => {
   t.equal((await proffer("check")).code, EXIT.USAGE);
 });
 
-t.test("the sample workspace is clean", async (t) => {
-  const checked = await proffer("check", join(ROOT, "config", "samples", "harbor-coffee"));
+t.test("the sample workspace is clean, findings included", async (t) => {
+  const sample = join(ROOT, "config", "samples", "harbor-coffee");
+  const checked = await proffer("check", sample, "--at", "2026-11-22", "--strict");
   t.equal(checked.code, EXIT.OK, checked.stdout);
-  t.match(checked.stdout, /^ok harbor-coffee: /, "without warnings");
+  t.match(
+    checked.stdout,
+    /^note\[RULE_DISABLED\]: rule `home-oat` is switched off\n/,
+    "one is off on purpose",
+  );
+  t.match(checked.stdout, /\n0 errors, 1 note\nok harbor-coffee: /, "without warnings");
+  const starter = await proffer("check", join(ROOT, "config", "starter"), "--at", "2026-11-22", "--strict");
+  t.equal(starter.code, EXIT.OK, starter.stdout);
+});
+
+t.test("findings: warnings of what cannot come to anything, as of a time that is stated", async (t) => {
+  const sample = join(ROOT, "config", "samples", "harbor-coffee");
+  const inSpring = ["check", sample, "--at", "2027-04-01"];
+  const told = await proffer(...inSpring);
+  t.equal(told.code, EXIT.OK, "warnings alone do not fail");
+  t.match(
+    told.stdout,
+    /warning\[OFFER_ENDED\]: offer `seasonal-pumpkin` ended at 2026-12-01T00:00:00Z\n +--> offers\//,
+  );
+  const strict = await proffer(...inSpring, "--strict", "--json");
+  t.equal(strict.code, EXIT.PROBLEMS, "they do with --strict");
+  const document = JSON.parse(strict.stdout);
+  t.match(document, { ok: false, at: "2027-04-01T00:00:00Z" });
+  t.ok(document.diagnostics.some(({ code }: { code: string }) => code === "RULE_ENDED"));
+  t.strictSame(
+    document.diagnostics.filter(({ severity }: { severity: string }) => severity === "error"),
+    [],
+  );
+  const never = await proffer("check", sample, "--at", "some day");
+  t.match(never, { code: EXIT.USAGE, stderr: /"some day" is no time/ });
 });

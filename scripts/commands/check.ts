@@ -1,16 +1,19 @@
 /**
- * `proffer check DIR`: everything that is wrong with a workspace, at once, each with its place and a way out.
+ * `proffer check DIR`: everything that is wrong with a workspace, at once, each with its place and a way out; and what
+ * is right and cannot come to anything (engine/workspace/FINDINGS.md).
  *
- * Findings go to stdout: they are what was asked for. Exit code 1 with errors; warnings alone are 0.
+ * Diagnostics go to stdout: they are what was asked for. Exit code 1 with errors; warnings alone are 0, unless `--strict`.
  */
 import type { Command } from "commander";
-import { DIAGNOSTIC_CODES, diagnosticText, formatDiagnostic } from "../../engine/index.ts";
-import { action, colours, EXIT, JSON_OPTION, say, sayJson } from "../cli/index.ts";
+import { DIAGNOSTIC_CODES, diagnosticText, formatDiagnostic, formatTimestamp } from "../../engine/index.ts";
+import { action, CommandError, colours, EXIT, JSON_OPTION, say, sayJson } from "../cli/index.ts";
 import { diagnosticsSummary, loadWorkspaceFolder } from "../workspace-files.ts";
 
 interface CheckOptions {
   readonly json?: boolean;
   readonly lists?: string;
+  readonly at?: string;
+  readonly strict?: boolean;
 }
 
 const CODES = Object.entries(DIAGNOSTIC_CODES)
@@ -23,17 +26,23 @@ export function register(program: Command): void {
     .description("check a workspace and list what is wrong with it")
     .argument("<dir>", "folder of the workspace")
     .option("--lists <dir>", "folder of the audience lists (default: DIR/lists)")
+    .option("--at <time>", "look for rules and offers that are over as of this time (default: now)")
+    .option("--strict", "exit with 1 on warnings as well")
     .option(...JSON_OPTION)
     .addHelpText("after", `\nWhat it finds, by code:\n${CODES}`)
     .action(
       action(async (dir: string, options: CheckOptions) => {
-        const { loaded } = await loadWorkspaceFolder(dir, { lists: options.lists });
+        const findingsAtMs = timeOf(options.at);
+        const { loaded } = await loadWorkspaceFolder(dir, { lists: options.lists, findingsAtMs });
         const { model, diagnostics, diagnosticsOmitted: omitted } = loaded;
-        const exitCode = model === undefined ? EXIT.PROBLEMS : EXIT.OK;
+        const isStopped =
+          options.strict === true && diagnostics.some(({ severity }) => severity === "warning");
+        const exitCode = model === undefined || isStopped ? EXIT.PROBLEMS : EXIT.OK;
         if (options.json) {
           const listed = diagnostics.map((each) => ({ ...each, text: diagnosticText(each) }));
           sayJson({
-            ok: model !== undefined,
+            ok: exitCode === EXIT.OK,
+            at: formatTimestamp(findingsAtMs),
             diagnostics: listed,
             omitted,
             ...(model && { counts: counts(model), notes: capNotes(model) }),
@@ -57,6 +66,16 @@ export function register(program: Command): void {
         return exitCode;
       }),
     );
+}
+
+/** Errors: INPUT_INVALID where the text is no time. */
+function timeOf(text: string | undefined): number {
+  const atMs = text === undefined ? Date.now() : Date.parse(text);
+  if (!Number.isNaN(atMs)) return atMs;
+  throw new CommandError("INPUT_INVALID", `"${text}" is no time`, {
+    fix: "Write it as 2026-12-24 or 2026-12-24T09:00:00Z.",
+    exitCode: EXIT.USAGE,
+  });
 }
 
 type CheckedModel = NonNullable<Awaited<ReturnType<typeof loadWorkspaceFolder>>["loaded"]["model"]>;
