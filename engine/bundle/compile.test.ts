@@ -78,7 +78,9 @@ function holds(sample: Sample, name: string, level: string, id: string, isOwn = 
 
 /** "" where every compiled bitmap holds whom the model's words say. */
 function difference(sample: Sample, plan: SegmentPlan, library: BitmapLibrary): string {
-  const model = smallModel({ segments: sample.segments, segmentGroups: sample.groups });
+  // Its rules are about other segments.
+  const channels = smallModel().channels.map((channel) => ({ ...channel, rules: [], whiteLists: [] }));
+  const model = smallModel({ segments: sample.segments, segmentGroups: sample.groups, channels });
   const lists = Object.entries(sample.members).map(([segment, members]) => ({ segment, members }));
   const compiled = compileBundle(readBundle(buildBundle(model, lists).bytes), library, [seed, 3]);
   const names = plan.segments.map(({ name }) => name);

@@ -1,5 +1,6 @@
 /**
- * From a verified bundle to what lanes read: key indexes and bitmaps in shared memory, set algebra evaluated.
+ * From a verified bundle to what lanes read: key indexes, bitmaps and the rule index in shared memory, set algebra
+ * evaluated.
  *
  * Runs in the batch pool. Everything that touches no rule is evaluated here, once, per audience level; what does is
  * left to the lanes, as `planSegments` says. A set at compile time is a bitmap over the level's ordinals and one bit
@@ -16,6 +17,7 @@ import { planSegments, type SegmentPlan } from "../segments/segment-plan.ts";
 import { writeSharedBitmap } from "../segments/shared-bitmap.ts";
 import type { Bundle } from "./bundle.ts";
 import { canonicalBytes } from "./canonical-json.ts";
+import { compileRules } from "./compile-rules.ts";
 
 interface VisitorSet {
   readonly bits: Bitmap;
@@ -72,6 +74,7 @@ export function compileBundle(bundle: Bundle, library: BitmapLibrary, hashSeed: 
     dataRoot: manifest.dataRoot,
     model: modelBuffer,
     segments: { keys, bitmaps },
+    rules: compileRules(model),
     segmentsAsOfMs: asOf.reduce((oldest, one) => Math.min(oldest, one), asOf[0] ?? 0),
   };
 }

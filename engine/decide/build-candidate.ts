@@ -6,17 +6,9 @@
  * Control plane: may allocate, may throw. Errors: BUNDLE_INVALID.
  */
 import { NodeError } from "../errors.ts";
+import { ASK_DATES, ASK_STAGES, askBit } from "../rules/index/layout.ts";
 import { FALSE, TRUE } from "../rules/outcome.ts";
-import type {
-  Channel,
-  Factors,
-  Model,
-  NumberSource,
-  Offer,
-  OfferList,
-  Predicates,
-  Validity,
-} from "../workspace/model.ts";
+import type { Channel, Model, NumberSource, Offer, OfferList, Predicates } from "../workspace/model.ts";
 import type { MemoryRulesBuilder } from "./build-memory-rules.ts";
 import type { ConditionTable, NumberTable } from "./conditions.ts";
 import type { Treatment } from "./generation.ts";
@@ -25,9 +17,12 @@ import type { MemorySubjects } from "./memory-subjects.ts";
 import { type CandidateParts, type InvariantPlan, NONE, type NumberPlan } from "./plan.ts";
 import type { TreatmentTable } from "./treatments.ts";
 import type { ListTable } from "./visitor-lists.ts";
+import type { ZoneEntry } from "./zone-entries.ts";
+import type { RuleIndex } from "./zone-index.ts";
 
 export interface PlanTables {
   readonly model: Model;
+  readonly rules: RuleIndex;
   readonly conditions: ConditionTable;
   readonly numbers: NumberTable;
   readonly memberships: Memberships;
@@ -40,15 +35,14 @@ export interface PlanTables {
   readonly offerOrder: readonly number[];
 }
 
-/** A candidate before its zone is sorted. */
+/** A candidate before its zone is put in order. */
 export type Draft = Omit<CandidateParts, "idOrder">;
-/** What brings a candidate into a zone. */
-export type Source = Pick<Draft, "segment" | "whiteList" | "level" | "enabled"> & {
-  readonly validity: Validity | undefined;
-  readonly predicates: Predicates;
-  readonly factors: Factors;
-  readonly score: NumberSource;
-};
+/** What the index says of it. */
+export interface IndexedParts {
+  readonly scoreBound: number;
+  /** Bits of what is to be asked, see rules/index/layout. */
+  readonly asks: number;
+}
 /** A channel's lists by the numbers they were given, and what is worked out once per offer of it. */
 export interface ChannelParts {
   readonly channel: Channel;
@@ -66,15 +60,16 @@ export function buildCandidate(
   tables: PlanTables,
   parts: ChannelParts,
   treatment: Treatment,
-  source: Source,
+  entry: ZoneEntry,
+  { scoreBound, asks }: IndexedParts,
   blackLists: readonly number[],
 ): Draft {
   const { offer } = treatment;
   const offerIndex = tables.offerIndex.get(offer.code)!;
-  const { predicates, factors, validity } = source;
+  const { predicates, factors, validity } = entry;
   const number = (from: NumberSource | undefined, max = Number.POSITIVE_INFINITY) =>
     buildNumber(tables, from ?? 1, offer, max);
-  const score = number(source.score);
+  const score = number(entry.score);
   const propensity = number(factors.propensity, PROPENSITY_MAX);
   const contextWeight = number(factors.contextWeight);
   const value = number(factors.value);
@@ -91,11 +86,14 @@ export function buildCandidate(
     treatment,
     offerIndex,
     offerOrder: tables.offerOrder[offerIndex]!,
-    scoreBound: scoreIsConstant ? product + 0 : Number.POSITIVE_INFINITY,
-    segment: source.segment,
-    whiteList: source.whiteList,
-    level: source.level,
-    enabled: source.enabled,
+    scoreBound,
+    scoreConstant: scoreIsConstant ? product + 0 : Number.NaN,
+    segment: segmentIndex(tables, entry),
+    whiteList: entry.whiteList === NONE ? NONE : parts.whiteLists[entry.whiteList]!,
+    level: entry.level,
+    asked: askedConditions(tables, asks, predicates, offer),
+    asksDates: (asks & ASK_DATES) !== 0,
+    enabled: entry.enabled,
     hasDates: validity !== undefined || offer.validity !== undefined,
     ruleFromMs: validity?.fromMs ?? Number.NEGATIVE_INFINITY,
     ruleUntilMs: validity?.untilMs ?? Number.POSITIVE_INFINITY,
@@ -120,6 +118,25 @@ export function buildCandidate(
   };
 }
 
+function segmentIndex({ memberships }: PlanTables, { rule, segment }: ZoneEntry): number {
+  if (segment === undefined) return NONE;
+  const index = memberships.plan.indexOf.get(segment);
+  if (index === undefined)
+    throw new NodeError("BUNDLE_INVALID", `rule \`${rule}\`: no segment \`${segment}\``);
+  return index;
+}
+
+/** Decisions ask these without an explanation: their functions are made now. */
+function askedConditions({ conditions }: PlanTables, asks: number, rule: Predicates, offer: Offer): number[] {
+  return ASK_STAGES.flatMap((stage, number) =>
+    [rule, offer].flatMap((predicates, at) => {
+      const text = predicates[stage];
+      if (text === undefined || (asks & askBit(number, at === 1)) === 0) return [];
+      return (conditions.prepare(conditions.add(text, offer)) << 2) | number;
+    }),
+  );
+}
+
 /** Errors: BUNDLE_INVALID; an unknown purpose must not pass as "needs no consent". */
 function purposeIndex({ model }: PlanTables, { code, purpose }: Offer): number {
   if (purpose === undefined) return NONE;
@@ -142,7 +159,7 @@ function buildNumber(tables: PlanTables, source: NumberSource, offer: Offer, max
   const constant = tables.numbers.constantValue(source, offer);
   if (constant !== undefined && constant >= 0 && constant <= max)
     return { constant: constant + 0, expression: NONE };
-  return { constant: Number.NaN, expression: tables.numbers.add(source, offer) };
+  return { constant: Number.NaN, expression: tables.numbers.prepare(tables.numbers.add(source, offer)) };
 }
 
 function invariantsOf(tables: PlanTables, parts: ChannelParts, offer: Offer): readonly InvariantPlan[] {
@@ -156,8 +173,9 @@ function invariantsOf(tables: PlanTables, parts: ChannelParts, offer: Offer): re
     if (whenConstant === FALSE || conditions.constantOutcome(require, offer) === TRUE) return;
     plans.push({
       invariant,
-      when: when === undefined || whenConstant === TRUE ? NONE : conditions.add(when, offer),
-      require: conditions.add(require, offer),
+      when:
+        when === undefined || whenConstant === TRUE ? NONE : conditions.prepare(conditions.add(when, offer)),
+      require: conditions.prepare(conditions.add(require, offer)),
     });
   });
   parts.invariantsByOffer.set(offer.code, plans);

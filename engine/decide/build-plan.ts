@@ -1,5 +1,5 @@
 /**
- * From a channel of the model to its plan: which candidates each zone has, in which order they are looked at, and what
+ * From a channel of the model to its plan: which candidates each zone has, in the order of the rule index, and what
  * each point adds. Names become indexes, texts become conditions.
  *
  * Control plane: may allocate, may throw. Errors: BUNDLE_INVALID.
@@ -9,16 +9,13 @@ import { profileDefaults } from "../rules/expression-inputs.ts";
 import { consentAttributeName } from "../visitors/consent.ts";
 import { mediumNumber } from "../visitors/memory-layout.ts";
 import {
-  ALL_ZONES,
   type AttributeValue,
   type Channel,
-  type Factors,
   type InteractionPoint,
   MEDIUMS,
   type Model,
   type OfferList,
   type TimeZoneTable,
-  type TreatmentRule,
 } from "../workspace/model.ts";
 import {
   buildCandidate,
@@ -26,12 +23,10 @@ import {
   type Draft,
   offerOf,
   type PlanTables,
-  type Source,
 } from "./build-candidate.ts";
 import { MemoryRulesBuilder } from "./build-memory-rules.ts";
 import { Candidate, type ChannelPlan, NONE, type PointPlan, type ZonePlan } from "./plan.ts";
-
-const ANYBODY = { segment: NONE, whiteList: NONE, level: NONE, enabled: true } as const;
+import { treatmentId, zoneEntries } from "./zone-entries.ts";
 
 export function buildChannelPlan(tables: PlanTables, channel: Channel): ChannelPlan {
   const { model, lists } = tables;
@@ -91,73 +86,34 @@ function timeZoneOf({ timeZones }: Model, name: string): TimeZoneTable {
 }
 
 function buildZone(tables: PlanTables, parts: ChannelParts, zone: string): ZonePlan {
-  const { channel } = parts;
-  const drafts: Draft[] = [];
+  const { channel, whiteLists } = parts;
+  const index = tables.rules.zone(channel.name, zone, whiteLists);
+  const entries = zoneEntries(tables.model, channel, zone);
+  if (entries.length !== index.count)
+    throw new NodeError("BUNDLE_INVALID", `zone \`${zone}\` is not the one that was compiled`);
   const holdsHere = (zones: readonly string[] | undefined) => zones === undefined || zones.includes(zone);
-  const add = (rule: string, code: string, source: Source): void => {
-    const offer = offerOf(tables, code);
-    const id = `${zone}/${rule}`;
-    const treatment = tables.treatments.add({
-      id,
-      channel: channel.name,
-      zone,
-      rule,
-      offer,
-      fallback: false,
-    });
-    const blackLists = (parts.blackListsByOffer.get(code) ?? [])
+  const positions = new Int32Array(entries.length);
+  for (let position = 0; position < index.count; position++) positions[index.placeAt(position)] = position;
+  const drafts = entries.map((entry, place): Draft => {
+    const { rule } = entry;
+    const offer = offerOf(tables, entry.offer);
+    const id = treatmentId(zone, rule);
+    const made = { id, channel: channel.name, zone, rule, offer, fallback: false };
+    const treatment = tables.treatments.add(made);
+    const blackLists = (parts.blackListsByOffer.get(entry.offer) ?? [])
       .filter(({ zones }) => holdsHere(zones))
       .map(({ list }) => list);
-    drafts.push(buildCandidate(tables, parts, treatment, source, blackLists));
-  };
-  for (const rule of channel.rules)
-    if (rule.zone === zone || rule.zone === ALL_ZONES)
-      add(rule.id, rule.offer, ruleSource(tables, channel, rule));
-  const shared = { ...ANYBODY, validity: undefined, predicates: {}, factors: channel.factors };
-  channel.whiteLists.forEach((list, at) => {
-    if (!holdsHere(list.zones)) return;
-    const source = { ...shared, whiteList: parts.whiteLists[at]!, score: list.score };
-    for (const offer of list.offers) add(`white:${list.name}:${offer}`, offer, source);
+    return buildCandidate(tables, parts, treatment, entry, index.partsAt(positions[place]!), blackLists);
   });
-  tables.model.levels.forEach((level, index) => {
-    for (const { offer, score, zones } of level.defaultOffers)
-      if (holdsHere(zones)) add(`default:${level.name}:${offer}`, offer, { ...shared, level: index, score });
-  });
-
   const ids = drafts.map(({ treatment }) => treatment.id).sort();
   const idOrder = new Map(ids.map((id, at) => [id, at]));
   if (idOrder.size !== drafts.length)
     throw new NodeError("BUNDLE_INVALID", `zone \`${zone}\` has two treatments of one id`);
-  const candidates = drafts
-    .map((draft) => ({ ...draft, idOrder: idOrder.get(draft.treatment.id)! }))
-    .sort((a, b) => compareNumbers(b.scoreBound, a.scoreBound) || a.idOrder - b.idOrder)
-    .map((draft, position) => new Candidate(position, draft));
-  return { name: zone, candidates };
-}
-
-/** Not a difference: two bounds may both be infinite. */
-function compareNumbers(a: number, b: number): number {
-  if (a === b) return 0;
-  return a < b ? -1 : 1;
-}
-
-/** A rule's own factors replace the channel's; without a score of its own, its propensity is the score. */
-function ruleSource(tables: PlanTables, channel: Channel, rule: TreatmentRule): Source {
-  const segment = rule.segment === undefined ? NONE : tables.memberships.plan.indexOf.get(rule.segment);
-  if (segment === undefined)
-    throw new NodeError("BUNDLE_INVALID", `rule \`${rule.id}\`: no segment \`${rule.segment}\``);
-  const factors: Factors = { ...channel.factors, ...definedFactors(rule) };
-  const { enabled, validity } = rule;
-  return { ...ANYBODY, segment, enabled, validity, predicates: rule, factors, score: rule.score ?? 1 };
-}
-
-function definedFactors({ propensity, contextWeight, value, lever }: Factors): Factors {
-  return {
-    ...(propensity === undefined ? {} : { propensity }),
-    ...(contextWeight === undefined ? {} : { contextWeight }),
-    ...(value === undefined ? {} : { value }),
-    ...(lever === undefined ? {} : { lever }),
-  };
+  const candidates = drafts.map((_, position) => {
+    const draft = drafts[index.placeAt(position)]!;
+    return new Candidate(position, { ...draft, idOrder: idOrder.get(draft.treatment.id)! });
+  });
+  return { name: zone, candidates, index };
 }
 
 function buildPoint(

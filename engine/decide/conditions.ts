@@ -1,9 +1,12 @@
 /**
  * The distinct predicates and numbers of a generation, each evaluated at most once per decision.
  *
- * Equal canonical text is one program; an expression that reads `offer.*` is one entry per offer, any other is one
- * for all. What an entry came to is remembered under the decision's stamp, so that nothing is cleared between
- * decisions. Two phases: `add` while a generation is opened, then `seal`, then only `evaluate`.
+ * Equal text is one program; an expression that names `offer` is one entry per offer, any other is one for all. What an
+ * entry came to is remembered under the decision's stamp, so that nothing is cleared between decisions. Two phases:
+ * `add` while a generation is opened, then `seal`, then only `evaluate`.
+ *
+ * Conditions that the rule index decides alone are only asked for explanations: a function is made when it is asked
+ * first, unless it was prepared.
  */
 import { assert } from "../assert.ts";
 import {
@@ -54,14 +57,24 @@ export interface ExpressionUse {
   readonly offer: OfferValues;
 }
 
+/** What an entry is made of, once it is needed. */
+interface Source {
+  readonly text: string;
+  readonly offer: Offer | null;
+}
+
+/** Whether a text may read the offer, or ask the memory; a word in a literal does no harm. */
+const NAMES_OFFER = /\boffer\b/;
+const NAMES_STATE = /\bstate\b/;
+
 /** Programs of one kind by text, and their entries by offer. */
 abstract class ExpressionTable<E extends CompiledPredicate | CompiledNumber> {
   protected readonly model: Model;
-  protected readonly programs: E[] = [];
-  /** The programs' functions: one step less on the way to them. */
+  /** The programs' functions: one step less on the way to them. One not made yet makes itself. */
   protected readonly functions: ((inputs: ExpressionInputs) => number)[] = [];
   protected readonly offers: OfferValues[] = [];
   protected stamps = new Int32Array(0);
+  readonly #sources: Source[] = [];
   readonly #facts: OfferFacts;
   readonly #scopes: ModelScopes;
   readonly #byText = new Map<string, E>();
@@ -75,23 +88,41 @@ abstract class ExpressionTable<E extends CompiledPredicate | CompiledNumber> {
 
   protected abstract compile(text: string, scope: ExpressionScope): E;
 
-  /** Number of the expression for this offer (null: it is about no offer). Errors: BUNDLE_INVALID. */
+  /**
+   * Number of the expression for this offer (null: it is about no offer). Cost: no more than a look-up, unless it asks
+   * the memory, whose questions must be known when the generation is open: then the program is made. Errors: BUNDLE_INVALID.
+   */
   add(text: string, offer: Offer | null): number {
-    const program = this.#program(text, offer);
-    const readsOffer = offer !== null && program.reads.some((read) => read.root === "offer");
-    const key = readsOffer ? `${offer.code}\n${program.key}` : `\n${program.key}`;
+    const isOfOffer = offer !== null && NAMES_OFFER.test(text);
+    const key = isOfOffer ? `${offer.code}\n${text}` : `${offer === null ? "" : "\n"}${text}`;
     const known = this.#entries.get(key);
     if (known !== undefined) return known;
-    const index = this.programs.length;
+    const index = this.functions.length;
     this.#entries.set(key, index);
-    this.programs.push(program);
-    this.functions.push(program.evaluate);
-    this.offers.push(readsOffer ? this.#facts.of(offer) : NO_OFFER);
+    this.#sources.push({ text, offer });
+    this.functions.push((inputs) => {
+      this.prepare(index);
+      return this.functions[index]!(inputs);
+    });
+    this.offers.push(isOfOffer ? this.#facts.of(offer) : NO_OFFER);
+    if (NAMES_STATE.test(text)) this.prepare(index);
     return index;
+  }
+
+  /** Makes the entry's function now, rather than when it is asked first; returns its number. */
+  prepare(index: number): number {
+    this.functions[index] = this.programAt(index).evaluate;
+    return index;
+  }
+
+  protected programAt(index: number): E {
+    const { text, offer } = this.#sources[index]!;
+    return this.#program(text, offer);
   }
 
   /** What an expression comes to that only reads the offer; undefined where anything else has a say. */
   protected constantOf<T>(text: string, offer: Offer, evaluate: (program: E, inputs: ExpressionInputs) => T) {
+    if (!NAMES_OFFER.test(text)) return undefined; // A constant without an offer: nothing is gained by knowing.
     const program = this.#program(text, offer);
     const isConstant =
       !program.readsNow && !program.readsState && program.reads.every((read) => read.root === "offer");
@@ -113,20 +144,19 @@ abstract class ExpressionTable<E extends CompiledPredicate | CompiledNumber> {
 
   /** Ends the first phase: nothing can be added from now on. */
   seal(): void {
-    this.stamps = new Int32Array(this.programs.length);
-    this.#byText.clear();
+    this.stamps = new Int32Array(this.functions.length);
     this.#entries.clear();
   }
 
   /** What an entry is, and what it reads of its offer: for explanations. */
   useOf(index: number): ExpressionUse {
-    return { program: this.programs[index]!, offer: this.offers[index]! };
+    return { program: this.programAt(index), offer: this.offers[index]! };
   }
 
   /** Why an entry came out as it did, by the same inputs. Allocates; for explained decisions. */
   explain(index: number, inputs: ExpressionInputs): Explanation {
     inputs.offer = this.offers[index]!;
-    return explainExpression(this.programs[index]!, inputs);
+    return explainExpression(this.programAt(index), inputs);
   }
 
   /** Forgets every result; for when the stamps begin anew. */
@@ -150,12 +180,12 @@ export class ConditionTable extends ExpressionTable<CompiledPredicate> {
 
   override seal(): void {
     super.seal();
-    this.#outcomes = new Int32Array(this.programs.length);
+    this.#outcomes = new Int32Array(this.functions.length);
   }
 
   /** The clauses of a condition about its offer: worked out when an explanation first asks. */
   formOf(index: number): NormalForm {
-    const { tree, zones } = this.programs[index]!;
+    const { tree, zones } = this.programAt(index);
     this.#forms[index] ??= normalForm(tree, this.offers[index]!, zones);
     return this.#forms[index];
   }
@@ -188,8 +218,8 @@ export class NumberTable extends ExpressionTable<CompiledNumber> {
 
   override seal(): void {
     super.seal();
-    this.#values = new Float64Array(this.programs.length);
-    this.#failures = new Int32Array(this.programs.length);
+    this.#values = new Float64Array(this.functions.length);
+    this.#failures = new Int32Array(this.functions.length);
   }
 
   /** The value, NaN where it failed: then `failureOf` says why. Cost: as ConditionTable's. */

@@ -63,6 +63,36 @@ export function evaluateCandidate(
   return memory === R.SURVIVED ? scoreCode(generation, desk, candidate) : memory;
 }
 
+/**
+ * The same for one that the index let pass: what is left to ask of it.
+ *
+ * Cost: O(what is left), mostly nothing but the memory and the score; allocates nothing.
+ */
+export function evaluateSurvivor(
+  generation: OpenedGeneration,
+  point: PointPlan,
+  candidate: Candidate,
+): number {
+  const { desk, conditions } = generation;
+  if (candidate.asksDates) {
+    const dates = datesCode(candidate, desk.inputs);
+    if (dates !== R.SURVIVED) return dates;
+  }
+  const { asked } = candidate;
+  for (let at = 0; at < asked.length; at++) {
+    const condition = asked[at]! >> 2;
+    const outcome = conditions.evaluate(condition, desk.inputs, desk.stamp);
+    if (outcome !== TRUE) return UNSATISFIED[asked[at]! & 3]!;
+  }
+  if (candidate.blackLists.length > 0 && isBlackListed(generation, desk, candidate.blackLists))
+    return R.BLACK_LISTED;
+  const memory = generation.recall.code(candidate, point);
+  return memory === R.SURVIVED ? scoreCode(generation, desk, candidate) : memory;
+}
+
+/** By stage: what is told of a condition that does not hold, where only the stage counts. */
+const UNSATISFIED = [R.ELIGIBILITY_FALSE, R.APPLICABILITY_FALSE, R.SUITABILITY_FALSE] as const;
+
 /** Step 4: whether what brings the candidate holds the visitor. */
 function sourceCode(generation: OpenedGeneration, desk: Desk, candidate: Candidate): number {
   let membership = IN;
@@ -117,7 +147,7 @@ function isBlackListed(generation: OpenedGeneration, desk: Desk, lists: readonly
 function scoreCode(generation: OpenedGeneration, desk: Desk, candidate: Candidate): number {
   const { numbers } = desk;
   if (candidate.scoreIsConstant) {
-    numbers[FINAL] = candidate.scoreBound; // The parts are the candidate's own.
+    numbers[FINAL] = candidate.scoreConstant; // The parts are the candidate's own.
     return R.SURVIVED;
   }
   if (!putNumber(generation, desk, candidate.score, SCORE)) return failedNumberCode(generation, desk);

@@ -2,9 +2,10 @@
  * A generation: one bundle, compiled, under its number on this node. Immutable.
  *
  * Two steps, in two threads: `compileBundle` (batch pool, engine/bundle) turns a verified bundle into
- * `CompiledBundle`, whose large parts lie in SharedArrayBuffers; `openGeneration` (each lane) builds the small
- * per-lane parts over them: parsed model, generated functions, treatment tables.
+ * `CompiledBundle`, whose large parts (member lists, rule index) lie in SharedArrayBuffers; `openGeneration` (each lane)
+ * builds the small per-lane parts over them: parsed model, generated functions, treatment tables.
  */
+import type { CompiledRules } from "../rules/index/layout.ts";
 import type { Attribute, AttributeValue, Channel, Model, Offer } from "../workspace/model.ts";
 import type { RecordingTables } from "./recording.ts";
 
@@ -17,6 +18,7 @@ export interface CompiledBundle {
   /** UTF-8 of the canonical model JSON. */
   readonly model: SharedArrayBuffer;
   readonly segments: CompiledSegments;
+  readonly rules: CompiledRules;
   /** When the oldest member list that says so was drawn, epoch ms: freshness is that of the worst; 0 if none says. */
   readonly segmentsAsOfMs: number;
 }

@@ -68,7 +68,7 @@ export class Memberships {
     const mates = groupMates(plan);
     this.#segments = plan.segments.map((segment) => ({
       compiled: segment.compiled,
-      rule: segment.rule === undefined ? -1 : conditions.add(segment.rule, null),
+      rule: segment.rule === undefined ? -1 : conditions.prepare(conditions.add(segment.rule, null)),
       tree: segment.tree === undefined ? null : resolve(segment.tree, plan.indexOf),
       before: segment.before,
       remainderOf: segment.remainderOf ?? null,

@@ -1,5 +1,6 @@
 /** Opening: what a bundle of another builder may not say, and what must hold over very long and very large runs. */
 import t from "tap";
+import { compileRules } from "../bundle/compile-rules.ts";
 import type { NodeErrorCode } from "../errors.ts";
 import type { Channel, Model } from "../workspace/model.ts";
 import { decide } from "./decide.ts";
@@ -34,13 +35,14 @@ const faults: readonly (readonly [string, Partial<Channel>, Partial<Model>])[] =
   ],
 ];
 /** Around the bundle: its reader refuses much of this before. */
-function openModel(model: unknown) {
+function openModel(model: Model | string) {
   const bytes = new TextEncoder().encode(typeof model === "string" ? model : JSON.stringify(model));
   const buffer = new SharedArrayBuffer(bytes.length);
   new Uint8Array(buffer).set(bytes);
   const segments = { keys: [], bitmaps: [] };
+  const rules = compileRules(typeof model === "string" ? shop() : model); // Refuses what it needs itself.
   return openGeneration(
-    { bundleId: "b", strategyRoot: "", dataRoot: "", model: buffer, segments, segmentsAsOfMs: 0 },
+    { bundleId: "b", strategyRoot: "", dataRoot: "", model: buffer, segments, rules, segmentsAsOfMs: 0 },
     1,
     NOW_MS,
   );

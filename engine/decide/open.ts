@@ -1,6 +1,7 @@
 /**
- * Opens a compiled bundle as a generation, in the lane that will decide with it: parses the model, generates the
- * functions of its conditions, lays out the candidates of each zone. Member lists stay where they are, shared.
+ * Opens a compiled bundle as a generation, in the lane that will decide with it: parses the model, lays out the
+ * candidates of each zone, generates the functions that decisions ask. Member lists and the rule index stay where they
+ * are, shared; functions of conditions that the index decides alone are made when an explanation asks for them.
  *
  * Deterministic, and the same in every lane: treatment indexes mean the same everywhere.
  */
@@ -28,6 +29,7 @@ import { recordingTables } from "./recording.ts";
 import { StateCounts } from "./state-counts.ts";
 import { TreatmentTable } from "./treatments.ts";
 import { ListTable } from "./visitor-lists.ts";
+import { RuleIndex } from "./zone-index.ts";
 
 /**
  * @param number the generation's number on this node, from 1.
@@ -63,8 +65,10 @@ export function openGeneration(
   const reader = new SegmentReader(compiled.segments, levelNames, segmentNames);
   const memberships = new Memberships(plan, reader, conditions);
   const subjects = memorySubjects(model, nodeNumbers);
+  const rules = new RuleIndex(compiled.rules, columns, model.purposes.length);
   const tables: PlanTables = {
     model,
+    rules,
     conditions,
     numbers,
     memberships,
@@ -122,6 +126,7 @@ export function openGeneration(
     contextDefaults: model.context.map((attribute) => attribute.default),
     contextAttributes: model.context,
     personal: treatments.personal,
+    rules,
     conditions,
     numbers,
     memberships,

@@ -16,6 +16,7 @@ import type { Recall } from "./recall.ts";
 import type { RecordingTables } from "./recording.ts";
 import type { StateCounts } from "./state-counts.ts";
 import type { ListTable } from "./visitor-lists.ts";
+import type { RuleIndex } from "./zone-index.ts";
 
 /** Places in `Desk.numbers`: the parts of the score of the candidate looked at last. */
 export const SCORE = 0;
@@ -46,6 +47,12 @@ export class Desk {
   countMax = 0;
   /** Whether the point may be given what an earlier one was. */
   mayRepeat = false;
+
+  /** The word of its zone that is looked at next, and what is left of the one before. */
+  word = 0;
+  bits = 0;
+  /** Whether the zone's score bounds hold for this visitor. */
+  boundsHold = true;
 
   /** Notes of `evaluateCandidate` for the explanation: the condition, number or list that spoke against. */
   culprit = -1;
@@ -141,6 +148,7 @@ export class OpenedGeneration implements Generation {
   readonly contextAttributes: readonly Attribute[];
   /** By treatment index; null where a treatment has no personal attributes. */
   readonly personal: readonly (readonly PersonalPlan[] | null)[];
+  readonly rules: RuleIndex;
   readonly conditions: ConditionTable;
   readonly numbers: NumberTable;
   readonly memberships: Memberships;
@@ -171,6 +179,7 @@ export class OpenedGeneration implements Generation {
     this.contextDefaults = parts.contextDefaults;
     this.contextAttributes = parts.contextAttributes;
     this.personal = parts.personal;
+    this.rules = parts.rules;
     this.conditions = parts.conditions;
     this.numbers = parts.numbers;
     this.memberships = parts.memberships;
@@ -185,6 +194,7 @@ export class OpenedGeneration implements Generation {
   beginStamp(): number {
     if (this.desk.isWornOut) {
       this.desk.resetStamps();
+      this.rules.resetStamps();
       this.conditions.resetStamps();
       this.numbers.resetStamps();
       this.memberships.resetStamps();

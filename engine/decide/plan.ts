@@ -16,6 +16,7 @@ import type {
 } from "../workspace/model.ts";
 import type { Treatment } from "./generation.ts";
 import type { MemoryRules } from "./memory-rules.ts";
+import type { ZoneIndex } from "./zone-index.ts";
 
 export const NONE = -1;
 
@@ -32,8 +33,10 @@ export interface CandidateParts {
   /** Places of the offer's code and of the treatment's id in code-unit order: comparing numbers, not strings. */
   readonly offerOrder: number;
   readonly idOrder: number;
-  /** The highest final score that it can come to; Infinity where an expression has a say. */
+  /** The highest final score that it can come to, where attributes are as declared; the index orders by it. */
   readonly scoreBound: number;
+  /** Its final score, where `scoreIsConstant`. */
+  readonly scoreConstant: number;
 
   readonly segment: number;
   readonly whiteList: number;
@@ -51,6 +54,10 @@ export interface CandidateParts {
   readonly purpose: number;
   readonly applicability: readonly number[];
   readonly suitability: readonly number[];
+  /** Conditions that the index does not decide alone, in the order they are asked: `condition << 2 | stage`, from 0. */
+  readonly asked: readonly number[];
+  /** Whether the index does not know its dates. */
+  readonly asksDates: boolean;
   /** Of the offer, then of its category; what keeps it from a visitor, in the order it is asked: indexes into MemoryRules. */
   readonly caps: readonly number[];
   readonly suppressedBy: readonly number[];
@@ -82,6 +89,9 @@ export class Candidate implements CandidateParts {
   readonly whiteList: number;
   readonly level: number;
   readonly scoreBound: number;
+  readonly scoreConstant: number;
+  readonly asked: readonly number[];
+  readonly asksDates: boolean;
   readonly enabled: boolean;
   readonly hasDates: boolean;
   readonly eligibility: readonly number[];
@@ -116,6 +126,9 @@ export class Candidate implements CandidateParts {
     this.whiteList = parts.whiteList;
     this.level = parts.level;
     this.scoreBound = parts.scoreBound;
+    this.scoreConstant = parts.scoreConstant;
+    this.asked = parts.asked;
+    this.asksDates = parts.asksDates;
     this.enabled = parts.enabled;
     this.hasDates = parts.hasDates;
     this.eligibility = parts.eligibility;
@@ -155,8 +168,9 @@ export interface InvariantPlan {
 
 export interface ZonePlan {
   readonly name: string;
-  /** By score bound, highest first, then by treatment id. */
+  /** By score bound, highest first, then by treatment id: as the index numbers them. */
   readonly candidates: readonly Candidate[];
+  readonly index: ZoneIndex;
 }
 
 export interface PointPlan {

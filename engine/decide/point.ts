@@ -3,13 +3,15 @@
  *
  * Caps and suppressions are asked at step 7 and again at each candidate's turn, by then with what this call has picked.
  *
- * Without a trace only as many candidates are looked at as can still matter: they come by the highest score they can
- * reach, and once the best survivor is not below that of the next candidate's, it is its turn. With a trace every
- * candidate is looked at first; the answer is the same, since the order of picks is.
+ * Without a trace the rule index is asked word by word, and only as many candidates are looked at as can still matter:
+ * they come by the highest score they can reach, and once the best survivor is above that of the next candidate's, it is
+ * its turn. With a trace every candidate is looked at first, condition by condition; the answer is the same, since the
+ * order of picks is. Drops by stage count what was looked at, so they are fewer without a trace.
  */
+import { WORD_BITS } from "../rules/index/layout.ts";
 import type { PointRequest } from "./call.ts";
 import { type Decision, type Pick, type PointDecision, PointStatus } from "./decision.ts";
-import { evaluateCandidate } from "./evaluate.ts";
+import { evaluateCandidate, evaluateSurvivor } from "./evaluate.ts";
 import { guardCode } from "./guard.ts";
 import { type Desk, FINAL, type OpenedGeneration, P } from "./opened.ts";
 import { personalise } from "./personalise.ts";
@@ -71,13 +73,12 @@ function pickWinners(
   const { salt } = plan.channel;
   let pickCount = 0;
   desk.heapSize = 0;
+  if (tracer !== null) lookAtAll(generation, plan, point, decision, tracer);
   // Nothing can come of a point whose zone or medium is used up; only a trace asks what each candidate came to.
-  let next = tracer === null && recall.isUsedUp(point) ? candidates.length : 0;
+  else if (!recall.isUsedUp(point)) beginWords(generation, plan, point);
+  else desk.word = point.zone.index.wordCount;
   for (;;) {
-    while (next < candidates.length && (tracer !== null || canLead(desk, candidates[next]!))) {
-      lookAt(generation, plan, point, candidates[next]!, decision, tracer);
-      next += 1;
-    }
+    if (tracer === null) lookAtLeaders(generation, plan, point, decision);
     if (desk.heapSize === 0) break;
     const position = popSurvivor(desk, candidates, salt, desk.level);
     const candidate = candidates[position]!;
@@ -101,34 +102,75 @@ function pickWinners(
   return picks;
 }
 
-/** Whether the candidate could still come before the best survivor. */
-function canLead(desk: Desk, candidate: Candidate): boolean {
-  return desk.heapSize === 0 || candidate.scoreBound >= desk.finals[desk.heap[0]!]!;
-}
-
-/** Steps 4 to 8: a survivor goes onto the heap. */
-function lookAt(
+/** Steps 4 to 8 of every candidate, condition by condition. */
+function lookAtAll(
   generation: OpenedGeneration,
   plan: ChannelPlan,
   point: PointPlan,
-  candidate: Candidate,
   decision: Decision,
-  tracer: Tracer | null,
+  tracer: Tracer,
 ): void {
-  const { desk } = generation;
-  const code = evaluateCandidate(generation, point, plan.consentUnknownMeans, candidate);
-  if (code !== R.SURVIVED) {
+  for (const candidate of point.zone.candidates) {
+    const code = evaluateCandidate(generation, point, plan.consentUnknownMeans, candidate);
+    if (code === R.SURVIVED) {
+      keep(generation.desk, plan, point, candidate);
+      tracer.survived(candidate);
+      continue;
+    }
     decision.stageDrops[R.STAGE_OF_CODE[code]!]! += 1;
-    tracer?.dropped(candidate, code);
-    return;
+    tracer.dropped(candidate, code);
   }
-  desk.finals[candidate.position] = desk.numbers[FINAL]!;
+}
+
+function beginWords(generation: OpenedGeneration, plan: ChannelPlan, point: PointPlan): void {
+  const { desk, rules } = generation;
+  desk.word = 0;
+  desk.bits = 0;
+  desk.boundsHold = rules.boundsHold(generation, point.zone.index);
+  rules.begin(generation, point, plan.consentUnknownMeans);
+}
+
+/** Steps 4 to 8 of the candidates that could still come before the best survivor; the others wait in `desk`. */
+function lookAtLeaders(
+  generation: OpenedGeneration,
+  plan: ChannelPlan,
+  point: PointPlan,
+  decision: Decision,
+): void {
+  const { desk, rules } = generation;
+  const { candidates, index } = point.zone;
+  for (;;) {
+    if (desk.bits === 0) {
+      if (desk.word >= index.wordCount || !canLead(desk, index.bounds, desk.word * WORD_BITS)) return;
+      desk.bits = rules.survivors(generation, index, desk.word, decision.stageDrops);
+      desk.word += 1;
+      continue;
+    }
+    const bit = WORD_BITS - 1 - Math.clz32(desk.bits & -desk.bits);
+    const position = (desk.word - 1) * WORD_BITS + bit;
+    if (!canLead(desk, index.bounds, position)) return;
+    desk.bits &= desk.bits - 1;
+    const candidate = candidates[position]!;
+    const code = evaluateSurvivor(generation, point, candidate);
+    if (code === R.SURVIVED) keep(desk, plan, point, candidate);
+    else decision.stageDrops[R.STAGE_OF_CODE[code]!]! += 1;
+  }
+}
+
+/** Whether the candidate at a position could still come before the best survivor. */
+function canLead(desk: Desk, bounds: Float64Array, position: number): boolean {
+  return desk.heapSize === 0 || !desk.boundsHold || bounds[position]! >= desk.finals[desk.heap[0]!]!;
+}
+
+/** A survivor goes onto the heap. */
+function keep(desk: Desk, plan: ChannelPlan, point: PointPlan, candidate: Candidate): void {
+  const { position } = candidate;
+  desk.finals[position] = desk.numbers[FINAL]!;
   if (candidate.hasPropensity)
-    desk.propensities[candidate.position] = candidate.scoreIsConstant
+    desk.propensities[position] = candidate.scoreIsConstant
       ? candidate.propensity.constant
       : desk.numbers[P]!;
-  tracer?.survived(candidate);
-  pushSurvivor(desk, point.zone.candidates, plan.channel.salt, desk.level, candidate.position);
+  pushSurvivor(desk, point.zone.candidates, plan.channel.salt, desk.level, position);
 }
 
 /** Step 10 and the guard: SURVIVED, or why the candidate is passed over. */

@@ -1,0 +1,335 @@
+/**
+ * From a model to its rule index: which treatments each zone has, in which order they are looked at, and which words of
+ * them an attribute's value rules out (rules/index/layout.ts).
+ *
+ * Runs in the batch pool; lanes map the result. Conditions are taken apart once per distinct text (and offer, where
+ * they read one). What a condition's clauses do not say, its function is asked: `asks` says of which treatments.
+ *
+ * Deterministic. Errors: BUNDLE_INVALID where the model is not one that a build would have made.
+ */
+import { treatmentId, type ZoneEntry, zoneEntries } from "../decide/zone-entries.ts";
+import { NodeError } from "../errors.ts";
+import { checkedTree, isTree } from "../rules/check.ts";
+import { AttributeTable } from "../rules/index/attribute-table.ts";
+import {
+  type StageClauses,
+  WIDE_CLAUSES_MAX,
+  type WideClause,
+  ZoneBuilder,
+} from "../rules/index/build-zone.ts";
+import {
+  ASK_DATES,
+  ASK_STAGES,
+  askBit,
+  type CompiledRules,
+  Growing,
+  type IndexPart,
+  SourceKind,
+  WORD_BITS,
+  type ZoneDirectory,
+} from "../rules/index/layout.ts";
+import { CLOCK, type NormalForm, normalForm } from "../rules/index/normal-form.ts";
+import {
+  intersection,
+  isNothing,
+  NO_VALUES,
+  type ValueSet,
+  valuesBelow,
+  valuesFrom,
+} from "../rules/index/value-set.ts";
+import { ALL_ROOTS, type ExpressionScope, offerValuesOf, scopeOf } from "../rules/scope.ts";
+import { StateQueries } from "../rules/state-query.ts";
+import { readsOfTree, type TreeNode } from "../rules/tree.ts";
+import { planSegments } from "../segments/segment-plan.ts";
+import type { AttributeValue, Channel, Model, Offer, Predicates, Validity } from "../workspace/model.ts";
+import { canonicalBytes } from "./canonical-json.ts";
+import { ScoreBounds } from "./score-bounds.ts";
+
+const MIB = 1024 * 1024;
+/** All rows together, where conditions are as heavy as can be; most indexes are far from it. */
+const ROWS_BYTES_MAX = 256 * MIB;
+const BLOCK_BYTES_MAX = MIB / 4;
+const BLOCK_BYTES_MIN = MIB / 64;
+
+/** One treatment on its way into the index. */
+interface Draft {
+  /** Place in `zoneEntries`. */
+  readonly place: number;
+  readonly id: string;
+  readonly entry: ZoneEntry;
+  readonly offer: Offer;
+  readonly bound: number;
+  readonly stages: readonly StageClauses[];
+  asks: number;
+  /** Whether it can be presented at all: switched on, and no condition of it is never true. */
+  canBe: boolean;
+  readonly leaveOut: (stage: number) => void;
+}
+
+export function compileRules(model: Model): CompiledRules {
+  return new RulesCompiler(model).compile();
+}
+
+class RulesCompiler {
+  readonly #model: Model;
+  readonly #scope: ExpressionScope;
+  readonly #offers: ReadonlyMap<string, Offer>;
+  readonly #offerValues = new Map<string, readonly (AttributeValue | undefined)[]>();
+  readonly #trees = new Map<string, { tree: TreeNode; readsOffer: boolean }>();
+  readonly #forms = new Map<string, NormalForm>();
+  readonly #attributes = new AttributeTable();
+  readonly #bounds: ScoreBounds;
+  readonly #segmentIndex: ReadonlyMap<string, number>;
+  readonly #numbers = new Growing(Float64Array);
+  readonly #ints = new Growing(Int32Array);
+  readonly #places = new Growing(Uint16Array);
+  readonly #words = new Growing(Int32Array);
+
+  constructor(model: Model) {
+    this.#model = model;
+    this.#scope = scopeOf(model, ALL_ROOTS, Int32Array.from(model.profile.keys()), new StateQueries());
+    this.#offers = new Map(model.offers.map((offer) => [offer.code, offer]));
+    this.#bounds = new ScoreBounds(model, this.#scope);
+    this.#segmentIndex = planSegments(model.segments, model.segmentGroups).indexOf;
+  }
+
+  compile(): CompiledRules {
+    const zones = this.#model.channels.flatMap((channel) =>
+      channel.zones.map(({ name }) => ({ channel, zone: name, drafts: this.#drafts(channel, name) })),
+    );
+    for (const { drafts } of zones) for (const draft of drafts) this.#note(draft);
+    const attributes = this.#attributes.seal(this.#numbers);
+    const wordCount = zones.reduce((sum, { drafts }) => sum + Math.ceil(drafts.length / WORD_BITS), 0);
+    const share = Math.floor(ROWS_BYTES_MAX / Math.max(1, wordCount));
+    const blockBytesMax = Math.min(BLOCK_BYTES_MAX, Math.max(BLOCK_BYTES_MIN, share));
+    const bytes = { rows: 0, places: 0 };
+    const directories = zones.map(({ channel, zone, drafts }) =>
+      this.#zone(channel.name, zone, drafts, blockBytesMax, bytes),
+    );
+    const all =
+      8 * this.#numbers.length + 4 * this.#ints.length + 2 * this.#places.length + 4 * this.#words.length;
+    const attributeBytes =
+      8 *
+      attributes.reduce(
+        (sum, { boundsAt, boundCount, texts }) =>
+          sum + (texts.length === 0 && boundsAt >= 0 ? boundCount : 0),
+        0,
+      );
+    const sizes: IndexPart[] = [
+      { part: "rows", bytes: bytes.rows },
+      { part: "classes to rows", bytes: bytes.places },
+      { part: "bounds of attributes", bytes: attributeBytes },
+      { part: "zones", bytes: all - bytes.rows - bytes.places - attributeBytes },
+    ];
+    const directory = canonicalBytes({ attributes, zones: directories, sizes });
+    const buffer = new SharedArrayBuffer(directory.length);
+    new Uint8Array(buffer).set(directory);
+    return {
+      directory: buffer,
+      numbers: this.#numbers.shared(),
+      ints: this.#ints.shared(),
+      places: this.#places.shared(),
+      words: this.#words.shared(),
+    };
+  }
+
+  #drafts(channel: Channel, zone: string): Draft[] {
+    const drafts = zoneEntries(this.#model, channel, zone).map((entry, place): Draft => {
+      const offer = this.#offers.get(entry.offer);
+      if (offer === undefined) throw new NodeError("BUNDLE_INVALID", `there is no offer \`${entry.offer}\``);
+      return this.#draft(zone, entry, place, offer);
+    });
+    return drafts.sort((a, b) => b.bound - a.bound || compareIds(a.id, b.id));
+  }
+
+  #draft(zone: string, entry: ZoneEntry, place: number, offer: Offer): Draft {
+    const stages = ASK_STAGES.map((): StageClauses => ({ alone: new Map(), wide: [] }));
+    const draft: Draft = {
+      place,
+      id: treatmentId(zone, entry.rule),
+      entry,
+      offer,
+      bound: this.#bounds.of(entry, this.#valuesOf(offer)),
+      stages,
+      asks: 0,
+      canBe: entry.enabled,
+      leaveOut: (stage) => {
+        draft.asks |= askedOf(entry.predicates, offer, stage) | (stage === 0 ? ASK_DATES : 0);
+      },
+    };
+    ASK_STAGES.forEach((name, stage) => {
+      const { alone } = stages[stage]!;
+      if (stage === 0)
+        for (const { validity } of [entry, offer])
+          if (validity !== undefined) narrow(draft, alone, this.#attributes.id(CLOCK), datesOf(validity));
+      const wide: WideClause[] = [];
+      for (const isOffer of [false, true]) {
+        const text = (isOffer ? offer : entry.predicates)[name];
+        if (text === undefined) continue;
+        const form = this.#form(text, offer);
+        let isExact = form.isExact;
+        for (const clause of form.clauses) {
+          const atoms = clause.map(({ attribute, set }) => ({
+            attribute: this.#attributes.id(attribute),
+            set,
+          }));
+          if (atoms.length === 0) draft.canBe = false;
+          else if (atoms.length === 1) narrow(draft, alone, atoms[0]!.attribute, atoms[0]!.set);
+          else if (wide.length < WIDE_CLAUSES_MAX) wide.push(atoms.sort((a, b) => a.attribute - b.attribute));
+          else isExact = false;
+        }
+        if (!isExact) draft.asks |= askBit(stage, isOffer);
+      }
+      stages[stage]!.wide = wide.sort(compareClauses);
+    });
+    return draft;
+  }
+
+  #note({ stages }: Draft): void {
+    for (const { alone, wide } of stages) {
+      for (const [attribute, set] of alone) this.#attributes.note(attribute, set);
+      for (const clause of wide)
+        for (const { attribute, set } of clause) this.#attributes.note(attribute, set);
+    }
+  }
+
+  #valuesOf(offer: Offer): readonly (AttributeValue | undefined)[] {
+    let values = this.#offerValues.get(offer.code);
+    if (values === undefined) {
+      values = offerValuesOf(this.#model.offerAttributes, offer);
+      this.#offerValues.set(offer.code, values);
+    }
+    return values;
+  }
+
+  #form(text: string, offer: Offer): NormalForm {
+    let known = this.#trees.get(text);
+    if (known === undefined) {
+      const tree = checkedTree(text, "boolean", this.#scope);
+      if (!isTree(tree))
+        throw new NodeError("BUNDLE_INVALID", `expression does not check: ${tree[0]!.message}: ${text}`);
+      known = { tree, readsOffer: readsOfTree(tree).some(({ root }) => root === "offer") };
+      this.#trees.set(text, known);
+    }
+    const key = known.readsOffer ? `${offer.code}\n${text}` : `\n${text}`;
+    let form = this.#forms.get(key);
+    if (form === undefined) {
+      form = normalForm(known.tree, this.#valuesOf(offer), this.#model.timeZones);
+      this.#forms.set(key, form);
+    }
+    return form;
+  }
+
+  #zone(
+    channel: string,
+    zone: string,
+    drafts: readonly Draft[],
+    blockBytesMax: number,
+    bytes: { rows: number; places: number },
+  ): ZoneDirectory {
+    const count = drafts.length;
+    const wordCount = Math.ceil(count / WORD_BITS);
+    const sinks = { ints: this.#ints, places: this.#places, words: this.#words };
+    const builder = new ZoneBuilder(this.#attributes, drafts, sinks, blockBytesMax);
+    const { blocks, groups, lines } = builder.build(); // First: it may leave conditions to be asked.
+    bytes.rows += builder.bytes.rows;
+    bytes.places += builder.bytes.places;
+    const { starts, pairs } = this.#sources(drafts, wordCount);
+    const purposes = this.#model.purposes.flatMap((name, purpose) => {
+      const isOf = drafts.map(({ offer }) => offer.purpose === name);
+      return isOf.includes(true) ? [{ purpose, words: this.#bits(isOf) }] : [];
+    });
+    for (const { offer } of drafts)
+      if (offer.purpose !== undefined && !this.#model.purposes.includes(offer.purpose))
+        throw new NodeError("BUNDLE_INVALID", `offer \`${offer.code}\`: no purpose \`${offer.purpose}\``);
+    return {
+      channel,
+      zone,
+      count,
+      wordCount,
+      order: this.#ints.append(drafts.map(({ place }) => place)),
+      asks: this.#ints.append(drafts.map(({ asks }) => asks)),
+      bounds: this.#numbers.append(drafts.map(({ bound }) => bound)),
+      base: this.#bits(drafts.map(({ canBe }) => canBe)),
+      everybody: this.#bits(drafts.map(({ entry }) => sourceOf(entry, this.#segmentIndex) === null)),
+      sourceStarts: this.#ints.append(starts),
+      sources: this.#ints.append(pairs),
+      purposes,
+      blocks: this.#ints.append(blocks),
+      blockCount: blocks.length / 4,
+      groups: this.#ints.append(groups),
+      lines: this.#ints.append(lines),
+      ranges: this.#bounds.rangesOf(drafts.map(({ entry }) => entry)),
+    };
+  }
+
+  /** By word: the distinct sources of its treatments, with whose they are. */
+  #sources(drafts: readonly Draft[], wordCount: number): { starts: number[]; pairs: number[] } {
+    const starts: number[] = [];
+    const pairs: number[] = [];
+    for (let word = 0; word < wordCount; word++) {
+      starts.push(pairs.length / 2);
+      const masks = new Map<number, number>();
+      drafts.slice(word * WORD_BITS, (word + 1) * WORD_BITS).forEach(({ entry }, bit) => {
+        const source = sourceOf(entry, this.#segmentIndex);
+        if (source !== null) masks.set(source, (masks.get(source) ?? 0) | (1 << bit));
+      });
+      for (const pair of masks) pairs.push(...pair);
+    }
+    starts.push(pairs.length / 2);
+    return { starts, pairs };
+  }
+
+  /** Appends one bit for each treatment. */
+  #bits(values: readonly boolean[]): number {
+    const words = new Int32Array(Math.ceil(values.length / WORD_BITS));
+    values.forEach((value, at) => {
+      if (value) words[at >> 5] = words[at >> 5]! | (1 << (at & 31));
+    });
+    return this.#words.append(words);
+  }
+}
+
+function narrow(draft: Draft, alone: Map<number, ValueSet>, attribute: number, set: ValueSet): void {
+  const other = alone.get(attribute);
+  const both = other === undefined ? set : intersection(other, set);
+  if (isNothing(both)) draft.canBe = false;
+  alone.set(attribute, both);
+}
+
+function datesOf({ fromMs, untilMs }: Validity): ValueSet {
+  const from = fromMs === undefined ? { ...NO_VALUES, startsIn: true } : valuesFrom(fromMs);
+  return untilMs === undefined ? from : intersection(from, valuesBelow(untilMs));
+}
+
+/** Both conditions of a stage, where there are any. */
+function askedOf(rule: Predicates, offer: Predicates, stage: number): number {
+  const name = ASK_STAGES[stage]!;
+  return (
+    (rule[name] === undefined ? 0 : askBit(stage, false)) |
+    (offer[name] === undefined ? 0 : askBit(stage, true))
+  );
+}
+
+function sourceOf(entry: ZoneEntry, segmentIndex: ReadonlyMap<string, number>): number | null {
+  if (entry.segment !== undefined) {
+    const index = segmentIndex.get(entry.segment);
+    if (index === undefined)
+      throw new NodeError("BUNDLE_INVALID", `rule \`${entry.rule}\`: no segment \`${entry.segment}\``);
+    return (index << 2) | SourceKind.SEGMENT;
+  }
+  if (entry.whiteList >= 0) return (entry.whiteList << 2) | SourceKind.WHITE_LIST;
+  return entry.level >= 0 ? (entry.level << 2) | SourceKind.LEVEL : null;
+}
+
+function compareClauses(left: WideClause, right: WideClause): number {
+  for (let at = 0; at < left.length && at < right.length; at++) {
+    const order = left[at]!.attribute - right[at]!.attribute;
+    if (order !== 0) return order;
+  }
+  return left.length - right.length;
+}
+
+function compareIds(left: string, right: string): number {
+  return left < right ? -1 : left > right ? 1 : 0;
+}

@@ -1,0 +1,300 @@
+/**
+ * From the treatments of a zone, in their order, to the blocks of its index (layout.ts).
+ *
+ * A block is halved until its rows fit its share of memory; in a block of one word, what still does not fit is left to
+ * the conditions' functions, the sets with the most bounds first.
+ */
+import { assert } from "../../assert.ts";
+import type { AttributeTable } from "./attribute-table.ts";
+import { BLOCK_WORDS_MAX, DIRECT, GroupKind, type Growing, WORD_BITS } from "./layout.ts";
+import type { ValueSet } from "./value-set.ts";
+
+/** A clause over several attributes: by attribute id. */
+export type WideClause = readonly { readonly attribute: number; readonly set: ValueSet }[];
+
+/** What the index takes of one treatment and stage. */
+export interface StageClauses {
+  readonly alone: Map<number, ValueSet>;
+  wide: readonly WideClause[];
+}
+
+export interface IndexedTreatment {
+  readonly stages: readonly StageClauses[];
+  /** Called with the stage of what was left out. */
+  readonly leaveOut: (stage: number) => void;
+}
+
+export interface RowSinks {
+  readonly ints: Growing<Int32Array>;
+  readonly places: Growing<Uint16Array>;
+  readonly words: Growing<Int32Array>;
+}
+
+/** Clauses over several attributes that one stage of a treatment may have in the index. */
+export const WIDE_CLAUSES_MAX = 8;
+const ROW_BYTES = Int32Array.BYTES_PER_ELEMENT;
+const ROWS_MAX = 65_535;
+
+/** Sets of one attribute, by treatment. */
+interface LineDraft {
+  readonly attribute: number;
+  readonly members: { readonly position: number; readonly set: ValueSet }[];
+}
+interface GroupDraft {
+  readonly kind: number;
+  readonly stage: number;
+  readonly lines: readonly LineDraft[];
+  /** Of an ANY group: who has a clause in it. */
+  readonly positions: ReadonlySet<number>;
+}
+
+export interface ZoneBlocks {
+  readonly blocks: number[];
+  readonly groups: number[];
+  readonly lines: number[];
+}
+
+export class ZoneBuilder {
+  readonly #attributes: AttributeTable;
+  readonly #treatments: readonly IndexedTreatment[];
+  readonly #sinks: RowSinks;
+  readonly #bytesMax: number;
+  readonly #out: ZoneBlocks = { blocks: [], groups: [], lines: [] };
+  /** Bytes of rows, and of their directories, so far. */
+  readonly bytes = { rows: 0, places: 0 };
+
+  constructor(
+    attributes: AttributeTable,
+    treatments: readonly IndexedTreatment[],
+    sinks: RowSinks,
+    blockBytesMax: number,
+  ) {
+    this.#attributes = attributes;
+    this.#treatments = treatments;
+    this.#sinks = sinks;
+    this.#bytesMax = blockBytesMax;
+  }
+
+  build(): ZoneBlocks {
+    const wordCount = Math.ceil(this.#treatments.length / WORD_BITS);
+    for (let from = 0; from < wordCount; from += BLOCK_WORDS_MAX)
+      this.#block(from, Math.min(from + BLOCK_WORDS_MAX, wordCount));
+    return this.#out;
+  }
+
+  #block(wordFrom: number, wordTo: number): void {
+    const wordCount = wordTo - wordFrom;
+    if (this.#rowBytes(wordFrom, wordTo) > this.#bytesMax) {
+      if (wordCount > 1) {
+        const middle = wordFrom + (wordCount >> 1);
+        this.#block(wordFrom, middle);
+        this.#block(middle, wordTo);
+        return;
+      }
+      this.#lighten(wordFrom);
+    }
+    const drafts = this.#groups(wordFrom, wordTo);
+    const { blocks, groups, lines } = this.#out;
+    const groupFrom = groups.length / 4;
+    for (const { kind, stage, lines: drafted, positions } of drafts) {
+      const built = drafted.map((line, place) => {
+        const isFirst = place === 0;
+        return this.#line(wordFrom, wordTo, line, kind === GroupKind.ALL ? null : { positions, isFirst });
+      });
+      if (kind === GroupKind.ALL) built.sort((a, b) => a.passed - b.passed || a.record[0]! - b.record[0]!);
+      const lineFrom = lines.length / 4;
+      for (const { record } of built) lines.push(...record);
+      groups.push(kind, stage, lineFrom, lines.length / 4);
+    }
+    blocks.push(wordFrom, wordTo, groupFrom, groups.length / 4);
+  }
+
+  /** Upper bound of the rows' bytes. */
+  #rowBytes(wordFrom: number, wordTo: number): number {
+    let rowCount = 0;
+    this.#eachSet(wordFrom, wordTo, (set) => {
+      rowCount += set.toggles.length + 1;
+    });
+    return rowCount * (wordTo - wordFrom) * ROW_BYTES;
+  }
+
+  #eachSet(
+    wordFrom: number,
+    wordTo: number,
+    visit: (set: ValueSet, position: number, stage: number) => void,
+  ): void {
+    const to = Math.min(wordTo * WORD_BITS, this.#treatments.length);
+    for (let position = wordFrom * WORD_BITS; position < to; position++)
+      this.#treatments[position]!.stages.forEach(({ alone, wide }, stage) => {
+        for (const set of alone.values()) visit(set, position, stage);
+        for (const clause of wide) for (const { set } of clause) visit(set, position, stage);
+      });
+  }
+
+  /** Leaves sets out of a word's index until the rest fits. */
+  #lighten(word: number): void {
+    const sizes = new Map<string, { position: number; stage: number; size: number }>();
+    let total = 0;
+    this.#eachSet(word, word + 1, (set, position, stage) => {
+      const key = `${position} ${stage}`;
+      const entry = sizes.get(key) ?? { position, stage, size: 0 };
+      entry.size += set.toggles.length + 1;
+      total += set.toggles.length + 1;
+      sizes.set(key, entry);
+    });
+    const largest = [...sizes.values()].sort(
+      (a, b) => b.size - a.size || a.position - b.position || a.stage - b.stage,
+    );
+    for (const { position, stage, size } of largest) {
+      if (total * ROW_BYTES <= this.#bytesMax) return;
+      const treatment = this.#treatments[position]!;
+      treatment.stages[stage]!.alone.clear();
+      treatment.stages[stage]!.wide = [];
+      treatment.leaveOut(stage);
+      total -= size;
+    }
+  }
+
+  #groups(wordFrom: number, wordTo: number): GroupDraft[] {
+    const drafts: GroupDraft[] = [];
+    const to = Math.min(wordTo * WORD_BITS, this.#treatments.length);
+    const stageCount = this.#treatments[0]?.stages.length ?? 0;
+    for (let stage = 0; stage < stageCount; stage++) {
+      const alone = new Map<number, LineDraft>();
+      const planes: { lines: Map<number, LineDraft>; positions: Set<number> }[] = [];
+      for (let position = wordFrom * WORD_BITS; position < to; position++) {
+        const clauses = this.#treatments[position]!.stages[stage]!;
+        for (const [attribute, set] of clauses.alone)
+          lineOf(alone, attribute).members.push({ position, set });
+        clauses.wide.forEach((clause, at) => {
+          planes[at] ??= { lines: new Map(), positions: new Set() };
+          const { lines, positions } = planes[at];
+          positions.add(position);
+          for (const { attribute, set } of clause) lineOf(lines, attribute).members.push({ position, set });
+        });
+      }
+      const nobody: ReadonlySet<number> = new Set();
+      if (alone.size > 0)
+        drafts.push({ kind: GroupKind.ALL, stage, lines: inOrder(alone), positions: nobody });
+      for (const { lines, positions } of planes)
+        drafts.push({ kind: GroupKind.ANY, stage, lines: inOrder(lines), positions });
+    }
+    return drafts;
+  }
+
+  /**
+   * @param any of an ANY group: whoever has no clause in it passes by the first line.
+   * `passed`: treatments that a class lets pass on the average, in thousandths: lines that let few pass come first.
+   */
+  #line(
+    wordFrom: number,
+    wordTo: number,
+    { attribute, members }: LineDraft,
+    any: { positions: ReadonlySet<number>; isFirst: boolean } | null,
+  ): { record: number[]; passed: number } {
+    const wordCount = wordTo - wordFrom;
+    const { classCount } = this.#attributes.entry(attribute);
+    const row = new Int32Array(wordCount);
+    if (any === null) row.fill(-1);
+    else if (any.isFirst) {
+      row.fill(-1);
+      for (const position of any.positions) setBit(row, position, wordFrom, false);
+    }
+    // What changes from class to class: `class × treatments + treatment`.
+    const span = wordCount * WORD_BITS;
+    const changes: number[] = [];
+    for (const { position, set } of members) {
+      setBit(row, position, wordFrom, set.missing);
+      const place = position - wordFrom * WORD_BITS;
+      if (set.startsIn !== set.missing) changes.push(span + place);
+      for (const bound of set.toggles)
+        changes.push(this.#attributes.classAt(attribute, bound) * span + place);
+    }
+    const sorted = Float64Array.from(changes).sort();
+    const rowOf = new Map<number, number>();
+    const rows: number[] = [];
+    const breaks: number[] = [];
+    const rowNumbers: number[] = [];
+    let hash = 0;
+    const emit = (): void => {
+      let number = rowOf.get(hash);
+      if (number === undefined || !isRow(rows, number * wordCount, row)) {
+        number = rows.length / wordCount;
+        rowOf.set(hash, number);
+        for (const word of row) rows.push(word);
+      }
+      rowNumbers.push(number);
+    };
+    emit(); // Class 0.
+    for (let at = 0; at < sorted.length; ) {
+      const each = Math.floor(sorted[at]! / span);
+      if (each >= classCount) break; // The last stretch has no end.
+      for (; at < sorted.length && Math.floor(sorted[at]! / span) === each; at++) {
+        const place = sorted[at]! % span;
+        row[place >> 5] = row[place >> 5]! ^ (1 << (place & 31));
+        hash ^= Math.imul(place + 1, 0x9e37_79b1) ^ Math.imul(place + 1, 0x85eb_ca6b << 7);
+      }
+      breaks.push(each);
+      emit();
+    }
+    const passed = rowNumbers.reduce((sum, number) => sum + popCount(rows, number * wordCount, wordCount), 0);
+    const average = Math.floor((passed * 1000) / rowNumbers.length);
+    const isDirect =
+      2 * classCount <= Math.max(512, rows.length * ROW_BYTES) && rows.length / wordCount <= ROWS_MAX;
+    if (!isDirect) {
+      const all = rowNumbers.flatMap((number) => rows.slice(number * wordCount, (number + 1) * wordCount));
+      this.bytes.rows += all.length * ROW_BYTES;
+      this.bytes.places += breaks.length * Int32Array.BYTES_PER_ELEMENT;
+      const placesAt = this.#sinks.ints.append(breaks);
+      return { record: [attribute, placesAt, breaks.length, this.#sinks.words.append(all)], passed: average };
+    }
+    const places = new Uint16Array(classCount);
+    let next = 0;
+    for (let each = 0; each < classCount; each++) {
+      if (next < breaks.length && breaks[next] === each) next += 1;
+      places[each] = rowNumbers[next]!;
+    }
+    assert(next === breaks.length, "rule index: a class was not placed");
+    this.bytes.rows += rows.length * ROW_BYTES;
+    this.bytes.places += places.byteLength;
+    const placesAt = this.#sinks.places.append(places);
+    return { record: [attribute, placesAt, DIRECT, this.#sinks.words.append(rows)], passed: average };
+  }
+}
+
+function lineOf(lines: Map<number, LineDraft>, attribute: number): LineDraft {
+  let line = lines.get(attribute);
+  if (line === undefined) {
+    line = { attribute, members: [] };
+    lines.set(attribute, line);
+  }
+  return line;
+}
+
+function inOrder(lines: ReadonlyMap<number, LineDraft>): LineDraft[] {
+  return [...lines.values()].sort((a, b) => a.attribute - b.attribute);
+}
+
+function setBit(row: Int32Array, position: number, wordFrom: number, value: boolean): void {
+  const word = (position >> 5) - wordFrom;
+  const bit = 1 << (position & 31);
+  row[word] = value ? row[word]! | bit : row[word]! & ~bit;
+}
+
+function isRow(rows: readonly number[], at: number, row: Int32Array): boolean {
+  for (let word = 0; word < row.length; word++) if (rows[at + word] !== row[word]) return false;
+  return true;
+}
+
+function popCount(words: readonly number[], from: number, count: number): number {
+  let sum = 0;
+  for (let at = from; at < from + count; at++) sum += bitCount(words[at]!);
+  return sum;
+}
+
+/** Bits that are set in a 32-bit word. */
+export function bitCount(word: number): number {
+  let bits = word - ((word >>> 1) & 0x5555_5555);
+  bits = (bits & 0x3333_3333) + ((bits >>> 2) & 0x3333_3333);
+  return Math.imul((bits + (bits >>> 4)) & 0x0f0f_0f0f, 0x0101_0101) >>> 24;
+}

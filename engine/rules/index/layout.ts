@@ -1,0 +1,177 @@
+/**
+ * The rule index in shared memory: what the compile step writes once and every lane reads where it lies.
+ *
+ * ```
+ * directory  JSON (RulesDirectory): attributes, and per zone where its tables begin
+ * numbers    f64   bounds of attributes' values; each zone's score bounds
+ * ints       i32   orders, sources, blocks, groups, lines; texts of attributes are in the directory
+ * places     u16   per line: class of the value → row
+ * words      i32   bits of treatments, 32 a word; a row is one word for each word of its block
+ * ```
+ * The treatments of a zone stand in the order of their score bounds, best first: position `p` is bit `p & 31` of word
+ * `p >> 5`. Words form *blocks*. Within a block, all conditions of one stage about one attribute are a *line*: the
+ * attribute's value falls into a class (attribute-classes.ts), the class names a row, and the row has a bit for each
+ * treatment that the value lets pass. A *group* is lines that must all let pass, or, for clauses over several
+ * attributes, lines of which one must.
+ *
+ * Deterministic: the same model gives the same bytes.
+ */
+import type { IndexedAttribute } from "./normal-form.ts";
+
+export const WORD_BITS = 32;
+/** Words of a block at most; a heavier one is halved until it fits. */
+export const BLOCK_WORDS_MAX = 16;
+
+/** Records in `ints`. */
+export const BLOCK_INTS = 4; //  wordFrom, wordTo, groupFrom, groupTo
+export const GROUP_INTS = 4; //  kind, stage, lineFrom, lineTo
+export const LINE_INTS = 4; //   attribute, placesAt, breakCount, rowsAt
+export const SOURCE_INTS = 2; // source, mask
+
+export const GroupKind = { ALL: 0, ANY: 1 } as const;
+
+/** `breakCount` of a line whose `placesAt` is into `places`; else it counts the rising classes at `placesAt` in `ints`. */
+export const DIRECT = -1;
+
+/** Who a treatment is for: `number << 2 | kind`. */
+export const SourceKind = { SEGMENT: 0, WHITE_LIST: 1, LEVEL: 2 } as const;
+
+/** Bits of a treatment's `asks`: conditions that the index does not decide alone, in the order in which they are asked. */
+export const ASK_STAGES = ["eligibility", "applicability", "suitability"] as const;
+/** The rule's own is bit `2 × stage`, its offer's the next one. */
+export function askBit(stage: number, isOffer: boolean): number {
+  return 1 << (2 * stage + (isOffer ? 1 : 0));
+}
+/** The index does not know its dates. */
+export const ASK_DATES = 1 << (2 * ASK_STAGES.length);
+
+/** How an attribute's values are put into classes; class 0 is always "no value". */
+export interface AttributeEntry extends IndexedAttribute {
+  /**
+   * `bounds`: class 1 + how many of the rising bounds are passed. `listed` (strings that are only compared for being
+   * equal): class 1 for any other, 2 + place for a listed one.
+   */
+  readonly kind: "bounds" | "listed";
+  readonly classCount: number;
+  /** Of numbers: first of `boundCount` in `numbers`. */
+  readonly boundsAt: number;
+  readonly boundCount: number;
+  /** Of strings: the bounds, or what is listed, rising by code point. */
+  readonly texts: readonly string[];
+}
+
+export interface ZoneDirectory {
+  readonly channel: string;
+  readonly zone: string;
+  readonly count: number;
+  readonly wordCount: number;
+  /** In `ints`, by position: place in `zoneEntries`; bits of what must be asked. */
+  readonly order: number;
+  readonly asks: number;
+  /** In `numbers`, by position: the highest final score that it can come to. */
+  readonly bounds: number;
+  /** In `words`: treatments that can be presented at all; that are for everybody. */
+  readonly base: number;
+  readonly everybody: number;
+  /** In `ints`: by word (and one more) where its sources begin; then (source, mask) pairs. */
+  readonly sourceStarts: number;
+  readonly sources: number;
+  /** Index into `model.purposes`, and in `words` the treatments of that purpose. */
+  readonly purposes: readonly { readonly purpose: number; readonly words: number }[];
+  readonly blocks: number;
+  readonly blockCount: number;
+  readonly groups: number;
+  readonly lines: number;
+  /** What the score bounds rely on: attributes that must be within, where they have a value. */
+  readonly ranges: readonly (IndexedAttribute & {
+    readonly low: number | null;
+    readonly high: number | null;
+  })[];
+}
+
+export interface RulesDirectory {
+  readonly attributes: readonly AttributeEntry[];
+  readonly zones: readonly ZoneDirectory[];
+  readonly sizes: readonly IndexPart[];
+}
+
+export interface IndexPart {
+  readonly part: string;
+  readonly bytes: number;
+}
+
+/** Survives structured clone; the buffers are shared, not copied. */
+export interface CompiledRules {
+  readonly directory: SharedArrayBuffer;
+  readonly numbers: SharedArrayBuffer;
+  readonly ints: SharedArrayBuffer;
+  readonly places: SharedArrayBuffer;
+  readonly words: SharedArrayBuffer;
+}
+
+/** The five buffers opened. */
+export interface RulesTables {
+  readonly directory: RulesDirectory;
+  readonly numbers: Float64Array;
+  readonly ints: Int32Array;
+  readonly places: Uint16Array;
+  readonly words: Int32Array;
+}
+
+export function openRules(compiled: CompiledRules): RulesTables {
+  const text = new TextDecoder().decode(new Uint8Array(compiled.directory).slice()); // Takes no shared memory.
+  return {
+    directory: JSON.parse(text) as RulesDirectory,
+    numbers: new Float64Array(compiled.numbers),
+    ints: new Int32Array(compiled.ints),
+    places: new Uint16Array(compiled.places),
+    words: new Int32Array(compiled.words),
+  };
+}
+
+/** What each part costs, the directory last. */
+export function indexParts(compiled: CompiledRules): IndexPart[] {
+  const { sizes } = openRules(compiled).directory;
+  return [...sizes, { part: "directory", bytes: compiled.directory.byteLength }];
+}
+
+type Cells = Int32Array | Uint16Array | Float64Array;
+
+/** An array that grows while an index is built. */
+export class Growing<T extends Cells> {
+  #cells: T;
+  #length = 0;
+  readonly #make: new (
+    length: number,
+  ) => T;
+
+  constructor(make: new (length: number) => T) {
+    this.#make = make;
+    this.#cells = new make(1024);
+  }
+
+  get length(): number {
+    return this.#length;
+  }
+
+  /** Where it begins. */
+  append(values: ArrayLike<number>): number {
+    const at = this.#length;
+    const length = at + values.length;
+    if (length > this.#cells.length) {
+      const larger = new this.#make(Math.max(length, 2 * this.#cells.length));
+      larger.set(this.#cells.subarray(0, at));
+      this.#cells = larger;
+    }
+    this.#cells.set(values, at);
+    this.#length = length;
+    return at;
+  }
+
+  shared(): SharedArrayBuffer {
+    const bytes = new Uint8Array(this.#cells.buffer, 0, this.#length * this.#cells.BYTES_PER_ELEMENT);
+    const buffer = new SharedArrayBuffer(bytes.length);
+    new Uint8Array(buffer).set(bytes);
+    return buffer;
+  }
+}
