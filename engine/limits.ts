@@ -31,7 +31,7 @@ export const ENGINE_LIMITS = {
   expressionDepthMax: 100,
   expressionListItemsMax: 1000,
   /** Nodes that one evaluation may visit; nested comprehensions multiply. */
-  expressionStepsMax: 20_000,
+  expressionStepsMax: 50_000,
   /** UTF-16 units of a text that an expression makes; a longer one is an error of its evaluation. */
   expressionTextMax: 65_536,
   templatePartsMax: 100,

@@ -22,12 +22,14 @@ import {
 export { CelFailure, type NaiveEnvironment, type NaiveQuestion };
 
 const parser = new Environment({ limits: { maxAstNodes: 100_000, maxListElements: 10_000 } });
+const TREES_KEPT_MAX = 10_000;
 const syntaxTrees = new Map<string, ASTNode>();
 
 function syntaxOf(text: string): ASTNode {
   let tree = syntaxTrees.get(text);
   if (tree === undefined) {
     tree = parser.parse(text).ast;
+    if (syntaxTrees.size >= TREES_KEPT_MAX) syntaxTrees.clear();
     syntaxTrees.set(text, tree);
   }
   return tree;
