@@ -12,7 +12,7 @@
 import { assert } from "../../../../engine/index.ts";
 
 const EOS = 256;
-const LENGTHS: readonly number[] = [
+export const HUFFMAN_LENGTHS: readonly number[] = [
   13, 23, 28, 28, 28, 28, 28, 28, 28, 24, 30, 28, 28, 30, 28, 28, 28, 28, 28, 28, 28, 28, 30, 28, 28, 28, 28,
   28, 28, 28, 28, 28, 6, 10, 10, 12, 13, 6, 8, 11, 10, 10, 8, 11, 8, 6, 6, 6, 5, 5, 5, 6, 6, 6, 6, 6, 6, 6, 7,
   8, 15, 6, 12, 10, 13, 6, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 8, 7, 8, 13, 19,
@@ -23,9 +23,10 @@ const LENGTHS: readonly number[] = [
   19, 21, 26, 27, 27, 26, 27, 24, 21, 21, 26, 26, 28, 27, 27, 27, 20, 24, 20, 21, 22, 21, 21, 23, 22, 22, 25,
   25, 24, 24, 26, 23, 26, 27, 26, 26, 27, 27, 27, 27, 27, 28, 27, 27, 27, 27, 27, 26, 30,
 ];
-assert(LENGTHS.length === EOS + 1, "huffman: 257 symbols");
+assert(HUFFMAN_LENGTHS.length === EOS + 1, "huffman: 257 symbols");
 
-const CODES = canonicalCodes();
+/** Of each symbol, right-aligned. */
+export const HUFFMAN_CODES: Uint32Array = canonicalCodes();
 const NODE_COUNT = 256;
 const EMITS = 1;
 const FAILED = 0xffff_ffff;
@@ -56,29 +57,15 @@ export function huffmanDecodeInto(bytes: Uint8Array, start: number, end: number,
   return size <= target.length && MAY_END[node] === 1 ? size : -1;
 }
 
-/** Of latin-1 text. For blocks encoded once, at start. */
-export function huffmanEncode(text: Uint8Array): Uint8Array {
-  let bitCount = 0;
-  for (const symbol of text) bitCount += LENGTHS[symbol]!;
-  const target = new Uint8Array(Math.ceil(bitCount / 8)).fill(0);
-  let at = 0;
-  const put = (code: number, length: number): void => {
-    for (let bit = length - 1; bit >= 0; bit--, at++) {
-      if (((code >>> bit) & 1) === 1) target[at >>> 3]! |= 0x80 >>> (at & 7);
-    }
-  };
-  for (const symbol of text) put(CODES[symbol]!, LENGTHS[symbol]!);
-  while ((at & 7) !== 0) put(1, 1);
-  return target;
-}
-
 function canonicalCodes(): Uint32Array {
   const codes = new Uint32Array(EOS + 1);
   let code = 0;
   let lengthLast = 0;
-  const symbols = LENGTHS.map((_, symbol) => symbol).sort((a, b) => LENGTHS[a]! - LENGTHS[b]! || a - b);
+  const symbols = HUFFMAN_LENGTHS.map((_, symbol) => symbol).sort(
+    (a, b) => HUFFMAN_LENGTHS[a]! - HUFFMAN_LENGTHS[b]! || a - b,
+  );
   for (const symbol of symbols) {
-    const length = LENGTHS[symbol]!;
+    const length = HUFFMAN_LENGTHS[symbol]!;
     code *= 2 ** (length - lengthLast);
     codes[symbol] = code;
     code++;
@@ -93,8 +80,8 @@ function buildSteps(): void {
   const children: number[] = [Number.NaN, Number.NaN];
   for (let symbol = 0; symbol <= EOS; symbol++) {
     let node = 0;
-    for (let bit = LENGTHS[symbol]! - 1; bit >= 0; bit--) {
-      const side = 2 * node + ((CODES[symbol]! >>> bit) & 1);
+    for (let bit = HUFFMAN_LENGTHS[symbol]! - 1; bit >= 0; bit--) {
+      const side = 2 * node + ((HUFFMAN_CODES[symbol]! >>> bit) & 1);
       if (bit === 0) children[side] = -symbol;
       else if (Number.isNaN(children[side]!)) {
         children[side] = children.length / 2;

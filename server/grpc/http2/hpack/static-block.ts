@@ -1,16 +1,14 @@
 /**
  * Header blocks that need no dynamic table (RFC 7541 §6.1, §6.2.2): made once, sent as often as one likes on any
- * connection. Also for blocks of one answer: fields of the static table by index, all others as literals.
+ * connection. Also for blocks of one answer: fields of the static table by index, all others as literals. No Huffman code:
+ * it would save a client some ten bytes a call and cost it the decoding of each.
  */
 import { assert } from "../../../../engine/index.ts";
-import { huffmanEncode } from "./huffman.ts";
 import { staticFieldIndex, staticNameIndex } from "./static-table.ts";
 
 export interface BlockOptions {
   /** Of fields' names whose values an intermediary must not put in its table (§6.2.3): credentials. */
   readonly neverIndexed?: ReadonlySet<string>;
-  /** False: strings as they are, which is faster to write and longer. */
-  readonly isHuffman?: boolean;
 }
 
 /**
@@ -21,7 +19,7 @@ export interface BlockOptions {
  */
 export function encodeStaticBlock(fields: readonly string[], options: BlockOptions = {}): Buffer {
   assert(fields.length % 2 === 0, "hpack: names and values come in pairs");
-  const { neverIndexed, isHuffman = true } = options;
+  const { neverIndexed } = options;
   const parts: Uint8Array[] = [];
   for (let at = 0; at < fields.length; at += 2) {
     const name = fields[at]!;
@@ -34,8 +32,8 @@ export function encodeStaticBlock(fields: readonly string[], options: BlockOptio
     }
     const nameIndex = staticNameIndex(name);
     parts.push(integerBytes(nameIndex, 0x0f, isSecret ? 0x10 : 0x00));
-    if (nameIndex === 0) pushString(parts, name, isHuffman);
-    pushString(parts, value, isHuffman);
+    if (nameIndex === 0) pushString(parts, name);
+    pushString(parts, value);
   }
   return Buffer.concat(parts);
 }
@@ -51,9 +49,7 @@ export function integerBytes(value: number, prefixMask: number, flags: number): 
   return Uint8Array.from(octets);
 }
 
-function pushString(parts: Uint8Array[], text: string, isHuffman: boolean): void {
-  const plain = Buffer.from(text, "latin1");
-  const coded = isHuffman ? huffmanEncode(plain) : plain;
-  const shorter = coded.length < plain.length ? coded : plain;
-  parts.push(integerBytes(shorter.length, 0x7f, shorter === plain ? 0x00 : 0x80), shorter);
+function pushString(parts: Uint8Array[], text: string): void {
+  const octets = Buffer.from(text, "latin1");
+  parts.push(integerBytes(octets.length, 0x7f, 0x00), octets);
 }
