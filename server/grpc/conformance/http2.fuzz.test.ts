@@ -123,9 +123,10 @@ function checkQuiet(connection: Connection, audit: ServerAudit, limits: Http2Lim
   check(connection.streams.size === 0, "streams are left");
   check(connection.heldCount === 0, "places are left to streams that are over");
   check(connection.heldSize === 0, "bytes wait for nobody");
-  // What was taken is given back when half a window of it has gathered.
-  const missing = limits.connectionWindowSize - audit.sendWindow;
-  check(missing >= 0 && missing * 2 <= limits.connectionWindowSize + 1, `the window lost ${missing} bytes`);
+  const { recvWindow, returnableSize } = connection;
+  check(recvWindow === audit.sendWindow, "the windows of the connection's ends differ");
+  const missing = limits.connectionWindowSize - recvWindow - returnableSize;
+  check(missing === 0, `the connection's window lost ${missing} bytes`);
 }
 
 function checkGone(connection: Connection, application: DiceApplication): void {

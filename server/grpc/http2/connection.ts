@@ -71,6 +71,8 @@ export class Connection implements Http2Connection, FrameSink {
   peerWindowSize = WINDOW_SIZE_DEFAULT;
   /** What the peer may send, and what a stream begins with: ours as far as acknowledged. */
   recvWindow = WINDOW_SIZE_DEFAULT;
+  /** Taken by readers, not given back to the peer yet. */
+  returnableSize = 0;
   ownWindowSize = WINDOW_SIZE_DEFAULT;
   /** Bytes in the queues of streams. */
   heldSize = 0;
@@ -89,8 +91,6 @@ export class Connection implements Http2Connection, FrameSink {
   readonly #timing: Timing;
   /** The stream found last: frames of one stream come together. */
   #found: Stream | undefined = undefined;
-  /** Taken by readers, not given back to the peer yet. */
-  #returnableSize = 0;
   #isReading = false;
   #isUnflushed = false;
   #isClosed = false;
@@ -226,7 +226,8 @@ export class Connection implements Http2Connection, FrameSink {
 
   /** §5.1: no frame but HEADERS and PRIORITY may come on it. */
   isIdle(id: number): boolean {
-    return id > this.lastPeerId || (id & 1) === 0;
+    // §6.8: what the peer opened behind our last GOAWAY is not served, and is no error.
+    return (id > this.lastPeerId && !this.isDrained) || (id & 1) === 0;
   }
 
   add(stream: Stream): void {
@@ -280,11 +281,11 @@ export class Connection implements Http2Connection, FrameSink {
 
   /** Bytes of the connection's window that the peer may send again (§5.2.2); told when half of it has gathered. */
   giveBack(size: number): void {
-    this.#returnableSize += size;
-    if (this.#returnableSize * 2 < this.limits.connectionWindowSize || this.isFailed) return;
-    writeWindowUpdate(this, 0, this.#returnableSize);
-    this.recvWindow += this.#returnableSize;
-    this.#returnableSize = 0;
+    this.returnableSize += size;
+    if (this.returnableSize * 2 < this.limits.connectionWindowSize || this.isFailed) return;
+    writeWindowUpdate(this, 0, this.returnableSize);
+    this.recvWindow += this.returnableSize;
+    this.returnableSize = 0;
   }
 
   /** Called while it ends: a peer that does not close its side is cut off. */

@@ -9,7 +9,7 @@ import { block, indexed } from "./plain-hpack.ts";
 const STATUS_200 = indexed(8);
 const TRAILERS = block(["grpc-status", "0"]);
 const NOTHING = new Uint8Array(0);
-const BYTES = Buffer.alloc(70_000, "d");
+const BYTES = Buffer.alloc(40_000, "d");
 const LATER_MAX = 64;
 
 export class DiceApplication implements Http2Application {
@@ -60,7 +60,7 @@ class DiceReader implements StreamReader {
     this.#application = application;
     this.#stream = stream;
     this.#mood = dice.below(100);
-    this.#sizeLeft = dice.below(4) === 0 ? dice.below(BYTES.length) : dice.below(400);
+    this.#sizeLeft = dice.below(10) === 0 ? dice.below(BYTES.length) : dice.below(400);
     application.openCount += 1;
     if (this.#mood < 4) this.#do(() => stream.reset(8));
     else if (this.#mood < 8) this.#do(() => stream.headers(STATUS_200, true));
