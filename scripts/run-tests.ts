@@ -1,7 +1,8 @@
 /**
  * Runs compiled test files one after another under this very Node, without tap's runner.
  *
- *   node dist/scripts/run-tests.js PATTERN…      (parts of paths below dist/, e.g. `server/` `engine/decide/golden`)
+ *   node dist/scripts/run-tests.js PATTERN…      (parts of paths below dist/, e.g. `server/` `engine/decide/golden`;
+ *                                                 what fits one behind a `!` is left out)
  *
  * For the second run on another Node version: tap's runner would start the Node that the project installed it with,
  * a test file is a program of its own and does not mind. Prints a line a file, and what failed in full.
@@ -22,9 +23,12 @@ interface Outcome {
 
 function testFiles(patterns: readonly string[]): string[] {
   const dist = join(ROOT, "dist");
+  const wanted = patterns.filter((pattern) => !pattern.startsWith("!"));
+  const unwanted = patterns.filter((pattern) => pattern.startsWith("!")).map((pattern) => pattern.slice(1));
+  const fits = (path: string, of: readonly string[]) => of.some((pattern) => path.includes(pattern));
   return readdirSync(dist, { recursive: true, encoding: "utf8" })
     .map((path) => relative(dist, join(dist, path)).split(sep).join("/"))
-    .filter((path) => path.endsWith(".test.js") && patterns.some((pattern) => path.includes(pattern)))
+    .filter((path) => path.endsWith(".test.js") && fits(path, wanted) && !fits(path, unwanted))
     .sort();
 }
 
