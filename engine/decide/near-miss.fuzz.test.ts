@@ -5,7 +5,6 @@
  */
 import fc from "fast-check";
 import t from "tap";
-import { nextUp } from "../rules/index/value-set.ts";
 import { loadBitmapLibrary } from "../segments/bitmap.ts";
 import { callOf, openScenario } from "../testing/compare.ts";
 import { Dice } from "../testing/dice.ts";
@@ -13,9 +12,16 @@ import { fuzzSettings } from "../testing/fuzz.ts";
 import { type Scenario, scenarioArbitrary } from "../testing/generate.ts";
 import { memoryView } from "../testing/memory-views.ts";
 import { type OracleDecision, type OracleRequest, oracleDecide } from "../testing/oracle.ts";
+import {
+  SMALL_CONTEXT,
+  SMALL_PROFILE,
+  SMALL_VALUES,
+  smallCondition,
+  smallValues,
+} from "../testing/small-conditions.ts";
 import { LocalNumbers } from "../visitors/node-numbers.ts";
 import { PlainVisitor } from "../visitors/plain-visitor.ts";
-import type { Attribute, AttributeValue, Model } from "../workspace/model.ts";
+import type { AttributeValue } from "../workspace/model.ts";
 import { decide } from "./decide.ts";
 import { compareChanges, type MeasuredChange, measureChange } from "./near-miss-distance.ts";
 import { REASONS, type Reason } from "./reasons.ts";
@@ -98,58 +104,9 @@ t.test("near miss: whatever is told is so, by the oracle", async (t) => {
   t.ok(toldCount > 20, "some were told");
 });
 
-const PROFILE: readonly Attribute[] = [
-  { name: "age", type: "integer", min: 0, max: 12 },
-  { name: "tier", type: "string", allowed: ["a", "b", "c"] },
-  { name: "vip", type: "boolean" },
-  { name: "x", type: "number", min: -1, max: 1 },
-];
-const CONTEXT: Model["context"] = [{ name: "t", type: "integer", min: 0, max: 6, source: "trusted" }];
-const HALVES = [-1, -0.5, 0, 0.5, 1];
-/** Every value of an attribute that the expressions below can tell from others. */
-const VALUES: Readonly<Record<string, readonly AttributeValue[]>> = {
-  "profile.age": Array.from({ length: 13 }, (_, value) => value),
-  "profile.tier": ["a", "b", "c"],
-  "profile.vip": [true, false],
-  "profile.x": HALVES.flatMap((half) => [-nextUp(-half), half, nextUp(half)]).filter((x) => Math.abs(x) <= 1),
-  "context.t": Array.from({ length: 7 }, (_, value) => value),
-};
-
-function atom(dice: Dice): string {
-  const operator = dice.pick(["<", "<=", ">", ">=", "==", "!="]);
-  const half = dice.pick(HALVES).toFixed(1);
-  return dice.pick([
-    `profile.age ${operator} ${dice.count(-1, 13)}`,
-    `${dice.count(0, 12)} ${operator} profile.age`,
-    `profile.age + context.t ${operator} ${dice.count(0, 18)}`,
-    `profile.age - ${dice.count(0, 3)} ${operator} context.t`,
-    `context.t ${operator} ${dice.count(0, 6)}`,
-    `profile.x ${operator} ${half}`,
-    `profile.age in [${dice.count(0, 12)}, ${dice.count(0, 12)}]`,
-    `profile.tier ${dice.pick(["==", "!="])} "${dice.pick(["a", "b", "c"])}"`,
-    `profile.tier in ["a", "${dice.pick(["b", "c"])}"]`,
-    `profile.tier.startsWith("${dice.pick(["a", "b"])}")`,
-    "profile.vip",
-    "has(profile.vip)",
-    "has(profile.age)",
-  ]);
-}
-
-function condition(dice: Dice, depth: number): string {
-  if (depth === 0 || dice.oneIn(3)) return atom(dice);
-  const one = condition(dice, depth - 1);
-  const two = condition(dice, depth - 1);
-  return dice.pick([
-    `(${one} && ${two})`,
-    `(${one} || ${two})`,
-    `!(${one})`,
-    `(${one} ? ${two} : !(${two}))`,
-  ]);
-}
-
 const smallArbitrary: fc.Arbitrary<Scenario> = fc.gen().map((generate): Scenario => {
   const dice = new Dice(generate);
-  const some = (key: string) => (dice.oneIn(2) ? { [key]: condition(dice, 2) } : {});
+  const some = (key: string) => (dice.oneIn(2) ? { [key]: smallCondition(dice, 2) } : {});
   const rules = Array.from({ length: dice.count(1, 3) }, (_, index) =>
     rule(`r${index}`, dice.pick(["a", "b"]), {
       ...some("eligibility"),
@@ -163,17 +120,22 @@ const smallArbitrary: fc.Arbitrary<Scenario> = fc.gen().map((generate): Scenario
   const blackLists = dice.oneIn(4) ? [{ name: "no", offers: ["a"], visitors: [], segment: "s" }] : [];
   const model = shop(
     { rules, blackLists, points: [point("p1")] },
-    { offers, profile: PROFILE, context: CONTEXT, segments: [{ name: "s", rule: condition(dice, 1) }] },
+    {
+      offers,
+      profile: SMALL_PROFILE,
+      context: SMALL_CONTEXT,
+      segments: [{ name: "s", rule: smallCondition(dice, 1) }],
+    },
   );
-  const valuesOf = (root: string): Record<string, AttributeValue> =>
-    Object.fromEntries(
-      Object.entries(VALUES)
-        .filter(([name]) => name.startsWith(root) && !dice.oneIn(5))
-        .map(([name, values]) => [name.slice(root.length), dice.pick(values)]),
-    );
-  const visitor = { level: "customer", id: "C-1", known: true, values: valuesOf("profile."), memories: [] };
+  const visitor = {
+    level: "customer",
+    id: "C-1",
+    known: true,
+    values: smallValues(dice, "profile."),
+    memories: [],
+  };
   const points = [{ point: "p1", count: 1, allowDuplicates: false }];
-  const request = { channel: "web", points, context: valuesOf("context."), preview: null };
+  const request = { channel: "web", points, context: smallValues(dice, "context."), preview: null };
   return { model, members: {}, calls: [{ visitor, request, nowMs: 0 }] };
 });
 
@@ -190,9 +152,11 @@ t.test(
         if (line.stage === "SELECTED" || line.stage === "ALLOCATION" || line.reason === "BETTER_RULE")
           continue;
         const { treatmentId, nearMiss } = line;
-        const changes = Object.entries(VALUES).flatMap(([name, values]) => {
+        const changes = Object.entries(SMALL_VALUES).flatMap(([name, values]) => {
           const [root, own] = name.split(".") as ["profile" | "context", string];
-          const attribute = (root === "profile" ? PROFILE : CONTEXT).find((each) => each.name === own)!;
+          const attribute = (root === "profile" ? SMALL_PROFILE : SMALL_CONTEXT).find(
+            (each) => each.name === own,
+          )!;
           const from = root === "profile" ? stored[own] : request.context[own];
           // A value is taken away only where an expression asks for it; that it then does is checked all the same.
           const isTakenAway = nearMiss?.attribute === name && nearMiss.to === undefined;

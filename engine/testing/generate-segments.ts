@@ -4,7 +4,10 @@ import { type Dice, IDS, LEVELS, maybe } from "./dice.ts";
 import type { Members } from "./naive-segments.ts";
 
 /** Lists and rules first, then groups over them, then expressions over all that, each over earlier ones only. */
-export function allSegments(dice: Dice): {
+export function allSegments(
+  dice: Dice,
+  predicate = (): string => dice.predicate(false),
+): {
   segments: Segment[];
   segmentGroups: SegmentGroup[];
   names: string[];
@@ -26,7 +29,7 @@ export function allSegments(dice: Dice): {
     segments.push({
       name,
       ...maybe("list", hasList ? { level: dice.pick(LEVELS) } : undefined),
-      ...maybe("rule", hasRule ? dice.predicate(false) : undefined),
+      ...maybe("rule", hasRule ? predicate() : undefined),
       ...maybe("expression", isAlgebra ? algebra() : undefined),
     });
     names.push(name);
