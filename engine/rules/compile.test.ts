@@ -242,7 +242,34 @@ for (const [text, detail, withValues] of [
     'profile.age < 3 || profile.name == "x" is false',
     'profile.age < 3 || profile.name == "x" is false: profile.age = 30, profile.name = "Ana 𝕏"',
   ],
-  ["profile.age / 0 == 1", "profile.age / 0 == 1 failed", "profile.age / 0 == 1 failed: profile.age = 30"],
+  ["profile.age / 0 == 1", "profile.age / 0 failed", "profile.age / 0 failed: profile.age = 30"],
+  [
+    "!(profile.missing > 1 || profile.age > 20)",
+    "profile.age > 20 is true",
+    "profile.age > 20 is true: profile.age = 30",
+  ],
+  ["!(profile.age > 20)", "!(profile.age > 20) is false", "!(profile.age > 20) is false: profile.age = 30"],
+  [
+    "[1, 40].all(x, x < profile.age)",
+    "x < profile.age is false",
+    "x < profile.age is false: x = 40, profile.age = 30",
+  ],
+  [
+    "![[1], [2, 30]].exists(l, l.exists(y, y == profile.age))",
+    "y == profile.age is true",
+    "y == profile.age is true: l = [2,30], y = 30, profile.age = 30",
+  ],
+  [
+    "[1, 2].exists(x, x == profile.age)",
+    "[1, 2].exists(x, x == profile.age) is false",
+    "[1, 2].exists(x, x == profile.age) is false: profile.age = 30",
+  ],
+  ["[1, 0].map(x, 1 / x)[0] == 1", "1 / x failed", "1 / x failed: x = 0"],
+  [
+    "[3].filter(x, x > profile.missing).size() > 0",
+    "profile.missing has no value",
+    "profile.missing has no value",
+  ],
   [
     "profile.vip && state.contacts('offer.a', duration('168h')) < 3",
     'state.contacts("offer.a", duration("168h")) < 3 is false',
@@ -256,7 +283,24 @@ for (const [text, detail, withValues] of [
 ] as const) {
   t.test(`explain: ${text}`, async (t) => {
     const explained = explainExpression(compilePredicate(text, scope, zones), inputs());
-    t.strictSame(explained, { detail, detailWithValues: withValues });
+    t.strictSame([explained.detail, explained.detailWithValues], [detail, withValues]);
+  });
+}
+
+/** The part between « and » is what decided. */
+for (const marked of [
+  "«profile.age >= 31»",
+  "profile.vip && «profile.age >= 31»",
+  "profile.vip && ( true && «(profile.age >= 31)» )",
+  "profile.vip && («profile.missing» > 1)",
+  "profile.age / «(1 / 0)» == 1",
+  "[1, 40].all(x, «x < profile.age»)",
+  "profile.vip ? «profile.age < 3» : true",
+] as const) {
+  t.test(`explain: place of ${marked}`, async (t) => {
+    const text = marked.replace(/[«»]/g, "");
+    const { place } = explainExpression(compilePredicate(text, scope, zones), inputs());
+    t.equal(text.slice(place.start, place.end), /«(.*)»/.exec(marked)![1]);
   });
 }
 

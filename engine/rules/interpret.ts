@@ -118,6 +118,30 @@ export class Interpreter {
     }
   }
 
+  /**
+   * The item for which a comprehension is what it is, and the part asked of it: the false one of `all`, the true one of
+   * `exists`, else the first that fails. The item stays the variable's value. Undefined where all of them decided.
+   */
+  decidingItem(
+    node: TreeNode & { kind: "comprehension" },
+    inputs: InterpreterInputs,
+  ): { readonly item: TreeValue; readonly part: TreeNode } | undefined {
+    const list = this.evaluate(node.list, inputs);
+    if (list instanceof Failure) return undefined;
+    const find = (isIt: (value: Interpreted) => boolean) => {
+      for (const item of list as readonly TreeValue[]) {
+        this.#variables[node.slot] = item;
+        const passes = node.where === undefined || this.evaluate(node.where, inputs);
+        if (node.where !== undefined && isIt(passes)) return { item, part: node.where };
+        if (passes === true && isIt(this.evaluate(node.body, inputs))) return { item, part: node.body };
+      }
+      return undefined;
+    };
+    const decisive = node.macro === "exists" ? true : node.macro === "all" ? false : null;
+    const decided = decisive === null ? undefined : find((value) => value === decisive);
+    return decided ?? find((value) => value instanceof Failure);
+  }
+
   /** `&&` ends at the first false, `||` at the first true; else the first failure, if any. */
   #absorb(parts: readonly TreeNode[], inputs: InterpreterInputs, decisive: boolean): Interpreted {
     let failure: Failure | null = null;
