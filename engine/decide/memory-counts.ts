@@ -177,6 +177,7 @@ export class MemoryCounts {
     const isInSome = lastMs >= this.windows.earliest[0]!;
     for (let of = OFFER; isInSome && of <= MEDIUM; of++) {
       const feeds = counters[of]!;
+      if (feeds.items.length === 0) continue;
       let subject = offerIndex;
       if (of === CATEGORY) subject = indexOf(subjects.categories, cursor.category);
       else if (of === ZONE) subject = indexOf(subjects.zones, cursor.zone);

@@ -46,6 +46,8 @@ export class MemoryCounter {
 
   /** By subject × kind: the first query about a term; the others about it follow in `#next`. */
   #tables: TermTable[] = [];
+  /** By kind: a bit for each subject that any query is about. */
+  readonly #subjectsAsked = new Uint8Array(KIND_COUNT);
   #next: Int32Array = new Int32Array(0);
   #windows: Int32Array = new Int32Array(0);
   #counts: Float64Array = new Float64Array(0);
@@ -132,7 +134,9 @@ export class MemoryCounter {
     this.#anyLasts = new Float64Array(KIND_COUNT * this.#windowCount).fill(NEVER_MS);
     const terms: Map<number, number>[] = [];
     queries.forEach(({ of, subject, kind }, index) => {
-      const table = SUBJECTS.indexOf(of) * KIND_COUNT + kind;
+      const subjectIndex = SUBJECTS.indexOf(of);
+      const table = subjectIndex * KIND_COUNT + kind;
+      this.#subjectsAsked[kind]! |= 1 << subjectIndex;
       terms[table] ??= new Map();
       this.#next[index] = terms[table].get(subject) ?? NONE;
       terms[table].set(subject, index);
@@ -159,11 +163,12 @@ export class MemoryCounter {
       const { kind } = cursor;
       if (cursor.isAny) this.#noteAny(kind);
       else {
-        this.#note(this.#tables[kind]!.first(0));
-        this.#note(this.#tables[KIND_COUNT + kind]!.first(cursor.offer));
-        this.#note(this.#tables[2 * KIND_COUNT + kind]!.first(cursor.category));
-        this.#note(this.#tables[3 * KIND_COUNT + kind]!.first(cursor.zone));
-        this.#note(this.#tables[4 * KIND_COUNT + kind]!.first(cursor.medium));
+        const asked = this.#subjectsAsked[kind]!;
+        if (asked & 1) this.#note(this.#tables[kind]!.first(0));
+        if (asked & 2) this.#note(this.#tables[KIND_COUNT + kind]!.first(cursor.offer));
+        if (asked & 4) this.#note(this.#tables[2 * KIND_COUNT + kind]!.first(cursor.category));
+        if (asked & 8) this.#note(this.#tables[3 * KIND_COUNT + kind]!.first(cursor.zone));
+        if (asked & 16) this.#note(this.#tables[4 * KIND_COUNT + kind]!.first(cursor.medium));
       }
     }
   }

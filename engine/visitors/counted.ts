@@ -53,7 +53,7 @@ export class CountedCursor {
    * Begins anew.
    *
    * @param nowMs by which reservations live and suppressions hold.
-   * @param sinceMs contacts before it need not come: those added up longer ago are not even looked at.
+   * @param sinceMs contacts before it do not come: those added up longer ago are not even looked at.
    */
   begin(memories: readonly MemoryView[], nowMs: number, sinceMs = Number.NEGATIVE_INFINITY): void {
     this.#memories = memories;
@@ -112,6 +112,7 @@ export class CountedCursor {
     const isFallback = ((packed >>> 24) & ENTRY_FLAG_FALLBACK) !== 0;
     if (isFallback && kind !== EntryKind.SUPPRESSION) return false;
     const atMs = this.#doubles[(at + ENTRY.AT_MS) >> 1]!;
+    if (atMs < this.#sinceMs && kind <= EntryKind.CONTACT) return false;
     this.kind = kind;
     this.firstMs = atMs;
     this.lastMs = atMs;

@@ -238,7 +238,7 @@ export class SlotAccess {
     const to = block * GRANULE_WORDS;
     const end = keyWords(keySizeBytes) + copiedWords;
     const blocks = this.memoryWords;
-    for (let index = 0; index < end; index++) blocks[to + index] = blocks[from + index]!;
+    blocks.copyWithin(to, from, from + end);
     const oldClass = headers[header + HEADER.BLOCK_CLASS]!;
     headers[header + HEADER.BLOCK] = block;
     headers[header + HEADER.BLOCK_CLASS] = arena.allocatedClass;
