@@ -8,6 +8,7 @@ import { generateFigures } from "./figures.ts";
 import { generateFileMap } from "./file-map.ts";
 import { generateDescriptors } from "./generate-descriptors.ts";
 import { generateErrors } from "./generate-errors.ts";
+import { generateGrpcLimits } from "./generate-grpc-limits.ts";
 import { generateProto } from "./generate-proto.ts";
 import { generateSchemas } from "./generate-schemas.ts";
 import { ROOT } from "./root.ts";
@@ -18,6 +19,7 @@ const GENERATORS: readonly (() => Promise<Record<string, string>>)[] = [
   generateProto,
   generateDescriptors,
   generateSchemas,
+  generateGrpcLimits,
   generateFileMap,
   generateFigures,
 ];

@@ -56,18 +56,24 @@ const OFF = /\b0: /;
 /** Http2Limits by the shape of the other table. */
 function http2Table(): LimitTable {
   return Object.fromEntries(
-    Object.entries(HTTP2_LIMIT_ROWS).map(([name, { value, bounds }]) => [
+    Object.entries(HTTP2_LIMIT_ROWS).map(([name, { value, bounds, breach }]) => [
       name,
-      { default: value, min: OFF.test(bounds) ? 0 : 1, max: INTEGER_MAX, meaning: bounds },
+      {
+        default: value,
+        min: OFF.test(bounds) ? 0 : 1,
+        max: INTEGER_MAX,
+        meaning: bounds,
+        ...(breach === null ? {} : { breach }),
+      },
     ]),
   );
 }
 
+/** Both tables. */
+export const GRPC_LIMITS_ALL: LimitTable = { ...GRPC_LIMIT_TABLE, ...http2Table() };
+
 /** `grpc.<name>`, in the tables' order. */
-export const GRPC_LIMIT_KEYS: readonly ConfigKey[] = Object.entries({
-  ...GRPC_LIMIT_TABLE,
-  ...http2Table(),
-} as LimitTable)
+export const GRPC_LIMIT_KEYS: readonly ConfigKey[] = Object.entries(GRPC_LIMITS_ALL)
   .filter(([name]) => !SET_ELSEWHERE.has(name))
   .map(([name, entry]) => {
     const words = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);

@@ -271,4 +271,5 @@ callTest("HTTP/1.1 gets the page too, for people", async (t, { server }) => {
   const response = await fetch(`http://127.0.0.1:${server.port}/`);
   t.equal(response.status, 200);
   t.match(await response.text(), /gRPC port/);
+  t.equal((await fetch(`http://127.0.0.1:${server.port}/metrics`)).status, 404, "and no other");
 });

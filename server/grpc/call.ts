@@ -230,11 +230,11 @@ export class ServerCall extends Timed implements StreamReader, MessageSink {
   }
 
   closed(): void {
+    // Handlers that a stream waits for hold a place in the lane's admission.
+    this.#stream.release();
     if (this.#isOver) return;
     this.#leave();
     this.#reader?.cancelled();
-    // Handlers that a stream waits for hold a place in the lane's admission.
-    this.#stream.release();
   }
 
   drained(): void {

@@ -6,9 +6,10 @@ import type { LimitTable } from "./limit-table.ts";
 
 export const GRPC_LIMIT_TABLE = {
   messageSizeMax: {
-    default: 4 * 1024 * 1024,
+    default: 1024 * 1024,
     min: 1024,
     max: 64 * 1024 * 1024,
+    breach: "message_too_large",
     meaning: "Bytes of one request message, decompressed. Above: RESOURCE_EXHAUSTED (BODY_TOO_LARGE).",
   },
   compressSizeMax: {
@@ -19,15 +20,17 @@ export const GRPC_LIMIT_TABLE = {
       "Answers of more bytes leave uncompressed, whatever the caller takes: compressing holds up the lane.",
   },
   connectionsMax: {
-    default: 16_384,
+    default: 32_768,
     min: 1,
     max: 1_000_000,
+    breach: "connections_exceeded",
     meaning: "Connections of the node, all lanes together. Further ones are closed as they come.",
   },
   addressConnectionsMax: {
-    default: 4096,
+    default: 16_384,
     min: 1,
     max: 1_000_000,
+    breach: "address_connections_exceeded",
     meaning:
       "Connections of one address (IPv6: of one /64). A trusted proxy's own are not counted, those it speaks for are.",
   },
@@ -35,6 +38,7 @@ export const GRPC_LIMIT_TABLE = {
     default: 10_000,
     min: 100,
     max: 120_000,
+    breach: "tls_failed",
     meaning: "How long a TLS handshake, or a PROXY header, may take.",
   },
   streamAnswersPendingMax: {

@@ -23,10 +23,12 @@ const TICK_MS = 250;
 /** Enough to tell HTTP/2's preface from what else may come. */
 const SNIFF_SIZE = 4;
 const HTTP1_METHODS = new Set(["GET ", "HEAD", "POST", "PUT ", "OPTI"]);
-const HTTP1_ANSWER = Buffer.from(
-  "HTTP/1.1 200 OK\r\ncontent-type: text/plain; charset=utf-8\r\nconnection: close\r\n" +
-    `content-length: ${Buffer.byteLength(PAGE)}\r\n\r\n${PAGE}`,
-);
+const HTTP1_ROOT = /^(GET|HEAD|POST) \/ /;
+const http1Answer = (status: string): Buffer =>
+  Buffer.from(
+    `HTTP/1.1 ${status}\r\ncontent-type: text/plain; charset=utf-8\r\nconnection: close\r\n` +
+      `content-length: ${Buffer.byteLength(PAGE)}\r\n\r\n${PAGE}`,
+  );
 
 export interface ListenerOptions {
   readonly limits: GrpcLimits;
@@ -48,8 +50,8 @@ interface Guest {
   countedAddress: string | null;
   address: string;
   connection: Http2Connection | null;
-  /** What to look at for bytes. */
-  stream: Socket | TLSSocket;
+  /** It spoke HTTP/1.1, and has its answer. */
+  isAnswered: boolean;
 }
 
 /** Sums over all connections so far. */
@@ -146,7 +148,7 @@ export class Listener {
       countedAddress: isProxy ? null : address,
       address,
       connection: null,
-      stream: socket,
+      isAnswered: false,
     };
     counts.enter(guest.countedAddress);
     this.#guests.add(guest);
@@ -228,7 +230,6 @@ export class Listener {
         this.#refuse(guest, "tls_failed");
         return;
       }
-      guest.stream = socket;
       this.#sniff(guest, socket, null);
     });
     server.on("tlsClientError", (_error, socket) => {
@@ -244,7 +245,9 @@ export class Listener {
     this.#readFirst(guest, stream, firstBytes, (bytes) => {
       if (bytes.length < SNIFF_SIZE) return false;
       if (HTTP1_METHODS.has(bytes.toString("latin1", 0, SNIFF_SIZE))) {
-        stream.end(HTTP1_ANSWER);
+        guest.isAnswered = true;
+        const isRoot = HTTP1_ROOT.test(bytes.toString("latin1", 0, SNIFF_SIZE + 3));
+        stream.end(http1Answer(isRoot ? "200 OK" : "404 Not Found"));
         // What else it sends is read and dropped until it has the answer.
         stream.resume();
         return true;
@@ -255,7 +258,6 @@ export class Listener {
         firstBytes: bytes,
       });
       guest.connection = connection;
-      if (this.#isDraining) connection.drain(Number.POSITIVE_INFINITY);
       return true;
     });
   }
@@ -289,7 +291,8 @@ export class Listener {
       const isShaking = this.#handshakes.has(guest.key);
       // The handshake's own time-out tells of itself; this is behind it.
       if (ageMs > http2Limits.prefaceTimeoutMs + (this.#tls === null ? 0 : limits.tlsHandshakeMs)) {
-        this.#refuse(guest, isShaking ? "tls_failed" : "preface_timeout");
+        if (guest.isAnswered) guest.socket.destroy();
+        else this.#refuse(guest, isShaking ? "tls_failed" : "preface_timeout");
       }
     }
   }
@@ -308,7 +311,9 @@ export class Listener {
   /** Resolves when all connections are closed; after `graceMs` they are cut. */
   async close(graceMs: number): Promise<void> {
     this.stopAccepting();
-    const ended = [...this.#guests].map(({ socket }) => once(socket, "close"));
+    const ended = [...this.#guests].map(
+      ({ socket }) => new Promise<void>((resolve) => socket.once("close", () => resolve())),
+    );
     const cut = setTimeout(() => {
       for (const { socket } of this.#guests) socket.destroy();
     }, graceMs);

@@ -5,7 +5,7 @@ import { parseProxyHeader } from "./proxy-header.ts";
 const V2 = "0d0a0d0a000d0a515549540a";
 const v2 = (hex: string) => Buffer.from(V2 + hex, "hex");
 const INET = "c0000201" + "0a000001" + "1234" + "c383";
-const INET6 = `20010db8${"0".repeat(23)}1` + "0".repeat(32) + "1234c383";
+const INET6 = `20010db8${"0".repeat(23)}1${"0".repeat(32)}1234c383`;
 
 for (const [bytes, expected, why] of [
   [

@@ -167,7 +167,6 @@ export const BREACHES = [
   "streams_exceeded",
   "connections_exceeded",
   "address_connections_exceeded",
-  "handlers_exceeded",
   "message_too_large",
   "idle_timeout",
   "keepalive_timeout",
