@@ -141,7 +141,7 @@ export const HTTP2_LIMIT_ROWS = {
     "reset_flood",
     "RST_STREAM of streams that are over; each answered request gives one back.",
   ),
-  pingsMax: row(300, "ping_flood", "PING."),
+  pingsMax: row(300, "ping_flood", "PING, answers among them."),
   settingsMax: row(50, "settings_flood", "SETTINGS, acknowledgements among them."),
   emptyFramesMax: row(
     300,
