@@ -55,6 +55,19 @@ for (const [text, expected, why] of [
   ['state.responded("medium.app", "reject")', "boolean", "whether there was one"],
   ['state.accepted("any") || state.rejected("any", duration("24h"))', "boolean", "the same in short"],
   ["[1].exists(state, state > 0)", "boolean", "a variable of that name hides it"],
+  [
+    "profile.tier.split(',', 9).exists(a, profile.tier.split(',', 9).exists(b, a == b))",
+    "boolean",
+    "a limit bounds lists",
+  ],
+  [
+    "profile.tier.split(',').exists(tag, tag == 'vip' || tag.startsWith('gold'))",
+    "boolean",
+    "a list in a text",
+  ],
+  ["profile.tier.matches('^[a-z]+$')", "boolean", "a pattern"],
+  ["[[1], []].exists(l, l.size() == 0)", "boolean", "lists of lists"],
+  ["profile.since > timestamp(profile.tier)", "boolean", "times of texts"],
 ] as const) {
   t.test(`check accepts: ${why}`, async (t) => t.strictSame(checkExpression(text, expected, scope), []));
 }
@@ -177,6 +190,10 @@ for (const [text, why] of [
   [
     `[${"1,".repeat(99)}1].all(x, [${"1,".repeat(99)}1].all(y, [${"1,".repeat(99)}1].all(z, x + y + z > profile.age)))`,
     "a short text that asks for a million steps",
+  ],
+  [
+    "profile.tier.split(',').exists(a, profile.tier.split(',').exists(b, a == b))",
+    "lists of which only the bound is known",
   ],
 ] as const) {
   t.test(`check refuses what is too large: ${why}`, async (t) => {

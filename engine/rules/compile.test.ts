@@ -336,6 +336,27 @@ t.test(
   },
 );
 
+t.test("compile: what macros make is bounded", async (t) => {
+  const doubled = `["0123456789"]${".map(x, x + x)".repeat(12)}[0].size()`;
+  t.equal(compileNumber(doubled, scope, zones).evaluate(inputs()), 40_960);
+  const tooLong = `["0123456789"]${".map(x, x + x)".repeat(13)}[0].size()`;
+  t.ok(Number.isNaN(compileNumber(tooLong, scope, zones).evaluate(inputs())));
+  const grown = `"aaaaaaaaaa"${".replace('a', 'aaaaaaaaaa')".repeat(4)}.size()`;
+  t.ok(Number.isNaN(compileNumber(grown, scope, zones).evaluate(inputs())));
+  const parts = `"aaaaaaaaaa"${".replace('a', 'aaaaaaaaaa')".repeat(2)}.split("").size()`;
+  t.equal(compileNumber(parts, scope, zones).evaluate(inputs()), 1000);
+  const tooMany = `("a" + "aaaaaaaaaa"${".replace('a', 'aaaaaaaaaa')".repeat(2)}).split("").size()`;
+  t.ok(Number.isNaN(compileNumber(tooMany, scope, zones).evaluate(inputs())));
+  const joined = `"aaaaaaaaaa"${".replace('a', 'aaaaaaaaaa')".repeat(2)}.split("").join("${"b".repeat(100)}").size()`;
+  t.ok(Number.isNaN(compileNumber(joined, scope, zones).evaluate(inputs())));
+});
+
+t.test("compile: literals are parameters, never source", async (t) => {
+  const nasty = '\\"); throw new Error(\\"x\\"); (\\"';
+  const text = `profile.name.matches("${nasty.replaceAll("(", "\\\\(").replaceAll(")", "\\\\)")}") || ["${nasty}"].exists(x, x == "${nasty}")`;
+  t.equal(compilePredicate(text, scope, zones).evaluate(inputs()), TRUE);
+});
+
 t.test("compile: more distinct questions than a decision should look up are refused", async (t) => {
   const own = new StateQueries();
   const query = { of: "contacts", response: "any", subject: "offer", name: "a", windowMs: 0 } as const;

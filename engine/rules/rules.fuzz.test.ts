@@ -1,6 +1,6 @@
 /**
- * Arbitrary expressions × arbitrary values: the compiled function, the interpreter, the naive evaluator and the CEL library
- * say the same (testing/voices.ts). A run is one pair; an expression meets ten values.
+ * Arbitrary expressions × arbitrary values: the compiled function, the interpreter, the naive evaluator, the CEL library
+ * and the clauses of the rule index say the same (testing/voices.ts). A run is one pair; an expression meets ten values.
  */
 import fc from "fast-check";
 import t from "tap";
@@ -12,6 +12,7 @@ import { expressions, inputsArbitrary, scope, timeZones } from "./testing/fuzz-w
 import {
   compiledVoice,
   FAILED,
+  indexVoice,
   interpretedVoice,
   libraryVoice,
   naiveVoice,
@@ -19,11 +20,12 @@ import {
 } from "./testing/voices.ts";
 
 const { seed, runs } = fuzzSettings(6000);
-const KINDS = ["boolean", "int", "double", "string", "timestamp"] as const;
+const KINDS = ["condition", "boolean", "int", "double", "string", "timestamp"] as const;
 const VALUES_PER_EXPRESSION = 10;
 /** Conditions are what most expressions are. */
 const SHARES: Readonly<Record<(typeof KINDS)[number], number>> = {
-  boolean: 0.6,
+  condition: 0.3,
+  boolean: 0.3,
   int: 0.1,
   double: 0.1,
   string: 0.1,
@@ -35,9 +37,10 @@ const isLong = process.env.PROFFER_TEST_RUNS !== undefined;
 t.comment(`seed ${seed}, ${runs} pairs (PROFFER_TEST_SEED, PROFFER_TEST_RUNS)`);
 let pairCount = 0;
 for (const kind of KINDS) {
-  t.test(`fuzz: ${kind} expressions, compiled = interpreted = library = naive`, async (t) => {
+  t.test(`fuzz: ${kind} expressions, compiled = interpreted = naive = library = index`, async (t) => {
     let failedCount = 0;
     let askedCount = 0;
+    let indexedCount = 0;
     const values = fc.array(inputsArbitrary, {
       minLength: VALUES_PER_EXPRESSION,
       maxLength: VALUES_PER_EXPRESSION,
@@ -50,6 +53,8 @@ for (const kind of KINDS) {
       const interpretedAnswer = interpretedVoice(kind, ours);
       const naiveAnswer = naiveVoice(ours);
       const libraryAnswer = library === null ? null : libraryVoice(library);
+      const index = typeOfKind(kind) === "boolean" ? indexVoice(compiled) : null;
+      if (index?.isExact === true) indexedCount += 1;
       for (const inputs of given) {
         const answer = compiledAnswer(inputs);
         const naive = naiveAnswer(inputs);
@@ -61,6 +66,12 @@ for (const kind of KINDS) {
         const told = typeof answer === "string" && answer.startsWith(FAILED) ? FAILED : answer;
         if (told === FAILED) failedCount += 1;
         pairCount += 1;
+        if (index !== null && inputs.isAdmissible) {
+          const holds = index.holds(inputs);
+          if (answer === true && !holds) throw new Error("true, but its clauses in the index do not hold");
+          if (index.isExact && holds !== (answer === true))
+            throw new Error(`clauses hold, but it is ${answer}`);
+        }
         if (libraryAnswer === null) continue;
         askedCount += 1;
         const expected = libraryAnswer(inputs);
@@ -70,9 +81,10 @@ for (const kind of KINDS) {
       if (again !== compiled.key) throw new Error(`key moves: ${compiled.key}`);
     });
     const numRuns = Math.ceil((runs * SHARES[kind]) / VALUES_PER_EXPRESSION);
-    fc.assert(property, { seed, numRuns, ...(isLong ? {} : { interruptAfterTimeLimit: 3000 }) });
+    fc.assert(property, { seed, numRuns, ...(isLong ? {} : { interruptAfterTimeLimit: 1500 }) });
     t.ok(failedCount > 0, "failures are met, too");
-    t.ok(askedCount > 0, "the library is asked, too");
+    if (kind === "condition") t.ok(indexedCount > 0, "the index takes some whole");
+    else t.ok(askedCount > 0, "the library is asked, too");
   });
 }
 t.test("fuzz: pairs", async (t) => {
@@ -156,7 +168,7 @@ t.test("fuzz: any text is checked without an exception, and what passes evaluate
   fc.assert(property, {
     seed,
     numRuns: Math.min(runs, 100_000),
-    ...(isLong ? {} : { interruptAfterTimeLimit: 4000 }),
+    ...(isLong ? {} : { interruptAfterTimeLimit: 3000 }),
   });
   t.ok(passedCount > 0, "some texts pass");
 });

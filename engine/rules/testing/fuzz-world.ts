@@ -1,5 +1,7 @@
 /** What the expressions of the fuzz test are about: attributes, zones, arbitrary texts, and arbitrary values for them. */
 import fc from "fast-check";
+import { atomExpressions } from "../../testing/atom-expressions.ts";
+import type { ExpressionText } from "../../testing/expression-texts.ts";
 import { expressionArbitraries, INTS, STRINGS, stateTexts } from "../../testing/expressions.ts";
 import type { NaiveEnvironment, NaiveQuestion } from "../../testing/naive-cel.ts";
 import { parseTimestamp } from "../../visitors/timestamp.ts";
@@ -43,7 +45,15 @@ const named = [
 const WINDOWS_MS = { "15m": 900_000, "24h": 86_400_000, "9600h": 34_560_000_000 } as const;
 const WHATS = ["offer.a", "Category.Drinks", "zone.home", "medium.app", "any"] as const;
 const asked = stateTexts(WHATS, Object.keys(WINDOWS_MS));
-export const expressions = expressionArbitraries(named, ["Asia/Kolkata", "UTC"], asked);
+const arbitraries = expressionArbitraries(named, ["Asia/Kolkata", "UTC"], asked);
+export const expressions = {
+  ...arbitraries,
+  /** What rules are made of mostly, and what the rule index takes. */
+  condition: atomExpressions(
+    [...named, { name: "now", type: "timestamp" }],
+    arbitraries.boolean.map(({ ours }) => ours),
+  ).map((ours): ExpressionText => ({ ours, library: null })),
+};
 
 /** A visitor's cell cannot hold NaN, which says that it is empty; a call's value could. */
 const STORED_NUMBERS = [0, -0, 0.5, 2, -7.25, 1e300, Number.POSITIVE_INFINITY];
@@ -99,13 +109,18 @@ export const inputsArbitrary = fc
       },
     };
     const askNaively = ({ kinds, what, windowMs }: NaiveQuestion) => answer(kinds, what, windowMs ?? 0);
-    return { ...rowInputs(scope, parts), state, profile, askNaively };
+    const isAdmissible = [...profile, ...parts.context].every(
+      (value) => typeof value !== "number" || Number.isFinite(value),
+    );
+    return { ...rowInputs(scope, parts), state, profile, askNaively, isAdmissible };
   });
 
 /** With what the row must read as. */
 export interface GivenInputs extends ExpressionInputs {
   readonly profile: readonly (AttributeValue | undefined)[];
   readonly askNaively: (question: NaiveQuestion) => number;
+  /** Whether a node would take these values: it refuses numbers that are not finite (visitors/coerce.ts). */
+  readonly isAdmissible: boolean;
 }
 
 export function naiveEnvironment(inputs: GivenInputs): NaiveEnvironment {

@@ -13,6 +13,8 @@ import { CelFailure, naiveValue } from "../../testing/naive-cel.ts";
 import type { Attribute, AttributeValue } from "../../workspace/model.ts";
 import { checkedTree, isTree } from "../check.ts";
 import { type CompiledExpression, compileNumber, compilePredicate, compileValue } from "../compile.ts";
+import { type Atom, normalForm } from "../index/normal-form.ts";
+import { setHolds } from "../index/value-set.ts";
 import { Failure, Interpreter } from "../interpret.ts";
 import { ERROR, isMissing, missingReadIndex, TRUE } from "../outcome.ts";
 import { readsOfTree } from "../tree.ts";
@@ -23,9 +25,11 @@ process.env.TZ = "UTC"; // The library asks `Intl` for local time in the process
 export const FAILED = "FAILED";
 export type Answer = AttributeValue | typeof FAILED;
 export type Voice = (inputs: GivenInputs) => Answer;
-export type Kind = "boolean" | "int" | "double" | "string" | "timestamp";
+/** A condition is a boolean, too. */
+export type Kind = "condition" | "boolean" | "int" | "double" | "string" | "timestamp";
 
 export function typeOfKind(kind: Kind): "boolean" | "number" | "string" | "timestamp" {
+  if (kind === "condition") return "boolean";
   return kind === "int" || kind === "double" ? "number" : kind;
 }
 
@@ -36,7 +40,7 @@ function failure(outcome: number, reads: readonly { name: string }[]): Answer {
 }
 
 export function compiledVoice(kind: Kind, text: string): { compiled: CompiledExpression; answer: Voice } {
-  if (kind === "boolean") {
+  if (kind === "condition" || kind === "boolean") {
     const compiled = compilePredicate(text, scope, timeZones);
     const answer: Voice = (inputs) => {
       const outcome = compiled.evaluate(inputs);
@@ -83,6 +87,25 @@ export function naiveVoice(text: string): Voice {
       return `${FAILED} ${error.missing ?? "ERROR"}`;
     }
   };
+}
+
+/**
+ * The rule index's: whether its clauses hold. Where they are exact, that is whether the condition is true; else a
+ * condition that is true has clauses that hold.
+ */
+export function indexVoice({ tree }: CompiledExpression): {
+  isExact: boolean;
+  holds: (inputs: GivenInputs) => boolean;
+} {
+  const { clauses, isExact } = normalForm(tree, [], timeZones);
+  const atomHolds = ({ attribute, set }: Atom, inputs: GivenInputs): boolean => {
+    if (attribute.root === "now") return setHolds(set, inputs.nowMs);
+    const value = inputs[attribute.root][attribute.index];
+    return setHolds(set, typeof value === "boolean" ? Number(value) : value);
+  };
+  const holds = (inputs: GivenInputs) =>
+    clauses.every((clause) => clause.some((atom) => atomHolds(atom, inputs)));
+  return { isExact, holds };
 }
 
 /** `FAILED` alone where it fails. */
