@@ -36,7 +36,14 @@ export function figuresTable(run: BenchRun): string {
     "| | figure | beside its peer |",
     "| --- | ---: | --- |",
     ...rows,
+    ...plotOf(run.bench),
   ].join("\n");
+}
+
+/** The picture that the bench has drawn, where it draws one. */
+function plotOf(bench: string): string[] {
+  const path = `bench/results/${bench}.svg`;
+  return existsSync(join(ROOT, path)) ? ["", `![${bench}](${path})`] : [];
 }
 
 /** `document` with the tables of all runs between its marks. */

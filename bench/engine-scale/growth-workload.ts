@@ -6,7 +6,7 @@
  *
  * ```
  *   typical   predicates as in the guardrail workload; about 4 in 10 treatments hold for a visitor
- *   sparse    the same and one comparison that holds for 2 in 100: about 1 treatment in 100
+ *   sparse    the same and two comparisons that hold for 2 in 100 together: about 1 treatment in 100
  *   last      nothing holds but the treatment with the lowest score: the worst case with an answer
  *   none      nothing holds at all: the worst case
  * ```
@@ -24,7 +24,8 @@ import { CONTEXT, drawPredicate, drawValues, PROFILE } from "./zone-rules.ts";
 export const GROWTH_KINDS = ["typical", "sparse", "last", "none"] as const;
 export type GrowthKind = (typeof GROWTH_KINDS)[number];
 export const GROWTH_RETURNED = 30;
-const TYPICAL_SHARE = 0.8;
+const TYPICAL_SHARE = 0.85;
+const SPARSE_SHARE = 0.15;
 const CONJUNCTION = 4;
 /** Values go up to 100 with one decimal: nobody is above this. */
 const BEYOND = 99.95;
@@ -51,16 +52,14 @@ export function growthWorkload(seed: number, sizes: readonly number[], callCount
     attribute: draws.pick(numbers).path,
     value: BEYOND + draws.below(10_000) / 10,
   });
-  const rare = (): Tree => ({
-    kind: "atLeast",
-    attribute: draws.pick(numbers).path,
-    value: 98 - draws.below(5) / 10,
-  });
+  /** Two comparisons that hold for about 2 in 100 together. */
+  const rare = (): Tree[] =>
+    draws.sample(numbers, 2).map((attribute) => drawComparison(attribute, SPARSE_SHARE, draws));
   const predicateOf = (kind: GrowthKind, isLast: boolean): readonly [Tree, Tree] => {
     const mayHave = drawPredicate(PROFILE, TYPICAL_SHARE, draws);
     const fits = drawPredicate(CONTEXT, TYPICAL_SHARE, draws);
     if (kind === "typical") return [mayHave, fits];
-    if (kind === "sparse") return [{ kind: "and", operands: [rare(), mayHave] }, fits];
+    if (kind === "sparse") return [{ kind: "and", operands: [...rare(), mayHave] }, fits];
     if (isLast && kind === "last") return [always(), always()];
     const others = draws
       .sample(attributes, CONJUNCTION)
