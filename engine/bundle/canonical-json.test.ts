@@ -10,6 +10,16 @@ for (const [value, text, why] of [
     "by UTF-16 unit, not by code point",
   ],
   [{ a: undefined, b: 0 }, '{"b":0}', "what is not there is not written"],
+  [
+    { 9: [], 10: { b: 1, a: 2 } },
+    '{"10":{"a":2,"b":1},"9":[]}',
+    "whole numbers as keys are texts like others",
+  ],
+  [
+    { a: { 1: 0, 0: 1 }, b: [{ d: 0, c: 1 }] },
+    '{"a":{"0":1,"1":0},"b":[{"c":1,"d":0}]}',
+    "parts in order beside parts that are not",
+  ],
   [[-0, 1e21, 0.1, 1e-7], "[0,1e+21,0.1,1e-7]", "numbers as ECMAScript writes them"],
   ['"\\\n\u2028é', '"\\"\\\\\\n\u2028é"', "strings with the fewest escapes"],
 ] as const) {
@@ -22,6 +32,8 @@ for (const [value, text, why] of [
 for (const [text, why] of [
   ['{"b":1,"a":2}', "keys out of order"],
   ['{"a":1,"a":1}', "a key twice"],
+  ['{"9":1,"10":2}', "whole numbers as keys in the order of numbers"],
+  ['[{"a":{"c":1,"b":2}}]', "keys out of order further in"],
   ['{"a": 1}', "white space"],
   ["1.0", "a number written longer than it needs to be"],
   ["-0", "minus zero"],
