@@ -37,6 +37,11 @@ interface LiveSegment {
   readonly groupMates: readonly number[];
 }
 
+/** `held`: it is in a segment that it should not be in. `list`: it is not on the segment's list. */
+export type Decisive =
+  | { readonly kind: "rule"; readonly segment: number; readonly condition: number }
+  | { readonly kind: "held" | "list"; readonly segment: number };
+
 const NOT_LOOKED_UP = -2;
 
 /** What a preview says of segments, by index: 0 nothing, else OVERRIDE_IN or OVERRIDE_OUT. */
@@ -135,6 +140,38 @@ export class Memberships {
       for (const other of [...before, ...(remainderOf ?? []), ...indexesOf(tree)]) seen.add(other);
     }
     return [...rules];
+  }
+
+  /**
+   * What keeps the visitor out of a segment (or makes it undecidable), as far down as one thing does: for explanations.
+   *
+   * Null where several do, or a preview.
+   */
+  decisive(index: number): Decisive | null {
+    if (this.#overrides !== null) return null;
+    const segment = this.#segments[index]!;
+    const { before, remainderOf, rule, tree, compiled } = segment;
+    const holder = (remainderOf ?? before).find((other) => this.#ownOf(other, this.#segments[other]!) === IN);
+    if (holder !== undefined) return { kind: "held", segment: holder };
+    if (tree !== null) return this.#decisiveIn(tree, IN);
+    if (rule >= 0) return { kind: "rule", segment: index, condition: rule };
+    return remainderOf === null && compiled !== "none" ? { kind: "list", segment: index } : null;
+  }
+
+  /** `tree` is not `wanted`. */
+  #decisiveIn(tree: Tree, wanted: typeof IN | typeof OUT): Decisive | null {
+    if (tree.kind === "not") return this.#decisiveIn(tree.operand, wanted === IN ? OUT : IN);
+    if (tree.kind === "segment") {
+      const isHeld = this.final(tree.index) === IN;
+      return isHeld ? { kind: "held", segment: tree.index } : this.decisive(tree.index);
+    }
+    // Of a conjunction that should hold, one part keeps it from that; of a disjunction all parts do.
+    if ((tree.kind === "and") !== (wanted === IN)) return null;
+    const against = wanted === IN ? OUT : IN;
+    const part =
+      tree.operands.find((operand) => this.#ofTree(operand) === against) ??
+      tree.operands.find((operand) => this.#ofTree(operand) === UNDECIDABLE);
+    return part === undefined ? null : this.#decisiveIn(part, wanted);
   }
 
   #has(index: number): number {

@@ -13,6 +13,7 @@ import { type Candidate, NONE, type PointPlan } from "./plan.ts";
 import * as R from "./reason-codes.ts";
 import { REASONS, type Reason, Stage } from "./reasons.ts";
 import { CAP_REASONS, capNumbers, recallDetail } from "./recall-detail.ts";
+import { segmentDetail } from "./segment-detail.ts";
 
 interface Detail {
   readonly detail: string;
@@ -180,9 +181,9 @@ export class Tracer {
     const at = formatTimestamp(desk.inputs.nowMs);
     switch (R.reasonName(code)) {
       case "NOT_IN_SEGMENT":
-        return plain(`not ${this.#source(candidate)}`);
+        return this.#sourceDetail("not ", candidate);
       case "SEGMENT_UNDECIDABLE":
-        return plain(`cannot be told whether ${this.#source(candidate)}`);
+        return this.#sourceDetail("cannot be told whether ", candidate);
       case "RULE_DISABLED":
         return plain("the rule is switched off");
       case "RULE_NOT_STARTED":
@@ -234,6 +235,16 @@ export class Tracer {
   /** How far a cap is used up. */
   #memoryNumbers(reason: Reason): Record<string, number> {
     return CAP_REASONS.has(reason) ? capNumbers(this.#generation) : {};
+  }
+
+  /** Of a segment, also why. */
+  #sourceDetail(prefix: string, candidate: Candidate): Detail {
+    const { lists } = this.#generation;
+    const { segment, whiteList } = candidate;
+    const source = prefix + this.#source(candidate);
+    const asked = whiteList === NONE ? segment : lists.segmentOf(whiteList);
+    const { detail, detailWithValues } = segmentDetail(this.#generation, asked);
+    return { detail: source + detail, detailWithValues: source + detailWithValues };
   }
 
   #source({ segment, whiteList, treatment }: Candidate): string {
