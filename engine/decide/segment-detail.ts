@@ -7,7 +7,10 @@ import type { OpenedGeneration } from "./opened.ts";
 import { NONE } from "./plan.ts";
 
 /** `: profile.age >= 18 is false`, to stand after the segment's name; "" where no one thing decides. */
-export function segmentDetail(generation: OpenedGeneration, segment: number): Explanation {
+export function segmentDetail(
+  generation: OpenedGeneration,
+  segment: number,
+): Pick<Explanation, "detail" | "detailWithValues"> {
   const { memberships, conditions, desk } = generation;
   const decisive = segment === NONE ? null : memberships.decisive(segment);
   if (decisive === null) return { detail: "", detailWithValues: "" };

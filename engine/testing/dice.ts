@@ -1,5 +1,7 @@
 /** What generators of scenarios share: the small world they draw from, and an imperative hand on fast-check. */
 import fc from "fast-check";
+import { checkExpression } from "../rules/check.ts";
+import { ALL_ROOTS, type ExpressionScope } from "../rules/scope.ts";
 import type { Attribute, AttributeValue, TimeZoneTable } from "../workspace/model.ts";
 import {
   type ExpressionArbitraries,
@@ -92,6 +94,8 @@ const PLAIN = [
   "true",
 ] as const;
 
+const SCOPE: ExpressionScope = { profile: PROFILE, context: CONTEXT, offer: OFFER, roots: ALL_ROOTS };
+
 /** Imperative helpers over fast-check's generator. */
 export class Dice {
   readonly #generate: Generate;
@@ -112,7 +116,11 @@ export class Dice {
     return values.filter(() => this.#generate(fc.boolean));
   }
   expression(expressions: ExpressionArbitraries, kind: keyof ExpressionArbitraries): string {
-    return this.#generate(() => expressions[kind]).ours;
+    // Macros in macros may take more steps than a bundle's expression may.
+    for (;;) {
+      const { ours } = this.#generate(() => expressions[kind]);
+      if (!checkExpression(ours, "any", SCOPE).some(({ message }) => message.includes("steps"))) return ours;
+    }
   }
   predicate(isAboutOffer: boolean): string {
     if (!this.oneIn(3)) return this.pick(PLAIN);
