@@ -30,7 +30,9 @@ for (const [text, expected, why] of [
   ["1.5S", Number.NaN, "a fraction"],
   [" 1S", Number.NaN, "a space"],
 ] as const) {
-  t.test(`grpc-timeout: ${why}`, async (t) => t.equal(timeoutMsOf(text), expected));
+  t.test(`grpc-timeout: ${why}`, async (t) =>
+    t.ok(Object.is(timeoutMsOf(text), expected), String(timeoutMsOf(text))),
+  );
 }
 
 for (const [text, expected] of [
