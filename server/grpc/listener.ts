@@ -6,30 +6,20 @@
  * Every connection is counted, in all and by address, and looked at some times a second (`tick`): the time-outs of all
  * stages are kept so, without a timer for each. What is below HTTP/2 is here; what is in it is the core's.
  */
-import { once } from "node:events";
-import { type BlockList, createServer, type Server, type Socket } from "node:net";
+import type { BlockList, Server, Socket } from "node:net";
 import type { TLSSocket, Server as TlsServer } from "node:tls";
-import { NodeError } from "../../engine/index.ts";
-import { PAGE } from "./application.ts";
 import type { ConnectionCounts } from "./connection-counts.ts";
+import { readFirst } from "./first-bytes.ts";
+import { http1Page, SNIFF_SIZE } from "./http1-page.ts";
 import { serveHttp2 } from "./http2/connection.ts";
 import type { Breach, Http2Application, Http2Connection } from "./http2/http2.ts";
 import type { Http2Limits } from "./http2/limits.ts";
 import type { GrpcLimits } from "./limits.ts";
+import { listen } from "./listen.ts";
 import { parseProxyHeader } from "./proxy-header.ts";
 import { createTlsServer, isHttp2, type TlsMaterial } from "./tls.ts";
 
 const TICK_MS = 250;
-/** Enough to tell HTTP/2's preface from what else may come. */
-const SNIFF_SIZE = 4;
-const HTTP1_METHODS = new Set(["GET ", "HEAD", "POST", "PUT ", "OPTI"]);
-const HTTP1_ROOT = /^(GET|HEAD|POST) \/ /;
-const http1Answer = (status: string): Buffer =>
-  Buffer.from(
-    `HTTP/1.1 ${status}\r\ncontent-type: text/plain; charset=utf-8\r\nconnection: close\r\n` +
-      `content-length: ${Buffer.byteLength(PAGE)}\r\n\r\n${PAGE}`,
-  );
-
 export interface ListenerOptions {
   readonly limits: GrpcLimits;
   readonly http2Limits: Http2Limits;
@@ -100,24 +90,9 @@ export class Listener {
 
   /** Returns the port. Errors: PORT_IN_USE, CONFIG_INVALID. */
   async listen(host: string, port: number, sharePort: boolean): Promise<number> {
-    const server = createServer({ noDelay: true }, (socket) => this.#accept(socket));
-    try {
-      // Types of Node 20 do not know `reusePort`; whoever asks for it has looked at the version.
-      const options = { host, port, exclusive: true, ...(sharePort ? { reusePort: true } : {}) };
-      server.listen(options);
-      await once(server, "listening");
-    } catch (cause) {
-      const { code } = cause as NodeJS.ErrnoException;
-      if (code === "EADDRINUSE") {
-        throw new NodeError("PORT_IN_USE", `gRPC: another process listens on ${host}:${port}`, { cause });
-      }
-      const why = code ?? "unknown";
-      throw new NodeError("CONFIG_INVALID", `gRPC: cannot listen on ${host}:${port} (${why})`, { cause });
-    }
-    this.#servers.push(server);
-    const address = server.address();
-    if (address === null || typeof address === "string") throw new NodeError("INTERNAL", "gRPC: no address");
-    return address.port;
+    const listening = await listen(host, port, sharePort, (socket) => this.#accept(socket));
+    this.#servers.push(listening.server);
+    return listening.port;
   }
 
   #accept(socket: Socket): void {
@@ -176,7 +151,7 @@ export class Listener {
 
   /** Of a trusted proxy: with or without a header before its own bytes. */
   #readProxyHeader(guest: Guest): void {
-    this.#readFirst(guest, guest.socket, null, (bytes) => {
+    readFirst(guest.socket, guest.socket, null, (bytes) => {
       const header = parseProxyHeader(bytes);
       if (header === "more") return false;
       if (header === "invalid") this.#refuse(guest, "proxy_header_invalid");
@@ -242,42 +217,23 @@ export class Listener {
 
   /** HTTP/2 begins with its preface; somebody with a browser or curl gets a page. */
   #sniff(guest: Guest, stream: Socket | TLSSocket, firstBytes: Buffer | null): void {
-    this.#readFirst(guest, stream, firstBytes, (bytes) => {
+    readFirst(guest.socket, stream, firstBytes, (bytes) => {
       if (bytes.length < SNIFF_SIZE) return false;
-      if (HTTP1_METHODS.has(bytes.toString("latin1", 0, SNIFF_SIZE))) {
+      const page = http1Page(bytes);
+      if (page !== null) {
         guest.isAnswered = true;
-        const isRoot = HTTP1_ROOT.test(bytes.toString("latin1", 0, SNIFF_SIZE + 3));
-        stream.end(http1Answer(isRoot ? "200 OK" : "404 Not Found"));
+        stream.end(page);
         // What else it sends is read and dropped until it has the answer.
         stream.resume();
         return true;
       }
-      const connection = serveHttp2(stream, this.#application, {
+      guest.connection = serveHttp2(stream, this.#application, {
         limits: this.#options.http2Limits,
         remoteAddress: guest.address,
         firstBytes: bytes,
       });
-      guest.connection = connection;
       return true;
     });
-  }
-
-  /** Gathers bytes until `take` has had enough; it says true. How long that may take is looked at in `tick`. */
-  #readFirst(
-    guest: Guest,
-    stream: Socket | TLSSocket,
-    before: Buffer | null,
-    take: (bytes: Buffer) => boolean,
-  ): void {
-    let bytes: Buffer = Buffer.alloc(0);
-    const read = (chunk: Buffer): void => {
-      bytes = bytes.length === 0 ? chunk : Buffer.concat([bytes, chunk]);
-      if (guest.socket.destroyed) return;
-      stream.off("data", read);
-      if (!take(bytes)) stream.on("data", read);
-    };
-    stream.on("data", read);
-    if (before !== null) read(before);
   }
 
   #tick(now: number): void {
