@@ -24,6 +24,7 @@ import { receiveContinuation, receiveHeaders, receivePriority } from "./receive-
 import { SendingLine } from "./sending-line.ts";
 import { receiveSettings, writeOwnSettings } from "./settings.ts";
 import { type Stream, StreamBit } from "./stream.ts";
+import { StreamTable } from "./stream-table.ts";
 import { DRAIN_PING, Timing } from "./timing.ts";
 import { writeGoaway, writePing, writeReset, writeWindowUpdate } from "./writing.ts";
 
@@ -60,7 +61,7 @@ export class Connection implements Http2Connection, FrameSink {
   readonly floods: FloodGuard;
   readonly line: SendingLine;
   readonly past = new PastStreams();
-  readonly streams = new Map<number, Stream>();
+  readonly streams = new StreamTable();
   /** Streams that are over while their application's work goes on. */
   heldCount = 0;
   /** The highest that the peer has opened, or tried to. */
@@ -89,8 +90,6 @@ export class Connection implements Http2Connection, FrameSink {
 
   readonly #socket: Socket;
   readonly #timing: Timing;
-  /** The stream found last: frames of one stream come together. */
-  #found: Stream | undefined = undefined;
   #isReading = false;
   #isUnflushed = false;
   #isClosed = false;
@@ -217,11 +216,7 @@ export class Connection implements Http2Connection, FrameSink {
   }
 
   find(id: number): Stream | undefined {
-    const found = this.#found;
-    if (found !== undefined && found.id === id) return found.isGone ? undefined : found;
-    const stream = this.streams.get(id);
-    if (stream !== undefined) this.#found = stream;
-    return stream;
+    return this.streams.find(id);
   }
 
   /** §5.1: no frame but HEADERS and PRIORITY may come on it. */
@@ -230,16 +225,11 @@ export class Connection implements Http2Connection, FrameSink {
     return (id > this.lastPeerId && !this.isDrained) || (id & 1) === 0;
   }
 
-  add(stream: Stream): void {
-    this.streams.set(stream.id, stream);
-    this.#found = stream;
-  }
-
   /** The stream is over: what it holds is given back. */
   forget(stream: Stream): void {
     if (stream.isGone) return;
     stream.bits |= StreamBit.GONE;
-    this.streams.delete(stream.id);
+    this.streams.remove(stream);
     if (stream.queue !== null) this.heldSize -= stream.queue.size;
     stream.queue = null;
     if (stream.unconsumedSize > 0) this.giveBack(stream.unconsumedSize);
@@ -385,7 +375,7 @@ export class Connection implements Http2Connection, FrameSink {
   }
 
   #abandonAll(code: number): void {
-    for (const stream of [...this.streams.values()]) stream.abandon(code);
+    for (const stream of this.streams.all()) stream.abandon(code);
   }
 
   #closed(): void {

@@ -126,7 +126,7 @@ function open(connection: Connection, id: number, isEnd: boolean, headers: Reque
   const dueAt = isEnd ? Number.POSITIVE_INFINITY : connection.readAt + connection.limits.bodyTimeoutMs;
   const bits = isEnd ? StreamBit.REMOTE_ENDED : 0;
   const stream = new Stream(connection, id, bits, headers.contentLength, dueAt);
-  connection.add(stream);
+  connection.streams.add(stream);
   const reader = connection.application.request(stream, headers, isEnd);
   stream.reader = reader;
   // The connection ended while the application was asked.

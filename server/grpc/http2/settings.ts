@@ -75,7 +75,7 @@ function acknowledged(connection: Connection): void {
   connection.areSettingsAcknowledged = true;
   const delta = connection.limits.streamWindowSize - connection.ownWindowSize;
   connection.ownWindowSize += delta;
-  for (const stream of connection.streams.values()) stream.recvWindow += delta;
+  for (const stream of connection.streams.all()) stream.recvWindow += delta;
 }
 
 /** §6.5.2. False: the connection has failed. */
@@ -112,7 +112,7 @@ function apply(connection: Connection, setting: number, value: number): boolean 
 function moveWindows(connection: Connection, size: number): boolean {
   const delta = size - connection.peerWindowSize;
   connection.peerWindowSize = size;
-  for (const stream of connection.streams.values()) {
+  for (const stream of connection.streams.all()) {
     stream.sendWindow += delta;
     if (stream.sendWindow > WINDOW_SIZE_LARGEST) {
       return connection.fail(ErrorCode.FLOW_CONTROL_ERROR, "a stream's window too large", "window_overflow");

@@ -39,6 +39,8 @@ export class Stream implements Http2Stream {
   readonly connection: Connection;
   reader: StreamReader = NO_READER;
   bits: number;
+  /** Where it is in the connection's table. */
+  slot = 0;
   sendWindow: number;
   recvWindow: number;
   /** Handed to the reader, which has not said `consumed` yet. */

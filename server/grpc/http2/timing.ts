@@ -91,8 +91,10 @@ export class Timing {
 
   #checkStreams(nowMs: number): void {
     const connection = this.#connection;
-    for (const stream of connection.streams.values()) {
+    if (connection.streams.size === 0) return;
+    for (const stream of connection.streams.all()) {
       if (connection.isFailed) return;
+      if (stream.isGone) continue;
       if (nowMs > stream.bodyDueAt) {
         connection.resetStream(stream, ErrorCode.CANCEL, "body_timeout");
       } else if (stream.queue !== null && nowMs - stream.heldSince > connection.limits.windowTimeoutMs) {
