@@ -1,7 +1,8 @@
 /**
  * What the HTTP port serves, library-independent:
  *
- *     POST /proffer.decision.v1.DecisionService/<Method>   Connect unary, JSON or protobuf
+ *     POST /proffer.decision.v1.DecisionService/<Method>   Connect unary, JSON or protobuf;
+ *                                                          gRPC-Web unary, binary or text
  *     GET  /proffer.decision.v1.DecisionService/GetVersion Connect's GET, the one method without side effects that is open
  *     GET  /v1/ws                                          WebSocket, see WEBSOCKET.md
  *     POST /v1/import/segments/<name>                      see import-route.ts
@@ -16,6 +17,7 @@ import { connectProtocol } from "./connect.ts";
 import { errorAnswer } from "./connect-error.ts";
 import { Cors } from "./cors.ts";
 import type { Application, Exchange, Headers, Refusal, UpgradeRequest, WsAcceptance } from "./exchange.ts";
+import { GRPC_WEB_PROTOCOLS } from "./grpc-web.ts";
 import { IMPORT_PREFIX, ImportExchange } from "./import-route.ts";
 import type { HttpLimits } from "./limits.ts";
 import { checkLocalHost } from "./local-host.ts";
@@ -28,7 +30,7 @@ const SERVICE_PREFIX = `/${SERVICE_NAME}/`;
 
 const WELCOME = `Proffer decides what a visitor is to be offered, here and now.
 
-  POST ${SERVICE_PREFIX}Decide   Connect protocol, JSON or protobuf
+  POST ${SERVICE_PREFIX}Decide   Connect protocol, JSON or protobuf; gRPC-Web
   GET  ${WS_PATH}                            WebSocket: proffer.v1.json, proffer.v1.msgpack, proffer.v1.proto
 
 Health and metrics are on the admin port.
@@ -78,7 +80,8 @@ export class HttpApplication implements Application {
       const error = this.#services.toNodeError(thrown);
       this.#services.countError("http", error.code);
       const more: Headers = error.code === "METHOD_NOT_ALLOWED" ? [["allow", allowedOn(exchange.path)]] : [];
-      const { status, headers, body } = errorAnswer(error, [...extra, ...more]);
+      const protocol = GRPC_WEB_PROTOCOLS[mediaType(exchange.header("content-type"))] ?? CONNECT_JSON;
+      const { status, headers, body } = protocol.error(error, [...extra, ...more]);
       exchange.answer(status, headers, body);
     }
   }
@@ -181,14 +184,20 @@ const CONNECT_PROTO = connectProtocol(protobufCodec);
 function protocolOf(contentType: string): UnaryProtocol {
   if (contentType === "application/json") return CONNECT_JSON;
   if (contentType === "application/proto") return CONNECT_PROTO;
+  const grpcWeb = GRPC_WEB_PROTOCOLS[mediaType(contentType)];
+  if (grpcWeb !== undefined) return grpcWeb;
   const [type, ...parameters] = contentType.toLowerCase().split(";");
   const isUtf8 = parameters.every((parameter) => /^\s*charset\s*=\s*"?utf-8"?\s*$/.test(parameter));
   if (isUtf8 && type!.trim() === "application/json") return CONNECT_JSON;
   if (isUtf8 && type!.trim() === "application/proto") return CONNECT_PROTO;
   throw new NodeError(
     "CONTENT_TYPE_UNSUPPORTED",
-    "content-type must be application/json or application/proto",
+    "content-type must be application/json, application/proto or gRPC-Web's",
   );
+}
+
+function mediaType(contentType: string): string {
+  return contentType.split(";", 1)[0]!.trim().toLowerCase();
 }
 
 function allowedOn(path: string): string {
