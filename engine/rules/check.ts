@@ -6,7 +6,7 @@ import { ENGINE_LIMITS } from "../limits.ts";
 import { stepCountMax } from "./cost.ts";
 import { literalProblems } from "./literals.ts";
 import { Lowering } from "./lower.ts";
-import { NameTable } from "./names.ts";
+import { nameTableOf } from "./names.ts";
 import { isProblem, parseExpression } from "./parse.ts";
 import type { ExpressionProblem, ExpressionScope, ExpressionType } from "./scope.ts";
 import { fixedOffsetMinutes } from "./time.ts";
@@ -21,7 +21,7 @@ export function checkedTree(
 ): TreeNode | readonly ExpressionProblem[] {
   const syntax = parseExpression(text);
   if (isProblem(syntax)) return [syntax];
-  const lowering = new Lowering(new NameTable(scope), scope.timeZones);
+  const lowering = new Lowering(nameTableOf(scope), scope.timeZones);
   const tree = lowering.lower(syntax);
   if (tree === null || lowering.problems.length > 0) {
     return lowering.problems;

@@ -31,6 +31,19 @@ export function nearest(name: string, known: readonly string[]): string | undefi
   return distance(name, candidate) <= Math.max(2, Math.floor(name.length / 3)) ? candidate : undefined;
 }
 
+/** Scopes have many expressions, and a table has all their attributes. */
+const tables = new WeakMap<ExpressionScope, NameTable>();
+
+/** The table of a scope, made once. */
+export function nameTableOf(scope: ExpressionScope): NameTable {
+  let table = tables.get(scope);
+  if (table === undefined) {
+    table = new NameTable(scope);
+    tables.set(scope, table);
+  }
+  return table;
+}
+
 export class NameTable {
   readonly #scope: ExpressionScope;
   readonly #attributes: Record<AttributeRoot, readonly Attribute[]>;

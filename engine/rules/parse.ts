@@ -96,11 +96,20 @@ class Parser {
     return this.#fault(`the expression is too large or too deep (limit ${limit})`);
   }
 
-  #node<T extends object>(start: number, form: T): T & { start: number; end: number } {
+  /** A node that ends where the last token did. */
+  #node<Op extends SyntaxNode["op"]>(
+    start: number,
+    op: Op,
+    args: (SyntaxNode & { readonly op: Op })["args"],
+    contentStart?: number,
+  ): SyntaxNode {
     this.#nodeCount += 1;
     if (this.#nodeCount > ENGINE_LIMITS.expressionNodesMax)
       throw this.#tooLarge(ENGINE_LIMITS.expressionNodesMax);
-    return { ...form, start, end: this.#lastEnd };
+    const end = this.#lastEnd;
+    return (
+      contentStart === undefined ? { op, args, start, end } : { op, args, start, end, contentStart }
+    ) as SyntaxNode;
   }
 
   /** `Expr = ConditionalOr ["?" ConditionalOr ":" Expr]`. */
@@ -115,7 +124,7 @@ class Parser {
       if (this.#at("?")) throw this.#fault("a `? :` between `?` and `:` stands in parentheses");
       this.#expect(":");
       const whenFalse = this.#expression();
-      node = this.#node(start, { op: "?:", args: [node, whenTrue, whenFalse] });
+      node = this.#node(start, "?:", [node, whenTrue, whenFalse]);
     }
     this.#depth -= 1;
     return node;
@@ -131,11 +140,12 @@ class Parser {
       if (strength === undefined || strength < least) return left;
       this.#advance();
       const right = this.#binary(strength + 1);
-      left = this.#node(start, { op: text as BinaryOperator, args: [left, right] }) as SyntaxNode;
+      left = this.#node(start, text as BinaryOperator, [left, right]);
     }
   }
 
   #unary(): SyntaxNode {
+    if (!this.#at("!") && !this.#at("-")) return this.#member();
     const starts: number[] = [];
     const operators: ("!_" | "-_")[] = [];
     while (this.#at("!") || this.#at("-")) {
@@ -147,7 +157,7 @@ class Parser {
     }
     let node = this.#member();
     for (let start = starts.pop(); start !== undefined; start = starts.pop())
-      node = this.#node(start, { op: operators.pop()!, args: node });
+      node = this.#node(start, operators.pop()!, node);
     return node;
   }
 
@@ -160,7 +170,7 @@ class Parser {
         if (this.#at("?")) throw this.#fault(OPTIONAL);
         const index = this.#expression();
         this.#expect("]");
-        node = this.#node(start, { op: "[]", args: [node, index] });
+        node = this.#node(start, "[]", [node, index]);
       } else if (this.#at("{") && (node.op === "id" || node.op === ".")) {
         throw this.#fault("messages (`Name{…}`) are not supported: there are only the declared attributes");
       } else return node;
@@ -174,8 +184,8 @@ class Parser {
     const isName = token.kind === "name" && !WORD_VALUES.has(token.value) && token.value !== "in";
     if (!isName && token.kind !== "quoted") throw this.#fault(`Expected a name, got ${this.#shown()}`);
     this.#advance();
-    if (!isName || !this.#accept("(")) return this.#node(start, { op: ".", args: [node, token.value] });
-    return this.#node(start, { op: "rcall", args: [token.value, node, this.#arguments()] });
+    if (!isName || !this.#accept("(")) return this.#node(start, ".", [node, token.value]);
+    return this.#node(start, "rcall", [token.value, node, this.#arguments()]);
   }
 
   #arguments(): SyntaxNode[] {
@@ -206,31 +216,19 @@ class Parser {
     this.#advance();
     switch (token.kind) {
       case "bytes":
-        return this.#node(start, {
-          op: "refused",
-          args: "bytes are not supported: no attribute is of such a type",
-        });
+        return this.#node(start, "refused", "bytes are not supported: no attribute is of such a type");
       case "uint":
-        return this.#node(start, {
-          op: "refused",
-          args: "unsigned integers are not supported; leave out the `u`",
-        });
+        return this.#node(start, "refused", "unsigned integers are not supported; leave out the `u`");
       case "name": {
         const word = WORD_VALUES.get(token.value);
-        if (word !== undefined) return this.#node(start, { op: "value", args: word });
-        if (this.#accept("("))
-          return this.#node(start, { op: "call", args: [token.value, this.#arguments()] });
-        return this.#node(start, { op: "id", args: token.value });
+        if (word !== undefined) return this.#node(start, "value", word);
+        if (this.#accept("(")) return this.#node(start, "call", [token.value, this.#arguments()]);
+        return this.#node(start, "id", token.value);
       }
-      case "string": {
-        const { value: args, contentStart } = token;
-        return this.#node(
-          start,
-          contentStart === undefined ? { op: "value", args } : { op: "value", args, contentStart },
-        );
-      }
+      case "string":
+        return this.#node(start, "value", token.value, token.contentStart);
       default:
-        return this.#node(start, { op: "value", args: token.value });
+        return this.#node(start, "value", token.value);
     }
   }
 
@@ -255,7 +253,7 @@ class Parser {
     }
     if (items.length === 0) this.#accept(","); // The grammar lets `[,]` be the empty list.
     this.#expect("]");
-    return this.#node(start, { op: "list", args: items });
+    return this.#node(start, "list", items);
   }
 
   #map(): SyntaxNode {
@@ -268,10 +266,7 @@ class Parser {
     }
     this.#accept(",");
     this.#expect("}");
-    return this.#node(start, {
-      op: "refused",
-      args: "maps (`{…}`) are not supported: attributes are declared one by one",
-    });
+    return this.#node(start, "refused", "maps (`{…}`) are not supported: attributes are declared one by one");
   }
 }
 

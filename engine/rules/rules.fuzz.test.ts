@@ -47,7 +47,7 @@ for (const kind of KINDS) {
     });
     const property = fc.property(expressions[kind], values, ({ ours, library }, given) => {
       const [refusal] = checkExpression(ours, typeOfKind(kind), scope);
-      if (refusal?.message.includes("steps")) return; // Macros in macros over what `split` may give.
+      fc.pre(refusal?.message.includes("steps") !== true); // Macros in macros over what `split` may give: another one.
       if (refusal !== undefined) throw new Error(`refused: ${refusal.message}`);
       const { compiled, answer: compiledAnswer } = compiledVoice(kind, ours);
       const interpretedAnswer = interpretedVoice(kind, ours);
@@ -89,8 +89,7 @@ for (const kind of KINDS) {
 }
 t.test("fuzz: pairs", async (t) => {
   t.comment(`${pairCount} pairs of an expression and values agreed`);
-  // A few expressions in a thousand are refused for their steps.
-  if (isLong) t.ok(pairCount >= 0.98 * runs);
+  if (isLong) t.ok(pairCount >= runs);
 });
 
 const TOKENS = [
