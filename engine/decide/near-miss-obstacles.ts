@@ -34,7 +34,8 @@ export interface Obstacles {
 }
 
 /**
- * Null where something speaks against the candidate that no attribute can change: dates, names on lists, memory.
+ * Null where no one attribute can let it through: what speaks against it has none in common, or is no matter of
+ * attributes (dates, names on lists, memory).
  *
  * The desk must stand at the decision's beginning. Cost: O(expressions of the candidate); allocates.
  */
@@ -52,7 +53,10 @@ export function obstaclesOf(
   search.addSegment(candidate.segment);
   search.addLists(candidate);
   for (const stage of [candidate.eligibility, candidate.applicability, candidate.suitability])
-    for (const condition of stage) search.addCondition(condition);
+    for (const condition of stage) {
+      search.addCondition(condition);
+      if (search.isHopeless) return null;
+    }
   search.addConsent(plan, point, candidate);
   search.addNumbers(candidate);
   return { shared: search.shared(), uses: search.uses };
@@ -71,6 +75,11 @@ class ObstacleSearch {
 
   constructor(generation: OpenedGeneration) {
     this.#generation = generation;
+  }
+
+  /** What speaks against it so far has no attribute in common. */
+  get isHopeless(): boolean {
+    return this.#shared?.size === 0;
   }
 
   /** Empty also where nothing speaks against it. */

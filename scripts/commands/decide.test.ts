@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import t from "tap";
+import { traceDetail } from "../../engine/index.ts";
 import { startGrpc } from "../../server/grpc/server.ts";
 import { testLane } from "../../server/grpc/testing/lane.ts";
 import { protobufCodec as codec } from "../../server/wire/protobuf.ts";
@@ -97,6 +98,37 @@ t.test("decide: a drop's detail is wrapped, never cut", async (t) => {
       .includes(detail),
     shown,
   );
+});
+
+t.test("decide: a near miss has a line of its own", async (t) => {
+  const nearMiss = { attribute: "profile.age", type: "integer", from: 17, to: 18, picked: true } as const;
+  const detail = traceDetail(
+    {
+      point: "p",
+      offer: "o",
+      treatmentId: "t",
+      stage: "ELIGIBILITY",
+      reason: "ELIGIBILITY_FALSE",
+      detail: "profile.age >= 18 is false",
+      detailWithValues: "profile.age >= 18 is false: profile.age = 17",
+      numbers: {},
+      nearMiss,
+    },
+    true,
+  );
+  const line = {
+    point: "p",
+    offer: "o",
+    treatmentId: "t",
+    stage: "ELIGIBILITY",
+    reason: "R",
+    detail,
+    numbers: {},
+  };
+  const answer = { decisionId: "", bundle: "", generation: 1, points: [], holdout: false };
+  const shown = decisionTables({ ...answer, trace: [line] });
+  t.match(shown, /profile\.age >= 18 is false: profile\.age = 17 +│\n/);
+  t.match(shown, /│ near miss: profile\.age 17 → 18 would have let it through, and/);
 });
 
 t.test("decide and load: against a node", async (t) => {
