@@ -21,6 +21,7 @@ import type { ExpressionInputs } from "./expression-inputs.ts";
 import { FunctionSource, type Leave } from "./function-source.ts";
 import { boundedTime, divideInts, equalValues, FUNCTIONS, holdsValue } from "./functions.ts";
 import { localPart, zoneOffset } from "./interpret.ts";
+import { LoopSource } from "./loop-source.ts";
 import { ERROR, missingOutcome } from "./outcome.ts";
 import { regexOf } from "./regex/regex.ts";
 import type { AttributeRead, TreeNode } from "./tree.ts";
@@ -35,8 +36,10 @@ export class Emitter {
   readonly #source = new FunctionSource();
   readonly #reads: readonly AttributeRead[];
   readonly #zones: ZoneTables;
-  /** Names of the local variables that hold the items of the comprehensions around, by slot. */
-  readonly #items: string[] = [];
+  readonly #loops = new LoopSource(this.#source, {
+    boolean: (node) => this.#boolean(node),
+    value: (node, leave) => this.#value(node, leave),
+  });
 
   constructor(reads: readonly AttributeRead[], zones: ZoneTables) {
     this.#reads = reads;
@@ -86,7 +89,7 @@ export class Emitter {
         return target;
       }
       case "comprehension":
-        return this.#quantifier(node);
+        return this.#loops.quantifier(node);
       case "conditional": {
         const target = this.#source.variable();
         const test = this.#boolean(node.test);
@@ -119,58 +122,6 @@ export class Emitter {
     }
     this.#source.emit("}");
     return target;
-  }
-
-  /** `exists`, `all`, `exists_one`: the first two absorb failures as `||` and `&&` do, the last one keeps the first. */
-  #quantifier(node: TreeNode & { kind: "comprehension" }): string {
-    const target = this.#source.variable();
-    const label = this.#source.label();
-    const leave: Leave = (outcome) => `${target} = ${outcome}; break ${label};`;
-    this.#source.emit(`${label}: {`);
-    const list = this.#value(node.list, leave);
-    this.#source.emit(`${target} = ${node.macro === "all" ? 1 : 0};`);
-    this.#loop(node, list, () => {
-      const outcome = this.#boolean(node.body);
-      if (node.macro === "exists_one") {
-        this.#source.emit(`if (${outcome} < 0) { ${leave(outcome)} }`);
-        this.#source.emit(`${target} += ${outcome};`);
-        return;
-      }
-      const decisive = node.macro === "exists" ? 1 : 0;
-      this.#source.emit(`if (${outcome} === ${decisive}) { ${leave(String(decisive))} }`);
-      this.#source.emit(`if (${outcome} < 0 && ${target} >= 0) ${target} = ${outcome};`);
-    });
-    if (node.macro === "exists_one") this.#source.emit(`${target} = ${target} === 1 ? 1 : 0;`);
-    this.#source.emit("}");
-    return target;
-  }
-
-  /** `filter` and `map`: the first failure is theirs. */
-  #listOf(node: TreeNode & { kind: "comprehension" }, leave: Leave): string {
-    const list = this.#value(node.list, leave);
-    const target = this.#source.assign("[]");
-    this.#loop(node, list, (item) => {
-      const condition = node.macro === "filter" ? node.body : node.where;
-      if (condition !== undefined) {
-        const outcome = this.#boolean(condition);
-        this.#source.emit(`if (${outcome} < 0) { ${leave(outcome)} }`);
-        this.#source.emit(`if (${outcome} === 1) {`);
-      }
-      const value = node.macro === "filter" ? item : this.#value(node.body, leave);
-      this.#source.emit(`${target}.push(${value});`);
-      if (condition !== undefined) this.#source.emit("}");
-    });
-    return target;
-  }
-
-  #loop(node: TreeNode & { kind: "comprehension" }, list: string, body: (item: string) => void): void {
-    const at = this.#source.variable();
-    const item = this.#source.variable();
-    this.#items[node.slot] = item;
-    this.#source.emit(`for (${at} = 0; ${at} < ${list}.length; ${at}++) {`);
-    this.#source.emit(`${item} = ${list}[${at}];`);
-    body(item);
-    this.#source.emit("}");
   }
 
   /** A JavaScript condition; its operands' failures leave. */
@@ -252,7 +203,7 @@ export class Emitter {
         return this.#orError(`${regex}.test(${text})`, leave);
       }
       case "variable":
-        return this.#items[node.slot]!;
+        return this.#loops.item(node.slot);
       case "list":
         return this.#list(node.items, leave);
       case "index": {
@@ -261,7 +212,7 @@ export class Emitter {
         return this.#orError(`${list}[${index}]`, leave);
       }
       case "comprehension":
-        if (node.macro === "filter" || node.macro === "map") return this.#listOf(node, leave);
+        if (node.macro === "filter" || node.macro === "map") return this.#loops.list(node, leave);
         return this.#truth(node, leave);
       case "and":
       case "or":

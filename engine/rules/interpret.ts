@@ -7,22 +7,13 @@
  */
 import { assert, unreachable } from "../assert.ts";
 import type { AttributeValue, TimeZoneTable } from "../workspace/model.ts";
-import { compareCodePoints } from "./code-points.ts";
 import { type ExpressionInputs, readValue } from "./expression-inputs.ts";
-import {
-  boundedTime,
-  divideInts,
-  equalValues,
-  FUNCTIONS,
-  holdsValue,
-  isSafe,
-  type TreeValue,
-} from "./functions.ts";
+import { FUNCTIONS, holdsValue, type TreeValue } from "./functions.ts";
+import { arithmetic, compareValues } from "./operations.ts";
 import { ERROR, missingOutcome } from "./outcome.ts";
 import { regexOf } from "./regex/regex.ts";
-import { boundedText } from "./strings.ts";
 import { calendarPart, fixedOffsetMinutes, offsetMsAt } from "./time.ts";
-import type { AttributeRead, CalendarPart, CompareOperator, TreeNode } from "./tree.ts";
+import type { AttributeRead, CalendarPart, TreeNode } from "./tree.ts";
 
 export class Failure {
   /** ERROR or MISSING. */
@@ -256,49 +247,4 @@ function operandsOf(node: TreeNode): [TreeNode, TreeNode?] {
 
 export function localPart(part: CalendarPart, ms: number, offset: ZoneOffset): number {
   return calendarPart(part, ms + offset(ms));
-}
-
-function compareValues(
-  operator: CompareOperator,
-  operands: "string" | "list" | "plain",
-  left: TreeValue,
-  right: TreeValue,
-): boolean {
-  if (operands === "list") {
-    return equalValues(left, right) === (operator === "==");
-  }
-  if (operator === "==") return left === right;
-  if (operator === "!=") return left !== right;
-  const order = operands === "string" ? compareCodePoints(left as string, right as string) : left;
-  const against = operands === "string" ? 0 : right;
-  if (operator === "<") return order < against;
-  if (operator === "<=") return order <= against;
-  return operator === ">" ? order > against : order >= against;
-}
-
-function arithmetic(
-  node: TreeNode & { kind: "arithmetic" },
-  left: TreeValue,
-  right: TreeValue,
-): TreeValue | undefined {
-  if (node.arithmetic === "string") return boundedText(`${left}${right}`);
-  if (node.arithmetic === "list") return (left as readonly TreeValue[]).concat(right);
-  const a = left as number;
-  const b = right as number;
-  if (node.arithmetic === "time") {
-    return boundedTime(node.operator === "+" ? a + b : a - b, node.type as "timestamp" | "duration");
-  }
-  const isInt = node.arithmetic === "int";
-  if (isInt && b === 0 && (node.operator === "/" || node.operator === "%")) return undefined;
-  const value = numberOperation(node.operator, a, b, isInt);
-  if (!isInt) return value;
-  return isSafe(value) ? value + 0 : undefined;
-}
-
-function numberOperation(operator: string, a: number, b: number, isInt: boolean): number {
-  if (operator === "+") return a + b;
-  if (operator === "-") return a - b;
-  if (operator === "*") return a * b;
-  if (operator === "%") return a % b;
-  return isInt ? divideInts(a, b) : a / b;
 }

@@ -3,22 +3,12 @@
  * refused (back references, look-around, nested repetition operators), with its place; so are Unicode's classes (`\p{…}`),
  * which depend on the version of Unicode. Groups only group: nothing is captured. Cost: O(length).
  */
-import {
-  ANY,
-  type CharSet,
-  charSet,
-  complement,
-  EMPTY_SET,
-  foldCase,
-  NEWLINE,
-  PERL_CLASSES,
-  POSIX_CLASSES,
-} from "./char-set.ts";
-import { type Assertion, PatternFault, type PatternNode } from "./syntax.ts";
+import { ANY, type CharSet, complement, foldCase, NEWLINE } from "./char-set.ts";
+import { isDigit, isLetter, PatternReader } from "./pattern-reader.ts";
+import type { Assertion, PatternNode } from "./syntax.ts";
 
 const REPEAT_MAX = 1000;
 const DEPTH_MAX = 100;
-const SIMPLE_ESCAPES: Readonly<Record<string, number>> = { a: 7, f: 12, n: 10, r: 13, t: 9, v: 11 };
 const TEXT_ASSERTIONS: Readonly<Record<string, Assertion>> = {
   A: "textStart",
   z: "textEnd",
@@ -26,86 +16,38 @@ const TEXT_ASSERTIONS: Readonly<Record<string, Assertion>> = {
   B: "noWordEdge",
 };
 
-interface Flags {
-  readonly foldsCase: boolean;
-  readonly multiline: boolean;
-  readonly dotAll: boolean;
-}
-
 export function parsePattern(text: string): PatternNode {
   return new PatternParser(text).whole();
 }
 
-const isDigit = (character: string): boolean =>
-  character.length === 1 && character >= "0" && character <= "9";
-const isOctal = (character: string): boolean =>
-  character.length === 1 && character >= "0" && character <= "7";
-const isLetter = (character: string): boolean => {
-  const lower = character.toLowerCase();
-  return character.length === 1 && lower >= "a" && lower <= "z";
-};
-
-class PatternParser {
-  readonly #text: string;
-  #at = 0;
+class PatternParser extends PatternReader {
   #depth = 0;
-  #flags: Flags = { foldsCase: false, multiline: false, dotAll: false };
   readonly #names = new Set<string>();
-
-  constructor(text: string) {
-    this.#text = text;
-  }
 
   whole(): PatternNode {
     const node = this.#alternatives();
-    if (this.#at < this.#text.length) throw this.#fault("`)` closes nothing", this.#at, this.#at + 1);
+    if (this.at < this.text.length) throw this.fault("`)` closes nothing", this.at, this.at + 1);
     return node;
   }
 
-  #fault(message: string, start: number, end: number): PatternFault {
-    return new PatternFault(message, start, Math.min(end, this.#text.length));
-  }
-
-  #looksAt(part: string): boolean {
-    return this.#text.startsWith(part, this.#at);
-  }
-
-  #accept(part: string): boolean {
-    if (!this.#looksAt(part)) return false;
-    this.#at += part.length;
-    return true;
-  }
-
-  /** The character at the place, both halves of a pair; empty at the end. */
-  #peek(): string {
-    const codePoint = this.#text.codePointAt(this.#at);
-    return codePoint === undefined ? "" : String.fromCodePoint(codePoint);
-  }
-
-  #take(): string {
-    const character = this.#peek();
-    this.#at += character.length;
-    return character;
-  }
-
   #alternatives(): PatternNode {
-    if (++this.#depth > DEPTH_MAX) throw this.#fault("groups are nested too deeply", this.#at, this.#at + 1);
-    const flags = this.#flags;
+    if (++this.#depth > DEPTH_MAX) throw this.fault("groups are nested too deeply", this.at, this.at + 1);
+    const flags = this.flags;
     const parts = [this.#sequence()];
-    while (this.#accept("|")) parts.push(this.#sequence());
-    this.#flags = flags; // `(?i)` holds to the end of its group.
+    while (this.accept("|")) parts.push(this.#sequence());
+    this.flags = flags; // `(?i)` holds to the end of its group.
     this.#depth -= 1;
     return parts.length === 1 ? parts[0]! : { kind: "alternatives", parts };
   }
 
   #sequence(): PatternNode {
     const parts: PatternNode[] = [];
-    while (this.#at < this.#text.length && !this.#looksAt("|") && !this.#looksAt(")")) {
-      if (this.#accept("\\Q")) {
+    while (this.at < this.text.length && !this.looksAt("|") && !this.looksAt(")")) {
+      if (this.accept("\\Q")) {
         parts.push(...this.#quoted());
         continue;
       }
-      const start = this.#at;
+      const start = this.at;
       const node = this.#atom();
       if (node === null) continue; // Flags.
       parts.push(this.#repeated(node, start));
@@ -116,9 +58,9 @@ class PatternParser {
   /** `\Q…\E`: as it stands; an operator after it is about its last character. */
   #quoted(): PatternNode[] {
     const parts: PatternNode[] = [];
-    while (this.#at < this.#text.length && !this.#accept("\\E")) parts.push(this.#literal(this.#take()));
+    while (this.at < this.text.length && !this.accept("\\E")) parts.push(this.#literal(this.take()));
     const last = parts.pop();
-    return last === undefined ? [] : [...parts, this.#repeated(last, this.#at)];
+    return last === undefined ? [] : [...parts, this.#repeated(last, this.at)];
   }
 
   #literal(character: string): PatternNode {
@@ -127,18 +69,18 @@ class PatternParser {
   }
 
   #set(set: CharSet): PatternNode {
-    return { kind: "set", set: this.#flags.foldsCase ? foldCase(set) : set };
+    return { kind: "set", set: this.flags.foldsCase ? foldCase(set) : set };
   }
 
   #atom(): PatternNode | null {
-    const start = this.#at;
-    const { multiline, dotAll } = this.#flags;
-    const character = this.#take();
+    const start = this.at;
+    const { multiline, dotAll } = this.flags;
+    const character = this.take();
     switch (character) {
       case "(":
         return this.#group(start);
       case "[":
-        return { kind: "set", set: this.#class(start) };
+        return { kind: "set", set: this.classSet(start) };
       case ".":
         return { kind: "set", set: dotAll ? ANY : complement(NEWLINE) };
       case "^":
@@ -148,7 +90,7 @@ class PatternParser {
       case "*":
       case "+":
       case "?":
-        throw this.#fault(`\`${character}\` repeats nothing`, start, this.#at);
+        throw this.fault(`\`${character}\` repeats nothing`, start, this.at);
       case "\\":
         return this.#escape(start);
       default:
@@ -159,37 +101,37 @@ class PatternParser {
   #repeated(node: PatternNode, start: number): PatternNode {
     const bounds = this.#repetition();
     if (bounds === null) return node;
-    const operatorAt = this.#at;
+    const operatorAt = this.at;
     if (this.#repetition() !== null)
-      throw this.#fault(
+      throw this.fault(
         "one repetition right after another: put parentheses around the first",
         operatorAt,
-        this.#at,
+        this.at,
       );
     const [min, max] = bounds;
     if (min > max || min > REPEAT_MAX || (max > REPEAT_MAX && max !== Number.POSITIVE_INFINITY))
-      throw this.#fault(`repetitions count from 0 to ${REPEAT_MAX}, the smaller first`, start, this.#at);
+      throw this.fault(`repetitions count from 0 to ${REPEAT_MAX}, the smaller first`, start, this.at);
     return { kind: "repeat", node, min, max };
   }
 
   /** `*`, `+`, `?`, `{2}`, `{2,}`, `{2,3}`, each with a `?` that changes nothing for a yes or no; null where there is none. */
   #repetition(): readonly [min: number, max: number] | null {
     let bounds: readonly [number, number] | null = null;
-    if (this.#accept("*")) bounds = [0, Number.POSITIVE_INFINITY];
-    else if (this.#accept("+")) bounds = [1, Number.POSITIVE_INFINITY];
-    else if (this.#accept("?")) bounds = [0, 1];
-    else if (this.#looksAt("{")) bounds = this.#counted();
-    if (bounds !== null) this.#accept("?");
+    if (this.accept("*")) bounds = [0, Number.POSITIVE_INFINITY];
+    else if (this.accept("+")) bounds = [1, Number.POSITIVE_INFINITY];
+    else if (this.accept("?")) bounds = [0, 1];
+    else if (this.looksAt("{")) bounds = this.#counted();
+    if (bounds !== null) this.accept("?");
     return bounds;
   }
 
   /** Braces that hold no count are themselves. */
   #counted(): readonly [number, number] | null {
     const match = /^\{(0|[1-9]\d{0,8})(?:(,)(0|[1-9]\d{0,8})?)?\}/.exec(
-      this.#text.slice(this.#at, this.#at + 24),
+      this.text.slice(this.at, this.at + 24),
     );
     if (match === null) return null;
-    this.#at += match[0].length;
+    this.at += match[0].length;
     const min = Number(match[1]);
     if (match[2] === undefined) return [min, min];
     return [min, match[3] === undefined ? Number.POSITIVE_INFINITY : Number(match[3])];
@@ -197,39 +139,39 @@ class PatternParser {
 
   /** After `(`. Null where it only sets flags. */
   #group(start: number): PatternNode | null {
-    const outer = this.#flags;
-    if (this.#accept("?")) {
+    const outer = this.flags;
+    if (this.accept("?")) {
       const isNamed =
-        this.#accept("P<") ||
-        (this.#looksAt("<") && !/^<[=!]/.test(this.#text.slice(this.#at)) && this.#accept("<"));
+        this.accept("P<") ||
+        (this.looksAt("<") && !/^<[=!]/.test(this.text.slice(this.at)) && this.accept("<"));
       if (isNamed) this.#name(start);
       else if (this.#setFlags(start) === ")") return null;
     }
     const node = this.#alternatives();
-    this.#flags = outer;
-    if (!this.#accept(")")) throw this.#fault("`(` has no `)`", start, start + 1);
+    this.flags = outer;
+    if (!this.accept(")")) throw this.fault("`(` has no `)`", start, start + 1);
     return node;
   }
 
   #name(start: number): void {
-    const from = this.#at;
-    while (isLetter(this.#peek()) || isDigit(this.#peek()) || this.#peek() === "_") this.#at += 1;
-    const name = this.#text.slice(from, this.#at);
-    if (name === "" || !this.#accept(">"))
-      throw this.#fault("a group's name is `(?P<name>…)`", start, this.#at + 1);
-    if (this.#names.has(name)) throw this.#fault(`there are two groups \`${name}\``, start, this.#at);
+    const from = this.at;
+    while (isLetter(this.peek()) || isDigit(this.peek()) || this.peek() === "_") this.at += 1;
+    const name = this.text.slice(from, this.at);
+    if (name === "" || !this.accept(">"))
+      throw this.fault("a group's name is `(?P<name>…)`", start, this.at + 1);
+    if (this.#names.has(name)) throw this.fault(`there are two groups \`${name}\``, start, this.at);
     this.#names.add(name);
   }
 
   /** Reads `i`, `m`, `s`, `U`, `-` up to `:` or `)`, which it answers. */
   #setFlags(start: number): string {
-    let flags = this.#flags;
+    let flags = this.flags;
     let isOn = true;
     let count = 0;
     for (;;) {
-      const character = this.#take();
+      const character = this.take();
       if (character === ":" || (character === ")" && count > 0)) {
-        this.#flags = flags;
+        this.flags = flags;
         return character;
       }
       if (character === "-" && isOn) {
@@ -241,116 +183,20 @@ class PatternParser {
       else if (character === "m") flags = { ...flags, multiline: isOn };
       else if (character === "s") flags = { ...flags, dotAll: isOn };
       else if (character !== "U")
-        throw this.#fault("RE2 knows `(?:…)`, `(?P<name>…)` and flags `(?imsU)` only", start, this.#at);
+        throw this.fault("RE2 knows `(?:…)`, `(?P<name>…)` and flags `(?imsU)` only", start, this.at);
       count += 1;
     }
   }
 
   /** After a backslash, outside of a class. */
   #escape(start: number): PatternNode {
-    const letter = this.#peek();
+    const letter = this.peek();
     if (Object.hasOwn(TEXT_ASSERTIONS, letter)) {
-      this.#at += 1;
+      this.at += 1;
       return { kind: "assert", assertion: TEXT_ASSERTIONS[letter]! };
     }
-    const named = this.#perlClass(start);
+    const named = this.perlClass(start);
     if (named !== null) return { kind: "set", set: named };
-    return this.#literal(String.fromCodePoint(this.#escapedCodePoint(start)));
-  }
-
-  /** `\d`, `\D` and their like, folded; null for another escape. */
-  #perlClass(start: number): CharSet | null {
-    const letter = this.#peek();
-    if (letter === "p" || letter === "P")
-      throw this.#fault(
-        "classes of Unicode are not supported: name the ranges, as `[a-zà-ÿ]`",
-        start,
-        this.#at + 1,
-      );
-    const set = Object.hasOwn(PERL_CLASSES, letter.toLowerCase())
-      ? PERL_CLASSES[letter.toLowerCase()]!
-      : null;
-    if (set === null) return null;
-    this.#at += 1;
-    const folded = this.#flags.foldsCase ? foldCase(set) : set;
-    return letter === letter.toLowerCase() ? folded : complement(folded);
-  }
-
-  /** After a backslash: one character. */
-  #escapedCodePoint(start: number): number {
-    const letter = this.#take();
-    if (Object.hasOwn(SIMPLE_ESCAPES, letter)) return SIMPLE_ESCAPES[letter]!;
-    if (letter === "x") return this.#hexadecimal(start);
-    if (letter === "0" || (isOctal(letter) && isOctal(this.#peek()))) {
-      let value = Number(letter);
-      for (let count = 0; count < 2 && isOctal(this.#peek()); count++)
-        value = value * 8 + Number(this.#take());
-      return value;
-    }
-    if (isDigit(letter)) throw this.#fault("there are no back references", start, this.#at);
-    const isPunctuation = letter !== "" && letter < "\x80" && !isLetter(letter);
-    if (isPunctuation) return letter.codePointAt(0)!;
-    throw this.#fault(`there is no escape \`\\${letter}\``, start, this.#at);
-  }
-
-  #hexadecimal(start: number): number {
-    const rest = this.#text.slice(this.#at, this.#at + 12);
-    const match = /^(?:([0-9a-fA-F]{2})|\{([0-9a-fA-F]{1,8})\})/.exec(rest);
-    const value = match === null ? Number.NaN : Number.parseInt(match[1] ?? match[2]!, 16);
-    if (!(value <= 0x10ffff))
-      throw this.#fault("`\\x` takes two digits, or a code point in braces", start, this.#at);
-    this.#at += match![0].length;
-    return value;
-  }
-
-  /** After `[`. */
-  #class(start: number): CharSet {
-    const isNegated = this.#accept("^");
-    let set: CharSet = EMPTY_SET;
-    let isFirst = true;
-    while (isFirst || !this.#looksAt("]")) {
-      if (this.#at >= this.#text.length) throw this.#fault("`[` has no `]`", start, start + 1);
-      isFirst = false;
-      set = charSet([...set, ...this.#classPart()]);
-    }
-    this.#at += 1;
-    return isNegated ? complement(set) : set;
-  }
-
-  /** A named class, a character or a range. */
-  #classPart(): CharSet {
-    const start = this.#at;
-    if (this.#looksAt("[:")) {
-      const close = this.#text.indexOf(":]", this.#at);
-      if (close !== -1) return this.#posixClass(start, close + 2);
-    }
-    if (this.#accept("\\")) {
-      const named = this.#perlClass(start);
-      if (named !== null) return named;
-      this.#at = start;
-    }
-    const first = this.#classCharacter();
-    const isRange =
-      this.#looksAt("-") && this.#text[this.#at + 1] !== "]" && this.#at + 1 < this.#text.length;
-    if (isRange) this.#at += 1;
-    const last = isRange ? this.#classCharacter() : first;
-    if (last < first) throw this.#fault("a range goes upwards", start, this.#at);
-    const set = [first, last];
-    return this.#flags.foldsCase ? foldCase(set) : set;
-  }
-
-  #posixClass(start: number, end: number): CharSet {
-    const inside = this.#text.slice(start + 2, end - 2);
-    const name = inside.startsWith("^") ? inside.slice(1) : inside;
-    if (!Object.hasOwn(POSIX_CLASSES, name))
-      throw this.#fault(`there is no class \`[:${inside}:]\``, start, end);
-    this.#at = end;
-    const set = this.#flags.foldsCase ? foldCase(POSIX_CLASSES[name]!) : POSIX_CLASSES[name]!;
-    return name === inside ? set : complement(set);
-  }
-
-  #classCharacter(): number {
-    const start = this.#at;
-    return this.#accept("\\") ? this.#escapedCodePoint(start) : this.#take().codePointAt(0)!;
+    return this.#literal(String.fromCodePoint(this.escapedCodePoint(start)));
   }
 }
