@@ -1,7 +1,7 @@
 /**
  * One HTTP/2 connection (RFC 9113), server side.
  *
- *   socket ─► frame-reader ─► frame() ─► receive-*, settings ─► Stream, Http2Application
+ *   socket ─► frame-reader ─► dispatch ─► receive-*, settings ─► Stream, Http2Application
  *   socket ◄─ output ◄─ writing ◄─ Stream (sending-line: what windows hold back)
  *
  * State and the rules that concern the whole connection are here; what each frame does is in the modules it is handed to.
@@ -9,7 +9,8 @@
  * with one write; after `fail` nothing is read or told any more.
  */
 import type { Socket } from "node:net";
-import { ErrorCode, FRAME_SIZE_DEFAULT, FrameType, STREAM_ID_LARGEST, WINDOW_SIZE_DEFAULT } from "./codes.ts";
+import { ErrorCode, FRAME_SIZE_DEFAULT, STREAM_ID_LARGEST, WINDOW_SIZE_DEFAULT } from "./codes.ts";
+import { dispatch } from "./dispatch.ts";
 import { Flood, FloodGuard } from "./flood.ts";
 import { FrameReader, type FrameSink } from "./frame-reader.ts";
 import { HeaderBlock } from "./header-block.ts";
@@ -18,11 +19,8 @@ import type { Breach, Http2Application, Http2Connection, Http2Options } from "./
 import type { Http2Limits } from "./limits.ts";
 import { Output } from "./output.ts";
 import { PastStreams } from "./past-streams.ts";
-import { receiveGoaway, receivePing, receiveReset, receiveWindowUpdate } from "./receive-control.ts";
-import { receiveData } from "./receive-data.ts";
-import { receiveContinuation, receiveHeaders, receivePriority } from "./receive-headers.ts";
 import { SendingLine } from "./sending-line.ts";
-import { receiveSettings, writeOwnSettings } from "./settings.ts";
+import { writeOwnSettings } from "./settings.ts";
 import { type Stream, StreamBit } from "./stream.ts";
 import { StreamTable } from "./stream-table.ts";
 import { DRAIN_PING, Timing } from "./timing.ts";
@@ -139,7 +137,7 @@ export class Connection implements Http2Connection, FrameSink {
 
   flush(): void {
     this.#isUnflushed = false;
-    if (this.#isClosed) return;
+    if (this.#isClosed || this.output.size + this.heldSize === 0) return;
     if (this.output.size + this.heldSize > this.limits.outputSizeMax) this.breakOff("slow_reader");
     else this.output.flush(this.now());
   }
@@ -284,45 +282,7 @@ export class Connection implements Http2Connection, FrameSink {
   }
 
   frame(type: number, flags: number, id: number, bytes: Buffer, start: number, end: number): boolean {
-    return this.#dispatch(type, flags, id, bytes, start, end) && !this.isFailed;
-  }
-
-  #dispatch(type: number, flags: number, id: number, bytes: Buffer, start: number, end: number): boolean {
-    const { block } = this;
-    if (block.streamId !== 0 && (type !== FrameType.CONTINUATION || id !== block.streamId)) {
-      return this.fail(ErrorCode.PROTOCOL_ERROR, "a header block was not ended"); // §4.3
-    }
-    if (!this.hasPeerSettings) {
-      if (type !== FrameType.SETTINGS || (flags & 1) !== 0) {
-        return this.fail(ErrorCode.PROTOCOL_ERROR, "SETTINGS come first"); // §3.4
-      }
-      this.hasPeerSettings = true;
-    }
-    switch (type) {
-      case FrameType.HEADERS:
-        return receiveHeaders(this, flags, id, bytes, start, end);
-      case FrameType.DATA:
-        return receiveData(this, flags, id, bytes, start, end);
-      case FrameType.WINDOW_UPDATE:
-        return receiveWindowUpdate(this, id, bytes, start, end);
-      case FrameType.RST_STREAM:
-        return receiveReset(this, id, bytes, start, end);
-      case FrameType.SETTINGS:
-        return receiveSettings(this, flags, id, bytes, start, end);
-      case FrameType.PING:
-        return receivePing(this, flags, id, bytes, start, end);
-      case FrameType.PRIORITY:
-        return receivePriority(this, id, bytes, start, end);
-      case FrameType.GOAWAY:
-        return receiveGoaway(this, id, start, end);
-      case FrameType.CONTINUATION:
-        if (block.streamId === 0) return this.fail(ErrorCode.PROTOCOL_ERROR, "CONTINUATION of nothing"); // §6.10
-        return receiveContinuation(this, flags, bytes, start, end);
-      case FrameType.PUSH_PROMISE:
-        return this.fail(ErrorCode.PROTOCOL_ERROR, "clients do not push"); // §8.4
-      default:
-        return this.allows(Flood.EMPTY_FRAME); // §5.5: unknown types are ignored.
-    }
+    return dispatch(this, type, flags, id, bytes, start, end) && !this.isFailed;
   }
 
   badPreface(): void {
@@ -338,8 +298,8 @@ export class Connection implements Http2Connection, FrameSink {
     this.readAt = performance.now();
     this.#isReading = true;
     this.frameReader.read(bytes);
+    this.flush();
     this.#isReading = false;
-    if (this.output.size > 0 || this.heldSize > 0) this.flush();
     if (this.output.hasRoom || this.isPaused) return;
     // A peer that asks and does not read is not read either.
     this.isPaused = true;

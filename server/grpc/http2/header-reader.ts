@@ -104,7 +104,8 @@ export class HeaderReader {
   #isSame(entry: MemoEntry, bytes: Buffer, start: number, end: number): boolean {
     const { size, block } = entry;
     if (size !== end - start || entry.version !== this.#decoder.table.version) return false;
-    for (let at = 0; at < size; at++) if (block[at] !== bytes[start + at]) return false;
+    // From its end: what differs from call to call is the callers' own fields, which come last.
+    for (let at = size - 1; at >= 0; at--) if (block[at] !== bytes[start + at]) return false;
     return true;
   }
 

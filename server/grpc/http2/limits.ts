@@ -1,7 +1,7 @@
 /**
  * Every bound of the HTTP/2 core: its default, what it bounds, and the name under which a breach is counted.
  *
- * `HTTP2.md` shows this table and is tested against it. Floods are counted by allowance: a connection may do a thing so
+ * `GRPC.md` shows this table, made from it by `npm run generate`. Floods are counted by allowance: a connection may do a thing so
  * many times at once; what was used comes back over `floodRecoveryMs`, and by honest work where `flood.ts` says so.
  */
 import type { Breach } from "./http2.ts";
