@@ -78,10 +78,23 @@ export function interpretedVoice(kind: Kind, text: string): Voice {
   };
 }
 
+/** Values as others hold them, made once: many expressions meet them. */
+const environmentOf = remembered(naiveEnvironment);
+const contextOf = remembered(libraryContext);
+
+function remembered<T>(make: (inputs: GivenInputs) => T): (inputs: GivenInputs) => T {
+  const known = new WeakMap<GivenInputs, T>();
+  return (inputs) => {
+    const value = known.get(inputs) ?? make(inputs);
+    known.set(inputs, value);
+    return value;
+  };
+}
+
 export function naiveVoice(text: string): Voice {
   return (inputs) => {
     try {
-      return naiveValue(text, naiveEnvironment(inputs));
+      return naiveValue(text, environmentOf(inputs));
     } catch (error) {
       if (!(error instanceof CelFailure)) throw error;
       return `${FAILED} ${error.missing ?? "ERROR"}`;
@@ -115,10 +128,10 @@ export function libraryVoice(text: string): Voice {
   if (!check.valid) throw new Error(`the library refuses ${text}: ${check.error?.message}`);
   return (inputs) => {
     let value: unknown;
-    const countOf = (question: string) => naiveValue(question, naiveEnvironment(inputs));
+    const countOf = (question: string) => naiveValue(question, environmentOf(inputs));
     stateAnswer = (question) => BigInt(countOf(question));
     try {
-      value = parsed(libraryContext(inputs));
+      value = parsed(contextOf(inputs));
     } catch {
       return FAILED;
     }
