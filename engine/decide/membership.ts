@@ -130,6 +130,11 @@ export class Memberships {
     return membership;
   }
 
+  /** Condition of the segment's own rule, −1 without one. */
+  ruleOf(index: number): number {
+    return this.#segments[index]!.rule;
+  }
+
   /** Conditions of all rules that have a say in whether the segment holds a visitor, each once: for explanations. */
   rulesUnder(index: number): number[] {
     const rules = new Set<number>();

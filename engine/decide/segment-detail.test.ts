@@ -120,3 +120,23 @@ t.test("segments: in an exclusive group, the one that comes before", async (t) =
     "not in segment `listed`: in `adults`",
   );
 });
+
+t.test("segments: a black list by one says what holds the visitor", async (t) => {
+  const list = { name: "no", offers: ["a"], segment: "minors" };
+  const told = (visitors: { level: string; id: string }[], segment: string, age: number): string => {
+    const blackLists = [{ ...list, visitors, segment }];
+    const generation = open(shop({ rules: [rule("r1", "a")], blackLists }, { segments: SEGMENTS }), {
+      gold: [],
+      listed: [],
+    });
+    const { trace } = decide(generation, call({ explain: true }), visitor(generation, { age }), NOW_MS, 0);
+    return trace!.find(({ treatmentId }) => treatmentId === "home/r1")!.detailWithValues;
+  };
+  t.equal(told([], "minors", 17), "on black list `no`: in segment `minors`", "an expression");
+  t.equal(
+    told([], "adults", 20),
+    "on black list `no`: in segment `adults`: profile.age >= 18 && profile.age < 120 is true: profile.age = 20",
+    "a rule",
+  );
+  t.equal(told([{ level: "customer", id: "C-1" }], "adults", 20), "on black list `no`", "by name");
+});

@@ -47,6 +47,11 @@ export class ListTable {
     return this.#lists[index]!.name;
   }
 
+  /** Whether the list has the visitor by name. */
+  names(index: number, levelIndex: number, id: string): boolean {
+    return this.#lists[index]!.ids[levelIndex]?.has(id) === true;
+  }
+
   /** The segment that a list holds visitors by, NONE without one. */
   segmentOf(index: number): number {
     return this.#lists[index]!.segment;
@@ -57,7 +62,7 @@ export class ListTable {
     if (this.#stamps[index] === stamp) return this.#holds[index]!;
     const list = this.#lists[index]!;
     let held = OUT;
-    if (list.ids[levelIndex]?.has(id) === true) held = IN;
+    if (this.names(index, levelIndex, id)) held = IN;
     else if (list.segment !== NONE) held = memberships.final(list.segment);
     this.#stamps[index] = stamp;
     this.#holds[index] = held;
