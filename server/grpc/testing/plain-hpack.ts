@@ -62,7 +62,7 @@ export function block(...fields: readonly Field[]): Buffer {
 export const DYNAMIC_FIRST = 62;
 
 /** RFC 7541 Appendix A: name, value. */
-const STATIC: readonly Field[] = (
+export const STATIC_FIELDS: readonly Field[] = (
   ":authority\t|:method\tGET|:method\tPOST|:path\t/|:path\t/index.html|:scheme\thttp|:scheme\thttps|:status\t200|" +
   ":status\t204|:status\t206|:status\t304|:status\t400|:status\t404|:status\t500|accept-charset\t|" +
   "accept-encoding\tgzip, deflate|accept-language\t|accept-ranges\t|accept\t|access-control-allow-origin\t|age\t|" +
@@ -107,7 +107,7 @@ export function readBlock(bytes: Uint8Array): ReadBlock {
     return Buffer.from(bytes.subarray(at - size, at)).toString("latin1");
   };
   const staticAt = (index: number): Field => {
-    const field = STATIC[index - 1];
+    const field = STATIC_FIELDS[index - 1];
     if (field === undefined) throw new Error(`index ${index} is not of the static table`);
     return field;
   };
