@@ -132,8 +132,8 @@ const FLOOD_CASES: readonly (readonly [
   [
     "empty_frame_flood",
     { emptyFramesMax: 2 },
-    (count) => Buffer.concat([headers(1, postRequest("/now"), 0), many(count, () => data(1, "x", 0))]),
-    "DATA of a stream that we reset",
+    (count) => Buffer.concat([headers(1, postRequest("/now"), 0), many(count + 1, () => data(1, "x", 0))]),
+    "DATA of a stream that we reset; its answer gave one back",
   ],
   [
     "empty_header_flood",
@@ -411,4 +411,20 @@ t.test("limits: every row says what it bounds; names are those of the contract",
   for (const [name, { value, bounds }] of Object.entries(HTTP2_LIMIT_ROWS)) {
     t.ok(Number.isSafeInteger(value) && bounds.length > 10, name);
   }
+});
+
+t.test("a client that measures the line behind each answer, by PING and windows, is no flood", async (t) => {
+  const { core, open } = await serveCore(t, { pingsMax: 10, windowUpdatesMax: 10, emptyFramesMax: 10 });
+  const peer = await open();
+  for (let at = 0; at < 200; at++) {
+    peer.send(
+      headers(id(at), postRequest("/echo"), 0),
+      data(id(at), "body"),
+      frame(0x10, 0, 0, Buffer.alloc(4)),
+    );
+    t.ok(await peer.answered(id(at)));
+    peer.send(windowUpdate(0, 4), ping("measured"));
+  }
+  t.ok(await peer.barrier());
+  t.strictSame(core.breaches, []);
 });

@@ -132,7 +132,7 @@ export const HTTP2_LIMIT_ROWS = {
     "Streams that the peer resets; each answered request gives one back.",
   ),
   provokedResetsMax: row(
-    200,
+    1000,
     "provoked_reset",
     "Streams that the peer makes us reset or refuse by what it sends; each answered request gives one back.",
   ),
@@ -141,12 +141,16 @@ export const HTTP2_LIMIT_ROWS = {
     "reset_flood",
     "RST_STREAM of streams that are over; each answered request gives one back.",
   ),
-  pingsMax: row(300, "ping_flood", "PING, answers among them."),
+  pingsMax: row(
+    300,
+    "ping_flood",
+    "PING, answers among them; each frame of DATA that we send gives one back (clients measure the line by PINGs behind it).",
+  ),
   settingsMax: row(50, "settings_flood", "SETTINGS, acknowledgements among them."),
   emptyFramesMax: row(
     300,
     "empty_frame_flood",
-    "Frames that bring nothing: DATA without a byte, GOAWAY, unknown types, DATA of streams that are over.",
+    "Frames that bring nothing: DATA without a byte, GOAWAY, unknown types, DATA of streams that are over; each answered request gives one back.",
   ),
   emptyHeadersMax: row(10, "empty_header_flood", "Requests with a field whose name has no character."),
   tableUpdatesMax: row(50, "header_table_thrash", "Size updates of the HPACK table."),
