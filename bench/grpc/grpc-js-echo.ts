@@ -1,7 +1,7 @@
 /**
  * The peer of the gRPC bench: a grpc-js server as one writes it, that decodes a call and answers with so many bytes.
  *
- *   node dist/bench/grpc-echo.js PATH SIZE      prints its port
+ *   node dist/bench/grpc/grpc-js-echo.js PATH SIZE      prints its port
  *
  * grpc-js with its defaults, the messages by protobufjs: what grpc-js costs when the method itself does nothing.
  */

@@ -1,0 +1,33 @@
+/** Latency with the server half busy: open loop, from the instant a call was to be sent. */
+import type { Generator } from "./generator.ts";
+import { loadOf, mustBeAnswered, type Served } from "./rounds.ts";
+
+export interface Latency {
+  readonly ratePerSecond: number;
+  readonly p50Ms: number;
+  readonly p99Ms: number;
+  readonly p999Ms: number;
+  readonly maxMs: number;
+  /** Of the calls that were due. */
+  readonly unsentCount: number;
+}
+
+/** @param capacity calls a second at saturation, as measured in the same run. */
+export async function latencyAtHalf(
+  generator: Generator,
+  server: Served,
+  capacity: number,
+  durationMs: number,
+): Promise<Latency> {
+  const ratePerSecond = Math.max(1, Math.round(capacity / 2));
+  const answer = await generator.load({
+    ...loadOf(server),
+    inFlight: 0,
+    ratePerSecond,
+    durationMs,
+    sampleCount: 0,
+  });
+  mustBeAnswered(server, answer);
+  const { p50, p99, p999, max } = answer.latenciesMs;
+  return { ratePerSecond, p50Ms: p50, p99Ms: p99, p999Ms: p999, maxMs: max, unsentCount: answer.unsentCount };
+}

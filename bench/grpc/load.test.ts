@@ -1,0 +1,106 @@
+/** The load generator against the node's own transport: what it counts is what was served. */
+import t from "tap";
+import { proffer } from "#proto/wire.js";
+import { startGrpc } from "../../server/grpc/server.ts";
+import { SERVER_CERT, SERVER_KEY } from "../../server/grpc/testing/certificates.ts";
+import { decideBytes } from "../../server/grpc/testing/client.ts";
+import { testLane } from "../../server/grpc/testing/lane.ts";
+import { SERVICE_NAME } from "../../server/handlers/handlers.ts";
+import { protobufCodec as codec } from "../../server/wire/protobuf.ts";
+import { Calls, headerBlocks, prefixed } from "./calls.ts";
+import { holdIdle } from "./idle.ts";
+import { type LoadOptions, runLoad } from "./load.ts";
+
+const HOST = "127.0.0.1";
+const TLS = { cert: SERVER_CERT, key: SERVER_KEY, clientCa: "" };
+const DURATION_MS = 200;
+const decodeDecision = (sample: Buffer) => proffer.decision.v1.DecideResponse.decode(sample.subarray(5));
+
+const options = (port: number, more: Partial<LoadOptions>): LoadOptions => ({
+  host: HOST,
+  port,
+  path: `/${SERVICE_NAME}/Decide`,
+  isTls: false,
+  isStream: false,
+  connections: 3,
+  inFlight: 4,
+  ratePerSecond: 0,
+  durationMs: DURATION_MS,
+  sampleCount: 5,
+  ...more,
+});
+const callsOf = (visitors: readonly string[], { path, isTls, isStream }: LoadOptions): Calls => {
+  const messages = Buffer.concat(visitors.map((id) => prefixed(decideBytes(id))));
+  return new Calls(messages, headerBlocks(path, isTls).later, isStream);
+};
+
+for (const [title, more] of [
+  ["closed loop", {}],
+  ["one in flight", { inFlight: 1 }],
+  ["over TLS", { isTls: true }],
+  ["a stream of decisions", { path: `/${SERVICE_NAME}/DecideStream`, isStream: true, sampleCount: 0 }],
+  ["open loop", { ratePerSecond: 2_000 }],
+] as const) {
+  t.test(`load: ${title}: every answer is counted, and comes from a visitor of the file`, async (t) => {
+    const lane = testLane();
+    const server = await startGrpc(lane, {
+      host: HOST,
+      port: 0,
+      codec,
+      tls: "isTls" in more ? TLS : null,
+    });
+    t.teardown(() => server.close(0));
+    const job = options(server.port, more);
+    const result = await runLoad(callsOf(["C-1", "C-2", "C-3"], job), 0, job);
+    t.equal(result.refusedCount, 0, result.refusal);
+    t.ok(result.answeredCount > 50, `${result.answeredCount} answers`);
+    // Those that each connection begins with are not counted, nor those under way at the end.
+    const uncounted = job.connections * (1 + (job.ratePerSecond > 0 ? 90 : job.inFlight));
+    t.ok(lane.releasedCount >= result.answeredCount, `${lane.releasedCount} served`);
+    t.ok(lane.releasedCount <= result.answeredCount + uncounted, `${lane.releasedCount} served`);
+    t.ok(result.samples.length > 0 || job.isStream);
+    for (const sample of result.samples) {
+      const decision = decodeDecision(sample);
+      t.match(decision.points[0], { point: "home.hero", status: 1 });
+      t.match(decision.points[0]!.treatments![0]!.treatmentCode, /^code-C-[123]-0$/);
+    }
+    const isOpen = job.ratePerSecond > 0;
+    t.equal(result.latenciesMs.length > 0, isOpen);
+    t.ok(result.latenciesMs.every((ms, at) => ms > 0 && (at === 0 || ms >= result.latenciesMs[at - 1]!)));
+    if (isOpen) t.ok(result.answeredCount + result.unsentCount <= (job.ratePerSecond * DURATION_MS) / 1000);
+  });
+}
+
+t.test("load: answers with another status are no answers", async (t) => {
+  const server = await startGrpc(testLane(), { host: HOST, port: 0, codec });
+  t.teardown(() => server.close(0));
+  const job = options(server.port, { connections: 1, inFlight: 2 });
+  // The first call is the connection's own; a visitor called `overload` is refused.
+  const result = await runLoad(callsOf(["C-1", "overload"], job), 0, job);
+  t.ok(result.refusedCount > 0);
+  t.match(result.refusal, /grpc-status 8: too many calls/);
+  await t.rejects(runLoad(callsOf(["overload"], job), 0, job), /grpc-status 8/, "nothing can begin");
+});
+
+t.test("load: a server that goes away ends the run", async (t) => {
+  const server = await startGrpc(testLane(), { host: HOST, port: 0, codec });
+  const job = options(server.port, { durationMs: 1_000 });
+  const running = runLoad(callsOf(["C-1"], job), 0, job);
+  setTimeout(() => void server.close(0), 50);
+  await t.rejects(running, /a connection broke/);
+});
+
+t.test("load: idle connections are held, and let go", async (t) => {
+  const server = await startGrpc(testLane(), { host: HOST, port: 0, codec });
+  t.teardown(() => server.close(0));
+  const idle = await holdIdle(HOST, server.port, 250);
+  t.equal(idle.openCount, 250);
+  t.equal(server.connectionCount, 250);
+  idle.close();
+  await t.resolves(
+    new Promise<void>((resolve) => {
+      const look = (): void => (server.connectionCount === 0 ? resolve() : void setTimeout(look, 10));
+      look();
+    }),
+  );
+});
