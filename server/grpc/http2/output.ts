@@ -7,8 +7,9 @@
 import type { Socket } from "node:net";
 import { FRAME_HEADER_SIZE } from "./codes.ts";
 
-const CHUNK_SIZE = 16 * 1024;
-const POOLED_MAX = 128;
+/** Room for the answers of a busy turn; only what is used of it is touched. */
+const CHUNK_SIZE = 64 * 1024;
+const POOLED_MAX = 32;
 const EMPTY = Buffer.alloc(0);
 const pool: Buffer[] = [];
 
