@@ -236,24 +236,27 @@ t.test("streams", async (t) => {
   judgeRows(t, port, [...STATES, ...FRAMES, ...PRIORITIES]);
 });
 
-t.test("RFC 9113 §5.1.2: more streams than allowed are refused, and none is lost after", async (t) => {
-  const { port } = await serveEcho(t, { streamsPerConnectionMax: 4 });
-  const peer = await WirePeer.open(port);
-  t.teardown(() => peer.destroy());
-  peer.send(...[1, 3, 5, 7, 9, 11].map((id) => headers(id, HELD)));
-  await peer.barrier();
-  const refused = peer.of(Type.RST_STREAM);
-  t.same(
-    refused.map(({ stream, payload }) => [stream, payload.readUInt32BE(0)]),
-    [
-      [9, Code.REFUSED_STREAM],
-      [11, Code.REFUSED_STREAM],
-    ],
-    "§8.7: REFUSED_STREAM says that nothing was done, so it may be sent again",
-  );
-  peer.send(reset(3), headers(13, GET));
-  t.ok(await peer.answered(13), "one that ends makes room");
-});
+t.test(
+  "RFC 9113 §5.1.2, RFC 9113 §8.7: more streams than allowed are refused, and none is lost after",
+  async (t) => {
+    const { port } = await serveEcho(t, { streamsPerConnectionMax: 4 });
+    const peer = await WirePeer.open(port);
+    t.teardown(() => peer.destroy());
+    peer.send(...[1, 3, 5, 7, 9, 11].map((id) => headers(id, HELD)));
+    await peer.barrier();
+    const refused = peer.of(Type.RST_STREAM);
+    t.same(
+      refused.map(({ stream, payload }) => [stream, payload.readUInt32BE(0)]),
+      [
+        [9, Code.REFUSED_STREAM],
+        [11, Code.REFUSED_STREAM],
+      ],
+      "§8.7: REFUSED_STREAM says that nothing was done, so it may be sent again",
+    );
+    peer.send(reset(3), headers(13, GET));
+    t.ok(await peer.answered(13), "one that ends makes room");
+  },
+);
 
 t.test("RFC 9113 §5.1.2: streams that only wait for their body count too", async (t) => {
   const { port } = await serveEcho(t, { streamsPerConnectionMax: 2 });
