@@ -63,10 +63,12 @@ export class MemoryRulesBuilder {
   readonly #byOffer = new Map<number, number[]>();
   readonly #byValue = new Map<string, Map<AttributeValue, number[]>>();
   readonly #capsByOffer = new Map<number, readonly number[]>();
+  readonly #ownCapCounts: Int32Array;
 
   constructor(model: Model, channel: Channel, subjects: MemorySubjects) {
     this.#channel = channel;
     this.#subjects = subjects;
+    this.#ownCapCounts = new Int32Array(model.offers.length);
     this.#defaults = new Map(model.offerAttributes.map(({ name, default: value }) => [name, value]));
     model.offers.forEach((offer, index) => {
       for (const on of KINDS)
@@ -82,6 +84,7 @@ export class MemoryRulesBuilder {
     const caps = (offer.caps ?? []).map((cap) => this.#addCap(cap, offer.code, offerIndex));
     for (const cap of this.#channelCaps("offer", offer.code))
       caps.push(this.#addCap(cap, offer.code, offerIndex));
+    this.#ownCapCounts[offerIndex] = caps.length;
     const { category } = offer;
     if (category !== undefined)
       for (const cap of this.#channelCaps("category", category))
@@ -122,6 +125,7 @@ export class MemoryRulesBuilder {
       caps: this.#caps,
       capCounters: Int32Array.from(this.#caps, ({ counter }) => counter),
       capMax: Int32Array.from(this.#caps, ({ max }) => max),
+      ownCapCounts: this.#ownCapCounts,
       suppressors: this.#suppressors,
       presented: this.#presented,
       countsWithin: this.#presented.some(({ withinMs }) => withinMs < Infinity),

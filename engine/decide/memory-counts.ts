@@ -31,9 +31,16 @@ const NEVER = Number.NEGATIVE_INFINITY;
 
 export class MemoryCounts {
   readonly windows: WindowStarts;
-  /** By counter: contacts within its window, this call's picks included; and those picks alone. */
+  /**
+   * By counter: contacts within its window, this call's picks included (for what counts an offer: in `pickedOffers`
+   * alone); and those picks alone.
+   */
   readonly counts: Int32Array;
   readonly picked: Int32Array;
+  /** By offer: how often this call has picked it. A pick is now, so within every window. */
+  readonly pickedOffers: Int32Array;
+  /** Whether any counter of a category, a zone or a medium is above 0. */
+  hasOthers = false;
   /** By suppressor: when it was last set off, and by which offer (index, −1 where that is not known any more). */
   readonly lastMs: Float64Array;
   readonly lastOffer: Int32Array;
@@ -56,6 +63,10 @@ export class MemoryCounts {
   readonly #touchedSuppressors: Touched;
   readonly #touchedPresented: Touched;
   readonly #touchedOffers: Touched;
+  /** By offer: whether memory or picks have anything to count for it. */
+  readonly #isOwnCounted: Uint8Array;
+  readonly #touchedOwn: Touched;
+  #isAnyCounted = false;
 
   /** @param inputs whose clock is that of the decision. */
   constructor(inputs: ExpressionInputs, subjects: MemorySubjects, sizes: MemorySizes) {
@@ -64,6 +75,9 @@ export class MemoryCounts {
     this.windows = new WindowStarts(sizes.windows);
     this.counts = new Int32Array(sizes.counters);
     this.picked = new Int32Array(sizes.counters);
+    this.pickedOffers = new Int32Array(sizes.offers);
+    this.#isOwnCounted = new Uint8Array(sizes.offers);
+    this.#touchedOwn = new Touched(sizes.offers);
     this.lastMs = new Float64Array(sizes.suppressors).fill(NEVER);
     this.lastOffer = new Int32Array(sizes.suppressors);
     this.eventUntilMs = new Float64Array(sizes.offers);
@@ -81,9 +95,9 @@ export class MemoryCounts {
   get hasEventSuppressions(): boolean {
     return this.#touchedOffers.count > 0;
   }
-  /** Whether any counter is above 0. */
-  get hasCounts(): boolean {
-    return this.#touchedCounters.count > 0;
+  /** Whether a counter of the offer itself may be above 0. */
+  isOwnCounted(offerIndex: number): boolean {
+    return this.#isAnyCounted || this.#isOwnCounted[offerIndex] === 1;
   }
   get hasSuppressors(): boolean {
     return this.#touchedSuppressors.count > 0;
@@ -98,6 +112,14 @@ export class MemoryCounts {
       picked[counters.items[at]!] = 0;
     }
     counters.count = 0;
+    const own = this.#touchedOwn;
+    for (let at = 0; at < own.count; at++) {
+      this.pickedOffers[own.items[at]!] = 0;
+      this.#isOwnCounted[own.items[at]!] = 0;
+    }
+    own.count = 0;
+    this.#isAnyCounted = false;
+    this.hasOthers = false;
     const suppressors = this.#touchedSuppressors;
     for (let at = 0; at < suppressors.count; at++) lastMs[suppressors.items[at]!] = NEVER;
     suppressors.count = 0;
@@ -147,7 +169,8 @@ export class MemoryCounts {
   /** A contact that this call makes. */
   pick(offerIndex: number, categoryIndex: number, zoneIndex: number, medium: number): void {
     const rules = this.#rules;
-    this.#feedPick(rules.counters[OFFER], offerIndex);
+    this.#noteOwn(offerIndex);
+    this.pickedOffers[offerIndex]! += 1;
     this.#feedPick(rules.counters[CATEGORY], categoryIndex);
     this.#feedPick(rules.counters[ZONE], zoneIndex);
     this.#feedPick(rules.counters[MEDIUM], medium);
@@ -184,6 +207,8 @@ export class MemoryCounts {
       else if (of === MEDIUM) subject = cursor.medium;
       if (subject < 0 || subject + 1 >= feeds.starts.length) continue;
       const until = feeds.starts[subject + 1]!;
+      if (of === OFFER) this.#noteOwn(subject);
+      else this.hasOthers = true;
       for (let at = feeds.starts[subject]!; at < until; at++) {
         const counter = feeds.items[at]!;
         if (lastMs < starts[counterWindows[counter]!]!) continue;
@@ -202,6 +227,8 @@ export class MemoryCounts {
   /** Contacts of which it is not known any more whose they were: they count for every offer, zone and medium. */
   #readAny(rules: MemoryRules): void {
     const { lastMs, count } = this.#cursor;
+    this.#isAnyCounted = true;
+    this.hasOthers = true;
     for (let counter = 0; counter < rules.counterWindows.length; counter++) {
       if (lastMs < this.windows.starts[rules.counterWindows[counter]!]!) continue;
       if (this.counts[counter] === 0) this.#touchedCounters.add(counter);
@@ -289,12 +316,19 @@ export class MemoryCounts {
 
   #feedPick({ starts, items }: Feeds, index: number): void {
     if (index < 0 || index + 1 >= starts.length) return;
+    this.hasOthers = true;
     for (let at = starts[index]!; at < starts[index + 1]!; at++) {
       const counter = items[at]!;
       if (this.counts[counter] === 0) this.#touchedCounters.add(counter);
       this.counts[counter]! += 1;
       this.picked[counter]! += 1;
     }
+  }
+
+  #noteOwn(offerIndex: number): void {
+    if (this.#isOwnCounted[offerIndex] === 1) return;
+    this.#isOwnCounted[offerIndex] = 1;
+    this.#touchedOwn.add(offerIndex);
   }
 
   #addPresented(presented: number, offerIndex: number, atMs: number, count: number): void {

@@ -23,9 +23,7 @@ export const CAP_REASONS: ReadonlySet<Reason> = new Set([
 
 /** Contacts within the window, the picks of this call among them, and the most there may be. */
 export function capNumbers({ recall }: OpenedGeneration): { count: number; picked: number; max: number } {
-  const { counter, max } = recall.rules.caps[recall.culprit]!;
-  const { counts, picked } = recall.counts;
-  return { count: counts[counter]!, picked: picked[counter]!, max };
+  return { ...recall.culpritCounts, max: recall.rules.caps[recall.culprit]!.max };
 }
 
 /** In words, for the code that was returned last about the candidate. */

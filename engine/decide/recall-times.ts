@@ -18,12 +18,12 @@ const MINUTE_MS = 60_000;
  * From when on so many contacts have left a rolling window that one more may come, at the latest: reservations count
  * as if they were to become contacts.
  *
- * @param counter of the cap, which is used up.
+ * @param counter of the cap, which is used up: the culprit.
  */
 export function rollingFreeMs(recall: Recall, counter: number, max: number, windowMs: number): number {
   const { rules, counts, nowMs } = recall;
   const contacts: { atMs: number; count: number }[] = [];
-  const picked = counts.picked[counter]!;
+  const { picked } = recall.culpritCounts;
   if (picked > 0) contacts.push({ atMs: nowMs, count: picked });
   const cursor = new CountedCursor();
   cursor.begin(recall.memories, nowMs);

@@ -32,6 +32,8 @@ export class Recall {
   #isRead = false;
   #isQuiet = true;
   #hasPicks = false;
+  /** Of a cap that is the culprit and counts an offer: how often this call has picked it. */
+  #culpritPicked = 0;
   /** Picked last; it is counted when something is asked next: the last pick of most calls need not be. */
   #pickedCandidate: Candidate | null = null;
   #pickedPoint: PointPlan | null = null;
@@ -88,9 +90,16 @@ export class Recall {
       this.culprit = candidate.offerIndex;
       return SUPPRESSED_BY_EVENT;
     }
-    if (!counts.hasCounts) return SURVIVED; // A cap is at least 1.
-    const code = this.#capCode(candidate.caps);
-    return code === SURVIVED ? this.#capCode(point.caps) : code;
+    // A cap is at least 1: where nothing was counted, none is used up.
+    const { caps, offerIndex } = candidate;
+    const ownCount = this.rules.ownCapCounts[offerIndex]!;
+    if (ownCount > 0 && counts.isOwnCounted(offerIndex)) {
+      const code = this.#capCode(caps, 0, ownCount, counts.pickedOffers[offerIndex]!);
+      if (code !== SURVIVED) return code;
+    }
+    if (!counts.hasOthers) return SURVIVED;
+    const code = this.#capCode(caps, ownCount, caps.length, 0);
+    return code === SURVIVED ? this.#capCode(point.caps, 0, point.caps.length, 0) : code;
   }
 
   /** The same of a survivor at its turn: only what this call has picked since can speak against it by now. */
@@ -103,7 +112,14 @@ export class Recall {
     if (point.caps.length === 0) return false;
     if (!this.#isRead) this.#read();
     if (this.#pickedCandidate !== null) this.#countPick();
-    return this.counts.hasCounts && this.#capCode(point.caps) !== SURVIVED;
+    return this.counts.hasOthers && this.#capCode(point.caps, 0, point.caps.length, 0) !== SURVIVED;
+  }
+
+  /** Of the cap that is the culprit: contacts within its window, this call's picks included, and those alone. */
+  get culpritCounts(): { count: number; picked: number } {
+    const counter = this.rules.capCounters[this.culprit]!;
+    const own = this.#culpritPicked;
+    return { count: this.counts.counts[counter]! + own, picked: this.counts.picked[counter]! + own };
   }
 
   /** What this decision's counts are read from, its clock, and the tables its windows follow: for explanations. */
@@ -133,13 +149,15 @@ export class Recall {
     this.counts.pick(offerIndex, categoryIndex, zoneIndex, mediumNumber);
   }
 
-  #capCode(caps: readonly number[]): number {
+  /** @param picked what is counted beside the counters: this call's picks of the offer, for its own caps. */
+  #capCode(caps: readonly number[], from: number, to: number, picked: number): number {
     const { capCounters, capMax } = this.rules;
     const { counts } = this.counts;
-    for (let at = 0; at < caps.length; at++) {
+    for (let at = from; at < to; at++) {
       const cap = caps[at]!;
-      if (counts[capCounters[cap]!]! >= capMax[cap]!) {
+      if (counts[capCounters[cap]!]! + picked >= capMax[cap]!) {
         this.culprit = cap;
+        this.#culpritPicked = picked;
         return this.rules.caps[cap]!.code;
       }
     }
