@@ -45,10 +45,6 @@ export class FrameReader {
     return this.#partial !== null;
   }
 
-  get hasPreface(): boolean {
-    return this.#prefaceSize === PREFACE.length;
-  }
-
   /** Nothing more will be read. */
   stop(): void {
     this.#partial = null;
