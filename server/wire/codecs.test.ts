@@ -208,6 +208,30 @@ t.test("decide answers: in full, by hand", async (t) => {
   t.equal(proto?.trace?.[0]?.detail, "", "values are for admins");
   const admin = protobufCodec.encode("explain", { ...result, showValues: true });
   t.equal(v1.ExplainResponse.decode(bytesOf(admin)).decision?.trace?.[0]?.detail, "secret");
+  const missed = structuredClone({
+    ...result,
+    decision: { ...result.decision, generation: null },
+  }) as unknown as DecideResult;
+  missed.decision.generation = result.decision.generation;
+  missed.decision.trace![0]!.nearMiss = {
+    attribute: "profile.age",
+    type: "integer",
+    from: 17,
+    to: 18,
+    picked: false,
+  };
+  const told =
+    "; near miss: another value of profile.age would have let it through, though it would not have been picked";
+  t.ok(jsonText("explain", missed).includes(`"detail":"${told}"`), "a near miss names the attribute alone");
+  const toldInFull =
+    "secret; near miss: profile.age 17 → 18 would have let it through, though it would not have been picked";
+  for (const [showValues, detail] of [
+    [false, told],
+    [true, toldInFull],
+  ] as const) {
+    const bytes = bytesOf(protobufCodec.encode("explain", { ...missed, showValues }));
+    t.equal(v1.ExplainResponse.decode(bytes).decision?.trace?.[0]?.detail, detail);
+  }
   for (const codec of [jsonCodec, msgpackCodec, protobufCodec] as Codec[])
     codec.warm(result.decision.generation);
 });
