@@ -7,9 +7,11 @@
  */
 import { isUtf8 } from "node:buffer";
 import { malformed } from "./fields.ts";
+import { TextCache } from "./text-cache.ts";
 
 export const WireType = { VARINT: 0, FIXED64: 1, BYTES: 2, FIXED32: 5 } as const;
 
+const words = new TextCache();
 const float64 = new Float64Array(1);
 const float64Bytes = new Uint8Array(float64.buffer);
 
@@ -22,7 +24,9 @@ export class ProtoReader {
   #end = 0;
 
   constructor(bytes: Uint8Array) {
-    this.#bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.#bytes = Buffer.isBuffer(bytes)
+      ? bytes
+      : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.#end = bytes.length;
   }
 
@@ -92,13 +96,30 @@ export class ProtoReader {
   }
 
   text(): string {
-    const size = this.#size();
+    return this.#textOf(this.#size());
+  }
+
+  #textOf(size: number): string {
     const at = this.#take(size);
     let bits = 0;
     for (let index = at; index < at + size; index++) bits |= this.#bytes[index]!;
     if (bits < 0x80) return this.#bytes.toString("latin1", at, at + size);
     if (!isUtf8(this.#bytes.subarray(at, at + size))) malformed("protobuf: a text is not UTF-8");
     return this.#bytes.toString("utf8", at, at + size);
+  }
+
+  /** A text that comes again and again: names, common values. The same as `text`, and mostly no new string. */
+  word(): string {
+    const size = this.#size();
+    const at = this.#at;
+    const known = words.find(this.#bytes, at, at + size);
+    if (known !== null) {
+      this.#at = at + size;
+      return known;
+    }
+    const made = this.#textOf(size);
+    words.keep(made, size);
+    return made;
   }
 
   /** A view, valid as long as the buffer is. */

@@ -64,7 +64,7 @@ export function decodePostEvent(bytes: Uint8Array): PostEventCall {
         call.requestId = checkLength(reader.text(), ENGINE_LIMITS.requestIdLengthMax, "requestId");
         break;
       case 2:
-        call.channel = checkName(reader.text(), "channel");
+        call.channel = checkName(reader.word(), "channel");
         break;
       case 3:
         call.sessionId = "";
@@ -74,7 +74,7 @@ export function decodePostEvent(bytes: Uint8Array): PostEventCall {
         readSession(reader, call, "");
         break;
       case 5:
-        call.event = checkName(reader.text(), "event");
+        call.event = checkName(reader.word(), "event");
         break;
       case 6:
         call.eventId = checkLength(reader.text(), WIRE_LIMITS.eventIdLengthMax, "eventId");
@@ -121,7 +121,7 @@ function readDecide(reader: ProtoReader, call: DecideCall, prefix: string): void
         call.requestId = checkLength(reader.text(), ENGINE_LIMITS.requestIdLengthMax, "requestId");
         break;
       case 2:
-        call.channel = checkName(reader.text(), "channel");
+        call.channel = checkName(reader.word(), "channel");
         break;
       case 3:
         call.sessionId = "";
@@ -151,7 +151,7 @@ function readDecide(reader: ProtoReader, call: DecideCall, prefix: string): void
 export function readVisitor(reader: ProtoReader, into: { level: string; id: string }, prefix: string): void {
   const outer = reader.open();
   while (reader.next()) {
-    if (reader.is(1, BYTES)) into.level = checkName(reader.text(), "visitor.level");
+    if (reader.is(1, BYTES)) into.level = checkName(reader.word(), "visitor.level");
     else if (reader.is(2, BYTES)) {
       into.id = checkSize(reader.text(), ENGINE_LIMITS.visitorIdSizeMax, `${prefix}visitor.id`);
     } else reader.skip();
@@ -175,7 +175,7 @@ function readPoint(reader: ProtoReader, call: DecideCall, prefix: string): void 
   const outer = reader.open();
   while (reader.next()) {
     if (reader.is(1, BYTES)) {
-      const name = reader.text();
+      const name = reader.word();
       // The path is only built where it is needed.
       const isLong = name.length > ENGINE_LIMITS.nameLengthMax;
       request.point = checkName(name, isLong ? `${prefix}points[${call.points.length}].point` : "");
@@ -204,10 +204,10 @@ function readPreview(reader: ProtoReader, merged: PreviewRequest | null): Previe
       preview.profile[entryName] = entryValue;
       checkCount(++profileCount, WIRE_LIMITS.attributesPerCallMax, "preview.profile");
     } else if (reader.is(3, BYTES)) {
-      preview.inSegments.push(checkName(reader.text(), "preview.inSegments"));
+      preview.inSegments.push(checkName(reader.word(), "preview.inSegments"));
       checkCount(preview.inSegments.length, WIRE_LIMITS.segmentsPerPreviewMax, "preview.inSegments");
     } else if (reader.is(4, BYTES)) {
-      preview.notInSegments.push(checkName(reader.text(), "preview.notInSegments"));
+      preview.notInSegments.push(checkName(reader.word(), "preview.notInSegments"));
       checkCount(preview.notInSegments.length, WIRE_LIMITS.segmentsPerPreviewMax, "preview.notInSegments");
     } else if (reader.is(5, BYTES)) {
       preview.bundle = checkLength(reader.text(), WIRE_LIMITS.bundleIdLengthMax, "preview.bundle");

@@ -37,7 +37,7 @@ export function readEntry(reader: ProtoReader, prefix: string): void {
   const outer = reader.open();
   while (reader.next()) {
     if (reader.is(1, BYTES)) {
-      spelling = reader.text();
+      spelling = reader.word();
       name = checkName(spelling, prefix);
     } else if (reader.is(2, BYTES)) value = readValue(reader, prefix, 0);
     else reader.skip();
@@ -61,7 +61,7 @@ function readValue(reader: ProtoReader, prefix: string, depth: number): WireValu
       value = reader.double();
       if (!Number.isFinite(value)) outOfRange(`${prefix}*`, "is no finite number");
     } else if (reader.is(3, BYTES)) {
-      value = checkSize(reader.text(), ENGINE_LIMITS.stringValueSizeMax, `${prefix}*`);
+      value = checkSize(reader.word(), ENGINE_LIMITS.stringValueSizeMax, `${prefix}*`);
     } else if (reader.is(4, VARINT)) value = reader.boolean();
     else if (reader.is(5, BYTES)) value = readStruct(reader, prefix, depth + 1);
     else if (reader.is(6, BYTES)) value = readList(reader, prefix, depth + 1);

@@ -9,12 +9,23 @@ const PLACE_COUNT = 2048;
 const SIZE_MAX = 32;
 
 export class TextCache {
+  /** Where the text would be that was not found last. */
+  #placeMissed = 0;
   readonly #places: string[] = new Array<string>(PLACE_COUNT).fill("");
 
   /** The text of `bytes[start, end)`, which must be ASCII. Cost: O(size); allocates where it is new. */
   get(bytes: Buffer, start: number, end: number): string {
+    const known = this.find(bytes, start, end);
+    if (known !== null) return known;
+    const made = bytes.toString("latin1", start, end);
+    this.keep(made, end - start);
+    return made;
+  }
+
+  /** The text of `bytes[start, end)`, whatever they are, where it is known: then it is ASCII. Cost: O(size). */
+  find(bytes: Buffer, start: number, end: number): string | null {
     const size = end - start;
-    if (size > SIZE_MAX) return bytes.toString("latin1", start, end);
+    if (size > SIZE_MAX) return null;
     let hash = size;
     for (let at = start; at < end; at++) hash = (Math.imul(hash, 31) + bytes[at]!) | 0;
     const place = (hash ^ (hash >>> 15)) & (PLACE_COUNT - 1);
@@ -24,8 +35,12 @@ export class TextCache {
       while (index < size && known.charCodeAt(index) === bytes[start + index]) index++;
       if (index === size) return known;
     }
-    const made = bytes.toString("latin1", start, end);
-    this.#places[place] = made;
-    return made;
+    this.#placeMissed = place;
+    return null;
+  }
+
+  /** Keeps the text of so many bytes for which `find` was asked just now, where it is short and ASCII. */
+  keep(made: string, size: number): void {
+    if (size <= SIZE_MAX && made.length === size) this.#places[this.#placeMissed] = made;
   }
 }
