@@ -7,6 +7,7 @@ import t from "tap";
 import { fuzzSettings } from "../testing/fuzz.ts";
 import { checkExpression } from "./check.ts";
 import { compileNumber, compilePredicate, compileValue } from "./compile.ts";
+import { explainExpression } from "./explain.ts";
 import { checkTemplate } from "./template.ts";
 import { expressions, inputsArbitrary, scope, timeZones } from "./testing/fuzz-world.ts";
 import {
@@ -81,6 +82,10 @@ for (const kind of KINDS) {
         const expected = libraryAnswer(inputs);
         if (told !== expected) throw new Error(`compiled ${answer}, library ${expected}`);
       }
+      const { detail, place } = explainExpression(compiled, values[picked[0]!]!);
+      const isWithin = place.start >= 0 && place.start < place.end && place.end <= ours.length;
+      if (detail === "" || !isWithin)
+        throw new Error(`explained as ${detail} at ${place.start} to ${place.end}`);
       const again = compiledVoice(kind, compiled.key).compiled.key;
       if (again !== compiled.key) throw new Error(`key moves: ${compiled.key}`);
     });
