@@ -11,16 +11,12 @@ import { treatmentId, type ZoneEntry, zoneEntries } from "../decide/zone-entries
 import { NodeError } from "../errors.ts";
 import { checkedTree, isTree } from "../rules/check.ts";
 import { AttributeTable } from "../rules/index/attribute-table.ts";
-import {
-  type StageClauses,
-  WIDE_CLAUSES_MAX,
-  type WideClause,
-  ZoneBuilder,
-} from "../rules/index/build-zone.ts";
+import { ZoneBuilder } from "../rules/index/build-zone.ts";
 import {
   ASK_DATES,
   ASK_STAGES,
   askBit,
+  BLOCK_INTS,
   type CompiledRules,
   Growing,
   type IndexPart,
@@ -37,13 +33,14 @@ import {
   valuesBelow,
   valuesFrom,
 } from "../rules/index/value-set.ts";
+import { WideTable } from "../rules/index/wide-table.ts";
 import { ALL_ROOTS, type ExpressionScope, offerValuesOf, scopeOf } from "../rules/scope.ts";
 import { StateQueries } from "../rules/state-query.ts";
 import { readsOfTree, type TreeNode } from "../rules/tree.ts";
 import { planSegments } from "../segments/segment-plan.ts";
 import type { AttributeValue, Channel, Model, Offer, Predicates, Validity } from "../workspace/model.ts";
 import { canonicalBytes } from "./canonical-json.ts";
-import { ScoreBounds } from "./score-bounds.ts";
+import { ScoreParts } from "./score-parts.ts";
 
 const MIB = 1024 * 1024;
 /** All rows together, where conditions are as heavy as can be; most indexes are far from it. */
@@ -59,11 +56,20 @@ interface Draft {
   readonly entry: ZoneEntry;
   readonly offer: Offer;
   readonly bound: number;
-  readonly stages: readonly StageClauses[];
+  /** By stage, what is asked of each attribute alone. */
+  readonly stages: readonly Map<number, ValueSet>[];
+  /** Wide conditions: `condition << 2 | stage`. */
+  readonly wides: number[];
   asks: number;
   /** Whether it can be presented at all: switched on, and no condition of it is never true. */
   canBe: boolean;
   readonly leaveOut: (stage: number) => void;
+}
+
+/** `wide`: number of what it asks of several attributes at once; null: nothing. */
+interface IndexedForm {
+  readonly form: NormalForm;
+  readonly wide: number | null;
 }
 
 export function compileRules(model: Model): CompiledRules {
@@ -76,9 +82,10 @@ class RulesCompiler {
   readonly #offers: ReadonlyMap<string, Offer>;
   readonly #offerValues = new Map<string, readonly (AttributeValue | undefined)[]>();
   readonly #trees = new Map<string, { tree: TreeNode; readsOffer: boolean }>();
-  readonly #forms = new Map<string, NormalForm>();
+  readonly #forms = new Map<string, IndexedForm>();
   readonly #attributes = new AttributeTable();
-  readonly #bounds: ScoreBounds;
+  readonly #wides = new WideTable(this.#attributes);
+  readonly #scores: ScoreParts;
   readonly #segmentIndex: ReadonlyMap<string, number>;
   readonly #numbers = new Growing(Float64Array);
   readonly #ints = new Growing(Int32Array);
@@ -89,7 +96,7 @@ class RulesCompiler {
     this.#model = model;
     this.#scope = scopeOf(model, ALL_ROOTS, Int32Array.from(model.profile.keys()), new StateQueries());
     this.#offers = new Map(model.offers.map((offer) => [offer.code, offer]));
-    this.#bounds = new ScoreBounds(model, this.#scope);
+    this.#scores = new ScoreParts(model, this.#scope, this.#ints, this.#numbers);
     this.#segmentIndex = planSegments(model.segments, model.segmentGroups).indexOf;
   }
 
@@ -97,31 +104,38 @@ class RulesCompiler {
     const zones = this.#model.channels.flatMap((channel) =>
       channel.zones.map(({ name }) => ({ channel, zone: name, drafts: this.#drafts(channel, name) })),
     );
-    for (const { drafts } of zones) for (const draft of drafts) this.#note(draft);
+    for (const { drafts } of zones)
+      for (const { stages } of drafts)
+        for (const alone of stages)
+          for (const [attribute, set] of alone) this.#attributes.note(attribute, set);
     const attributes = this.#attributes.seal(this.#numbers);
+    const attributeBytes = 8 * this.#numbers.length;
     const wordCount = zones.reduce((sum, { drafts }) => sum + Math.ceil(drafts.length / WORD_BITS), 0);
     const share = Math.floor(ROWS_BYTES_MAX / Math.max(1, wordCount));
     const blockBytesMax = Math.min(BLOCK_BYTES_MAX, Math.max(BLOCK_BYTES_MIN, share));
     const bytes = { rows: 0, places: 0 };
+    const wideFrom = this.#ints.length;
+    const wide = this.#wides.write(this.#ints);
+    const wideBytes = 4 * (this.#ints.length - wideFrom);
     const directories = zones.map(({ channel, zone, drafts }) =>
       this.#zone(channel.name, zone, drafts, blockBytesMax, bytes),
     );
     const all =
       8 * this.#numbers.length + 4 * this.#ints.length + 2 * this.#places.length + 4 * this.#words.length;
-    const attributeBytes =
-      8 *
-      attributes.reduce(
-        (sum, { boundsAt, boundCount, texts }) =>
-          sum + (texts.length === 0 && boundsAt >= 0 ? boundCount : 0),
-        0,
-      );
     const sizes: IndexPart[] = [
       { part: "rows", bytes: bytes.rows },
       { part: "classes to rows", bytes: bytes.places },
       { part: "bounds of attributes", bytes: attributeBytes },
-      { part: "zones", bytes: all - bytes.rows - bytes.places - attributeBytes },
+      { part: "wide conditions", bytes: wideBytes },
+      { part: "zones", bytes: all - bytes.rows - bytes.places - attributeBytes - wideBytes },
     ];
-    const directory = canonicalBytes({ attributes, zones: directories, sizes });
+    const directory = canonicalBytes({
+      attributes,
+      ...wide,
+      reads: this.#scores.reads,
+      zones: directories,
+      sizes,
+    });
     const buffer = new SharedArrayBuffer(directory.length);
     new Uint8Array(buffer).set(directory);
     return {
@@ -143,54 +157,40 @@ class RulesCompiler {
   }
 
   #draft(zone: string, entry: ZoneEntry, place: number, offer: Offer): Draft {
-    const stages = ASK_STAGES.map((): StageClauses => ({ alone: new Map(), wide: [] }));
+    const stages = ASK_STAGES.map(() => new Map<number, ValueSet>());
     const draft: Draft = {
       place,
       id: treatmentId(zone, entry.rule),
       entry,
       offer,
-      bound: this.#bounds.of(entry, this.#valuesOf(offer)),
+      bound: this.#scores.boundOf(entry, this.#valuesOf(offer)),
       stages,
+      wides: [],
       asks: 0,
       canBe: entry.enabled,
       leaveOut: (stage) => {
         draft.asks |= askedOf(entry.predicates, offer, stage) | (stage === 0 ? ASK_DATES : 0);
       },
     };
+    const clock = this.#attributes.id(CLOCK);
+    for (const { validity } of [entry, offer])
+      if (validity !== undefined) narrow(draft, stages[0]!, clock, datesOf(validity));
     ASK_STAGES.forEach((name, stage) => {
-      const { alone } = stages[stage]!;
-      if (stage === 0)
-        for (const { validity } of [entry, offer])
-          if (validity !== undefined) narrow(draft, alone, this.#attributes.id(CLOCK), datesOf(validity));
-      const wide: WideClause[] = [];
       for (const isOffer of [false, true]) {
         const text = (isOffer ? offer : entry.predicates)[name];
         if (text === undefined) continue;
-        const form = this.#form(text, offer);
-        let isExact = form.isExact;
+        const { form, wide } = this.#form(text, offer);
         for (const clause of form.clauses) {
-          const atoms = clause.map(({ attribute, set }) => ({
-            attribute: this.#attributes.id(attribute),
-            set,
-          }));
-          if (atoms.length === 0) draft.canBe = false;
-          else if (atoms.length === 1) narrow(draft, alone, atoms[0]!.attribute, atoms[0]!.set);
-          else if (wide.length < WIDE_CLAUSES_MAX) wide.push(atoms.sort((a, b) => a.attribute - b.attribute));
-          else isExact = false;
+          if (clause.length === 0) draft.canBe = false;
+          if (clause.length !== 1) continue;
+          const { attribute, set } = clause[0]!;
+          narrow(draft, stages[stage]!, this.#attributes.id(attribute), set);
         }
-        if (!isExact) draft.asks |= askBit(stage, isOffer);
+        if (wide !== null) draft.wides.push((wide << 2) | stage);
+        if (!form.isExact) draft.asks |= askBit(stage, isOffer);
       }
-      stages[stage]!.wide = wide.sort(compareClauses);
     });
     return draft;
-  }
-
-  #note({ stages }: Draft): void {
-    for (const { alone, wide } of stages) {
-      for (const [attribute, set] of alone) this.#attributes.note(attribute, set);
-      for (const clause of wide)
-        for (const { attribute, set } of clause) this.#attributes.note(attribute, set);
-    }
   }
 
   #valuesOf(offer: Offer): readonly (AttributeValue | undefined)[] {
@@ -202,7 +202,7 @@ class RulesCompiler {
     return values;
   }
 
-  #form(text: string, offer: Offer): NormalForm {
+  #form(text: string, offer: Offer): IndexedForm {
     let known = this.#trees.get(text);
     if (known === undefined) {
       const tree = checkedTree(text, "boolean", this.#scope);
@@ -214,7 +214,8 @@ class RulesCompiler {
     const key = known.readsOffer ? `${offer.code}\n${text}` : `\n${text}`;
     let form = this.#forms.get(key);
     if (form === undefined) {
-      form = normalForm(known.tree, this.#valuesOf(offer), this.#model.timeZones);
+      const made = normalForm(known.tree, this.#valuesOf(offer), this.#model.timeZones);
+      form = { form: made, wide: this.#wides.add(made.clauses) };
       this.#forms.set(key, form);
     }
     return form;
@@ -252,14 +253,21 @@ class RulesCompiler {
       bounds: this.#numbers.append(drafts.map(({ bound }) => bound)),
       base: this.#bits(drafts.map(({ canBe }) => canBe)),
       everybody: this.#bits(drafts.map(({ entry }) => sourceOf(entry, this.#segmentIndex) === null)),
+      programs: this.#ints.append(
+        drafts.flatMap(({ entry, offer }) =>
+          this.#scores.programsOf(entry, offer.code, this.#valuesOf(offer)),
+        ),
+      ),
+      wideStarts: this.#ints.append(startsOf(drafts.map(({ wides }) => wides))),
+      wides: this.#ints.append(drafts.flatMap(({ wides }) => wides)),
       sourceStarts: this.#ints.append(starts),
       sources: this.#ints.append(pairs),
       purposes,
       blocks: this.#ints.append(blocks),
-      blockCount: blocks.length / 4,
+      blockCount: blocks.length / BLOCK_INTS,
       groups: this.#ints.append(groups),
       lines: this.#ints.append(lines),
-      ranges: this.#bounds.rangesOf(drafts.map(({ entry }) => entry)),
+      ranges: this.#scores.rangesOf(drafts.map(({ entry }) => entry)),
     };
   }
 
@@ -288,6 +296,12 @@ class RulesCompiler {
     });
     return this.#words.append(words);
   }
+}
+
+/** Where each list begins in all of them one after the other, and where the last ends. */
+function startsOf(lists: readonly (readonly unknown[])[]): number[] {
+  let at = 0;
+  return [0, ...lists.map(({ length }) => (at += length))];
 }
 
 function narrow(draft: Draft, alone: Map<number, ValueSet>, attribute: number, set: ValueSet): void {
@@ -320,14 +334,6 @@ function sourceOf(entry: ZoneEntry, segmentIndex: ReadonlyMap<string, number>): 
   }
   if (entry.whiteList >= 0) return (entry.whiteList << 2) | SourceKind.WHITE_LIST;
   return entry.level >= 0 ? (entry.level << 2) | SourceKind.LEVEL : null;
-}
-
-function compareClauses(left: WideClause, right: WideClause): number {
-  for (let at = 0; at < left.length && at < right.length; at++) {
-    const order = left[at]!.attribute - right[at]!.attribute;
-    if (order !== 0) return order;
-  }
-  return left.length - right.length;
 }
 
 function compareIds(left: string, right: string): number {

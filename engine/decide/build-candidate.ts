@@ -6,7 +6,7 @@
  * Control plane: may allocate, may throw. Errors: BUNDLE_INVALID.
  */
 import { NodeError } from "../errors.ts";
-import { ASK_DATES, ASK_STAGES, askBit } from "../rules/index/layout.ts";
+import { ASK_DATES, ASK_STAGES, askBit, NO_PROGRAM } from "../rules/index/layout.ts";
 import { FALSE, TRUE } from "../rules/outcome.ts";
 import type { Channel, Model, NumberSource, Offer, OfferList, Predicates } from "../workspace/model.ts";
 import type { MemoryRulesBuilder } from "./build-memory-rules.ts";
@@ -42,6 +42,8 @@ export interface IndexedParts {
   readonly scoreBound: number;
   /** Bits of what is to be asked, see rules/index/layout. */
   readonly asks: number;
+  /** Of score, propensity, context weight, value, lever: the program, or NO_PROGRAM. */
+  readonly programs: Int32Array;
 }
 /** A channel's lists by the numbers they were given, and what is worked out once per offer of it. */
 export interface ChannelParts {
@@ -61,19 +63,19 @@ export function buildCandidate(
   parts: ChannelParts,
   treatment: Treatment,
   entry: ZoneEntry,
-  { scoreBound, asks }: IndexedParts,
+  { scoreBound, asks, programs }: IndexedParts,
   blackLists: readonly number[],
 ): Draft {
   const { offer } = treatment;
   const offerIndex = tables.offerIndex.get(offer.code)!;
   const { predicates, factors, validity } = entry;
-  const number = (from: NumberSource | undefined, max = Number.POSITIVE_INFINITY) =>
-    buildNumber(tables, from ?? 1, offer, max);
-  const score = number(entry.score);
-  const propensity = number(factors.propensity, PROPENSITY_MAX);
-  const contextWeight = number(factors.contextWeight);
-  const value = number(factors.value);
-  const lever = number(factors.lever);
+  const number = (part: number, from: NumberSource | undefined, max = Number.POSITIVE_INFINITY) =>
+    buildNumber(tables, from ?? 1, offer, programs[part]!, max);
+  const score = number(0, entry.score);
+  const propensity = number(1, factors.propensity, PROPENSITY_MAX);
+  const contextWeight = number(2, factors.contextWeight);
+  const value = number(3, factors.value);
+  const lever = number(4, factors.lever);
   const factorsAll = [score, propensity, contextWeight, value, lever];
   const product = factorsAll.reduce((product, part) => product * part.constant, 1);
   const scoreIsConstant =
@@ -153,13 +155,24 @@ function buildConditions(tables: PlanTables, texts: readonly (string | undefined
     .map((text) => tables.conditions.add(text, offer));
 }
 
-/** What the offer alone makes of it, where that is a number to score with; else a decision finds out, and says why. */
-function buildNumber(tables: PlanTables, source: NumberSource, offer: Offer, max: number): NumberPlan {
-  if (typeof source === "number") return { constant: source, expression: NONE };
-  const constant = tables.numbers.constantValue(source, offer);
+/**
+ * What the offer alone makes of it, where that is a number to score with; else a decision finds out. One that has a
+ * program needs its function for explanations only.
+ */
+function buildNumber(
+  { numbers }: PlanTables,
+  source: NumberSource,
+  offer: Offer,
+  program: number,
+  max: number,
+): NumberPlan {
+  if (typeof source === "number") return { constant: source, expression: NONE, program: NONE };
+  const constant = program === NO_PROGRAM ? numbers.constantValue(source, offer) : undefined;
   if (constant !== undefined && constant >= 0 && constant <= max)
-    return { constant: constant + 0, expression: NONE };
-  return { constant: Number.NaN, expression: tables.numbers.prepare(tables.numbers.add(source, offer)) };
+    return { constant: constant + 0, expression: NONE, program: NONE };
+  const expression = numbers.add(source, offer);
+  if (program === NO_PROGRAM) numbers.prepare(expression);
+  return { constant: Number.NaN, expression, program };
 }
 
 function invariantsOf(tables: PlanTables, parts: ChannelParts, offer: Offer): readonly InvariantPlan[] {

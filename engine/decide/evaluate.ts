@@ -171,7 +171,9 @@ function scoreCode(generation: OpenedGeneration, desk: Desk, candidate: Candidat
 /** Whether the number is one to score with: finite and not negative. */
 function putNumber(generation: OpenedGeneration, desk: Desk, plan: NumberPlan, place: number): boolean {
   let value = plan.constant;
-  if (plan.expression !== NONE) value = generation.numbers.evaluate(plan.expression, desk.inputs, desk.stamp);
+  if (plan.program !== NONE) value = generation.rules.machine.run(plan.program, desk.inputs, desk.stamp);
+  else if (plan.expression !== NONE)
+    value = generation.numbers.evaluate(plan.expression, desk.inputs, desk.stamp);
   if (!(value >= 0 && value < Infinity)) {
     desk.culprit = plan.expression;
     return false;
@@ -180,7 +182,9 @@ function putNumber(generation: OpenedGeneration, desk: Desk, plan: NumberPlan, p
   return true;
 }
 
+/** Why: a program says no more than that it has no value, which is all that counts where nothing is explained. */
 function failedNumberCode(generation: OpenedGeneration, desk: Desk): number {
-  if (desk.culprit === NONE) return R.SCORE_INVALID;
+  if (desk.culprit === NONE || !desk.explains) return R.SCORE_INVALID;
+  generation.numbers.evaluate(desk.culprit, desk.inputs, desk.stamp);
   return isMissing(generation.numbers.failureOf(desk.culprit)) ? R.SCORE_ATTRIBUTE_MISSING : R.SCORE_INVALID;
 }

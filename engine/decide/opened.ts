@@ -45,6 +45,8 @@ export class Desk {
   /** Of the point under way. */
   pointStamp = 0;
   countMax = 0;
+  /** Whether the decision is explained: reasons matter, not only stages. */
+  explains = false;
   /** Whether the point may be given what an earlier one was. */
   mayRepeat = false;
 

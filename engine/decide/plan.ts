@@ -24,6 +24,8 @@ export const NONE = -1;
 export interface NumberPlan {
   readonly constant: number;
   readonly expression: number;
+  /** Of the rule index' score machine; where there is none, the expression's function is asked. */
+  readonly program: number;
 }
 
 /** What a candidate is made of. */

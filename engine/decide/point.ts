@@ -35,6 +35,7 @@ export function decidePoint(
   const { duplicates } = point.point;
   desk.pointStamp = desk.nextStamp();
   desk.countMax = countMax;
+  desk.explains = tracer !== null;
   desk.mayRepeat = duplicates === "allow" || (duplicates === "caller" && allowDuplicates);
   tracer?.beginPoint(name, point);
 
@@ -73,6 +74,7 @@ function pickWinners(
   const { salt } = plan.channel;
   let pickCount = 0;
   desk.heapSize = 0;
+  desk.bits = 0;
   if (tracer !== null) lookAtAll(generation, plan, point, decision, tracer);
   // Nothing can come of a point whose zone or medium is used up; only a trace asks what each candidate came to.
   else if (!recall.isUsedUp(point)) beginWords(generation, plan, point);
@@ -125,7 +127,6 @@ function lookAtAll(
 function beginWords(generation: OpenedGeneration, plan: ChannelPlan, point: PointPlan): void {
   const { desk, rules } = generation;
   desk.word = 0;
-  desk.bits = 0;
   desk.boundsHold = rules.boundsHold(generation, point.zone.index);
   rules.begin(generation, point, plan.consentUnknownMeans);
 }

@@ -17,16 +17,19 @@ import {
   type CompiledRules,
   DIRECT,
   GROUP_INTS,
-  GroupKind,
   LINE_INTS,
   openRules,
+  RANGE_INTS,
   type RulesTables,
+  SCORE_PARTS,
   SOURCE_INTS,
   SourceKind,
   WORD_BITS,
   type ZoneDirectory,
 } from "../rules/index/layout.ts";
+import { ScoreMachine } from "../rules/index/score-machine.ts";
 import { consentOutcome } from "../visitors/consent.ts";
+import type { IndexedParts } from "./build-candidate.ts";
 import { profileValue } from "./inputs.ts";
 import { IN } from "./membership.ts";
 import type { OpenedGeneration } from "./opened.ts";
@@ -39,6 +42,9 @@ export class ZoneIndex {
   readonly wordCount: number;
   readonly base: number;
   readonly everybody: number;
+  readonly wideStarts: number;
+  readonly wides: number;
+  readonly hasWides: boolean;
   readonly sourceStarts: number;
   readonly sources: number;
   readonly blocks: number;
@@ -50,6 +56,7 @@ export class ZoneIndex {
   readonly ranges: ZoneDirectory["ranges"];
   /** The channel's, by their number in ListTable. */
   readonly whiteLists: readonly number[];
+  readonly #programs: Int32Array;
   readonly #order: Int32Array;
   readonly #asks: Int32Array;
 
@@ -59,6 +66,9 @@ export class ZoneIndex {
     this.wordCount = directory.wordCount;
     this.base = directory.base;
     this.everybody = directory.everybody;
+    this.wideStarts = directory.wideStarts;
+    this.wides = directory.wides;
+    this.hasWides = ints[directory.wideStarts + count]! > 0;
     this.sourceStarts = directory.sourceStarts;
     this.sources = directory.sources;
     this.blocks = directory.blocks;
@@ -69,6 +79,7 @@ export class ZoneIndex {
     this.purposes = directory.purposes;
     this.ranges = directory.ranges;
     this.whiteLists = whiteLists;
+    this.#programs = ints.subarray(directory.programs, directory.programs + count * SCORE_PARTS);
     this.#order = ints.subarray(directory.order, directory.order + count);
     this.#asks = ints.subarray(directory.asks, directory.asks + count);
   }
@@ -78,17 +89,22 @@ export class ZoneIndex {
     return this.#order[position]!;
   }
 
-  partsAt(position: number): { scoreBound: number; asks: number } {
-    return { scoreBound: this.bounds[position]!, asks: this.#asks[position]! };
+  partsAt(position: number): IndexedParts {
+    const programs = this.#programs.subarray(position * SCORE_PARTS, (position + 1) * SCORE_PARTS);
+    return { scoreBound: this.bounds[position]!, asks: this.#asks[position]!, programs };
   }
 }
 
 export class RuleIndex {
+  readonly machine: ScoreMachine;
   readonly #tables: RulesTables;
   readonly #ints: Int32Array;
   readonly #places: Uint16Array;
   readonly #words: Int32Array;
   readonly #classes: AttributeClasses;
+  readonly #wideAt: number;
+  readonly #wideStamps: Int32Array;
+  readonly #wideHolds: Uint8Array;
   readonly #zones: ReadonlyMap<string, ZoneDirectory>;
 
   /** Of the block under way: by line, where the row of the visitor's class begins, less the block's first word. */
@@ -110,6 +126,10 @@ export class RuleIndex {
     this.#places = tables.places;
     this.#words = tables.words;
     this.#classes = new AttributeClasses(tables, columns);
+    this.machine = new ScoreMachine(tables, columns);
+    this.#wideAt = tables.directory.wideAt;
+    this.#wideStamps = new Int32Array(tables.directory.wideCount);
+    this.#wideHolds = new Uint8Array(tables.directory.wideCount);
     this.#zones = new Map(tables.directory.zones.map((zone) => [`${zone.channel}\n${zone.zone}`, zone]));
     const sizes = tables.directory.zones.map((zone) => mostLines(zone, tables.ints));
     this.#rows = new Int32Array(sizes.reduce((most, size) => Math.max(most, size), 0));
@@ -124,6 +144,8 @@ export class RuleIndex {
 
   resetStamps(): void {
     this.#classes.resetStamps();
+    this.machine.resetStamps();
+    this.#wideStamps.fill(0);
   }
 
   /** Begins a look at a zone for a point; words are asked in rising order from then on. */
@@ -174,21 +196,16 @@ export class RuleIndex {
     if (present > count) drops[Stage.ELIGIBILITY]! += present - count;
 
     for (let group = this.#groupFrom; group < this.#groupTo && bits !== 0; group += GROUP_INTS) {
-      const ints = this.#ints;
-      const lineFrom = ints[group + 2]!;
-      const lineTo = ints[group + 3]!;
-      if (ints[group] === GroupKind.ALL) {
-        for (let line = lineFrom; line < lineTo && bits !== 0; line++)
-          bits &= words[this.#rowOf(zone, line, inputs, stamp) + word]!;
-      } else {
-        let passed = 0;
-        for (let line = lineFrom; line < lineTo && (bits & ~passed) !== 0; line++)
-          passed |= words[this.#rowOf(zone, line, inputs, stamp) + word]!;
-        bits &= passed;
-      }
+      const lineTo = this.#ints[group + 2]!;
+      for (let line = this.#ints[group + 1]!; line < lineTo && bits !== 0; line++)
+        bits &= words[this.#rowOf(zone, line, inputs, stamp) + word]!;
       const left = bitCount(bits);
-      if (left < count) drops[Stage.ELIGIBILITY + ints[group + 1]!]! += count - left;
+      if (left < count) drops[Stage.ELIGIBILITY + this.#ints[group]!]! += count - left;
       count = left;
+    }
+    if (bits !== 0 && zone.hasWides) {
+      bits = this.#askWides(zone, word, bits, inputs, stamp, drops);
+      count = bitCount(bits);
     }
 
     const sought = bits & ~words[zone.everybody + word]!;
@@ -207,6 +224,57 @@ export class RuleIndex {
     return bits;
   }
 
+  /** Of a word's treatments: those whose conditions over several attributes hold. */
+  #askWides(
+    { wideStarts, wides }: ZoneIndex,
+    word: number,
+    bits: number,
+    inputs: ExpressionInputs,
+    stamp: number,
+    drops: number[],
+  ): number {
+    const ints = this.#ints;
+    let kept = bits;
+    for (let rest = bits; rest !== 0; rest &= rest - 1) {
+      const bit = WORD_BITS - 1 - Math.clz32(rest & -rest);
+      const at = wideStarts + word * WORD_BITS + bit;
+      const to = ints[at + 1]!;
+      for (let each = ints[at]!; each < to; each++) {
+        const wide = ints[wides + each]!;
+        const number = wide >> 2;
+        const holds =
+          this.#wideStamps[number] === stamp
+            ? this.#wideHolds[number]!
+            : this.#askWide(number, inputs, stamp);
+        if (holds === 1) continue;
+        kept ^= 1 << bit;
+        drops[Stage.ELIGIBILITY + (wide & 3)]! += 1;
+        break;
+      }
+    }
+    return kept;
+  }
+
+  #askWide(number: number, inputs: ExpressionInputs, stamp: number): number {
+    const ints = this.#ints;
+    let at = ints[this.#wideAt + number]!;
+    let holds = 1;
+    for (let clauses = ints[at++]!; clauses > 0 && holds === 1; clauses--) {
+      const to = at + 1 + ints[at]! * RANGE_INTS;
+      holds = 0;
+      for (at += 1; at < to; at += RANGE_INTS) {
+        const place = this.#classes.classOf(ints[at]!, inputs, stamp) - ints[at + 1]!;
+        if (place < 0 || place >= ints[at + 2]!) continue;
+        holds = 1;
+        break;
+      }
+      at = to;
+    }
+    this.#wideStamps[number] = stamp;
+    this.#wideHolds[number] = holds;
+    return holds;
+  }
+
   /** Of the treatments sought: those whose segment, list or level holds the visitor. */
   #reached(generation: OpenedGeneration, zone: ZoneIndex, word: number, sought: number): number {
     const ints = this.#ints;
@@ -220,7 +288,7 @@ export class RuleIndex {
     return reached;
   }
 
-  #enter({ blocks, blockCount, groups, lines }: ZoneIndex, word: number): void {
+  #enter({ blocks, blockCount, groups }: ZoneIndex, word: number): void {
     const ints = this.#ints;
     let at = blocks + this.#block * BLOCK_INTS;
     if (this.#wordTo > 0) {
@@ -233,10 +301,8 @@ export class RuleIndex {
     this.#groupFrom = groups + ints[at + 2]! * GROUP_INTS;
     this.#groupTo = groups + ints[at + 3]! * GROUP_INTS;
     if (this.#groupFrom === this.#groupTo) return;
-    this.#lineFrom = ints[this.#groupFrom + 2]!;
-    const lineTo = ints[this.#groupTo - GROUP_INTS + 3]!;
-    this.#rows.fill(NO_ROW, 0, lineTo - this.#lineFrom);
-    assert(lines >= 0, "rule index: no lines");
+    this.#lineFrom = ints[this.#groupFrom + 1]!;
+    this.#rows.fill(NO_ROW, 0, ints[this.#groupTo - 1]! - this.#lineFrom);
   }
 
   /** Where the row of the visitor's class begins, so that a word's number can be added. */
@@ -294,7 +360,7 @@ function mostLines({ blocks, blockCount, groups }: ZoneDirectory, ints: Int32Arr
     const at = blocks + block * BLOCK_INTS;
     const groupFrom = groups + ints[at + 2]! * GROUP_INTS;
     const groupTo = groups + ints[at + 3]! * GROUP_INTS;
-    if (groupFrom < groupTo) most = Math.max(most, ints[groupTo - GROUP_INTS + 3]! - ints[groupFrom + 2]!);
+    if (groupFrom < groupTo) most = Math.max(most, ints[groupTo - 1]! - ints[groupFrom + 1]!);
   }
   return most;
 }

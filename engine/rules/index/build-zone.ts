@@ -6,20 +6,20 @@
  */
 import { assert } from "../../assert.ts";
 import type { AttributeTable } from "./attribute-table.ts";
-import { BLOCK_WORDS_MAX, DIRECT, GroupKind, type Growing, WORD_BITS } from "./layout.ts";
+import {
+  ASK_STAGES,
+  BLOCK_WORDS_MAX,
+  DIRECT,
+  GROUP_INTS,
+  type Growing,
+  LINE_INTS,
+  WORD_BITS,
+} from "./layout.ts";
 import type { ValueSet } from "./value-set.ts";
 
-/** A clause over several attributes: by attribute id. */
-export type WideClause = readonly { readonly attribute: number; readonly set: ValueSet }[];
-
-/** What the index takes of one treatment and stage. */
-export interface StageClauses {
-  readonly alone: Map<number, ValueSet>;
-  wide: readonly WideClause[];
-}
-
 export interface IndexedTreatment {
-  readonly stages: readonly StageClauses[];
+  /** By stage: what is asked of each attribute alone, by its id. */
+  readonly stages: readonly Map<number, ValueSet>[];
   /** Called with the stage of what was left out. */
   readonly leaveOut: (stage: number) => void;
 }
@@ -30,8 +30,6 @@ export interface RowSinks {
   readonly words: Growing<Int32Array>;
 }
 
-/** Clauses over several attributes that one stage of a treatment may have in the index. */
-export const WIDE_CLAUSES_MAX = 8;
 const ROW_BYTES = Int32Array.BYTES_PER_ELEMENT;
 const ROWS_MAX = 65_535;
 
@@ -41,11 +39,8 @@ interface LineDraft {
   readonly members: { readonly position: number; readonly set: ValueSet }[];
 }
 interface GroupDraft {
-  readonly kind: number;
   readonly stage: number;
   readonly lines: readonly LineDraft[];
-  /** Of an ANY group: who has a clause in it. */
-  readonly positions: ReadonlySet<number>;
 }
 
 export interface ZoneBlocks {
@@ -95,39 +90,39 @@ export class ZoneBuilder {
     }
     const drafts = this.#groups(wordFrom, wordTo);
     const { blocks, groups, lines } = this.#out;
-    const groupFrom = groups.length / 4;
-    for (const { kind, stage, lines: drafted, positions } of drafts) {
-      const built = drafted.map((line, place) => {
-        const isFirst = place === 0;
-        return this.#line(wordFrom, wordTo, line, kind === GroupKind.ALL ? null : { positions, isFirst });
-      });
-      if (kind === GroupKind.ALL) built.sort((a, b) => a.passed - b.passed || a.record[0]! - b.record[0]!);
-      const lineFrom = lines.length / 4;
+    const groupFrom = groups.length / GROUP_INTS;
+    for (const { stage, lines: drafted } of drafts) {
+      const built = drafted
+        .map((line) => this.#line(wordFrom, wordTo, line))
+        .sort((a, b) => a.passed - b.passed || a.record[0]! - b.record[0]!);
+      const lineFrom = lines.length / LINE_INTS;
       for (const { record } of built) lines.push(...record);
-      groups.push(kind, stage, lineFrom, lines.length / 4);
+      groups.push(stage, lineFrom, lines.length / LINE_INTS);
     }
-    blocks.push(wordFrom, wordTo, groupFrom, groups.length / 4);
+    blocks.push(wordFrom, wordTo, groupFrom, groups.length / GROUP_INTS);
   }
 
   /** Upper bound of the rows' bytes. */
   #rowBytes(wordFrom: number, wordTo: number): number {
-    let rowCount = 0;
-    this.#eachSet(wordFrom, wordTo, (set) => {
-      rowCount += set.toggles.length + 1;
+    const rowCounts = new Map<number, number>();
+    this.#eachSet(wordFrom, wordTo, (set, _, stage, attribute) => {
+      const line = attribute * ASK_STAGES.length + stage;
+      const { classCount } = this.#attributes.entry(attribute);
+      rowCounts.set(line, Math.min(classCount, (rowCounts.get(line) ?? 1) + set.toggles.length + 1));
     });
+    const rowCount = [...rowCounts.values()].reduce((sum, count) => sum + count, 0);
     return rowCount * (wordTo - wordFrom) * ROW_BYTES;
   }
 
   #eachSet(
     wordFrom: number,
     wordTo: number,
-    visit: (set: ValueSet, position: number, stage: number) => void,
+    visit: (set: ValueSet, position: number, stage: number, attribute: number) => void,
   ): void {
     const to = Math.min(wordTo * WORD_BITS, this.#treatments.length);
     for (let position = wordFrom * WORD_BITS; position < to; position++)
-      this.#treatments[position]!.stages.forEach(({ alone, wide }, stage) => {
-        for (const set of alone.values()) visit(set, position, stage);
-        for (const clause of wide) for (const { set } of clause) visit(set, position, stage);
+      this.#treatments[position]!.stages.forEach((alone, stage) => {
+        for (const [attribute, set] of alone) visit(set, position, stage, attribute);
       });
   }
 
@@ -148,8 +143,7 @@ export class ZoneBuilder {
     for (const { position, stage, size } of largest) {
       if (total * ROW_BYTES <= this.#bytesMax) return;
       const treatment = this.#treatments[position]!;
-      treatment.stages[stage]!.alone.clear();
-      treatment.stages[stage]!.wide = [];
+      treatment.stages[stage]!.clear();
       treatment.leaveOut(stage);
       total -= size;
     }
@@ -158,48 +152,28 @@ export class ZoneBuilder {
   #groups(wordFrom: number, wordTo: number): GroupDraft[] {
     const drafts: GroupDraft[] = [];
     const to = Math.min(wordTo * WORD_BITS, this.#treatments.length);
-    const stageCount = this.#treatments[0]?.stages.length ?? 0;
-    for (let stage = 0; stage < stageCount; stage++) {
-      const alone = new Map<number, LineDraft>();
-      const planes: { lines: Map<number, LineDraft>; positions: Set<number> }[] = [];
-      for (let position = wordFrom * WORD_BITS; position < to; position++) {
-        const clauses = this.#treatments[position]!.stages[stage]!;
-        for (const [attribute, set] of clauses.alone)
-          lineOf(alone, attribute).members.push({ position, set });
-        clauses.wide.forEach((clause, at) => {
-          planes[at] ??= { lines: new Map(), positions: new Set() };
-          const { lines, positions } = planes[at];
-          positions.add(position);
-          for (const { attribute, set } of clause) lineOf(lines, attribute).members.push({ position, set });
-        });
-      }
-      const nobody: ReadonlySet<number> = new Set();
-      if (alone.size > 0)
-        drafts.push({ kind: GroupKind.ALL, stage, lines: inOrder(alone), positions: nobody });
-      for (const { lines, positions } of planes)
-        drafts.push({ kind: GroupKind.ANY, stage, lines: inOrder(lines), positions });
+    for (let stage = 0; stage < ASK_STAGES.length; stage++) {
+      const lines = new Map<number, LineDraft>();
+      for (let position = wordFrom * WORD_BITS; position < to; position++)
+        for (const [attribute, set] of this.#treatments[position]!.stages[stage]!) {
+          const line = lines.get(attribute);
+          if (line === undefined) lines.set(attribute, { attribute, members: [{ position, set }] });
+          else line.members.push({ position, set });
+        }
+      if (lines.size > 0) drafts.push({ stage, lines: [...lines.values()] });
     }
     return drafts;
   }
 
-  /**
-   * @param any of an ANY group: whoever has no clause in it passes by the first line.
-   * `passed`: treatments that a class lets pass on the average, in thousandths: lines that let few pass come first.
-   */
+  /** `passed`: treatments that a class lets pass on the average, in thousandths: lines that let few pass come first. */
   #line(
     wordFrom: number,
     wordTo: number,
     { attribute, members }: LineDraft,
-    any: { positions: ReadonlySet<number>; isFirst: boolean } | null,
   ): { record: number[]; passed: number } {
     const wordCount = wordTo - wordFrom;
     const { classCount } = this.#attributes.entry(attribute);
-    const row = new Int32Array(wordCount);
-    if (any === null) row.fill(-1);
-    else if (any.isFirst) {
-      row.fill(-1);
-      for (const position of any.positions) setBit(row, position, wordFrom, false);
-    }
+    const row = new Int32Array(wordCount).fill(-1);
     // What changes from class to class: `class × treatments + treatment`.
     const span = wordCount * WORD_BITS;
     const changes: number[] = [];
@@ -260,19 +234,6 @@ export class ZoneBuilder {
     const placesAt = this.#sinks.places.append(places);
     return { record: [attribute, placesAt, DIRECT, this.#sinks.words.append(rows)], passed: average };
   }
-}
-
-function lineOf(lines: Map<number, LineDraft>, attribute: number): LineDraft {
-  let line = lines.get(attribute);
-  if (line === undefined) {
-    line = { attribute, members: [] };
-    lines.set(attribute, line);
-  }
-  return line;
-}
-
-function inOrder(lines: ReadonlyMap<number, LineDraft>): LineDraft[] {
-  return [...lines.values()].sort((a, b) => a.attribute - b.attribute);
 }
 
 function setBit(row: Int32Array, position: number, wordFrom: number, value: boolean): void {

@@ -11,8 +11,9 @@
  * The treatments of a zone stand in the order of their score bounds, best first: position `p` is bit `p & 31` of word
  * `p >> 5`. Words form *blocks*. Within a block, all conditions of one stage about one attribute are a *line*: the
  * attribute's value falls into a class (attribute-classes.ts), the class names a row, and the row has a bit for each
- * treatment that the value lets pass. A *group* is lines that must all let pass, or, for clauses over several
- * attributes, lines of which one must.
+ * treatment that the value lets pass. A *group* is a stage's lines. What a condition asks of several attributes at once
+ * (a *wide* condition) is a list of clauses, each a list of ranges of classes of which one must hold the value's; equal
+ * ones are one, and it is asked for the treatments that the lines let pass, once a decision.
  *
  * Deterministic: the same model gives the same bytes.
  */
@@ -24,14 +25,19 @@ export const BLOCK_WORDS_MAX = 16;
 
 /** Records in `ints`. */
 export const BLOCK_INTS = 4; //  wordFrom, wordTo, groupFrom, groupTo
-export const GROUP_INTS = 4; //  kind, stage, lineFrom, lineTo
+export const GROUP_INTS = 3; //  stage, lineFrom, lineTo
 export const LINE_INTS = 4; //   attribute, placesAt, breakCount, rowsAt
 export const SOURCE_INTS = 2; // source, mask
 
-export const GroupKind = { ALL: 0, ANY: 1 } as const;
+/** Of a wide condition: clause count; of each clause its range count, then for each range attribute, class, class count. */
+export const RANGE_INTS = 3;
 
 /** `breakCount` of a line whose `placesAt` is into `places`; else it counts the rising classes at `placesAt` in `ints`. */
 export const DIRECT = -1;
+
+/** Score, propensity, context weight, value, lever. */
+export const SCORE_PARTS = 5;
+export const NO_PROGRAM = -1;
 
 /** Who a treatment is for: `number << 2 | kind`. */
 export const SourceKind = { SEGMENT: 0, WHITE_LIST: 1, LEVEL: 2 } as const;
@@ -73,6 +79,11 @@ export interface ZoneDirectory {
   /** In `words`: treatments that can be presented at all; that are for everybody. */
   readonly base: number;
   readonly everybody: number;
+  /** In `ints`: by position (and one more) where its wide conditions begin; then `condition << 2 | stage`. */
+  readonly wideStarts: number;
+  readonly wides: number;
+  /** In `ints`: of each position's score, propensity, context weight, value, lever the program, or NO_PROGRAM. */
+  readonly programs: number;
   /** In `ints`: by word (and one more) where its sources begin; then (source, mask) pairs. */
   readonly sourceStarts: number;
   readonly sources: number;
@@ -91,6 +102,11 @@ export interface ZoneDirectory {
 
 export interface RulesDirectory {
   readonly attributes: readonly AttributeEntry[];
+  /** In `ints`: by wide condition, where it begins. */
+  readonly wideAt: number;
+  readonly wideCount: number;
+  /** What score programs read. */
+  readonly reads: readonly IndexedAttribute[];
   readonly zones: readonly ZoneDirectory[];
   readonly sizes: readonly IndexPart[];
 }

@@ -223,7 +223,7 @@ function readOf(node: TreeNode): IndexedAttribute | null {
   return node.kind === "attribute" && node.read.root !== "offer" ? indexed(node.read) : null;
 }
 
-function indexed({ root, index, name, type }: AttributeRead): IndexedAttribute {
+export function indexed({ root, index, name, type }: AttributeRead): IndexedAttribute {
   return { root: root as "profile" | "context", index, name, type };
 }
 
@@ -232,7 +232,7 @@ function atomOf(read: AttributeRead, set: ValueSet): Formula {
 }
 
 /** Whether the offer alone decides what it comes to. */
-function isConstant(node: TreeNode): boolean {
+export function isConstant(node: TreeNode): boolean {
   let found = true;
   visitTree(node, (each) => {
     if (each.kind === "now" || each.kind === "state") found = false;

@@ -1,5 +1,6 @@
 /**
- * The highest final score that a treatment can come to: the product of the highest that its score and factors can be.
+ * What the index knows of scores: programs of their parts (rules/index/score-program.ts), and the highest final score
+ * that a treatment can come to, the product of the highest that its score and factors can be.
  *
  * Parts that the offer alone decides are exact, so a treatment without expressions over the visitor has its score as
  * its bound. A propensity that counts is at most 1. The rest is interval arithmetic (rules/index/number-range.ts),
@@ -8,28 +9,87 @@
 import type { ZoneEntry } from "../decide/zone-entries.ts";
 import { NodeError } from "../errors.ts";
 import { checkedTree, isTree } from "../rules/check.ts";
-import type { ZoneDirectory } from "../rules/index/layout.ts";
+import { type Growing, NO_PROGRAM, type ZoneDirectory } from "../rules/index/layout.ts";
+import type { IndexedAttribute } from "../rules/index/normal-form.ts";
 import { declaredRange, rangedReads, rangeOf } from "../rules/index/number-range.ts";
+import { Op, type ProgramStep, programOf } from "../rules/index/score-program.ts";
 import type { ExpressionScope } from "../rules/scope.ts";
-import type { TreeNode } from "../rules/tree.ts";
+import { readsOfTree, type TreeNode } from "../rules/tree.ts";
 import type { AttributeValue, Model, NumberSource } from "../workspace/model.ts";
 
 type OfferValues = readonly (AttributeValue | undefined)[];
 /** A propensity is a probability. */
 const PROPENSITY_MAX = 1;
 
-export class ScoreBounds {
+export class ScoreParts {
   readonly #model: Model;
   readonly #scope: ExpressionScope;
+  readonly #ints: Growing<Int32Array>;
+  readonly #numbers: Growing<Float64Array>;
   readonly #trees = new Map<string, TreeNode>();
+  readonly #programs = new Map<string, number>();
+  readonly #constants = new Map<number, number>();
+  readonly #reads: IndexedAttribute[] = [];
 
-  constructor(model: Model, scope: ExpressionScope) {
+  constructor(
+    model: Model,
+    scope: ExpressionScope,
+    ints: Growing<Int32Array>,
+    numbers: Growing<Float64Array>,
+  ) {
     this.#model = model;
     this.#scope = scope;
+    this.#ints = ints;
+    this.#numbers = numbers;
   }
 
-  /** Infinity where nothing bounds it. */
-  of({ score, factors }: ZoneEntry, values: OfferValues): number {
+  /** In `ints`, of each part: its program, or NO_PROGRAM where it is a constant or must be asked of its function. */
+  programsOf({ score, factors }: ZoneEntry, offer: string, values: OfferValues): number[] {
+    const { propensity, contextWeight, value, lever } = factors;
+    return [score, propensity, contextWeight, value, lever].map((source) =>
+      typeof source === "string" ? this.#program(source, offer, values) : NO_PROGRAM,
+    );
+  }
+
+  /** Attributes that the programs read. */
+  get reads(): readonly IndexedAttribute[] {
+    return this.#reads;
+  }
+
+  #program(text: string, offer: string, values: OfferValues): number {
+    const tree = this.#tree(text);
+    const readsOffer = readsOfTree(tree).some(({ root }) => root === "offer");
+    const key = readsOffer ? `${offer}\n${text}` : `\n${text}`;
+    let program = this.#programs.get(key);
+    if (program === undefined) {
+      const steps = programOf(tree, values, this.#model.timeZones);
+      // One that is constant for the offer is the lane's to work out, once.
+      program =
+        steps === null || (steps[0]!.op === Op.CONST && steps.length === 1)
+          ? NO_PROGRAM
+          : this.#ints.append([steps.length, ...steps.flatMap((each) => [each.op, this.#argument(each)])]);
+      this.#programs.set(key, program);
+    }
+    return program;
+  }
+
+  #argument({ arg }: ProgramStep): number {
+    if (arg === null) return 0;
+    if (typeof arg !== "number") {
+      let read = this.#reads.findIndex(({ name }) => name === arg.name);
+      if (read === -1) read = this.#reads.push(arg) - 1;
+      return read;
+    }
+    let at = this.#constants.get(arg);
+    if (at === undefined) {
+      at = this.#numbers.append([arg]);
+      this.#constants.set(arg, at);
+    }
+    return at;
+  }
+
+  /** The highest final score of a treatment; Infinity where nothing bounds it. */
+  boundOf({ score, factors }: ZoneEntry, values: OfferValues): number {
     const { propensity = 1, contextWeight = 1, value = 1, lever = 1 } = factors;
     const bound =
       this.#highest(score, values) *
