@@ -11,9 +11,10 @@ export const ENGINE_LIMITS = {
   stringValueSizeMax: 4096,
   requestIdLengthMax: 128,
   /**
-   * Near misses of one explained call: values that are tried on candidates, of one candidate and of all, and decisions
-   * made again to verify. Candidates that came furthest come first; beyond, none is looked for.
+   * Near misses of one explained call: candidates looked at, values that are tried on them, on one and on all, and
+   * decisions made again to verify. Candidates that came furthest come first; beyond, none is looked for.
    */
+  nearMissCandidatesMax: 5000,
   nearMissTrialsPerCandidateMax: 64,
   nearMissTrialsMax: 2000,
   nearMissDecisionsMax: 200,

@@ -54,7 +54,7 @@ export function tellNearMisses(decided: DecidedCall, drops: readonly Drop[]): vo
   // What to try is found at the desk as it stood; trying changes it, so that comes after.
   const plans: { readonly drop: Drop; readonly changes: readonly Change[] }[] = [];
   let plannedCount = 0;
-  for (const drop of drops) {
+  for (const drop of drops.slice(0, ENGINE_LIMITS.nearMissCandidatesMax)) {
     if (plannedCount >= ENGINE_LIMITS.nearMissTrialsMax) break;
     const changes = changesFor(decided, drop).slice(0, ENGINE_LIMITS.nearMissTrialsPerCandidateMax);
     plannedCount += changes.length;
