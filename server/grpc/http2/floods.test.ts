@@ -132,8 +132,8 @@ const FLOOD_CASES: readonly (readonly [
   [
     "empty_frame_flood",
     { emptyFramesMax: 2 },
-    (count) => Buffer.concat([headers(1, postRequest("/now"), 0), many(count + 1, () => data(1, "x", 0))]),
-    "DATA of a stream that we reset; its answer gave one back",
+    (count) => Buffer.concat([headers(1, postRequest("/now"), 0), many(count + 1, () => data(1, "", 0))]),
+    "DATA of nothing on a stream that we reset; its answer gave one back",
   ],
   [
     "empty_header_flood",
@@ -426,5 +426,26 @@ t.test("a client that measures the line behind each answer, by PING and windows,
     peer.send(windowUpdate(0, 4), ping("measured"));
   }
   t.ok(await peer.barrier());
+  t.strictSame(core.breaches, []);
+});
+
+t.test("calls refused as their headers come are no flood, though their bodies are under way", async (t) => {
+  const { core, open } = await serveCore(t, {
+    emptyFramesMax: 10,
+    resetsMax: 10,
+    provokedResetsMax: 10,
+    rapidResetsMax: 10,
+  });
+  const peer = await open();
+  for (let at = 0; at < 300; at++) {
+    peer.send(
+      headers(id(at), postRequest("/now"), 0),
+      data(id(at), "body", 0),
+      data(id(at), ""),
+      reset(id(at)),
+    );
+  }
+  t.ok(await peer.barrier());
+  t.equal(core.calls.length, 300);
   t.strictSame(core.breaches, []);
 });

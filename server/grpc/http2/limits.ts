@@ -150,7 +150,7 @@ export const HTTP2_LIMIT_ROWS = {
   emptyFramesMax: row(
     300,
     "empty_frame_flood",
-    "Frames that bring nothing: DATA without a byte, GOAWAY, unknown types, DATA of streams that are over; each answered request gives one back.",
+    "Frames that bring nothing: DATA without a byte, GOAWAY, unknown types, HEADERS of streams that we reset; each answered request gives one back.",
   ),
   emptyHeadersMax: row(10, "empty_header_flood", "Requests with a field whose name has no character."),
   tableUpdatesMax: row(50, "header_table_thrash", "Size updates of the HPACK table."),

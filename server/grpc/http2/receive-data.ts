@@ -27,7 +27,7 @@ export function receiveData(
     if (dataEnd < at) return connection.fail(ErrorCode.PROTOCOL_ERROR, "padding larger than its frame");
   }
   const stream = connection.find(id);
-  if (stream === undefined) return receiveLate(connection, id, size);
+  if (stream === undefined) return receiveLate(connection, id, size, dataEnd > at);
   if (stream.isRemoteEnded) {
     connection.giveBack(size);
     return connection.resetStream(stream, ErrorCode.STREAM_CLOSED);
@@ -75,11 +75,11 @@ function take(
 }
 
 /** Of a stream that is over, or never was. */
-function receiveLate(connection: Connection, id: number, size: number): boolean {
+function receiveLate(connection: Connection, id: number, size: number, hasBytes: boolean): boolean {
   connection.giveBack(size);
   if (connection.isIdle(id)) return connection.fail(ErrorCode.PROTOCOL_ERROR, "DATA on an idle stream");
   if (connection.past.wasClosed(id))
     return connection.fail(ErrorCode.STREAM_CLOSED, "DATA on a closed stream");
-  // §5.1: under way as we reset it; or so old that nobody knows.
-  return connection.allows(Flood.EMPTY_FRAME);
+  // §5.1: under way as we reset it; or so old that nobody knows. Bytes are bounded by the windows.
+  return hasBytes || connection.allows(Flood.EMPTY_FRAME);
 }
