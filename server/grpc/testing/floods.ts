@@ -210,12 +210,12 @@ export const FLOODS: readonly Flood[] = [
     round: () => [frame(Type.GOAWAY, 0, 0, Buffer.alloc(8))],
   },
   {
-    why: "DATA for a stream that was reset",
+    why: "DATA of nothing for a stream that was reset",
     breach: "empty_frame_flood",
     code: calm,
     limits: { emptyFramesMax: few },
     first: [headers(1, postRequest("/", ["Upper", "x"]), 0)],
-    round: () => [data(1, "late", 0)],
+    round: () => [data(1, "", 0)],
   },
   {
     why: "headers of no length",
