@@ -30,6 +30,10 @@ function parsed(text: string): unknown {
   return shape(result);
 }
 
+/** A name that every reader of test results takes: one line of ASCII. */
+const shown = (text: string): string =>
+  JSON.stringify(text).replace(/[^ -~]/g, (each) => `\\u${each.charCodeAt(0).toString(16)}`);
+
 for (const [text, expected, why] of [
   ["1 + 2 * 3", ["+", "1", ["*", "2", "3"]], "products bind before sums"],
   ["8 - 4 - 2", ["-", ["-", "8", "4"], "2"], "sums go from left to right"],
@@ -82,7 +86,7 @@ for (const [text, expected, why] of [
   [String.raw`"\U0001F431\377\000"`, JSON.stringify("\u{1F431}\u00ff\0"), "up to all of Unicode"],
   ["true", true, "words with a value"],
 ] as const) {
-  t.test(`parse: ${why}: ${text}`, async (t) => t.strictSame(parsed(text), expected));
+  t.test(`parse: ${why}: ${shown(text)}`, async (t) => t.strictSame(parsed(text), expected));
 }
 
 /** The part between « and » is what the fault points at. */
@@ -114,7 +118,7 @@ for (const [marked, message] of [
   ["«'''a''»", /has no end/],
   ["'a«\\q»'", /no escape `\\q`/],
   ["'«\\1»'", /no character/],
-  ["'«\\777»'", /no escape/],
+  ["'«\\7»77'", /no escape/],
   ["'«\\8»'", /no escape/],
   ["'«\\u12»'", /no character/],
   ["'«\\ud83d»\\ude00'", /no character/],
@@ -126,7 +130,7 @@ for (const [marked, message] of [
   ["a.«`b c;`»", /backquotes/],
   ["a.«`b»", /backquotes/],
 ] as const) {
-  t.test(`parse refuses: ${marked}`, async (t) => {
+  t.test(`parse refuses: ${shown(marked)}`, async (t) => {
     const text = marked.replace(/[«»]/g, "");
     const result = parseExpression(text);
     if (!isProblem(result)) return t.fail(JSON.stringify(parsed(text)));
@@ -146,7 +150,6 @@ const library = new Environment({ limits: { maxDepth: 200 } });
 const DEPARTURES = [
   [".5", 0.5, "refuses"],
   ["a\fb".replace("b", "+ b"), ["+", "a", "b"], "refuses"],
-  ['"\\`"', '"`"', "refuses"],
   ["[,]", ["list"], "refuses"],
   ["a.`b-c`", [".", "a", "b-c"], "refuses"],
   ["f(1,)", "Unexpected token: `)`", ["call", "f", ["1"]]],
@@ -157,7 +160,7 @@ const DEPARTURES = [
   ],
 ] as const;
 for (const [text, ours, theirs] of DEPARTURES) {
-  t.test(`parse: the library departs from the grammar: ${text}`, async (t) => {
+  t.test(`parse: the library departs from the grammar: ${shown(text)}`, async (t) => {
     t.strictSame(parsed(text), ours);
     t.strictSame(libraryShape(text), theirs);
   });
