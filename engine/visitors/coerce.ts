@@ -103,7 +103,9 @@ function coerceType(attribute: Attribute, wire: string | number | boolean): Attr
   }
 }
 
+/** What comes as the number that it is stays the object that it is: a new one would be 16 bytes of every call. */
 function coerceInteger(wire: string | number | boolean): number | CoercionFailure {
+  if (typeof wire === "number" && Number.isSafeInteger(wire) && !Object.is(wire, -0)) return wire;
   if (typeof wire === "boolean") return COERCION_FAILURES.notAnInteger;
   if (typeof wire === "string" && !isDecimalInteger(wire)) return COERCION_FAILURES.notAnInteger;
   const value = Number(wire);
@@ -111,6 +113,7 @@ function coerceInteger(wire: string | number | boolean): number | CoercionFailur
 }
 
 function coerceNumber(wire: string | number | boolean): number | CoercionFailure {
+  if (typeof wire === "number" && Number.isFinite(wire) && !Object.is(wire, -0)) return wire;
   if (typeof wire === "boolean") return COERCION_FAILURES.notANumber;
   if (typeof wire === "string" && !isJsonNumber(wire)) return COERCION_FAILURES.notANumber;
   const value = Number(wire);
