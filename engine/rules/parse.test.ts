@@ -152,6 +152,7 @@ const DEPARTURES = [
   ["a\fb".replace("b", "+ b"), ["+", "a", "b"], "refuses"],
   ["[,]", ["list"], "refuses"],
   ["a.`b-c`", [".", "a", "b-c"], "refuses"],
+  ["a == b < c", ["<", ["==", "a", "b"], "c"], ["==", "a", ["<", "b", "c"]]],
   ["f(1,)", "Unexpected token: `)`", ["call", "f", ["1"]]],
   [
     "a ? b ? c : d : e",
@@ -206,6 +207,7 @@ t.test("parse: any text of tokens that both parsers take is the same tree", asyn
       return;
     }
     takenCount += 1;
+    if (/[!=]=.*([<>]|in)/.test(text)) return; // All relations have one strength, as the table above says.
     if (JSON.stringify(shape(result)) !== JSON.stringify(theirs)) throw new Error(`other trees: ${text}`);
   });
   t.comment(`seed ${seed}`);
