@@ -154,6 +154,32 @@ t.test("outbox: where the log cannot be written, what had to be recorded is refu
   t.equal(await recorded, "LOG_UNWRITABLE");
 });
 
+t.test("outbox: an answer may be an object of its transport's", async (t) => {
+  const log = {
+    hasPending: true,
+    flush: (): void => {
+      throw new NodeError("LOG_UNWRITABLE", "full");
+    },
+  };
+  const { outbox, seen } = outboxOver(log);
+  const answer = (name: string, mustRecord: boolean) => ({
+    mustRecord,
+    send: () => seen.push(`${name} sent`),
+    refuse: (error: NodeError) => seen.push(`${name} refused ${error.code}`),
+  });
+  outbox.pushAnswer(answer("a", false));
+  outbox.push(() => seen.push("b sent"));
+  outbox.pushAnswer(answer("c", true));
+  await turn();
+  t.strictSame(seen, ["failure LOG_UNWRITABLE", "a sent", "b sent", "c refused LOG_UNWRITABLE"]);
+  log.flush = () => {
+    log.hasPending = false;
+  };
+  outbox.pushAnswer(answer("d", true));
+  await turn();
+  t.strictSame(seen.slice(-2), ["written", "d sent"]);
+});
+
 t.test("outbox: one socket's fault is none of the others' business", async (t) => {
   const { outbox, seen } = outboxOver({ hasPending: false, flush: () => {} });
   outbox.push(() => {
