@@ -187,10 +187,9 @@ t.test("slow_reader: too much waits for windows that do not open", async (t) => 
   const peer = await WirePeer.open(server.port);
   t.teardown(() => peer.destroy());
   peer.send(settings(Setting.INITIAL_WINDOW_SIZE, 0));
-  // The echo of a large body waits whole.
-  for (let stream = 1; stream < 40; stream += 2) {
-    peer.send(headers(stream, POST, 0), data(stream, Buffer.alloc(16_000)));
-  }
+  // The echo of a large body waits whole. All requests are begun before: a later one would be refused.
+  for (let stream = 1; stream < 40; stream += 2) peer.send(headers(stream, POST, 0));
+  for (let stream = 1; stream < 40; stream += 2) peer.send(data(stream, Buffer.alloc(16_000)));
   await peer.closed();
   t.ok(server.application.breaches.includes("slow_reader"));
 });

@@ -127,6 +127,14 @@ export class Connection implements Http2Connection, FrameSink {
     return this.streamCount;
   }
 
+  /** Whether a further request would be too much: of streams, or of answers that wait already. */
+  get isFull(): boolean {
+    const { streamsPerConnectionMax, outputSizeMax } = this.limits;
+    return (
+      this.streamCount >= streamsPerConnectionMax || (this.output.size + this.heldSize) * 2 > outputSizeMax
+    );
+  }
+
   now(): number {
     return this.#isReading ? this.readAt : performance.now();
   }

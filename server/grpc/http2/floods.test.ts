@@ -362,6 +362,28 @@ t.test("slow_reader: what waits for a peer that shuts its windows is bounded", a
   t.not(core.calls[5]!.closedCode, -1);
 });
 
+t.test(
+  "streams_exceeded: while half of that waits, further requests are refused, and the connection lives",
+  async (t) => {
+    const { core, open } = await serveCore(t, { outputSizeMax: 520_000 });
+    const peer = await open();
+    peer.send(many(4, (at) => headers(id(at), postRequest("/hold"))));
+    await peer.barrier();
+    for (const call of core.calls) call.answer(Buffer.alloc(100_000));
+    peer.send(headers(9, postRequest("/hold")));
+    await peer.barrier();
+    t.strictSame(
+      peer.of(Type.RST_STREAM).map(({ stream, payload }) => `${stream} ${payload.readUInt32BE()}`),
+      [`9 ${Code.REFUSED_STREAM}`],
+    );
+    peer.send(windowUpdate(0, 400_000), ...[1, 3, 5, 7].map((stream) => windowUpdate(stream, 100_000)));
+    for (const stream of [1, 3, 5, 7]) t.ok(await peer.answered(stream));
+    peer.send(headers(11, postRequest("/now")));
+    t.ok(await peer.answered(11));
+    t.strictSame(core.breaches, ["streams_exceeded"]);
+  },
+);
+
 t.test("slow_reader: who asks and does not read is not read either, then cut off", async (t) => {
   const { core, open } = await serveCore(t, { outputPauseSize: 20_000 });
   const peer = await open({ reads: false });

@@ -65,7 +65,7 @@ export const HTTP2_LIMIT_ROWS = {
   outputSizeMax: row(
     8 * 1024 * KIB,
     "slow_reader",
-    "Bytes waiting for the socket or for windows, over all streams of a connection; the connection ends.",
+    "Bytes waiting for the socket or for windows, over all streams of a connection; from half of it on further requests are refused (`streams_exceeded`), at it the connection ends.",
   ),
   slowReaderTimeoutMs: row(
     20_000,

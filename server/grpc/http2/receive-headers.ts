@@ -114,8 +114,8 @@ function receiveRequest(
     // RFC 7540 §5.3.1; RFC 9113 §8.1.1.
     return connection.refuse(id, ErrorCode.PROTOCOL_ERROR, "protocol_error");
   }
-  if (connection.streamCount >= connection.limits.streamsPerConnectionMax) {
-    // §5.1.2.
+  if (connection.isFull) {
+    // §5.1.2, §8.7: not begun, and safe to ask again.
     return connection.refuse(id, ErrorCode.REFUSED_STREAM, "streams_exceeded");
   }
   open(connection, id, isEnd, headers);
