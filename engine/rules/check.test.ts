@@ -66,6 +66,7 @@ for (const [text, expected, why] of [
     "a list in a text",
   ],
   ["profile.tier.matches('^[a-z]+$')", "boolean", "a pattern"],
+  ["profile.tier.split(',').exists(tag, tag.matches('^vip-'))", "boolean", "a small one, again and again"],
   ["[[1], []].exists(l, l.size() == 0)", "boolean", "lists of lists"],
   ["profile.since > timestamp(profile.tier)", "boolean", "times of texts"],
 ] as const) {
@@ -194,6 +195,10 @@ for (const [text, why] of [
   [
     "profile.tier.split(',').exists(a, profile.tier.split(',').exists(b, a == b))",
     "lists of which only the bound is known",
+  ],
+  [
+    "profile.tier.split(',').exists(tag, tag.matches('^[a-z]{20,40}-[0-9]{2,20}$'))",
+    "a large pattern, again and again",
   ],
 ] as const) {
   t.test(`check refuses what is too large: ${why}`, async (t) => {

@@ -3,6 +3,7 @@
  * ask for a long time. Lists come from literals and from `split`, whose items are bounded.
  */
 import { ENGINE_LIMITS } from "../limits.ts";
+import { regexOf } from "./regex/regex.ts";
 import { childrenOf, type TreeNode } from "./tree.ts";
 
 /** Of a list-valued node: the most items that it can have, and that each of its items can, where they are lists. */
@@ -11,6 +12,8 @@ interface Size {
   readonly inner: Size | null;
 }
 
+/** A pattern goes over a whole text: a match in a macro over many items is what it is for each of them. */
+const STEPS_PER_INSTRUCTION = 4;
 const EMPTY: Size = { count: 0, inner: null };
 
 function larger(left: Size | null, right: Size | null): Size | null {
@@ -84,7 +87,7 @@ export function stepCountMax(node: TreeNode, variables: readonly (Size | null)[]
       (node.where === undefined ? 0 : stepCountMax(node.where, inside)) + stepCountMax(node.body, inside);
     return 1 + stepCountMax(node.list, variables) + list.count * perItem;
   }
-  let steps = 1;
+  let steps = node.kind === "matches" ? STEPS_PER_INSTRUCTION * regexOf(node).size : 1;
   for (const child of childrenOf(node)) {
     steps += stepCountMax(child, variables);
     // What goes over a whole list: `in`, `==`, `+`, functions. A list literal's items are children.

@@ -14,6 +14,8 @@ export const PATTERN_LENGTH_MAX = 1000;
 export const MATCHED_TEXT_MAX = 4096;
 
 export class Regex {
+  /** Instructions: the most work that one character can be. */
+  readonly size: number;
   readonly #matcher: Matcher;
 
   /** Errors: throws PatternFault. Cost: O(pattern × repetitions), bounded. */
@@ -24,7 +26,9 @@ export class Regex {
         0,
         pattern.length,
       );
-    this.#matcher = new Matcher(compilePattern(parsePattern(pattern), pattern.length));
+    const program = compilePattern(parsePattern(pattern), pattern.length);
+    this.size = program.operations.length;
+    this.#matcher = new Matcher(program);
   }
 
   /** Whether the text holds a match; undefined where it is too long. Cost: O(length). */
