@@ -125,6 +125,7 @@ export class MemoryRulesBuilder {
       caps: this.#caps,
       capCounters: Int32Array.from(this.#caps, ({ counter }) => counter),
       capMax: Int32Array.from(this.#caps, ({ max }) => max),
+      capWindows: Int32Array.from(this.#caps, ({ counter }) => this.#counterWindows[counter]!),
       ownCapCounts: this.#ownCapCounts,
       suppressors: this.#suppressors,
       presented: this.#presented,

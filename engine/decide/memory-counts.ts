@@ -11,6 +11,7 @@ import { rollingStartMs } from "../visitors/windows.ts";
 import { type Feeds, Touched } from "./feeds.ts";
 import { type MemoryRules, NO_RULES } from "./memory-rules.ts";
 import type { MemorySubjects } from "./memory-subjects.ts";
+import { OwnContacts } from "./own-contacts.ts";
 import { PresentedTimes } from "./presented-times.ts";
 import { WindowStarts } from "./window-starts.ts";
 
@@ -23,7 +24,6 @@ export interface MemorySizes {
 }
 
 /** Places in `MemoryRules.counters`. */
-const OFFER = 0;
 const CATEGORY = 1;
 const ZONE = 2;
 const MEDIUM = 3;
@@ -31,14 +31,11 @@ const NEVER = Number.NEGATIVE_INFINITY;
 
 export class MemoryCounts {
   readonly windows: WindowStarts;
-  /**
-   * By counter: contacts within its window, this call's picks included (for what counts an offer: in `pickedOffers`
-   * alone); and those picks alone.
-   */
+  /** By counter, those of offers excepted: contacts within its window, this call's picks included; those picks alone. */
   readonly counts: Int32Array;
   readonly picked: Int32Array;
-  /** By offer: how often this call has picked it. A pick is now, so within every window. */
-  readonly pickedOffers: Int32Array;
+  /** What caps of offers count. */
+  readonly own: OwnContacts;
   /** Whether any counter of a category, a zone or a medium is above 0. */
   hasOthers = false;
   /** By suppressor: when it was last set off, and by which offer (index, −1 where that is not known any more). */
@@ -63,10 +60,6 @@ export class MemoryCounts {
   readonly #touchedSuppressors: Touched;
   readonly #touchedPresented: Touched;
   readonly #touchedOffers: Touched;
-  /** By offer: whether memory or picks have anything to count for it. */
-  readonly #isOwnCounted: Uint8Array;
-  readonly #touchedOwn: Touched;
-  #isAnyCounted = false;
 
   /** @param inputs whose clock is that of the decision. */
   constructor(inputs: ExpressionInputs, subjects: MemorySubjects, sizes: MemorySizes) {
@@ -75,9 +68,7 @@ export class MemoryCounts {
     this.windows = new WindowStarts(sizes.windows);
     this.counts = new Int32Array(sizes.counters);
     this.picked = new Int32Array(sizes.counters);
-    this.pickedOffers = new Int32Array(sizes.offers);
-    this.#isOwnCounted = new Uint8Array(sizes.offers);
-    this.#touchedOwn = new Touched(sizes.offers);
+    this.own = new OwnContacts(sizes.offers);
     this.lastMs = new Float64Array(sizes.suppressors).fill(NEVER);
     this.lastOffer = new Int32Array(sizes.suppressors);
     this.eventUntilMs = new Float64Array(sizes.offers);
@@ -95,10 +86,6 @@ export class MemoryCounts {
   get hasEventSuppressions(): boolean {
     return this.#touchedOffers.count > 0;
   }
-  /** Whether a counter of the offer itself may be above 0. */
-  isOwnCounted(offerIndex: number): boolean {
-    return this.#isAnyCounted || this.#isOwnCounted[offerIndex] === 1;
-  }
   get hasSuppressors(): boolean {
     return this.#touchedSuppressors.count > 0;
   }
@@ -112,13 +99,7 @@ export class MemoryCounts {
       picked[counters.items[at]!] = 0;
     }
     counters.count = 0;
-    const own = this.#touchedOwn;
-    for (let at = 0; at < own.count; at++) {
-      this.pickedOffers[own.items[at]!] = 0;
-      this.#isOwnCounted[own.items[at]!] = 0;
-    }
-    own.count = 0;
-    this.#isAnyCounted = false;
+    this.own.clear();
     this.hasOthers = false;
     const suppressors = this.#touchedSuppressors;
     for (let at = 0; at < suppressors.count; at++) lastMs[suppressors.items[at]!] = NEVER;
@@ -169,8 +150,7 @@ export class MemoryCounts {
   /** A contact that this call makes. */
   pick(offerIndex: number, categoryIndex: number, zoneIndex: number, medium: number): void {
     const rules = this.#rules;
-    this.#noteOwn(offerIndex);
-    this.pickedOffers[offerIndex]! += 1;
+    this.own.add(offerIndex, Number.POSITIVE_INFINITY, 1);
     this.#feedPick(rules.counters[CATEGORY], categoryIndex);
     this.#feedPick(rules.counters[ZONE], zoneIndex);
     this.#feedPick(rules.counters[MEDIUM], medium);
@@ -198,17 +178,17 @@ export class MemoryCounts {
     const { starts } = this.windows;
     const { counters, counterWindows } = rules;
     const isInSome = lastMs >= this.windows.earliest[0]!;
-    for (let of = OFFER; isInSome && of <= MEDIUM; of++) {
+    if (isInSome && offerIndex >= 0) this.own.add(offerIndex, lastMs, count);
+    for (let of = CATEGORY; isInSome && of <= MEDIUM; of++) {
       const feeds = counters[of]!;
       if (feeds.items.length === 0) continue;
-      let subject = offerIndex;
+      let subject = -1;
       if (of === CATEGORY) subject = indexOf(subjects.categories, cursor.category);
       else if (of === ZONE) subject = indexOf(subjects.zones, cursor.zone);
       else if (of === MEDIUM) subject = cursor.medium;
       if (subject < 0 || subject + 1 >= feeds.starts.length) continue;
       const until = feeds.starts[subject + 1]!;
-      if (of === OFFER) this.#noteOwn(subject);
-      else this.hasOthers = true;
+      this.hasOthers = true;
       for (let at = feeds.starts[subject]!; at < until; at++) {
         const counter = feeds.items[at]!;
         if (lastMs < starts[counterWindows[counter]!]!) continue;
@@ -227,12 +207,16 @@ export class MemoryCounts {
   /** Contacts of which it is not known any more whose they were: they count for every offer, zone and medium. */
   #readAny(rules: MemoryRules): void {
     const { lastMs, count } = this.#cursor;
-    this.#isAnyCounted = true;
+    this.own.addAny(lastMs, count);
     this.hasOthers = true;
-    for (let counter = 0; counter < rules.counterWindows.length; counter++) {
-      if (lastMs < this.windows.starts[rules.counterWindows[counter]!]!) continue;
-      if (this.counts[counter] === 0) this.#touchedCounters.add(counter);
-      this.counts[counter]! += count;
+    for (let of = CATEGORY; of <= MEDIUM; of++) {
+      const { items } = rules.counters[of]!;
+      for (let at = 0; at < items.length; at++) {
+        const counter = items[at]!;
+        if (lastMs < this.windows.starts[rules.counterWindows[counter]!]!) continue;
+        if (this.counts[counter] === 0) this.#touchedCounters.add(counter);
+        this.counts[counter]! += count;
+      }
     }
     for (let presented = 0; presented < rules.presented.length; presented++)
       this.#addPresented(presented, -1, lastMs, count);
@@ -323,12 +307,6 @@ export class MemoryCounts {
       this.counts[counter]! += 1;
       this.picked[counter]! += 1;
     }
-  }
-
-  #noteOwn(offerIndex: number): void {
-    if (this.#isOwnCounted[offerIndex] === 1) return;
-    this.#isOwnCounted[offerIndex] = 1;
-    this.#touchedOwn.add(offerIndex);
   }
 
   #addPresented(presented: number, offerIndex: number, atMs: number, count: number): void {

@@ -50,6 +50,7 @@ export interface MemoryRules {
   /** Of each cap, flat. */
   readonly capCounters: Int32Array;
   readonly capMax: Int32Array;
+  readonly capWindows: Int32Array;
   /** By offer: how many of its caps, the first ones, count the offer itself. */
   readonly ownCapCounts: Int32Array;
   readonly suppressors: readonly SuppressorPlan[];
@@ -72,6 +73,7 @@ export const NO_RULES: MemoryRules = {
   caps: [],
   capCounters: new Int32Array(0),
   capMax: new Int32Array(0),
+  capWindows: new Int32Array(0),
   ownCapCounts: new Int32Array(0),
   suppressors: [],
   presented: [],

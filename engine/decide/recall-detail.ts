@@ -23,7 +23,8 @@ export const CAP_REASONS: ReadonlySet<Reason> = new Set([
 
 /** Contacts within the window, the picks of this call among them, and the most there may be. */
 export function capNumbers({ recall }: OpenedGeneration): { count: number; picked: number; max: number } {
-  return { ...recall.culpritCounts, max: recall.rules.caps[recall.culprit]!.max };
+  const { max } = recall.rules.caps[recall.culprit]!;
+  return { count: recall.culpritCount, picked: recall.culpritPicked, max };
 }
 
 /** In words, for the code that was returned last about the candidate. */

@@ -23,7 +23,7 @@ const MINUTE_MS = 60_000;
 export function rollingFreeMs(recall: Recall, counter: number, max: number, windowMs: number): number {
   const { rules, counts, nowMs } = recall;
   const contacts: { atMs: number; count: number }[] = [];
-  const { picked } = recall.culpritCounts;
+  const picked = recall.culpritPicked;
   if (picked > 0) contacts.push({ atMs: nowMs, count: picked });
   const cursor = new CountedCursor();
   cursor.begin(recall.memories, nowMs);

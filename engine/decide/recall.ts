@@ -22,6 +22,9 @@ const NO_MEMORIES: readonly MemoryView[] = [];
 export class Recall {
   /** Of the last code that was not SURVIVED: index of the cap or the suppressor; of the offer for SUPPRESSED_BY_EVENT. */
   culprit = -1;
+  /** Of a cap that is the culprit: contacts within its window, this call's picks included; those picks alone. */
+  culpritCount = 0;
+  culpritPicked = 0;
   readonly counts: MemoryCounts;
   rules: MemoryRules = NO_RULES;
 
@@ -32,8 +35,6 @@ export class Recall {
   #isRead = false;
   #isQuiet = true;
   #hasPicks = false;
-  /** Of a cap that is the culprit and counts an offer: how often this call has picked it. */
-  #culpritPicked = 0;
   /** Picked last; it is counted when something is asked next: the last pick of most calls need not be. */
   #pickedCandidate: Candidate | null = null;
   #pickedPoint: PointPlan | null = null;
@@ -93,13 +94,13 @@ export class Recall {
     // A cap is at least 1: where nothing was counted, none is used up.
     const { caps, offerIndex } = candidate;
     const ownCount = this.rules.ownCapCounts[offerIndex]!;
-    if (ownCount > 0 && counts.isOwnCounted(offerIndex)) {
-      const code = this.#capCode(caps, 0, ownCount, counts.pickedOffers[offerIndex]!);
+    if (ownCount > 0 && counts.own.has(offerIndex)) {
+      const code = this.#ownCapCode(caps, ownCount, offerIndex);
       if (code !== SURVIVED) return code;
     }
     if (!counts.hasOthers) return SURVIVED;
-    const code = this.#capCode(caps, ownCount, caps.length, 0);
-    return code === SURVIVED ? this.#capCode(point.caps, 0, point.caps.length, 0) : code;
+    const code = this.#capCode(caps, ownCount);
+    return code === SURVIVED ? this.#capCode(point.caps, 0) : code;
   }
 
   /** The same of a survivor at its turn: only what this call has picked since can speak against it by now. */
@@ -112,14 +113,7 @@ export class Recall {
     if (point.caps.length === 0) return false;
     if (!this.#isRead) this.#read();
     if (this.#pickedCandidate !== null) this.#countPick();
-    return this.counts.hasOthers && this.#capCode(point.caps, 0, point.caps.length, 0) !== SURVIVED;
-  }
-
-  /** Of the cap that is the culprit: contacts within its window, this call's picks included, and those alone. */
-  get culpritCounts(): { count: number; picked: number } {
-    const counter = this.rules.capCounters[this.culprit]!;
-    const own = this.#culpritPicked;
-    return { count: this.counts.counts[counter]! + own, picked: this.counts.picked[counter]! + own };
+    return this.counts.hasOthers && this.#capCode(point.caps, 0) !== SURVIVED;
   }
 
   /** What this decision's counts are read from, its clock, and the tables its windows follow: for explanations. */
@@ -149,19 +143,35 @@ export class Recall {
     this.counts.pick(offerIndex, categoryIndex, zoneIndex, mediumNumber);
   }
 
-  /** @param picked what is counted beside the counters: this call's picks of the offer, for its own caps. */
-  #capCode(caps: readonly number[], from: number, to: number, picked: number): number {
+  #capCode(caps: readonly number[], from: number): number {
     const { capCounters, capMax } = this.rules;
-    const { counts } = this.counts;
-    for (let at = from; at < to; at++) {
+    const { counts, picked } = this.counts;
+    for (let at = from; at < caps.length; at++) {
       const cap = caps[at]!;
-      if (counts[capCounters[cap]!]! + picked >= capMax[cap]!) {
-        this.culprit = cap;
-        this.#culpritPicked = picked;
-        return this.rules.caps[cap]!.code;
-      }
+      const counter = capCounters[cap]!;
+      if (counts[counter]! >= capMax[cap]!) return this.#isUsedUpBy(cap, counts[counter]!, picked[counter]!);
     }
     return SURVIVED;
+  }
+
+  /** The first caps of an offer: those that count the offer itself. */
+  #ownCapCode(caps: readonly number[], count: number, offerIndex: number): number {
+    const { capWindows, capMax } = this.rules;
+    const { own, windows } = this.counts;
+    for (let at = 0; at < count; at++) {
+      const cap = caps[at]!;
+      const contacts = own.since(offerIndex, windows.starts[capWindows[cap]!]!);
+      if (contacts >= capMax[cap]!)
+        return this.#isUsedUpBy(cap, contacts, own.since(offerIndex, Number.POSITIVE_INFINITY));
+    }
+    return SURVIVED;
+  }
+
+  #isUsedUpBy(cap: number, count: number, picked: number): number {
+    this.culprit = cap;
+    this.culpritCount = count;
+    this.culpritPicked = picked;
+    return this.rules.caps[cap]!.code;
   }
 
   #read(): void {

@@ -1,0 +1,83 @@
+/**
+ * The contacts of one decision's visitor, offer by offer: what caps of offers count, picks of the call included.
+ *
+ * Kept as chains instead of counters: a visitor has had contact with few offers, of those few are candidates, and only
+ * these are ever asked, for as many windows as they have caps. Cost of a contact: one record; forgetting: the same.
+ */
+const NO_RECORD = -1;
+
+export class OwnContacts {
+  /** By offer: its newest record. */
+  readonly #heads: Int32Array;
+  /** Newest of those of which it is not known any more whose they were. */
+  #anyHead = NO_RECORD;
+  #size = 0;
+  // By record: when, how many, the one before it of the same offer, the offer (−1: any).
+  #times = new Float64Array(64);
+  #counts = new Int32Array(64);
+  #before = new Int32Array(64);
+  #offers = new Int32Array(64);
+
+  constructor(offerCount: number) {
+    this.#heads = new Int32Array(offerCount).fill(NO_RECORD);
+  }
+
+  /** Forgets all. Cost: O(records). */
+  clear(): void {
+    for (let record = 0; record < this.#size; record++) {
+      const offer = this.#offers[record]!;
+      if (offer >= 0) this.#heads[offer] = NO_RECORD;
+    }
+    this.#anyHead = NO_RECORD;
+    this.#size = 0;
+  }
+
+  /** Contacts with an offer, the last of them then. A pick of this call: at Infinity, within every window. */
+  add(offerIndex: number, lastMs: number, count: number): void {
+    this.#heads[offerIndex] = this.#record(offerIndex, lastMs, count, this.#heads[offerIndex]!);
+  }
+
+  /** The same with offers that are not known any more: they count for each. */
+  addAny(lastMs: number, count: number): void {
+    this.#anyHead = this.#record(NO_RECORD, lastMs, count, this.#anyHead);
+  }
+
+  has(offerIndex: number): boolean {
+    return this.#heads[offerIndex] !== NO_RECORD || this.#anyHead !== NO_RECORD;
+  }
+
+  /** Contacts with the offer from then on; at Infinity: the picks of this call. */
+  since(offerIndex: number, startMs: number): number {
+    return this.#sum(this.#heads[offerIndex]!, startMs) + this.#sum(this.#anyHead, startMs);
+  }
+
+  #sum(head: number, startMs: number): number {
+    let sum = 0;
+    for (let record = head; record !== NO_RECORD; record = this.#before[record]!)
+      if (this.#times[record]! >= startMs) sum += this.#counts[record]!;
+    return sum;
+  }
+
+  /** Cost: allocates only where more is remembered than ever before on this thread. */
+  #record(offer: number, lastMs: number, count: number, before: number): number {
+    if (this.#size === this.#times.length) this.#grow();
+    const record = this.#size++;
+    this.#times[record] = lastMs;
+    this.#counts[record] = count;
+    this.#before[record] = before;
+    this.#offers[record] = offer;
+    return record;
+  }
+
+  #grow(): void {
+    const length = 2 * this.#size;
+    const larger = <T extends Float64Array | Int32Array>(cells: T, into: T): T => {
+      into.set(cells);
+      return into;
+    };
+    this.#times = larger(this.#times, new Float64Array(length));
+    this.#counts = larger(this.#counts, new Int32Array(length));
+    this.#before = larger(this.#before, new Int32Array(length));
+    this.#offers = larger(this.#offers, new Int32Array(length));
+  }
+}
