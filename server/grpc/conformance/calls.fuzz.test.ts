@@ -19,7 +19,7 @@ import { GRPC_LIMITS } from "../server.ts";
 import { DecideStreams } from "../stream.ts";
 import { decideBytes } from "../testing/client.ts";
 import { interopService } from "../testing/interop-service.ts";
-import { type TestLane, testLane } from "../testing/lane.ts";
+import { type TestLane, TOKEN, testLane } from "../testing/lane.ts";
 import { MemorySocket } from "../testing/memory-socket.ts";
 import { type Field, postRequest, readBlock } from "../testing/plain-hpack.ts";
 import {
@@ -114,6 +114,8 @@ function call(dice: SeededRandom, id: number): { head: Buffer; frames: Buffer[];
   if (dice.below(3) === 0) fields.push(["grpc-encoding", dice.pick(["gzip", "gzip", "identity", "snappy"])]);
   if (dice.below(2) === 0) fields.push(["grpc-accept-encoding", "gzip"]);
   if (dice.below(4) === 0) fields.push(["grpc-timeout", dice.pick(TIMEOUTS)]);
+  // A token is verified later; calls are cancelled meanwhile.
+  if (dice.below(2) === 0) fields.push(["authorization", dice.pick([TOKEN, TOKEN, "Bearer another"])]);
   const count = /Stream|Duplex/.test(path) ? dice.below(8) : dice.pick([1, 1, 1, 1, 1, 0, 2]);
   const body = Buffer.concat(Array.from({ length: count }, () => message(dice)));
   const frames: Buffer[] = [];
@@ -158,6 +160,7 @@ const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
 async function connectionByDice(dice: SeededRandom): Promise<number> {
   const lane = testLane();
   lane.inFlightMax = dice.pick([3, 1000]);
+  lane.needsToken = dice.below(3) === 0;
   const { application, streams, health } = serving(lane);
   health.setServing(true);
   const ends = new Ends();
