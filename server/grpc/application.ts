@@ -69,8 +69,7 @@ export class GrpcApplication implements Http2Application, CallContext {
   }
 
   request(stream: Http2Stream, headers: RequestHeaders, isEnd: boolean): StreamReader {
-    headers.memo ??= new Route(headers, this.#targetOf(headers));
-    const route = headers.memo as Route;
+    const route = (headers.memo as Route | undefined) ?? this.#routeOf(stream.connection, headers);
     const { target } = route;
     if (target.kind === "unary") return new UnaryCall(this, stream, route, target.method, isEnd);
     if (target.kind === "call") {
@@ -79,6 +78,13 @@ export class GrpcApplication implements Http2Application, CallContext {
       return call;
     }
     return this.#answerAtOnce(stream, target, isEnd);
+  }
+
+  #routeOf(connection: Http2Connection, headers: RequestHeaders): Route {
+    const route = new Route(headers, this.#targetOf(headers), connection.state as Route | undefined);
+    headers.memo = route;
+    connection.state = route;
+    return route;
   }
 
   #answerAtOnce(stream: Http2Stream, target: Target, isEnd: boolean): StreamReader {

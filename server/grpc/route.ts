@@ -34,7 +34,11 @@ export class Route {
   /** Who calls, once it is known for as long as the node lives; null: ask anew. */
   principal: Principal | null = null;
 
-  constructor(headers: RequestHeaders, target: Target) {
+  /**
+   * @param before the connection's last route: the same method called with the same credentials is called by the same,
+   *   also where other fields (a timeout, a visitor) make each header block another.
+   */
+  constructor(headers: RequestHeaders, target: Target, before: Route | undefined) {
     const encoding = encodingOf(fieldOf(headers, "grpc-encoding"));
     const timeoutMs = timeoutMsOf(fieldOf(headers, "grpc-timeout"));
     this.timeoutMs = timeoutMs;
@@ -43,6 +47,9 @@ export class Route {
     this.compresses = this.encoding === "gzip" && this.acceptsGzip;
     this.authorization = fieldOf(headers, "authorization") ?? "";
     this.target = isCall(target) ? checked(target, encoding, timeoutMs) : target;
+    if (before?.target === this.target && before.authorization === this.authorization) {
+      this.principal = before.principal;
+    }
   }
 }
 
