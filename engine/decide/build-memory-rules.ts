@@ -39,6 +39,9 @@ const SUPPRESSION_CODES = {
 } as const;
 const NOTHING: readonly number[] = [];
 
+/** Above what any cap allows. */
+const NO_CAP = 2 ** 31 - 1;
+
 export class MemoryRulesBuilder {
   readonly #channel: Channel;
   readonly #subjects: MemorySubjects;
@@ -64,11 +67,13 @@ export class MemoryRulesBuilder {
   readonly #byValue = new Map<string, Map<AttributeValue, number[]>>();
   readonly #capsByOffer = new Map<number, readonly number[]>();
   readonly #ownCapCounts: Int32Array;
+  readonly #ownCapMin: Int32Array;
 
   constructor(model: Model, channel: Channel, subjects: MemorySubjects) {
     this.#channel = channel;
     this.#subjects = subjects;
     this.#ownCapCounts = new Int32Array(model.offers.length);
+    this.#ownCapMin = new Int32Array(model.offers.length).fill(NO_CAP);
     this.#defaults = new Map(model.offerAttributes.map(({ name, default: value }) => [name, value]));
     model.offers.forEach((offer, index) => {
       for (const on of KINDS)
@@ -85,6 +90,8 @@ export class MemoryRulesBuilder {
     for (const cap of this.#channelCaps("offer", offer.code))
       caps.push(this.#addCap(cap, offer.code, offerIndex));
     this.#ownCapCounts[offerIndex] = caps.length;
+    for (const cap of caps)
+      this.#ownCapMin[offerIndex] = Math.min(this.#ownCapMin[offerIndex]!, this.#caps[cap]!.max);
     const { category } = offer;
     if (category !== undefined)
       for (const cap of this.#channelCaps("category", category))
@@ -127,6 +134,7 @@ export class MemoryRulesBuilder {
       capMax: Int32Array.from(this.#caps, ({ max }) => max),
       capWindows: Int32Array.from(this.#caps, ({ counter }) => this.#counterWindows[counter]!),
       ownCapCounts: this.#ownCapCounts,
+      ownCapMin: this.#ownCapMin,
       suppressors: this.#suppressors,
       presented: this.#presented,
       countsWithin: this.#presented.some(({ withinMs }) => withinMs < Infinity),

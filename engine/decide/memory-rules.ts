@@ -53,6 +53,8 @@ export interface MemoryRules {
   readonly capWindows: Int32Array;
   /** By offer: how many of its caps, the first ones, count the offer itself. */
   readonly ownCapCounts: Int32Array;
+  /** By offer: the least that any of those allows; with fewer contacts at all none is used up. */
+  readonly ownCapMin: Int32Array;
   readonly suppressors: readonly SuppressorPlan[];
   readonly presented: readonly PresentedPlan[];
   /** Whether any of `presented` counts within a window. */
@@ -75,6 +77,7 @@ export const NO_RULES: MemoryRules = {
   capMax: new Int32Array(0),
   capWindows: new Int32Array(0),
   ownCapCounts: new Int32Array(0),
+  ownCapMin: new Int32Array(0),
   suppressors: [],
   presented: [],
   countsWithin: false,

@@ -42,8 +42,11 @@ export class OwnContacts {
     this.#anyHead = this.#record(NO_RECORD, lastMs, count, this.#anyHead);
   }
 
-  has(offerIndex: number): boolean {
-    return this.#heads[offerIndex] !== NO_RECORD || this.#anyHead !== NO_RECORD;
+  /** All contacts with the offer, picks included. */
+  total(offerIndex: number): number {
+    const head = this.#heads[offerIndex]!;
+    if (head === NO_RECORD && this.#anyHead === NO_RECORD) return 0;
+    return this.since(offerIndex, Number.NEGATIVE_INFINITY);
   }
 
   /** Contacts with the offer from then on; at Infinity: the picks of this call. */

@@ -93,8 +93,9 @@ export class Recall {
     }
     // A cap is at least 1: where nothing was counted, none is used up.
     const { caps, offerIndex } = candidate;
-    const ownCount = this.rules.ownCapCounts[offerIndex]!;
-    if (ownCount > 0 && counts.own.has(offerIndex)) {
+    const { ownCapCounts, ownCapMin } = this.rules;
+    const ownCount = ownCapCounts[offerIndex]!;
+    if (counts.own.total(offerIndex) >= ownCapMin[offerIndex]!) {
       const code = this.#ownCapCode(caps, ownCount, offerIndex);
       if (code !== SURVIVED) return code;
     }
