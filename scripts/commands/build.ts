@@ -10,10 +10,12 @@ import { dirname, join } from "node:path";
 import type { Command } from "commander";
 import {
   beginList,
+  compileRules,
   DataDraft,
   diagnosticText,
   finishBundle,
   formatDiagnostic,
+  indexParts,
   loadBitmapLibrary,
   type Model,
   planSegments,
@@ -53,6 +55,7 @@ interface BuildOptions {
 /** Of one build, over all lists. */
 const FAULTS_SHOWN_MAX = 20;
 const KIB = 1024;
+const INDEX_PART_WIDTH = 24;
 
 const HELP = `
 Member lists are CSV or NDJSON with an id, or portable roaring (.roaring) with an id dictionary beside them:
@@ -104,6 +107,7 @@ async function build(dir: string, options: BuildOptions): Promise<ExitCode> {
   // What no node would take is told here, not there.
   const { segments, segmentGroups } = readBundle(built.bytes).model;
   planSegments(segments, segmentGroups);
+  const index = indexParts(compileRules(model));
   writeBundle(options.output, built.bytes);
   const { strategyRoot, dataRoot, data } = built.manifest;
   const counts = {
@@ -130,6 +134,7 @@ async function build(dir: string, options: BuildOptions): Promise<ExitCode> {
       file,
       sizeBytes,
       counts,
+      index,
       diagnostics: warnings,
     });
     return EXIT.OK;
@@ -143,6 +148,9 @@ async function build(dir: string, options: BuildOptions): Promise<ExitCode> {
       .map(([what, count]) => `${formatCount(count)} ${count === 1 ? what.slice(0, -1) : what}`)
       .join(", ")}`,
   );
+  const indexBytes = index.reduce((sum, { bytes }) => sum + bytes, 0);
+  say(`  rule index of a node: ${formatCount(indexBytes)} bytes`);
+  for (const { part, bytes } of index) say(`    ${part.padEnd(INDEX_PART_WIDTH)}${formatCount(bytes)}`);
   return EXIT.OK;
 }
 
