@@ -236,6 +236,9 @@ class RulesCompiler {
     bytes.rows += builder.bytes.rows;
     bytes.places += builder.bytes.places;
     const { starts, pairs } = this.#sources(drafts, wordCount);
+    const parts = drafts.flatMap(({ entry, offer }) =>
+      this.#scores.partsOf(entry, offer.code, this.#valuesOf(offer)),
+    );
     const purposes = this.#model.purposes.flatMap((name, purpose) => {
       const isOf = drafts.map(({ offer }) => offer.purpose === name);
       return isOf.includes(true) ? [{ purpose, words: this.#bits(isOf) }] : [];
@@ -253,11 +256,8 @@ class RulesCompiler {
       bounds: this.#numbers.append(drafts.map(({ bound }) => bound)),
       base: this.#bits(drafts.map(({ canBe }) => canBe)),
       everybody: this.#bits(drafts.map(({ entry }) => sourceOf(entry, this.#segmentIndex) === null)),
-      programs: this.#ints.append(
-        drafts.flatMap(({ entry, offer }) =>
-          this.#scores.programsOf(entry, offer.code, this.#valuesOf(offer)),
-        ),
-      ),
+      programs: this.#ints.append(parts.map(({ program }) => program)),
+      constants: this.#numbers.append(parts.map(({ constant }) => constant)),
       wideStarts: this.#ints.append(startsOf(drafts.map(({ wides }) => wides))),
       wides: this.#ints.append(drafts.flatMap(({ wides }) => wides)),
       sourceStarts: this.#ints.append(starts),

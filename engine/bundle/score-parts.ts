@@ -9,13 +9,19 @@
 import type { ZoneEntry } from "../decide/zone-entries.ts";
 import { NodeError } from "../errors.ts";
 import { checkedTree, isTree } from "../rules/check.ts";
-import { type Growing, NO_PROGRAM, type ZoneDirectory } from "../rules/index/layout.ts";
+import { ASK_FUNCTION, type Growing, NO_PROGRAM, type ZoneDirectory } from "../rules/index/layout.ts";
 import type { IndexedAttribute } from "../rules/index/normal-form.ts";
 import { declaredRange, rangedReads, rangeOf } from "../rules/index/number-range.ts";
 import { Op, type ProgramStep, programOf } from "../rules/index/score-program.ts";
 import type { ExpressionScope } from "../rules/scope.ts";
 import { readsOfTree, type TreeNode } from "../rules/tree.ts";
 import type { AttributeValue, Model, NumberSource } from "../workspace/model.ts";
+
+/** One of score, propensity, context weight, value, lever. */
+export interface ScorePart {
+  readonly program: number;
+  readonly constant: number;
+}
 
 type OfferValues = readonly (AttributeValue | undefined)[];
 /** A propensity is a probability. */
@@ -27,7 +33,7 @@ export class ScoreParts {
   readonly #ints: Growing<Int32Array>;
   readonly #numbers: Growing<Float64Array>;
   readonly #trees = new Map<string, TreeNode>();
-  readonly #programs = new Map<string, number>();
+  readonly #parts = new Map<string, ScorePart>();
   readonly #constants = new Map<number, number>();
   readonly #reads: IndexedAttribute[] = [];
 
@@ -43,11 +49,13 @@ export class ScoreParts {
     this.#numbers = numbers;
   }
 
-  /** In `ints`, of each part: its program, or NO_PROGRAM where it is a constant or must be asked of its function. */
-  programsOf({ score, factors }: ZoneEntry, offer: string, values: OfferValues): number[] {
-    const { propensity, contextWeight, value, lever } = factors;
+  /** Of each part its program, or NO_PROGRAM with its value, or ASK_FUNCTION. */
+  partsOf({ score, factors }: ZoneEntry, offer: string, values: OfferValues): ScorePart[] {
+    const { propensity = 1, contextWeight = 1, value = 1, lever = 1 } = factors;
     return [score, propensity, contextWeight, value, lever].map((source) =>
-      typeof source === "string" ? this.#program(source, offer, values) : NO_PROGRAM,
+      typeof source === "string"
+        ? this.#part(source, offer, values)
+        : { program: NO_PROGRAM, constant: source },
     );
   }
 
@@ -56,21 +64,25 @@ export class ScoreParts {
     return this.#reads;
   }
 
-  #program(text: string, offer: string, values: OfferValues): number {
+  #part(text: string, offer: string, values: OfferValues): ScorePart {
     const tree = this.#tree(text);
     const readsOffer = readsOfTree(tree).some(({ root }) => root === "offer");
     const key = readsOffer ? `${offer}\n${text}` : `\n${text}`;
-    let program = this.#programs.get(key);
-    if (program === undefined) {
-      const steps = programOf(tree, values, this.#model.timeZones);
-      // One that is constant for the offer is the lane's to work out, once.
-      program =
-        steps === null || (steps[0]!.op === Op.CONST && steps.length === 1)
-          ? NO_PROGRAM
-          : this.#ints.append([steps.length, ...steps.flatMap((each) => [each.op, this.#argument(each)])]);
-      this.#programs.set(key, program);
+    let part = this.#parts.get(key);
+    if (part === undefined) {
+      part = this.#made(programOf(tree, values, this.#model.timeZones));
+      this.#parts.set(key, part);
     }
-    return program;
+    return part;
+  }
+
+  #made(steps: readonly ProgramStep[] | null): ScorePart {
+    if (steps === null) return { program: ASK_FUNCTION, constant: Number.NaN };
+    const [first] = steps;
+    if (first!.op === Op.CONST && steps.length === 1)
+      return { program: NO_PROGRAM, constant: first!.arg as number };
+    const program = [steps.length, ...steps.flatMap((step) => [step.op, this.#argument(step)])];
+    return { program: this.#ints.append(program), constant: Number.NaN };
   }
 
   #argument({ arg }: ProgramStep): number {

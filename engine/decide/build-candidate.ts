@@ -6,7 +6,7 @@
  * Control plane: may allocate, may throw. Errors: BUNDLE_INVALID.
  */
 import { NodeError } from "../errors.ts";
-import { ASK_DATES, ASK_STAGES, askBit, NO_PROGRAM } from "../rules/index/layout.ts";
+import { ASK_DATES, ASK_STAGES, askBit } from "../rules/index/layout.ts";
 import { FALSE, TRUE } from "../rules/outcome.ts";
 import type { Channel, Model, NumberSource, Offer, OfferList, Predicates } from "../workspace/model.ts";
 import type { MemoryRulesBuilder } from "./build-memory-rules.ts";
@@ -42,7 +42,7 @@ export interface IndexedParts {
   readonly scoreBound: number;
   /** Bits of what is to be asked, see rules/index/layout. */
   readonly asks: number;
-  /** Of score, propensity, context weight, value, lever: the program, or NO_PROGRAM. */
+  /** Of score, propensity, context weight, value, lever: the program, below 0 where there is none. */
   readonly programs: Int32Array;
 }
 /** A channel's lists by the numbers they were given, and what is worked out once per offer of it. */
@@ -167,12 +167,12 @@ function buildNumber(
   max: number,
 ): NumberPlan {
   if (typeof source === "number") return { constant: source, expression: NONE, program: NONE };
-  const constant = program === NO_PROGRAM ? numbers.constantValue(source, offer) : undefined;
+  const constant = program < 0 ? numbers.constantValue(source, offer) : undefined;
   if (constant !== undefined && constant >= 0 && constant <= max)
     return { constant: constant + 0, expression: NONE, program: NONE };
   const expression = numbers.add(source, offer);
-  if (program === NO_PROGRAM) numbers.prepare(expression);
-  return { constant: Number.NaN, expression, program };
+  if (program < 0) numbers.prepare(expression);
+  return { constant: Number.NaN, expression, program: program < 0 ? NONE : program };
 }
 
 function invariantsOf(tables: PlanTables, parts: ChannelParts, offer: Offer): readonly InvariantPlan[] {

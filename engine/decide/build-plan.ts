@@ -25,7 +25,7 @@ import {
   type PlanTables,
 } from "./build-candidate.ts";
 import { MemoryRulesBuilder } from "./build-memory-rules.ts";
-import { Candidate, type ChannelPlan, NONE, type PointPlan, type ZonePlan } from "./plan.ts";
+import { Asks, Candidate, type ChannelPlan, NONE, type PointPlan, type ZonePlan } from "./plan.ts";
 import { treatmentId, zoneEntries } from "./zone-entries.ts";
 
 export function buildChannelPlan(tables: PlanTables, channel: Channel): ChannelPlan {
@@ -113,7 +113,14 @@ function buildZone(tables: PlanTables, parts: ChannelParts, zone: string): ZoneP
     const draft = drafts[index.placeAt(position)]!;
     return new Candidate(position, { ...draft, idOrder: idOrder.get(draft.treatment.id)! });
   });
-  return { name: zone, candidates, index };
+  return { name: zone, candidates, index, asks: Uint8Array.from(candidates, asksOf) };
+}
+
+function asksOf({ asksDates, asked, blackLists, ...parts }: Candidate): number {
+  const asksConditions = asksDates || asked.length > 0 || blackLists.length > 0;
+  const numbers = [parts.score, parts.propensity, parts.contextWeight, parts.value, parts.lever];
+  const asksFunction = numbers.some(({ expression, program }) => expression !== NONE && program === NONE);
+  return (asksConditions ? Asks.CONDITIONS : 0) | (asksFunction ? Asks.SCORE_FUNCTION : 0);
 }
 
 function buildPoint(

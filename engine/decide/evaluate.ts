@@ -13,7 +13,7 @@ import { consentOutcome } from "../visitors/consent.ts";
 import { profileValue } from "./inputs.ts";
 import { IN, UNDECIDABLE } from "./membership.ts";
 import { C, type Desk, FINAL, L, type OpenedGeneration, P, SCORE, V } from "./opened.ts";
-import { type Candidate, NONE, type NumberPlan, type PointPlan } from "./plan.ts";
+import { Asks, type Candidate, NONE, type NumberPlan, type PointPlan } from "./plan.ts";
 import * as R from "./reason-codes.ts";
 
 /**
@@ -64,30 +64,51 @@ export function evaluateCandidate(
 }
 
 /**
- * The same for one that the index let pass: what is left to ask of it.
+ * The same for one that the index let pass: what is left to ask of it. Only its stage counts, not the reason.
  *
- * Cost: O(what is left), mostly nothing but the memory and the score; allocates nothing.
+ * Leaves its final score (and propensity) in the desk where it survives. Cost: mostly the memory and the score; the
+ * candidate itself is not touched where nothing is left to ask of it. Allocates nothing.
  */
-export function evaluateSurvivor(
-  generation: OpenedGeneration,
-  point: PointPlan,
-  candidate: Candidate,
-): number {
-  const { desk, conditions } = generation;
+export function evaluateSurvivor(generation: OpenedGeneration, point: PointPlan, position: number): number {
+  const { desk, rules } = generation;
+  const { candidates, index, asks } = point.zone;
+  const candidate = candidates[position]!;
+  const asked = asks[position]!;
+  if ((asked & Asks.CONDITIONS) !== 0) {
+    const code = askedCode(generation, desk, candidate);
+    if (code !== R.SURVIVED) return code;
+  }
+  const memory = generation.recall.code(candidate, point);
+  if (memory !== R.SURVIVED) return memory;
+  if ((asked & Asks.SCORE_FUNCTION) !== 0) {
+    const code = scoreCode(generation, desk, candidate);
+    if (code !== R.SURVIVED) return code;
+    desk.finals[position] = desk.numbers[FINAL]!;
+    desk.propensities[position] = candidate.scoreIsConstant
+      ? candidate.propensity.constant
+      : desk.numbers[P]!;
+    return R.SURVIVED;
+  }
+  const final = rules.score(index, position, desk);
+  if (Number.isNaN(final)) return R.SCORE_INVALID;
+  desk.finals[position] = final;
+  desk.propensities[position] = rules.propensity;
+  return R.SURVIVED;
+}
+
+function askedCode(generation: OpenedGeneration, desk: Desk, candidate: Candidate): number {
   if (candidate.asksDates) {
     const dates = datesCode(candidate, desk.inputs);
     if (dates !== R.SURVIVED) return dates;
   }
   const { asked } = candidate;
   for (let at = 0; at < asked.length; at++) {
-    const condition = asked[at]! >> 2;
-    const outcome = conditions.evaluate(condition, desk.inputs, desk.stamp);
+    const outcome = generation.conditions.evaluate(asked[at]! >> 2, desk.inputs, desk.stamp);
     if (outcome !== TRUE) return UNSATISFIED[asked[at]! & 3]!;
   }
   if (candidate.blackLists.length > 0 && isBlackListed(generation, desk, candidate.blackLists))
     return R.BLACK_LISTED;
-  const memory = generation.recall.code(candidate, point);
-  return memory === R.SURVIVED ? scoreCode(generation, desk, candidate) : memory;
+  return R.SURVIVED;
 }
 
 /** By stage: what is told of a condition that does not hold, where only the stage counts. */

@@ -55,12 +55,18 @@ export function profileValue(generation: OpenedGeneration, index: number): Attri
  * Errors: ATTRIBUTE_VALUE_INVALID with field `context.<name>`.
  */
 export function readContext(generation: OpenedGeneration, call: DecideCall): number {
-  const { context } = generation.desk;
+  const { context, contextNames, contextIndexes } = generation.desk;
   resetContext(generation);
   let unknownCount = 0;
   for (let at = 0; at < call.contextNames.length; at++) {
     const name = call.contextNames[at]!;
-    const index = generation.contextIndex.get(name);
+    let index = contextIndexes[at];
+    if (contextNames[at] !== name) {
+      // Callers send the same names in the same order, call after call.
+      index = generation.contextIndex.get(name);
+      contextNames[at] = name;
+      contextIndexes[at] = index;
+    }
     if (index === undefined) {
       unknownCount += 1;
       continue;

@@ -36,6 +36,9 @@ export class Desk {
   readonly rowEmpty: Float64Array;
   /** Resolved values, the array behind `inputs`. */
   readonly context: (AttributeValue | undefined)[];
+  /** Names of context attributes as the last calls sent them, by place, with their indexes; bounded as calls are. */
+  readonly contextNames: string[] = [];
+  readonly contextIndexes: (number | undefined)[] = [];
   /** Of the decision; memos that hold for all its points. */
   stamp = 0;
   levelIndex = 0;

@@ -28,6 +28,14 @@ export interface NumberPlan {
   readonly program: number;
 }
 
+/** What is left to ask of a candidate that the index let pass. */
+export const Asks = {
+  /** Conditions, dates or black lists. */
+  CONDITIONS: 1,
+  /** A part of its score has a function instead of a program. */
+  SCORE_FUNCTION: 2,
+} as const;
+
 /** What a candidate is made of. */
 export interface CandidateParts {
   readonly treatment: Treatment;
@@ -173,6 +181,8 @@ export interface ZonePlan {
   /** By score bound, highest first, then by treatment id: as the index numbers them. */
   readonly candidates: readonly Candidate[];
   readonly index: ZoneIndex;
+  /** By position: bits of `Asks`. */
+  readonly asks: Uint8Array;
 }
 
 export interface PointPlan {

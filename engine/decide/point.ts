@@ -151,9 +151,8 @@ function lookAtLeaders(
     const position = (desk.word - 1) * WORD_BITS + bit;
     if (!canLead(desk, index.bounds, position)) return;
     desk.bits &= desk.bits - 1;
-    const candidate = candidates[position]!;
-    const code = evaluateSurvivor(generation, point, candidate);
-    if (code === R.SURVIVED) keep(desk, plan, point, candidate);
+    const code = evaluateSurvivor(generation, point, position);
+    if (code === R.SURVIVED) pushSurvivor(desk, candidates, plan.channel.salt, desk.level, position);
     else decision.stageDrops[R.STAGE_OF_CODE[code]!]! += 1;
   }
 }

@@ -32,7 +32,7 @@ import { consentOutcome } from "../visitors/consent.ts";
 import type { IndexedParts } from "./build-candidate.ts";
 import { profileValue } from "./inputs.ts";
 import { IN } from "./membership.ts";
-import type { OpenedGeneration } from "./opened.ts";
+import type { Desk, OpenedGeneration } from "./opened.ts";
 import { NONE, type PointPlan } from "./plan.ts";
 import { Stage } from "./reasons.ts";
 
@@ -56,7 +56,9 @@ export class ZoneIndex {
   readonly ranges: ZoneDirectory["ranges"];
   /** The channel's, by their number in ListTable. */
   readonly whiteLists: readonly number[];
-  readonly #programs: Int32Array;
+  readonly programs: Int32Array;
+  /** By position and part, where the part has no program. */
+  readonly constants: Float64Array;
   readonly #order: Int32Array;
   readonly #asks: Int32Array;
 
@@ -79,7 +81,8 @@ export class ZoneIndex {
     this.purposes = directory.purposes;
     this.ranges = directory.ranges;
     this.whiteLists = whiteLists;
-    this.#programs = ints.subarray(directory.programs, directory.programs + count * SCORE_PARTS);
+    this.programs = ints.subarray(directory.programs, directory.programs + count * SCORE_PARTS);
+    this.constants = numbers.subarray(directory.constants, directory.constants + count * SCORE_PARTS);
     this.#order = ints.subarray(directory.order, directory.order + count);
     this.#asks = ints.subarray(directory.asks, directory.asks + count);
   }
@@ -90,13 +93,17 @@ export class ZoneIndex {
   }
 
   partsAt(position: number): IndexedParts {
-    const programs = this.#programs.subarray(position * SCORE_PARTS, (position + 1) * SCORE_PARTS);
+    const programs = this.programs.subarray(position * SCORE_PARTS, (position + 1) * SCORE_PARTS);
     return { scoreBound: this.bounds[position]!, asks: this.#asks[position]!, programs };
   }
 }
 
+const PROPENSITY = 1;
+
 export class RuleIndex {
   readonly machine: ScoreMachine;
+  /** Of the position scored last. */
+  propensity = 0;
   readonly #tables: RulesTables;
   readonly #ints: Int32Array;
   readonly #places: Uint16Array;
@@ -148,6 +155,26 @@ export class RuleIndex {
     this.#wideStamps.fill(0);
   }
 
+  /**
+   * The final score of a position whose parts are constants and programs, NaN where it is none to score with;
+   * `propensity` is left beside it. Multiplied in the order of the pipeline. Allocates nothing.
+   */
+  score({ programs, constants }: ZoneIndex, position: number, { inputs, stamp }: Desk): number {
+    const at = position * SCORE_PARTS;
+    let product = 1;
+    for (let part = 0; part < SCORE_PARTS; part++) {
+      const program = programs[at + part]!;
+      const value = (program >= 0 ? this.machine.run(program, inputs, stamp) : constants[at + part]!) + 0;
+      if (!(value >= 0)) return Number.NaN;
+      if (part === PROPENSITY) {
+        if (value > 1) return Number.NaN;
+        this.propensity = value;
+      }
+      product *= value;
+    }
+    return product < Number.POSITIVE_INFINITY ? product : Number.NaN;
+  }
+
   /** Begins a look at a zone for a point; words are asked in rising order from then on. */
   begin(
     generation: OpenedGeneration,
@@ -187,20 +214,23 @@ export class RuleIndex {
    * Allocates nothing.
    */
   survivors(generation: OpenedGeneration, zone: ZoneIndex, word: number, drops: number[]): number {
-    if (word >= this.#wordTo) this.#enter(zone, word);
-    const words = this.#words;
     const { inputs, stamp } = generation.desk;
+    if (word >= this.#wordTo) this.#enter(zone, word, inputs, stamp);
+    const words = this.#words;
+    const ints = this.#ints;
+    const rows = this.#rows;
+    const lineFrom = this.#lineFrom;
     let bits = words[zone.base + word]!;
     let count = bitCount(bits);
     const present = Math.min(WORD_BITS, zone.count - word * WORD_BITS);
     if (present > count) drops[Stage.ELIGIBILITY]! += present - count;
 
     for (let group = this.#groupFrom; group < this.#groupTo && bits !== 0; group += GROUP_INTS) {
-      const lineTo = this.#ints[group + 2]!;
-      for (let line = this.#ints[group + 1]!; line < lineTo && bits !== 0; line++)
-        bits &= words[this.#rowOf(zone, line, inputs, stamp) + word]!;
+      const lineTo = ints[group + 2]! - lineFrom;
+      for (let line = ints[group + 1]! - lineFrom; line < lineTo && bits !== 0; line++)
+        bits &= words[rows[line]! + word]!;
       const left = bitCount(bits);
-      if (left < count) drops[Stage.ELIGIBILITY + this.#ints[group]!]! += count - left;
+      if (left < count) drops[Stage.ELIGIBILITY + ints[group]!]! += count - left;
       count = left;
     }
     if (bits !== 0 && zone.hasWides) {
@@ -288,7 +318,12 @@ export class RuleIndex {
     return reached;
   }
 
-  #enter({ blocks, blockCount, groups }: ZoneIndex, word: number): void {
+  #enter(
+    { blocks, blockCount, groups, lines }: ZoneIndex,
+    word: number,
+    inputs: ExpressionInputs,
+    stamp: number,
+  ): void {
     const ints = this.#ints;
     let at = blocks + this.#block * BLOCK_INTS;
     if (this.#wordTo > 0) {
@@ -301,19 +336,17 @@ export class RuleIndex {
     this.#groupFrom = groups + ints[at + 2]! * GROUP_INTS;
     this.#groupTo = groups + ints[at + 3]! * GROUP_INTS;
     if (this.#groupFrom === this.#groupTo) return;
-    this.#lineFrom = ints[this.#groupFrom + 1]!;
-    this.#rows.fill(NO_ROW, 0, ints[this.#groupTo - 1]! - this.#lineFrom);
+    const lineFrom = ints[this.#groupFrom + 1]!;
+    this.#lineFrom = lineFrom;
+    const lineCount = ints[this.#groupTo - 1]! - lineFrom;
+    const wordCount = this.#wordTo - word;
+    for (let line = 0; line < lineCount; line++)
+      this.#rows[line] = this.#findRow(lines + (lineFrom + line) * LINE_INTS, inputs, stamp, word, wordCount);
   }
 
   /** Where the row of the visitor's class begins, so that a word's number can be added. */
-  #rowOf(zone: ZoneIndex, line: number, inputs: ExpressionInputs, stamp: number): number {
-    const known = this.#rows[line - this.#lineFrom]!;
-    return known === NO_ROW ? this.#findRow(zone, line, inputs, stamp) : known;
-  }
-
-  #findRow(zone: ZoneIndex, line: number, inputs: ExpressionInputs, stamp: number): number {
+  #findRow(at: number, inputs: ExpressionInputs, stamp: number, wordFrom: number, wordCount: number): number {
     const ints = this.#ints;
-    const at = zone.lines + line * LINE_INTS;
     const valueClass = this.#classes.classOf(ints[at]!, inputs, stamp);
     const placesAt = ints[at + 1]!;
     const breakCount = ints[at + 2]!;
@@ -329,16 +362,9 @@ export class RuleIndex {
       }
       row = low - placesAt;
     }
-    const block = zone.blocks + this.#block * BLOCK_INTS;
-    const wordFrom = ints[block]!;
-    const found = ints[at + 3]! + row * (ints[block + 1]! - wordFrom) - wordFrom;
-    this.#rows[line - this.#lineFrom] = found;
-    return found;
+    return ints[at + 3]! + row * wordCount - wordFrom;
   }
 }
-
-/** Below what a row can begin at: less a zone's words. */
-const NO_ROW = -(2 ** 30);
 
 function holds(generation: OpenedGeneration, { whiteLists }: ZoneIndex, source: number): boolean {
   const number = source >> 2;

@@ -38,6 +38,7 @@ export const DIRECT = -1;
 /** Score, propensity, context weight, value, lever. */
 export const SCORE_PARTS = 5;
 export const NO_PROGRAM = -1;
+export const ASK_FUNCTION = -2;
 
 /** Who a treatment is for: `number << 2 | kind`. */
 export const SourceKind = { SEGMENT: 0, WHITE_LIST: 1, LEVEL: 2 } as const;
@@ -82,8 +83,12 @@ export interface ZoneDirectory {
   /** In `ints`: by position (and one more) where its wide conditions begin; then `condition << 2 | stage`. */
   readonly wideStarts: number;
   readonly wides: number;
-  /** In `ints`: of each position's score, propensity, context weight, value, lever the program, or NO_PROGRAM. */
+  /**
+   * In `ints`, of each position's score, propensity, context weight, value, lever: its program, or NO_PROGRAM (then
+   * `constants`, in `numbers`, has its value), or ASK_FUNCTION.
+   */
   readonly programs: number;
+  readonly constants: number;
   /** In `ints`: by word (and one more) where its sources begin; then (source, mask) pairs. */
   readonly sourceStarts: number;
   readonly sources: number;
