@@ -13,6 +13,8 @@ import type { SegmentAlgebra } from "../segments/algebra.ts";
 import type { Bitmap, BitmapLibrary } from "../segments/bitmap.ts";
 import type { HashSeed } from "../segments/id-hash.ts";
 import { writeKeyIndex } from "../segments/key-index.ts";
+import { type MemberRows, writeMemberRows } from "../segments/member-rows.ts";
+import type { Container } from "../segments/portable.ts";
 import { planSegments, type SegmentPlan } from "../segments/segment-plan.ts";
 import { writeSharedBitmap } from "../segments/shared-bitmap.ts";
 import type { Bundle } from "./bundle.ts";
@@ -49,6 +51,7 @@ export function compileBundle(bundle: Bundle, library: BitmapLibrary, hashSeed: 
   }));
   const plan = planSegments(model.segments, model.segmentGroups);
   const bitmaps: CompiledSegments["bitmaps"][number][] = [];
+  const rows: MemberRows[] = [];
   const lists = new Map(manifest.data.lists.map((list) => [list.segment, list]));
   for (const { name: level } of model.levels) {
     const idCount = keys.find((entry) => entry.level === level)?.count ?? 0;
@@ -62,7 +65,9 @@ export function compileBundle(bundle: Bundle, library: BitmapLibrary, hashSeed: 
       }
       return bits;
     };
-    bitmaps.push(...compileLevel(plan, level, idCount, library, loadList));
+    const compiled = compileLevel(plan, level, idCount, library, loadList);
+    bitmaps.push(...compiled.bitmaps);
+    if (compiled.rows !== null && compiled.rows.segments.length > 0) rows.push(compiled.rows);
   }
   const modelBytes = canonicalBytes(model);
   const modelBuffer = new SharedArrayBuffer(modelBytes.length);
@@ -73,7 +78,7 @@ export function compileBundle(bundle: Bundle, library: BitmapLibrary, hashSeed: 
     strategyRoot: manifest.strategyRoot,
     dataRoot: manifest.dataRoot,
     model: modelBuffer,
-    segments: { keys, bitmaps },
+    segments: { keys, bitmaps, rows },
     rules: compileRules(model),
     segmentsAsOfMs: asOf.reduce((oldest, one) => Math.min(oldest, one), asOf[0] ?? 0),
   };
@@ -86,7 +91,7 @@ function compileLevel(
   idCount: number,
   library: BitmapLibrary,
   loadList: (segment: string) => Bitmap,
-): CompiledSegments["bitmaps"][number][] {
+): { bitmaps: CompiledSegments["bitmaps"][number][]; rows: MemberRows | null } {
   const own: (VisitorSet | undefined)[] = [];
   const final: (VisitorSet | undefined)[] = [];
   const made: Bitmap[] = [];
@@ -126,14 +131,17 @@ function compileLevel(
   };
   const nobody: VisitorSet = { bits: keep(library.empty()), outside: false };
   const bitmaps: CompiledSegments["bitmaps"][number][] = [];
+  const members: { segment: string; containers: readonly Container[] }[] = [];
   const emit = (segment: string, { bits, outside }: VisitorSet): void => {
     if (bits.size === 0 && !outside) return;
+    const containers = bits.containers();
+    members.push({ segment, containers });
     bitmaps.push({
       segment,
       level,
       count: bits.size,
       outside,
-      containers: writeSharedBitmap(bits.containers()),
+      containers: writeSharedBitmap(containers),
     });
   };
   try {
@@ -161,7 +169,7 @@ function compileLevel(
   } finally {
     for (const bits of made) bits.dispose();
   }
-  return bitmaps;
+  return { bitmaps, rows: writeMemberRows(level, idCount, members) };
 }
 
 function known(set: VisitorSet | undefined): VisitorSet {

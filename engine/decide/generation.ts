@@ -6,6 +6,7 @@
  * builds the small per-lane parts over them: parsed model, generated functions, treatment tables.
  */
 import type { CompiledRules } from "../rules/index/layout.ts";
+import type { MemberRows } from "../segments/member-rows.ts";
 import type { Attribute, AttributeValue, Channel, Model, Offer } from "../workspace/model.ts";
 import type { RecordingTables } from "./recording.ts";
 
@@ -38,6 +39,8 @@ export interface CompiledSegments {
     readonly outside: boolean;
     readonly containers: SharedArrayBuffer;
   }[];
+  /** The same by visitor, of the levels where that stays small. */
+  readonly rows: readonly MemberRows[];
 }
 
 /** One treatment: an offer in a zone by a rule, a white list, a level's default or a fallback. */

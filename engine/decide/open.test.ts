@@ -39,7 +39,7 @@ function openModel(model: Model | string) {
   const bytes = new TextEncoder().encode(typeof model === "string" ? model : JSON.stringify(model));
   const buffer = new SharedArrayBuffer(bytes.length);
   new Uint8Array(buffer).set(bytes);
-  const segments = { keys: [], bitmaps: [] };
+  const segments = { keys: [], bitmaps: [], rows: [] };
   const rules = compileRules(typeof model === "string" ? shop() : model); // Refuses what it needs itself.
   return openGeneration(
     { bundleId: "b", strategyRoot: "", dataRoot: "", model: buffer, segments, rules, segmentsAsOfMs: 0 },

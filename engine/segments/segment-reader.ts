@@ -13,6 +13,10 @@ export class SegmentReader {
   /** By segment index × levels + level index. */
   readonly #bitmaps: readonly (SharedBitmap | null)[];
   readonly #outside: Uint8Array;
+  /** By level: rows of members where there are, words of a row, and (with `#bitmaps`' places) each segment's bit. */
+  readonly #rows: readonly (Uint32Array | null)[];
+  readonly #wordCounts: Int32Array;
+  readonly #bits: Int32Array;
   readonly #levelCount: number;
 
   /**
@@ -38,6 +42,20 @@ export class SegmentReader {
       bitmaps[slot] = new SharedBitmap(containers);
       this.#outside[slot] = outside ? 1 : 0;
     }
+    const rows: (Uint32Array | null)[] = levels.map(() => null);
+    this.#wordCounts = new Int32Array(levels.length);
+    this.#bits = new Int32Array(bitmaps.length).fill(-1);
+    for (const { level, segments: named, wordCount, words } of compiled.rows) {
+      const atLevel = levelIndex.get(level);
+      if (atLevel === undefined) continue;
+      rows[atLevel] = new Uint32Array(words);
+      this.#wordCounts[atLevel] = wordCount;
+      named.forEach((segment, bit) => {
+        const atSegment = segmentIndex.get(segment);
+        if (atSegment !== undefined) this.#bits[atSegment * levels.length + atLevel] = bit;
+      });
+    }
+    this.#rows = rows;
     this.#keys = keys;
     this.#bitmaps = bitmaps;
   }
@@ -51,6 +69,12 @@ export class SegmentReader {
   has(segmentIndex: number, levelIndex: number, ordinal: number): boolean {
     const slot = segmentIndex * this.#levelCount + levelIndex;
     if (ordinal < 0) return this.#outside[slot] === 1;
+    const rows = this.#rows[levelIndex]!;
+    if (rows !== null) {
+      const bit = this.#bits[slot]!;
+      if (bit < 0) return false;
+      return ((rows[ordinal * this.#wordCounts[levelIndex]! + (bit >>> 5)]! >>> (bit & 31)) & 1) === 1;
+    }
     return this.#bitmaps[slot]?.has(ordinal) === true;
   }
 }
