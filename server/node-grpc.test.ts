@@ -126,17 +126,8 @@ t.test("gRPC: TLS and limits come from the configuration; breaches are counted b
 });
 
 for (const [more, env, expected, why] of [
-  [["--grpc-tls-cert", "/nowhere.pem"], {}, /`cert` and `key` are needed/, "a certificate without its key"],
-  [
-    ["--grpc-tls-cert", "/nowhere.pem", "--grpc-tls-key", "/nowhere.pem"],
-    {},
-    /nowhere.pem cannot be read/,
-    "a certificate that is not there",
-  ],
   [["--lanes", "2", "--grpc-lane-ports", "0"], {}, /1 for 2 lanes/, "fewer ports than lanes"],
-  [["--grpc-lane-ports", "x"], {}, /`x` is no port/, "a port that is none"],
   [[], { PROFFER_GRPC_TRUSTED_PROXIES: "10.0.0.0/99" }, /no network/, "a proxy that is no address"],
-  [["--grpc-streams-per-connection-max", "0"], {}, /is not between 1/, "a limit out of range"],
 ] as const) {
   t.test(`gRPC: ${why} is told at start`, async (t) => {
     const node = spawnNode(flags(...more), env);

@@ -62,6 +62,13 @@ for (const [argv, yaml, expected, why] of [
   [["--http-port", "8o80"], "", /`8o80` is not an integer/, "no number"],
   [["--log-level", "inof"], "", /is none of .*did you mean `info`/, "none of the allowed"],
   [["--http-port"], "", /needs a value/, "no value"],
+  [["--grpc-lane-ports", "50061,x"], "", /grpc.lanePorts: `x` is no port/, "a port of a lane that is none"],
+  [
+    ["--grpc-streams-per-connection-max", "0"],
+    "",
+    /is not between 1/,
+    "a limit of the gRPC port out of range",
+  ],
   [["extra"], "", /unexpected argument `extra`/, "no flag at all"],
   [["--config", "/does/not/exist.yaml"], "", /exist\.yaml/, "a named file that is not there"],
   [[], "__proto__: { polluted: 1 }", /unknown key `__proto__/, "a key that would pollute"],

@@ -20,6 +20,7 @@ import {
 import { decideBytes, errorOf, openTestClient, unary } from "./testing/client.ts";
 import { testLane } from "./testing/lane.ts";
 import { frame, rawCall } from "./testing/raw.ts";
+import { loadTls } from "./tls.ts";
 
 const HOST = "127.0.0.1";
 const PATH = "/proffer.decision.v1.DecisionService/Decide";
@@ -310,6 +311,24 @@ t.test("TLS: material that cannot be used is told at start", async (t) => {
   const start = (tls: GrpcOptions["tls"]) => startGrpc(testLane(), { host: HOST, port: 0, codec, tls: tls! });
   await t.rejects(start({ ...TLS, key: CLIENT_KEY }), { code: "CONFIG_INVALID" });
   await t.rejects(start({ ...TLS, cert: "nonsense" }), { code: "CONFIG_INVALID" });
+});
+
+for (const [files, expected, why] of [
+  [
+    { cert: "/nowhere.pem", key: "", clientCa: "" },
+    /`cert` and `key` are needed/,
+    "a certificate without key",
+  ],
+  [{ cert: "", key: "", clientCa: "/nowhere.pem" }, /`cert` and `key` are needed/, "an authority alone"],
+  [{ cert: "/nowhere.pem", key: "/nowhere.pem", clientCa: "" }, /nowhere.pem cannot be read/, "no such file"],
+] as const) {
+  t.test(`TLS: ${why} is told at start`, async (t) => {
+    t.throws(() => loadTls(files), { code: "CONFIG_INVALID", message: expected });
+  });
+}
+
+t.test("TLS: no file is named: clear text", async (t) => {
+  t.equal(loadTls({ cert: "", key: "", clientCa: "" }), null);
 });
 
 t.test("closing: connections that never came to HTTP/2 are cut at once", async (t) => {
