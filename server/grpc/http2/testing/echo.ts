@@ -1,56 +1,20 @@
 /**
- * An HTTP/2 server that answers every request with so many bytes: what the core costs by itself.
+ * An HTTP/2 server that answers every request with so many bytes: what the core costs by itself, socket included.
  *
- *   node dist/server/grpc/http2/testing/echo.js SIZE [SECONDS]      prints its port
+ *   node dist/server/grpc/http2/testing/echo.js SIZE [SECONDS]      prints its port; for h2load and the like
  */
 import { createServer } from "node:net";
 import { serveHttp2 } from "../connection.ts";
-import { encodeStaticBlock } from "../hpack/static-block.ts";
-import type { Http2Application, Http2Connection, Http2Stream, StreamReader } from "../http2.ts";
 import { HTTP2_LIMITS } from "../limits.ts";
-
-const HEADERS = encodeStaticBlock([":status", "200", "content-type", "application/grpc"]);
-const TRAILERS = encodeStaticBlock(["grpc-status", "0"]);
-const NOTHING = new Uint8Array(0);
-
-class EchoReader implements StreamReader {
-  readonly #stream: Http2Stream;
-  readonly #answer: Uint8Array;
-  constructor(stream: Http2Stream, answer: Uint8Array) {
-    this.#stream = stream;
-    this.#answer = answer;
-  }
-  data(bytes: Uint8Array): void {
-    this.#stream.consumed(bytes.length);
-  }
-  end(): void {
-    this.#stream.answer(HEADERS, this.#answer, NOTHING, TRAILERS);
-  }
-  closed(): void {
-    this.#stream.release();
-  }
-  drained(): void {}
-}
+import { EchoApplication } from "./echo-application.ts";
 
 const [size = "300", seconds = "0"] = process.argv.slice(2);
-const answer = new Uint8Array(Number(size)).fill(0x61);
-const application: Http2Application = {
-  request(stream, _headers, isEnd) {
-    const reader = new EchoReader(stream, answer);
-    if (isEnd) reader.end();
-    return reader;
-  },
-  breach(name) {
-    process.stderr.write(`${name}\n`);
-  },
-  connectionClosed(connection) {
-    connections.delete(connection);
-  },
-};
-const connections = new Set<Http2Connection>();
+const application = new EchoApplication(Number(size));
+const { connections } = application;
 const server = createServer((socket) => {
-  const options = { limits: HTTP2_LIMITS, remoteAddress: "", firstBytes: null };
-  connections.add(serveHttp2(socket, application, options));
+  connections.add(
+    serveHttp2(socket, application, { limits: HTTP2_LIMITS, remoteAddress: "", firstBytes: null }),
+  );
 });
 setInterval(() => {
   for (const connection of connections) connection.tick(performance.now());
