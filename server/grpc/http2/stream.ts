@@ -32,7 +32,7 @@ const CLOSED = StreamBit.LOCAL_ENDED | StreamBit.GONE;
 const NOTHING = new Uint8Array(0);
 
 /** Until the application has said who reads. */
-export const NO_READER: StreamReader = { data() {}, end() {}, closed() {}, drained() {} };
+const NO_READER: StreamReader = { data() {}, end() {}, closed() {}, drained() {} };
 
 export class Stream implements Http2Stream {
   readonly id: number;

@@ -7,7 +7,7 @@ import type { Connection } from "./connection.ts";
 import { writePing } from "./writing.ts";
 
 /** What our PINGs carry: asked whether somebody is there; behind the first GOAWAY (§6.8). */
-export const KEEPALIVE_PING = Buffer.from("keepaliv", "latin1");
+const KEEPALIVE_PING = Buffer.from("keepaliv", "latin1");
 export const DRAIN_PING = Buffer.from("draining", "latin1");
 
 /** A peer that does not answer the draining PING has had a round trip by then. */

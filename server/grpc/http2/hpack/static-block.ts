@@ -6,32 +6,25 @@
 import { assert } from "../../../../engine/index.ts";
 import { staticFieldIndex, staticNameIndex } from "./static-table.ts";
 
-export interface BlockOptions {
-  /** Of fields' names whose values an intermediary must not put in its table (§6.2.3): credentials. */
-  readonly neverIndexed?: ReadonlySet<string>;
-}
-
 /**
  * Encodes fields in the order given.
  *
  * @param fields name, value, name, value…; names in lower case, latin-1.
  * Cost: allocates the block; for speed keep what is constant.
  */
-export function encodeStaticBlock(fields: readonly string[], options: BlockOptions = {}): Buffer {
+export function encodeStaticBlock(fields: readonly string[]): Buffer {
   assert(fields.length % 2 === 0, "hpack: names and values come in pairs");
-  const { neverIndexed } = options;
   const parts: Uint8Array[] = [];
   for (let at = 0; at < fields.length; at += 2) {
     const name = fields[at]!;
     const value = fields[at + 1]!;
-    const isSecret = neverIndexed?.has(name) === true;
-    const fieldIndex = isSecret ? 0 : staticFieldIndex(name, value);
+    const fieldIndex = staticFieldIndex(name, value);
     if (fieldIndex > 0) {
       parts.push(integerBytes(fieldIndex, 0x7f, 0x80));
       continue;
     }
     const nameIndex = staticNameIndex(name);
-    parts.push(integerBytes(nameIndex, 0x0f, isSecret ? 0x10 : 0x00));
+    parts.push(integerBytes(nameIndex, 0x0f, 0x00));
     if (nameIndex === 0) pushString(parts, name);
     pushString(parts, value);
   }
