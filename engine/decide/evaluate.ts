@@ -192,8 +192,11 @@ function scoreCode(generation: OpenedGeneration, desk: Desk, candidate: Candidat
 /** Whether the number is one to score with: finite and not negative. */
 function putNumber(generation: OpenedGeneration, desk: Desk, plan: NumberPlan, place: number): boolean {
   let value = plan.constant;
-  if (plan.program !== NONE) value = generation.rules.machine.run(plan.program, desk.inputs, desk.stamp);
-  else if (plan.expression !== NONE)
+  if (plan.program !== NONE) {
+    const { machine } = generation.rules;
+    machine.run(plan.program, desk.inputs, desk.stamp);
+    value = machine.result[0]!;
+  } else if (plan.expression !== NONE)
     value = generation.numbers.evaluate(plan.expression, desk.inputs, desk.stamp);
   if (!(value >= 0 && value < Infinity)) {
     desk.culprit = plan.expression;

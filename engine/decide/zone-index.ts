@@ -54,6 +54,8 @@ export class ZoneIndex {
   readonly bounds: Float64Array;
   readonly purposes: ZoneDirectory["purposes"];
   readonly ranges: ZoneDirectory["ranges"];
+  /** Of each range its low and its high end. */
+  readonly rangeEnds: Float64Array;
   /** The channel's, by their number in ListTable. */
   readonly whiteLists: readonly number[];
   readonly programs: Int32Array;
@@ -80,6 +82,12 @@ export class ZoneIndex {
     this.bounds = numbers.subarray(directory.bounds, directory.bounds + count);
     this.purposes = directory.purposes;
     this.ranges = directory.ranges;
+    this.rangeEnds = Float64Array.from(
+      directory.ranges.flatMap(({ low, high }) => [
+        low ?? Number.NEGATIVE_INFINITY,
+        high ?? Number.POSITIVE_INFINITY,
+      ]),
+    );
     this.whiteLists = whiteLists;
     this.programs = ints.subarray(directory.programs, directory.programs + count * SCORE_PARTS);
     this.constants = numbers.subarray(directory.constants, directory.constants + count * SCORE_PARTS);
@@ -164,7 +172,12 @@ export class RuleIndex {
     let product = 1;
     for (let part = 0; part < SCORE_PARTS; part++) {
       const program = programs[at + part]!;
-      const value = (program >= 0 ? this.machine.run(program, inputs, stamp) : constants[at + part]!) + 0;
+      let value = constants[at + part]!;
+      if (program >= 0) {
+        this.machine.run(program, inputs, stamp);
+        value = this.machine.result[0]!;
+      }
+      value += 0; // −0 would print as such.
       if (!(value >= 0)) return Number.NaN;
       if (part === PROPENSITY) {
         if (value > 1) return Number.NaN;
@@ -195,14 +208,22 @@ export class RuleIndex {
   }
 
   /** Whether the zone's score bounds hold for this visitor and call: what was stored may be older than its declaration. */
-  boundsHold(generation: OpenedGeneration, { ranges }: ZoneIndex): boolean {
+  boundsHold({ desk, columns }: OpenedGeneration, { ranges, rangeEnds }: ZoneIndex): boolean {
+    const { row, base, defaults, context } = desk.inputs;
     for (let at = 0; at < ranges.length; at++) {
-      const { root, index, low, high } = ranges[at]!;
-      const { desk } = generation;
-      const value = root === "profile" ? profileValue(generation, index) : desk.inputs.context[index];
-      if (typeof value !== "number") continue;
-      if (low !== null && value < low) return false;
-      if (high !== null && value > high) return false;
+      const { root, index } = ranges[at]!;
+      const low = rangeEnds[2 * at]!;
+      const high = rangeEnds[2 * at + 1]!;
+      if (root === "profile") {
+        const cell = row[base + columns[index]!]!;
+        if (cell < low || cell > high) return false;
+        if (!Number.isNaN(cell)) continue;
+        const preset = defaults.cells[index]!;
+        if (preset < low || preset > high) return false;
+      } else {
+        const given = context[index];
+        if (typeof given === "number" && (given < low || given > high)) return false;
+      }
     }
     return true;
   }

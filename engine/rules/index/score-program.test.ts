@@ -139,8 +139,9 @@ t.test("programs come to what functions come to, and within their range", async 
           if (value < low || value > high)
             throw new Error(`${value} is not within ${low} to ${high}: ${text}`);
         }
-        const found = machine?.run(0, one, index + 1);
-        if (found === undefined) continue;
+        if (machine === null) continue;
+        machine.run(0, one, index + 1);
+        const found = machine.result[0]!;
         const isNumber = Number.isFinite(found);
         if (isNumber !== !Number.isNaN(value) || (isNumber && found !== value))
           throw new Error(`${found}, not ${value}: ${text}`);
