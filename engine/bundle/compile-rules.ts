@@ -33,7 +33,7 @@ import {
   valuesBelow,
   valuesFrom,
 } from "../rules/index/value-set.ts";
-import { WideTable } from "../rules/index/wide-table.ts";
+import { type WideForm, WideTable } from "../rules/index/wide-table.ts";
 import { ALL_ROOTS, type ExpressionScope, offerValuesOf, scopeOf } from "../rules/scope.ts";
 import { StateQueries } from "../rules/state-query.ts";
 import { readsOfTree, type TreeNode } from "../rules/tree.ts";
@@ -66,10 +66,8 @@ interface Draft {
   readonly leaveOut: (stage: number) => void;
 }
 
-/** `wide`: number of what it asks of several attributes at once; null: nothing. */
-interface IndexedForm {
+interface IndexedForm extends WideForm {
   readonly form: NormalForm;
-  readonly wide: number | null;
 }
 
 export function compileRules(model: Model): CompiledRules {
@@ -179,7 +177,7 @@ class RulesCompiler {
       for (const isOffer of [false, true]) {
         const text = (isOffer ? offer : entry.predicates)[name];
         if (text === undefined) continue;
-        const { form, wide } = this.#form(text, offer);
+        const { form, wide, isDecided } = this.#form(text, offer);
         for (const clause of form.clauses) {
           if (clause.length === 0) draft.canBe = false;
           if (clause.length !== 1) continue;
@@ -187,7 +185,7 @@ class RulesCompiler {
           narrow(draft, stages[stage]!, this.#attributes.id(attribute), set);
         }
         if (wide !== null) draft.wides.push((wide << 2) | stage);
-        if (!form.isExact) draft.asks |= askBit(stage, isOffer);
+        if (!isDecided) draft.asks |= askBit(stage, isOffer);
       }
     });
     return draft;
@@ -215,7 +213,7 @@ class RulesCompiler {
     let form = this.#forms.get(key);
     if (form === undefined) {
       const made = normalForm(known.tree, this.#valuesOf(offer), this.#model.timeZones);
-      form = { form: made, wide: this.#wides.add(made.clauses) };
+      form = { form: made, ...this.#wides.add(made) };
       this.#forms.set(key, form);
     }
     return form;

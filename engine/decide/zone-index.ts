@@ -19,11 +19,12 @@ import {
   GROUP_INTS,
   LINE_INTS,
   openRules,
-  RANGE_INTS,
   type RulesTables,
   SCORE_PARTS,
   SOURCE_INTS,
   SourceKind,
+  TEST_INTS,
+  Verdict,
   WORD_BITS,
   type ZoneDirectory,
 } from "../rules/index/layout.ts";
@@ -308,19 +309,20 @@ export class RuleIndex {
 
   #askWide(number: number, inputs: ExpressionInputs, stamp: number): number {
     const ints = this.#ints;
-    let at = ints[this.#wideAt + number]!;
-    let holds = 1;
-    for (let clauses = ints[at++]!; clauses > 0 && holds === 1; clauses--) {
-      const to = at + 1 + ints[at]! * RANGE_INTS;
-      holds = 0;
-      for (at += 1; at < to; at += RANGE_INTS) {
-        const place = this.#classes.classOf(ints[at]!, inputs, stamp) - ints[at + 1]!;
-        if (place < 0 || place >= ints[at + 2]!) continue;
-        holds = 1;
-        break;
-      }
-      at = to;
+    const at = ints[this.#wideAt + number]!;
+    let test = ints[at]!;
+    while (test >= 0) {
+      const place = at + 1 + test * TEST_INTS;
+      const valueClass = this.#classes.classOf(ints[place]!, inputs, stamp);
+      const classes = ints[place + 1]!;
+      const count = ints[place + 2]!;
+      const isIn =
+        count === 0
+          ? ((classes >>> valueClass) & 1) === 1
+          : valueClass >= classes && valueClass < classes + count;
+      test = ints[isIn ? place + 3 : place + 4]!;
     }
+    const holds = test === Verdict.HOLDS ? 1 : 0;
     this.#wideStamps[number] = stamp;
     this.#wideHolds[number] = holds;
     return holds;

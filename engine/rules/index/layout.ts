@@ -12,8 +12,8 @@
  * `p >> 5`. Words form *blocks*. Within a block, all conditions of one stage about one attribute are a *line*: the
  * attribute's value falls into a class (attribute-classes.ts), the class names a row, and the row has a bit for each
  * treatment that the value lets pass. A *group* is a stage's lines. What a condition asks of several attributes at once
- * (a *wide* condition) is a list of clauses, each a list of ranges of classes of which one must hold the value's; equal
- * ones are one, and it is asked for the treatments that the lines let pass, once a decision.
+ * (a *wide* condition) is a few tests of classes with jumps between them; equal ones are one, and it is asked for the
+ * treatments that the lines let pass, once a decision.
  *
  * Deterministic: the same model gives the same bytes.
  */
@@ -29,8 +29,12 @@ export const GROUP_INTS = 3; //  stage, lineFrom, lineTo
 export const LINE_INTS = 4; //   attribute, placesAt, breakCount, rowsAt
 export const SOURCE_INTS = 2; // source, mask
 
-/** Of a wide condition: clause count; of each clause its range count, then for each range attribute, class, class count. */
-export const RANGE_INTS = 3;
+/**
+ * Of a wide condition: the first test (or a verdict), then tests: attribute, classes, class count, next if so, next if not.
+ * A class count of 0: the classes are a mask of bits. What is next is a test's number or a verdict.
+ */
+export const TEST_INTS = 5;
+export const Verdict = { HOLDS: -1, FAILS: -2 } as const;
 
 /** `breakCount` of a line whose `placesAt` is into `places`; else it counts the rising classes at `placesAt` in `ints`. */
 export const DIRECT = -1;

@@ -59,6 +59,8 @@ export interface NormalForm {
   readonly clauses: readonly Clause[];
   /** Whether the condition is true wherever all clauses hold; they hold wherever it is true in any case. */
   readonly isExact: boolean;
+  /** What the clauses were made of: the condition as it stands, with opaque parts in it. */
+  readonly formula: Formula;
 }
 
 export const NORMAL_FORM_LIMITS = {
@@ -69,7 +71,7 @@ export const NORMAL_FORM_LIMITS = {
   stepsMax: 8192,
 } as const;
 
-type Formula =
+export type Formula =
   | { readonly kind: "atom"; readonly atom: Atom }
   | { readonly kind: "all" | "any"; readonly parts: readonly Formula[] }
   | { readonly kind: "opaque" };
@@ -92,7 +94,7 @@ export function normalForm(
 ): NormalForm {
   const formula = new Truths(tree, offer, zones).of(tree, true);
   const { clauses, isExact } = clausesOf(formula);
-  return { clauses: simplify(clauses), isExact };
+  return { clauses: simplify(clauses), isExact, formula };
 }
 
 class Truths {
@@ -241,7 +243,9 @@ export function isConstant(node: TreeNode): boolean {
   return found;
 }
 
-function clausesOf(formula: Formula): NormalForm {
+type Clauses = Omit<NormalForm, "formula">;
+
+function clausesOf(formula: Formula): Clauses {
   if (formula.kind === "opaque") return { clauses: [], isExact: false };
   if (formula.kind === "atom") {
     const { set } = formula.atom;
@@ -254,13 +258,13 @@ function clausesOf(formula: Formula): NormalForm {
     const isExact = parts.every((part) => part.isExact) && clauses.length <= NORMAL_FORM_LIMITS.clausesMax;
     return { clauses: clauses.slice(0, NORMAL_FORM_LIMITS.clausesMax), isExact };
   }
-  let product: NormalForm = { clauses: [[]], isExact: true };
+  let product: Clauses = { clauses: [[]], isExact: true };
   for (const part of formula.parts) product = eitherOf(product, clausesOf(part));
   return product;
 }
 
 /** `left || right`: every clause of the one with every clause of the other. */
-function eitherOf(left: NormalForm, right: NormalForm): NormalForm {
+function eitherOf(left: Clauses, right: Clauses): Clauses {
   let isExact = left.isExact && right.isExact;
   if (left.clauses.length * right.clauses.length > NORMAL_FORM_LIMITS.clausesMax)
     return { clauses: [], isExact: false };

@@ -1,76 +1,138 @@
 /**
  * Wide conditions while an index is built: what conditions ask of several attributes at once. Equal ones are one.
  *
- * A set of values becomes ranges of its attribute's classes; a clause holds where the class of one of its attributes
- * lies in one of its ranges.
+ * A condition without opaque parts is written as it stands, whatever it would blow up to as clauses: tests of one
+ * attribute's class each, every one with where to go on if it holds and if not, so that none is asked twice. What is
+ * asked of one attribute alone is left to the lines. A condition with opaque parts is written by its clauses, and its
+ * function is asked besides.
  */
 import type { AttributeTable } from "./attribute-table.ts";
-import type { Growing, RulesDirectory } from "./layout.ts";
-import type { Clause } from "./normal-form.ts";
+import { type Growing, type RulesDirectory, TEST_INTS, Verdict, WORD_BITS } from "./layout.ts";
+import type { Atom, Formula, NormalForm } from "./normal-form.ts";
 import { setText, type ValueSet } from "./value-set.ts";
+
+export interface WideForm {
+  /** Number of what it asks of several attributes at once; null: nothing. */
+  readonly wide: number | null;
+  /** Whether lines and wide condition decide it; else its function is asked. */
+  readonly isDecided: boolean;
+}
 
 /** First class of a value; 0 is "no value". */
 const FIRST = 1;
+/** Bounds of all its sets together; what is longer is asked of the function. */
+const BOUNDS_MAX = 4096;
+/** A mask has a bit for each class. */
+const MASK_CLASSES_MAX = WORD_BITS;
 
 export class WideTable {
   readonly #attributes: AttributeTable;
   readonly #numberOf = new Map<string, number>();
-  readonly #conditions: (readonly (readonly { readonly attribute: number; readonly set: ValueSet }[])[])[] =
-    [];
+  readonly #formulas: Formula[] = [];
 
   constructor(attributes: AttributeTable) {
     this.#attributes = attributes;
   }
 
-  /** Number of what these clauses ask of several attributes; null: nothing. Notes their bounds. */
-  add(clauses: readonly Clause[]): number | null {
-    const wide = clauses.filter(({ length }) => length > 1);
-    if (wide.length === 0) return null;
-    const texts = wide.map((clause) =>
-      clause.map(({ attribute, set }) => `${attribute.name} ${setText(set)}`).join("|"),
-    );
-    const key = texts.sort().join("&");
-    let number = this.#numberOf.get(key);
-    if (number !== undefined) return number;
-    number = this.#conditions.length;
-    this.#numberOf.set(key, number);
-    this.#conditions.push(
-      wide.map((clause) =>
-        clause.map(({ attribute, set }) => {
-          const id = this.#attributes.id(attribute);
-          this.#attributes.note(id, set);
-          return { attribute: id, set };
-        }),
-      ),
-    );
-    return number;
+  /** Notes what the condition asks of several attributes at once, and their bounds. */
+  add({ clauses, isExact, formula }: NormalForm): WideForm {
+    const isWhole = !isOpaque(formula) && boundCount(formula) <= BOUNDS_MAX;
+    const byClauses = clauses
+      .filter(({ length }) => length > 1)
+      .map((clause): Formula => ({ kind: "any", parts: clause.map((atom) => ({ kind: "atom", atom })) }));
+    // Where clauses are missing, those about one attribute may be, too.
+    const byFormula = conjuncts(formula).filter(({ kind }) => !isExact || kind !== "atom");
+    const parts = isWhole ? byFormula : byClauses;
+    const isDecided = isWhole || isExact;
+    if (parts.length === 0) return { wide: null, isDecided };
+    const whole: Formula = { kind: "all", parts };
+    if (boundCount(whole) > BOUNDS_MAX) return { wide: null, isDecided: false };
+    const key = formulaText(whole);
+    let wide = this.#numberOf.get(key);
+    if (wide === undefined) {
+      wide = this.#formulas.push(whole) - 1;
+      this.#numberOf.set(key, wide);
+      eachAtom(whole, ({ attribute, set }) => this.#attributes.note(this.#attributes.id(attribute), set));
+    }
+    return { wide, isDecided };
   }
 
   /** After the attributes were sealed. */
   write(ints: Growing<Int32Array>): Pick<RulesDirectory, "wideAt" | "wideCount"> {
-    const places = this.#conditions.map((clauses) => {
-      const record: number[] = [clauses.length];
-      for (const clause of clauses) {
-        const ranges = clause.flatMap(({ attribute, set }) => this.#ranges(attribute, set));
-        record.push(ranges.length / 3, ...ranges);
-      }
-      return ints.append(record);
+    const places = this.#formulas.map((formula) => {
+      const tests: number[] = [];
+      const first = this.#tests(formula, Verdict.HOLDS, Verdict.FAILS, tests);
+      return ints.append([first, ...tests]);
     });
     return { wideAt: ints.append(places), wideCount: places.length };
   }
 
-  /** Flat: attribute, first class, class count. */
-  #ranges(attribute: number, { missing, startsIn, toggles }: ValueSet): number[] {
+  /** Appends tests, the last ones first; returns the number of the first, or where to go on without any. */
+  #tests(formula: Formula, ifSo: number, ifNot: number, tests: number[]): number {
+    switch (formula.kind) {
+      case "atom":
+        return this.#atomTests(formula.atom, ifSo, ifNot, tests);
+      case "all":
+        return formula.parts.reduceRight((next, part) => this.#tests(part, next, ifNot, tests), ifSo);
+      case "any":
+        return formula.parts.reduceRight((next, part) => this.#tests(part, ifSo, next, tests), ifNot);
+      case "opaque":
+        return ifSo; // Never met: such formulas are written by their clauses.
+    }
+  }
+
+  #atomTests({ attribute, set }: Atom, ifSo: number, ifNot: number, tests: number[]): number {
+    const id = this.#attributes.id(attribute);
+    const ranges = this.#ranges(id, set);
+    const append = (classes: number, count: number, otherwise: number): number =>
+      tests.push(id, classes, count, ifSo, otherwise) / TEST_INTS - 1;
+    if (this.#attributes.entry(id).classCount > MASK_CLASSES_MAX)
+      return ranges.reduceRight((next, [from, count]) => append(from, count, next), ifNot);
+    let mask = 0;
+    for (const [from, count] of ranges) for (let at = from; at < from + count; at++) mask |= 1 << at;
+    return append(mask, 0, ifNot);
+  }
+
+  /** Stretches of classes: the first, and how many. */
+  #ranges(attribute: number, { missing, startsIn, toggles }: ValueSet): [from: number, count: number][] {
     const { classCount } = this.#attributes.entry(attribute);
     const changes = toggles.map((bound) => this.#attributes.classAt(attribute, bound));
     const edges = startsIn === missing ? changes : [FIRST, ...changes];
     if (missing) edges.unshift(0);
     if (edges.length % 2 === 1) edges.push(classCount);
-    const ranges: number[] = [];
+    const ranges: [number, number][] = [];
     for (let at = 0; at < edges.length; at += 2) {
       const count = edges[at + 1]! - edges[at]!;
-      if (count > 0) ranges.push(attribute, edges[at]!, count);
+      if (count > 0) ranges.push([edges[at]!, count]);
     }
     return ranges;
   }
+}
+
+/** The parts that must all be true. */
+function conjuncts(formula: Formula): Formula[] {
+  return formula.kind === "all" ? formula.parts.flatMap(conjuncts) : [formula];
+}
+
+function isOpaque(formula: Formula): boolean {
+  if (formula.kind === "opaque") return true;
+  return formula.kind !== "atom" && formula.parts.some(isOpaque);
+}
+
+function eachAtom(formula: Formula, visit: (atom: Atom) => void): void {
+  if (formula.kind === "atom") visit(formula.atom);
+  else if (formula.kind !== "opaque") for (const part of formula.parts) eachAtom(part, visit);
+}
+
+function boundCount(formula: Formula): number {
+  let count = 0;
+  eachAtom(formula, ({ set }) => {
+    count += set.toggles.length + 1;
+  });
+  return count;
+}
+
+function formulaText(formula: Formula): string {
+  if (formula.kind === "atom") return `${formula.atom.attribute.name} ${setText(formula.atom.set)}`;
+  return formula.kind === "opaque" ? "?" : `${formula.kind}(${formula.parts.map(formulaText).join()})`;
 }
