@@ -3,7 +3,7 @@
  *
  * A decision asks word by word, best treatments first, and stops when what is left cannot matter. Within a word the
  * attributes come first (each costs a row, whatever the number of treatments), then who the treatments are for, then
- * consent. Each step is asked only of what the steps before it left.
+ * consent, then conditions over several attributes. Each step is asked only of what the steps before it left.
  *
  * What a word's drops count under is the stage of the step that dropped: an explained decision, where every reason is
  * looked for in the order of the pipeline, may tell another one of the same treatment.
@@ -255,11 +255,6 @@ export class RuleIndex {
       if (left < count) drops[Stage.ELIGIBILITY + ints[group]!]! += count - left;
       count = left;
     }
-    if (bits !== 0 && zone.hasWides) {
-      bits = this.#askWides(zone, word, bits, inputs, stamp, drops);
-      count = bitCount(bits);
-    }
-
     const sought = bits & ~words[zone.everybody + word]!;
     if (sought !== 0) {
       bits = (bits & ~sought) | this.#reached(generation, zone, word, sought);
@@ -273,6 +268,7 @@ export class RuleIndex {
       if (left < count) drops[Stage.ELIGIBILITY]! += count - left;
       count = left;
     }
+    if (bits !== 0 && zone.hasWides) return this.#askWides(zone, word, bits, inputs, stamp, drops);
     return bits;
   }
 
