@@ -19,11 +19,11 @@ import { FrameReader, type FrameSink } from "../../server/grpc/http2/frame-reade
 import { Output } from "../../server/grpc/http2/output.ts";
 import { AnswerHeaders } from "./answer-headers.ts";
 import { type Calls, frame, headerBlocks } from "./calls.ts";
+import { MessageCounter } from "./message-counter.ts";
 
 /** Given to the peer, and topped up when half is used: answers never wait for it. */
 const WINDOW_SIZE = 2 ** 30;
 const READ_SIZE = 64 * 1024;
-const PREFIX_SIZE = 5;
 /** More than are ever in flight, and a power of two. */
 export const STREAMS_REMEMBERED = 1024;
 /** Shared by all connections of a thread: what is read is dealt with before the next read. */
@@ -70,10 +70,7 @@ export class LoadConnection implements FrameSink {
   /** The last that came, and its stream. */
   #message: Buffer = EMPTY;
   #messageId = 0;
-  /** Stream mode: bytes of the message under way that are still to come, and of its prefix those that came. */
-  #messageLeft = 0;
-  readonly #prefix = Buffer.alloc(PREFIX_SIZE);
-  #prefixSize = 0;
+  readonly #messages = new MessageCounter();
 
   constructor(target: Target, hooks: ConnectionHooks) {
     this.#target = target;
@@ -227,32 +224,22 @@ export class LoadConnection implements FrameSink {
       if (this.#target.isStream) this.#topUp(1, this.#receivedSize);
       this.#receivedSize = 0;
     }
-    if (this.#target.isStream) this.#countMessages(id, bytes, start, end);
+    if (this.#target.isStream) this.#answeredInStream(id, this.#messages.ended(bytes, start, end));
     else if (end > start) this.#received(id, bytes, start, end);
     return !this.#isClosed;
+  }
+
+  #answeredInStream(id: number, count: number): void {
+    for (let each = 0; each < count; each++) {
+      this.inFlight -= 1;
+      this.#hooks.answered(this, id, EMPTY);
+    }
   }
 
   #received(id: number, bytes: Buffer, start: number, end: number): void {
     this.#hasMessage[(id >> 1) % STREAMS_REMEMBERED] = 1;
     this.#message = bytes.subarray(start, end);
     this.#messageId = id;
-  }
-
-  #countMessages(id: number, bytes: Buffer, start: number, end: number): void {
-    for (let at = start; at < end; ) {
-      if (this.#messageLeft === 0) {
-        while (this.#prefixSize < PREFIX_SIZE && at < end) this.#prefix[this.#prefixSize++] = bytes[at++]!;
-        if (this.#prefixSize < PREFIX_SIZE) return;
-        this.#messageLeft = this.#prefix.readUInt32BE(1);
-        this.#prefixSize = 0;
-      }
-      const part = Math.min(this.#messageLeft, end - at);
-      this.#messageLeft -= part;
-      at += part;
-      if (this.#messageLeft > 0) return;
-      this.inFlight -= 1;
-      this.#hooks.answered(this, id, EMPTY);
-    }
   }
 
   #receiveSettings(bytes: Buffer, start: number, end: number): void {

@@ -10,6 +10,7 @@ import { protobufCodec as codec } from "../../server/wire/protobuf.ts";
 import { Calls, headerBlocks, prefixed } from "./calls.ts";
 import { holdIdle } from "./idle.ts";
 import { type LoadOptions, runLoad } from "./load.ts";
+import { MessageCounter } from "./message-counter.ts";
 
 const HOST = "127.0.0.1";
 const TLS = { cert: SERVER_CERT, key: SERVER_KEY, clientCa: "" };
@@ -103,4 +104,15 @@ t.test("load: idle connections are held, and let go", async (t) => {
       look();
     }),
   );
+});
+
+t.test("load: messages of a stream are counted at whatever bounds they are cut", async (t) => {
+  const bytes = Buffer.concat([0, 3, 300, 0, 1].map((size) => prefixed(Buffer.alloc(size))));
+  for (const cut of [1, 2, 4, 5, 7, 100, bytes.length]) {
+    const counter = new MessageCounter();
+    let count = 0;
+    for (let at = 0; at < bytes.length; at += cut)
+      count += counter.ended(bytes, at, Math.min(bytes.length, at + cut));
+    t.equal(count, 5, `pieces of ${cut}`);
+  }
 });

@@ -26,7 +26,6 @@ const PAUSE_MS = 3;
 const proxies = [HAPROXY, NGINX].filter((proxy) => proxy.isPresent());
 for (const absent of [HAPROXY, NGINX].filter((proxy) => !proxies.includes(proxy)))
   t.test(`${absent.name}`, { skip: `not installed here (Debian: ${absent.package})` }, async () => {});
-if (proxies.length === 0) process.exit(0);
 
 const folder = temporaryFolder();
 t.teardown(folder.remove);
@@ -107,7 +106,8 @@ class Load {
   }
 }
 
-t.test("recipes for proxies", { timeout: 120_000 }, async (t) => {
+const skip = proxies.length === 0;
+t.test("recipes for proxies", { skip, timeout: 120_000 }, async (t) => {
   const nodes = [await startNode(0), await startNode(1)];
   t.teardown(() => Promise.all(nodes.map((node) => node.stop())));
   const upstream = nodes.map(portsOf) as [UpstreamNode, UpstreamNode];
