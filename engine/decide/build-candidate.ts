@@ -15,10 +15,10 @@ import type { Treatment } from "./generation.ts";
 import type { Memberships } from "./membership.ts";
 import type { MemorySubjects } from "./memory-subjects.ts";
 import { type CandidateParts, type InvariantPlan, NONE, type NumberPlan } from "./plan.ts";
+import type { RuleIndex } from "./rule-index.ts";
 import type { TreatmentTable } from "./treatments.ts";
 import type { ListTable } from "./visitor-lists.ts";
 import type { ZoneEntry } from "./zone-entries.ts";
-import type { RuleIndex } from "./zone-index.ts";
 
 export interface PlanTables {
   readonly model: Model;

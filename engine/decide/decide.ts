@@ -6,7 +6,8 @@
  *  2 visitor       inputs.ts        profile and context, defaults applied, typed
  *  3 segments      membership.ts    bitmaps and live rules, when first asked for
  *    … then per point, in request order (point.ts):
- *  4 candidates    evaluate.ts      rules of the zone, white lists, the level's defaults
+ *  4 candidates    evaluate.ts      rules of the zone, white lists, the level's defaults; with 5 to 7, all that words of
+ *                                   treatments can say comes from the rule index (rule-index.ts), unless explained
  *  5 eligibility       "            enabled, dates, predicates, black lists, consent
  *  6 applicability     "            predicates about the moment
  *  7 suitability       "            predicates about the visitor's interest; suppressions and caps (recall.ts)

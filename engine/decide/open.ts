@@ -26,10 +26,10 @@ import { Desk, OpenedGeneration } from "./opened.ts";
 import { type ChannelPlan, NONE } from "./plan.ts";
 import { Recall } from "./recall.ts";
 import { recordingTables } from "./recording.ts";
+import { RuleIndex } from "./rule-index.ts";
 import { StateCounts } from "./state-counts.ts";
 import { TreatmentTable } from "./treatments.ts";
 import { ListTable } from "./visitor-lists.ts";
-import { RuleIndex } from "./zone-index.ts";
 
 /**
  * @param number the generation's number on this node, from 1.

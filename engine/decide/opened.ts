@@ -14,9 +14,9 @@ import type { Memberships } from "./membership.ts";
 import type { ChannelPlan, PersonalPlan } from "./plan.ts";
 import type { Recall } from "./recall.ts";
 import type { RecordingTables } from "./recording.ts";
+import type { RuleIndex } from "./rule-index.ts";
 import type { StateCounts } from "./state-counts.ts";
 import type { ListTable } from "./visitor-lists.ts";
-import type { RuleIndex } from "./zone-index.ts";
 
 /** Places in `Desk.numbers`: the parts of the score of the candidate looked at last. */
 export const SCORE = 0;

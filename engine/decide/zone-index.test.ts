@@ -8,6 +8,7 @@ import { fuzzSettings, SeededRandom } from "../testing/fuzz.ts";
 import type { Scenario } from "../testing/generate.ts";
 import type { AttributeValue, Model, TreatmentRule } from "../workspace/model.ts";
 import { decide } from "./decide.ts";
+import type { OpenedGeneration } from "./opened.ts";
 import { call, NOW_MS, offer, open, point, rule, shop, visitor } from "./testing/kit.ts";
 
 const { seed } = fuzzSettings(1);
@@ -160,3 +161,35 @@ t.test("without a trace no more is looked at than can matter, and drops count wh
     "where nothing is let pass, all of them are looked at",
   );
 });
+
+t.test(
+  "many bounds: classes are searched, and what is too heavy for rows is asked of functions",
+  async (t) => {
+    const random = new SeededRandom(11);
+    const list = () =>
+      `profile.age in [${Array.from({ length: 900 }, () => 1000 + 2 * random.below(40_000)).join(", ")}, 30]`;
+    const heavy = () => `${list()} || ${list()}`;
+    const rules = Array.from({ length: 96 }, (_, index) =>
+      rule(`r${index}`, `o${index}`, {
+        score: index,
+        eligibility: index < 64 ? heavy() : `profile.x >= ${index}.5`,
+        applicability: `profile.x < ${1000 - index}.25`,
+      }),
+    );
+    const offers = rules.map(({ offer: code }) => offer(code));
+    const generation = open(
+      shop({ rules, points: [point("p1", { countMax: 96 })] }, { offers: [...offers, offer("story")] }),
+    ) as OpenedGeneration;
+    const zone = generation.plans.get("web")!.points.get("p1")!.zone;
+    const askedCount = zone.candidates.filter(({ asked }) => asked.length > 0).length;
+    t.ok(askedCount > 0 && askedCount < 64, `some are too heavy (${askedCount}), and no more than must be`);
+    for (const age of [29, 30, 1000, 1002])
+      for (const x of [0, 70.5, 904.3, 2000]) {
+        const [plain, explained] = [false, true].map((explain) => {
+          const asked = call({ points: [["p1", 96]], explain });
+          return decide(generation, asked, visitor(generation, { age, x }), NOW_MS, 0).points;
+        });
+        t.same(plain, explained, `age ${age}, x ${x}`);
+      }
+  },
+);

@@ -1,0 +1,341 @@
+/**
+ * The rule index as a lane reads it: which treatments of a word the visitor, the call and the clock let pass.
+ *
+ * A decision asks word by word, best treatments first, and stops when what is left cannot matter. Within a word the
+ * attributes come first (each costs a row, whatever the number of treatments), then who the treatments are for, then
+ * consent, then conditions over several attributes. Each step is asked only of what the steps before it left.
+ *
+ * What a word's drops count under is the stage of the step that dropped: an explained decision, where every reason is
+ * looked for in the order of the pipeline, may tell another one of the same treatment.
+ */
+import { assert } from "../assert.ts";
+import type { ExpressionInputs } from "../rules/expression-inputs.ts";
+import { AttributeClasses } from "../rules/index/attribute-classes.ts";
+import { bitCount } from "../rules/index/build-zone.ts";
+import {
+  BLOCK_INTS,
+  type CompiledRules,
+  DIRECT,
+  GROUP_INTS,
+  LINE_INTS,
+  openRules,
+  type RulesTables,
+  SCORE_PARTS,
+  SOURCE_INTS,
+  SourceKind,
+  TEST_INTS,
+  Verdict,
+  WORD_BITS,
+  type ZoneDirectory,
+} from "../rules/index/layout.ts";
+import { ScoreMachine } from "../rules/index/score-machine.ts";
+import { consentOutcome } from "../visitors/consent.ts";
+import { profileValue } from "./inputs.ts";
+import { IN } from "./membership.ts";
+import type { Desk, OpenedGeneration } from "./opened.ts";
+import { NONE, type PointPlan } from "./plan.ts";
+import { Stage } from "./reasons.ts";
+import { ZoneIndex } from "./zone-index.ts";
+
+const PROPENSITY = 1;
+
+export class RuleIndex {
+  readonly machine: ScoreMachine;
+  /** Of the position scored last. */
+  propensity = 0;
+  readonly #tables: RulesTables;
+  readonly #ints: Int32Array;
+  readonly #places: Uint16Array;
+  readonly #words: Int32Array;
+  readonly #classes: AttributeClasses;
+  readonly #wideAt: number;
+  readonly #wideStamps: Int32Array;
+  readonly #wideHolds: Uint8Array;
+  readonly #zones: ReadonlyMap<string, ZoneDirectory>;
+
+  /** Of the block under way: by line, where the row of the visitor's class begins, less the block's first word. */
+  readonly #rows: Int32Array;
+  #block = 0;
+  #wordTo = 0;
+  #groupFrom = 0;
+  #groupTo = 0;
+  #lineFrom = 0;
+  /** Where the words of the purposes begin that the visitor has not consented to. */
+  readonly #denied: Int32Array;
+  #deniedCount = 0;
+
+  /** @param columns of the profile's attributes. */
+  constructor(compiled: CompiledRules, columns: Int32Array, purposeCount: number) {
+    const tables = openRules(compiled);
+    this.#tables = tables;
+    this.#ints = tables.ints;
+    this.#places = tables.places;
+    this.#words = tables.words;
+    this.#classes = new AttributeClasses(tables, columns);
+    this.machine = new ScoreMachine(tables, columns);
+    this.#wideAt = tables.directory.wideAt;
+    this.#wideStamps = new Int32Array(tables.directory.wideCount);
+    this.#wideHolds = new Uint8Array(tables.directory.wideCount);
+    this.#zones = new Map(tables.directory.zones.map((zone) => [`${zone.channel}\n${zone.zone}`, zone]));
+    const sizes = tables.directory.zones.map((zone) => mostLines(zone, tables.ints));
+    this.#rows = new Int32Array(sizes.reduce((most, size) => Math.max(most, size), 0));
+    this.#denied = new Int32Array(purposeCount);
+  }
+
+  zone(channel: string, zone: string, whiteLists: readonly number[]): ZoneIndex {
+    const directory = this.#zones.get(`${channel}\n${zone}`);
+    assert(directory !== undefined, "rule index: a zone was not compiled");
+    return new ZoneIndex(directory, this.#tables, whiteLists);
+  }
+
+  resetStamps(): void {
+    this.#classes.resetStamps();
+    this.machine.resetStamps();
+    this.#wideStamps.fill(0);
+  }
+
+  /**
+   * The final score of a position whose parts are constants and programs, NaN where it is none to score with;
+   * `propensity` is left beside it. Multiplied in the order of the pipeline. Allocates nothing.
+   */
+  score({ programs, constants }: ZoneIndex, position: number, { inputs, stamp }: Desk): number {
+    const at = position * SCORE_PARTS;
+    let product = 1;
+    for (let part = 0; part < SCORE_PARTS; part++) {
+      const program = programs[at + part]!;
+      let value = constants[at + part]!;
+      if (program >= 0) {
+        this.machine.run(program, inputs, stamp);
+        value = this.machine.result[0]!;
+      }
+      value += 0; // −0 would print as such.
+      if (!(value >= 0)) return Number.NaN;
+      if (part === PROPENSITY) {
+        if (value > 1) return Number.NaN;
+        this.propensity = value;
+      }
+      product *= value;
+    }
+    return product < Number.POSITIVE_INFINITY ? product : Number.NaN;
+  }
+
+  /** Begins a look at a zone for a point; words are asked in rising order from then on. */
+  begin(
+    generation: OpenedGeneration,
+    { zone, consentAttributes }: PointPlan,
+    unknownMeans: "denied" | "granted",
+  ): void {
+    this.#block = 0;
+    this.#wordTo = 0;
+    this.#deniedCount = 0;
+    const { purposes } = zone.index;
+    if (consentAttributes === null || purposes.length === 0) return;
+    for (let at = 0; at < purposes.length; at++) {
+      const { purpose, words } = purposes[at]!;
+      const attribute = consentAttributes[purpose]!;
+      const stored = attribute === NONE ? undefined : profileValue(generation, attribute);
+      if (consentOutcome(stored, unknownMeans) !== "granted") this.#denied[this.#deniedCount++] = words;
+    }
+  }
+
+  /** Whether the zone's score bounds hold for this visitor and call: what was stored may be older than its declaration. */
+  boundsHold({ desk, columns }: OpenedGeneration, { ranges, rangeEnds }: ZoneIndex): boolean {
+    const { row, base, defaults, context } = desk.inputs;
+    for (let at = 0; at < ranges.length; at++) {
+      const { root, index } = ranges[at]!;
+      const low = rangeEnds[2 * at]!;
+      const high = rangeEnds[2 * at + 1]!;
+      if (root === "profile") {
+        const cell = row[base + columns[index]!]!;
+        if (cell < low || cell > high) return false;
+        if (!Number.isNaN(cell)) continue;
+        const preset = defaults.cells[index]!;
+        if (preset < low || preset > high) return false;
+      } else {
+        const given = context[index];
+        if (typeof given === "number" && (given < low || given > high)) return false;
+      }
+    }
+    return true;
+  }
+
+  /**
+   * Bits of the treatments of a word that nothing in the index speaks against. Drops are added to `drops`, by stage.
+   *
+   * Cost: O(lines of the block) until nothing is left; once a block, for each line the class of its attribute.
+   * Allocates nothing.
+   */
+  survivors(generation: OpenedGeneration, zone: ZoneIndex, word: number, drops: number[]): number {
+    const { inputs, stamp } = generation.desk;
+    if (word >= this.#wordTo) this.#enter(zone, word, inputs, stamp);
+    const words = this.#words;
+    const ints = this.#ints;
+    const rows = this.#rows;
+    const lineFrom = this.#lineFrom;
+    let bits = words[zone.base + word]!;
+    let count = bitCount(bits);
+    const present = Math.min(WORD_BITS, zone.count - word * WORD_BITS);
+    if (present > count) drops[Stage.ELIGIBILITY]! += present - count;
+
+    for (let group = this.#groupFrom; group < this.#groupTo && bits !== 0; group += GROUP_INTS) {
+      const lineTo = ints[group + 2]! - lineFrom;
+      for (let line = ints[group + 1]! - lineFrom; line < lineTo && bits !== 0; line++)
+        bits &= words[rows[line]! + word]!;
+      const left = bitCount(bits);
+      if (left < count) drops[Stage.ELIGIBILITY + ints[group]!]! += count - left;
+      count = left;
+    }
+    const sought = bits & ~words[zone.everybody + word]!;
+    if (sought !== 0) {
+      bits = (bits & ~sought) | this.#reached(generation, zone, word, sought);
+      const left = bitCount(bits);
+      if (left < count) drops[Stage.SEGMENT]! += count - left;
+      count = left;
+    }
+    for (let at = 0; at < this.#deniedCount && bits !== 0; at++) {
+      bits &= ~words[this.#denied[at]! + word]!;
+      const left = bitCount(bits);
+      if (left < count) drops[Stage.ELIGIBILITY]! += count - left;
+      count = left;
+    }
+    if (bits !== 0 && zone.hasWides) return this.#askWides(zone, word, bits, inputs, stamp, drops);
+    return bits;
+  }
+
+  /** Of a word's treatments: those whose conditions over several attributes hold. */
+  #askWides(
+    { wideStarts, wides }: ZoneIndex,
+    word: number,
+    bits: number,
+    inputs: ExpressionInputs,
+    stamp: number,
+    drops: number[],
+  ): number {
+    const ints = this.#ints;
+    let kept = bits;
+    for (let rest = bits; rest !== 0; rest &= rest - 1) {
+      const bit = WORD_BITS - 1 - Math.clz32(rest & -rest);
+      const at = wideStarts + word * WORD_BITS + bit;
+      const to = ints[at + 1]!;
+      for (let each = ints[at]!; each < to; each++) {
+        const wide = ints[wides + each]!;
+        const number = wide >> 2;
+        const holds =
+          this.#wideStamps[number] === stamp
+            ? this.#wideHolds[number]!
+            : this.#askWide(number, inputs, stamp);
+        if (holds === 1) continue;
+        kept ^= 1 << bit;
+        drops[Stage.ELIGIBILITY + (wide & 3)]! += 1;
+        break;
+      }
+    }
+    return kept;
+  }
+
+  #askWide(number: number, inputs: ExpressionInputs, stamp: number): number {
+    const ints = this.#ints;
+    const at = ints[this.#wideAt + number]!;
+    let test = ints[at]!;
+    while (test >= 0) {
+      const place = at + 1 + test * TEST_INTS;
+      const valueClass = this.#classes.classOf(ints[place]!, inputs, stamp);
+      const classes = ints[place + 1]!;
+      const count = ints[place + 2]!;
+      const isIn =
+        count === 0
+          ? ((classes >>> valueClass) & 1) === 1
+          : valueClass >= classes && valueClass < classes + count;
+      test = ints[isIn ? place + 3 : place + 4]!;
+    }
+    const holds = test === Verdict.HOLDS ? 1 : 0;
+    this.#wideStamps[number] = stamp;
+    this.#wideHolds[number] = holds;
+    return holds;
+  }
+
+  /** Of the treatments sought: those whose segment, list or level holds the visitor. */
+  #reached(generation: OpenedGeneration, zone: ZoneIndex, word: number, sought: number): number {
+    const ints = this.#ints;
+    const to = ints[zone.sourceStarts + word + 1]!;
+    let reached = 0;
+    for (let at = ints[zone.sourceStarts + word]!; at < to; at++) {
+      const place = zone.sources + at * SOURCE_INTS;
+      const mask = ints[place + 1]! & sought;
+      if (mask !== 0 && holds(generation, zone, ints[place]!)) reached |= mask;
+    }
+    return reached;
+  }
+
+  #enter(
+    { blocks, blockCount, groups, lines }: ZoneIndex,
+    word: number,
+    inputs: ExpressionInputs,
+    stamp: number,
+  ): void {
+    const ints = this.#ints;
+    let at = blocks + this.#block * BLOCK_INTS;
+    if (this.#wordTo > 0) {
+      this.#block += 1;
+      at += BLOCK_INTS;
+    }
+    assert(this.#block < blockCount, "rule index: no such block");
+    assert(ints[at] === word, "rule index: words are asked in their order");
+    this.#wordTo = ints[at + 1]!;
+    this.#groupFrom = groups + ints[at + 2]! * GROUP_INTS;
+    this.#groupTo = groups + ints[at + 3]! * GROUP_INTS;
+    if (this.#groupFrom === this.#groupTo) return;
+    const lineFrom = ints[this.#groupFrom + 1]!;
+    this.#lineFrom = lineFrom;
+    const lineCount = ints[this.#groupTo - 1]! - lineFrom;
+    const wordCount = this.#wordTo - word;
+    for (let line = 0; line < lineCount; line++)
+      this.#rows[line] = this.#findRow(lines + (lineFrom + line) * LINE_INTS, inputs, stamp, word, wordCount);
+  }
+
+  /** Where the row of the visitor's class begins, so that a word's number can be added. */
+  #findRow(at: number, inputs: ExpressionInputs, stamp: number, wordFrom: number, wordCount: number): number {
+    const ints = this.#ints;
+    const valueClass = this.#classes.classOf(ints[at]!, inputs, stamp);
+    const placesAt = ints[at + 1]!;
+    const breakCount = ints[at + 2]!;
+    let row: number;
+    if (breakCount === DIRECT) row = this.#places[placesAt + valueClass]!;
+    else {
+      let low = placesAt;
+      let high = placesAt + breakCount;
+      while (low < high) {
+        const middle = (low + high) >> 1;
+        if (ints[middle]! <= valueClass) low = middle + 1;
+        else high = middle;
+      }
+      row = low - placesAt;
+    }
+    return ints[at + 3]! + row * wordCount - wordFrom;
+  }
+}
+
+function holds(generation: OpenedGeneration, { whiteLists }: ZoneIndex, source: number): boolean {
+  const number = source >> 2;
+  const { desk, memberships, lists } = generation;
+  switch (source & 3) {
+    case SourceKind.SEGMENT:
+      return memberships.final(number) === IN;
+    case SourceKind.WHITE_LIST:
+      return lists.holds(whiteLists[number]!, desk.levelIndex, desk.id, memberships, desk.stamp) === IN;
+    default:
+      return number === desk.levelIndex;
+  }
+}
+
+/** Lines of the zone's block that has the most. */
+function mostLines({ blocks, blockCount, groups }: ZoneDirectory, ints: Int32Array): number {
+  let most = 0;
+  for (let block = 0; block < blockCount; block++) {
+    const at = blocks + block * BLOCK_INTS;
+    const groupFrom = groups + ints[at + 2]! * GROUP_INTS;
+    const groupTo = groups + ints[at + 3]! * GROUP_INTS;
+    if (groupFrom < groupTo) most = Math.max(most, ints[groupTo - 1]! - ints[groupFrom + 1]!);
+  }
+  return most;
+}
