@@ -29,7 +29,16 @@ function copyPicks(picks: readonly Pick[]): Pick[] {
   const copy = new Array<Pick>(picks.length);
   for (let at = 0; at < copy.length; at++) {
     const { treatment, score, propensity, selectionProbability, fallback, code, personal } = picks[at]!;
-    copy[at] = { treatment, score, propensity, selectionProbability, fallback, code, personal };
+    // Sums, so that numbers become objects of their own, as those that the engine works out do.
+    copy[at] = {
+      treatment,
+      score: score + 0,
+      propensity: propensity + 0,
+      selectionProbability,
+      fallback,
+      code,
+      personal,
+    };
   }
   return copy;
 }

@@ -106,7 +106,8 @@ export function bytesBesideAnswer(decideAt: DecideAt, callCount: number, { batch
     allocatedBytes(size, batchCount, (_, count) => {
       for (let at = 0; at < count; at++) keepAnswer(at, work(at));
     });
-  bytesOf((at) => copyAnswer(answers[at]!)); // Warm: an interpreted copy boxes more than a compiled one.
+  for (let turn = 0; turn < batchCount; turn++)
+    for (let at = 0; at < size; at++) keepAnswer(at, copyAnswer(answers[at]!)); // Warm: interpreted, it boxes more.
   const answer = bytesOf((at) => copyAnswer(answers[at]!));
   return { answer, beside: bytesOf(decideAt) - answer };
 }
