@@ -35,7 +35,7 @@ const STREAM_GOAL = 1.5;
 const TLS_GOAL = 0.5;
 const IDLE_GOAL_BYTES = 30_000;
 const LATENCY_GOALS_MS = { p99Ms: 0.5, p999Ms: 1 };
-/** A server that was less busy was not asked as much as it can do: its rate is the generator's. */
+/** Who is busier is at its limit. */
 const BUSY_MIN = 0.9;
 
 /** @param smoke goals are not told: it is over before anything is warm. */
@@ -113,8 +113,12 @@ function rateRows({ inFlight, decide, grpcJs, cpp }: AtInFlight, row: AddRow, no
 
 function busyNote(name: string, rounds: readonly Round[], notes: string[]): void {
   const server = median(rounds, "serverBusy");
-  const text = `${name}: server ${percent(server)} busy, load generator ${percent(median(rounds, "generatorBusy"))}`;
-  notes.push(server < BUSY_MIN ? `${text}: the server had rest, its rate is not all that it can do` : text);
+  const generator = median(rounds, "generatorBusy");
+  const text = `${name}: server ${percent(server)} busy, load generator ${percent(generator)}`;
+  let limit = "";
+  if (generator > BUSY_MIN) limit = ": the rate is the generator's, the processor per call is the server's";
+  else if (server < BUSY_MIN) limit = ": neither was at its limit, something else ran on the machine";
+  notes.push(text + limit);
 }
 
 const percent = (share: number): string => `${Math.round(share * 100)} %`;
