@@ -11,7 +11,7 @@ import { celNumber, celOf, type Tree } from "./conditions.ts";
 import { Draws } from "./draws.ts";
 import { plainVisitor, requestOf, type Workload } from "./workload.ts";
 import { type BenchRule, workspaceFiles } from "./workspace-text.ts";
-import { CONTEXT, drawValues, PROFILE } from "./zone-rules.ts";
+import { CONTEXT, drawMoments, drawValues, PROFILE } from "./zone-rules.ts";
 
 export const ACTIONS_RETURNED = 5;
 const CRITERION_SHARE = 0.75;
@@ -20,7 +20,7 @@ const ZONE = "next-best-action";
 export function actionsWorkload(seed: number, actionCount: number, callCount: number): Workload {
   const draws = new Draws(seed, "actions");
   const numbers = PROFILE.filter(({ type }) => type === "number");
-  const moments = CONTEXT.filter(({ type }) => type === "number");
+  const momentNumbers = CONTEXT.filter(({ type }) => type === "number");
   /** Between `low` and `low + width`, written with four decimals. */
   const between = (low: number, width: number): string =>
     celNumber(Number((low + width * draws.unit()).toFixed(4)));
@@ -40,7 +40,7 @@ export function actionsWorkload(seed: number, actionCount: number, callCount: nu
       applicability: criteria(CONTEXT, 3),
       suitability: criteria(PROFILE, 3),
       propensity: `${between(0.01, 0.1)} + ${between(0.0005, 0.005)} * ${draws.pick(numbers).path}`,
-      contextWeight: `${draws.pick(moments).path} > ${between(20, 60)} ? ${between(1, 0.5)} : ${between(0.6, 0.4)}`,
+      contextWeight: `${draws.pick(momentNumbers).path} > ${between(20, 60)} ? ${between(1, 0.5)} : ${between(0.6, 0.4)}`,
       value: `offer.value * (1.0 + ${between(0.001, 0.004)} * ${draws.pick(numbers).path})`,
       lever: Number((0.8 + 0.4 * draws.unit()).toFixed(2)),
     };
@@ -54,9 +54,10 @@ export function actionsWorkload(seed: number, actionCount: number, callCount: nu
     offers: rules.map(({ offer }) => ({ code: offer, category: "any", value: 1 + draws.below(500) })),
     rules,
   });
+  const moments = drawMoments(0, draws);
   const calls = Array.from({ length: callCount }, (_, index) => ({
     visitor: plainVisitor(index, drawValues(PROFILE, 0, draws)),
-    request: requestOf(ZONE, ACTIONS_RETURNED, drawValues(CONTEXT, 0, draws)),
+    request: requestOf(ZONE, ACTIONS_RETURNED, draws.pick(moments)),
   }));
   return { files, members: {}, calls };
 }

@@ -19,7 +19,7 @@ import { celOf, type Tree } from "./conditions.ts";
 import { Draws } from "./draws.ts";
 import { plainVisitor, requestOf, type Workload } from "./workload.ts";
 import { type BenchRule, workspaceFiles } from "./workspace-text.ts";
-import { CONTEXT, drawPredicate, drawValues, PROFILE } from "./zone-rules.ts";
+import { CONTEXT, drawMoments, drawPredicate, drawValues, PROFILE } from "./zone-rules.ts";
 
 export const GROWTH_KINDS = ["typical", "sparse", "last", "none"] as const;
 export type GrowthKind = (typeof GROWTH_KINDS)[number];
@@ -103,9 +103,10 @@ export function growthWorkload(seed: number, sizes: readonly number[], callCount
     offers,
     rules,
   });
+  const moments = drawMoments(0, draws);
   const calls = Array.from({ length: callCount }, (_, index) => ({
     visitor: plainVisitor(index, drawValues(PROFILE, 0, draws)),
-    request: requestOf(growthZone("typical", sizes[0]!), GROWTH_RETURNED, drawValues(CONTEXT, 0, draws)),
+    request: requestOf(growthZone("typical", sizes[0]!), GROWTH_RETURNED, draws.pick(moments)),
   }));
   return { files, members: {}, calls };
 }

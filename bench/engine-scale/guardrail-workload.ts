@@ -12,7 +12,7 @@ import { celOf, type Tree } from "./conditions.ts";
 import { Draws } from "./draws.ts";
 import { NOW_MS, plainVisitor, requestOf, visitorId, type Workload, type WorkloadCall } from "./workload.ts";
 import { type BenchOffer, type BenchRule, workspaceFiles } from "./workspace-text.ts";
-import { CONTEXT, drawPredicate, drawValues, PROFILE } from "./zone-rules.ts";
+import { CONTEXT, drawMoments, drawPredicate, drawValues, PROFILE } from "./zone-rules.ts";
 
 export interface GuardrailSize {
   readonly zones: number;
@@ -115,6 +115,7 @@ export function guardrailWorkload(seed: number, size: GuardrailSize): GuardrailW
     offers,
     rules,
   });
+  const moments = drawMoments(MISSING_SHARE, draws);
   const calls = Array.from({ length: size.calls }, (_, index): WorkloadCall => {
     // A stride prime to the population: neighbours in the lists do not ask one after the other.
     const visitor = plainVisitor(
@@ -123,7 +124,7 @@ export function guardrailWorkload(seed: number, size: GuardrailSize): GuardrailW
     );
     return {
       visitor,
-      request: requestOf(draws.pick(zones), GUARDRAIL_RETURNED, drawValues(CONTEXT, MISSING_SHARE, draws)),
+      request: requestOf(draws.pick(zones), GUARDRAIL_RETURNED, draws.pick(moments)),
     };
   });
   return { files, members: drawLists(draws, size.population), calls, predicates, positions };

@@ -91,16 +91,23 @@ export async function openWorkload({ files, members, calls }: Workload): Promise
   const strings = new Map<string, number>();
   const texts: string[] = [];
   const contextNames = model.context.map(({ name }) => name);
+  const contexts = new Map<object, { names: string[]; values: AttributeValue[] }>();
+  const contextOf = (context: Readonly<Record<string, AttributeValue>>) => {
+    // One list of names for all that send everything: as a codec's interned names are.
+    const present = contextNames.filter((name) => Object.hasOwn(context, name));
+    const names = present.length === contextNames.length ? contextNames : present;
+    return { names, values: names.map((name) => context[name]!) };
+  };
   const made = calls.map(({ visitor, request }): { call: DecideCall; visitor: VisitorState } => {
     const call = new DecideCall();
     call.channel = request.channel;
     call.level = visitor.level;
     call.id = visitor.id;
     call.points = request.points.map((point) => ({ ...point }));
-    // One list of names for all that send everything: as a codec's interned names are.
-    const names = contextNames.filter((name) => Object.hasOwn(request.context, name));
-    call.contextNames = names.length === contextNames.length ? contextNames : names;
-    call.contextValues = call.contextNames.map((name) => request.context[name]!);
+    const sent = contexts.get(request.context) ?? contextOf(request.context);
+    contexts.set(request.context, sent);
+    call.contextNames = sent.names;
+    call.contextValues = sent.values;
     const memories = visitor.memories.map((events) => memoryView(events, numbers));
     return { call, visitor: new TableVisitor(generation, visitor, memories, strings, texts) };
   });

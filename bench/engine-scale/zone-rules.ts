@@ -12,6 +12,8 @@ import type { Draws } from "./draws.ts";
 export const PROFILE = attributesOf("profile", 25);
 export const CONTEXT = attributesOf("context", 30);
 
+const MOMENTS = 256;
+
 /** A tree of 2 to 5 comparisons, one of five shapes; `share` is that of each comparison. */
 export function drawPredicate(attributes: readonly BenchAttribute[], share: number, draws: Draws): Tree {
   const [a, b, c, d, e] = draws
@@ -41,6 +43,14 @@ export function drawValues(
     if (!draws.holds(missingShare)) values[attribute.name] = value;
   }
   return values;
+}
+
+/**
+ * What calls send, of which each call sends one: few enough to lie in the cache, as a call does that was just decoded.
+ * Visitors are many more, and miss it.
+ */
+export function drawMoments(missingShare: number, draws: Draws): Record<string, AttributeValue>[] {
+  return Array.from({ length: MOMENTS }, () => drawValues(CONTEXT, missingShare, draws));
 }
 
 /** How many different comparisons are in these predicates. */
