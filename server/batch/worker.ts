@@ -4,7 +4,9 @@
  * A worker that decides is a lane to the log: it has a source number of its own, and its records are written before
  * its results leave. It holds an epoch only inside a task: each chunk comes with the generation to decide under.
  */
-import { createReadStream, readFileSync, writeFileSync } from "node:fs";
+import { createReadStream, readFileSync, readlinkSync, writeFileSync } from "node:fs";
+import { setPriority } from "node:os";
+import { basename } from "node:path";
 import { createInterface } from "node:readline";
 import { threadId } from "node:worker_threads";
 import { workerData as poolData } from "piscina";
@@ -64,6 +66,20 @@ import { tendLogs } from "./tend.ts";
 
 const data = poolData as ThreadData;
 const GENERATIONS_KEPT_MAX = 2;
+/** As `nice` counts: a third of a lane's share where both want one core; what a worker holds locked is not held long. */
+const NICENESS = 5;
+
+giveWay();
+
+/** Calls come before seals, checkpoints and batches: where there are fewer cores than threads, lanes have the most of them. */
+function giveWay(): void {
+  if (process.platform !== "linux") return; // Elsewhere a priority is the whole process's.
+  try {
+    setPriority(Number(basename(readlinkSync("/proc/thread-self"))), NICENESS);
+  } catch {
+    // No /proc, or it may not be lowered: it is as it was.
+  }
+}
 
 /**
  * Reads, verifies and compiles a bundle file, decides its goldens, and gives its names the node's numbers: threads that

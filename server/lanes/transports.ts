@@ -1,6 +1,6 @@
 /** The transports of a lane: HTTP with WebSocket in every lane, gRPC where the supervisor says so. */
 import { ConnectionCounts } from "../grpc/connection-counts.ts";
-import { type GrpcTransport, startGrpc } from "../grpc/server.ts";
+import type { GrpcTransport } from "../grpc/server.ts";
 import type { Counters } from "../handlers/counters.ts";
 import type { LaneServices } from "../handlers/handlers.ts";
 import { httpSupport, startHttp } from "../http/http.ts";
@@ -53,6 +53,8 @@ export async function startTransports(
     notes.push(note === "" ? `HTTP runs on ${http.library}` : note);
     const { shared, slot, grpc: options } = data;
     if (options.port !== null || options.lanePort !== null) {
+      // Only where it is needed: some megabytes that every other lane is spared.
+      const { startGrpc } = await import("../grpc/server.ts");
       grpc = await startGrpc(services, {
         ...options,
         host: data.host,
