@@ -61,6 +61,7 @@ export function growthPlot(curves: readonly Curve[], caption: string): string {
   });
   const style = 'font-family="sans-serif" font-size="12"';
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" ${style}>
+<title>Time of a decision by the number of treatments in its zone</title>
 <rect width="${WIDTH}" height="${HEIGHT}" fill="#fff"/>
 ${parts.join("\n")}
 </svg>
