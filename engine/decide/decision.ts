@@ -71,7 +71,10 @@ export interface TraceLine {
   detail: string;
   /** The same with values, for admins. */
   detailWithValues: string;
+  /** For admins: see `traceNumbers`. */
   numbers: Record<string, number>;
+  /** Names among `numbers` that an expression made: values of the profile can be told from them. */
+  numbersOfValues?: readonly string[];
   /** Absent where no single attribute would have done, or none was looked for: see near-miss.ts. */
   nearMiss?: NearMiss;
 }

@@ -1,4 +1,4 @@
-/** A trace's line in words: why the candidate left and, on the same line, what would have let it through. */
+/** A trace's line for who asks: why the candidate left and, on the same line, what would have let it through; its numbers. */
 import { formatTimestamp } from "../visitors/timestamp.ts";
 import type { AttributeType, AttributeValue } from "../workspace/model.ts";
 import type { NearMiss, TraceLine } from "./decision.ts";
@@ -13,6 +13,16 @@ export function traceDetail(line: TraceLine, showsValues: boolean): string {
   return line.nearMiss === undefined
     ? detail
     : detail + NEAR_MISS_MARK + nearMissText(line.nearMiss, showsValues);
+}
+
+/** @param showsValues whether values of the profile may be shown; else what an expression made of them is left out. */
+export function traceNumbers(
+  { numbers, numbersOfValues }: TraceLine,
+  showsValues: boolean,
+): readonly (readonly [string, number])[] {
+  const entries = Object.entries(numbers);
+  if (showsValues || numbersOfValues === undefined) return entries;
+  return entries.filter(([name]) => !numbersOfValues.includes(name));
 }
 
 /** `profile.age 17 → 18 would have let it through, and it would have been picked` */

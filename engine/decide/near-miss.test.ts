@@ -4,7 +4,7 @@ import { nextUp } from "../rules/index/value-set.ts";
 import type { AttributeValue, Channel, Model, Offer, TreatmentRule } from "../workspace/model.ts";
 import type { WireValue } from "./call.ts";
 import { decide } from "./decide.ts";
-import { nearMissText, traceDetail } from "./near-miss-text.ts";
+import { nearMissText, traceDetail, traceNumbers } from "./near-miss-text.ts";
 import { call, memory, NOW_MS, offer, open, point, rule, shop, visitor } from "./testing/kit.ts";
 
 interface Case {
@@ -300,3 +300,26 @@ t.test("near miss: bounded: beyond so many trials none is looked for", async (t)
   const toldOf = trace!.filter(({ nearMiss }) => nearMiss !== undefined).length;
   t.equal(toldOf, 200, "LIMITS.nearMissDecisionsMax decisions were made again");
 });
+
+t.test(
+  "numbers: what an expression makes of the profile is for admins, the final score of a pick for all",
+  async (t) => {
+    const secret = { score: 3, value: "double(profile.age) * 1000.0", lever: "profile.x" };
+    const rules = [rule("r1", "a", secret), rule("r2", "a", { ...secret, score: 2 }), rule("r3", "b")];
+    const generation = open(shop({ rules }, { profile }));
+    const visited = visitor(generation, { age: 52, x: 0.125 });
+    const { trace } = decide(generation, call({ explain: true }), visited, NOW_MS, 0);
+    const numbersOf = (id: string, showsValues: boolean) => {
+      const line = trace!.find(({ treatmentId }) => treatmentId === id)!;
+      return Object.fromEntries(traceNumbers(line, showsValues));
+    };
+    t.same(numbersOf("home/r1", false), { score: 3, p: 1, c: 1, final: 19_500 });
+    t.same(numbersOf("home/r1", true), { score: 3, p: 1, c: 1, v: 52_000, l: 0.125, final: 19_500 });
+    t.same(numbersOf("home/r2", false), { score: 2, p: 1, c: 1 }, "a score that no answer shows");
+    t.same(
+      numbersOf("home/r3", false),
+      numbersOf("home/r3", true),
+      "constants are the workspace's, not the visitor's",
+    );
+  },
+);

@@ -6,7 +6,7 @@
  */
 import type { Pick, TraceLine } from "./decision.ts";
 import { FINAL, NUMBER_NAMES, type OpenedGeneration } from "./opened.ts";
-import type { Candidate, PointPlan } from "./plan.ts";
+import { type Candidate, NONE, type PointPlan } from "./plan.ts";
 import * as R from "./reason-codes.ts";
 import { REASONS, type Reason, Stage } from "./reasons.ts";
 import { CAP_REASONS, capNumbers } from "./recall-detail.ts";
@@ -142,6 +142,7 @@ export class Tracer {
     const { treatment } = candidate;
     const hasScore = final >= 0;
     const line = this.#line(treatment.offer.code, treatment.id, reason, detail, numbers);
+    if (hasScore) tellNumbersOfValues(line, candidate);
     const order = hasScore ? this.#pending.length : 0;
     const drop = hasScore ? null : { line, candidate, point: this.#point!, pointAt: this.pointAt };
     this.#pending.push({ line, drop, final, order });
@@ -176,4 +177,16 @@ export class Tracer {
   #memoryNumbers(reason: Reason): Record<string, number> {
     return CAP_REASONS.has(reason) ? capNumbers(this.#generation) : {};
   }
+}
+
+/** The final score of what is picked stands in the answer too; of anything else it is left to admins. */
+function tellNumbersOfValues(
+  line: TraceLine,
+  { score, propensity, contextWeight, value, lever }: Candidate,
+): void {
+  const parts = [score, propensity, contextWeight, value, lever];
+  const names: string[] = NUMBER_NAMES.filter((_, place) => (parts[place]?.expression ?? NONE) !== NONE);
+  if (names.length === 0) return;
+  if (line.reason !== "SELECTED") names.push(NUMBER_NAMES[FINAL]);
+  line.numbersOfValues = names;
 }

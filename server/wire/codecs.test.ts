@@ -232,6 +232,21 @@ t.test("decide answers: in full, by hand", async (t) => {
     const bytes = bytesOf(protobufCodec.encode("explain", { ...missed, showValues }));
     t.equal(v1.ExplainResponse.decode(bytes).decision?.trace?.[0]?.detail, detail);
   }
+  const scored = missed.decision.trace![0]!;
+  scored.numbers = { score: 3, v: 52_000, final: 70.5 };
+  scored.numbersOfValues = ["v"];
+  for (const showValues of [false, true]) {
+    const shown = showValues ? scored.numbers : { score: 3, final: 70.5 };
+    const asked = { ...missed, showValues };
+    const fromProtobuf = v1.ExplainResponse.decode(bytesOf(protobufCodec.encode("explain", asked)));
+    const fromMsgpack = unpackr.unpack(bytesOf(msgpackCodec.encode("explain", asked)));
+    for (const [wire, numbers] of [
+      ["JSON", JSON.parse(jsonText("explain", asked)).decision.trace[0].numbers],
+      ["msgpack", Object.fromEntries(fromMsgpack.get("decision").get("trace")[0].get("numbers"))],
+      ["protobuf", { ...fromProtobuf.decision?.trace?.[0]?.numbers }],
+    ] as const)
+      t.same(numbers, shown, `${wire}: what an expression made of values is for admins (${showValues})`);
+  }
   for (const codec of [jsonCodec, msgpackCodec, protobufCodec] as Codec[])
     codec.warm(result.decision.generation);
 });

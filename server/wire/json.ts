@@ -19,6 +19,7 @@ import {
   type TraceLine,
   type Treatment,
   traceDetail,
+  traceNumbers,
 } from "../../engine/index.ts";
 import type { MethodName } from "../handlers/handlers.ts";
 import type { DecideResult, ErrorBody } from "../handlers/messages.ts";
@@ -246,7 +247,7 @@ function writeAge(target: JsonWriter, start: number, key: string, ms: number): v
 
 function traceTree(line: TraceLine, showValues: boolean): object {
   const detail = traceDetail(line, showValues);
-  const numbers = Object.entries(line.numbers).map(([name, value]) => [name, doubleOf(value)]);
+  const numbers = traceNumbers(line, showValues).map(([name, value]) => [name, doubleOf(value)]);
   return {
     point: line.point,
     offer: line.offer,

@@ -12,6 +12,7 @@ import {
   type TraceLine,
   type Treatment,
   traceDetail,
+  traceNumbers,
 } from "../../engine/index.ts";
 import type { MethodName } from "../handlers/handlers.ts";
 import type { DecideResult, ErrorBody } from "../handlers/messages.ts";
@@ -211,7 +212,7 @@ function writeFreshness(target: MsgpackWriter, { freshness }: DecideResult): voi
 
 function writeTraceLine(target: MsgpackWriter, line: TraceLine, showValues: boolean): void {
   const detail = traceDetail(line, showValues);
-  const numbers: [string, number | string][] = Object.entries(line.numbers).map(([name, value]) => [
+  const numbers: [string, number | string][] = traceNumbers(line, showValues).map(([name, value]) => [
     name,
     doubleOf(value),
   ]);

@@ -17,6 +17,7 @@ import {
   type TraceLine,
   type Treatment,
   traceDetail,
+  traceNumbers,
 } from "../../engine/index.ts";
 import type { MethodName } from "../handlers/handlers.ts";
 import type {
@@ -232,7 +233,7 @@ function writeTraceLine(line: TraceLine, showValues: boolean): void {
   writer.text(bytesTag(5), line.reason);
   const detail = traceDetail(line, showValues);
   if (detail !== "") writer.text(bytesTag(6), detail);
-  for (const [name, number] of Object.entries(line.numbers)) {
+  for (const [name, number] of traceNumbers(line, showValues)) {
     const entry = writer.open(bytesTag(7));
     writer.text(bytesTag(1), name);
     writer.double(doubleTag(2), number);
