@@ -184,6 +184,23 @@ t.test("idle_timeout: a connection without streams is drained, one with a stream
   t.strictSame(goaways(busy), []);
 });
 
+t.test("idle_timeout: calls answered between two looks are seen; silence behind them ends it", async (t) => {
+  const { core, open } = await serveCore(t, { idleTimeoutMs: 1000, keepaliveIntervalMs: 0 });
+  const peer = await open();
+  await peer.barrier();
+  for (let look = 0; look < 10; look++) {
+    peer.send(headers(2 * look + 1, postRequest("/now")));
+    t.ok(await peer.answered(2 * look + 1));
+    core.pass(600 * look);
+  }
+  core.pass(5400 + 800);
+  t.strictSame(core.breaches, []);
+  t.notOk(core.connections[0]!.isDraining);
+  core.pass(5400 + 1600);
+  t.strictSame(core.breaches, ["idle_timeout"]);
+  t.ok(core.connections[0]!.isDraining);
+});
+
 t.test("a connection is drained at its greatest age, give or take the jitter", async (t) => {
   const { core, open } = await serveCore(t, {
     connectionAgeMs: 10_000,

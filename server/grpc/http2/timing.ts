@@ -17,8 +17,10 @@ export class Timing {
   readonly #connection: Connection;
   readonly #startedAt: number;
   readonly #ageMaxMs: number;
-  /** Since when it has had no stream; infinite: it has. */
+  /** Since when it has had no stream, as far as looks show; infinite: it has one. */
   #idleSince: number;
+  /** The highest stream at the last look: calls answered between two looks leave no other trace. */
+  #lastPeerId = 0;
   #askedAt = 0;
   /** Since when the frame that is cut off has been so. */
   #cutSince = 0;
@@ -123,7 +125,9 @@ export class Timing {
     const { limits } = connection;
     if (connection.isFailed) return;
     if (connection.streamCount > 0) this.#idleSince = Number.POSITIVE_INFINITY;
+    else if (connection.lastPeerId !== this.#lastPeerId) this.#idleSince = nowMs;
     else this.#idleSince = Math.min(this.#idleSince, nowMs);
+    this.#lastPeerId = connection.lastPeerId;
     if (connection.isDraining) {
       if (!connection.isDrained && nowMs - this.#drainPingAt > DRAIN_PING_TIMEOUT_MS) connection.drainHeard();
       if (nowMs > this.#drainUntil) connection.destroy(ErrorCode.NO_ERROR);
