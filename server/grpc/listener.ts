@@ -75,7 +75,7 @@ export class Listener {
   }
   get openStreamCount(): number {
     let count = 0;
-    for (const { connection } of this.#guests) count += connection?.openStreamCount ?? 0;
+    for (const { connection } of this.#guests) count += connection?.streamCount ?? 0;
     return count;
   }
   get totals(): ListenerTotals {

@@ -123,9 +123,6 @@ export class Connection implements Http2Connection, FrameSink {
   get streamCount(): number {
     return this.streams.size + this.heldCount;
   }
-  get openStreamCount(): number {
-    return this.streamCount;
-  }
 
   /** Whether a further request would be too much: of streams, or of answers that wait already. */
   get isFull(): boolean {

@@ -23,7 +23,7 @@ export interface FrameSink {
   /** What came is no HTTP/2 preface (§3.4). Nothing more is read. */
   badPreface(): void;
   /** A frame larger than we allow (§4.2). Nothing more is read. */
-  frameTooLarge(type: number, streamId: number): void;
+  frameTooLarge(): void;
 }
 
 export class FrameReader {
@@ -64,7 +64,7 @@ export class FrameReader {
     while (length - at >= FRAME_HEADER_SIZE) {
       const size = (bytes[at]! << 16) | (bytes[at + 1]! << 8) | bytes[at + 2]!;
       if (size > FRAME_SIZE_DEFAULT) {
-        this.#tooLarge(bytes, at);
+        this.#tooLarge();
         return;
       }
       const end = at + FRAME_HEADER_SIZE + size;
@@ -105,7 +105,7 @@ export class FrameReader {
       if (this.#partialSize < FRAME_HEADER_SIZE) return at;
       const size = (partial[0]! << 16) | (partial[1]! << 8) | partial[2]!;
       if (size > FRAME_SIZE_DEFAULT) {
-        this.#tooLarge(partial, 0);
+        this.#tooLarge();
         return -1;
       }
       if (partial.length !== FRAME_HEADER_SIZE + size) {
@@ -141,10 +141,8 @@ export class FrameReader {
     this.#partialSize = length - at;
   }
 
-  #tooLarge(bytes: Buffer, at: number): void {
-    const streamId = bytes.readUInt32BE(at + 5) & 0x7fff_ffff;
-    const type = bytes[at + 3]!;
+  #tooLarge(): void {
     this.stop();
-    this.#sink.frameTooLarge(type, streamId);
+    this.#sink.frameTooLarge();
   }
 }

@@ -112,7 +112,8 @@ export interface Http2Connection {
   drain(graceMs: number): void;
   /** GOAWAY with the code, then the socket is closed. */
   destroy(code: number): void;
-  readonly openStreamCount: number;
+  /** Those open, and those over whose application's work goes on. */
+  readonly streamCount: number;
   /** Looks at the connection's time-outs; `now` of `performance.now()`. */
   tick(now: number): void;
 }
