@@ -1,8 +1,16 @@
-/** RFC 9113 §6.5 to §6.9: SETTINGS, PING, GOAWAY and WINDOW_UPDATE, row by row. */
+/** RFC 9113 §6.5 to §6.9: SETTINGS (with what they do to the HPACK table), PING, GOAWAY and WINDOW_UPDATE, row by row. */
 import t from "tap";
 import { serveEcho } from "../testing/echo-server.ts";
 import { answered, connectionError, ignored, judgeRows, rows, streamError } from "../testing/judge.ts";
-import { getRequest, postRequest } from "../testing/plain-hpack.ts";
+import {
+  DYNAMIC_FIRST,
+  getRequest,
+  incremental,
+  indexed,
+  literal,
+  postRequest,
+  sizeUpdate,
+} from "../testing/plain-hpack.ts";
 import {
   Code,
   data,
@@ -11,6 +19,7 @@ import {
   goaway,
   headers,
   ping,
+  SETTINGS_ACK,
   Setting,
   settings,
   Type,
@@ -173,6 +182,68 @@ const ROWS = rows("9113", [
   ],
   ["7", "an error code that nobody knows, in GOAWAY", [goaway(0, 0xdead)], answered()],
 ]);
+
+const SHRUNK_SIZE = 100;
+const LONG = incremental("x-a", "v".repeat(1000));
+/** Against a server whose table is smaller than the 4096 that a client begins with. Each acknowledges by itself. */
+const SHRUNK = rows("9113", [
+  [
+    "6.5.3",
+    "until the client has acknowledged our HEADER_TABLE_SIZE its table is what it was",
+    [
+      headers(1, Buffer.concat([GET, LONG])),
+      headers(3, Buffer.concat([GET, indexed(DYNAMIC_FIRST)])),
+      SETTINGS_ACK,
+      headers(5, Buffer.concat([sizeUpdate(SHRUNK_SIZE), GET])),
+    ],
+    answered(1, 3, 5),
+  ],
+  [
+    "4.3.1",
+    "behind the acknowledgement of a reduction a block begins with a size update",
+    [SETTINGS_ACK, headers(1, GET)],
+    connectionError("COMPRESSION_ERROR"),
+  ],
+  [
+    "4.3.1",
+    "also one that was read before",
+    [headers(1, GET), headers(3, GET), SETTINGS_ACK, headers(5, GET)],
+    connectionError("COMPRESSION_ERROR"),
+  ],
+  [
+    "4.3.1",
+    "also a block of trailers",
+    [headers(1, POST, 0), SETTINGS_ACK, headers(1, literal("x-a", "b"))],
+    connectionError("COMPRESSION_ERROR"),
+  ],
+  [
+    "4.3.1",
+    "to what was acknowledged at most",
+    [SETTINGS_ACK, headers(1, Buffer.concat([sizeUpdate(SHRUNK_SIZE + 1), GET]))],
+    connectionError("COMPRESSION_ERROR"),
+  ],
+  [
+    "4.3.1",
+    "a size update ahead of the acknowledgement will do",
+    [headers(1, Buffer.concat([sizeUpdate(0), GET])), SETTINGS_ACK, headers(3, GET)],
+    answered(1, 3),
+  ],
+  [
+    "4.3.1",
+    "what the reduction evicts is gone",
+    [
+      headers(1, Buffer.concat([GET, LONG])),
+      SETTINGS_ACK,
+      headers(3, Buffer.concat([sizeUpdate(SHRUNK_SIZE), GET, indexed(DYNAMIC_FIRST)])),
+    ],
+    connectionError("COMPRESSION_ERROR"),
+  ],
+]);
+
+t.test("a table of ours that is smaller than the usual", async (t) => {
+  const { port } = await serveEcho(t, { headerTableSizeMax: SHRUNK_SIZE });
+  judgeRows(t, port, SHRUNK);
+});
 
 t.test("settings, ping, goaway, windows", async (t) => {
   const { port } = await serveEcho(t);

@@ -57,7 +57,7 @@ export const WINDOW_SIZE_DEFAULT = 65_535;
 /** §6.9.1: a window above it is an error. */
 export const WINDOW_SIZE_LARGEST = 0x7fff_ffff;
 export const STREAM_ID_LARGEST = 0x7fff_ffff;
-/** RFC 7541 §4.2 with SETTINGS_HEADER_TABLE_SIZE's default; ours: we advertise no other. */
+/** RFC 7541 §4.2 with SETTINGS_HEADER_TABLE_SIZE's default: of both sides' tables until SETTINGS say otherwise. */
 export const HEADER_TABLE_SIZE_DEFAULT = 4096;
 /** §3.4. */
 export const PREFACE = Buffer.from("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", "latin1");

@@ -121,6 +121,31 @@ for (const [headerTableSize, why] of [
   });
 }
 
+for (const headerTableSizeMax of [0, 1, 100, 1024, 4096, 8192]) {
+  t.test(
+    `Node's client, and a table of ours of ${headerTableSizeMax}: before it knows and after`,
+    async (t) => {
+      const { core } = await serveCore(t, { headerTableSizeMax });
+      const client = http2.connect(`http://127.0.0.1:${core.port}`);
+      client.on("error", () => {});
+      t.teardown(() => client.destroy());
+      const known = once(client, "remoteSettings");
+      const call = (at: number) =>
+        ask(
+          client,
+          { ":path": "/echo", "x-same": "s".repeat(50), "x-other": `${at}`.repeat(20) },
+          Buffer.from("b"),
+        );
+      const early = await Promise.all([0, 1, 2].map(call));
+      await known;
+      const late = [];
+      for (let at = 3; at < 60; at++) late.push(await call(at % 10));
+      t.ok([...early, ...late].every((answer) => answer.trailers["grpc-status"] === "0"));
+      t.strictSame(core.breaches, []);
+    },
+  );
+}
+
 t.test("Node's client: many calls at once on one connection", async (t) => {
   const { core } = await serveCore(t);
   const client = await clientOf(t, core);

@@ -5,6 +5,7 @@
  * block that changed nothing in the dynamic table is remembered with the table's version; the same bytes under the same
  * version are the same request, and no octet of it is decoded again.
  */
+import { HEADER_TABLE_SIZE_DEFAULT } from "./codes.ts";
 import type { DecoderBounds } from "./hpack/decoder.ts";
 import { HpackDecoder } from "./hpack/decoder.ts";
 import type { RequestHeaders } from "./http2.ts";
@@ -45,7 +46,12 @@ export class HeaderReader {
   #memoNext = 0;
 
   constructor(bounds: DecoderBounds) {
-    this.#decoder = new HpackDecoder(bounds);
+    this.#decoder = new HpackDecoder(bounds, HEADER_TABLE_SIZE_DEFAULT);
+  }
+
+  /** The peer knows our bounds; until then its table is what RFC 9113 §6.5.2 says. */
+  acknowledged(): void {
+    this.#decoder.restrictTable();
   }
 
   /** Null: see `fault`. */

@@ -73,6 +73,7 @@ export function receiveSettings(
 function acknowledged(connection: Connection): void {
   if (connection.areSettingsAcknowledged) return;
   connection.areSettingsAcknowledged = true;
+  connection.headerReader.acknowledged();
   const delta = connection.limits.streamWindowSize - connection.ownWindowSize;
   connection.ownWindowSize += delta;
   for (const stream of connection.streams.all()) stream.recvWindow += delta;

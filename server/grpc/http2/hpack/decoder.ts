@@ -13,6 +13,7 @@ import { STATIC_COUNT, STATIC_FIELDS } from "./static-table.ts";
 export interface DecoderBounds {
   readonly headerListSizeMax: number;
   readonly headerFieldsMax: number;
+  /** Our SETTINGS_HEADER_TABLE_SIZE: what the peer may choose at most once it has acknowledged that. */
   readonly headerTableSizeMax: number;
   /** Of a compressed block; a string in it is no longer. */
   readonly headerBlockSizeMax: number;
@@ -42,9 +43,16 @@ export class HpackDecoder {
   #end = 0;
   #listSize = 0;
 
-  constructor(bounds: DecoderBounds) {
+  /** @param tableSize of the peer's table at first, whatever the bounds say: they may be unknown to it yet. */
+  constructor(bounds: DecoderBounds, tableSize = bounds.headerTableSizeMax) {
     this.#bounds = bounds;
-    this.table = new DynamicTable(bounds.headerTableSizeMax);
+    this.table = new DynamicTable(Math.max(bounds.headerTableSizeMax, tableSize), tableSize);
+  }
+
+  /** The peer has acknowledged the bounds. A larger table than they allow must be resized by the next block (RFC 9113 §4.3.1). */
+  restrictTable(): void {
+    const { headerTableSizeMax } = this.#bounds;
+    if (headerTableSizeMax < this.table.sizeAllowed) this.table.restrict(headerTableSizeMax);
   }
 
   /** False: the block cannot be read, which is a COMPRESSION_ERROR of the connection. */
@@ -56,7 +64,7 @@ export class HpackDecoder {
     this.fieldCount = 0;
     this.isTooLarge = false;
     this.sizeUpdateCount = 0;
-    const isRead = this.#readBlock();
+    const isRead = this.#readBlock() && this.table.sizeMax <= this.table.sizeAllowed;
     this.#bytes = scratch; // The received buffer is not ours to hold.
     return isRead;
   }

@@ -8,20 +8,28 @@ import { assert } from "../../../../engine/index.ts";
 import { FIELD_OVERHEAD, type HeaderField } from "./header-field.ts";
 
 export class DynamicTable {
-  /** What the peer may choose at most: our SETTINGS_HEADER_TABLE_SIZE. */
-  readonly sizeAllowed: number;
+  /** What the peer may choose at most. */
+  #sizeAllowed: number;
   #sizeMax: number;
   #size = 0;
   #count = 0;
   /** Where the newest is. */
   #head = 0;
   #mask = 0;
+  readonly #capacity: number;
   #ring: (HeaderField | undefined)[] = [];
   version = 0;
 
-  constructor(sizeAllowed: number) {
-    this.sizeAllowed = sizeAllowed;
-    this.#sizeMax = sizeAllowed;
+  /** @param sizeMax what it is until the peer chooses. */
+  constructor(sizeAllowed: number, sizeMax = sizeAllowed) {
+    this.#sizeAllowed = sizeAllowed;
+    this.#sizeMax = sizeMax;
+    this.#capacity = 16;
+    while (this.#capacity < sizeAllowed / FIELD_OVERHEAD) this.#capacity *= 2;
+  }
+
+  get sizeAllowed(): number {
+    return this.#sizeAllowed;
   }
 
   get count(): number {
@@ -54,10 +62,17 @@ export class DynamicTable {
 
   /** §4.3, §6.3. */
   resize(sizeMax: number): void {
-    assert(sizeMax <= this.sizeAllowed, "hpack: table size above the allowed");
+    assert(sizeMax <= this.#sizeAllowed, "hpack: table size above the allowed");
     this.version++;
     this.#sizeMax = sizeMax;
     this.#evictTo(sizeMax);
+  }
+
+  /** The peer may choose less from now on; until it does, the table stays as it is. What was worked out does not hold. */
+  restrict(sizeAllowed: number): void {
+    assert(sizeAllowed <= this.#sizeAllowed, "hpack: a restriction allows no more");
+    this.version++;
+    this.#sizeAllowed = sizeAllowed;
   }
 
   #evictTo(size: number): void {
@@ -70,9 +85,7 @@ export class DynamicTable {
   }
 
   #makeRing(): void {
-    let capacity = 16;
-    while (capacity < this.sizeAllowed / FIELD_OVERHEAD) capacity *= 2;
-    this.#ring = new Array(capacity).fill(undefined);
-    this.#mask = capacity - 1;
+    this.#ring = new Array(this.#capacity).fill(undefined);
+    this.#mask = this.#capacity - 1;
   }
 }
