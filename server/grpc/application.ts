@@ -25,6 +25,7 @@ import { Route, type Target } from "./route.ts";
 import type { GrpcMethodOpener, GrpcService } from "./service.ts";
 import { errorBlocks } from "./status.ts";
 import { UnaryCall } from "./unary.ts";
+import { UnfinishedMessages } from "./unfinished.ts";
 
 export const PAGE = "This is a Proffer node's gRPC port: it speaks HTTP/2, and serves proffer.decision.v1.\n";
 const PAGE_BYTES = Buffer.from(PAGE);
@@ -40,6 +41,7 @@ export class GrpcApplication implements Http2Application, CallContext {
   readonly services: LaneServices;
   readonly limits: GrpcLimits;
   readonly deadlines = new Deadlines();
+  readonly unfinished: UnfinishedMessages;
   readonly #targets = new Map<string, Target>();
   readonly #serviceNames = new Set<string>();
   readonly #hooks: ApplicationHooks;
@@ -48,16 +50,24 @@ export class GrpcApplication implements Http2Application, CallContext {
     this.services = services;
     this.limits = limits;
     this.#hooks = hooks;
+    const breach = (remoteAddress: string) => this.breach("unfinished_messages", remoteAddress);
+    this.unfinished = new UnfinishedMessages(services, limits, breach);
   }
 
   addUnary(path: string, method: GrpcMethod): void {
     this.#add(path, { kind: "unary", method });
   }
-  addCall(path: string, open: GrpcMethodOpener): void {
-    this.#add(path, { kind: "call", open });
+  addCall(path: string, open: GrpcMethodOpener, messageSizeMax = this.limits.messageSizeMax): void {
+    this.#add(path, {
+      kind: "call",
+      open,
+      messageSizeMax: Math.min(messageSizeMax, this.limits.messageSizeMax),
+    });
   }
-  addService({ name, methods }: GrpcService): void {
-    for (const [method, open] of Object.entries(methods)) this.addCall(`/${name}/${method}`, open);
+  addService({ name, methods, messageSizeMax }: GrpcService): void {
+    for (const [method, open] of Object.entries(methods)) {
+      this.addCall(`/${name}/${method}`, open, messageSizeMax);
+    }
   }
   /** A method of our protos that this version does not serve. */
   addUnserved(path: string): void {
@@ -73,7 +83,7 @@ export class GrpcApplication implements Http2Application, CallContext {
     const { target } = route;
     if (target.kind === "unary") return new UnaryCall(this, stream, route, target.method, isEnd);
     if (target.kind === "call") {
-      const call = new ServerCall(this, stream, route, headers);
+      const call = new ServerCall(this, stream, route, headers, target.messageSizeMax);
       call.begin(target.open, isEnd);
       return call;
     }

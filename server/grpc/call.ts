@@ -16,12 +16,14 @@ import { MessageReader, type MessageSink, messagePrefix } from "./message-reader
 import type { Route } from "./route.ts";
 import type { CallReader, Failure, GrpcMethodOpener } from "./service.ts";
 import { type CallStatus, errorBlocks, type StatusBlocks, statusBlocks } from "./status.ts";
+import { MessageHold, type UnfinishedMessages } from "./unfinished.ts";
 
 /** What calls need of the server. */
 export interface CallContext {
   readonly services: LaneServices;
   readonly limits: GrpcLimits;
   readonly deadlines: Deadlines;
+  readonly unfinished: UnfinishedMessages;
   /** A message was larger than it may be. */
   messageTooLarge(remoteAddress: string): void;
 }
@@ -34,6 +36,7 @@ export class ServerCall extends Timed implements StreamReader, MessageSink {
   readonly #context: CallContext;
   readonly #stream: Http2Stream;
   readonly #route: Route;
+  readonly #messageSizeMax: number;
   readonly #messages: MessageReader;
   #reader: CallReader | null = null;
   /** Read while paused: copies, as many as the caller's window lets through. */
@@ -45,8 +48,17 @@ export class ServerCall extends Timed implements StreamReader, MessageSink {
   #initialMetadata: readonly string[] = [];
   #hasSentHeaders = false;
   #isOver = false;
+  /** Work that goes on whatever becomes of the call. */
+  #workCount = 0;
+  #isExpired = false;
 
-  constructor(context: CallContext, stream: Http2Stream, route: Route, headers: RequestHeaders) {
+  constructor(
+    context: CallContext,
+    stream: Http2Stream,
+    route: Route,
+    headers: RequestHeaders,
+    messageSizeMax: number,
+  ) {
     super();
     this.headers = headers;
     this.receivedAt = stream.connection.readAt;
@@ -54,7 +66,11 @@ export class ServerCall extends Timed implements StreamReader, MessageSink {
     this.#context = context;
     this.#stream = stream;
     this.#route = route;
-    this.#messages = new MessageReader(context.limits.messageSizeMax);
+    this.#messageSizeMax = messageSizeMax;
+    this.#messages = new MessageReader(
+      messageSizeMax,
+      new MessageHold(context.unfinished, stream.connection),
+    );
     this.#isGzip = route.compresses;
   }
 
@@ -154,6 +170,7 @@ export class ServerCall extends Timed implements StreamReader, MessageSink {
   #leave(): void {
     this.#isOver = true;
     this.#held = [];
+    this.#messages.drop();
     this.#context.deadlines.remove(this);
   }
 
@@ -199,9 +216,8 @@ export class ServerCall extends Timed implements StreamReader, MessageSink {
   }
 
   message(bytes: Uint8Array, isCompressed: boolean): boolean {
-    const { messageSizeMax } = this.#context.limits;
     this.isMessageCompressed = isCompressed;
-    const message = isCompressed ? inflated(bytes, this.#route.encoding, messageSizeMax) : bytes;
+    const message = isCompressed ? inflated(bytes, this.#route.encoding, this.#messageSizeMax) : bytes;
     try {
       this.#reader?.message(message);
     } catch (error) {
@@ -229,9 +245,20 @@ export class ServerCall extends Timed implements StreamReader, MessageSink {
     }
   }
 
+  /** The stream keeps its place among the connection's until `work` has settled, also where its caller goes. */
+  keepPlace(work: Promise<unknown>): void {
+    this.#workCount += 1;
+    const settled = () => {
+      this.#workCount -= 1;
+      if (this.#isExpired) this.expire();
+      if (this.#isOver && this.#workCount === 0) this.#stream.release();
+    };
+    work.then(settled, settled);
+  }
+
   closed(): void {
     // Handlers that a stream waits for hold a place in the lane's admission.
-    this.#stream.release();
+    if (this.#workCount === 0) this.#stream.release();
     if (this.#isOver) return;
     this.#leave();
     this.#reader?.cancelled();
@@ -242,6 +269,9 @@ export class ServerCall extends Timed implements StreamReader, MessageSink {
   }
 
   expire(): void {
+    // An end would give the stream's place to the next.
+    this.#isExpired = this.#workCount > 0;
+    if (this.#isExpired || this.#isOver) return;
     this.fail(new NodeError("DEADLINE_EXCEEDED", "the call's time ran out"));
     this.#reader?.cancelled();
   }

@@ -10,6 +10,7 @@ import { SERVICE_NAME } from "../handlers/handlers.ts";
 import type { ServerCall } from "./call.ts";
 import { type CallReader, collectOne, type GrpcService } from "./service.ts";
 import type { CallStatus } from "./status.ts";
+import { SMALL_SIZE } from "./unfinished.ts";
 
 const { HealthCheckRequest, HealthCheckResponse } = grpc.health.v1;
 const { SERVING, NOT_SERVING, SERVICE_UNKNOWN } = HealthCheckResponse.ServingStatus;
@@ -50,6 +51,7 @@ export class Health {
 
   readonly service: GrpcService = {
     name: HEALTH_SERVICE_NAME,
+    messageSizeMax: SMALL_SIZE,
     methods: {
       Check: (call) => collectOne(call, (message) => this.#check(call, message)),
       Watch: (call) => this.#watch(call),

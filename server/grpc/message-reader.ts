@@ -7,9 +7,9 @@
  * that grows with what has come, not with what its prefix promises. Source: PROTOCOL-HTTP2, "Length-Prefixed-Message".
  */
 import { NodeError } from "../../engine/index.ts";
+import { type MessageHold, SMALL_SIZE } from "./unfinished.ts";
 
 export const PREFIX_SIZE = 5;
-const FIRST_ROOM = 4096;
 const NOTHING = new Uint8Array(0);
 
 export interface MessageSink {
@@ -19,6 +19,8 @@ export interface MessageSink {
 
 export class MessageReader {
   readonly #sizeMax: number;
+  /** Told what an unfinished message holds; null: nobody counts. */
+  readonly #hold: MessageHold | null;
   /** Of the message under way: prefix bytes seen, as a number once all five are there. */
   readonly #prefix = new Uint8Array(PREFIX_SIZE);
   #prefixSize = 0;
@@ -26,8 +28,9 @@ export class MessageReader {
   #body: Uint8Array = NOTHING;
   #bodySize = 0;
 
-  constructor(sizeMax: number) {
+  constructor(sizeMax: number, hold: MessageHold | null = null) {
     this.#sizeMax = sizeMax;
+    this.#hold = hold;
   }
 
   /** Whether the bytes so far end amid a message. */
@@ -37,7 +40,7 @@ export class MessageReader {
 
   /**
    * Gives the messages that `bytes` complete; returns how many bytes were taken, all unless the sink said no more.
-   * Errors: BODY_TOO_LARGE; MALFORMED_BODY (a first byte that is neither 0 nor 1).
+   * Errors: BODY_TOO_LARGE; MALFORMED_BODY (a first byte that is neither 0 nor 1); those of `MessageHold.resize`.
    */
   take(bytes: Uint8Array, sink: MessageSink): number {
     let at = 0;
@@ -61,12 +64,18 @@ export class MessageReader {
       if (this.#bodySize < this.#length) return at;
       const body = this.#body.subarray(0, this.#length);
       const isCompressed = this.#prefix[0] === 1;
-      this.#prefixSize = 0;
-      this.#bodySize = 0;
-      this.#body = NOTHING;
+      this.drop();
       if (!sink.message(body, isCompressed)) return at;
     }
     return at;
+  }
+
+  /** Forgets the message under way. */
+  drop(): void {
+    this.#prefixSize = 0;
+    this.#bodySize = 0;
+    this.#body = NOTHING;
+    this.#hold?.resize(0);
   }
 
   #lengthAt(bytes: Uint8Array, at: number): number {
@@ -86,7 +95,9 @@ export class MessageReader {
     const count = Math.min(this.#length - this.#bodySize, bytes.length - at);
     const size = this.#bodySize + count;
     if (size > this.#body.length) {
-      const grown = new Uint8Array(Math.min(this.#length, Math.max(FIRST_ROOM, size, 2 * this.#body.length)));
+      const room = Math.min(this.#length, Math.max(SMALL_SIZE, size, 2 * this.#body.length));
+      this.#hold?.resize(room);
+      const grown = new Uint8Array(room);
       grown.set(this.#body.subarray(0, this.#bodySize));
       this.#body = grown;
     }

@@ -13,6 +13,7 @@ import {
   SERVICE_NAME,
 } from "../handlers/handlers.ts";
 import type { Codec, MethodResults } from "../wire/codec.ts";
+import { SMALL_SIZE } from "./unfinished.ts";
 
 export type Result = MethodResults[MethodName];
 
@@ -21,20 +22,21 @@ export class GrpcMethod {
   readonly name: MethodName;
   readonly #codec: Codec;
   readonly #reused: DecideCall;
-  readonly #messageSizeMax: number;
+  /** Bytes of its request, decompressed. */
+  readonly messageSizeMax: number;
 
   /** `reused`: one for all methods of a lane; a call is over, or copied, before the next is decoded. */
   constructor(name: MethodName, codec: Codec, reused: DecideCall, messageSizeMax: number) {
     this.name = name;
     this.#codec = codec;
     this.#reused = reused;
-    this.#messageSizeMax = messageSizeMax;
+    this.messageSizeMax = messageSizeMax;
   }
 
   /** Decodes the message and runs its handler. Errors: BODY_TOO_LARGE; the decoder's; the handler's. */
   run(services: LaneServices, body: Uint8Array, scope: CallScope): Result | Promise<Result> {
-    if (body.length > this.#messageSizeMax) {
-      throw new NodeError("BODY_TOO_LARGE", `the message is larger than ${this.#messageSizeMax} bytes`);
+    if (body.length > this.messageSizeMax) {
+      throw new NodeError("BODY_TOO_LARGE", `the message is larger than ${this.messageSizeMax} bytes`);
     }
     const call = this.#codec.decode(this.name, body, this.#reused);
     const handler = services.handlers[this.name] as (
@@ -65,7 +67,9 @@ export function grpcMethods(codec: Codec, messageSizeMax: number): Map<MethodSpe
   const methods = new Map<MethodSpelling, GrpcMethod | null>();
   for (const [spelling, name] of Object.entries(METHODS) as [MethodSpelling, MethodName | null][]) {
     const served = spelling === "DecideStream" ? "decide" : name;
-    methods.set(spelling, served === null ? null : new GrpcMethod(served, codec, reused, messageSizeMax));
+    // Open to everybody, and asks for nothing.
+    const sizeMax = served === "getVersion" ? Math.min(SMALL_SIZE, messageSizeMax) : messageSizeMax;
+    methods.set(spelling, served === null ? null : new GrpcMethod(served, codec, reused, sizeMax));
   }
   return methods;
 }

@@ -17,6 +17,7 @@ import type { ServerCall } from "./call.ts";
 import { type DescriptorFiles, descriptorFiles } from "./descriptor-files.ts";
 import { HEALTH_SERVICE_NAME } from "./health.ts";
 import type { CallReader, GrpcService } from "./service.ts";
+import { SMALL_SIZE } from "./unfinished.ts";
 
 const SERVICE_NAMES = ["grpc.reflection.v1.ServerReflection", "grpc.reflection.v1alpha.ServerReflection"];
 const SERVICES_TOLD = [SERVICE_NAME, HEALTH_SERVICE_NAME, ...SERVICE_NAMES];
@@ -48,7 +49,11 @@ export function reflectionServices(): GrpcService[] {
     cancelled: () => {},
     drained: () => call.resume(),
   });
-  return SERVICE_NAMES.map((name) => ({ name, methods: { ServerReflectionInfo: open } }));
+  return SERVICE_NAMES.map((name) => ({
+    name,
+    messageSizeMax: SMALL_SIZE,
+    methods: { ServerReflectionInfo: open },
+  }));
 }
 
 /** Null: it is no request. */

@@ -13,7 +13,7 @@ import type { GrpcMethodOpener } from "./service.ts";
 export type Target =
   /** A method of the decision service with one message each way. */
   | { readonly kind: "unary"; readonly method: GrpcMethod }
-  | { readonly kind: "call"; readonly open: GrpcMethodOpener }
+  | { readonly kind: "call"; readonly open: GrpcMethodOpener; readonly messageSizeMax: number }
   /** The page that answers `/`. */
   | { readonly kind: "page" }
   /** An HTTP status: the request is none of gRPC's. */

@@ -58,6 +58,8 @@ export interface GrpcTransport {
   stopAccepting(): void;
   readonly connectionCount: number;
   readonly openStreamCount: number;
+  /** Held of messages that are not whole. */
+  readonly unfinishedBytes: number;
   readonly totals: ListenerTotals;
   /** Stops accepting, lets calls in flight finish for `graceMs`, then cuts what is left. Resolves when all is closed. */
   close(graceMs: number): Promise<void>;
@@ -106,6 +108,9 @@ export async function startGrpc(services: LaneServices, options: GrpcOptions): P
     },
     get openStreamCount() {
       return listener.openStreamCount;
+    },
+    get unfinishedBytes() {
+      return application.unfinished.size;
     },
     get totals() {
       return listener.totals;

@@ -29,6 +29,8 @@ export interface GrpcService {
   readonly name: string;
   /** By name, as in the path. */
   readonly methods: Readonly<Record<string, GrpcMethodOpener>>;
+  /** Bytes of one request, where fewer than of others: what is open to everybody takes little. */
+  readonly messageSizeMax?: number;
 }
 
 /** For methods that take one message: `run` gets it, its own to keep, when the caller has ended. */

@@ -120,6 +120,7 @@ export class DecideStream implements CallReader {
       const principal = this.services.authenticate(this.call.authorization, this.method.name);
       if (principal instanceof Promise) {
         this.call.pause();
+        this.call.keepPlace(principal);
         principal
           .then((found) => {
             this.#letIn(found);

@@ -4,13 +4,14 @@
  * This is the hot path. One object is the stream's reader, the handler's scope, the entry of the outbox and that of
  * the deadlines; a message that lies whole in one DATA frame is decoded where it was received. Where the handler
  * answers at once, everything up to the outbox happens in the turn the message came in; a promise (a commit, the batch
- * pool, a token to be verified) is waited for, and the rest happens in the turn it resolves in.
+ * pool, a token to be verified) is waited for, and the rest happens in the turn it resolves in. A message that comes in
+ * pieces is gathered only once it is known who calls.
  *
  *     reading ──message──► running ──result──► answered ──turn's end──► over
  *        └─────────── failed, cancelled, out of time ─────────────────────┘
  *
- * A call that was let in keeps its place until its handler has ended, also when it was cancelled meanwhile: else a
- * caller that sends and resets would have any number of handlers at work.
+ * A call keeps its place until its handler, or the verification of its token, has ended, also when it was cancelled
+ * meanwhile: else a caller that sends and resets would have any number of them at work.
  */
 import { NodeError } from "../../engine/index.ts";
 import type { Answer, CallScope, Principal } from "../handlers/handlers.ts";
@@ -23,6 +24,7 @@ import { MessageReader, type MessageSink, messagePrefix, PREFIX_SIZE } from "./m
 import { type GrpcMethod, mustRecord, type Result } from "./methods.ts";
 import type { Route } from "./route.ts";
 import { errorBlocks } from "./status.ts";
+import { MessageHold } from "./unfinished.ts";
 
 const State = { READING: 0, RUNNING: 1, ANSWERED: 2, OVER: 3 } as const;
 type StateNumber = (typeof State)[keyof typeof State];
@@ -39,11 +41,17 @@ export class UnaryCall extends Timed implements StreamReader, MessageSink, CallS
   readonly #method: GrpcMethod;
   #state: StateNumber = State.READING;
   #isAdmitted = false;
-  /** A handler's promise is out. */
+  /** A promise is out: the handler's, or, of a call that is not let in yet, that of who calls. */
   #isWaiting = false;
   #controller: AbortController | null = null;
   /** Where the message did not come whole in one frame that ends the stream. */
   #messages: MessageReader | null = null;
+  #hold: MessageHold | null = null;
+  /** Who calls, where it had to be known before the message was whole. */
+  #known: Principal | null = null;
+  /** Copies of what came while that was being found out: no more than the caller's window lets through. */
+  #early: Uint8Array[] | null = null;
+  #hasEnded = false;
   #message: Uint8Array | null = null;
   #isMessageCompressed = false;
   #answer: Uint8Array | null = null;
@@ -71,7 +79,7 @@ export class UnaryCall extends Timed implements StreamReader, MessageSink, CallS
 
   data(bytes: Uint8Array, isLast: boolean): void {
     if (this.#state !== State.READING) return;
-    if (isLast && this.#messages === null && bytes.length >= PREFIX_SIZE) {
+    if (isLast && this.#messages === null && this.#early === null && bytes.length >= PREFIX_SIZE) {
       const size = bytes[1]! * 2 ** 24 + ((bytes[2]! << 16) | (bytes[3]! << 8) | bytes[4]!);
       if (bytes[0] === 0 && size === bytes.length - PREFIX_SIZE) {
         this.#stream.consumed(bytes.length);
@@ -79,9 +87,47 @@ export class UnaryCall extends Timed implements StreamReader, MessageSink, CallS
         return;
       }
     }
-    this.#messages ??= new MessageReader(this.#context.limits.messageSizeMax);
+    if (this.#known === null && this.#early === null) this.#identify();
+    if (this.#early !== null) this.#early.push(bytes.slice());
+    else this.#gather(bytes);
+  }
+
+  /** Nobody gathers bytes here before it is known who sends them. */
+  #identify(): void {
     try {
-      this.#messages.take(bytes, this);
+      const caller = this.#caller();
+      if (!(caller instanceof Promise)) {
+        this.#known = caller;
+        return;
+      }
+      this.#early = [];
+      this.#keepPlace(caller)
+        .then((found) => this.#readOn(found))
+        .catch((error) => this.#fail(error));
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  #readOn(caller: Principal): void {
+    const pieces = this.#early ?? [];
+    this.#known = caller;
+    this.#early = null;
+    this.#checkTime();
+    for (const piece of pieces) this.#gather(piece);
+    if (this.#hasEnded) this.end();
+  }
+
+  #gather(bytes: Uint8Array): void {
+    if (this.#state !== State.READING) return;
+    try {
+      if (this.#messages === null) {
+        this.#hold = new MessageHold(this.#context.unfinished, this.#stream.connection);
+        this.#messages = new MessageReader(this.#method.messageSizeMax, this.#hold);
+      }
+      if (this.#message !== null || this.#messages.take(bytes, this) < bytes.length) {
+        throw new NodeError("MALFORMED_BODY", "more than one message in a unary call");
+      }
     } catch (error) {
       this.#fail(error);
     }
@@ -89,19 +135,22 @@ export class UnaryCall extends Timed implements StreamReader, MessageSink, CallS
   }
 
   message(bytes: Uint8Array, isCompressed: boolean): boolean {
-    if (this.#message !== null)
-      throw new NodeError("MALFORMED_BODY", "more than one message in a unary call");
+    this.#hold?.resize(bytes.length);
     this.#message = bytes.slice();
     this.#isMessageCompressed = isCompressed;
-    return true;
+    return false;
   }
 
   end(): void {
     if (this.#state !== State.READING) return;
-    if (this.#messages?.isInside === true) {
+    if (this.#early !== null) this.#hasEnded = true;
+    else if (this.#messages?.isInside === true) {
       this.#fail(new NodeError("MALFORMED_BODY", "the call ends amid its message"));
     } else if (this.#message === null) this.#endWithoutMessage();
-    else this.#run(this.#message, this.#isMessageCompressed);
+    else {
+      this.#hold?.resize(0);
+      this.#run(this.#message, this.#isMessageCompressed);
+    }
   }
 
   closed(): void {
@@ -128,48 +177,60 @@ export class UnaryCall extends Timed implements StreamReader, MessageSink, CallS
   #run(body: Uint8Array, isCompressed: boolean): void {
     this.#state = State.RUNNING;
     try {
-      const known = this.#route.principal;
-      if (known !== null) {
-        this.#serve(known, body, isCompressed);
-        return;
-      }
-      const principal = this.#context.services.authenticate(this.#route.authorization, this.#method.name);
-      if (principal instanceof Promise) {
+      const caller = this.#caller();
+      if (caller instanceof Promise) {
         const kept = body.slice();
-        principal.then((found) => this.#serve(found, kept, isCompressed)).catch((e) => this.#fail(e));
-        return;
-      }
-      // A browser's token ends; all others are good for as long as the node lives.
-      if (principal.role !== "browser") this.#route.principal = principal;
-      this.#serve(principal, body, isCompressed);
+        this.#keepPlace(caller)
+          .then((found) => this.#serve(found, kept, isCompressed))
+          .catch((error) => this.#fail(error));
+      } else this.#serve(caller, body, isCompressed);
     } catch (error) {
       this.#fail(error);
+    }
+  }
+
+  /** Errors: those of credentials. */
+  #caller(): Principal | Promise<Principal> {
+    const known = this.#known ?? this.#route.principal;
+    if (known !== null) return known;
+    const principal = this.#context.services.authenticate(this.#route.authorization, this.#method.name);
+    // A browser's token ends; all others are good for as long as the node lives.
+    if (!(principal instanceof Promise) && principal.role !== "browser") this.#route.principal = principal;
+    return principal;
+  }
+
+  /** The stream has its place until `work` has settled, whatever becomes of the call meanwhile. */
+  #keepPlace<T>(work: Promise<T>): Promise<T> {
+    this.#isWaiting = true;
+    return work.finally(() => {
+      this.#isWaiting = false;
+      if (this.#state === State.OVER) this.#stream.release();
+    });
+  }
+
+  /** Errors: DEADLINE_EXCEEDED. */
+  #checkTime(): void {
+    if (this.deadlineAt !== Number.POSITIVE_INFINITY && performance.now() >= this.deadlineAt) {
+      throw new NodeError("DEADLINE_EXCEEDED", "the call's time ran out before it was begun");
     }
   }
 
   /** Errors: whatever the lane, the decoder or the handler throws. */
   #serve(principal: Principal, body: Uint8Array, isCompressed: boolean): void {
     if (this.#state !== State.RUNNING) return; // Cancelled while its token was verified.
-    const { services, limits } = this.#context;
+    const { services } = this.#context;
     this.principal = principal;
-    if (this.deadlineAt !== Number.POSITIVE_INFINITY && performance.now() >= this.deadlineAt) {
-      throw new NodeError("DEADLINE_EXCEEDED", "the call's time ran out before it was begun");
-    }
+    this.#checkTime();
     services.admit(principal, this.#method.name, "grpc");
     this.#isAdmitted = true;
-    const message = isCompressed ? inflated(body, this.#route.encoding, limits.messageSizeMax) : body;
+    const message = isCompressed ? inflated(body, this.#route.encoding, this.#method.messageSizeMax) : body;
     const result = this.#method.run(services, message, this);
     if (result instanceof Promise) this.#wait(result);
     else this.#deliver(result);
   }
 
   #wait(result: Promise<Result>): void {
-    this.#isWaiting = true;
-    result
-      .finally(() => {
-        this.#isWaiting = false;
-        if (this.#state === State.OVER) this.#stream.release();
-      })
+    this.#keepPlace(result)
       .then((value) => this.#deliver(value))
       .catch((error) => this.#fail(error));
   }
@@ -213,8 +274,7 @@ export class UnaryCall extends Timed implements StreamReader, MessageSink, CallS
     const error = services.toNodeError(thrown);
     this.#leave();
     if (this.#state === State.OVER) return;
-    this.#state = State.OVER;
-    this.#context.deadlines.remove(this);
+    this.#endReading();
     if (error.code === "BODY_TOO_LARGE") {
       this.#context.messageTooLarge(this.#stream.connection.remoteAddress);
     }
@@ -225,6 +285,8 @@ export class UnaryCall extends Timed implements StreamReader, MessageSink, CallS
   expire(): void {
     // What waits for the outbox only leaves in a moment.
     if (this.#state === State.ANSWERED || this.#state === State.OVER) return;
+    // Until it is known who calls: an end would give the stream's place to the next. Then time is looked at again.
+    if (this.#isWaiting && !this.#isAdmitted) return;
     this.#context.services.countError("grpc", "DEADLINE_EXCEEDED");
     const error = new NodeError("DEADLINE_EXCEEDED", "the call's time ran out");
     this.#giveUp();
@@ -233,9 +295,18 @@ export class UnaryCall extends Timed implements StreamReader, MessageSink, CallS
 
   #giveUp(): void {
     if (this.#state === State.OVER) return;
+    this.#endReading();
+    this.#controller?.abort();
+  }
+
+  /** It is over, and holds nothing of what came. */
+  #endReading(): void {
     this.#state = State.OVER;
     this.#context.deadlines.remove(this);
-    this.#controller?.abort();
+    this.#early = null;
+    this.#message = null;
+    this.#messages?.drop();
+    this.#hold?.resize(0);
   }
 
   /** Gives its place back, once its handler has ended. */

@@ -169,6 +169,7 @@ export const BREACHES = [
   "connections_exceeded",
   "address_connections_exceeded",
   "message_too_large",
+  "unfinished_messages",
   "idle_timeout",
   "keepalive_timeout",
   "tls_failed",

@@ -53,9 +53,13 @@ export const HTTP2_LIMIT_ROWS = {
   streamWindowSize: row(
     256 * KIB,
     null,
-    "Bytes of one request's body under way and not yet taken (SETTINGS_INITIAL_WINDOW_SIZE); more is a FLOW_CONTROL_ERROR.",
+    "Bytes of one request's body that may come before they are taken (SETTINGS_INITIAL_WINDOW_SIZE); more is a FLOW_CONTROL_ERROR. No bound of a message: what is taken of one that is not whole counts for `unfinishedBytesPerConnectionMax`.",
   ),
-  connectionWindowSize: row(1024 * KIB, null, "The same over all streams of a connection."),
+  connectionWindowSize: row(
+    1024 * KIB,
+    null,
+    "The same over all streams of a connection: bytes that come before they are taken, not what unfinished messages hold.",
+  ),
   // Output
   outputPauseSize: row(
     256 * KIB,
