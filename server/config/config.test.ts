@@ -69,6 +69,27 @@ for (const [argv, yaml, expected, why] of [
     /is not between 1/,
     "a limit of the gRPC port out of range",
   ],
+  [
+    ["--grpc-connection-age-jitter-percent", "101"],
+    "",
+    /is not between 0 and 100/,
+    "more than all of an age",
+  ],
+  [["--grpc-header-table-size-max", "65537"], "", /is not between 0 and 65536/, "an HPACK table too large"],
+  [["--grpc-stream-window-size", "65534"], "", /is not between 65535 and/, "a window below HTTP/2's own"],
+  [["--grpc-body-timeout-ms", "99"], "", /is not between 100 and/, "a time shorter than a look at it"],
+  [
+    ["--grpc-output-size-max", "65536"],
+    "",
+    /CONFIG_INVALID: grpc.outputPauseSize \(262144\) is above grpc.outputSizeMax \(65536\)/,
+    "output that pauses behind its end",
+  ],
+  [
+    [],
+    "grpc: { headerListSizeMax: 8192, headerBlockSizeMax: 4096 }",
+    /CONFIG_INVALID: grpc.headerListSizeMax \(8192\) is above grpc.headerBlockSizeMax \(4096\)/,
+    "a header list larger than its block",
+  ],
   [["extra"], "", /unexpected argument `extra`/, "no flag at all"],
   [["--config", "/does/not/exist.yaml"], "", /exist\.yaml/, "a named file that is not there"],
   [[], "__proto__: { polluted: 1 }", /unknown key `__proto__/, "a key that would pollute"],
@@ -81,6 +102,13 @@ for (const [argv, yaml, expected, why] of [
     );
   });
 }
+
+t.test("config: the ends of a limit's range are in it", async (t) => {
+  const { config } = load(["--grpc-header-table-size-max", "0"], {
+    PROFFER_GRPC_CONNECTION_AGE_JITTER_PERCENT: "100",
+  });
+  t.match(config.grpcLimits, { headerTableSizeMax: 0, connectionAgeJitterPercent: 100 });
+});
 
 t.test("config: what Kubernetes injects is no error", async (t) => {
   const env = {

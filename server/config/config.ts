@@ -12,7 +12,7 @@ import { NodeError } from "../../engine/index.ts";
 import type { Http2Limits } from "../grpc/http2/limits.ts";
 import type { GrpcLimits } from "../grpc/limits.ts";
 import type { TlsFiles } from "../grpc/tls.ts";
-import { GRPC_LIMIT_KEYS } from "./grpc-keys.ts";
+import { GRPC_LIMIT_KEYS, GRPC_LIMIT_RELATIONS } from "./grpc-keys.ts";
 import {
   CONFIG_FILE_ENV,
   CONFIG_FILE_FLAG,
@@ -108,6 +108,7 @@ export function loadConfig(sources: ConfigSources): LoadedConfig {
   for (const [key, text] of flags.values) {
     entries.set(key.path, { value: coerceText(key, text, `flag --${key.flag}`), origin: "flag" });
   }
+  checkRelations(entries);
   const effective: Record<string, Entry> = {};
   for (const key of CONFIG_KEYS as readonly ConfigKey[]) {
     const entry = entries.get(key.path)!;
@@ -118,6 +119,14 @@ export function loadConfig(sources: ConfigSources): LoadedConfig {
     effective[key.path] = isHidden ? { value: "(hidden)", origin: entry.origin } : entry;
   }
   return { config: toConfig(entries), warnings, effective };
+}
+
+/** Errors: CONFIG_INVALID. */
+function checkRelations(entries: ReadonlyMap<string, Entry>): void {
+  for (const [small, large] of GRPC_LIMIT_RELATIONS) {
+    const [low, high] = [entries.get(small)!.value as number, entries.get(large)!.value as number];
+    if (low > high) throw invalid(`${small} (${low}) is above ${large} (${high})`, small);
+  }
 }
 
 function toConfig(entries: ReadonlyMap<string, Entry>): NodeConfig {

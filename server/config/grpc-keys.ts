@@ -1,5 +1,5 @@
 /** Keys of the gRPC port: how it listens, TLS, and one for each limit of its two tables. */
-import { HTTP2_LIMIT_ROWS } from "../grpc/http2/limits.ts";
+import { HTTP2_LIMIT_RELATIONS, HTTP2_LIMIT_ROWS } from "../grpc/http2/limits.ts";
 import type { LimitTable } from "../grpc/limit-table.ts";
 import { GRPC_LIMIT_TABLE } from "../grpc/limits.ts";
 import type { ConfigKey } from "./schema.ts";
@@ -49,19 +49,16 @@ export const GRPC_LISTEN_KEYS = [
 
 /** `http.bodySizeMax` is the bound of messages on every wire. */
 const SET_ELSEWHERE: ReadonlySet<string> = new Set(["messageSizeMax"]);
-const INTEGER_MAX = 2 ** 31 - 1;
-/** What 0 turns off, in words of the table. */
-const OFF = /\b0: /;
 
 /** Http2Limits by the shape of the other table. */
 function http2Table(): LimitTable {
   return Object.fromEntries(
-    Object.entries(HTTP2_LIMIT_ROWS).map(([name, { value, bounds, breach }]) => [
+    Object.entries(HTTP2_LIMIT_ROWS).map(([name, { value, min, max, bounds, breach }]) => [
       name,
       {
         default: value,
-        min: OFF.test(bounds) ? 0 : 1,
-        max: INTEGER_MAX,
+        min,
+        max,
         meaning: bounds,
         ...(breach === null ? {} : { breach }),
       },
@@ -88,3 +85,7 @@ export const GRPC_LIMIT_KEYS: readonly ConfigKey[] = Object.entries(GRPC_LIMITS_
       meaning: entry.meaning,
     };
   });
+
+/** Keys of which the first may not be above the second. */
+export const GRPC_LIMIT_RELATIONS: readonly (readonly [small: string, large: string])[] =
+  HTTP2_LIMIT_RELATIONS.map(([small, large]) => [`grpc.${small}`, `grpc.${large}`]);

@@ -294,7 +294,10 @@ for (const [send, why] of [
   ],
   [
     () =>
-      Buffer.concat([frame(Type.HEADERS, 0, 1), many(3, () => continuation(1, Buffer.alloc(8000, 0x82), 0))]),
+      Buffer.concat([
+        frame(Type.HEADERS, 0, 1),
+        many(5, () => continuation(1, Buffer.alloc(16_000, 0x82), 0)),
+      ]),
     "few and large",
   ],
 ] as const) {
@@ -307,6 +310,23 @@ for (const [send, why] of [
     t.strictSame(core.breaches, ["continuation_flood"]);
   });
 }
+
+t.test("a header block above the list's limit and below its own costs its request alone", async (t) => {
+  const { core, open } = await serveCore(t);
+  const peer = await open();
+  const long = Buffer.concat([postRequest(), literal("x", "v".repeat(60_000))]);
+  peer.send(
+    headers(1, postRequest("/hold")),
+    frame(Type.HEADERS, Flag.END_STREAM, 3, long.subarray(0, 16_000)),
+    continuation(3, long.subarray(16_000, 32_000), 0),
+    continuation(3, long.subarray(32_000, 48_000), 0),
+    continuation(3, long.subarray(48_000)),
+  );
+  t.ok(await peer.answered(3));
+  t.strictSame(core.breaches, ["header_list_too_large"]);
+  core.calls[0]!.answer();
+  t.ok(await peer.answered(1), "others on the connection are served");
+});
 
 for (const [send, code, why] of [
   [() => windowUpdate(0, 2 ** 31 - 1), "FLOW_CONTROL_ERROR", "the connection's"],
@@ -430,8 +450,10 @@ t.test("who reads again is served on", async (t) => {
 });
 
 t.test("limits: every row says what it bounds; names are those of the contract", async (t) => {
-  for (const [name, { value, bounds }] of Object.entries(HTTP2_LIMIT_ROWS)) {
+  for (const [name, { value, min, max, bounds }] of Object.entries(HTTP2_LIMIT_ROWS)) {
     t.ok(Number.isSafeInteger(value) && bounds.length > 10, name);
+    t.ok(min <= value && value <= max, `${name}: its default is in its range`);
+    t.equal(/\b0: /.test(bounds), min === 0 && name.endsWith("Ms") && name !== "connectionAgeGraceMs", name);
   }
 });
 
