@@ -92,6 +92,8 @@ export class Connection implements Http2Connection, FrameSink {
   #isUnflushed = false;
   #isClosed = false;
   #lingerUntil = 0;
+  /** Ended because it was drained and all its streams are answered. */
+  #isServed = false;
 
   constructor(socket: Socket, application: Http2Application, options: Http2Options<Http2Limits>) {
     const nowMs = performance.now();
@@ -283,7 +285,9 @@ export class Connection implements Http2Connection, FrameSink {
 
   /** Called while it ends: a peer that does not close its side is cut off. */
   lingered(nowMs: number): void {
-    if (nowMs > this.#lingerUntil) this.#socket.destroy();
+    // Answers that a drained peer still reads: the slow reader's time-out runs.
+    if (this.#isServed && this.output.isWriting) this.#lingerUntil = nowMs + LINGER_MS;
+    else if (nowMs > this.#lingerUntil) this.#socket.destroy();
   }
 
   frame(type: number, flags: number, id: number, bytes: Buffer, start: number, end: number): boolean {
@@ -327,7 +331,9 @@ export class Connection implements Http2Connection, FrameSink {
   }
 
   #endIfDrained(): void {
-    if (this.isDrained && !this.isFailed && this.streamCount === 0) this.#finish();
+    if (!this.isDrained || this.isFailed || this.streamCount > 0) return;
+    this.#isServed = true;
+    this.#finish();
   }
 
   /** Sends what there is, then ends the socket. */

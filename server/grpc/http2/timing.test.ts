@@ -11,7 +11,10 @@ import {
   headers,
   MAGIC,
   ping,
+  Setting,
+  settings,
   Type,
+  windowUpdate,
 } from "../testing/wire-frames.ts";
 import type { WirePeer } from "../testing/wire-peer.ts";
 import type { Breach } from "./http2.ts";
@@ -261,6 +264,27 @@ t.test(
     t.equal(core.calls[0]!.closedCode, 0);
   },
 );
+
+t.test("drain: answers that are still being read when all is served are not cut off", async (t) => {
+  const size = 24 * 1024 * 1024;
+  const { core, open } = await serveCore(t, { outputPauseSize: 4 * size, outputSizeMax: 8 * size });
+  const peer = await open();
+  peer.send(settings(Setting.INITIAL_WINDOW_SIZE, 2 ** 30), windowUpdate(0, 2 ** 30));
+  peer.send(headers(1, postRequest("/hold")));
+  await peer.barrier();
+  peer.socket.pause();
+  core.calls[0]!.answer(Buffer.alloc(size));
+  core.connections[0]!.drain(60_000);
+  core.pass(3000);
+  t.ok(core.connections[0]!.output.isWriting, "more than the socket takes at once");
+  core.pass(3000 + 2000);
+  core.pass(3000 + 4000);
+  peer.socket.resume();
+  t.ok(await peer.answered(1));
+  t.equal(peer.dataSizeOf(1), size);
+  await peer.closed();
+  t.strictSame(core.breaches, []);
+});
 
 t.test("a connection's end is told to each stream once, and to the application once", async (t) => {
   const { core, open } = await serveCore(t);
