@@ -4,7 +4,7 @@
  * A request's headers are looked at once (`Route`) and remembered with them; then a call is an object and no more. What
  * is none of gRPC's is answered as HTTP: 405, 415, and a short page under `/` for people and for conformance tools.
  */
-import { NodeError } from "../../engine/index.ts";
+import { GrpcStatus, NodeError } from "../../engine/index.ts";
 import type { LaneServices } from "../handlers/handlers.ts";
 import { aloneBlock, plainBlock } from "./blocks.ts";
 import { type CallContext, ServerCall } from "./call.ts";
@@ -30,11 +30,15 @@ import { UnfinishedMessages } from "./unfinished.ts";
 export const PAGE = "This is a Proffer node's gRPC port: it speaks HTTP/2, and serves proffer.decision.v1.\n";
 const PAGE_BYTES = Buffer.from(PAGE);
 const PAGE_HEADERS = plainBlock(200);
+const TOO_LARGE = aloneBlock({
+  code: GrpcStatus.RESOURCE_EXHAUSTED,
+  message: "the call's metadata is larger than this node takes",
+  metadata: [],
+});
 
-/** What the application tells of connections and breaches. */
+/** What the application tells of breaches. */
 export interface ApplicationHooks {
   breach(name: Breach, remoteAddress: string): void;
-  connectionClosed(connection: Http2Connection): void;
 }
 
 export class GrpcApplication implements Http2Application, CallContext {
@@ -99,7 +103,7 @@ export class GrpcApplication implements Http2Application, CallContext {
 
   #answerAtOnce(stream: Http2Stream, target: Target, isEnd: boolean): StreamReader {
     if (target.kind === "page") {
-      const page = new Page(stream);
+      const page = new Page(stream, target.hasBody);
       if (isEnd) page.end();
       return page;
     }
@@ -107,15 +111,15 @@ export class GrpcApplication implements Http2Application, CallContext {
     else if (target.kind === "refusal") {
       this.services.countError("grpc", target.code);
       stream.headers(errorBlocks(new NodeError(target.code, target.message)).alone, true);
-    } else if (target.kind === "status") {
-      stream.headers(aloneBlock({ code: target.code, message: target.message, metadata: [] }), true);
     }
     return IGNORE;
   }
 
   #targetOf(headers: RequestHeaders): Target {
     const { method, path } = headers;
-    if (path === "/" && (method === "GET" || method === "POST" || method === "HEAD")) return { kind: "page" };
+    if (path === "/" && (method === "GET" || method === "POST" || method === "HEAD")) {
+      return { kind: "page", hasBody: method !== "HEAD" };
+    }
     if (method !== "POST") return { kind: "http", status: 405, headers: ["allow", "POST"] };
     if (!isGrpcContentType(fieldOf(headers, "content-type"))) {
       return { kind: "http", status: 415, headers: ["accept", "application/grpc"] };
@@ -132,8 +136,13 @@ export class GrpcApplication implements Http2Application, CallContext {
   breach(name: Breach, remoteAddress: string): void {
     this.#hooks.breach(name, remoteAddress);
   }
-  connectionClosed(connection: Http2Connection): void {
-    this.#hooks.connectionClosed(connection);
+  /** All that a connection has here is its calls', which are over by then. */
+  connectionClosed(): void {}
+
+  /** gRPC's clients know a status of gRPC, and make of 431 what they like. */
+  tooLargeAnswer(field: (name: string) => string | undefined): Uint8Array | null {
+    const isCall = field(":method") === "POST" && isGrpcContentType(field("content-type"));
+    return isCall ? TOO_LARGE : null;
   }
 
   close(): void {
@@ -152,15 +161,18 @@ function serviceOf(path: string): string {
 /** Answers when the request has ended, whatever its body is. */
 class Page implements StreamReader {
   readonly #stream: Http2Stream;
+  readonly #hasBody: boolean;
 
-  constructor(stream: Http2Stream) {
+  constructor(stream: Http2Stream, hasBody: boolean) {
     this.#stream = stream;
+    this.#hasBody = hasBody;
   }
   data(bytes: Uint8Array): void {
     this.#stream.consumed(bytes.length);
   }
   end(): void {
-    this.#stream.headers(PAGE_HEADERS, false);
+    this.#stream.headers(PAGE_HEADERS, !this.#hasBody);
+    if (!this.#hasBody) return;
     this.#stream.write(PAGE_BYTES);
     this.#stream.end();
   }

@@ -1,5 +1,6 @@
 /** Calls of all four kinds over a service of the tests': messages, metadata, compression, deadlines, ends. */
 import { once } from "node:events";
+import { connect } from "node:net";
 import { gunzipSync, gzipSync } from "node:zlib";
 import { type Client, Metadata, status } from "@grpc/grpc-js";
 import t, { type Test } from "tap";
@@ -8,7 +9,10 @@ import { type GrpcOptions, type GrpcTransport, startGrpc } from "./server.ts";
 import { errorOf, openTestClient, statusOf } from "./testing/client.ts";
 import { ECHO_SERVICE_NAME, type EchoSeen, echoService } from "./testing/echo-service.ts";
 import { type TestLane, testLane } from "./testing/lane.ts";
+import { block } from "./testing/plain-hpack.ts";
 import { frame, openSession, rawCall } from "./testing/raw.ts";
+import { Flag, headers, Type } from "./testing/wire-frames.ts";
+import { WirePeer } from "./testing/wire-peer.ts";
 
 const identity = (bytes: Buffer): Buffer => bytes;
 const path = (method: string) => `/${ECHO_SERVICE_NAME}/${method}`;
@@ -254,6 +258,32 @@ for (const [method, headers, expected, why] of [
     session.destroy();
   });
 }
+
+callTest("/: a HEAD gets headers and no body, over both HTTPs", async (t, { server }) => {
+  const peer = await WirePeer.open(server.port);
+  const fields = [
+    [":method", "HEAD"],
+    [":scheme", "http"],
+    [":path", "/"],
+    [":authority", "localhost"],
+  ] as const;
+  peer.send(headers(1, block(...fields)));
+  await peer.barrier();
+  t.strictSame(
+    peer.frames
+      .filter(({ stream }) => stream === 1)
+      .map(({ type, flags }) => [type, flags & Flag.END_STREAM]),
+    [[Type.HEADERS, Flag.END_STREAM]],
+  );
+  peer.destroy();
+  const socket = connect(server.port, "127.0.0.1");
+  socket.write("HEAD / HTTP/1.1\r\nhost: localhost\r\n\r\n");
+  const chunks: Buffer[] = [];
+  for await (const chunk of socket) chunks.push(chunk as Buffer);
+  const text = Buffer.concat(chunks).toString();
+  t.match(text, /^HTTP\/1.1 200 OK\r\n/);
+  t.equal(text.indexOf("\r\n\r\n"), text.length - 4, "nothing follows the headers");
+});
 
 callTest("what is no gRPC is answered as HTTP", async (t, { server }) => {
   const session = openSession(server.port);

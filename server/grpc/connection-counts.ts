@@ -6,7 +6,7 @@
  * Each lane writes its own row and reads all, so that a lane that ends takes its row with it. Addresses share buckets
  * by a hash seeded anew at each start: a bound is met early, by chance, by one address in some thousands, and never late.
  */
-import { isIPv6 } from "node:net";
+import { isIPv6, SocketAddress } from "node:net";
 import { assert } from "../../engine/index.ts";
 
 const BUCKET_COUNT = 16_384;
@@ -71,9 +71,11 @@ export class ConnectionCounts {
 /** The address; of IPv6 its /64; of IPv4 within IPv6 the IPv4 one. */
 export function networkOf(address: string): string {
   if (!isIPv6(address)) return address;
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
+  // However it is written: a PROXY header may spell IPv4 within IPv6 in hexadecimal groups.
+  const text = new SocketAddress({ address: address.split("%")[0]!, family: "ipv6" }).address;
+  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/.exec(text)?.[1];
   if (mapped !== undefined) return mapped;
-  const [head = "", tail] = address.split("%")[0]!.toLowerCase().split("::");
+  const [head = "", tail] = text.split("::");
   const before = head === "" ? [] : head.split(":");
   const after = tail === undefined || tail === "" ? [] : tail.split(":");
   const zeros = Array<string>(Math.max(0, 8 - before.length - after.length)).fill("0");

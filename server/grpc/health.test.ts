@@ -112,3 +112,33 @@ for (const version of ["v1", "v1alpha"]) {
     await server.close(500);
   });
 }
+
+t.test("reflection: silence beyond a body's time is no fault; beyond that of streams it ends", async (t) => {
+  const lane = testLane();
+  const breaches: string[] = [];
+  const server = await startGrpc(lane, {
+    host: "127.0.0.1",
+    port: 0,
+    codec,
+    limits: { bodyTimeoutMs: 100, streamIdleMs: 1200 },
+    breach: (name) => breaches.push(name),
+  });
+  const client = openTestClient(server.port);
+  const path = "/grpc.reflection.v1.ServerReflection/ServerReflectionInfo";
+  const stream = client.makeBidiStreamRequest(path, identity, identity);
+  stream.on("error", () => {});
+  let answerCount = 0;
+  stream.on("data", () => answerCount++);
+  const ended = statusOf(stream);
+  const startedAt = performance.now();
+  stream.write(Buffer.from("3a00", "hex"));
+  await new Promise((resolve) => setTimeout(resolve, 700));
+  stream.write(Buffer.from("3a00", "hex"));
+  t.equal((await ended).code, status.UNAVAILABLE);
+  t.ok(performance.now() - startedAt > 1800, "counted from the last request");
+  t.equal(answerCount, 2);
+  t.strictSame(lane.errors, ["STREAM_IDLE"]);
+  t.strictSame(breaches, []);
+  client.close();
+  await server.close(100);
+});

@@ -10,9 +10,11 @@ const ROOT_SIZE = 7;
 /** `bytes`: SNIFF_SIZE at least. Null: it is no HTTP/1.1. */
 export function http1Page(bytes: Buffer): Buffer | null {
   if (!METHODS.has(bytes.toString("latin1", 0, SNIFF_SIZE))) return null;
+  // RFC 9110 §9.3.2: what GET has, without its body.
+  const body = bytes.toString("latin1", 0, SNIFF_SIZE) === "HEAD" ? "" : PAGE;
   const status = ROOT.test(bytes.toString("latin1", 0, ROOT_SIZE)) ? "200 OK" : "404 Not Found";
   return Buffer.from(
     `HTTP/1.1 ${status}\r\ncontent-type: text/plain; charset=utf-8\r\nconnection: close\r\n` +
-      `content-length: ${Buffer.byteLength(PAGE)}\r\n\r\n${PAGE}`,
+      `content-length: ${Buffer.byteLength(PAGE)}\r\n\r\n${body}`,
   );
 }

@@ -79,7 +79,7 @@ export const GRPC_LIMIT_TABLE = {
     min: 100,
     max: 24 * 60 * 60_000,
     meaning:
-      "A DecideStream whose caller asks nothing for so long, or takes no answer, ends with STREAM_IDLE.",
+      "A DecideStream, or one of reflection, whose caller asks nothing for so long, or takes no answer, ends with STREAM_IDLE.",
   },
   healthWatchesMax: {
     default: 1024,

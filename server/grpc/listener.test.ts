@@ -353,3 +353,21 @@ t.test("draining: what is under way is answered, and the connection closes by it
   client.close();
   await server.close(500);
 });
+
+t.test("TLS: one source port to two addresses of the node is two connections", async (t) => {
+  const { server, breaches } = await serving({ host: "0.0.0.0", tls: TLS });
+  const first = connect({ host: HOST, port: server.port, localAddress: HOST });
+  await once(first, "connect");
+  const { localPort } = first;
+  const second = connect({ host: "127.0.0.2", port: server.port, localAddress: HOST, localPort: localPort! });
+  await once(second, "connect");
+  await until(() => server.connectionCount === 2);
+  for (const socket of [first, second]) {
+    const options = { socket, ca: CA_CERT, servername: "localhost", ALPNProtocols: ["h2"] };
+    const session = connectHttp2("https://localhost", { createConnection: () => connectTls(options) });
+    session.on("error", () => {});
+    t.equal(await decides(session), "0");
+    session.destroy();
+  }
+  t.strictSame(breaches, []);
+});

@@ -280,6 +280,6 @@ export class Listener {
 }
 
 /** Both ends of a connection: how TLS's socket is known as the one below it. */
-function keyOf({ remoteAddress, remotePort, localPort }: Socket | TLSSocket): string {
-  return `${remoteAddress} ${remotePort} ${localPort}`;
+function keyOf({ remoteAddress, remotePort, localAddress, localPort }: Socket | TLSSocket): string {
+  return `${remoteAddress} ${remotePort} ${localAddress} ${localPort}`;
 }

@@ -46,6 +46,8 @@ for (const [bytes, expected, why] of [
 for (const [address, expected, why] of [
   ["192.0.2.1", "192.0.2.1", "IPv4 counts by itself"],
   ["::ffff:192.0.2.1", "192.0.2.1", "also where it came over IPv6"],
+  ["0:0:0:0:0:ffff:c000:201", "192.0.2.1", "also as version 2 of the PROXY header brings it"],
+  ["::FFFF:c000:201", "192.0.2.1", "and version 1"],
   ["2001:db8:1:2:3:4:5:6", "2001:db8:1:2", "IPv6 counts by its /64"],
   ["2001:DB8::6", "2001:db8:0:0", "however it is written"],
   ["2001:0db8:0001::", "2001:db8:1:0", "with zeros in front"],

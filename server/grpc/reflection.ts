@@ -11,7 +11,7 @@
  *               | error 7 {code 1, message 2}
  */
 import { Reader, Writer } from "protobufjs/minimal.js";
-import { GrpcStatus } from "../../engine/index.ts";
+import { GrpcStatus, NodeError } from "../../engine/index.ts";
 import { SERVICE_NAME } from "../handlers/handlers.ts";
 import type { ServerCall } from "./call.ts";
 import { type DescriptorFiles, descriptorFiles } from "./descriptor-files.ts";
@@ -33,28 +33,40 @@ const Field = {
   LIST_SERVICES: 7,
 } as const;
 
-/** Both versions. Descriptors are read when somebody first asks: some milliseconds that most lanes never need. */
-export function reflectionServices(): GrpcService[] {
+/** Both versions; a stream that asks nothing for `silenceMs` ends with STREAM_IDLE. Descriptors are read when somebody first asks: some milliseconds that most lanes never need. */
+export function reflectionServices(silenceMs: number): GrpcService[] {
   let files: DescriptorFiles | null = null;
-  const open = (call: ServerCall): CallReader => ({
-    message: (bytes) => {
+  const open = (call: ServerCall): CallReader => {
+    call.allowSilence();
+    const silence = setTimeout(() => call.fail(silent()), silenceMs).unref();
+    const message = (bytes: Uint8Array): void => {
+      silence.refresh();
       files ??= descriptorFiles();
       const answer = answerTo(bytes, files);
       if (answer === null) {
         const message = "the message is no ServerReflectionRequest";
         call.fail({ code: GrpcStatus.INVALID_ARGUMENT, message, metadata: [] });
       } else if (!call.send(answer)) call.pause();
-    },
-    end: () => call.finish(),
-    cancelled: () => {},
-    drained: () => call.resume(),
-  });
+    };
+    return {
+      message,
+      end: () => {
+        clearTimeout(silence);
+        call.finish();
+      },
+      cancelled: () => clearTimeout(silence),
+      drained: () => call.resume(),
+    };
+  };
   return SERVICE_NAMES.map((name) => ({
     name,
     messageSizeMax: SMALL_SIZE,
     methods: { ServerReflectionInfo: open },
   }));
 }
+
+const silent = () =>
+  new NodeError("STREAM_IDLE", "nothing was asked on the stream for too long; open another");
 
 /** Null: it is no request. */
 function answerTo(request: Uint8Array, files: DescriptorFiles): Uint8Array | null {

@@ -2,7 +2,7 @@
  * What is worked out of a call's headers once, and remembered with them: which method, who calls, how long it may take,
  * how its messages are packed. Callers repeat their header blocks, so that most calls find all of it done.
  */
-import type { GrpcStatusNumber, NodeErrorCode } from "../../engine/index.ts";
+import type { NodeErrorCode } from "../../engine/index.ts";
 import type { Principal } from "../handlers/handlers.ts";
 import { type Encoding, encodingOf } from "./compression.ts";
 import { fieldOf, type RequestHeaders } from "./http2/http2.ts";
@@ -14,13 +14,12 @@ export type Target =
   /** A method of the decision service with one message each way. */
   | { readonly kind: "unary"; readonly method: GrpcMethod }
   | { readonly kind: "call"; readonly open: GrpcMethodOpener; readonly messageSizeMax: number }
-  /** The page that answers `/`. */
-  | { readonly kind: "page" }
+  /** The page that answers `/`; HEAD gets its headers only. */
+  | { readonly kind: "page"; readonly hasBody: boolean }
   /** An HTTP status: the request is none of gRPC's. */
   | { readonly kind: "http"; readonly status: number; readonly headers: readonly string[] }
-  /** Trailers-Only; with one of the node's codes it is counted. */
-  | { readonly kind: "refusal"; readonly code: NodeErrorCode; readonly message: string }
-  | { readonly kind: "status"; readonly code: GrpcStatusNumber; readonly message: string };
+  /** Trailers-Only with one of the node's codes; counted. */
+  | { readonly kind: "refusal"; readonly code: NodeErrorCode; readonly message: string };
 
 export class Route {
   readonly target: Target;

@@ -45,8 +45,8 @@ export interface GrpcOptions {
   readonly counts?: ConnectionCounts;
   /** Served beside the node's own; tests' services. */
   readonly services?: readonly GrpcService[];
-  /** Counts a breach by name. */
-  breach?(name: Breach): void;
+  /** Somebody went too far: for counters, by name, and the log. */
+  breach?(name: Breach, remoteAddress: string): void;
 }
 
 export interface GrpcTransport {
@@ -69,8 +69,8 @@ export interface GrpcTransport {
 export async function startGrpc(services: LaneServices, options: GrpcOptions): Promise<GrpcTransport> {
   const limits: GrpcLimits = { ...GRPC_LIMITS, ...options.limits };
   const http2Limits: Http2Limits = { ...HTTP2_LIMITS, ...options.limits };
-  const breach = (name: Breach): void => options.breach?.(name);
-  const application = new GrpcApplication(services, limits, { breach, connectionClosed: () => {} });
+  const breach = (name: Breach, remoteAddress: string): void => options.breach?.(name, remoteAddress);
+  const application = new GrpcApplication(services, limits, { breach });
   const health = new Health(limits.healthWatchesMax);
   const streams = new DecideStreams(services, limits);
   for (const [spelling, method] of grpcMethods(options.codec, limits.messageSizeMax)) {
@@ -79,7 +79,11 @@ export async function startGrpc(services: LaneServices, options: GrpcOptions): P
     else if (spelling !== "DecideStream") application.addUnary(path, method);
     else application.addCall(path, (call) => streams.open(method, call));
   }
-  for (const service of [health.service, ...reflectionServices(), ...(options.services ?? [])]) {
+  for (const service of [
+    health.service,
+    ...reflectionServices(limits.streamIdleMs),
+    ...(options.services ?? []),
+  ]) {
     application.addService(service);
   }
   const listener = new Listener(application, {

@@ -83,7 +83,12 @@ class Lane {
     for (const generation of data.generations) this.#thread.generations.open(generation);
     port.on("message", (message: ToLane) => this.#receive(message));
     this.#startHeart();
-    this.#transports = await startTransports(this.#services(), data, this.#thread.counters);
+    this.#transports = await startTransports(
+      this.#services(),
+      data,
+      this.#thread.counters,
+      this.#thread.logger,
+    );
     if (this.#shared.epoch > 0) this.#transports.setServing(true);
     send({ type: "ready", notes: this.#transports.notes });
   }

@@ -1,10 +1,12 @@
 /** The transports of a lane: HTTP with WebSocket in every lane, gRPC where the supervisor says so. */
+import type { Logger } from "pino";
 import { ConnectionCounts } from "../grpc/connection-counts.ts";
 import type { GrpcTransport } from "../grpc/server.ts";
 import type { Counters } from "../handlers/counters.ts";
 import type { LaneServices } from "../handlers/handlers.ts";
 import { httpSupport, startHttp } from "../http/http.ts";
 import { protobufCodec } from "../wire/protobuf.ts";
+import { BreachLog } from "./breach-log.ts";
 import type { LaneData } from "./messages.ts";
 import { isOpenNode } from "./principals.ts";
 
@@ -34,7 +36,9 @@ export async function startTransports(
   services: LaneServices,
   data: LaneData,
   counters: Counters,
+  logger: Pick<Logger, "info" | "warn">,
 ): Promise<Transports> {
+  const breaches = new BreachLog(logger);
   const started: Closable[] = [];
   const notes: string[] = [];
   let grpc: GrpcTransport | null = null;
@@ -60,7 +64,10 @@ export async function startTransports(
         host: data.host,
         codec: protobufCodec,
         counts: new ConnectionCounts(shared.grpcConnections, slot, data.hashSeed[0]),
-        breach: (name) => counters.breach(name),
+        breach: (name, remoteAddress) => {
+          counters.breach(name);
+          breaches.note(name, remoteAddress, performance.now());
+        },
       });
       started.push(grpc);
       if (options.port !== null && !options.sharePort && shared.laneCount > 1) {

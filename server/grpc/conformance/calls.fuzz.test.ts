@@ -72,7 +72,7 @@ const TIMEOUTS = ["5S", "5S", "1n", "0m", "2m", "never"];
 
 /** One lane's gRPC, as `startGrpc` puts it together, without sockets. */
 function serving(lane: TestLane) {
-  const application = new GrpcApplication(lane, LIMITS, { breach() {}, connectionClosed() {} });
+  const application = new GrpcApplication(lane, LIMITS, { breach() {} });
   const streams = new DecideStreams(lane, LIMITS);
   const health = new Health(LIMITS.healthWatchesMax);
   for (const [spelling, method] of grpcMethods(codec, LIMITS.messageSizeMax)) {

@@ -108,7 +108,8 @@ for (const [why, bytes, more] of BOMBS) {
           frame(Type.CONTINUATION, Flag.END_HEADERS, id, Buffer.concat([bytes.subarray(16_000), ...more])),
         );
         t.ok(await peer.answered(id), "is answered, and the connection goes on");
-        t.equal(endOf(peer, id).status, "431");
+        const { status, grpc } = endOf(peer, id);
+        t.equal(status === "200" ? grpc : status, why.startsWith("a large entry") ? "8" : "431");
       }
     });
     t.same(new Set(breaches), new Set(["header_list_too_large"]));

@@ -81,6 +81,13 @@ export class HeaderReader {
     return trailers;
   }
 
+  /** Of the last block, also where it was too large: the first such field among those within the bounds. */
+  fieldOf(name: string): string | undefined {
+    const { fields, fieldCount } = this.#decoder;
+    for (let at = 0; at < fieldCount; at++) if (fields[at]!.name === name) return fields[at]!.value;
+    return undefined;
+  }
+
   /** For the table's sake alone. False: see `fault`. */
   skip(bytes: Buffer, start: number, end: number): boolean {
     return this.#decode(bytes, start, end) || this.fault !== HeaderFault.UNREADABLE;

@@ -142,6 +142,11 @@ export interface Http2Application {
   /** A limit was exceeded or the peer broke the protocol; counted by name (`Breach`). */
   breach(name: Breach, remoteAddress: string): void;
   connectionClosed(connection: Http2Connection): void;
+  /**
+   * The answer to a request whose header list is too large, as far as `field` knows of it; null or absent: 431. A block
+   * that ends the stream.
+   */
+  tooLargeAnswer?(field: (name: string) => string | undefined): Uint8Array | null;
 }
 
 /** Every way in which a peer can go too far, by the name that metrics and documents use. */

@@ -48,9 +48,14 @@ export const HTTP2_LIMIT_ROWS = {
     8 * KIB,
     [KIB, 1024 * KIB],
     "header_list_too_large",
-    "Bytes of a decoded header list, 32 more a field (SETTINGS_MAX_HEADER_LIST_SIZE); answered 431.",
+    "Bytes of a decoded header list, 32 more a field (SETTINGS_MAX_HEADER_LIST_SIZE); answered RESOURCE_EXHAUSTED where it is seen to be a call of gRPC, else 431.",
   ),
-  headerFieldsMax: row(100, [10, 10_000], "header_list_too_large", "Fields of a header list; answered 431."),
+  headerFieldsMax: row(
+    100,
+    [10, 10_000],
+    "header_list_too_large",
+    "Fields of a header list; answered in the same way.",
+  ),
   headerBlockSizeMax: row(
     64 * KIB,
     [4 * KIB, 1024 * KIB],

@@ -138,7 +138,9 @@ function refuseHeaders(connection: Connection, id: number, isEnd: boolean, fault
     // RFC 6585 §5; what is left of the body is not wanted.
     connection.application.breach("header_list_too_large", connection.remoteAddress);
     if (!connection.allows(Flood.PROVOKED_RESET)) return false;
-    writeHeaders(connection, id, ANSWER_431, true);
+    const field = (name: string) => connection.headerReader.fieldOf(name);
+    const answer = connection.application.tooLargeAnswer?.(field) ?? ANSWER_431;
+    writeHeaders(connection, id, answer, true);
     if (isEnd) connection.past.noteClosed(id);
     else writeReset(connection, id, ErrorCode.NO_ERROR);
     return true;

@@ -1,4 +1,4 @@
-/** The answer to a header list larger than we take: the only one that the core gives by itself. */
+/** The answer to a header list larger than we take, where the application has none of its own. */
 import { encodeStaticBlock } from "./hpack/static-block.ts";
 
 /** RFC 6585 §5. */
