@@ -18,12 +18,13 @@ import type { CandidateUse } from "./near-miss-obstacles.ts";
 
 /** What stands for "any text at all" where nothing else is named. */
 export const ANY_TEXT = "any";
-const VALUES_MAX = 512;
+/** Integers of a declared range no wider than this are all tried, whatever an expression makes of them. */
+const RANGE_TRIED_MAX = 64;
 
 /**
  * Values to try, each one that the attribute's declaration allows; undefined: none stored. In no order.
  *
- * Cost: O(nodes); at most VALUES_MAX. Allocates; for explained decisions.
+ * Cost: O(nodes × depth). Allocates; for explained decisions.
  */
 export function turningValues(
   read: AttributeRead,
@@ -36,7 +37,7 @@ export function turningValues(
   const values = new Set<AttributeValue | undefined>();
   const add = (value: AttributeValue): void => {
     const coerced = coerceValue(attribute, value);
-    if (values.size < VALUES_MAX && !(coerced instanceof CoercionFailure)) values.add(coerced);
+    if (!(coerced instanceof CoercionFailure)) values.add(coerced);
   };
   if (points.asksWhetherThere && attribute.default === undefined) values.add(undefined);
   if (attribute.allowed !== undefined) attribute.allowed.forEach(add);
@@ -44,6 +45,15 @@ export function turningValues(
   else if (attribute.type === "string") [...points.texts, ANY_TEXT].forEach(add);
   else {
     const { min, max } = attribute;
+    if (
+      attribute.type === "integer" &&
+      min !== undefined &&
+      max !== undefined &&
+      max - min < RANGE_TRIED_MAX
+    ) {
+      for (let value = min; value <= max; value++) add(value);
+      return values;
+    }
     for (const point of points.numbers) neighbours(point, attribute.type === "number").forEach(add);
     // Where nothing is stored, any value may do.
     const some = attribute.type === "timestamp" ? inputs.nowMs : 0;
@@ -75,6 +85,9 @@ class TurningPoints {
     this.#inputs.offer = offer;
     this.#interpreter = new Interpreter(program.reads, program.zones);
     this.#collect(program.tree);
+    // A number is refused below 0 and, a propensity, above 1.
+    if (form === null)
+      for (const bound of [0, 1]) if (this.#isRead(program.tree)) this.#solve(program.tree, bound);
   }
 
   #collectClauses({ clauses }: NormalForm): void {
@@ -108,6 +121,9 @@ class TurningPoints {
         this.#addLiterals(node);
         break;
     }
+    // A quotient changes its sign at 0, and is none there.
+    if (node.kind === "arithmetic" && node.operator === "/" && this.#isRead(node.right))
+      this.#solve(node.right, 0);
     for (const child of childrenOf(node)) this.#collect(child);
   }
 

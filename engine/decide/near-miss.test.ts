@@ -76,6 +76,29 @@ for (const [test, change, why] of [
     "profile.age 17 → 18",
     "a function that has no turning points does not hinder",
   ],
+  [
+    {
+      rule: { eligibility: `profile.limit in [${Array.from({ length: 600 }, (_, at) => at * 10)}]` },
+      profile: { limit: 5988 },
+    },
+    "profile.limit 5988 → 5990",
+    "the nearest of a long list",
+  ],
+  [{ rule: { score: "profile.x" }, profile: { x: -5 } }, "profile.x -5 → 0", "a score's limit"],
+  [
+    { rule: { eligibility: "10.0 / profile.x > 0.0" }, profile: { x: -1 } },
+    "profile.x -1 → 0",
+    "where a quotient changes its sign",
+  ],
+  [
+    {
+      rule: { eligibility: "profile.n % 7 == 3" },
+      model: { profile: [{ name: "n", type: "integer", min: 0, max: 50 }] },
+      profile: { n: 5 },
+    },
+    "profile.n 5 → 3",
+    "a small range: all of it",
+  ],
   [{ rule: adult }, "profile.age no value → 18", "missing: the value nearest to 0 that does"],
   [{ rule: adult, profile: null }, "profile.age no value → 18", "a visitor without a record"],
   [

@@ -1,6 +1,6 @@
 /**
- * Near misses of an explained decision: for a candidate that was dropped before it had a score, the smallest change of
- * one attribute of the visitor or the call with which it would have had one, `profile.age` 17 → 18.
+ * Near misses of an explained decision: for a candidate that was dropped before it had a score, the smallest change
+ * that was found of one attribute of the visitor or the call with which it would have had one, `profile.age` 17 → 18.
  *
  * What speaks against the candidate says which attributes to look at (near-miss-obstacles.ts), its expressions say
  * which values (near-miss-values.ts), and near-miss-distance.ts which of them is the smallest change. They are tried in

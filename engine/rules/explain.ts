@@ -2,6 +2,8 @@
  * Why an expression came out as it did, for people: the part that decided, without values of the profile and with.
  * Only for explained decisions; may allocate.
  */
+import { formatTimestamp } from "../visitors/timestamp.ts";
+import type { AttributeType } from "../workspace/model.ts";
 import type { CompiledExpression } from "./compile.ts";
 import { type ExpressionInputs, readValue } from "./expression-inputs.ts";
 import { formatTree } from "./format.ts";
@@ -46,7 +48,7 @@ export function explainExpression(expression: CompiledExpression, inputs: Expres
   const withResult = `${text} ${verdictOf(value, true)}`;
   const values = [
     ...items.map((item) => () => `${item.name} = ${valueText(item.value)}`),
-    ...reads.map((read) => () => `${read.name} = ${valueText(readValue(inputs, read))}`),
+    ...reads.map((read) => () => `${read.name} = ${valueText(readValue(inputs, read), read.type)}`),
     ...queries.map(
       ({ query, index }) =>
         () =>
@@ -132,6 +134,7 @@ function shorten(text: string): string {
   return text.length <= TEXT_SHOWN_MAX ? text : `${text.slice(0, TEXT_SHOWN_MAX - 1)}…`;
 }
 
-function valueText(value: TreeValue | undefined): string {
+function valueText(value: TreeValue | undefined, type?: AttributeType): string {
+  if (type === "timestamp" && typeof value === "number") return formatTimestamp(value);
   return value === undefined ? "no value" : shorten(JSON.stringify(value));
 }

@@ -96,6 +96,9 @@ function alwaysBeats(facts: Facts, better: Source, source: Source): boolean {
   if (typeof one.score !== "number" || typeof two.score !== "number" || one.score <= two.score) return false;
   const factors = FACTORS.map((key) => [factorOf(better, key), factorOf(source, key)] as const);
   if (factors.some(([ofOne, ofTwo]) => ofOne !== ofTwo)) return false;
+  // A factor without a bound may take the higher score beyond what a double holds, and the lower one not.
+  if (factors.some(([factor], at) => typeof factor === "string" && FACTORS[at] !== "propensity"))
+    return false;
   // Where a factor is 0 both come to 0, and then it is the first by its id.
   const mayTie = factors.some(([factor]) => typeof factor === "string" || factor === 0);
   if (mayTie && one.id > two.id) return false;
