@@ -56,10 +56,12 @@ t.test("grpc client: answers, and the node's own errors", async (t) => {
   const late = await callOnce(client, "Decide", request("slow"), { timeoutMs: 40 });
   t.match(late, { ok: false, code: "DEADLINE_EXCEEDED" });
   lane.needsToken = true;
-  t.match(await callOnce(client, "Decide", request("C-1")), { ok: false, code: "CREDENTIALS_MISSING" });
+  const unknown = clientFor(server.port); // A connection that is not known yet.
+  t.match(await callOnce(unknown, "Decide", request("C-1")), { ok: false, code: "CREDENTIALS_MISSING" });
   const known = clientFor(server.port, TOKEN.replace("Bearer ", ""));
   t.ok((await callOnce(known, "Decide", request("C-1"))).ok, "a token goes along");
   client.close();
+  unknown.close();
   known.close();
   await server.close(500);
 });
