@@ -12,9 +12,11 @@ export const ENGINE_LIMITS = {
   requestIdLengthMax: 128,
   /**
    * Near misses of one explained call: candidates looked at, values that are tried on them, on one and on all, and
-   * decisions made again to verify. Candidates that came furthest come first; beyond, none is looked for.
+   * decisions made again to verify; steps, a node of an expression each, to find what to try. Candidates that came
+   * furthest come first; beyond, none is looked for.
    */
   nearMissCandidatesMax: 5000,
+  nearMissStepsMax: 500_000,
   nearMissTrialsPerCandidateMax: 64,
   nearMissTrialsMax: 2000,
   nearMissDecisionsMax: 200,

@@ -20,19 +20,27 @@ import type { CandidateUse } from "./near-miss-obstacles.ts";
 export const ANY_TEXT = "any";
 /** Integers of a declared range no wider than this are all tried, whatever an expression makes of them. */
 const RANGE_TRIED_MAX = 64;
+/** Turning points of one attribute at one candidate; further ones are not looked at. */
+const POINTS_MAX = 20_000;
+
+/** What finding values to try may still cost, over all candidates of a call; used up, no more are found. */
+export interface SearchBudget {
+  stepsLeft: number;
+}
 
 /**
  * Values to try, each one that the attribute's declaration allows; undefined: none stored. In no order.
  *
- * Cost: O(nodes × depth). Allocates; for explained decisions.
+ * Cost: O(nodes × depth), by the 3 of each step function more, and never past `budget`. Allocates; for explained decisions.
  */
 export function turningValues(
   read: AttributeRead,
   attribute: Attribute,
   uses: readonly CandidateUse[],
   inputs: ExpressionInputs,
+  budget: SearchBudget,
 ): Set<AttributeValue | undefined> {
-  const points = new TurningPoints(read.name, inputs);
+  const points = new TurningPoints(read.name, inputs, budget);
   for (const use of uses) points.collect(use);
   const values = new Set<AttributeValue | undefined>();
   const add = (value: AttributeValue): void => {
@@ -70,11 +78,13 @@ class TurningPoints {
   asksWhetherThere = false;
   readonly #name: string;
   readonly #inputs: ExpressionInputs;
+  readonly #budget: SearchBudget;
   #interpreter = new Interpreter([], null);
 
-  constructor(name: string, inputs: ExpressionInputs) {
+  constructor(name: string, inputs: ExpressionInputs, budget: SearchBudget) {
     this.#name = name;
     this.#inputs = inputs;
+    this.#budget = budget;
   }
 
   collect({ program, offer, form }: CandidateUse): void {
@@ -128,8 +138,10 @@ class TurningPoints {
   }
 
   #isRead(node: TreeNode): boolean {
+    if (this.#budget.stepsLeft <= 0) return false;
     let found = false;
     visitTree(node, (each) => {
+      this.#budget.stepsLeft -= 1;
       if ((each.kind === "attribute" || each.kind === "has") && each.read.name === this.#name) found = true;
     });
     return found;
@@ -143,7 +155,8 @@ class TurningPoints {
 
   #add(value: unknown): void {
     if (typeof value === "string") this.texts.add(value);
-    if (typeof value === "number" && Number.isFinite(value)) this.numbers.add(value);
+    if (typeof value !== "number" || !Number.isFinite(value)) return;
+    if (this.numbers.size < POINTS_MAX) this.numbers.add(value);
   }
 
   /** What the attribute would have to be for both sides to be equal. */
@@ -167,6 +180,8 @@ class TurningPoints {
 
   /** Numbers at which `node`, which reads the attribute, passes `target`. */
   #solve(node: TreeNode, target: number): void {
+    if (this.#budget.stepsLeft <= 0) return;
+    this.#budget.stepsLeft -= 1;
     switch (node.kind) {
       case "attribute":
         this.#add(target);

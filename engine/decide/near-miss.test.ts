@@ -316,6 +316,11 @@ t.test("near miss: in words", async (t) => {
   t.equal(traceDetail(without, true), line.detailWithValues);
 });
 
+t.test("near miss: bounded: quotients within quotients, each of which makes three of a value", async (t) => {
+  const eligibility = `profile.limit${" / 2".repeat(60)} > 5`;
+  t.equal(told({ rule: { eligibility }, profile: { limit: 1 } }), "", "no integer is large enough");
+});
+
 t.test("near miss: bounded: beyond so many trials none is looked for", async (t) => {
   const rules = Array.from({ length: 300 }, (_, index) => rule(`r${index}`, "a", adult));
   const generation = open(shop({ rules }, { profile }));

@@ -25,7 +25,7 @@ import { evaluateCandidate } from "./evaluate.ts";
 import { visitorIsHeldOut } from "./holdout.ts";
 import { type Change, compareChanges, type MeasuredChange, measureChange } from "./near-miss-distance.ts";
 import { obstaclesOf } from "./near-miss-obstacles.ts";
-import { turningValues } from "./near-miss-values.ts";
+import { type SearchBudget, turningValues } from "./near-miss-values.ts";
 import type { OpenedGeneration } from "./opened.ts";
 import type { ChannelPlan } from "./plan.ts";
 import { decidePoint } from "./point.ts";
@@ -54,9 +54,10 @@ export function tellNearMisses(decided: DecidedCall, drops: readonly Drop[]): vo
   // What to try is found at the desk as it stood; trying changes it, so that comes after.
   const plans: { readonly drop: Drop; readonly changes: readonly Change[] }[] = [];
   let plannedCount = 0;
+  const budget: SearchBudget = { stepsLeft: ENGINE_LIMITS.nearMissStepsMax };
   for (const drop of drops.slice(0, ENGINE_LIMITS.nearMissCandidatesMax)) {
-    if (plannedCount >= ENGINE_LIMITS.nearMissTrialsMax) break;
-    const changes = changesFor(decided, drop).slice(0, ENGINE_LIMITS.nearMissTrialsPerCandidateMax);
+    if (plannedCount >= ENGINE_LIMITS.nearMissTrialsMax || budget.stepsLeft <= 0) break;
+    const changes = changesFor(decided, drop, budget).slice(0, ENGINE_LIMITS.nearMissTrialsPerCandidateMax);
     plannedCount += changes.length;
     if (changes.length > 0) plans.push({ drop, changes });
   }
@@ -82,7 +83,11 @@ function begin({ generation, plan, visitor, nowMs }: DecidedCall, call: DecideCa
 }
 
 /** Changes that could let the candidate through, the smallest first. */
-function changesFor({ generation, plan }: DecidedCall, { point, candidate }: Drop): MeasuredChange[] {
+function changesFor(
+  { generation, plan }: DecidedCall,
+  { point, candidate }: Drop,
+  budget: SearchBudget,
+): MeasuredChange[] {
   const obstacles = obstaclesOf(generation, plan, point, candidate);
   if (obstacles === null) return [];
   const { inputs } = generation.desk;
@@ -90,7 +95,7 @@ function changesFor({ generation, plan }: DecidedCall, { point, candidate }: Dro
   for (const read of obstacles.shared) {
     const attribute = attributeOf(generation, read);
     const from = readValue(inputs, read);
-    for (const to of turningValues(read, attribute, obstacles.uses, inputs)) {
+    for (const to of turningValues(read, attribute, obstacles.uses, inputs, budget)) {
       const change: Change = { name: read.name, attribute, from, to };
       if (to !== from) changes.push(measureChange(change, inputs.nowMs));
     }
