@@ -17,6 +17,8 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { ROOT } from "../scripts/root.ts";
 import { deoptimised } from "./engine-scale/deopts.ts";
+import { missedGoals } from "./engine-scale/goals.ts";
+import { EFFORT_FULL, EFFORT_SMOKE } from "./engine-scale/measure.ts";
 import { growthPlot } from "./engine-scale/plot.ts";
 import { WORKLOADS, type WorkloadName, type WorkloadReport } from "./engine-scale/report.ts";
 import { type BenchOptions, type BenchReport, type BenchResult, Checksum } from "./harness.ts";
@@ -27,6 +29,7 @@ export async function run(options: BenchOptions): Promise<BenchReport> {
   const results: BenchResult[] = [];
   const notes: string[] = [];
   const checksum = new Checksum();
+  const { rounds } = options.smoke ? EFFORT_SMOKE : EFFORT_FULL;
   // One at a time, or they would take each other's core; in a smoke run nobody looks at the figures.
   const smoke = options.smoke ? WORKLOADS.map((name) => runWorkload(name, options)) : [];
   for (const [index, name] of WORKLOADS.entries()) {
@@ -41,10 +44,11 @@ export async function run(options: BenchOptions): Promise<BenchReport> {
     if (report.curves !== undefined && !options.smoke) writePlot(report);
   }
   notes.push(
-    "Rates are of processor time, all threads of the process counted; percentiles are of the clock.",
+    `Rates are of processor time, all threads of the process counted: ours and the peers' the best of ${rounds}; percentiles are of the clock.`,
     "Bytes beside the answer: what a decision allocates less what a field-by-field copy of its answer allocates.",
     "Deoptimised: lines of V8's --trace-deopt, switched on for as many decisions again after all figures were taken.",
   );
+  if (!options.smoke) notes.push(...missedGoals(results));
   return { bench: "engine-scale", checksum: checksum.hex, results, notes };
 }
 

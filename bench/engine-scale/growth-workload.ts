@@ -34,7 +34,7 @@ export function growthZone(kind: GrowthKind, size: number): string {
   return `${kind}-${size}`;
 }
 
-/** The calls ask `typical` zones; `zoneCalls` turns them to another. */
+/** The calls ask `typical` zones; `askPoint` (workload.ts) turns them to another. */
 export function growthWorkload(seed: number, sizes: readonly number[], callCount: number): Workload {
   const draws = new Draws(seed, "growth");
   const attributes = [...PROFILE, ...CONTEXT];

@@ -1,9 +1,10 @@
 /**
  * The peers' rates over the rules workload, and that they answer what the engine answers.
  *
- * Rates are of processor time, all threads of the process counted: best of some rounds, as the engine's own.
+ * Rates are of processor time, all threads of the process counted: the best of as many rounds as the engine's own.
  */
-import { Checksum } from "../harness.ts";
+import { type BenchResult, Checksum } from "../harness.ts";
+import type { MeasureEffort } from "./measure.ts";
 import { celJs } from "./peer-cel-js.ts";
 import { closures, closuresBestFirst } from "./peer-closures.ts";
 import { jsonLogic } from "./peer-json-logic.ts";
@@ -23,15 +24,13 @@ export interface PeerFigures {
 /**
  * @param checkedCount of the first visitors whose answers all engines are held to.
  * @param checksum of the engine's own answers to those.
- * @param roundMs what one round of a peer may take.
  * Errors: throws where a peer's answers are others than the engine's.
  */
 export async function measurePeers(
   workload: RulesWorkload,
   checkedCount: number,
   checksum: string,
-  roundMs: number,
-  rounds: number,
+  effort: MeasureEffort,
 ): Promise<PeerFigures> {
   const rates = new Map<string, number>();
   const notes: string[] = [];
@@ -47,9 +46,20 @@ export async function measurePeers(
     for (let index = 0; index < checkedCount; index++) addAnswer(answers, await decide(index));
     if (answers.hex !== checksum)
       throw new Error(`${name} answers otherwise than the engine: checksum ${answers.hex}, not ${checksum}`);
-    rates.set(name, 1e9 / (await bestNs(decide, workload.facts.length, roundMs, rounds)));
+    rates.set(name, 1e9 / (await bestNs(decide, workload.facts.length, effort)));
   }
   return { rates, notes };
+}
+
+/** A row a peer: its rate, and how many times that ours is. Units: decisions/s. */
+export function besidePeers(name: string, ours: number, rates: ReadonlyMap<string, number>): BenchResult[] {
+  return [...rates].map(([peer, rate]) => ({
+    name: `${name}, ${peer}`,
+    value: rate,
+    unit: "decisions/s",
+    peer,
+    ratio: ours / rate,
+  }));
 }
 
 /** Positions of rules, best first, and where the answer ends. */
@@ -62,8 +72,7 @@ export function addAnswer(checksum: Checksum, rules: readonly number[]): void {
 async function bestNs(
   decide: Peer["decide"],
   visitorCount: number,
-  roundMs: number,
-  rounds: number,
+  { roundMs, rounds }: MeasureEffort,
 ): Promise<number> {
   let best = Number.POSITIVE_INFINITY;
   let sink = 0;

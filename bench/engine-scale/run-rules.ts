@@ -1,7 +1,7 @@
 /** 200 rules × 5 conditions, 3 offers returned: the engine beside its peers. */
-import { type BenchResult, Checksum } from "../harness.ts";
+import { Checksum } from "../harness.ts";
 import { EFFORT_FULL, EFFORT_SMOKE } from "./measure.ts";
-import { addAnswer, measurePeers } from "./measure-peers.ts";
+import { addAnswer, besidePeers, measurePeers } from "./measure-peers.ts";
 import { checkAgainstOracle, selectivityNote } from "./oracle-check.ts";
 import type { WorkloadOptions, WorkloadReport } from "./report.ts";
 import { rulesWorkload } from "./rules-workload.ts";
@@ -28,25 +28,10 @@ export async function runRules({ smoke, seed }: WorkloadOptions): Promise<Worklo
   }
   const effort = smoke ? EFFORT_SMOKE : EFFORT_FULL;
   const figures = standardFigures(NAME, opened, effort);
-  const { rates, notes } = await measurePeers(
-    workload,
-    checkedCount,
-    checksum.hex,
-    smoke ? 1 : 700,
-    smoke ? 1 : 4,
-  );
-  const besides = [...rates].map(
-    ([peer, rate]): BenchResult => ({
-      name: `${NAME}, ${peer}`,
-      value: rate,
-      unit: "decisions/s",
-      peer,
-      ratio: figures[0]!.value / rate,
-    }),
-  );
+  const { rates, notes } = await measurePeers(workload, checkedCount, checksum.hex, effort);
   return {
     checksum: checksum.hex,
-    results: [...figures, ...besides],
+    results: [...figures, ...besidePeers(NAME, figures[0]!.value, rates)],
     notes: [
       `${selectivityNote(NAME, selectivity)} Peers answered the same ${checkedCount} visitors alike (one checksum).`,
       ...notes,
