@@ -161,6 +161,13 @@ export class ServerCall extends Timed implements StreamReader, MessageSink {
     this.#endWith(errorBlocks(error));
   }
 
+  /** Fails without its method's doing, which hears of it: what it holds for the call is held no longer. */
+  #breakOff(thrown: unknown): void {
+    if (this.#isOver) return;
+    this.fail(thrown);
+    this.#reader?.cancelled();
+  }
+
   #endWith({ trailers, alone }: StatusBlocks): void {
     if (this.#isOver) return;
     this.#leave();
@@ -203,7 +210,7 @@ export class ServerCall extends Timed implements StreamReader, MessageSink {
     try {
       takenSize = this.#messages.take(bytes, this);
     } catch (error) {
-      this.fail(error);
+      this.#breakOff(error);
     }
     this.#isTaking = false;
     if (this.#isOver) return;
@@ -221,7 +228,7 @@ export class ServerCall extends Timed implements StreamReader, MessageSink {
     try {
       this.#reader?.message(message);
     } catch (error) {
-      this.fail(error);
+      this.#breakOff(error);
     }
     return this.#mayTake();
   }
@@ -235,13 +242,13 @@ export class ServerCall extends Timed implements StreamReader, MessageSink {
     if (!this.#callerHasEnded || this.#held.length > 0 || !this.#mayTake()) return;
     this.#callerHasEnded = false; // Told once.
     if (this.#messages.isInside) {
-      this.fail(new NodeError("MALFORMED_BODY", "the call ends amid a message"));
+      this.#breakOff(new NodeError("MALFORMED_BODY", "the call ends amid a message"));
       return;
     }
     try {
       this.#reader?.end();
     } catch (error) {
-      this.fail(error);
+      this.#breakOff(error);
     }
   }
 
@@ -272,8 +279,7 @@ export class ServerCall extends Timed implements StreamReader, MessageSink {
     // An end would give the stream's place to the next.
     this.#isExpired = this.#workCount > 0;
     if (this.#isExpired || this.#isOver) return;
-    this.fail(new NodeError("DEADLINE_EXCEEDED", "the call's time ran out"));
-    this.#reader?.cancelled();
+    this.#breakOff(new NodeError("DEADLINE_EXCEEDED", "the call's time ran out"));
   }
 }
 

@@ -44,6 +44,7 @@ export function reflectionServices(silenceMs: number): GrpcService[] {
       files ??= descriptorFiles();
       const answer = answerTo(bytes, files);
       if (answer === null) {
+        clearTimeout(silence);
         const message = "the message is no ServerReflectionRequest";
         call.fail({ code: GrpcStatus.INVALID_ARGUMENT, message, metadata: [] });
       } else if (!call.send(answer)) call.pause();

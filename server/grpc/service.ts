@@ -15,7 +15,7 @@ export interface CallReader {
   message(bytes: Uint8Array): void;
   /** The caller sends no more. */
   end(): void;
-  /** The caller went away, the connection broke, or the call's time ran out: nothing can be sent any more. */
+  /** The caller went away, the connection broke, what came is no message, or time ran out: nothing can be sent any more. */
   cancelled(): void;
   /** After `ServerCall.send` said false: there is room again. */
   drained(): void;

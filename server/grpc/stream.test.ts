@@ -8,6 +8,7 @@ import { protobufCodec as codec } from "../wire/protobuf.ts";
 import { type GrpcTransport, startGrpc } from "./server.ts";
 import { decideBytes, openTestClient, statusOf } from "./testing/client.ts";
 import { type TestLane, testLane } from "./testing/lane.ts";
+import { frame, openSession, rawCall } from "./testing/raw.ts";
 
 type Stream = ClientDuplexStream<Buffer, Buffer>;
 const identity = (bytes: Buffer): Buffer => bytes;
@@ -213,6 +214,31 @@ t.test("stream: open streams have a bound in the lane and one a caller; who leav
     t.strictSame(await collected, { ids: ["3"], code: status.OK });
     second.cancel();
     client.close();
+    await server.close(500);
+  }
+});
+
+t.test("stream: one that breaks off makes room at once", async (t) => {
+  for (const [what, pieces, end] of [
+    ["bytes that are no message", [Buffer.from([2, 0, 0, 0, 0])], status.INVALID_ARGUMENT],
+    ["a message that is no gzip", [frame(Buffer.from("x"), true)], status.INVALID_ARGUMENT],
+    ["a message too large", [Buffer.from([0, 0xff, 0, 0, 0])], status.RESOURCE_EXHAUSTED],
+    ["half a message", [Buffer.from([0, 0, 0, 0, 9])], status.INVALID_ARGUMENT],
+  ] as const) {
+    const lane = testLane();
+    const server = await startGrpc(lane, {
+      host: "127.0.0.1",
+      port: 0,
+      codec,
+      limits: { streamsOpenMax: 1 },
+    });
+    const session = openSession(server.port);
+    const path = `/${SERVICE_NAME}/DecideStream`;
+    const broken = await rawCall(session, path, pieces);
+    t.equal(broken.trailers["grpc-status"], `${end}`, what);
+    const next = await rawCall(session, path, []);
+    t.equal(next.trailers["grpc-status"], "0", `${what}: the next is let in`);
+    session.close();
     await server.close(500);
   }
 });
