@@ -15,9 +15,11 @@ import { ROOT } from "./root.ts";
 
 const run = promisify(execFile);
 
-/** Served by gRPC; the envelope of WebSockets is not. */
+/** What the data plane serves by gRPC: neither the envelope of WebSockets nor the control plane. */
 function servedFiles(): string[] {
-  return protoFiles().filter((path) => !path.startsWith("proffer/ws/"));
+  return protoFiles().filter(
+    (path) => !path.startsWith("proffer/ws/") && !path.startsWith("proffer/control/"),
+  );
 }
 
 /** A `FileDescriptorSet`, dependencies first; null where there is no `protoc`. */

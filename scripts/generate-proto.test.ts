@@ -17,6 +17,7 @@ t.test("every proto of the tree is generated", async (t) => {
     "grpc/health/v1/health.proto",
     "grpc/reflection/v1/reflection.proto",
     "grpc/reflection/v1alpha/reflection.proto",
+    "proffer/control/v1/control.proto",
     "proffer/decision/v1/decision.proto",
     "proffer/ws/v1/envelope.proto",
   ]);

@@ -19,8 +19,6 @@ const OPTIONS = [
   "static-module",
   "-w",
   "esm",
-  "-r",
-  "proffer",
   "--no-verify",
   "--no-delimited",
   "--no-typeurl",
@@ -35,22 +33,37 @@ export function protoFiles(): string[] {
     .sort();
 }
 
+/** The control plane's messages are a module of their own: lanes do not load what only the main thread speaks. */
+const isControl = (path: string): boolean => path.startsWith("proffer/control/");
+
 /** Files to write by their path under the root. */
 export async function generateProto(): Promise<Record<string, string>> {
-  const out = join(tmpdir(), `proffer-generate-${process.pid}.js`);
   // Reflection is @grpc/reflection's; its protos are here to be told of.
   const own = protoFiles().filter((path) => !path.startsWith("grpc/reflection/"));
-  const files = own.map((path) => join(PROTO_FOLDER, path));
+  return {
+    ...(await generateModule(
+      "wire",
+      "proffer",
+      own.filter((path) => !isControl(path)),
+    )),
+    ...(await generateModule("control", "proffer-control", own.filter(isControl))),
+  };
+}
+
+async function generateModule(name: string, root: string, paths: readonly string[]) {
+  const out = join(tmpdir(), `proffer-generate-${process.pid}-${name}.js`);
+  const files = paths.map((path) => join(PROTO_FOLDER, path));
   const run = promisify(pbjs.main as (args: string[], done: (error: Error | null) => void) => void);
   const types = out.replace(/\.js$/, ".d.ts");
+  const options = [...OPTIONS, "-r", root, "-p", PROTO_FOLDER, "-o", out];
   try {
     // Twice: types are made from the comments in the code, and the code itself is better off without them.
-    await run([...OPTIONS, "--dts", "-p", PROTO_FOLDER, "-o", out, ...files]);
+    await run([...options, "--dts", ...files]);
     const declarations = await readFile(types, "utf8");
-    await run([...OPTIONS, "--no-comments", "-p", PROTO_FOLDER, "-o", out, ...files]);
+    await run([...options, "--no-comments", ...files]);
     return {
-      "proto/generated/wire.js": await readFile(out, "utf8"),
-      "proto/generated/wire.d.ts": declarations,
+      [`proto/generated/${name}.js`]: await readFile(out, "utf8"),
+      [`proto/generated/${name}.d.ts`]: declarations,
     };
   } finally {
     await rm(out, { force: true });

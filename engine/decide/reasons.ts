@@ -35,6 +35,10 @@ export const REASONS = {
   RULE_ENDED: { stage: "ELIGIBILITY", meaning: "The rule's validity is over." },
   OFFER_NOT_STARTED: { stage: "ELIGIBILITY", meaning: "The offer's validity has not begun." },
   OFFER_ENDED: { stage: "ELIGIBILITY", meaning: "The offer's validity is over." },
+  STOPPED: {
+    stage: "ELIGIBILITY",
+    meaning: "The stop list names the offer, the point, the zone or the medium.",
+  },
   ELIGIBILITY_FALSE: { stage: "ELIGIBILITY", meaning: "An eligibility predicate is false." },
   ELIGIBILITY_ATTRIBUTE_MISSING: {
     stage: "ELIGIBILITY",
@@ -59,6 +63,10 @@ export const REASONS = {
     meaning: "An applicability predicate reads an attribute that has no value.",
   },
   APPLICABILITY_ERROR: { stage: "APPLICABILITY", meaning: "An applicability predicate failed." },
+  FEED_STALE: {
+    stage: "APPLICABILITY",
+    meaning: "A feed that the rule depends on is older than the rule allows, or was never pushed.",
+  },
   SUITABILITY_FALSE: { stage: "SUITABILITY", meaning: "A suitability predicate is false." },
   SUITABILITY_ATTRIBUTE_MISSING: {
     stage: "SUITABILITY",

@@ -1,0 +1,142 @@
+/**
+ * What is signed: statements of people and of their tools about what a node may run (TRUST.md has the fields).
+ *
+ * A document is a payload in canonical JSON and signatures over it. The bytes that are signed are
+ * `proffer-signed-v1\n` followed by the payload, so that no signature made for another purpose fits. A payload names
+ * its kind, and roots or hashes in place of contents: change one byte of what it names, and it says nothing of it.
+ */
+
+/** Who may say what: a key has one or more of these. */
+export const TRUST_ROLES = ["designer", "reviewer", "data-publisher", "feed-publisher", "operator"] as const;
+export type TrustRole = (typeof TRUST_ROLES)[number];
+
+/** 16 hex digits: the first of the SHA-256 of the public key's 32 bytes. */
+export type KeyId = string;
+
+export interface DocumentSignature {
+  readonly keyId: KeyId;
+  /** 64 bytes. */
+  readonly signature: Uint8Array;
+}
+
+/** As it travels and lies in files; the payload's bytes are kept as they came. */
+export interface SignedDocument {
+  readonly payload: Uint8Array;
+  readonly signatures: readonly DocumentSignature[];
+}
+
+interface Statement {
+  readonly madeAtMs: number;
+  /** From then on it says nothing any more; absent: for good. */
+  readonly expiresAtMs?: number;
+}
+
+/** "I stand for this strategy." Each signature counts for the roles of its key. */
+export interface Approval extends Statement {
+  readonly kind: "approval";
+  readonly strategyRoot: string;
+  /** In these environments only; absent: in all. */
+  readonly environments?: readonly string[];
+  readonly comment?: string;
+}
+
+/** "This runs from then on." By an operator. */
+export interface Release extends Statement {
+  readonly kind: "release";
+  readonly environment: string;
+  /** Higher than that of every release before it in this environment. */
+  readonly sequence: number;
+  readonly bundleId: string;
+  readonly strategyRoot: string;
+  readonly dataRoot: string;
+  /** Epoch ms; absent: at once. */
+  readonly startAtMs?: number;
+  readonly comment?: string;
+}
+
+/** "Newer lists under the released strategy." By a data publisher; needs no release. */
+export interface DataUpdate extends Statement {
+  readonly kind: "dataUpdate";
+  readonly environment: string;
+  readonly sequence: number;
+  readonly strategyRoot: string;
+  readonly dataRoot: string;
+  readonly bundleId: string;
+}
+
+/** "This is the feed's table now." By a feed publisher. */
+export interface FeedUpdate extends Statement {
+  readonly kind: "feedUpdate";
+  readonly environment: string;
+  readonly feed: string;
+  /** Of this feed. */
+  readonly sequence: number;
+  /** The time that the table tells of, epoch ms. */
+  readonly asOfMs: number;
+  readonly sha256: string;
+  readonly sizeBytes: number;
+}
+
+export const STOP_KINDS = ["offer", "point", "zone", "medium", "all"] as const;
+export type StopKind = (typeof STOP_KINDS)[number];
+
+/** Restricts, never allows. `all`: everything but fallbacks. */
+export interface Stop {
+  /** Names it, so that it can be lifted. */
+  readonly id: string;
+  readonly kind: StopKind;
+  /** Folded; "" for `all`. */
+  readonly name: string;
+  /** Absent: in every channel. */
+  readonly channel?: string;
+  readonly fromMs: number;
+  /** Absent: until lifted. */
+  readonly untilMs?: number;
+  readonly why: string;
+}
+
+/** The whole list that is in force from now on; lifting a stop is a list without it. By an operator. */
+export interface StopList extends Statement {
+  readonly kind: "stopList";
+  readonly environment: string;
+  readonly sequence: number;
+  readonly stops: readonly Stop[];
+}
+
+/** "None of these may run again." By an operator. */
+export interface Revocation extends Statement {
+  readonly kind: "revocation";
+  readonly environment: string;
+  readonly sequence: number;
+  readonly keyIds: readonly KeyId[];
+  readonly bundleIds: readonly string[];
+  readonly strategyRoots: readonly string[];
+  readonly why: string;
+}
+
+export type Payload = Approval | Release | DataUpdate | FeedUpdate | StopList | Revocation;
+export type PayloadKind = Payload["kind"];
+
+/** A key that a node trusts, from its own configuration. */
+export interface TrustedKey {
+  readonly id: KeyId;
+  /** Whose it is, for people. */
+  readonly name: string;
+  /** Ed25519, 32 bytes. */
+  readonly publicKey: Uint8Array;
+  readonly roles: readonly TrustRole[];
+  /** Epoch ms; it signs for nothing outside of these. */
+  readonly notBeforeMs: number;
+  readonly expiresMs: number;
+}
+
+/** What a node demands; its own configuration says so, and nobody who pushes can change it. */
+export interface TrustPolicy {
+  readonly environment: string;
+  readonly keys: readonly TrustedKey[];
+  /** So many different keys of each role must approve a strategy. */
+  readonly approvals: Readonly<Partial<Record<TrustRole, number>>>;
+  /** Share of a level's visitors, 0 to 1, whose membership a data update may change in one list. */
+  readonly dataShareMax: number;
+  readonly revokedKeyIds: readonly KeyId[];
+}

@@ -1,0 +1,159 @@
+/**
+ * What the control service asks of the node, in plain data: no wire in it. The service (control-service.ts) knows
+ * protobuf, callers and limits; what is behind this knows bundles, trust and lanes.
+ *
+ * What the node refuses is a `Nack`, thrown; every other error is a fault of the call (NodeError) or of the node.
+ */
+import { NodeError, type NodeErrorCode, type SignedDocument } from "../../engine/index.ts";
+
+export const STAGES = ["offer", "fetch", "verify", "compile", "validate", "warm", "activate"] as const;
+export type Stage = (typeof STAGES)[number];
+
+export interface StageTime {
+  readonly stage: Stage;
+  readonly ms: number;
+}
+
+/** Who calls, for the audit log and for whom an attempt belongs to. */
+export interface ControlCaller {
+  /** The token's or the certificate's name. */
+  readonly name: string;
+  readonly address: string;
+}
+
+/** A refusal of what was offered: which stage, what about, in words for a designer. */
+export class Nack extends NodeError {
+  readonly stage: Stage;
+  /** `offer X`, `golden Y`, `blob 1a2b…`, `key 3c4d…`. */
+  readonly resource: string;
+  stages: readonly StageTime[] = [];
+
+  constructor(stage: Stage, resource: string, code: NodeErrorCode, message: string, cause?: unknown) {
+    super(code, message, { field: resource, cause });
+    this.stage = stage;
+    this.resource = resource;
+  }
+}
+
+export interface BlobWanted {
+  readonly sha256: string;
+  readonly sizeBytes: number;
+  readonly receivedBytes: number;
+}
+
+export interface Activation {
+  readonly bundleId: string;
+  /** 0 while it waits for its start time. */
+  readonly generation: number;
+  /** Epoch ms; 0: it is active. */
+  readonly startsAtMs: number;
+  readonly stages: readonly StageTime[];
+}
+
+/** One attempt of one pusher, from offer to commit; one at a time. */
+export interface BundleLifecycle {
+  offer(
+    attempt: string,
+    manifest: Uint8Array,
+    documents: readonly SignedDocument[],
+    caller: ControlCaller,
+  ): Promise<{ bundleId: string; lacking: readonly BlobWanted[] }>;
+  /** A part of a blob of the open attempt, in order; offset says where it goes on. */
+  upload(attempt: string, sha256: string, offset: number, data: Uint8Array): Promise<void>;
+  /** What the open attempt's manifest names and the node has not. */
+  lacking(attempt: string): readonly BlobWanted[];
+  prepare(
+    attempt: string,
+    documents: readonly SignedDocument[],
+    caller: ControlCaller,
+  ): Promise<{ bundleId: string; stages: readonly StageTime[] }>;
+  commit(attempt: string, documents: readonly SignedDocument[], caller: ControlCaller): Promise<Activation>;
+  abort(attempt: string, caller: ControlCaller): Promise<void>;
+  /** `release` null: the node demands none, and `bundleId` (or `previous`) says where to. */
+  release(
+    attempt: string,
+    release: SignedDocument | null,
+    bundleId: string,
+    caller: ControlCaller,
+  ): Promise<Activation>;
+  revoke(attempt: string, revocation: SignedDocument, caller: ControlCaller): Promise<void>;
+  list(): readonly BundleEntry[];
+  /** What is newer here than what the caller has; null: nothing. */
+  latest(has: LatestHas): LatestOffer | null;
+  /** A manifest's or a blob's bytes from `offset` on. Errors: BLOB_UNKNOWN. */
+  fetch(sha256: string, offset: number): AsyncIterable<Uint8Array>;
+}
+
+export interface BundleEntry {
+  readonly bundleId: string;
+  readonly strategyRoot: string;
+  readonly dataRoot: string;
+  readonly name: string;
+  readonly state: "active" | "prepared" | "scheduled" | "retained" | "revoked";
+  readonly lastActiveAtMs: number;
+  readonly sizeBytes: number;
+  readonly approvals: readonly string[];
+}
+export interface LatestHas {
+  readonly bundleId: string;
+  readonly releaseSequence: number;
+  readonly dataSequence: number;
+  readonly stopListSequence: number;
+}
+export interface LatestOffer {
+  /** Empty where only the others are newer. */
+  readonly bundleId: string;
+  readonly documents: readonly SignedDocument[];
+  readonly stopList: SignedDocument | null;
+  readonly feeds: readonly SignedDocument[];
+  readonly revocations: readonly SignedDocument[];
+}
+
+/** Stop list and feeds: what decisions read beside the bundle (engine/decide/overlay.ts). */
+export interface OverlayControl {
+  setStopList(
+    attempt: string,
+    stopList: SignedDocument,
+    caller: ControlCaller,
+  ): Promise<{ sequence: number }>;
+  pushFeed(
+    attempt: string,
+    document: SignedDocument,
+    table: Uint8Array,
+    caller: ControlCaller,
+  ): Promise<{ feed: string; sequence: number }>;
+}
+
+/** What the audit log keeps of an act. Values of visitors' profiles are never in it. */
+export interface AuditAct {
+  readonly act:
+    | "offer"
+    | "upload"
+    | "prepare"
+    | "commit"
+    | "abort"
+    | "release"
+    | "rollback"
+    | "revoke"
+    | "stop"
+    | "lift"
+    | "feed"
+    | "lookup"
+    | "export"
+    | "erase"
+    | "import";
+  /** Name of the token or certificate, or `node` for what it did by itself. */
+  readonly by: string;
+  readonly address: string;
+  /** What it was about: a bundle's id, an offer, a surrogate. */
+  readonly subject: string;
+  /** `ok`, or the code of the refusal. */
+  readonly outcome: string;
+  readonly detail: string;
+}
+export interface Audit {
+  /** Written and in the chain when this returns; synced soon after. Errors: STORE_UNWRITABLE. */
+  record(act: AuditAct): void;
+  /** Records from number `from` on, each a line as it stands in the file. */
+  read(from: number): AsyncIterable<Uint8Array>;
+}
