@@ -89,8 +89,10 @@ function tracedWith(shape: string): string {
     import { traceDeopts } from ${JSON.stringify(new URL("./engine-scale/measure.js", import.meta.url).href)};
     function readValue(holder) { return holder.value + 1; }
     const count = 100_000;
+    const holders = [{ value: 1 }, ${shape}];
     let asked = 0;
-    const decideAt = () => readValue(asked++ < count ? { value: 1 } : ${shape});
+    // No branch: one that was never taken is new code, whatever it holds.
+    const decideAt = () => readValue(holders[Math.floor(asked++ / count)]);
     traceDeopts(decideAt, 100, { deoptCount: count });`;
   const { status, stdout, stderr } = spawnSync(process.execPath, ["--input-type=module", "-e", source], {
     encoding: "utf8",
