@@ -85,7 +85,10 @@ export function callNode(
   return { kind: "call", type: definition.result, signature, args: operands, start, end };
 }
 
-/** The key in the table of functions; a list goes by its own type or as any list. Undefined: there is none. */
+/**
+ * The key in the table of functions; undefined: there is none. A function of lists may have a row for each kind of list
+ * (`list<string>`) or one for all (`list`); `[]` counts as a list of strings.
+ */
 function signatureOf(name: string, hasReceiver: boolean, operands: readonly TreeNode[]): string | undefined {
   const types = operands.map(({ type }) => (type === "list<none>" ? "list<string>" : type));
   const anyLists = types.map((type) => (isList(type) ? "list" : type));

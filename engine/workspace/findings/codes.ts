@@ -7,6 +7,7 @@ export const FINDING_CODES = {
   RULE_ENDED: "A rule whose dates, or those of its offer, are over.",
   RULE_DISABLED: "A rule that is switched off.",
   RULE_SHADOWED: "A rule that another one of the same offer beats whenever it fires.",
+  SHADOWED_UNSOUGHT: "Rules that were not held against others of the same offer: too much to search.",
   SEGMENT_DEAD: "A segment that can hold nobody.",
   OFFER_ENDED: "An offer whose dates are over.",
   OFFER_UNREACHED: "An offer that no rule, list, default or fallback brings to a point.",

@@ -7,9 +7,13 @@ import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import t from "tap";
+import { Expressions } from "../expressions.ts";
 import { loadWorkspace } from "../load.ts";
 import { diagnosticLines } from "../testing/small-workspace.ts";
 import { FINDING_CODES } from "./codes.ts";
+import { Facts } from "./facts.ts";
+import { findShadowed } from "./find-rules.ts";
+import { sourcesOf } from "./sources.ts";
 
 const AT_MS = Date.UTC(2026, 10, 22);
 const FILES: Readonly<Record<string, string>> = {
@@ -65,6 +69,12 @@ const linesOf = (changes: Readonly<Record<string, string>>, atMs = AT_MS): strin
 const withLine = (path: string, line: string) => ({ [path]: `${FILES[path]}  - ${line}\n` });
 /** With a third rule for offer `a`, which another rule brings as well, for less. */
 const withRule = (text: string) => withLine(STRATEGY, `{ id: r, zone: home, offer: a, score: 20, ${text} }`);
+/** With another first rule, and one more for its zone and offer. */
+const scored = (first: string, other: string) => ({
+  [STRATEGY]: FILES[STRATEGY]!.replace("first, zone: home, offer: a, score: 10", first).concat(
+    `  - { zone: home, offer: a, id: ${other} }\n`,
+  ),
+});
 const withSegment = (text: string) => withLine(SEGMENTS, `{ name: s, ${text} }`);
 
 t.test("nothing to find", async (t) => t.strictSame(linesOf({}), []));
@@ -389,6 +399,35 @@ blackLists: [{ name: no, offers: [a], segment: adults, zones: [home] }]
     ],
     "the same offer always comes by a better rule",
   ],
+  [
+    scored("first, zone: home, offer: a, score: 100, value: 1e307", "r, score: 5, value: 1e307"),
+    [],
+    "a better rule whose score is beyond what a double holds is refused",
+  ],
+  [
+    scored("first, zone: home, offer: a, score: 100, value: 1e306", "r, score: 5, value: 1e306"),
+    [
+      "5 [r] RULE_SHADOWED rule `r` never counts: whenever it fires, `first` brings the same offer with a higher score",
+    ],
+    "the largest scores that are none too large",
+  ],
+  [
+    scored(
+      "first, zone: home, offer: a, score: 10, contextWeight: 0.01, value: 5e-324",
+      "e, score: 5, contextWeight: 0.01, value: 5e-324",
+    ),
+    [],
+    "factors so small that both scores round to 0: the first by its id counts",
+  ],
+  [
+    {
+      [STRATEGY]: `${FILES[STRATEGY]!}${Array.from({ length: 64 }, (_, at) => `  - { id: r${at}, zone: home, offer: a, score: 5 }\n`).join("")}`,
+    },
+    [
+      "3 [first] SHADOWED_UNSOUGHT rule `first` and 64 more were not held against the other rules of the same offer: too much to search",
+    ],
+    "too many rules of one offer",
+  ],
 ] as readonly (readonly [Record<string, string>, readonly string[], string])[]) {
   t.test(`findings: ${why}`, async (t) => t.strictSame(linesOf(changes), found));
 }
@@ -397,6 +436,24 @@ t.test("findings: of the time that is given, and only where one is", async (t) =
   const changes = withRule("validity: { until: 2026-11-01 }");
   t.strictSame(linesOf(changes, Date.UTC(2026, 9, 31)), []);
   t.strictSame(diagnosticLines(loadWorkspace(new Map(Object.entries({ ...FILES, ...changes })))), []);
+});
+
+t.test("findings: searching is bounded over a whole check, and what was left out is told", async (t) => {
+  const rivals = Array.from({ length: 4 }, (_, at) => {
+    return `  - { id: r${at}, zone: home, offer: a, score: ${at}, eligibility: "profile.age > ${10 * at}" }\n`;
+  });
+  const first = FILES[STRATEGY]!.replace("offer: a,", 'offer: a, eligibility: "profile.age > 0",');
+  const files = { ...FILES, [STRATEGY]: first + rivals.join("") };
+  const { profile, context, offerAttributes, ...model } = loadWorkspace(new Map(Object.entries(files)))
+    .model!;
+  const { scopes } = new Expressions(profile, context, offerAttributes, new Map());
+  const found = (stepsMax?: number): string[] => {
+    const facts = new Facts({ ...model, profile, context, offerAttributes }, scopes, AT_MS);
+    findShadowed(facts, sourcesOf(facts), stepsMax);
+    return facts.findings.map(({ code, message }) => `${code} ${message}`);
+  };
+  t.equal(found().length, 4, "all of them, by `first`");
+  t.match(found(1).at(-1), /^SHADOWED_UNSOUGHT rule `r\d` and \d more were not held against/);
 });
 
 t.test("FINDINGS.md tells every code, and none that there is not", async (t) => {

@@ -30,7 +30,7 @@ import {
 } from "./goals.ts";
 import { TermReader } from "./terms.ts";
 
-/** Goals that one question may take apart; a search that comes so far has not found out. */
+/** Goals that one question may take apart and values it may try; a search that comes so far has not found out. */
 const STEPS_MAX = 3000;
 const ON = valuesOf([1]);
 const OFF = valuesOf([0]);
@@ -72,6 +72,11 @@ export class Satisfier {
   mayHold(goals: readonly Goal[]): boolean {
     this.#stepsLeft = STEPS_MAX;
     return this.#search([...goals], [], new Cases());
+  }
+
+  /** Of the last question. */
+  get stepsTaken(): number {
+    return STEPS_MAX - this.#stepsLeft;
   }
 
   #search(agenda: Goal[], choicesBefore: readonly (readonly Goal[])[], cases: Cases): boolean {
@@ -214,8 +219,10 @@ export class Satisfier {
     );
   }
 
-  /** By straight evaluation, with nothing but the attribute. */
+  /** By straight evaluation, with nothing but the attribute; any, where that would be a step too many. */
   #outcomeOf({ node, read }: OpenAtom, bound: Bound | undefined): number {
+    this.#stepsLeft -= 1;
+    if (this.#stepsLeft < 0) return ANY_OUTCOME;
     const { profile, context } = this.#facts.model;
     const value = read.type === "boolean" && bound !== undefined ? bound === 1 : bound;
     const only = (root: AttributeRead["root"], count: number): (AttributeValue | undefined)[] =>
