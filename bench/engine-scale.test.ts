@@ -104,10 +104,11 @@ function tracedWith(shape: string): string {
 t.test(
   "engine-scale: a function that meets something new when warm is counted, a settled one is not",
   async (t) => {
-    const namesOf = (shape: string) => deoptimised(tracedWith(shape)).map(([name]) => name);
-    // Which of the two is named depends on what V8 has put into which.
-    t.ok(namesOf('{ other: 1, value: "text" }').some((name) => ["readValue", "decideAt"].includes(name)));
-    t.same(namesOf("{ value: 1 }"), []);
+    // Which of the two is named depends on what V8 has put into which; the loop around them is not theirs.
+    const countOf = (shape: string) =>
+      deoptimised(tracedWith(shape)).filter(([name]) => ["readValue", "decideAt"].includes(name)).length;
+    t.ok(countOf('{ other: 1, value: "text" }') > 0);
+    t.equal(countOf("{ value: 1 }"), 0);
   },
 );
 

@@ -173,7 +173,7 @@ function echoMessage(size: number): Uint8Array {
   return Buffer.concat([Buffer.from([0x0a, ...length]), Buffer.alloc(payloadSize, "q")]);
 }
 
-/** Throws where an answer is none of a decision: a bench of errors, or of fallbacks, would be fast. */
+/** Throws where an answer is none of a decision; whether it is more than a fallback is told: a bench of those would be fast. */
 function decoded(samples: readonly string[]): { readonly size: number; readonly isDecided: boolean }[] {
   return samples.map((sample) => {
     const bytes = Buffer.from(sample, "base64").subarray(PREFIX_SIZE);

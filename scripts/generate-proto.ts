@@ -38,7 +38,7 @@ const isControl = (path: string): boolean => path.startsWith("proffer/control/")
 
 /** Files to write by their path under the root. */
 export async function generateProto(): Promise<Record<string, string>> {
-  // Reflection is @grpc/reflection's; its protos are here to be told of.
+  // Reflection's messages are read and written by hand (server/grpc/reflection.ts); its protos are here to be told of.
   const own = protoFiles().filter((path) => !path.startsWith("grpc/reflection/"));
   return {
     ...(await generateModule(

@@ -1,6 +1,7 @@
 /**
- * Every command in the README but the two set-up ones, run in the order they stand, against the node that
- * `npm start` starts: in a folder of its own that looks like the package, with free ports in place of the default ones.
+ * Every command in the README's `sh` blocks (the two set-up ones stand outside of them), run in the order they stand,
+ * against the node that `npm start` starts: in a folder of its own that looks like the package, with free ports in place
+ * of the default ones.
  */
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";

@@ -2,7 +2,7 @@
 //
 //   echo SIZE      prints its port
 //
-// Built by cpp-echo.ts. Pinned to one core, as all servers of the bench.
+// Built by peers.ts. Pinned to one core, as all servers of the bench.
 #include <grpcpp/grpcpp.h>
 
 #include <cstdio>

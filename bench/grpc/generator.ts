@@ -9,7 +9,7 @@ import type { IdleJob, Job, LoadAnswer, LoadJob } from "./load-process.ts";
 
 export interface Generator {
   load(job: Omit<LoadJob, "kind">): Promise<LoadAnswer>;
-  /** Opens so many connections and holds them until it is asked again. Returns how many are open. */
+  /** Opens so many connections and holds them until it is asked again. Returns how many are open; for 0, how many were until now. */
   idle(job: Omit<IdleJob, "kind">): Promise<number>;
   stop(): Promise<void>;
 }

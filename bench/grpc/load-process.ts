@@ -75,9 +75,10 @@ async function load(job: LoadJob): Promise<LoadAnswer> {
 
 async function run(job: Job): Promise<object> {
   if (job.kind === "load") return load(job);
+  const heldCount = idle?.openCount ?? 0;
   idle?.close();
   idle = null;
-  if (job.count === 0) return { openCount: 0 };
+  if (job.count === 0) return { openCount: heldCount };
   idle = await holdIdle(job.host, job.port, job.count);
   return { openCount: idle.openCount };
 }

@@ -106,6 +106,16 @@ t.test("load: idle connections are held, and let go", async (t) => {
   );
 });
 
+t.test("load: idle connections that the server closes are open no more", async (t) => {
+  const server = await startGrpc(testLane(), { host: HOST, port: 0, codec });
+  const idle = await holdIdle(HOST, server.port, 5);
+  t.teardown(() => idle.close());
+  await server.close(0);
+  for (let tries = 0; idle.openCount > 0 && tries < 200; tries++)
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  t.equal(idle.openCount, 0);
+});
+
 t.test("load: messages of a stream are counted at whatever bounds they are cut", async (t) => {
   const bytes = Buffer.concat([0, 3, 300, 0, 1].map((size) => prefixed(Buffer.alloc(size))));
   for (const cut of [1, 2, 4, 5, 7, 100, bytes.length]) {

@@ -166,6 +166,11 @@ t.test("findings: warnings of what cannot come to anything, as of a time that is
     document.diagnostics.filter(({ severity }: { severity: string }) => severity === "error"),
     [],
   );
-  const never = await proffer("check", sample, "--at", "some day");
-  t.match(never, { code: EXIT.USAGE, stderr: /"some day" is no time/ });
+  const zoned = await proffer("check", sample, "--at", "2027-04-01T01:00:00+02:00", "--json");
+  t.equal(JSON.parse(zoned.stdout).at, "2027-03-31T23:00:00Z");
+  // Some of these JavaScript would take for a day in 2001, or for an hour of the machine's own zone.
+  for (const at of ["some day", "5", "2027-04-01T01:00", "2027-02-30"]) {
+    const never = await proffer("check", sample, "--at", at);
+    t.match(never, { code: EXIT.USAGE, stderr: new RegExp(`"${at}" is no time`) });
+  }
 });

@@ -5,7 +5,13 @@
  * Diagnostics go to stdout: they are what was asked for. Exit code 1 with errors; warnings alone are 0, unless `--strict`.
  */
 import type { Command } from "commander";
-import { DIAGNOSTIC_CODES, diagnosticText, formatDiagnostic, formatTimestamp } from "../../engine/index.ts";
+import {
+  DIAGNOSTIC_CODES,
+  diagnosticText,
+  formatDiagnostic,
+  formatTimestamp,
+  parseTimestamp,
+} from "../../engine/index.ts";
 import { action, CommandError, colours, EXIT, JSON_OPTION, say, sayJson } from "../cli/index.ts";
 import { diagnosticsSummary, loadWorkspaceFolder } from "../workspace-files.ts";
 
@@ -68,9 +74,10 @@ export function register(program: Command): void {
     );
 }
 
-/** Errors: INPUT_INVALID where the text is no time. */
+/** A day is its beginning in UTC, a time says its zone. Errors: INPUT_INVALID where the text is no time. */
 function timeOf(text: string | undefined): number {
-  const atMs = text === undefined ? Date.now() : Date.parse(text);
+  const instant = text !== undefined && /^\d{4}-\d\d-\d\d$/.test(text) ? `${text}T00:00:00Z` : text;
+  const atMs = instant === undefined ? Date.now() : parseTimestamp(instant);
   if (!Number.isNaN(atMs)) return atMs;
   throw new CommandError("INPUT_INVALID", `"${text}" is no time`, {
     fix: "Write it as 2026-12-24 or 2026-12-24T09:00:00Z.",
