@@ -3,21 +3,21 @@
  *
  * Of a condition whose clauses say all of it (rules/index/normal-form.ts): where the sets of its atoms begin and end.
  * Between two of those nothing changes, so the nearest value that lets a candidate through is one of them or the value
- * next to it. Of other expressions they are read off the tree: sums, differences and multiples of an attribute are
+ * next to it; of texts, one that is named, an arbitrary one, or one just beside. Of other expressions they are read off the tree: sums, differences and multiples of an attribute are
  * solved for it (of doubles to a rounding); of other functions of it, the literals beside it are taken. Whether a value
  * lets anything through is not told here: it is tried.
  */
 import type { ExpressionInputs } from "../rules/expression-inputs.ts";
 import type { NormalForm } from "../rules/index/normal-form.ts";
-import { nextUp } from "../rules/index/value-set.ts";
+import { nextUp, setHolds } from "../rules/index/value-set.ts";
 import { Failure, Interpreter } from "../rules/interpret.ts";
 import { type AttributeRead, childrenOf, type TreeNode, visitTree } from "../rules/tree.ts";
 import { CoercionFailure, coerceValue } from "../visitors/coerce.ts";
 import type { Attribute, AttributeValue } from "../workspace/model.ts";
 import type { CandidateUse } from "./near-miss-obstacles.ts";
 
-/** What stands for "any text at all" where nothing else is named. */
-export const ANY_TEXT = "any";
+/** What stands for "any text at all" where nothing else is named; the second where it is not to be the first. */
+const ANY_TEXTS = ["any", "other"];
 /** Integers of a declared range no wider than this are all tried, whatever an expression makes of them. */
 const RANGE_TRIED_MAX = 64;
 /** Turning points of one attribute at one candidate; further ones are not looked at. */
@@ -31,7 +31,7 @@ export interface SearchBudget {
 /**
  * Values to try, each one that the attribute's declaration allows; undefined: none stored. In no order.
  *
- * Cost: O(nodes × depth), by the 3 of each step function more, and never past `budget`. Allocates; for explained decisions.
+ * Cost: O(nodes), by the 3 of each step function more, and never past `budget`. Allocates; for explained decisions.
  */
 export function turningValues(
   read: AttributeRead,
@@ -50,7 +50,7 @@ export function turningValues(
   if (points.asksWhetherThere && attribute.default === undefined) values.add(undefined);
   if (attribute.allowed !== undefined) attribute.allowed.forEach(add);
   else if (attribute.type === "boolean") [true, false].forEach(add);
-  else if (attribute.type === "string") [...points.texts, ANY_TEXT].forEach(add);
+  else if (attribute.type === "string") [...points.texts, ...ANY_TEXTS].forEach(add);
   else {
     const { min, max } = attribute;
     if (
@@ -79,6 +79,8 @@ class TurningPoints {
   readonly #name: string;
   readonly #inputs: ExpressionInputs;
   readonly #budget: SearchBudget;
+  /** Nodes by whether they read the attribute. */
+  readonly #known = new Map<TreeNode, boolean>();
   #interpreter = new Interpreter([], null);
 
   constructor(name: string, inputs: ExpressionInputs, budget: SearchBudget) {
@@ -95,18 +97,27 @@ class TurningPoints {
     this.#inputs.offer = offer;
     this.#interpreter = new Interpreter(program.reads, program.zones);
     this.#collect(program.tree);
-    // A number is refused below 0 and, a propensity, above 1.
+    // A number is refused below 0, beyond the largest there is and, a propensity, above 1.
     if (form === null)
-      for (const bound of [0, 1]) if (this.#isRead(program.tree)) this.#solve(program.tree, bound);
+      for (const bound of [0, 1, Number.MAX_VALUE])
+        if (this.#isRead(program.tree)) this.#solve(program.tree, bound);
   }
 
   #collectClauses({ clauses }: NormalForm): void {
     for (const { attribute, set } of clauses.flat()) {
       if (attribute.name !== this.#name) continue;
       if (set.missing) this.asksWhetherThere = true;
-      // What follows a text in the order of texts is nothing that anybody would write.
-      for (const bound of set.toggles)
-        if (typeof bound === "number" || !bound.endsWith("\0")) this.#add(bound);
+      const needsText = attribute.type === "string" && !ANY_TEXTS.some((text) => setHolds(set, text));
+      if (needsText && set.startsIn) this.#add("");
+      for (const bound of set.toggles) {
+        const isAfterText = typeof bound === "string" && bound.endsWith("\0");
+        if (!isAfterText) this.#add(bound);
+        else {
+          // What follows a text in the order of texts is nothing that anybody would write: one beside it will do.
+          this.#add(bound.slice(0, -1));
+          if (needsText) this.#add(`${bound.slice(0, -1)}a`);
+        }
+      }
     }
   }
 
@@ -139,12 +150,16 @@ class TurningPoints {
 
   #isRead(node: TreeNode): boolean {
     if (this.#budget.stepsLeft <= 0) return false;
-    let found = false;
-    visitTree(node, (each) => {
+    let isRead = this.#known.get(node);
+    if (isRead === undefined) {
       this.#budget.stepsLeft -= 1;
-      if ((each.kind === "attribute" || each.kind === "has") && each.read.name === this.#name) found = true;
-    });
-    return found;
+      isRead =
+        node.kind === "attribute" || node.kind === "has"
+          ? node.read.name === this.#name
+          : childrenOf(node).some((child) => this.#isRead(child));
+      this.#known.set(node, isRead);
+    }
+    return isRead;
   }
 
   #addLiterals(node: TreeNode): void {
@@ -170,7 +185,7 @@ class TurningPoints {
     const [side, other] = isLeft ? [left, right] : [right, left];
     const target = this.#evaluate(other);
     if (typeof target === "number") this.#solve(side, target);
-    else this.#add(target);
+    else if (typeof target === "string") for (const text of ["", target, `${target}a`]) this.#add(text);
   }
 
   #evaluate(node: TreeNode): unknown {

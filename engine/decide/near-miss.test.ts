@@ -184,6 +184,44 @@ for (const [test, change, why] of [
   ],
   [{ rule: { eligibility: "has(profile.city)" } }, 'profile.city no value → "any"', "any value"],
   [
+    { rule: { eligibility: "profile.city > 'm'" }, profile: { city: "a" } },
+    'profile.city "a" → "other"',
+    "texts: above one",
+  ],
+  [
+    { rule: { eligibility: "profile.city > 'zebra'" }, profile: { city: "a" } },
+    'profile.city "a" → "zebraa"',
+    "texts: above one, far down",
+  ],
+  [
+    { rule: { eligibility: "profile.city < 'aaa'" }, profile: { city: "x" } },
+    'profile.city "x" → ""',
+    "texts: below one",
+  ],
+  [
+    { rule: { eligibility: "profile.city <= ''" }, profile: { city: "x" } },
+    'profile.city "x" → ""',
+    "texts: not above one",
+  ],
+  [
+    { rule: { eligibility: "profile.city != 'any'" }, profile: { city: "any" } },
+    'profile.city "any" → "other"',
+    "texts: another one",
+  ],
+  [
+    {
+      rule: { eligibility: "profile.city > 'zebra' && 1 + profile.limit == 2" },
+      profile: { city: "a", limit: 1 },
+    },
+    'profile.city "a" → "zebraa"',
+    "texts: in a condition that clauses do not say all of",
+  ],
+  [
+    { rule: { score: "10.0 / profile.x" }, profile: { x: -1 } },
+    "profile.x -1 → 5.562684646268004e-308",
+    "a score with a pole: beside it, it is beyond what a double holds",
+  ],
+  [
     { rule: { segment: "s" }, model: live("profile.age >= 18"), profile: { age: 17 } },
     "profile.age 17 → 18",
     "a segment's rule",
