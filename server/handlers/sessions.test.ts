@@ -1,4 +1,5 @@
 import t, { type Test } from "tap";
+import { NodeError } from "../../engine/index.ts";
 import { shopModel, temporaryFolder, writeBundleFile } from "../testing/node-kit.ts";
 import { decideRequest, openTestThread, principal, scope, type TestThread } from "../testing/thread-kit.ts";
 import type { SessionResult, StartSessionCall } from "./messages.ts";
@@ -66,6 +67,21 @@ t.test("the caller may name the session; a live one can be relied upon, or begun
   t.match(kept, { sessionId: "s-1", ...CUSTOMER }, "as it is, whoever its visitor has become");
   t.match(await start(thread, { sessionId: "s-1", id: "d-2" }), { level: "device", id: "d-2" });
   t.match(await start(thread, { sessionId: "s-2", relyOnExisting: true }), { ...DEVICE }, "none was there");
+});
+
+t.test("a session whose beginning could not be logged has not begun", async (t) => {
+  const thread = await opened(t);
+  const { log } = thread.thread.store;
+  const flush = log.flush.bind(log);
+  log.flush = () => {
+    throw new NodeError("LOG_UNWRITABLE", "no room");
+  };
+  await t.rejects(start(thread, { sessionId: "s-1" }), { code: "LOG_UNWRITABLE" });
+  log.flush = flush;
+  thread.shared.isLogUnwritable = false; // As the node finds out by itself a second later.
+  t.equal(await codeOf(() => end(thread, "s-1")), "SESSION_UNKNOWN");
+  const begun = await start(thread, { sessionId: "s-1", id: "d-2", relyOnExisting: true });
+  t.match(begun, { level: "device", id: "d-2" }, "the repeat does not meet what failed");
 });
 
 t.test("known and anonymous add up once they are linked", async (t) => {

@@ -184,14 +184,17 @@ async function record(
   await waitRecorded(context);
 }
 
-/** A change that is not in the log is none: its repeat finds what it found. Where others have the session, it stays. */
+/**
+ * A change that is not in the log is none: its repeat finds what it found, and, where that was nothing, a session that
+ * has ended, which is as good as none. Where others have the session, it stays.
+ */
 async function putBack(
   context: HandlerContext,
   session: SessionRecord,
   before: SessionRecord | null,
 ): Promise<void> {
   const undo = (standing: SessionRecord | null): SessionRecord | null =>
-    before !== null && standing?.changedAtUs === session.changedAtUs ? before : null;
+    standing?.changedAtUs === session.changedAtUs ? (before ?? { ...session, ended: true }) : null;
   await changeSession(context, session.id, undo).catch(() => null);
 }
 
