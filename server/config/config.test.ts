@@ -86,8 +86,8 @@ for (const [argv, yaml, expected, why] of [
   ],
   [
     [],
-    "grpc: { headerListSizeMax: 8192, headerBlockSizeMax: 4096 }",
-    /CONFIG_INVALID: grpc.headerListSizeMax \(8192\) is above grpc.headerBlockSizeMax \(4096\)/,
+    "grpc: { headerListSizeMax: 32768, headerBlockSizeMax: 16384 }",
+    /CONFIG_INVALID: grpc.headerListSizeMax \(32768\) is above grpc.headerBlockSizeMax \(16384\)/,
     "a header list larger than its block",
   ],
   [["extra"], "", /unexpected argument `extra`/, "no flag at all"],

@@ -14,7 +14,7 @@ import { type Field, integer, plainString, STATIC_FIELDS, sizeUpdate } from "../
 
 const RUNS = 400;
 const BLOCKS = 30;
-const BOUNDS = { headerListSizeMax: 2000, headerFieldsMax: 20, headerBlockSizeMax: 16_384 };
+const BOUNDS = { headerListSizeMax: 2000, headerFieldsMax: 20 };
 const TABLE_SIZES = [4096, 4096, 200, 0];
 const ENTRY_OVERHEAD = 32;
 

@@ -4,7 +4,7 @@
  * `GRPC.md` shows this table, made from it by `npm run generate`. Floods are counted by allowance: a connection may do a thing so
  * many times at once; what was used comes back over `floodRecoveryMs`, and by honest work where `flood.ts` says so.
  */
-import { WINDOW_SIZE_DEFAULT } from "./codes.ts";
+import { FRAME_SIZE_DEFAULT, WINDOW_SIZE_DEFAULT } from "./codes.ts";
 import type { Breach } from "./http2.ts";
 
 export interface Http2LimitRow {
@@ -58,7 +58,8 @@ export const HTTP2_LIMIT_ROWS = {
   ),
   headerBlockSizeMax: row(
     64 * KIB,
-    [4 * KIB, 1024 * KIB],
+    // It is looked at where a block comes in several frames; one alone is as large at most.
+    [FRAME_SIZE_DEFAULT, 1024 * KIB],
     "continuation_flood",
     "Bytes of an encoded header block over all its frames; the connection ends. Blocks below it are read, also those whose list is too large.",
   ),

@@ -10,7 +10,6 @@ const BOUNDS = {
   headerListSizeMax: 8192,
   headerFieldsMax: 100,
   headerTableSizeMax: 4096,
-  headerBlockSizeMax: 16_384,
 };
 const decoderOf = (headerTableSizeMax = 4096) => new HpackDecoder({ ...BOUNDS, headerTableSizeMax });
 const hex = (text: string) => Buffer.from(text.replaceAll(" ", ""), "hex");

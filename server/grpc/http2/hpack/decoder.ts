@@ -15,8 +15,6 @@ export interface DecoderBounds {
   readonly headerFieldsMax: number;
   /** Our SETTINGS_HEADER_TABLE_SIZE: what the peer may choose at most once it has acknowledged that. */
   readonly headerTableSizeMax: number;
-  /** Of a compressed block; a string in it is no longer. */
-  readonly headerBlockSizeMax: number;
 }
 
 /** §5.1 bounds nothing; no number here may be as large. */
