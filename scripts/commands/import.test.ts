@@ -42,6 +42,10 @@ t.test("import profiles, offline: good rows go in, bad ones are named by line", 
 
   const node = await startNodeProcess(["--data-dir", dataDir, "--bundle", bundle.path]);
   t.teardown(() => node.stop("SIGKILL"));
+  t.notOk(
+    node.lines.some(({ msg }) => msg?.startsWith("the visitor store was empty")),
+    "the first start takes a new store for nothing else",
+  );
   t.match((await profileOf(node, "C-1")).attributes, {
     age: 42,
     tier: "gold",

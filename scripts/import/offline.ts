@@ -17,6 +17,7 @@ import {
 } from "../../engine/index.ts";
 import { type DataDirectory, openDataDirectory } from "../../server/store/data-directory.ts";
 import { openStore } from "../../server/store/store.ts";
+import { noteNewStore } from "../../server/store/store-guard.ts";
 import type { ProfileWrite } from "../../server/store/types.ts";
 import { CommandError } from "../cli/index.ts";
 import { readVersion } from "../version.ts";
@@ -74,6 +75,8 @@ export function importProfilesOffline(
   const { rejects } = options;
   return underLock(options.dataDir, async (directory) => {
     const types = new ProfileTypes(activeBundle(directory, options.bundlePath).model);
+    const { path: dataPath, boot } = directory.handle;
+    await noteNewStore(dataPath, boot, Date.now());
     const store = openStore({ directory: directory.handle, lane: IMPORT_LANE, version: readVersion() });
     let importedCount = 0;
     let writes: ProfileWrite[] = [];

@@ -14,7 +14,7 @@ import { lmdbDamage } from "./lmdb-check.ts";
 import { openLmdb } from "./lmdb-environment.ts";
 import { writeLogStart } from "./log-start.ts";
 import { StoreNumbers } from "./numbers.ts";
-import { damagedStores, guardStore, lostStore, newestTime } from "./store-guard.ts";
+import { damagedStores, guardStore, lostStore, newestTime, noteNewStore } from "./store-guard.ts";
 import { temporaryFolder } from "./testing/sample.ts";
 
 const PAGE = 4096;
@@ -106,6 +106,12 @@ t.test("a store that is gone: with logs that retention shortened it says what is
   const start = { file: 3, checksum: 1, block: 2, chain: Buffer.alloc(32), atMs: 1_700_000_000_000 };
   writeLogStart(folder.path, { nodeId: "0".repeat(12), boot: 1, lane: 0 }, start);
   t.strictSame(lostStore(folder.path, 2, environment), { lostBeforeMs: start.atMs });
+  await noteNewStore(folder.path, 2, 1);
+  t.strictSame(
+    lostStore(folder.path, 2, environment),
+    { lostBeforeMs: start.atMs },
+    "an import hides no loss",
+  );
   t.equal(lostStore(folder.path, 1, environment), null, "its own logs");
   await environment.root.transaction(() =>
     putCheckpoint(environment, { atMs: 1, bootsBefore: 2, sources: [] }),

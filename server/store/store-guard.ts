@@ -7,8 +7,8 @@
 import { existsSync, mkdirSync, readdirSync, renameSync } from "node:fs";
 import { join } from "node:path";
 import { AssertionError, NodeError } from "../../engine/index.ts";
-import { errorCode, syncFolder } from "./atomic-file.ts";
-import { readCheckpoint } from "./checkpoint-meta.ts";
+import { errorCode, reasonOf, syncFolder } from "./atomic-file.ts";
+import { putCheckpoint, readCheckpoint } from "./checkpoint-meta.ts";
 import { bytesFree } from "./disk-room.ts";
 import { InternTable } from "./intern-table.ts";
 import { lmdbDamage } from "./lmdb-check.ts";
@@ -110,6 +110,27 @@ export function lostStore(dataPath: string, boot: number, environment: LmdbEnvir
     lostBeforeMs = Math.max(lostBeforeMs, first === undefined ? (start?.atMs ?? 1) : createdAt(first));
   }
   return sources.length + starts.length === 0 ? null : { lostBeforeMs };
+}
+
+/**
+ * For who writes logs and recovers none (an offline import), before its first: a store that is new, and not gone, notes that it
+ * knows all there is. The next start would else take it for one that is gone. Errors: DATA_DIR_INVALID.
+ */
+export async function noteNewStore(dataPath: string, boot: number, nowMs: number): Promise<void> {
+  const folder = join(dataPath, "lmdb");
+  let environment: LmdbEnvironment | null = null;
+  try {
+    environment = openLmdb(folder);
+    if (readCheckpoint(environment) !== null || lostStore(dataPath, boot, environment) !== null) return;
+    const known = { atMs: nowMs, bootsBefore: boot, sources: [] };
+    const to = environment;
+    await to.root.transaction(() => putCheckpoint(to, known));
+  } catch (cause) {
+    if (cause instanceof NodeError) throw cause;
+    throw new NodeError("DATA_DIR_INVALID", `cannot open ${folder}: ${reasonOf(cause)}`, { cause });
+  } finally {
+    await environment?.close();
+  }
 }
 
 /** The newest time that boots before `boot` wrote down: the checkpoint's, and when the last boot's newest log files began. 0: none. */
