@@ -18,14 +18,14 @@ export const GRPC_LIMIT_TABLE = {
     max: 2 ** 30,
     breach: "unfinished_messages",
     meaning:
-      "Bytes that messages of one connection hold which are not whole yet; of each up to 4 KiB are not counted. At least `messageSizeMax`. Above: CALLER_OVERLOADED.",
+      "Bytes that messages of one connection hold which are not whole yet; of each up to 4 KiB are not counted. At least `http.bodySizeMax`. Above: CALLER_OVERLOADED.",
   },
   unfinishedBytesPerLaneMax: {
     default: 128 * 1024 * 1024,
     min: 64 * 1024,
     max: 2 ** 31 - 1,
     breach: "unfinished_messages",
-    meaning: "The same over all connections of a lane. At least `messageSizeMax`. Above: LANE_OVERLOADED.",
+    meaning: "The same over all connections of a lane. At least `http.bodySizeMax`. Above: LANE_OVERLOADED.",
   },
   compressSizeMax: {
     default: 64 * 1024,
