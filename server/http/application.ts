@@ -80,7 +80,7 @@ export class HttpApplication implements Application {
       const error = this.#services.toNodeError(thrown);
       this.#services.countError("http", error.code);
       const more: Headers = error.code === "METHOD_NOT_ALLOWED" ? [["allow", allowedOn(exchange.path)]] : [];
-      const protocol = GRPC_WEB_PROTOCOLS[mediaType(exchange.header("content-type"))] ?? CONNECT_JSON;
+      const protocol = GRPC_WEB_PROTOCOLS.get(mediaType(exchange.header("content-type"))) ?? CONNECT_JSON;
       const { status, headers, body } = protocol.error(error, [...extra, ...more]);
       exchange.answer(status, headers, body);
     }
@@ -184,7 +184,7 @@ const CONNECT_PROTO = connectProtocol(protobufCodec);
 function protocolOf(contentType: string): UnaryProtocol {
   if (contentType === "application/json") return CONNECT_JSON;
   if (contentType === "application/proto") return CONNECT_PROTO;
-  const grpcWeb = GRPC_WEB_PROTOCOLS[mediaType(contentType)];
+  const grpcWeb = GRPC_WEB_PROTOCOLS.get(mediaType(contentType));
   if (grpcWeb !== undefined) return grpcWeb;
   const [type, ...parameters] = contentType.toLowerCase().split(";");
   const isUtf8 = parameters.every((parameter) => /^\s*charset\s*=\s*"?utf-8"?\s*$/.test(parameter));

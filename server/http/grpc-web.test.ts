@@ -66,6 +66,16 @@ for (const library of LIBRARIES) {
     return { lane, port: http.port, call };
   };
 
+  t.test(`${library}: a content type that objects have by birth is none of ours`, async (t) => {
+    const { lane, port } = await serve(t);
+    for (const contentType of ["constructor", "__proto__", "toString", "valueOf; charset=utf-8"]) {
+      const init = { method: "POST", body: "{}", headers: { "content-type": contentType } };
+      const response = await fetch(`http://127.0.0.1:${port}${DECIDE}`, init);
+      t.equal(response.status, 415, contentType);
+    }
+    t.strictSame(new Set(lane.errors), new Set(["CONTENT_TYPE_UNSUPPORTED"]));
+  });
+
   for (const contentType of ["application/grpc-web", BINARY, "application/GRPC-Web+proto; charset=utf-8"]) {
     t.test(`${library}: binary as ${contentType}`, async (t) => {
       const { lane, call } = await serve(t);

@@ -58,13 +58,13 @@ function grpcWebProtocol(isText: boolean): UnaryProtocol {
 const BINARY = grpcWebProtocol(false);
 const TEXT = grpcWebProtocol(true);
 
-/** By the media type without its parameters, in lower case; undefined: it is not gRPC-Web's. */
-export const GRPC_WEB_PROTOCOLS: Readonly<Record<string, UnaryProtocol>> = {
-  "application/grpc-web": BINARY,
-  "application/grpc-web+proto": BINARY,
-  "application/grpc-web-text": TEXT,
-  "application/grpc-web-text+proto": TEXT,
-};
+/** By the media type without its parameters, in lower case. A Map: callers say what is looked up. */
+export const GRPC_WEB_PROTOCOLS: ReadonlyMap<string, UnaryProtocol> = new Map([
+  ["application/grpc-web", BINARY],
+  ["application/grpc-web+proto", BINARY],
+  ["application/grpc-web-text", TEXT],
+  ["application/grpc-web-text+proto", TEXT],
+]);
 
 function frame(flags: number, payload: Uint8Array): Buffer {
   const bytes = Buffer.allocUnsafe(PREFIX_SIZE + payload.length);
