@@ -19,7 +19,7 @@ import { autocannonLoad, hasWrk, type Load, threadTimesMs, threadUse, wrkLoad } 
 import { pinnedTo, SERVER_CORE, startLineProcess, withFolder } from "./processes.ts";
 
 const PATH = `/${SERVICE_NAME}/Decide`;
-const GOAL = 0.35;
+const GOAL = 0.6;
 const BUSY_MIN = 0.9;
 const PIPELINING = 10;
 

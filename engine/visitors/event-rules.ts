@@ -3,7 +3,7 @@
  *
  * Pure: given what the memory holds, the event's definition, the opened treatment code and the clock, it is refused
  * with a code, known already, or becomes a fact. Order of the judgements: time, repeat, lateness, contact.
- * Whether a code is of this visitor is told by `codeVisitor`; coercing attributes and writing profiles is the caller's.
+ * Whether a code is of this visitor, coercing attributes and writing profiles are the caller's.
  */
 import type { OpenedCode } from "../decide/treatment-code.ts";
 import type { NodeErrorCode } from "../errors.ts";
