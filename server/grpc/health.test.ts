@@ -142,3 +142,37 @@ t.test("reflection: silence beyond a body's time is no fault; beyond that of str
   client.close();
   await server.close(100);
 });
+
+t.test("reflection: open streams have a bound in the lane; who leaves makes room, however", async (t) => {
+  const lane = testLane();
+  const limits = { streamsOpenMax: 1 };
+  const server = await startGrpc(lane, { host: "127.0.0.1", port: 0, codec, limits });
+  const client = openTestClient(server.port);
+  const path = "/grpc.reflection.v1.ServerReflection/ServerReflectionInfo";
+  const open = () => {
+    const stream = client.makeBidiStreamRequest(path, identity, identity);
+    stream.on("error", () => {});
+    return { stream, ended: statusOf(stream) };
+  };
+  const listed = async () => {
+    const opened = open();
+    opened.stream.write(Buffer.from("3a00", "hex"));
+    await once(opened.stream, "data");
+    return opened;
+  };
+  const first = await listed();
+  t.equal((await open().ended).code, status.RESOURCE_EXHAUSTED);
+  t.strictSame(lane.errors, ["LANE_OVERLOADED"]);
+  first.stream.end();
+  t.equal((await first.ended).code, status.OK);
+  const second = await listed();
+  second.stream.write(Buffer.from("ff", "hex"));
+  t.equal((await second.ended).code, status.INVALID_ARGUMENT);
+  const third = await listed();
+  third.stream.cancel();
+  await third.ended;
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  (await listed()).stream.cancel();
+  client.close();
+  await server.close(100);
+});

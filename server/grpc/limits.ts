@@ -66,7 +66,7 @@ export const GRPC_LIMIT_TABLE = {
     default: 1024,
     min: 1,
     max: 1_000_000,
-    meaning: "DecideStreams open at once in a lane. Above: LANE_OVERLOADED.",
+    meaning: "DecideStreams open at once in a lane; as many of reflection. Above: LANE_OVERLOADED.",
   },
   streamsPerCallerMax: {
     default: 512,

@@ -12,11 +12,12 @@
  */
 import { Reader, Writer } from "protobufjs/minimal.js";
 import { GrpcStatus, NodeError } from "../../engine/index.ts";
-import { SERVICE_NAME } from "../handlers/handlers.ts";
+import { type LaneServices, SERVICE_NAME } from "../handlers/handlers.ts";
 import type { ServerCall } from "./call.ts";
 import { type DescriptorFiles, descriptorFiles } from "./descriptor-files.ts";
 import { HEALTH_SERVICE_NAME } from "./health.ts";
-import type { CallReader, GrpcService } from "./service.ts";
+import type { GrpcLimits } from "./limits.ts";
+import type { CallReader, Failure, GrpcService } from "./service.ts";
 import { SMALL_SIZE } from "./unfinished.ts";
 
 const SERVICE_NAMES = ["grpc.reflection.v1.ServerReflection", "grpc.reflection.v1alpha.ServerReflection"];
@@ -33,29 +34,48 @@ const Field = {
   LIST_SERVICES: 7,
 } as const;
 
-/** Both versions; a stream that asks nothing for `silenceMs` ends with STREAM_IDLE. Descriptors are read when somebody first asks: some milliseconds that most lanes never need. */
-export function reflectionServices(silenceMs: number): GrpcService[] {
+/**
+ * Both versions, with one bound of streams open in the lane: each may hold an answer that its caller does not take, and
+ * anybody may open one. A stream that asks nothing for `streamIdleMs` ends with STREAM_IDLE. Descriptors are read when
+ * somebody first asks: some milliseconds that most lanes never need.
+ */
+export function reflectionServices(
+  services: Pick<LaneServices, "shed">,
+  { streamsOpenMax, streamIdleMs }: Pick<GrpcLimits, "streamsOpenMax" | "streamIdleMs">,
+): GrpcService[] {
   let files: DescriptorFiles | null = null;
+  let openCount = 0;
   const open = (call: ServerCall): CallReader => {
+    if (openCount >= streamsOpenMax) {
+      throw services.shed("lane", "the lane has as many streams of reflection as it may");
+    }
+    openCount += 1;
     call.allowSilence();
-    const silence = setTimeout(() => call.fail(silent()), silenceMs).unref();
+    const leave = (): void => {
+      clearTimeout(silence);
+      openCount -= 1;
+    };
+    const fail = (failure: Failure): void => {
+      leave();
+      call.fail(failure);
+    };
+    const silence = setTimeout(() => fail(silent()), streamIdleMs).unref();
     const message = (bytes: Uint8Array): void => {
       silence.refresh();
       files ??= descriptorFiles();
       const answer = answerTo(bytes, files);
       if (answer === null) {
-        clearTimeout(silence);
         const message = "the message is no ServerReflectionRequest";
-        call.fail({ code: GrpcStatus.INVALID_ARGUMENT, message, metadata: [] });
+        fail({ code: GrpcStatus.INVALID_ARGUMENT, message, metadata: [] });
       } else if (!call.send(answer)) call.pause();
     };
     return {
       message,
       end: () => {
-        clearTimeout(silence);
+        leave();
         call.finish();
       },
-      cancelled: () => clearTimeout(silence),
+      cancelled: leave,
       drained: () => call.resume(),
     };
   };

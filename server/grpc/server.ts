@@ -81,7 +81,7 @@ export async function startGrpc(services: LaneServices, options: GrpcOptions): P
   }
   for (const service of [
     health.service,
-    ...reflectionServices(limits.streamIdleMs),
+    ...reflectionServices(services, limits),
     ...(options.services ?? []),
   ]) {
     application.addService(service);
