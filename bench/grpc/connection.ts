@@ -79,7 +79,7 @@ export class LoadConnection implements FrameSink {
     this.#reader.read(PREFACE);
   }
 
-  /** Resolves when it is connected and the server has said its settings. */
+  /** Resolves when it is connected and the server has said its settings; rejects where it closes before. */
   open(): Promise<void> {
     const { host, port, isTls } = this.#target;
     const onread = {
@@ -98,6 +98,7 @@ export class LoadConnection implements FrameSink {
     socket.setNoDelay(true);
     socket.on("close", () => this.#broken("closed by the server"));
     return new Promise((resolve, reject) => {
+      socket.once("close", () => reject(new Error("closed before its settings")));
       socket.on("error", (error) => {
         this.#broken(error.message);
         reject(error);

@@ -1,4 +1,6 @@
 /** The load generator against the node's own transport: what it counts is what was served. */
+import { once } from "node:events";
+import { type AddressInfo, createServer } from "node:net";
 import t from "tap";
 import { proffer } from "#proto/wire.js";
 import { startGrpc } from "../../server/grpc/server.ts";
@@ -115,6 +117,19 @@ t.test("load: idle connections that the server closes are open no more", async (
     await new Promise((resolve) => setTimeout(resolve, 10));
   t.equal(idle.openCount, 0);
 });
+
+t.test(
+  "load: a connection that is closed before the server has said its settings fails the run",
+  async (t) => {
+    const server = createServer((socket) => socket.end()).listen(0, HOST);
+    t.teardown(() => server.close());
+    await once(server, "listening");
+    const { port } = server.address() as AddressInfo;
+    await t.rejects(holdIdle(HOST, port, 2), /closed before its settings/);
+    const job = options(port, {});
+    await t.rejects(runLoad(callsOf(["C-1"], job), 0, job), /closed/);
+  },
+);
 
 t.test("load: messages of a stream are counted at whatever bounds they are cut", async (t) => {
   const bytes = Buffer.concat([0, 3, 300, 0, 1].map((size) => prefixed(Buffer.alloc(size))));
