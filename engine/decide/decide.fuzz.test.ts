@@ -34,4 +34,5 @@ t.test("decide: visitors remember as the oracle does, and no call exceeds a cap"
   const ofMemory = Object.keys(REASONS).filter((reason) => /^(CAP|SUPPRESSED)_/.test(reason));
   const missing = ofMemory.filter((reason) => !reasonCounts.has(reason));
   if (runCount >= SEQUENCES_THAT_MEET_ALL) t.strictSame(missing, [], "every reason that memory has was met");
+  else if (missing.length > 0) t.comment(`not met in so few runs: ${missing.join(", ")}`);
 });
