@@ -19,11 +19,12 @@ import { NodeMetrics } from "./admin/metrics.ts";
 import { SeriesTable } from "./admin/series-table.ts";
 import { BatchPool } from "./batch/pool.ts";
 import type { NodeConfig } from "./config/config.ts";
+import { OverlayBoard } from "./control/overlay-board.ts";
 import { proxyList } from "./grpc/server.ts";
 import { loadTls, type TlsMaterial } from "./grpc/tls.ts";
 import { httpSupport } from "./http/http.ts";
 import { canSharePort } from "./http/node-adapter.ts";
-import type { LaneData, LaneFault, LaneRequest, ThreadData } from "./lanes/messages.ts";
+import type { LaneData, LaneFault, LaneRequest, OverlayRequest, ThreadData } from "./lanes/messages.ts";
 import { loadCredentials, Principals } from "./lanes/principals.ts";
 import { createSharedBuffers, SharedState } from "./lanes/shared-state.ts";
 import { type DataDirectory, openDataDirectory } from "./store/data-directory.ts";
@@ -188,6 +189,7 @@ class NodeStarter {
       laneHangMs: config.laneHangMs,
       logger,
       laneData: (slot) => this.#laneData(slot, threadData, shared, ports, generations, tls),
+      overlay: () => overlayBoard.current,
       answerRequest: (request) => answerRequest(request, directory.handle.path, generations, pool, bundles),
       tidyAfter: (slot) => tidier.afterLane(slot),
       onLaneEnded: () => generations.noteLaneEnd((bundleId) => directory.writeActive(bundleId)),
@@ -204,6 +206,10 @@ class NodeStarter {
       },
       logger,
     );
+    const overlayBoard = new OverlayBoard({
+      lanes: (change) => lanes.takeOverlay(change),
+      workers: (overlay) => pool.takeOverlay(overlay),
+    });
     bundles = new Bundles(directory, generations, pool, uploads);
     const stopLogProbe = startLogProbe(shared, dataDir, logger);
     const clockWatch = new ClockWatch(logger);
@@ -425,7 +431,7 @@ function bundlePath(config: NodeConfig, directory: DataDirectory): string | null
 }
 
 async function answerRequest(
-  request: LaneRequest,
+  request: Exclude<LaneRequest, OverlayRequest>,
   dataPath: string,
   generations: Generations,
   pool: BatchPool,
@@ -441,6 +447,6 @@ async function answerRequest(
   }
   const generation = generations.activeSpec;
   if (generation === null) throw new NodeError("BUNDLE_NOT_READY", "no bundle is active");
-  const value = await pool.decide({ generation, payload: request.payload });
+  const value = await pool.decide(generation, request.payload);
   return { value, transfer: [value.buffer as ArrayBuffer] };
 }

@@ -21,6 +21,7 @@ export function copyAnswer(decision: Decision): Decision {
     stageDrops: decision.stageDrops.slice(),
     withdrawals: decision.withdrawals.slice(),
     contextUnknownCount: decision.contextUnknownCount,
+    overlayVersion: decision.overlayVersion,
     profileUpdatedAtMs: decision.profileUpdatedAtMs,
   };
 }

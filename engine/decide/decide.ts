@@ -72,6 +72,7 @@ export function decide(
     stageDrops: [0, 0, 0, 0, 0, 0, 0, 0],
     withdrawals: [],
     contextUnknownCount,
+    overlayVersion: generation.overlay.version,
     profileUpdatedAtMs: visitor.known ? visitor.updatedAtMs : -1,
   };
   const tracer = trace === null ? null : new Tracer(generation, trace);
@@ -124,6 +125,7 @@ export function decideDeadline(generation: Generation, call: DecideCall): Decisi
     stageDrops: [0, 0, 0, 0, 0, 0, 0, 0],
     withdrawals: [],
     contextUnknownCount,
+    overlayVersion: generation.overlay.version,
     profileUpdatedAtMs: -1,
   };
 }

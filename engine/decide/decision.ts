@@ -94,6 +94,8 @@ export interface Decision {
   withdrawals: number[];
   /** Context attributes sent but not declared. */
   contextUnknownCount: number;
+  /** Of the overlay that it was made under; 0: none. */
+  overlayVersion: number;
   /** Of what was read, for Freshness; −1 unknown. */
   profileUpdatedAtMs: number;
 }

@@ -8,6 +8,7 @@
 import type { CompiledRules } from "../rules/index/layout.ts";
 import type { MemberRows } from "../segments/member-rows.ts";
 import type { Attribute, AttributeValue, Channel, Model, Offer } from "../workspace/model.ts";
+import type { Overlay } from "./overlay.ts";
 import type { RecordingTables } from "./recording.ts";
 
 /** Survives structured clone; the buffers are shared, not copied. */
@@ -82,4 +83,6 @@ export interface Generation {
   readonly recording: RecordingTables;
   /** By index into model.profile: the attribute's column of the visitor table, the node's number for good. */
   readonly columns: Int32Array;
+  /** What its next decision reads beside the bundle. */
+  readonly overlay: Overlay;
 }

@@ -165,6 +165,7 @@ function scratchDecision({ generation, plan, call, visitor }: DecidedCall): Deci
     stageDrops: [0, 0, 0, 0, 0, 0, 0, 0],
     withdrawals: [],
     contextUnknownCount: 0,
+    overlayVersion: 0,
     profileUpdatedAtMs: visitor.updatedAtMs,
   };
 }

@@ -23,6 +23,7 @@ import { Memberships } from "./membership.ts";
 import type { MemorySizes } from "./memory-counts.ts";
 import { memorySubjects } from "./memory-subjects.ts";
 import { Desk, OpenedGeneration } from "./opened.ts";
+import { OVERLAY_NONE } from "./overlay.ts";
 import { type ChannelPlan, NONE } from "./plan.ts";
 import { Recall } from "./recall.ts";
 import { recordingTables } from "./recording.ts";
@@ -136,6 +137,7 @@ export function openGeneration(
     visitorZoneIndex:
       model.visitorTimeZone === undefined ? NONE : (profileIndex.get(model.visitorTimeZone) ?? NONE),
     desk,
+    overlay: OVERLAY_NONE,
   });
 }
 

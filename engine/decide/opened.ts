@@ -11,6 +11,7 @@ import type { Attribute, AttributeValue, Channel, Model } from "../workspace/mod
 import type { ConditionTable, NumberTable } from "./conditions.ts";
 import type { Generation, Treatment } from "./generation.ts";
 import type { Memberships } from "./membership.ts";
+import type { Overlay } from "./overlay.ts";
 import type { ChannelPlan, PersonalPlan } from "./plan.ts";
 import type { Recall } from "./recall.ts";
 import type { RecordingTables } from "./recording.ts";
@@ -164,6 +165,8 @@ export class OpenedGeneration implements Generation {
   /** The profile attribute that holds a visitor's time zone; −1: none does. */
   readonly visitorZoneIndex: number;
   readonly desk: Desk;
+  /** Changed by `takeOverlay` only. */
+  overlay: Overlay;
 
   constructor(parts: OpenedParts) {
     this.bundleId = parts.bundleId;
@@ -193,6 +196,7 @@ export class OpenedGeneration implements Generation {
     this.recall = parts.recall;
     this.visitorZoneIndex = parts.visitorZoneIndex;
     this.desk = parts.desk;
+    this.overlay = parts.overlay;
   }
 
   /** Begins a decision (or another look at a visitor): what was remembered counts no more. */

@@ -2,10 +2,15 @@
  * What decisions read beside the bundle: the stop list and the feeds. It changes at any time, without a new generation;
  * a decision reads one version of it from start to end, and its record says which.
  *
- * Survives structured clone. Each thread that decides makes of it what its generations need.
+ * Survives structured clone. What changes is sent to every thread that decides as an `OverlayChange`, so that a stop
+ * does not carry the feeds' tables along; a thread that starts is given the whole. Each thread has its generations
+ * take it up (`takeOverlay`) between two decisions.
  */
+import { assert } from "../assert.ts";
 import type { Stop } from "../trust/documents.ts";
 import type { AttributeValue } from "../workspace/model.ts";
+import type { Generation } from "./generation.ts";
+import { OpenedGeneration } from "./opened.ts";
 
 export interface Overlay {
   /** Counts up on this node, from 1 at its start. */
@@ -29,4 +34,36 @@ export interface FeedTable {
   readonly attributes: readonly string[];
 }
 
+/** What makes of one version the next. */
+export interface OverlayChange {
+  /** The version that it makes: one above that which it changes. */
+  readonly version: number;
+  /** Null: it stays. */
+  readonly stopList: { readonly sequence: number; readonly stops: readonly Stop[] } | null;
+  /** Tables in place of those of the same name, or beside the others. */
+  readonly feeds: readonly FeedTable[];
+}
+
 export const OVERLAY_NONE: Overlay = { version: 0, stopListSequence: 0, stops: [], feeds: [] };
+
+export function changedOverlay(overlay: Overlay, change: OverlayChange): Overlay {
+  assert(change.version === overlay.version + 1, "overlay: a change of another version");
+  const renewed = new Set(change.feeds.map(({ feed }) => feed));
+  const feeds = [...overlay.feeds.filter(({ feed }) => !renewed.has(feed)), ...change.feeds];
+  return {
+    version: change.version,
+    stopListSequence: change.stopList?.sequence ?? overlay.stopListSequence,
+    stops: change.stopList?.stops ?? overlay.stops,
+    feeds: feeds.sort((a, b) => (a.feed < b.feed ? -1 : 1)),
+  };
+}
+
+/**
+ * From the next decision on the generation reads this overlay. Call between two decisions.
+ *
+ * Cost: O(stops); what names nothing that the generation has is passed over.
+ */
+export function takeOverlay(generation: Generation, overlay: Overlay): void {
+  assert(generation instanceof OpenedGeneration, "overlay: the generation was not opened");
+  generation.overlay = overlay;
+}

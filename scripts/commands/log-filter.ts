@@ -16,6 +16,7 @@ export const RECORD_KINDS = [
   "link",
   "session",
   "forget",
+  "overlay",
   "redacted",
 ] as const satisfies readonly (FactRecord | RedactedRecord)["kind"][];
 type RecordKind = (typeof RECORD_KINDS)[number];

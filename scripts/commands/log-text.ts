@@ -197,6 +197,14 @@ function describe(
       return `${c.cyan(record.channel)} ${who} ${plain(record.sessionId)} ${record.ended ? "ended" : `until ${timeText(record.untilMs)}`}`;
     case "forget":
       return `visitor ${record.surrogates.join(", ")} ${c.dim(plain(record.caller))}`;
+    case "overlay": {
+      const stops = record.stops.map(({ kind, name, channel }) =>
+        [kind, name, channel].filter(Boolean).join(" "),
+      );
+      const feeds = record.feeds.map(({ feed, sequence }) => `${feed} ${sequence}`);
+      const list = (what: readonly string[]) => (what.length === 0 ? "none" : plain(what.join(", ")));
+      return `${record.version} has stop list ${record.stopListSequence}: ${list(stops)}; feeds: ${list(feeds)}`;
+    }
     case "redacted":
       return `of a forgotten visitor; its digest was ${record.digest}`;
   }

@@ -6,7 +6,14 @@
  * bundles and imports by being done one at a time.
  */
 import { Piscina } from "piscina";
-import { type CompiledBundle, NodeError, type NodeErrorCode } from "../../engine/index.ts";
+import {
+  assert,
+  type CompiledBundle,
+  NodeError,
+  type NodeErrorCode,
+  OVERLAY_NONE,
+  type Overlay,
+} from "../../engine/index.ts";
 import type { ErrorBody } from "../handlers/messages.ts";
 import type { GenerationSpec, ThreadData } from "../lanes/messages.ts";
 import type { CompactionReport } from "../store/log-compact.ts";
@@ -37,6 +44,10 @@ export interface OpenTask {
 export interface DecideTask {
   readonly generation: GenerationSpec;
   readonly payload: Uint8Array;
+  /** To decide under, at least. */
+  readonly overlayVersion: number;
+  /** Null: as the worker has it. */
+  readonly overlay: Overlay | null;
 }
 export interface ReplaceListTask {
   /** Bundle file that the new one is made from. */
@@ -136,6 +147,8 @@ export type Outcome<T> =
 export class BatchPool {
   readonly #pool: Piscina;
   readonly #threadCount: number;
+  #overlay: Overlay = OVERLAY_NONE;
+  readonly #deciding = new Set<Promise<unknown>>();
 
   /** `onError`: a worker ended by a fault of its own; the pool has replaced it, and its task was rejected. */
   constructor(threadCount: number, data: ThreadData, onError: (error: unknown) => void) {
@@ -166,8 +179,32 @@ export class BatchPool {
     await Promise.all(Array.from({ length: this.#threadCount }, () => this.#run("open", task)));
   }
 
-  decide(task: DecideTask): Promise<Uint8Array> {
-    return this.#run("decide", task);
+  /** From now on workers decide under it; resolves when what was sent before is decided. */
+  async takeOverlay(overlay: Overlay): Promise<void> {
+    this.#overlay = overlay;
+    await Promise.allSettled(this.#deciding);
+  }
+
+  /** Decides a packed chunk of a batch. */
+  decide(generation: GenerationSpec, payload: Uint8Array): Promise<Uint8Array> {
+    const deciding = this.#decide(generation, payload).finally(() => this.#deciding.delete(deciding));
+    this.#deciding.add(deciding);
+    return deciding;
+  }
+
+  async #decide(generation: GenerationSpec, payload: Uint8Array): Promise<Uint8Array> {
+    const { version: overlayVersion } = this.#overlay;
+    const task = { generation, payload, overlayVersion, overlay: null };
+    const result = await this.#run<Uint8Array | null>("decide", task satisfies DecideTask);
+    if (result !== null) return result;
+    // The worker was not there, or had nothing to decide, since the overlay changed: it is sent once.
+    const whole = await this.#run<Uint8Array | null>("decide", {
+      ...task,
+      overlayVersion: this.#overlay.version,
+      overlay: this.#overlay,
+    } satisfies DecideTask);
+    assert(whole !== null, "batch pool: a worker lacks the overlay that came with its task");
+    return whole;
   }
 
   seal(task: SealTask): Promise<SealResult> {

@@ -227,8 +227,8 @@ let thread: Thread | null = null;
 const opened: number[] = [];
 let currentNumber = 0;
 
-/** Decides a packed chunk of DecideBatch. */
-export function decide(task: DecideTask): Promise<Outcome<Uint8Array>> {
+/** Decides a packed chunk of DecideBatch; null: this worker has an older overlay than it is to decide under. */
+export function decide(task: DecideTask): Promise<Outcome<Uint8Array | null>> {
   return guarded(() => decideTask(task));
 }
 
@@ -266,8 +266,11 @@ function openGenerationOf(spec: GenerationSpec): Thread {
   return thread;
 }
 
-function decideTask(task: DecideTask): Promise<Uint8Array> {
-  const { context, outbox } = openGenerationOf(task.generation);
+async function decideTask(task: DecideTask): Promise<Uint8Array | null> {
+  const { context, outbox, takeOverlay } = openGenerationOf(task.generation);
+  const { overlay } = context.generations;
+  if (task.overlay !== null && task.overlay.version > overlay.version) takeOverlay(task.overlay);
+  else if (overlay.version < task.overlayVersion) return null;
   currentNumber = task.generation.number;
   return decideChunk(
     {

@@ -4,7 +4,16 @@
  * Which is active says the epoch in shared memory, read once a call; the object found under it is pinned by being
  * used: a call that began under one generation ends under it.
  */
-import { assert, type Generation, NodeError, type NodeNumbers, openGeneration } from "../../engine/index.ts";
+import {
+  assert,
+  type Generation,
+  NodeError,
+  type NodeNumbers,
+  OVERLAY_NONE,
+  type Overlay,
+  openGeneration,
+  takeOverlay,
+} from "../../engine/index.ts";
 import type { GenerationSeries } from "../admin/series-table.ts";
 import type { GenerationSpec } from "../lanes/messages.ts";
 import { offerSeriesOf } from "./counters.ts";
@@ -25,6 +34,7 @@ export class LaneGenerations {
   readonly #opened = new Map<number, LaneGeneration>();
   #currentNumber = 0;
   #current: LaneGeneration | null = null;
+  #overlay: Overlay = OVERLAY_NONE;
 
   /**
    * `numbers`: the node's, which hold every name of a bundle before a thread opens it. `warm`: what else a thread makes
@@ -41,6 +51,7 @@ export class LaneGenerations {
     if (this.#opened.has(spec.number)) return;
     const generation = openGeneration(spec.compiled, spec.number, spec.activatedAtMs, this.#numbers);
     assert(generation.bundleId === spec.compiled.bundleId, "generation: opened another bundle");
+    takeOverlay(generation, this.#overlay);
     this.#warm(generation);
     this.#opened.set(spec.number, {
       generation,
@@ -53,6 +64,16 @@ export class LaneGenerations {
         ]),
       ),
     });
+  }
+
+  get overlay(): Overlay {
+    return this.#overlay;
+  }
+
+  /** Every generation reads it from its next decision on. Call between two decisions. */
+  takeOverlay(overlay: Overlay): void {
+    this.#overlay = overlay;
+    for (const { generation } of this.#opened.values()) takeOverlay(generation, overlay);
   }
 
   drop(number: number): void {

@@ -10,7 +10,7 @@
 import { monitorEventLoopDelay, performance } from "node:perf_hooks";
 import { getHeapStatistics, type HeapInfo } from "node:v8";
 import { parentPort, workerData } from "node:worker_threads";
-import { assert, NodeError } from "../../engine/index.ts";
+import { assert, changedOverlay, NodeError, type Overlay } from "../../engine/index.ts";
 import { createHandlers, importSegmentMembers } from "../handlers/create-handlers.ts";
 import type { LaneServices } from "../handlers/handlers.ts";
 import { requireRole } from "../handlers/roles.ts";
@@ -83,6 +83,8 @@ class Lane {
     for (const generation of data.generations) this.#thread.generations.open(generation);
     port.on("message", (message: ToLane) => this.#receive(message));
     this.#startHeart();
+    // Before any call comes: what was stopped while this lane was not there is stopped from its first decision on.
+    this.#thread.takeOverlay((await this.#ask({ kind: "overlay" }, [])) as Overlay);
     this.#transports = await startTransports(
       this.#services(),
       data,
@@ -166,6 +168,10 @@ class Lane {
         break;
       case "drop":
         this.#thread.generations.drop(message.number);
+        break;
+      case "overlay":
+        this.#thread.takeOverlay(changedOverlay(this.#thread.generations.overlay, message.change));
+        send({ type: "overlayTaken", version: message.change.version });
         break;
       case "drain":
         void this.#drain(message.graceMs, message.lameDuckMs);

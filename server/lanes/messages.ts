@@ -2,7 +2,7 @@
  * What the supervisor and its lanes say to each other, and what a lane is started with. Plain data: it survives
  * structured clone, shared buffers stay shared.
  */
-import type { CompiledBundle, VisitorTableBuffers } from "../../engine/index.ts";
+import type { CompiledBundle, OverlayChange, VisitorTableBuffers } from "../../engine/index.ts";
 import type { GenerationSeries } from "../admin/series-table.ts";
 import type { Http2Limits } from "../grpc/http2/limits.ts";
 import type { GrpcLimits } from "../grpc/limits.ts";
@@ -77,7 +77,13 @@ export type LaneRequest =
   | { readonly kind: "batch"; readonly payload: Uint8Array }
   | { readonly kind: "import"; readonly call: ImportMembersCall }
   | { readonly kind: "surrogates"; readonly level: string; readonly id: string }
-  | { readonly kind: "erase"; readonly surrogates: readonly string[] };
+  | { readonly kind: "erase"; readonly surrogates: readonly string[] }
+  | OverlayRequest;
+
+/** By a lane that starts: the whole of it; every change from then on is sent to it. */
+export interface OverlayRequest {
+  readonly kind: "overlay";
+}
 
 /**
  * What tests have lanes do. `throwHeld`: to throw in the middle of changing a visitor, FAULT_VISITOR; `fill`: to fill
@@ -90,6 +96,7 @@ export const FAULT_VISITOR = "held-at-fault";
 export type ToLane =
   | { readonly type: "prepare"; readonly generation: GenerationSpec }
   | { readonly type: "drop"; readonly number: number }
+  | { readonly type: "overlay"; readonly change: OverlayChange }
   | { readonly type: "drain"; readonly graceMs: number; readonly lameDuckMs: number }
   | { readonly type: "reply"; readonly id: number; readonly value: unknown }
   | {
@@ -104,6 +111,7 @@ export type FromLane =
   | { readonly type: "ready"; readonly notes: readonly string[] }
   | { readonly type: "startFailed"; readonly error: ErrorBody }
   | { readonly type: "prepared"; readonly number: number; readonly error: ErrorBody | null }
+  | { readonly type: "overlayTaken"; readonly version: number }
   | { readonly type: "request"; readonly id: number; readonly request: LaneRequest }
   | { readonly type: "heapFull"; readonly usedBytes: number; readonly limitBytes: number }
   | { readonly type: "ending"; readonly why: string };

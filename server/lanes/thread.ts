@@ -4,7 +4,15 @@
  */
 import { join } from "node:path";
 import type { Logger } from "pino";
-import { AssertionError, assert, CodeKeys, CodeMinter, ERRORS, NodeError } from "../../engine/index.ts";
+import {
+  AssertionError,
+  assert,
+  CodeKeys,
+  CodeMinter,
+  ERRORS,
+  NodeError,
+  type Overlay,
+} from "../../engine/index.ts";
 import type { HandlerContext, HandlerLimits } from "../handlers/context.ts";
 import { Counters } from "../handlers/counters.ts";
 import { LaneGenerations } from "../handlers/lane-generation.ts";
@@ -53,6 +61,8 @@ export interface Thread {
   readonly logger: Logger;
   readonly store: Store;
   toNodeError(error: unknown): NodeError;
+  /** Decisions read it from the next one on, and their records say so. */
+  takeOverlay(overlay: Overlay): void;
   /** Writes what is pending and closes the store. */
   close(): Promise<void>;
 }
@@ -146,6 +156,10 @@ export function openThread(data: ThreadData, options: ThreadOptions): Thread {
     logger,
     store,
     toNodeError,
+    takeOverlay: (overlay) => {
+      generations.takeOverlay(overlay);
+      store.log.noteOverlay(overlay, context.nowMs());
+    },
     close: async () => {
       outbox.flush();
       // After a failed commit (a full disk) LMDB's close waits for ever for one that will not come. What was

@@ -5,13 +5,21 @@
  * before, in the same file; a sequence number is never given twice. Where a write fails the whole turn is dropped, its
  * definitions are undone, and the next frame is marked as following a gap. log-encode.ts knows what is in a record.
  */
-import { AssertionError, assert, type Generation, NodeError } from "../../engine/index.ts";
+import {
+  AssertionError,
+  assert,
+  type Generation,
+  NodeError,
+  OVERLAY_NONE,
+  type Overlay,
+} from "../../engine/index.ts";
 import { STORE_LIMITS } from "./limits.ts";
 import {
   encodeDecision,
   encodeEvent,
   encodeForget,
   encodeLink,
+  encodeOverlay,
   encodeProfileWrite,
   encodeSession,
   FIELD_COUNT,
@@ -65,6 +73,10 @@ export class LaneLog implements DecisionLog {
   #recordStart = 0;
   #recordSequence = 0;
   #bundleId = "";
+  #overlay: Overlay = OVERLAY_NONE;
+  #overlayAtMs = 0;
+  /** Whether this file says what the overlay is. */
+  #overlayIsTold = true;
   #earlyError: unknown = null;
   #isClosed = false;
   readonly #agingTimer: NodeJS.Timeout;
@@ -103,6 +115,7 @@ export class LaneLog implements DecisionLog {
   }
 
   nextDecisionId(): string {
+    if (!this.#overlayIsTold) this.#appendOverlay();
     const sequence = this.#nextSequence();
     this.#drawn = sequence;
     this.decisionWords[2] = this.#sourceWord | Math.floor(sequence / 2 ** 32);
@@ -161,6 +174,12 @@ export class LaneLog implements DecisionLog {
     const out = this.#begin(FIELD_COUNT.FORGET, RecordKind.FORGET, this.#nextSequence());
     encodeForget(out, this.#names, entry);
     return this.#endFact();
+  }
+
+  noteOverlay(overlay: Overlay, atMs: number): void {
+    this.#overlay = overlay;
+    this.#overlayAtMs = atMs;
+    this.#overlayIsTold = overlay.version === 0;
   }
 
   appendGeneration(generation: Generation, atMs: number): void {
@@ -240,12 +259,14 @@ export class LaneLog implements DecisionLog {
       return; // The disk is full: this file goes on for now, and the next flush tries again.
     }
     this.#names.reset();
+    this.#overlayIsTold = this.#overlay.version === 0;
     this.#appendBoot();
   }
 
   /** Forgets the turn: nothing of it was or will be written. */
   #drop(): void {
     this.#names.drop();
+    this.#overlayIsTold = this.#overlay.version === 0;
     this.#surrogates.forgetUnwritten();
     this.#writer.noteGap();
     this.#reset();
@@ -265,6 +286,13 @@ export class LaneLog implements DecisionLog {
     out.string(process.version);
     out.string(this.#bundleId);
     this.#end();
+  }
+
+  #appendOverlay(): void {
+    const out = this.#begin(FIELD_COUNT.OVERLAY, RecordKind.OVERLAY, this.#nextSequence());
+    encodeOverlay(out, this.#overlay, this.#overlayAtMs);
+    this.#end();
+    this.#overlayIsTold = true;
   }
 
   #drawnOrNext(): number {

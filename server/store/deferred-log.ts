@@ -2,7 +2,7 @@
  * A decision log whose source is opened with its first record: a batch worker that only ever decides dry calls leaves
  * no file, no boot record and no used source number behind.
  */
-import type { Generation } from "../../engine/index.ts";
+import type { Generation, Overlay } from "../../engine/index.ts";
 import type {
   DecisionEntry,
   DecisionLog,
@@ -18,6 +18,7 @@ export class DeferredLog implements DecisionLog {
   readonly answersWaitForSync: boolean;
   readonly #open: () => DecisionLog;
   #opened: DecisionLog | null = null;
+  #overlay: { readonly overlay: Overlay; readonly atMs: number } | null = null;
 
   /** `open` may be called again where it threw (a full disk). */
   constructor(open: () => DecisionLog, answersWaitForSync = false) {
@@ -26,7 +27,10 @@ export class DeferredLog implements DecisionLog {
   }
 
   get #log(): DecisionLog {
-    this.#opened ??= this.#open();
+    if (this.#opened === null) {
+      this.#opened = this.#open();
+      if (this.#overlay !== null) this.#opened.noteOverlay(this.#overlay.overlay, this.#overlay.atMs);
+    }
     return this.#opened;
   }
 
@@ -65,6 +69,10 @@ export class DeferredLog implements DecisionLog {
   }
   appendProfileWrite(write: ProfileWrite, version: number, caller: string, stamp?: VisitorStamp): string {
     return this.#log.appendProfileWrite(write, version, caller, stamp);
+  }
+  noteOverlay(overlay: Overlay, atMs: number): void {
+    if (this.#opened === null) this.#overlay = { overlay, atMs };
+    else this.#opened.noteOverlay(overlay, atMs);
   }
   appendGeneration(generation: Generation, atMs: number): void {
     this.#log.appendGeneration(generation, atMs);

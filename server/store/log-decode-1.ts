@@ -53,6 +53,7 @@ export function decodeDecision1(fields: Fields): DecisionRecord {
     context: fields.pairs(),
     stageDrops: fields.array().map(toInteger),
     withdrawals: fields.array().map(toInteger),
+    overlay: 0,
   };
 }
 

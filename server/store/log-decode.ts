@@ -2,6 +2,7 @@
  * Decodes record payloads. Strict about shape, tolerant about length: a later version may append fields to an array.
  */
 
+import { STOP_KINDS, type Stop } from "../../engine/index.ts";
 import { STORE_LIMITS } from "./limits.ts";
 import { decodeDecision1, decodeEvent1 } from "./log-decode-1.ts";
 import { asArray, type Definitions, Fields, toHex, toInteger } from "./log-fields.ts";
@@ -14,6 +15,7 @@ import {
   type LoggedPick,
   type LoggedPoint,
   type LogRecord,
+  type OverlayRecord,
   PICK_FLAG_FALLBACK,
   type PointRecord,
   type ProfileWriteRecord,
@@ -95,6 +97,8 @@ export function decodeRecord(
         surrogates: fields.array().map((value) => toHex(value, 8)),
         caller: fields.name(),
       };
+    case RecordKind.OVERLAY:
+      return decodeOverlay(fields);
     default:
       throw new RecordFormatError("record of an unknown kind");
   }
@@ -161,6 +165,42 @@ function decodeDecision(fields: Fields): DecisionRecord {
     context: fields.pairs(),
     stageDrops: fields.array().map(toInteger),
     withdrawals: fields.array().map(toInteger),
+    overlay: fields.isAtEnd ? 0 : fields.integer(),
+  };
+}
+
+function decodeOverlay(fields: Fields): OverlayRecord {
+  return {
+    kind: "overlay",
+    sequence: fields.integer(),
+    atMs: fields.number(),
+    version: fields.integer(),
+    stopListSequence: fields.integer(),
+    stops: fields.array().map((value) => decodeStop(fields.nested(value))),
+    feeds: fields.array().map((value) => {
+      const feed = fields.nested(value);
+      return { feed: feed.string(), sequence: feed.integer(), asOfMs: feed.number() };
+    }),
+  };
+}
+
+function decodeStop(fields: Fields): Stop {
+  const id = fields.string();
+  const kindName = fields.string();
+  const kind = STOP_KINDS.find((known) => known === kindName);
+  if (kind === undefined) throw new RecordFormatError("a stop is of no kind that there is");
+  const name = fields.string();
+  const channel = fields.stringIfAny();
+  const fromMs = fields.number();
+  const untilMs = fields.numberIfAny();
+  return {
+    id,
+    kind,
+    name,
+    ...(channel === "" ? {} : { channel }),
+    fromMs,
+    ...(untilMs === null ? {} : { untilMs }),
+    why: fields.string(),
   };
 }
 

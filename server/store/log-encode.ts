@@ -2,7 +2,7 @@
  * Facts as arrays of the log, as LOG.md lists them: what a recovery needs stands first. log-decode.ts reads them back;
  * change both or neither. The caller began the array (kind and sequence are in it) and ends it.
  */
-import { assert, type Generation, type Pick } from "../../engine/index.ts";
+import { assert, type Generation, type Overlay, type Pick } from "../../engine/index.ts";
 import type { LogNames } from "./log-names.ts";
 import { DECISION_FLAG_HOLDOUT, PICK_FLAG_FALLBACK, TREATMENT_FLAG_HELD_OUT } from "./log-record.ts";
 import type { RecordWriter } from "./msgpack.ts";
@@ -24,12 +24,13 @@ export interface RecordVisitor {
 
 /** Numbers of fields, kind and sequence included. */
 export const FIELD_COUNT = {
-  DECISION: 18,
+  DECISION: 19,
   EVENT: 16,
   PROFILE_WRITE: 10,
   LINK: 11,
   SESSION: 9,
   FORGET: 5,
+  OVERLAY: 7,
 } as const;
 
 export function encodeDecision(
@@ -84,6 +85,7 @@ export function encodeDecision(
   }
   encodeIntegers(out, decision.stageDrops);
   encodeIntegers(out, decision.withdrawals);
+  out.number(decision.overlayVersion);
 }
 
 /** Five values a pick. */
@@ -221,6 +223,31 @@ export function encodeForget(out: RecordWriter, names: LogNames, entry: ForgetEn
   out.array(entry.surrogates.length);
   for (const surrogate of entry.surrogates) out.binaryOfHex(surrogate);
   names.write(out, entry.caller);
+}
+
+/** Stops are spelled out whole, and feeds by number: their tables are too large for every file. */
+export function encodeOverlay(out: RecordWriter, overlay: Overlay, atMs: number): void {
+  out.number(atMs);
+  out.number(overlay.version);
+  out.number(overlay.stopListSequence);
+  out.array(overlay.stops.length);
+  for (const stop of overlay.stops) {
+    out.array(7);
+    out.string(stop.id);
+    out.string(stop.kind);
+    out.string(stop.name);
+    out.value(stop.channel ?? null);
+    out.number(stop.fromMs);
+    out.value(stop.untilMs ?? null);
+    out.string(stop.why);
+  }
+  out.array(overlay.feeds.length);
+  for (const { feed, sequence, asOfMs } of overlay.feeds) {
+    out.array(3);
+    out.string(feed);
+    out.number(sequence);
+    out.number(asOfMs);
+  }
 }
 
 function encodeIntegers(out: RecordWriter, values: readonly number[]): void {

@@ -70,6 +70,12 @@ export class Fields {
     return value === null ? "" : this.toName(value);
   }
 
+  numberIfAny(): number | null {
+    const value = this.next();
+    if (value !== null && typeof value !== "number") throw new RecordFormatError("a field is no number");
+    return value;
+  }
+
   stringIfAny(): string {
     const value = this.next();
     if (value !== null && typeof value !== "string") throw new RecordFormatError("a field is no string");

@@ -5,7 +5,7 @@
  * names (channels, offers, attributes…) are written once per file, as NAME records ahead of the first record of the
  * turn that uses them, and as numbers from then on; whatever callers make up is spelled out.
  */
-import type { AttributeValue } from "../../engine/index.ts";
+import type { AttributeValue, Stop } from "../../engine/index.ts";
 
 export const RecordKind = {
   BOOT: 0,
@@ -19,6 +19,7 @@ export const RecordKind = {
   FORGET: 8,
   TREATMENT: 9,
   POINT: 10,
+  OVERLAY: 11,
 } as const;
 export type RecordKindName = keyof typeof RecordKind;
 
@@ -128,6 +129,8 @@ export interface DecisionRecord {
   readonly context: readonly { readonly name: string; readonly value: LoggedValue }[];
   readonly stageDrops: readonly number[];
   readonly withdrawals: readonly number[];
+  /** Version of the overlay that it was made under; 0: none, or written before there were any. */
+  readonly overlay: number;
 }
 export interface EventRecord {
   readonly kind: "event";
@@ -210,6 +213,18 @@ export interface ForgetRecord {
   readonly surrogates: readonly string[];
   readonly caller: string;
 }
+/** What decisions of its source read beside the bundle, from the next one on. */
+export interface OverlayRecord {
+  readonly kind: "overlay";
+  readonly sequence: number;
+  /** When this lane took it up. */
+  readonly atMs: number;
+  /** What decisions name it by; of this boot. */
+  readonly version: number;
+  readonly stopListSequence: number;
+  readonly stops: readonly Stop[];
+  readonly feeds: readonly { readonly feed: string; readonly sequence: number; readonly asOfMs: number }[];
+}
 /** What compaction leaves of a forgotten visitor's record. */
 export interface RedactedRecord {
   readonly kind: "redacted";
@@ -226,5 +241,6 @@ export type FactRecord =
   | ProfileWriteRecord
   | LinkRecord
   | SessionRecord
-  | ForgetRecord;
+  | ForgetRecord
+  | OverlayRecord;
 export type LogRecord = DefinitionRecord | FactRecord | RedactedRecord;

@@ -7,6 +7,7 @@ import type {
   Decision,
   FoldToken,
   Generation,
+  Overlay,
   VisitorFact,
   VisitorMemory,
   VisitorState,
@@ -265,6 +266,8 @@ export interface DecisionLog {
   appendProfileWrite(write: ProfileWrite, version: number, caller: string, stamp?: VisitorStamp): string;
   /** Bytes of frames that this source wrote. */
   readonly writtenBytes: number;
+  /** What decisions read beside the bundle, from the next one on: told before its record. */
+  noteOverlay(overlay: Overlay, atMs: number): void;
   /** A generation became active in this lane. */
   appendGeneration(generation: Generation, atMs: number): void;
   readonly hasPending: boolean;

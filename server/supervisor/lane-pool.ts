@@ -8,7 +8,7 @@
  */
 import { Worker } from "node:worker_threads";
 import type { Logger } from "pino";
-import { assert, NodeError } from "../../engine/index.ts";
+import { assert, NodeError, type Overlay, type OverlayChange } from "../../engine/index.ts";
 import type { ErrorBody } from "../handlers/messages.ts";
 import type {
   FromLane,
@@ -16,6 +16,7 @@ import type {
   LaneData,
   LaneFault,
   LaneRequest,
+  OverlayRequest,
   ToLane,
 } from "../lanes/messages.ts";
 import type { SharedState } from "../lanes/shared-state.ts";
@@ -34,7 +35,11 @@ export interface LanePoolOptions {
   readonly logger: Logger;
   /** What the lane of a slot is started with, made anew at each start. */
   laneData(slot: number): LaneData;
-  answerRequest(request: LaneRequest): Promise<{ value: unknown; transfer?: readonly ArrayBuffer[] }>;
+  /** What decisions read beside the bundle, for a lane that starts. */
+  overlay(): Overlay;
+  answerRequest(
+    request: Exclude<LaneRequest, OverlayRequest>,
+  ): Promise<{ value: unknown; transfer?: readonly ArrayBuffer[] }>;
   /** A lane's thread is gone, and not by its own leave; none of its slot is started yet. Throws where the node cannot go on. */
   tidyAfter(slot: number): void;
   /** A lane that served has ended by its own fault. */
@@ -48,6 +53,8 @@ interface Lane {
   worker: Worker | null;
   state: "starting" | "ready" | "ended";
   opened: Set<number>;
+  /** Of the overlay that it decides under; −1: it has not asked for it yet, and decides nothing. */
+  overlayVersion: number;
   startedAt: number;
   /** Ends in a row without a steady time between them. */
   endCount: number;
@@ -69,6 +76,7 @@ export class LanePool {
   #watchedAt = 0;
   #isDraining = false;
   #preparation: Preparation | null = null;
+  readonly #overlayChecks = new Set<() => void>();
   #onEnded: (() => void) | null = null;
   /** The first start's outcome; later starts are replacements. */
   #onFirstReady: ((slot: number) => void) | null = null;
@@ -82,6 +90,7 @@ export class LanePool {
       worker: null,
       state: "ended",
       opened: new Set(),
+      overlayVersion: -1,
       startedAt: 0,
       endCount: 0,
       heart: new Heart(),
@@ -150,6 +159,26 @@ export class LanePool {
     });
   }
 
+  /**
+   * Has every lane take up a change; resolves when all that decide have. One that starts meanwhile has it from its
+   * first decision on; one that ends decides no more.
+   */
+  takeOverlay(change: OverlayChange): Promise<void> {
+    return new Promise<void>((resolve) => {
+      const check = () => {
+        const isBehind = (lane: Lane) => lane.overlayVersion >= 0 && lane.overlayVersion < change.version;
+        if (this.#lanes.some(isBehind)) return;
+        this.#overlayChecks.delete(check);
+        resolve();
+      };
+      for (const lane of this.#lanes) {
+        if (lane.overlayVersion >= 0) lane.worker?.postMessage({ type: "overlay", change } satisfies ToLane);
+      }
+      this.#overlayChecks.add(check);
+      check();
+    });
+  }
+
   drop(number: number): void {
     for (const lane of this.#lanes) lane.opened.delete(number);
     this.#broadcast({ type: "drop", number });
@@ -192,6 +221,7 @@ export class LanePool {
     lane.state = "starting";
     lane.startedAt = performance.now();
     lane.opened = new Set();
+    lane.overlayVersion = -1;
     lane.heart.begin(this.#options.shared.heartbeat(lane.slot));
     lane.why = "";
     const worker = new Worker(new URL("../lanes/lane.js", import.meta.url), {
@@ -238,7 +268,11 @@ export class LanePool {
         this.#preparation?.check();
         break;
       case "request":
-        this.#answer(worker, message.id, message.request);
+        this.#answer(lane, worker, message.id, message.request);
+        break;
+      case "overlayTaken":
+        lane.overlayVersion = message.version;
+        for (const check of this.#overlayChecks) check();
         break;
       case "heapFull":
         this.#options.onFatal(
@@ -259,7 +293,14 @@ export class LanePool {
     }
   }
 
-  #answer(worker: Worker, id: number, request: LaneRequest): void {
+  #answer(lane: Lane, worker: Worker, id: number, request: LaneRequest): void {
+    if (request.kind === "overlay") {
+      // In this turn: whatever changes later is sent to it, behind this answer.
+      const overlay = this.#options.overlay();
+      lane.overlayVersion = overlay.version;
+      worker.postMessage({ type: "reply", id, value: overlay } satisfies ToLane);
+      return;
+    }
     this.#options.answerRequest(request).then(
       ({ value, transfer }) => {
         worker.postMessage({ type: "reply", id, value } satisfies ToLane, transfer ?? []);
@@ -284,6 +325,8 @@ export class LanePool {
     lane.worker = null;
     lane.state = "ended";
     lane.opened = new Set();
+    lane.overlayVersion = -1;
+    for (const check of this.#overlayChecks) check();
     this.#options.shared.forgetLane(lane.slot);
     try {
       if (code !== 0) this.#options.tidyAfter(lane.slot);

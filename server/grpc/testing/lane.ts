@@ -85,6 +85,7 @@ function decisionFor(call: DecideCall, trace: boolean): DecideResult {
     stageDrops: [],
     withdrawals: [],
     contextUnknownCount: 0,
+    overlayVersion: 0,
     profileUpdatedAtMs: -1,
   };
   const freshness = { bundleAgeMs: 1, segmentsAgeMs: 2, profileAgeMs: 3 };

@@ -212,6 +212,7 @@ function decideResult(
     stageDrops: [],
     withdrawals: [],
     contextUnknownCount: 0,
+    overlayVersion: 0,
     profileUpdatedAtMs: -1,
   };
   return {

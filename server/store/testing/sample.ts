@@ -14,6 +14,7 @@ import {
   LocalNumbers,
   type Model,
   type NodeNumbers,
+  OVERLAY_NONE,
   PlainVisitor,
   recordingTables,
   storedValue,
@@ -69,6 +70,7 @@ export function sampleGeneration(
   }));
   return {
     bundleId: "ab".repeat(32),
+    overlay: OVERLAY_NONE,
     number: 1,
     activatedAtMs: 0,
     segmentsAsOfMs: 0,
@@ -148,6 +150,7 @@ export function sampleDecision(generation: Generation, decisionId: string): Deci
     stageDrops: [0, 3, 1, 0, 0, 2, 1],
     withdrawals: [],
     contextUnknownCount: 1,
+    overlayVersion: 0,
     profileUpdatedAtMs: -1,
   };
 }

@@ -153,6 +153,7 @@ export const decideResult: fc.Arbitrary<DecideResult> = generation.chain(({ gene
         stageDrops: [],
         withdrawals: [],
         contextUnknownCount: 0,
+        overlayVersion: 0,
         profileUpdatedAtMs: -1,
         ...rest,
       } as unknown as Decision,
