@@ -92,6 +92,17 @@ t.test("load: answers with another status are no answers", async (t) => {
   await t.rejects(runLoad(callsOf(["overload"], job), 0, job), /grpc-status 8/, "nothing can begin");
 });
 
+t.test("load: open loop: calls that were due and never sent count as long as they waited", async (t) => {
+  const server = await startGrpc(testLane(), { host: HOST, port: 0, codec });
+  t.teardown(() => server.close(0));
+  // More than any server answers, over one connection.
+  const job = options(server.port, { connections: 1, ratePerSecond: 10_000_000, durationMs: 20 });
+  const { unsentCount, latenciesMs } = await runLoad(callsOf(["C-1"], job), 0, job);
+  t.ok(unsentCount > 100_000, `${unsentCount} not sent`);
+  t.equal(latenciesMs.length, 200_000, "each that was due has a latency");
+  t.ok(latenciesMs[0]! > 0 && latenciesMs.at(-1)! >= 10, `up to ${latenciesMs.at(-1)} ms`);
+});
+
 t.test("load: a server that goes away ends the run", async (t) => {
   const lane = testLane();
   const server = await startGrpc(lane, { host: HOST, port: 0, codec });

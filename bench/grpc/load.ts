@@ -28,7 +28,7 @@ export interface LoadResult {
   readonly seconds: number;
   /** Share of the generator's processor that it used. */
   readonly busy: number;
-  /** Open loop: sorted, from the intended send. */
+  /** Open loop: sorted, from the intended send; of what was never sent, as long as it had waited when sending ended. */
   readonly latenciesMs: Float64Array;
   /** Open loop: due, but never sent. */
   readonly unsentCount: number;
@@ -115,6 +115,7 @@ class Load {
     const answeredCount = this.#answeredCount;
     const dueCount = Math.floor((ratePerSecond * durationMs) / 1000);
     await this.#finish();
+    this.#countUnsent(dueCount, seconds * 1000);
     return {
       answeredCount,
       refusedCount: this.#refusedCount,
@@ -208,6 +209,13 @@ class Load {
     const isWanted = this.#answeredCount > SAMPLE_EVERY * this.#samples.length;
     if (isWanted && message.length > 0 && this.#samples.length < sampleCount)
       this.#samples.push(Buffer.from(message));
+  }
+
+  /** Calls that waited in vain waited longest: percentiles without them would be those of a server that keeps up. */
+  #countUnsent(dueCount: number, sentForMs: number): void {
+    const intervalMs = 1000 / this.#options.ratePerSecond;
+    for (let call = this.#sentCount; call < dueCount; call++)
+      this.#latenciesMs[this.#latencyCount++] = sentForMs - call * intervalMs;
   }
 
   #refused(why: string): void {

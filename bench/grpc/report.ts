@@ -141,7 +141,10 @@ function latencyRows({ decide, grpcJs, cpp }: Measured["latency"], row: AddRow, 
       row(`${name} at half its capacity, ${title}`, latency[field], "ms", GRPC_JS, ratio);
     }
     const rate = Math.round(latency.ratePerSecond).toLocaleString("en");
-    const unsent = latency.unsentCount === 0 ? "" : `, ${latency.unsentCount} of them not sent in time`;
+    const unsent =
+      latency.unsentCount === 0
+        ? ""
+        : `, ${latency.unsentCount} of them not sent in time and counted with their wait`;
     notes.push(
       `${name}: latency at ${rate} calls/s, open loop${unsent}; slowest ${latency.maxMs.toFixed(1)} ms`,
     );
