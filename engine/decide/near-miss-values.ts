@@ -3,9 +3,10 @@
  *
  * Of a condition whose clauses say all of it (rules/index/normal-form.ts): where the sets of its atoms begin and end.
  * Between two of those nothing changes, so the nearest value that lets a candidate through is one of them or the value
- * next to it; of texts, one that is named, an arbitrary one, or one just beside. Of other expressions they are read off the tree: sums, differences and multiples of an attribute are
- * solved for it (of doubles to a rounding); of other functions of it, the literals beside it are taken. Whether a value
- * lets anything through is not told here: it is tried.
+ * next to it; of texts, one that is named, an arbitrary one, or one just beside. Of other expressions they are read off
+ * the tree: sums, differences, multiples and quotients of an attribute are solved for it (of doubles to a rounding); of
+ * other functions of it, the literals beside it are taken. Whether a value lets anything through is not told here: it
+ * is tried.
  */
 import type { ExpressionInputs } from "../rules/expression-inputs.ts";
 import type { NormalForm } from "../rules/index/normal-form.ts";
@@ -18,6 +19,8 @@ import type { CandidateUse } from "./near-miss-obstacles.ts";
 
 /** What stands for "any text at all" where nothing else is named; the second where it is not to be the first. */
 const ANY_TEXTS = ["any", "other"];
+/** Where a number that scores are made of may be refused; three of the third still make a product that a double holds. */
+const NUMBER_BOUNDS = [0, 1, 1e100, Number.MAX_VALUE];
 /** Integers of a declared range no wider than this are all tried, whatever an expression makes of them. */
 const RANGE_TRIED_MAX = 64;
 /** Turning points of one attribute at one candidate; further ones are not looked at. */
@@ -97,10 +100,10 @@ class TurningPoints {
     this.#inputs.offer = offer;
     this.#interpreter = new Interpreter(program.reads, program.zones);
     this.#collect(program.tree);
-    // A number is refused below 0, beyond the largest there is and, a propensity, above 1.
+    // A number is refused below 0 and, a propensity, above 1; so is a product beyond what a double holds.
     if (form === null)
-      for (const bound of [0, 1, Number.MAX_VALUE])
-        if (this.#isRead(program.tree)) this.#solve(program.tree, bound);
+      for (const bound of NUMBER_BOUNDS)
+        if (this.#isRead(program.tree)) this.#solveBeside(program.tree, bound);
   }
 
   #collectClauses({ clauses }: NormalForm): void {
@@ -184,13 +187,19 @@ class TurningPoints {
     }
     const [side, other] = isLeft ? [left, right] : [right, left];
     const target = this.#evaluate(other);
-    if (typeof target === "number") this.#solve(side, target);
+    if (typeof target === "number") this.#solveBeside(side, target);
     else if (typeof target === "string") for (const text of ["", target, `${target}a`]) this.#add(text);
   }
 
   #evaluate(node: TreeNode): unknown {
     const value = this.#interpreter.evaluate(node, this.#inputs);
     return value instanceof Failure ? undefined : value;
+  }
+
+  /** Also of the doubles next to the target: what lies next to a solution may round to the target all the same. */
+  #solveBeside(node: TreeNode, target: number): void {
+    const isDouble = node.type === "double" || node.type === "number";
+    for (const each of isDouble ? neighbours(target, true) : [target]) this.#solve(node, each);
   }
 
   /** Numbers at which `node`, which reads the attribute, passes `target`. */

@@ -18,6 +18,7 @@ import {
   SMALL_PROFILE,
   SMALL_VALUES,
   smallCondition,
+  smallNumber,
   smallValues,
 } from "../testing/small-conditions.ts";
 import { LocalNumbers } from "../visitors/node-numbers.ts";
@@ -114,7 +115,8 @@ const smallArbitrary: fc.Arbitrary<Scenario> = fc.gen().map((generate): Scenario
       ...some("applicability"),
       ...some("suitability"),
       ...(dice.oneIn(3) ? { segment: "s" } : {}),
-      score: dice.count(1, 3),
+      score: dice.oneIn(3) ? smallNumber(dice) : dice.count(1, 3),
+      ...(dice.oneIn(4) ? { [dice.pick(["propensity", "value", "lever"])]: smallNumber(dice) } : {}),
     }),
   );
   const offers = ["a", "b"].map((code) => offer(code, some("eligibility")));
@@ -162,7 +164,10 @@ t.test(
           const from = root === "profile" ? stored[own] : request.context[own];
           // A value is taken away only where an expression asks for it; that it then does is checked all the same.
           const isTakenAway = nearMiss?.attribute === name && nearMiss.to === undefined;
-          return [...values, ...(isTakenAway ? [undefined] : [])]
+          // Of doubles, quotients and multiples turn at others than those that are tried: then what is told is one more.
+          const isBetween = nearMiss?.attribute === name && attribute.type === "number";
+          const more = isTakenAway || (isBetween && !values.includes(nearMiss.to!)) ? [nearMiss.to] : [];
+          return [...values, ...more]
             .filter((to) => to !== from)
             .map((to) => measureChange({ name, attribute, from, to }, nowMs));
         });

@@ -217,9 +217,19 @@ for (const [test, change, why] of [
     "texts: in a condition that clauses do not say all of",
   ],
   [
+    { rule: { eligibility: "profile.x + 1.0 > 1.0" }, profile: { x: -1 } },
+    "profile.x -1 → 2.2204460492503128e-16",
+    "what is next to a solution rounds to it",
+  ],
+  [
     { rule: { score: "10.0 / profile.x" }, profile: { x: -1 } },
     "profile.x -1 → 5.562684646268004e-308",
     "a score with a pole: beside it, it is beyond what a double holds",
+  ],
+  [
+    { rule: { score: 3, value: "10.0 / profile.x" }, profile: { x: -1 } },
+    "profile.x -1 → 9.999999999999996e-100",
+    "a factor with a pole: beside it, the product is",
   ],
   [
     { rule: { segment: "s" }, model: live("profile.age >= 18"), profile: { age: 17 } },

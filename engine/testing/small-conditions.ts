@@ -36,6 +36,13 @@ function atom(dice: Dice): string {
     `context.t ${operator} ${dice.count(0, 6)}`,
     `profile.x ${operator} ${half}`,
     `profile.age in [${dice.count(0, 12)}, ${dice.count(0, 12)}]`,
+    `profile.age in [${Array.from({ length: 200 }, (_, at) => at * dice.count(2, 7))}]`,
+    `profile.age % ${dice.count(0, 5)} ${operator} ${dice.count(0, 4)}`,
+    `profile.age / ${dice.count(0, 4)} ${operator} context.t`,
+    `${dice.count(-12, 12)} / profile.age ${operator} ${dice.count(-3, 3)}`,
+    `context.t * ${dice.count(-3, 3)} ${operator} profile.age`,
+    `profile.x * ${half} ${operator} ${dice.pick(HALVES).toFixed(1)}`,
+    `${half} / profile.x ${operator} ${dice.pick(HALVES).toFixed(1)}`,
     `profile.tier ${dice.pick(["==", "!="])} "${dice.pick(["a", "b", "c"])}"`,
     `profile.tier in ["a", "${dice.pick(["b", "c"])}"]`,
     `profile.tier.startsWith("${dice.pick(["a", "b"])}")`,
@@ -54,6 +61,19 @@ export function smallCondition(dice: Dice, depth: number): string {
     `(${one} || ${two})`,
     `!(${one})`,
     `(${one} ? ${two} : !(${two}))`,
+  ]);
+}
+
+/** A score or a factor, often one that is refused for some values. */
+export function smallNumber(dice: Dice): number | string {
+  return dice.pick([
+    dice.count(0, 3),
+    "profile.x",
+    `${dice.pick(HALVES).toFixed(1)} / profile.x`,
+    `profile.x * ${dice.pick(HALVES).toFixed(1)}`,
+    `profile.age - ${dice.count(0, 12)}`,
+    `double(profile.age) / double(context.t - ${dice.count(0, 6)})`,
+    `${smallCondition(dice, 1)} ? 1 : 2`,
   ]);
 }
 

@@ -10,7 +10,13 @@ import { allSegments } from "../../testing/generate-segments.ts";
 import { inSegment } from "../../testing/naive-segments.ts";
 import { oracleDecide } from "../../testing/oracle.ts";
 import { environmentOf, withDefaults } from "../../testing/oracle-model.ts";
-import { SMALL_CONTEXT, SMALL_PROFILE, smallCondition, smallValues } from "../../testing/small-conditions.ts";
+import {
+  SMALL_CONTEXT,
+  SMALL_PROFILE,
+  smallCondition,
+  smallNumber,
+  smallValues,
+} from "../../testing/small-conditions.ts";
 import { Expressions } from "../expressions.ts";
 import type { Model, Validity } from "../model.ts";
 import { FINDING_CODES } from "./codes.ts";
@@ -108,7 +114,8 @@ const smallArbitrary: fc.Arbitrary<Scenario> = fc.gen().map((generate): Scenario
       ...segment(),
       ...validity(),
       score: dice.count(1, 3),
-      ...(dice.oneIn(4) ? { value: dice.pick([0, 2]) } : {}),
+      ...(dice.oneIn(4) ? { value: dice.pick([0, 2, 1e308, 5e-324]) } : {}),
+      ...(dice.oneIn(8) ? { [dice.pick(["propensity", "lever"])]: smallNumber(dice) } : {}),
     }),
   );
   const lists = dice.oneIn(3) && names.length > 0;
