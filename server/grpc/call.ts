@@ -12,7 +12,7 @@ import { compressed, inflated, isWorthCompressing } from "./compression.ts";
 import { type Deadlines, Timed } from "./deadlines.ts";
 import type { Http2Stream, RequestHeaders, StreamReader } from "./http2/http2.ts";
 import type { GrpcLimits } from "./limits.ts";
-import { MessageReader, type MessageSink, messagePrefix } from "./message-reader.ts";
+import { keepPiece, MessageReader, type MessageSink, messagePrefix } from "./message-reader.ts";
 import type { Route } from "./route.ts";
 import type { CallReader, Failure, GrpcMethodOpener } from "./service.ts";
 import { type CallStatus, errorBlocks, type StatusBlocks, statusBlocks } from "./status.ts";
@@ -200,7 +200,7 @@ export class ServerCall extends Timed implements StreamReader, MessageSink {
 
   data(bytes: Uint8Array): void {
     if (this.#isOver) return;
-    if (this.#isPaused || this.#held.length > 0) this.#held.push(bytes.slice());
+    if (this.#isPaused || this.#held.length > 0) keepPiece(this.#held, bytes);
     else this.#take(bytes, false);
   }
 
@@ -217,7 +217,7 @@ export class ServerCall extends Timed implements StreamReader, MessageSink {
     this.#stream.consumed(takenSize);
     if (takenSize === bytes.length) return;
     const rest = bytes.subarray(takenSize);
-    this.#held.unshift(isOwn ? rest : rest.slice());
+    this.#held.unshift(isOwn ? rest : new Uint8Array(rest));
     // Paused and resumed within one message.
     if (!this.#isPaused) this.#take(this.#held.shift()!, true);
   }

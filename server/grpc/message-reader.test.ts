@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import t from "tap";
 import { NodeError } from "../../engine/index.ts";
-import { MessageReader, messagePrefix } from "./message-reader.ts";
+import { keepPiece, MessageReader, messagePrefix } from "./message-reader.ts";
+import { collectOne } from "./service.ts";
 
 interface Message {
   readonly body: number[];
@@ -93,3 +94,30 @@ t.test("messages: memory grows with what has come, not with what was promised", 
   }
   t.ok(process.memoryUsage().arrayBuffers - before < 16 * 1024 * 1024);
 });
+
+t.test(
+  "messages: what is kept is a copy, also of a Buffer, and few objects hold many small pieces",
+  async (t) => {
+    const pieces: Uint8Array[] = [];
+    const received = Buffer.alloc(1);
+    for (let at = 0; at < 10_000; at++) {
+      received[0] = at;
+      keepPiece(pieces, received);
+    }
+    keepPiece(pieces, Buffer.alloc(5000, 7));
+    received.fill(0xee);
+    const all = Buffer.concat(pieces);
+    t.equal(all.length, 15_000);
+    t.ok(all.subarray(0, 10_000).every((byte, at) => byte === at % 256));
+    t.ok(pieces.length <= 11, `${pieces.length} pieces`);
+    let seen = "";
+    const reader = collectOne({} as never, (message) => {
+      seen = Buffer.from(message).toString();
+    });
+    const message = Buffer.from("kept");
+    reader.message(message);
+    message.fill(0xee);
+    reader.end();
+    t.equal(seen, "kept");
+  },
+);

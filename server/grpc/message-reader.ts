@@ -107,6 +107,25 @@ export class MessageReader {
   }
 }
 
+/** Pieces up to this size are put together. */
+const PIECE_SIZE = 1024;
+
+/**
+ * Adds a copy of `bytes` to what is kept until it may be read. (`slice` of a Buffer copies nothing.) Small ones are put
+ * together: a piece for each byte that a caller sends in a frame of its own would take hundreds of times its window.
+ */
+export function keepPiece(pieces: Uint8Array[], bytes: Uint8Array): void {
+  const last = pieces.at(-1);
+  if (last === undefined || last.length + bytes.length > PIECE_SIZE) {
+    pieces.push(new Uint8Array(bytes));
+    return;
+  }
+  const joined = new Uint8Array(last.length + bytes.length);
+  joined.set(last);
+  joined.set(bytes, last.length);
+  pieces[pieces.length - 1] = joined;
+}
+
 /** The five bytes before a message. Rewritten by each call: for bytes that are copied at once. */
 export function messagePrefix(size: number, isCompressed: boolean): Uint8Array {
   prefix[0] = isCompressed ? 1 : 0;

@@ -43,7 +43,7 @@ export function collectOne(
   return {
     message(bytes) {
       if (message !== null) call.fail(tooMany());
-      else message = bytes.slice();
+      else message = new Uint8Array(bytes);
     },
     end() {
       if (message === null) call.fail(tooFew());

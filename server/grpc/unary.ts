@@ -20,7 +20,7 @@ import type { CallContext } from "./call.ts";
 import { compressed, inflated, isWorthCompressing } from "./compression.ts";
 import { Timed } from "./deadlines.ts";
 import type { Http2Stream, StreamReader } from "./http2/http2.ts";
-import { MessageReader, type MessageSink, messagePrefix, PREFIX_SIZE } from "./message-reader.ts";
+import { keepPiece, MessageReader, type MessageSink, messagePrefix, PREFIX_SIZE } from "./message-reader.ts";
 import { type GrpcMethod, mustRecord, type Result } from "./methods.ts";
 import type { Route } from "./route.ts";
 import { errorBlocks } from "./status.ts";
@@ -88,7 +88,7 @@ export class UnaryCall extends Timed implements StreamReader, MessageSink, CallS
       }
     }
     if (this.#known === null && this.#early === null) this.#identify();
-    if (this.#early !== null) this.#early.push(bytes.slice());
+    if (this.#early !== null) keepPiece(this.#early, bytes);
     else this.#gather(bytes);
   }
 
@@ -136,7 +136,7 @@ export class UnaryCall extends Timed implements StreamReader, MessageSink, CallS
 
   message(bytes: Uint8Array, isCompressed: boolean): boolean {
     this.#hold?.resize(bytes.length);
-    this.#message = bytes.slice();
+    this.#message = new Uint8Array(bytes);
     this.#isMessageCompressed = isCompressed;
     return false;
   }
@@ -179,7 +179,7 @@ export class UnaryCall extends Timed implements StreamReader, MessageSink, CallS
     try {
       const caller = this.#caller();
       if (caller instanceof Promise) {
-        const kept = body.slice();
+        const kept = new Uint8Array(body);
         this.#keepPlace(caller)
           .then((found) => this.#serve(found, kept, isCompressed))
           .catch((error) => this.#fail(error));
