@@ -14,6 +14,8 @@ for (const [file, specifier, allowed, why] of [
   ["server/wire/protobuf.ts", "#proto/wire.js", true, "codecs do"],
   ["server/handlers/decide.ts", "#proto/wire.js", false, "nor by the alias"],
   ["server/wire/protobuf.ts", "#proto/wire.js", true, "codecs may"],
+  ["server/control/wire/codec.ts", "#proto/control.js", true, "the control port's codec too"],
+  ["server/control/client.ts", "#proto/control.js", false, "its callers do not"],
   ["server/node.ts", "../scripts/root.ts", false, "nothing imports scripts"],
   ["bench/http.ts", "../engine/decide/decide.ts", true, "benches import anything"],
 ] as const) {

@@ -18,7 +18,7 @@ const ENGINE_PACKAGES = new Set([
 ]);
 /** Pure parts of Node that the engine may use. */
 const ENGINE_NODE_MODULES = new Set(["node:crypto", "node:module"]);
-const WIRE_FOLDERS = ["server/wire/", "server/grpc/", "server/http/"];
+const WIRE_FOLDERS = ["server/wire/", "server/grpc/", "server/http/", "server/control/wire/"];
 
 const IMPORT =
   /(?:^|\n)\s*(?:import|export)\s[^;]*?from\s+"([^"]+)"|\bimport\(\s*"([^"]+)"\s*\)|(?:^|\n)import\s+"([^"]+)"/g;

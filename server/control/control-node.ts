@@ -6,6 +6,8 @@
  */
 import { NodeError, type NodeErrorCode, type SignedDocument } from "../../engine/index.ts";
 
+import type { NodeStatus } from "./messages.ts";
+
 export const STAGES = ["offer", "fetch", "verify", "compile", "validate", "warm", "activate"] as const;
 export type Stage = (typeof STAGES)[number];
 
@@ -122,6 +124,19 @@ export interface OverlayControl {
     table: Uint8Array,
     caller: ControlCaller,
   ): Promise<{ feed: string; sequence: number }>;
+  /** The table of a feed in force by its hash, for peers that catch up; null: none has it. */
+  feedTable(sha256: string): Uint8Array | null;
+}
+
+/** What Status and Watch tell. */
+export interface StatusSource {
+  /** As it is now. Cost: called up to ten times a second for each watcher. */
+  status(): NodeStatus;
+  /**
+   * Calls `changed` whenever a stage, an attempt, the release, the overlay or readiness changes; what comes back ends
+   * that. A state that an attempt ends in is told before the next attempt begins.
+   */
+  onStatusChange(changed: () => void): () => void;
 }
 
 /** What the audit log keeps of an act. Values of visitors' profiles are never in it. */

@@ -1,0 +1,245 @@
+/**
+ * Blobs on disk, each under the SHA-256 of its bytes: what bundles are made of.
+ *
+ *     bundles/blobs/<2 hex>/<64 hex>    whole, verified, synced; never changed
+ *     bundles/partial/<64 hex>          on its way in; goes on where it broke off, also after a restart
+ *
+ * A blob comes in parts, in order. With its last byte it is hashed, synced and renamed to its place: what is under
+ * `blobs` was whole and right when it was put there. A disk may forget, so that every read hashes again; what is wrong
+ * then is removed, so that the next push brings it anew. Several threads may read; one thread writes.
+ *
+ * Bounds: limits.ts. A full disk is STORE_UNWRITABLE; the partial is given up and its room with it.
+ */
+import { createHash, type Hash } from "node:crypto";
+import { createReadStream, mkdirSync, readdirSync, rmSync, statSync } from "node:fs";
+import { type FileHandle, mkdir, open, readdir, rename, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { assert, NodeError } from "../../engine/index.ts";
+import { bytesFree, reasonOf } from "../store/disk-room.ts";
+import { type BlobRef, blobCorrupt, blobPath, SHA256, sizeOf } from "./blob-read.ts";
+import { CONTROL_LIMITS } from "./limits.ts";
+import { Turns } from "./turns.ts";
+
+interface Partial {
+  receivedBytes: number;
+  /** Of all that was received; null where an earlier process received some of it. */
+  hash: Hash | null;
+  lastAtMs: number;
+}
+
+export interface BlobProgress {
+  readonly receivedBytes: number;
+  readonly isComplete: boolean;
+}
+
+export class BlobStore {
+  /** The data directory's `bundles`. */
+  readonly folder: string;
+  readonly #partials = new Map<string, Partial>();
+  /** One writer a blob; all in this thread. */
+  readonly #turns = new Turns();
+
+  /** Cost: a listing of the partials. Errors: STORE_UNWRITABLE. */
+  constructor(folder: string, nowMs = Date.now()) {
+    this.folder = folder;
+    try {
+      mkdirSync(join(folder, "blobs"), { recursive: true, mode: 0o700 });
+      mkdirSync(join(folder, "partial"), { recursive: true, mode: 0o700 });
+      this.#findPartials(nowMs);
+    } catch (cause) {
+      throw unwritable(cause);
+    }
+  }
+
+  /** Whether the whole blob is there; its bytes are looked at when it is read. */
+  has({ sha256, sizeBytes }: BlobRef): boolean {
+    return sizeOf(blobPath(this.folder, sha256)) === sizeBytes;
+  }
+
+  /** Of a blob that is not whole: how much is there. */
+  receivedBytes(sha256: string): number {
+    return this.#partials.get(sha256)?.receivedBytes ?? 0;
+  }
+
+  /** Those of `refs` that are not there, and how much of each is. Cost: a stat each. */
+  lacking(refs: readonly BlobRef[]): { sha256: string; sizeBytes: number; receivedBytes: number }[] {
+    return refs
+      .filter((ref) => !this.has(ref))
+      .map((ref) => ({ ...ref, receivedBytes: Math.min(this.receivedBytes(ref.sha256), ref.sizeBytes) }));
+  }
+
+  /** Errors: STORE_UNWRITABLE, where so many bytes more would leave the disk too full for the decision log. */
+  checkRoom(bytes: number): void {
+    const free = bytesFree(this.folder);
+    const needed = bytes + CONTROL_LIMITS.diskReserveBytes;
+    if (free < 0 || free >= needed) return;
+    throw new NodeError(
+      "STORE_UNWRITABLE",
+      `the bundle needs ${bytes} bytes on the node's disk and ${CONTROL_LIMITS.diskReserveBytes} stay free; ${free} are free`,
+    );
+  }
+
+  /**
+   * Adds the part that begins at `offset`. What is there already is passed over; a part that leaves a hole is refused.
+   *
+   * Errors: VALUE_OUT_OF_RANGE (a hole), BODY_TOO_LARGE (more than the blob's size), BLOB_CORRUPT (whole, and not what
+   * its hash says: begin anew), STORE_UNWRITABLE.
+   */
+  put(ref: BlobRef, offset: number, data: Uint8Array): Promise<BlobProgress> {
+    assert(SHA256.test(ref.sha256), "blob store: a hash is 64 hex digits");
+    return this.#turns.take(ref.sha256, () => this.#put(ref, offset, data));
+  }
+
+  /** Blobs and partials but those in `live` are removed; the number of bytes that came free. */
+  async collectGarbage(live: ReadonlySet<string>): Promise<{ removedCount: number; removedBytes: number }> {
+    let removedCount = 0;
+    let removedBytes = 0;
+    const blobs = join(this.folder, "blobs");
+    for (const prefix of await readdir(blobs)) {
+      for (const name of await readdir(join(blobs, prefix))) {
+        if (live.has(name)) continue;
+        const path = join(blobs, prefix, name);
+        removedBytes += Math.max(0, sizeOf(path));
+        removedCount += 1;
+        await rm(path, { force: true });
+      }
+    }
+    for (const sha256 of [...this.#partials.keys()]) if (!live.has(sha256)) await this.dropPartial(sha256);
+    return { removedCount, removedBytes };
+  }
+
+  dropPartial(sha256: string): Promise<void> {
+    return this.#turns.take(sha256, () => this.#drop(sha256));
+  }
+
+  /** Every blob that is there, for whoever verifies or copies a store. */
+  hashes(): string[] {
+    const blobs = join(this.folder, "blobs");
+    return readdirSync(blobs).flatMap((prefix) => readdirSync(join(blobs, prefix)));
+  }
+
+  async #put(ref: BlobRef, offset: number, data: Uint8Array): Promise<BlobProgress> {
+    if (this.has(ref)) return { receivedBytes: ref.sizeBytes, isComplete: true };
+    const partial = this.#partials.get(ref.sha256) ?? (await this.#begin(ref));
+    const { receivedBytes } = partial;
+    if (offset > receivedBytes) {
+      throw new NodeError(
+        "VALUE_OUT_OF_RANGE",
+        `blob ${ref.sha256.slice(0, 12)} goes on at byte ${receivedBytes}, not at ${offset}`,
+        { field: "offset" },
+      );
+    }
+    if (offset + data.length > ref.sizeBytes) {
+      await this.#drop(ref.sha256);
+      throw new NodeError(
+        "BODY_TOO_LARGE",
+        `blob ${ref.sha256.slice(0, 12)} has ${ref.sizeBytes} bytes by the manifest, and more are sent`,
+      );
+    }
+    const fresh = data.subarray(Math.min(data.length, receivedBytes - offset));
+    const path = join(this.folder, "partial", ref.sha256);
+    try {
+      const file = await open(path, "r+");
+      try {
+        await writeAll(file, fresh, receivedBytes);
+        partial.hash?.update(fresh);
+        partial.receivedBytes += fresh.length;
+        partial.lastAtMs = Date.now();
+        if (partial.receivedBytes < ref.sizeBytes) {
+          return { receivedBytes: partial.receivedBytes, isComplete: false };
+        }
+        await file.sync();
+      } finally {
+        await file.close();
+      }
+      const sha256 = partial.hash?.digest("hex") ?? (await hashFile(path));
+      if (sha256 !== ref.sha256) throw blobCorrupt(ref.sha256, "what came is not what its hash says");
+      await this.#publish(ref.sha256, path);
+    } catch (cause) {
+      await this.#drop(ref.sha256);
+      throw cause instanceof NodeError ? cause : unwritable(cause);
+    }
+    return { receivedBytes: ref.sizeBytes, isComplete: true };
+  }
+
+  async #publish(sha256: string, partialPath: string): Promise<void> {
+    const target = blobPath(this.folder, sha256);
+    const folder = join(target, "..");
+    const made = await mkdir(folder, { recursive: true, mode: 0o700 });
+    await rename(partialPath, target);
+    this.#partials.delete(sha256);
+    await syncFolder(folder);
+    if (made !== undefined) await syncFolder(join(this.folder, "blobs"));
+  }
+
+  async #begin(ref: BlobRef): Promise<Partial> {
+    this.checkRoom(ref.sizeBytes);
+    await this.#makeRoomForPartial(ref.sizeBytes);
+    try {
+      await (await open(join(this.folder, "partial", ref.sha256), "w", 0o600)).close();
+    } catch (cause) {
+      throw unwritable(cause);
+    }
+    const partial: Partial = { receivedBytes: 0, hash: createHash("sha256"), lastAtMs: Date.now() };
+    this.#partials.set(ref.sha256, partial);
+    return partial;
+  }
+
+  /** The oldest go until there is room; the one who is put off begins anew. */
+  async #makeRoomForPartial(sizeBytes: number): Promise<void> {
+    const { partialsMax, partialsSizeMax, partialAgeMsMax } = CONTROL_LIMITS;
+    const oldestFirst = [...this.#partials].sort(([, a], [, b]) => a.lastAtMs - b.lastAtMs);
+    let count = oldestFirst.length;
+    let size = oldestFirst.reduce((sum, [, { receivedBytes }]) => sum + receivedBytes, 0);
+    for (const [sha256, { receivedBytes, lastAtMs }] of oldestFirst) {
+      const isOver = count >= partialsMax || size + sizeBytes > partialsSizeMax;
+      if (!isOver && Date.now() - lastAtMs <= partialAgeMsMax) return;
+      count -= 1;
+      size -= receivedBytes;
+      await this.dropPartial(sha256);
+    }
+  }
+
+  async #drop(sha256: string): Promise<void> {
+    this.#partials.delete(sha256);
+    await rm(join(this.folder, "partial", sha256), { force: true });
+  }
+
+  /** What earlier processes left: gone on with where it is young enough, else removed. */
+  #findPartials(nowMs: number): void {
+    const folder = join(this.folder, "partial");
+    for (const name of readdirSync(folder)) {
+      const path = join(folder, name);
+      const { size, mtimeMs } = statSync(path);
+      const isKept = SHA256.test(name) && nowMs - mtimeMs <= CONTROL_LIMITS.partialAgeMsMax;
+      if (isKept) this.#partials.set(name, { receivedBytes: size, hash: null, lastAtMs: mtimeMs });
+      else rmSync(path, { recursive: true, force: true });
+    }
+  }
+}
+
+async function writeAll(file: FileHandle, data: Uint8Array, position: number): Promise<void> {
+  let written = 0;
+  while (written < data.length) {
+    written += (await file.write(data, written, data.length - written, position + written)).bytesWritten;
+  }
+}
+
+async function hashFile(path: string): Promise<string> {
+  const hash = createHash("sha256");
+  for await (const chunk of createReadStream(path, { highWaterMark: 1024 * 1024 })) hash.update(chunk);
+  return hash.digest("hex");
+}
+
+async function syncFolder(path: string): Promise<void> {
+  const handle = await open(path, "r");
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+function unwritable(cause: unknown): NodeError {
+  return new NodeError("STORE_UNWRITABLE", `the node cannot keep bundles: ${reasonOf(cause)}`, { cause });
+}
