@@ -18,6 +18,7 @@ import {
   shopModel,
   startNodeProcess,
   temporaryFolder,
+  until,
   writeBundleFile,
 } from "./testing/node-kit.ts";
 
@@ -59,7 +60,11 @@ t.test(`${runs} kills of a loaded node, seed ${seed}`, { timeout: 30_000 + runs 
     const clients = Array.from({ length: CLIENT_COUNT }, (_, client) =>
       callUntilGone(node, round, new SeededRandom(dice.u32() + client)),
     );
+    const [decisions, events] = [answeredDecisions.size, answeredEvents.length];
     await new Promise((resolve) => setTimeout(resolve, lifeMs));
+    await until("each kind of call is answered, also on a slow machine", () => {
+      return answeredDecisions.size > decisions + 10 && answeredEvents.length > events + 5;
+    });
     node.child.kill("SIGKILL");
     await node.exited;
     await Promise.all(clients);

@@ -9,6 +9,7 @@ import {
   decideBody,
   startNodeProcess,
   temporaryFolder,
+  until,
   writeBundleFile,
 } from "./testing/node-kit.ts";
 
@@ -49,6 +50,7 @@ t.test("kill -9: nothing that was answered is lost", async (t) => {
     }
   });
   await new Promise((resolve) => setTimeout(resolve, 1500));
+  await until("enough was answered", () => decided.size > 50 && posted.size > 0 && aged.size > 0);
   node.child.kill("SIGKILL");
   await node.exited;
   isKilled = true;

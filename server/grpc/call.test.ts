@@ -174,12 +174,12 @@ callTest(
   async (t, { client, seen, lane }) => {
     const startedAt = performance.now();
     const stream = client.makeBidiStreamRequest(path("Never"), identity, identity, {
-      deadline: Date.now() + 60,
+      deadline: Date.now() + 400,
     });
     stream.on("error", () => {});
     t.equal((await statusOf(stream.resume())).code, status.DEADLINE_EXCEEDED);
-    t.ok(performance.now() - startedAt >= 55);
-    await pause(30);
+    t.ok(performance.now() - startedAt >= 395);
+    while (seen.cancelled === 0) await pause(2);
     t.equal(seen.cancelled, 1);
     // The client's own clock may have ended the call first; then it is cancelled, and nothing is counted.
     t.ok(lane.errors.length <= 1);

@@ -183,12 +183,12 @@ grpcTest("admission refuses what is too much, at once", async (t, { client, lane
 
 grpcTest("a deadline reaches the scope, and ends a call that waits", async (t, { client, lane }) => {
   const startedAt = performance.now();
-  const error = await errorOf(unary(client, "Decide", decideBytes("slow"), { deadlineMs: 60 }));
+  const error = await errorOf(unary(client, "Decide", decideBytes("slow"), { deadlineMs: 400 }));
   t.equal(error.code, status.DEADLINE_EXCEEDED);
   const scope = lane.scopes[0]!;
   t.ok(scope.receivedAt >= startedAt, "received after it was sent");
   const leftMs = scope.deadlineAt - scope.receivedAt;
-  t.ok(leftMs > 0 && leftMs <= 61, `the time left is known: ${leftMs}`);
+  t.ok(leftMs > 0 && leftMs <= 401, `the time left is known: ${leftMs}`);
   while (scope.signal?.aborted !== true) await new Promise((resolve) => setTimeout(resolve, 2));
   t.equal(lane.inFlight, 1, "it keeps its place until its handler has ended");
   lane.openGate();
@@ -258,7 +258,7 @@ t.test("grpc: closing lets calls finish, and cuts those that do not", async (t) 
   while (stuckLane.inFlight === 0) await new Promise((resolve) => setTimeout(resolve, 2));
   const startedAt = performance.now();
   await stuckServer.close(50);
-  t.ok(performance.now() - startedAt < 1000, "the grace period ends");
+  t.ok(performance.now() - startedAt < 10_000, "the grace period ends");
   t.ok([status.UNAVAILABLE, status.CANCELLED].includes((await stuck).code));
   stuckLane.openGate();
   while (stuckLane.inFlight > 0) await new Promise((resolve) => setTimeout(resolve, 2));

@@ -65,6 +65,9 @@ const statusOf = (result: DecideResult) => POINT_STATUS_NAMES[result.decision.po
 
 t.test("busy: the call waits, another passes it, and it is decided as if nothing had been", async (t) => {
   const [one, two] = await lanes(t);
+  // The clock stands: on a slow machine the other one alone may take the 100 ms.
+  const nowMs = performance.now();
+  t.intercept(performance, "now", { value: () => nowMs });
   const release = holding(one);
   const reused = decideRequest();
   const waiting = two.handlers.decide(reused, scope("touchpoint"));
@@ -87,7 +90,7 @@ t.test("busy: after 100 ms a decision gets what a missed load gets", async (t) =
   const tookMs = performance.now() - startedAt;
   t.equal(statusOf(late), "DEADLINE");
   t.strictSame(offersOf(late), ["story"], "the fallback");
-  t.ok(tookMs >= 90 && tookMs < 1000, `${tookMs} ms`);
+  t.ok(tookMs >= 90 && tookMs < 10_000, `${tookMs} ms`);
   release();
   t.equal(statusOf(await decideAt(two, CUSTOMER)), "DECIDED", "and the next one is served");
 });
