@@ -46,6 +46,15 @@ export const ENGINE_LIMITS = {
   /** One buffer, and one file that is read whole. */
   bundleSizeMax: 2 * 1024 * 1024 * 1024 - 1,
   bundleTrailerSizeMax: 1024 * 1024,
+  /** What is signed: a payload's bytes, signatures under it, documents that come with one bundle. */
+  signedPayloadSizeMax: 512 * 1024,
+  signaturesPerDocumentMax: 32,
+  documentsPerBundleMax: 64,
+  trustKeysMax: 1024,
+  /** In one stop list. */
+  stopsMax: 1000,
+  /** Of each: keys, bundles and strategies that one node has seen revoked. */
+  revokedMax: 10_000,
   idsPerDictionaryBlob: 65_536,
   /** Distinct visitor ids that a level's lists may name. */
   idsPerLevelMax: 50_000_000,

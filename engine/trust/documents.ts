@@ -31,7 +31,7 @@ interface Statement {
   readonly expiresAtMs?: number;
 }
 
-/** "I stand for this strategy." Each signature counts for the roles of its key. */
+/** "I stand for this strategy." Each key that signed counts once, for one of its roles. */
 export interface Approval extends Statement {
   readonly kind: "approval";
   readonly strategyRoot: string;
@@ -103,7 +103,10 @@ export interface StopList extends Statement {
   readonly stops: readonly Stop[];
 }
 
-/** "None of these may run again." By an operator. */
+/**
+ * "None of these may run again." By an operator. Revocations add up and are never taken back, so an old one that comes
+ * again, or late, does no harm: its sequence names it and orders nothing.
+ */
 export interface Revocation extends Statement {
   readonly kind: "revocation";
   readonly environment: string;
@@ -133,10 +136,34 @@ export interface TrustedKey {
 /** What a node demands; its own configuration says so, and nobody who pushes can change it. */
 export interface TrustPolicy {
   readonly environment: string;
+  /** Nothing has to be signed: a development node, on loopback (policy.ts). Sequences and names are judged all the same. */
+  readonly isOpen: boolean;
   readonly keys: readonly TrustedKey[];
-  /** So many different keys of each role must approve a strategy. */
+  /** So many keys of each role must approve a strategy; one key stands for one role of one strategy. */
   readonly approvals: Readonly<Partial<Record<TrustRole, number>>>;
-  /** Share of a level's visitors, 0 to 1, whose membership a data update may change in one list. */
+  /** Share of a level's visitors, 0 to 1, whose membership a data update may change in one list. 1: no bound. */
   readonly dataShareMax: number;
   readonly revokedKeyIds: readonly KeyId[];
+}
+
+/** What signed revocations have taken back on this node, beside `revokedKeyIds`; it only grows. */
+export interface Revoked {
+  readonly keyIds: readonly KeyId[];
+  readonly bundleIds: readonly string[];
+  readonly strategyRoots: readonly string[];
+}
+export const REVOKED_NONE: Revoked = { keyIds: [], bundleIds: [], strategyRoots: [] };
+
+/** What a bundle's manifest says of itself. */
+export interface BundleNames {
+  readonly bundleId: string;
+  readonly strategyRoot: string;
+  readonly dataRoot: string;
+}
+
+/** A key that was counted, and for what. */
+export interface Signer {
+  readonly keyId: KeyId;
+  readonly name: string;
+  readonly role: TrustRole;
 }

@@ -7,7 +7,8 @@ import t from "tap";
 import { parse } from "yaml";
 import { NodeError } from "../../engine/index.ts";
 import { flagsHelp, loadConfig } from "./config.ts";
-import { CONFIG_KEYS, type ConfigKey, NODE_CONFIG_SCHEMA } from "./schema.ts";
+import type { ConfigKey } from "./config-key.ts";
+import { CONFIG_KEYS, NODE_CONFIG_SCHEMA } from "./schema.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "proffer-config-"));
 t.teardown(() => rmSync(folder, { recursive: true }));
@@ -90,6 +91,12 @@ for (const [argv, yaml, expected, why] of [
     /CONFIG_INVALID: grpc.headerListSizeMax \(32768\) is above grpc.headerBlockSizeMax \(16384\)/,
     "a header list larger than its block",
   ],
+  [
+    ["--control-host", "0.0.0.0"],
+    "",
+    /without `trust` .* loopback only, not on 0.0.0.0/,
+    "unsigned from anywhere",
+  ],
   [["extra"], "", /unexpected argument `extra`/, "no flag at all"],
   [["--config", "/does/not/exist.yaml"], "", /exist\.yaml/, "a named file that is not there"],
   [[], "__proto__: { polluted: 1 }", /unknown key `__proto__/, "a key that would pollute"],
@@ -121,12 +128,6 @@ t.test("config: what Kubernetes injects is no error", async (t) => {
   t.equal(config.httpPort, 8080, "the default stands");
   t.equal(warnings.length, 2, "two unknown ones, the tcp ones are ignored");
   t.match(warnings.join("\n"), /PROFFER_LANSE is ignored; did you mean `PROFFER_LANES`/);
-});
-
-t.test("config: reserved keys are accepted and said to be without effect", async (t) => {
-  const { warnings, config } = load(["--control-port", "1234"], { PROFFER_LOG_FSYNC: "always" });
-  t.equal(warnings.filter((line) => line.includes("reserved")).length, 1);
-  t.equal(config.logFsync, "always");
 });
 
 t.test("config: a secret is not printed, and not quoted", async (t) => {

@@ -8,19 +8,15 @@
 import { existsSync, readFileSync } from "node:fs";
 import { distance } from "fastest-levenshtein";
 import { parse } from "yaml";
-import { NodeError } from "../../engine/index.ts";
+import { NodeError, policyText, type TrustPolicy } from "../../engine/index.ts";
 import type { Http2Limits } from "../grpc/http2/limits.ts";
 import type { GrpcLimits } from "../grpc/limits.ts";
 import type { TlsFiles } from "../grpc/tls.ts";
+import { isLoopback } from "../supervisor/ports.ts";
+import { type ConfigKey, type ConfigValue, PORT_MAX } from "./config-key.ts";
 import { GRPC_LIMIT_KEYS, GRPC_LIMIT_RELATIONS } from "./grpc-keys.ts";
-import {
-  CONFIG_FILE_ENV,
-  CONFIG_FILE_FLAG,
-  CONFIG_KEYS,
-  type ConfigKey,
-  type ConfigValue,
-  PORT_MAX,
-} from "./schema.ts";
+import { CONFIG_FILE_ENV, CONFIG_FILE_FLAG, CONFIG_KEYS } from "./schema.ts";
+import { readTrust } from "./trust.ts";
 
 export const ENV_PREFIX = "PROFFER_";
 export type ConfigOrigin = "default" | "file" | "environment" | "flag";
@@ -35,6 +31,19 @@ export interface NodeConfig {
   lanes: number;
   dataDir: string;
   bundle: string;
+  /** Of the environment that the node is; open where the file has no `trust`. */
+  trust: TrustPolicy;
+  controlHost: string;
+  controlPort: number;
+  /** Paths, "" for none. */
+  controlTls: TlsFiles;
+  controlCallsPerSecondMax: number;
+  controlConnectionsMax: number;
+  bundleSource: BundleSourceConfig;
+  bundlesRetain: number;
+  /** 0: never. */
+  bundlesStaleAfterMs: number;
+  bundlesNotReadyWhenStale: boolean;
   logLevel: string;
   logFsync: "always" | "interval" | "os";
   /** 0: kept for ever. */
@@ -69,6 +78,16 @@ export interface NodeConfig {
   laneHangMs: number;
 }
 
+export interface BundleSourceConfig {
+  /** "": none. */
+  readonly url: string;
+  readonly intervalMs: number;
+  /** "": none. */
+  readonly token: string;
+  /** Path, "" for none. */
+  readonly ca: string;
+}
+
 export interface LoadedConfig {
   readonly config: NodeConfig;
   readonly warnings: readonly string[];
@@ -89,6 +108,9 @@ const KEY_BY_FLAG = new Map<string, ConfigKey>(CONFIG_KEYS.map((key) => [key.fla
 /** Set by tests and tools, no configuration of the node. */
 const ENV_OTHER = new Set([CONFIG_FILE_ENV, "TEST_FAULTS", "TOKEN"]);
 
+/** The one key that is structured (trust.ts). */
+const TRUST_KEY = "trust";
+
 interface Entry {
   value: ConfigValue;
   origin: ConfigOrigin;
@@ -101,9 +123,10 @@ export function loadConfig(sources: ConfigSources): LoadedConfig {
   for (const key of CONFIG_KEYS) entries.set(key.path, { value: key.default, origin: "default" });
   const flags = parseFlags(sources.argv);
   const fileNamed = flags.file ?? envValue(sources.env, CONFIG_FILE_ENV);
-  if (fileNamed !== undefined) readFile(fileNamed, "file", entries);
+  let trust: unknown;
+  if (fileNamed !== undefined) trust = readFile(fileNamed, "file", entries);
   // The shipped file says the defaults again, for reading.
-  else if (existsSync(sources.defaultFile)) readFile(sources.defaultFile, "default", entries);
+  else if (existsSync(sources.defaultFile)) trust = readFile(sources.defaultFile, "default", entries);
   readEnvironment(sources.env, entries, warnings);
   for (const [key, text] of flags.values) {
     entries.set(key.path, { value: coerceText(key, text, `flag --${key.flag}`), origin: "flag" });
@@ -112,13 +135,29 @@ export function loadConfig(sources: ConfigSources): LoadedConfig {
   const effective: Record<string, Entry> = {};
   for (const key of CONFIG_KEYS as readonly ConfigKey[]) {
     const entry = entries.get(key.path)!;
-    if (key.reserved === true && entry.origin !== "default") {
-      warnings.push(`${key.path} is reserved: this version accepts it, and it has no effect`);
-    }
     const isHidden = key.secret === true && entry.value !== "";
     effective[key.path] = isHidden ? { value: "(hidden)", origin: entry.origin } : entry;
   }
-  return { config: toConfig(entries), warnings, effective };
+  const environment = entries.get("environment")!.value as string;
+  const config = toConfig(entries, readTrust(trust, environment, fileNamed ?? sources.defaultFile));
+  checkControl(config);
+  effective.trust = { value: policyText(config.trust), origin: config.trust.isOpen ? "default" : "file" };
+  return { config, warnings, effective };
+}
+
+/** Who may reach the control port must be known, and what they push believed. Errors: CONFIG_INVALID. */
+function checkControl(config: NodeConfig): void {
+  const { controlHost, controlTls, trust } = config;
+  if (isLoopback(controlHost)) return;
+  if (trust.isOpen) {
+    const message = `without \`trust\` a node takes unsigned bundles, and then its control port listens on loopback only, not on ${controlHost}: name the keys in the file's \`trust\`, or set control.host to 127.0.0.1`;
+    throw invalid(message, "control.host");
+  }
+  const hasCredentials = config.tokensFile !== "" || config.adminToken !== "" || controlTls.clientCa !== "";
+  if (!hasCredentials) {
+    const message = `without credentials the control port listens on loopback only, not on ${controlHost}: set auth.tokensFile, auth.adminToken or controlTls.clientCa`;
+    throw invalid(message, "control.host");
+  }
 }
 
 /** Errors: CONFIG_INVALID. */
@@ -129,7 +168,7 @@ function checkRelations(entries: ReadonlyMap<string, Entry>): void {
   }
 }
 
-function toConfig(entries: ReadonlyMap<string, Entry>): NodeConfig {
+function toConfig(entries: ReadonlyMap<string, Entry>, trust: TrustPolicy): NodeConfig {
   const text = (path: string) => entries.get(path)!.value as string;
   const number = (path: string) => entries.get(path)!.value as number;
   const list = (path: string) => entries.get(path)!.value as readonly string[];
@@ -142,6 +181,25 @@ function toConfig(entries: ReadonlyMap<string, Entry>): NodeConfig {
     lanes: number("lanes"),
     dataDir: text("dataDir"),
     bundle: text("bundle"),
+    trust,
+    controlHost: text("control.host"),
+    controlPort: number("control.port"),
+    controlTls: {
+      cert: text("controlTls.cert"),
+      key: text("controlTls.key"),
+      clientCa: text("controlTls.clientCa"),
+    },
+    controlCallsPerSecondMax: number("control.callsPerSecondMax"),
+    controlConnectionsMax: number("control.connectionsMax"),
+    bundleSource: {
+      url: text("bundleSource.url"),
+      intervalMs: number("bundleSource.intervalMs"),
+      token: text("bundleSource.token"),
+      ca: text("bundleSource.ca"),
+    },
+    bundlesRetain: number("bundles.retain"),
+    bundlesStaleAfterMs: number("bundles.staleAfterMs"),
+    bundlesNotReadyWhenStale: entries.get("bundles.notReadyWhenStale")!.value as boolean,
     logLevel: text("log.level"),
     logFsync: text("log.fsync") as NodeConfig["logFsync"],
     logRetentionMs: number("log.retentionMs"),
@@ -258,14 +316,15 @@ function readEnvironment(env: ConfigSources["env"], entries: Map<string, Entry>,
   }
 }
 
-function readFile(path: string, origin: "file" | "default", entries: Map<string, Entry>): void {
+/** Fills `entries`, and gives what stands under `trust:`. */
+function readFile(path: string, origin: "file" | "default", entries: Map<string, Entry>): unknown {
   let document: unknown;
   try {
     document = parse(readFileSync(path, "utf8"), { maxAliasCount: 0 });
   } catch (cause) {
     throw invalid(`${path}: ${cause instanceof Error ? cause.message : "cannot be read"}`, path, cause);
   }
-  if (document === null || document === undefined) return;
+  if (document === null || document === undefined) return undefined;
   if (typeof document !== "object" || Array.isArray(document)) throw invalid(`${path}: not a mapping`, path);
   const groups = new Set<string>();
   for (const key of KEY_BY_PATH.keys()) {
@@ -285,12 +344,14 @@ function readFile(path: string, origin: "file" | "default", entries: Map<string,
         }
         visit(value, `${keyPath}.`);
       } else {
-        const hint = suggestion(keyPath, [...KEY_BY_PATH.keys(), ...groups]);
+        const hint = suggestion(keyPath, [...KEY_BY_PATH.keys(), ...groups, TRUST_KEY]);
         throw invalid(`${path}: unknown key \`${keyPath}\`${hint}`, keyPath);
       }
     }
   };
-  visit(document, "");
+  const { [TRUST_KEY]: trust, ...rest } = document as Record<string, unknown>;
+  visit(rest, "");
+  return trust;
 }
 
 function coerceText(key: ConfigKey, text: string, where: string): ConfigValue {

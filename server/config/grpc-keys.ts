@@ -2,7 +2,7 @@
 import { HTTP2_LIMIT_RELATIONS, HTTP2_LIMIT_ROWS } from "../grpc/http2/limits.ts";
 import type { LimitTable } from "../grpc/limit-table.ts";
 import { GRPC_LIMIT_TABLE } from "../grpc/limits.ts";
-import type { ConfigKey } from "./schema.ts";
+import type { ConfigKey } from "./config-key.ts";
 
 export const GRPC_LISTEN_KEYS = [
   {

@@ -7,27 +7,11 @@
  */
 
 import { WIRE_LIMITS } from "../wire/limits.ts";
+import { type ConfigKey, PORT_MAX } from "./config-key.ts";
+import { CONTROL_KEYS } from "./control-keys.ts";
 import { GRPC_LIMIT_KEYS, GRPC_LISTEN_KEYS } from "./grpc-keys.ts";
+import { TRUST_SCHEMA } from "./trust.ts";
 
-export type ConfigValue = string | number | boolean | readonly string[] | null;
-
-export interface ConfigKey {
-  readonly path: string;
-  readonly env: string;
-  readonly flag: string;
-  readonly type: "string" | "integer" | "boolean" | "strings";
-  readonly default: ConfigValue;
-  readonly meaning: string;
-  readonly min?: number;
-  readonly max?: number;
-  readonly allowed?: readonly string[];
-  /** Never printed. */
-  readonly secret?: boolean;
-  /** Accepted and said to be without effect in this version. */
-  readonly reserved?: boolean;
-}
-
-export const PORT_MAX = 65_535;
 const MINUTE_MS = 60_000;
 
 export const CONFIG_KEYS = [
@@ -58,17 +42,6 @@ export const CONFIG_KEYS = [
     min: 0,
     max: PORT_MAX,
     meaning: "gRPC. 0 takes a free one.",
-  },
-  {
-    path: "listen.controlPort",
-    env: "CONTROL_PORT",
-    flag: "control-port",
-    type: "integer",
-    default: 50052,
-    min: 0,
-    max: PORT_MAX,
-    reserved: true,
-    meaning: "Reserved for the control plane.",
   },
   {
     path: "admin.host",
@@ -230,6 +203,7 @@ export const CONFIG_KEYS = [
   },
   ...GRPC_LISTEN_KEYS,
   ...GRPC_LIMIT_KEYS,
+  ...CONTROL_KEYS,
   {
     path: "ws.idleTimeoutMs",
     env: "WS_IDLE_TIMEOUT_MS",
@@ -384,6 +358,7 @@ function buildSchema(): JsonSchema {
     }
     level[parts.at(-1)!] = keySchema(key);
   }
+  properties.trust = TRUST_SCHEMA;
   return {
     $schema: "http://json-schema.org/draft-07/schema#",
     $id: "https://proffer.dev/schemas/node.schema.json",

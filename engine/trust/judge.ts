@@ -1,0 +1,240 @@
+/**
+ * Whether a node takes a signed statement: its kind, environment, signer's role, sequence, and that it names what came
+ * with it. Pure: the node's policy, what it has seen and its clock are arguments; a refusal is a NodeError.
+ *
+ * Approvals of a strategy are judge-strategy.ts's. A sequence is refused where it is not higher than the last one that
+ * was taken, whatever else is said: who has the same statement in force already compares bytes before asking.
+ */
+import { NodeError } from "../errors.ts";
+import { ENGINE_LIMITS } from "../limits.ts";
+import {
+  type BundleNames,
+  type DataUpdate,
+  type FeedUpdate,
+  type Payload,
+  REVOKED_NONE,
+  type Release,
+  type Revocation,
+  type Revoked,
+  type SignedDocument,
+  type StopList,
+  type TrustPolicy,
+  type TrustRole,
+} from "./documents.ts";
+import { readDocument, signerInRole } from "./signers.ts";
+import { shortHash } from "./words.ts";
+
+/** Which role a statement of each kind needs; approvals need what the policy says. */
+export const ROLE_OF_KIND = {
+  release: "operator",
+  dataUpdate: "data-publisher",
+  feedUpdate: "feed-publisher",
+  stopList: "operator",
+  revocation: "operator",
+} as const satisfies Record<Judged["kind"], TrustRole>;
+type Judged = Exclude<Payload, { kind: "approval" }>;
+
+/**
+ * Of a bundle that came with it, or that the node holds. The operator stands for its lists too: no data publisher is
+ * asked.
+ *
+ * Errors: as `judgeStatement`; SEQUENCE_REPLAYED, RELEASE_MISMATCH, BUNDLE_REVOKED.
+ */
+export function judgeRelease(
+  policy: TrustPolicy,
+  document: SignedDocument,
+  bundle: BundleNames,
+  lastSequence: number,
+  nowMs: number,
+  revoked: Revoked = REVOKED_NONE,
+): Release {
+  const release = judgeStatement(policy, document, "release", nowMs, revoked);
+  judgeSequence(policy, release, "release", lastSequence);
+  judgeNames(release, bundle);
+  judgeNotRevoked(policy, bundle, revoked);
+  return release;
+}
+
+/**
+ * Of a bundle whose strategy is the one in force. How much of each list it changes is `judgeDataShare`'s.
+ *
+ * Errors: as `judgeStatement`; SEQUENCE_REPLAYED, RELEASE_MISMATCH, BUNDLE_REVOKED.
+ */
+export function judgeDataUpdate(
+  policy: TrustPolicy,
+  document: SignedDocument,
+  bundle: BundleNames,
+  activeStrategyRoot: string,
+  lastSequence: number,
+  nowMs: number,
+  revoked: Revoked = REVOKED_NONE,
+): DataUpdate {
+  const update = judgeStatement(policy, document, "dataUpdate", nowMs, revoked);
+  judgeSequence(policy, update, "data update", lastSequence);
+  if (update.strategyRoot !== activeStrategyRoot) {
+    const message = `the data update is for strategy ${shortHash(update.strategyRoot)}, and ${shortHash(activeStrategyRoot)} is in force: another strategy needs a release`;
+    throw new NodeError("RELEASE_MISMATCH", message, { field: "dataUpdate" });
+  }
+  judgeNames(update, bundle);
+  judgeNotRevoked(policy, bundle, revoked);
+  return update;
+}
+
+/** How one list differs from the one in force. */
+export interface ListChange {
+  readonly segment: string;
+  readonly level: string;
+  /** Visitors who are in one of the two and not in the other. */
+  readonly changedCount: number;
+  /** Visitors of the level in the bundle in force: ids that the update itself adds make no room for more. */
+  readonly visitorCount: number;
+}
+
+/**
+ * Holds a data update to the share of a level's visitors that a data publisher may change alone, in each list.
+ * A level that had no visitors has nothing to change: it may be filled.
+ *
+ * Errors: DATA_SHARE_EXCEEDED, which names the list that changes most.
+ */
+export function judgeDataShare(policy: TrustPolicy, changes: readonly ListChange[]): void {
+  if (policy.isOpen || policy.dataShareMax >= 1) return;
+  let most: ListChange | null = null;
+  let mostShare = policy.dataShareMax;
+  let aboveCount = 0;
+  for (const change of changes) {
+    if (change.visitorCount === 0) continue;
+    const share = change.changedCount / change.visitorCount;
+    if (share > policy.dataShareMax) aboveCount += 1;
+    if (share > mostShare) [most, mostShare] = [change, share];
+  }
+  if (most === null) return;
+  const percent = (share: number): string => `${Number((share * 100).toPrecision(3))} %`;
+  const more = aboveCount > 1 ? ` (and ${aboveCount - 1} more lists)` : "";
+  const message = `list ${most.segment}${more}: ${most.changedCount} of ${most.visitorCount} visitors of level ${most.level} come or go, ${percent(mostShare)}; ${policy.environment} lets a data publisher change ${percent(policy.dataShareMax)} at once. A release by an operator is not bound by that`;
+  throw new NodeError("DATA_SHARE_EXCEEDED", message, { field: `list ${most.segment}` });
+}
+
+/**
+ * Of a feed's table, whose rows are the feed's own to check.
+ *
+ * Errors: as `judgeStatement`; SEQUENCE_REPLAYED, RELEASE_MISMATCH.
+ */
+export function judgeFeedUpdate(
+  policy: TrustPolicy,
+  document: SignedDocument,
+  table: { readonly sha256: string; readonly sizeBytes: number },
+  lastSequence: number,
+  nowMs: number,
+  revoked: Revoked = REVOKED_NONE,
+): FeedUpdate {
+  const update = judgeStatement(policy, document, "feedUpdate", nowMs, revoked);
+  judgeSequence(policy, update, `update of feed ${update.feed}`, lastSequence);
+  if (update.sha256 !== table.sha256 || update.sizeBytes !== table.sizeBytes) {
+    const message = `feed ${update.feed}: the table that came (${table.sizeBytes} bytes, ${shortHash(table.sha256)}) is not the one that was signed (${update.sizeBytes} bytes, ${shortHash(update.sha256)})`;
+    throw new NodeError("RELEASE_MISMATCH", message, { field: `feed ${update.feed}` });
+  }
+  return update;
+}
+
+/** Errors: as `judgeStatement`; SEQUENCE_REPLAYED. */
+export function judgeStopList(
+  policy: TrustPolicy,
+  document: SignedDocument,
+  lastSequence: number,
+  nowMs: number,
+  revoked: Revoked = REVOKED_NONE,
+): StopList {
+  const list = judgeStatement(policy, document, "stopList", nowMs, revoked);
+  judgeSequence(policy, list, "stop list", lastSequence);
+  return list;
+}
+
+/** No sequence is refused: revocations add up (`addRevocation`), in any order. Errors: as `judgeStatement`. */
+export function judgeRevocation(
+  policy: TrustPolicy,
+  document: SignedDocument,
+  nowMs: number,
+  revoked: Revoked = REVOKED_NONE,
+): Revocation {
+  return judgeStatement(policy, document, "revocation", nowMs, revoked);
+}
+
+/** All that was revoked. Errors: DOCUMENT_INVALID where it is more than a node keeps. */
+export function addRevocation(revoked: Revoked, revocation: Revocation): Revoked {
+  const union = (one: readonly string[], other: readonly string[]): string[] => {
+    const all = [...new Set([...one, ...other])];
+    if (all.length > ENGINE_LIMITS.revokedMax) {
+      throw new NodeError("DOCUMENT_INVALID", `a node keeps ${ENGINE_LIMITS.revokedMax} revocations at most`);
+    }
+    return all;
+  };
+  return {
+    keyIds: union(revoked.keyIds, revocation.keyIds),
+    bundleIds: union(revoked.bundleIds, revocation.bundleIds),
+    strategyRoots: union(revoked.strategyRoots, revocation.strategyRoots),
+  };
+}
+
+/** Errors: BUNDLE_REVOKED. */
+export function judgeNotRevoked(policy: TrustPolicy, bundle: BundleNames, revoked: Revoked): void {
+  const { bundleId, strategyRoot } = bundle;
+  const isStrategy = revoked.strategyRoots.includes(strategyRoot);
+  if (!isStrategy && !revoked.bundleIds.includes(bundleId)) return;
+  const what = isStrategy ? `strategy ${shortHash(strategyRoot)}` : `bundle ${shortHash(bundleId)}`;
+  const message = `${what} was revoked in ${policy.environment}: it never runs again`;
+  throw new NodeError("BUNDLE_REVOKED", message, { field: what });
+}
+
+/**
+ * What all have in common: kind, environment, and a signature in the kind's role.
+ *
+ * Errors: DOCUMENT_INVALID, ENVIRONMENT_MISMATCH, SIGNATURE_MISSING, SIGNATURE_INVALID, KEY_UNKNOWN, KEY_REVOKED,
+ * KEY_EXPIRED, KEY_NOT_YET_VALID.
+ */
+function judgeStatement<Kind extends Judged["kind"]>(
+  policy: TrustPolicy,
+  document: SignedDocument,
+  kind: Kind,
+  nowMs: number,
+  revoked: Revoked,
+): Extract<Judged, { kind: Kind }> {
+  const read = readDocument(document);
+  const { payload } = read;
+  if (payload.kind !== kind) {
+    throw new NodeError("DOCUMENT_INVALID", `a ${kind} is wanted here, and this is a ${payload.kind}`);
+  }
+  const statement: Judged = payload as Judged;
+  if (statement.environment !== policy.environment) {
+    const message = `the ${kind} is for ${statement.environment}, and this node is ${policy.environment}`;
+    throw new NodeError("ENVIRONMENT_MISMATCH", message, { field: kind });
+  }
+  if (!policy.isOpen) signerInRole(read, ROLE_OF_KIND[kind], policy, revoked, nowMs);
+  else if (statement.expiresAtMs !== undefined && nowMs >= statement.expiresAtMs) {
+    throw new NodeError("KEY_EXPIRED", `the ${kind} is past its date`, { field: kind });
+  }
+  return statement as Extract<Judged, { kind: Kind }>;
+}
+
+function judgeSequence(
+  policy: TrustPolicy,
+  { sequence }: { readonly sequence: number },
+  what: string,
+  lastSequence: number,
+): void {
+  if (sequence > lastSequence) return;
+  const message = `this ${what} has number ${sequence}, and this node has taken number ${lastSequence} in ${policy.environment}: an old statement is not taken again. Sign a new one with number ${lastSequence + 1} or higher`;
+  throw new NodeError("SEQUENCE_REPLAYED", message, { field: what });
+}
+
+function judgeNames(statement: Release | DataUpdate, bundle: BundleNames): void {
+  const kind = statement.kind === "release" ? "release" : "data update";
+  for (const [field, what] of [
+    ["bundleId", "bundle"],
+    ["strategyRoot", "strategy"],
+    ["dataRoot", "data"],
+  ] as const) {
+    if (statement[field] === bundle[field]) continue;
+    const message = `the ${kind} names ${what} ${shortHash(statement[field])}, and it came with ${what} ${shortHash(bundle[field])}`;
+    throw new NodeError("RELEASE_MISMATCH", message, { field: `${what} ${shortHash(bundle[field])}` });
+  }
+}
