@@ -157,7 +157,7 @@ class Truths {
       const bound = this.#bound(isTurned ? node.left : node.right);
       if (attribute === null || bound === null) return null;
       if (bound === "fails") return bound;
-      return { attribute, set: comparison(isTurned ? TURNED[node.operator] : node.operator, bound.value) };
+      return { attribute, set: comparisonSet(isTurned ? TURNED[node.operator] : node.operator, bound.value) };
     }
     if (node.kind === "in") {
       const attribute = readOf(node.element);
@@ -187,7 +187,8 @@ class Truths {
   }
 }
 
-const TURNED: Readonly<Record<CompareOperator, CompareOperator>> = {
+/** The operator with its sides exchanged. */
+export const TURNED: Readonly<Record<CompareOperator, CompareOperator>> = {
   "==": "==",
   "!=": "!=",
   "<": ">",
@@ -196,7 +197,8 @@ const TURNED: Readonly<Record<CompareOperator, CompareOperator>> = {
   ">=": "<=",
 };
 
-function comparison(operator: CompareOperator, bound: Bound): ValueSet {
+/** Values that compare so with the bound. */
+export function comparisonSet(operator: CompareOperator, bound: Bound): ValueSet {
   switch (operator) {
     case "==":
       return valuesOf([bound]);
@@ -214,7 +216,7 @@ function comparison(operator: CompareOperator, bound: Bound): ValueSet {
 }
 
 /** Null where it has no place in the order of values: infinities and NaN. */
-function boundOf(value: AttributeValue): Bound | null {
+export function boundOf(value: AttributeValue): Bound | null {
   if (typeof value === "boolean") return value ? 1 : 0;
   if (typeof value === "string") return value;
   return Number.isFinite(value) ? value + 0 : null;

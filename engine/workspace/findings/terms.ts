@@ -6,6 +6,7 @@
  * with a constant is a term of its own, true, false or neither.
  */
 import { formatTree } from "../../rules/format.ts";
+import { boundOf, comparisonSet, isConstant, TURNED } from "../../rules/index/normal-form.ts";
 import {
   ANY_VALUE,
   ANYTHING,
@@ -24,13 +25,7 @@ import {
 } from "../../rules/index/value-set.ts";
 import { Failure, type Interpreted, Interpreter, OfferAlone } from "../../rules/interpret.ts";
 import { calendarPart } from "../../rules/time.ts";
-import {
-  type CalendarPart,
-  type CompareOperator,
-  readsOfTree,
-  type TreeNode,
-  visitTree,
-} from "../../rules/tree.ts";
+import { type CalendarPart, readsOfTree, type TreeNode } from "../../rules/tree.ts";
 import type { Attribute, AttributeValue, Model } from "../model.ts";
 import { ALWAYS, type Goal, IS_FALSE, IS_NEITHER, IS_TRUE, NEVER, type Term } from "./goals.ts";
 
@@ -177,15 +172,6 @@ const CALENDAR_RANGES: Readonly<
   getMilliseconds: [0, 999],
 };
 
-const TURNED: Readonly<Record<CompareOperator, CompareOperator>> = {
-  "==": "==",
-  "!=": "!=",
-  "<": ">",
-  "<=": ">=",
-  ">": "<",
-  ">=": "<=",
-};
-
 /** What an attribute's declaration lets it be; without a default, nothing as well. */
 export function declaredValues({ type, allowed, min, max, default: preset }: Attribute): ValueSet {
   let values = type === "boolean" ? BOOLEANS : ANY_VALUE;
@@ -199,44 +185,10 @@ export function between(min: number, max: number): ValueSet {
   return intersection(valuesFrom(min), valuesBelow(successor(max)));
 }
 
-function comparisonSet(operator: CompareOperator, bound: Bound): ValueSet {
-  switch (operator) {
-    case "==":
-      return valuesOf([bound]);
-    case "!=":
-      return otherValues(valuesOf([bound]));
-    case "<":
-      return valuesBelow(bound);
-    case "<=":
-      return valuesBelow(successor(bound));
-    case ">":
-      return valuesFrom(successor(bound));
-    case ">=":
-      return valuesFrom(bound);
-  }
-}
-
 function unionOf(outcomes: number, ofTrue: ValueSet, ofFalse: ValueSet, ofNeither: ValueSet): ValueSet {
   let set = NO_VALUES;
   if ((outcomes & IS_TRUE) !== 0) set = union(set, ofTrue);
   if ((outcomes & IS_FALSE) !== 0) set = union(set, ofFalse);
   if ((outcomes & IS_NEITHER) !== 0) set = union(set, ofNeither);
   return set;
-}
-
-/** Null where it has no place in the order of values: infinities and NaN. */
-export function boundOf(value: AttributeValue): Bound | null {
-  if (typeof value === "boolean") return Number(value);
-  if (typeof value === "string") return value;
-  return Number.isFinite(value) ? value + 0 : null;
-}
-
-/** Whether the offer alone decides what it comes to. */
-function isConstant(node: TreeNode): boolean {
-  let found = true;
-  visitTree(node, (each) => {
-    if (each.kind === "now" || each.kind === "state") found = false;
-    if ((each.kind === "attribute" || each.kind === "has") && each.read.root !== "offer") found = false;
-  });
-  return found;
 }
