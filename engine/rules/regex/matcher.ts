@@ -40,8 +40,11 @@ export class Matcher {
   readonly #states: State[] = [];
   readonly #byKey = new Map<string, number>();
   readonly #isAnchored: boolean;
-  /** Work space of `#close`: which instructions were met, and those that take a character. */
-  readonly #seen: Uint32Array;
+  /**
+   * Work space of `#close`: the turn in which each instruction was met last, and those that take a character. Doubles,
+   * since turns outgrow 32 bits where texts need ever new states, and a turn that no cell can hold never ends.
+   */
+  readonly #seen: Float64Array;
   #turn = 0;
   readonly #stack: Uint16Array;
   readonly #taking: Uint16Array;
@@ -53,7 +56,7 @@ export class Matcher {
   constructor(program: Program) {
     this.#program = program;
     const size = program.operations.length;
-    this.#seen = new Uint32Array(size);
+    this.#seen = new Float64Array(size);
     this.#stack = new Uint16Array(2 * size + 2);
     this.#taking = new Uint16Array(size);
     this.#after = new Uint16Array(size);
