@@ -1,6 +1,7 @@
 /** The engine's public face: the server reaches it through here only. */
 export * from "./assert.ts";
 export * from "./bundle/bundle.ts";
+export { withDocuments } from "./bundle/bundle-file.ts";
 export { canonicalJson } from "./bundle/canonical-json.ts";
 export { compileBundle } from "./bundle/compile.ts";
 export { compileRules } from "./bundle/compile-rules.ts";

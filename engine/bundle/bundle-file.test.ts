@@ -2,7 +2,9 @@ import { createHash } from "node:crypto";
 import t from "tap";
 import { NodeError } from "../errors.ts";
 import { ENGINE_LIMITS } from "../limits.ts";
+import { KEYS, signedBy } from "../trust/testing/trust-kit.ts";
 import { buildBundle, readBundle } from "./bundle.ts";
+import { withDocuments } from "./bundle-file.ts";
 import { canonicalJson } from "./canonical-json.ts";
 import { smallModel } from "./testing/small-model.ts";
 
@@ -77,10 +79,59 @@ for (const [bytes, code, why] of [
   t.test(`bundle file: ${why}`, async (t) => t.equal(codeOf(bytes), code));
 }
 
-t.test("bundle file: a trailer is outside of the hash, and skipped", async (t) => {
-  const bytes = header((view) => view.setUint32(24, 5, true), Buffer.concat([VALID, Buffer.from("signs")]));
-  t.equal(readBundle(bytes).id, readBundle(VALID).id);
+t.test("bundle file: documents stand beside the content, outside of its hash", async (t) => {
+  const { strategyRoot } = MANIFEST;
+  const payload = { kind: "approval", madeAtMs: 1, strategyRoot } as const;
+  const one = signedBy(payload, KEYS.designer);
+  const bytes = withDocuments(VALID, [one]);
+  const read = readBundle(bytes);
+  t.equal(read.id, readBundle(VALID).id);
+  t.strictSame(read.documents, [one], "as they were");
+  t.strictSame(readBundle(VALID).documents, []);
+  const two = withDocuments(bytes, [one, signedBy({ ...payload, comment: "ü" }, KEYS.operator)]);
+  t.equal(readBundle(two).documents.length, 2);
+  t.strictSame(withDocuments(two, []), VALID, "and none leave what was there before");
+  const text = Buffer.from(bytes.subarray(VALID.length)).toString();
+  t.match(text, /^\[\{"payload":\{"kind":"approval",/, "readable");
+  const [document] = read.documents;
+  const tooMany = Array.from({ length: ENGINE_LIMITS.documentsPerBundleMax }, (_, madeAtMs) =>
+    signedBy(
+      { ...payload, madeAtMs, comment: "x".repeat(1000), environments: Array(64).fill("e".repeat(64)) },
+      KEYS.designer,
+    ),
+  );
+  t.doesNotThrow(() => withDocuments(VALID, tooMany));
+  const large = signedBy(
+    {
+      kind: "revocation",
+      madeAtMs: 1,
+      environment: "e",
+      sequence: 1,
+      keyIds: [],
+      bundleIds: Array(7000).fill(strategyRoot),
+      strategyRoots: [],
+      why: "",
+    },
+    KEYS.operator,
+  );
+  t.throws(() => withDocuments(VALID, [document!, large, large, large]), { code: "BUNDLE_TOO_LARGE" });
 });
+
+const trailer = (text: string): Uint8Array =>
+  header(
+    (view) => view.setUint32(24, Buffer.byteLength(text), true),
+    Buffer.concat([VALID, Buffer.from(text)]),
+  );
+for (const [bytes, code, why] of [
+  [trailer("[]"), "", "an empty list"],
+  [trailer("signs"), "DOCUMENT_INVALID", "no JSON"],
+  [trailer("[ ]"), "DOCUMENT_INVALID", "JSON that is not canonical"],
+  [trailer("{}"), "DOCUMENT_INVALID", "no list"],
+  [trailer('[{"payload":{},"signatures":[]}]'), "DOCUMENT_INVALID", "a payload of no kind"],
+  [trailer(`[${Array(65).fill("0").join()}]`), "DOCUMENT_INVALID", "more documents than are read"],
+] as const) {
+  t.test(`bundle file: a trailer of ${why}`, async (t) => t.equal(codeOf(bytes), code));
+}
 
 /** A file around any manifest, with its hash right. */
 function withManifest(text: string): Uint8Array {

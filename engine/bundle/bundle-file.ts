@@ -11,7 +11,7 @@
  *    8  u32      format, 1
  *   12  u32      manifest's size
  *   16  u64      sum of the blobs' sizes
- *   24  u32      trailer's size: signatures come to stand there; outside of all hashes, and skipped for now
+ *   24  u32      trailer's size: signed documents (engine/trust), outside of all hashes; may be 0
  *   28  u32      0
  *   32  32 × u8  SHA-256 of the manifest: the bundle's id
  *   64           manifest | blobs, in the order the manifest names them, each once | trailer
@@ -21,6 +21,8 @@ import { createHash } from "node:crypto";
 import { assert } from "../assert.ts";
 import { NodeError } from "../errors.ts";
 import { ENGINE_LIMITS } from "../limits.ts";
+import type { SignedDocument } from "../trust/documents.ts";
+import { decodeDocuments, encodeDocuments } from "../trust/signed-document.ts";
 import { canonicalBytes } from "./canonical-json.ts";
 import { BUNDLE_FORMAT, blobsOf, type Manifest, parseManifest, sha256Hex } from "./manifest.ts";
 
@@ -33,6 +35,8 @@ export interface BundleFile {
   readonly manifest: Manifest;
   /** By hash; views over the file's bytes. */
   readonly blobs: ReadonlyMap<string, Uint8Array>;
+  /** What was signed of it, as it stands in the trailer: read, and judged by nobody yet. */
+  readonly documents: readonly SignedDocument[];
 }
 
 /** Puts a file together. `blobs` must hold all that the manifest names; what else it holds is left out. */
@@ -74,7 +78,7 @@ export function writeBundleFile(
  *
  * Cost: one pass of SHA-256. The blobs alias `bytes`, which must not change.
  * Errors: BUNDLE_NOT_A_BUNDLE, BUNDLE_TRUNCATED, BUNDLE_FORMAT_NEWER, BUNDLE_CORRUPT, BUNDLE_TOO_LARGE,
- * BUNDLE_INVALID.
+ * BUNDLE_INVALID; DOCUMENT_INVALID where the trailer holds anything but signed documents.
  */
 export function readBundleFile(bytes: Uint8Array): BundleFile {
   const truncated = (): NodeError =>
@@ -127,7 +131,28 @@ export function readBundleFile(bytes: Uint8Array): BundleFile {
     blobs.set(sha256, blob);
     at += sizeBytes;
   }
-  return { id, manifest, blobs };
+  return { id, manifest, blobs, documents: decodeDocuments(bytes.subarray(trailerAt)) };
+}
+
+/**
+ * The same bundle with other documents beside it. Cost: a copy of the file.
+ *
+ * `bytes` are those of a file that was read, so that its header is known to be right.
+ * Errors: BUNDLE_TOO_LARGE where the documents are more than a trailer holds; DOCUMENT_INVALID.
+ */
+export function withDocuments(bytes: Uint8Array, documents: readonly SignedDocument[]): Uint8Array {
+  const trailer = documents.length === 0 ? new Uint8Array() : encodeDocuments(documents);
+  const old = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getUint32(24, true);
+  const sizeBytes = bytes.length - old + trailer.length;
+  if (trailer.length > ENGINE_LIMITS.bundleTrailerSizeMax || sizeBytes > ENGINE_LIMITS.bundleSizeMax) {
+    throw new NodeError("BUNDLE_TOO_LARGE", "bundle: more signed documents than fit into it");
+  }
+  assert(documents.length <= ENGINE_LIMITS.documentsPerBundleMax, "bundle: more documents than are read");
+  const copy = new Uint8Array(sizeBytes);
+  copy.set(bytes.subarray(0, bytes.length - old));
+  copy.set(trailer, bytes.length - old);
+  new DataView(copy.buffer).setUint32(24, trailer.length, true);
+  return copy;
 }
 
 function corrupt(what: string): NodeError {

@@ -29,6 +29,7 @@ const REFUSALS = new Set([
   "BUNDLE_CORRUPT",
   "BUNDLE_INVALID",
   "BUNDLE_TOO_LARGE",
+  "DOCUMENT_INVALID",
 ]);
 
 /** One random act of damage. */
