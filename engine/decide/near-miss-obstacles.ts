@@ -132,14 +132,22 @@ class ObstacleSearch {
 
   addNumbers({ score, propensity, contextWeight, value, lever }: Candidate): void {
     const { numbers, desk } = this.#generation;
+    const reads: AttributeRead[] = [];
+    let product = 1;
     for (const plan of [score, propensity, contextWeight, value, lever]) {
-      if (plan.expression === NONE) continue;
+      if (plan.expression === NONE) {
+        product *= plan.constant;
+        continue;
+      }
       const use = { ...numbers.useOf(plan.expression), form: null };
       this.uses.push(use);
+      reads.push(...use.program.reads);
       const number = numbers.evaluate(plan.expression, desk.inputs, desk.stamp);
+      product *= number;
       const max = plan === propensity ? 1 : Number.MAX_VALUE;
       if (!(number >= 0 && number <= max)) this.#against(null, use);
     }
+    if (!Number.isFinite(product)) this.#share(reads);
   }
 
   /** One obstacle, where `holds` is false, that any of these conditions could lift. */

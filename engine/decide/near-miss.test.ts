@@ -227,6 +227,11 @@ for (const [test, change, why] of [
     "a score with a pole: beside it, it is beyond what a double holds",
   ],
   [
+    { rule: { score: 100, value: "profile.x" }, profile: { x: 1e308 } },
+    "profile.x 1e+308 → 0",
+    "numbers that are fine each, and their product is none",
+  ],
+  [
     { rule: { score: 3, value: "10.0 / profile.x" }, profile: { x: -1 } },
     "profile.x -1 → 9.999999999999996e-100",
     "a factor with a pole: beside it, the product is",
