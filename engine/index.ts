@@ -7,7 +7,14 @@ export { compileBundle } from "./bundle/compile.ts";
 export { compileRules } from "./bundle/compile-rules.ts";
 export { DataDraft, type ListDraft } from "./bundle/data-draft.ts";
 export { idFault } from "./bundle/id-dictionary.ts";
-export type { Manifest } from "./bundle/manifest.ts";
+export {
+  type BlobRef,
+  blobsOf,
+  type Manifest,
+  manifestBytes,
+  parseManifest,
+  sha256Hex,
+} from "./bundle/manifest.ts";
 export * from "./decide/call.ts";
 export * from "./decide/decide.ts";
 export * from "./decide/decision.ts";

@@ -125,7 +125,7 @@ t.test("bundles: one whose golden decisions are not what they state is refused",
   copyFileSync(bad.path, live);
   node.child.kill("SIGHUP");
   const line = await node.line((candidate) => String(candidate.msg).startsWith("not reloaded"));
-  t.match(JSON.stringify(line), /golden `b wins` fails: points.*BUNDLE_INVALID/s);
+  t.match(JSON.stringify(line), /golden `b wins` fails: points.*GOLDEN_FAILED/s);
   t.equal((await connectCall(node.httpUrl, "Decide", decideBody())).body.bundle, good.id);
   t.equal(sampleOf(await metrics(node), "proffer_generation_failures_total"), 1);
 
@@ -138,7 +138,7 @@ t.test("bundles: one whose golden decisions are not what they state is refused",
   const model = { ...withGoldens(), sequences } as unknown as Model;
   copyFileSync(writeBundleFile(folder.path, model).path, live);
   node.child.kill("SIGHUP");
-  const told = /sequence `b comes later` fails at step 2 .decide.: points.*BUNDLE_INVALID/s;
+  const told = /sequence `b comes later` fails at step 2 .decide.: points.*GOLDEN_FAILED/s;
   await node.line((candidate) => told.test(JSON.stringify(candidate)));
   t.equal((await connectCall(node.httpUrl, "Decide", decideBody())).body.bundle, good.id);
 });

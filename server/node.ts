@@ -13,7 +13,7 @@ import { resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import type { Logger } from "pino";
-import { NodeError } from "../engine/index.ts";
+import { NodeError, readBundle } from "../engine/index.ts";
 import { type AdminServer, startAdmin } from "./admin/admin-server.ts";
 import { NodeMetrics } from "./admin/metrics.ts";
 import { SeriesTable } from "./admin/series-table.ts";
@@ -27,13 +27,14 @@ import { canSharePort } from "./http/node-adapter.ts";
 import type { LaneData, LaneFault, LaneRequest, OverlayRequest, ThreadData } from "./lanes/messages.ts";
 import { loadCredentials, Principals } from "./lanes/principals.ts";
 import { createSharedBuffers, SharedState } from "./lanes/shared-state.ts";
-import { type DataDirectory, openDataDirectory } from "./store/data-directory.ts";
+import { openDataDirectory, readActiveBundle } from "./store/data-directory.ts";
 import { bytesFree, reasonOf, untilRoom } from "./store/disk-room.ts";
 import { damagedStores, guardStore, type StoreDamage } from "./store/store-guard.ts";
 import { Bundles } from "./supervisor/bundles.ts";
 import { ClockWatch } from "./supervisor/clock-watch.ts";
 import { laneCountDefault } from "./supervisor/cores.ts";
 import { Generations } from "./supervisor/generations.ts";
+import { InForce } from "./supervisor/in-force.ts";
 import { LanePool } from "./supervisor/lane-pool.ts";
 import { LogKeeper } from "./supervisor/log-keeper.ts";
 import { startLogProbe } from "./supervisor/log-probe.ts";
@@ -142,6 +143,7 @@ class NodeStarter {
         { field: "grpc.lanePorts" },
       );
     }
+    const bundleFile = bundleFileOf(config);
     const shared = new SharedState(createSharedBuffers(laneCount, config.batchThreads));
     const series = new SeriesTable(config.metricsOffersMax);
     const dataDir = resolve(config.dataDir);
@@ -163,7 +165,7 @@ class NodeStarter {
     proxyList(config.grpcTrustedProxies); // What is no address is told now.
     const hashSeed: readonly [number, number] = [randomInt(2 ** 32), randomInt(2 ** 32)];
     const visitors = await makeVisitorTable(directory.handle, config, laneCount, hashSeed, () =>
-      bundlePath(config, directory),
+      bundleFile === "" ? readActiveBundle(dataDir) : readBundle(readFileSync(bundleFile)),
     );
     const threadData: ThreadData = {
       shared: shared.buffers,
@@ -192,7 +194,7 @@ class NodeStarter {
       overlay: () => overlayBoard.current,
       answerRequest: (request) => answerRequest(request, directory.handle.path, generations, pool, bundles),
       tidyAfter: (slot) => tidier.afterLane(slot),
-      onLaneEnded: () => generations.noteLaneEnd((bundleId) => directory.writeActive(bundleId)),
+      onLaneEnded: () => bundles.noteLaneEnd(),
       onFatal: (message) => this.#options.onFatal(message),
     });
     const generations: Generations = new Generations(
@@ -210,7 +212,8 @@ class NodeStarter {
       lanes: (change) => lanes.takeOverlay(change),
       workers: (overlay) => pool.takeOverlay(overlay),
     });
-    bundles = new Bundles(directory, generations, pool, uploads);
+    const inForce = new InForce(directory);
+    bundles = new Bundles({ directory, inForce, generations, pool, uploads, logger });
     const stopLogProbe = startLogProbe(shared, dataDir, logger);
     const clockWatch = new ClockWatch(logger);
     this.#cleanUps.push(
@@ -240,7 +243,7 @@ class NodeStarter {
       lanesReady: lanes.readyCount,
       lanesWanted: laneCount,
       lanesReplacedTotal: lanes.replacedTotal,
-      generationFailuresTotal: generations.failuresTotal,
+      generationFailuresTotal: bundles.failuresTotal,
       recovered: logKeeper.recovered,
       logDamage: logKeeper.damage,
       visitorStore: {
@@ -298,8 +301,7 @@ class NodeStarter {
     Object.assign(ports, await resolvePorts(config));
 
     this.#phase = "loading the bundle";
-    const path = bundlePath(config, directory);
-    const keepBundle = path === null ? null : await bundles.activateFirst(path);
+    const keepBundle = await bundles.activateFirst(bundleFile);
     this.#phase = "starting lanes";
     await lanes.start();
     keepBundle?.();
@@ -312,7 +314,8 @@ class NodeStarter {
     if (isOpen) {
       logger.warn(`no credentials are configured: everybody who reaches ${config.host} may do everything`);
     }
-    if (path === null) logger.warn("no bundle yet: nothing is decided until one is given (bundle, --bundle)");
+    if (keepBundle === null)
+      logger.warn("no bundle yet: nothing is decided until one is given (bundle, --bundle)");
     for (const note of lanes.notes) logger.info(note);
 
     let stopping: Promise<boolean> | null = null;
@@ -419,15 +422,12 @@ class NodeStarter {
   }
 }
 
-/** The file to run: the configured one, else the one last active. Null: none yet. Errors: BUNDLE_UNKNOWN. */
-function bundlePath(config: NodeConfig, directory: DataDirectory): string | null {
-  if (config.bundle !== "") {
-    const path = resolve(config.bundle);
-    if (!existsSync(path)) throw new NodeError("BUNDLE_UNKNOWN", `there is no bundle file ${path}`);
-    return path;
-  }
-  const active = directory.readActive();
-  return active === "" ? null : directory.bundlePath(active);
+/** The configured bundle file, "" for none. Errors: BUNDLE_UNKNOWN. */
+function bundleFileOf(config: NodeConfig): string {
+  if (config.bundle === "") return "";
+  const path = resolve(config.bundle);
+  if (!existsSync(path)) throw new NodeError("BUNDLE_UNKNOWN", `there is no bundle file ${path}`);
+  return path;
 }
 
 async function answerRequest(

@@ -15,16 +15,31 @@ import { DataDraft } from "./data-draft.ts";
 import {
   type BlobRef,
   blobRef,
+  blobsOf,
   type DataSection,
   type Manifest,
   makeManifest,
   type StrategySection,
+  sha256Hex,
 } from "./manifest.ts";
 import { memoryNamesFault } from "./memory-names.ts";
 import { modelFault } from "./model-shape.ts";
 
-/** A verified bundle. Blobs alias the bytes that it was read from. */
-export interface Bundle extends BundleFile {
+/** Where a bundle's blobs come from: a file's bytes in memory, or a folder that reads and verifies them when asked. */
+export interface BlobSource {
+  get(sha256: string): Uint8Array | undefined;
+}
+
+/** A bundle taken apart: who gives `blobs` vouches for their hashes. */
+export interface BundleParts {
+  /** Hex SHA-256 of the manifest. */
+  readonly id: string;
+  readonly manifest: Manifest;
+  readonly blobs: BlobSource;
+}
+
+/** A verified bundle. */
+export interface Bundle extends BundleParts {
   readonly model: Model;
 }
 
@@ -32,6 +47,13 @@ export interface BuiltBundle {
   readonly id: string;
   readonly bytes: Uint8Array;
   readonly manifest: Manifest;
+}
+
+/** A bundle made of another: its manifest, and the blobs that the other had not. */
+export interface DerivedBundle {
+  readonly id: string;
+  readonly manifest: Manifest;
+  readonly blobs: ReadonlyMap<string, Uint8Array>;
 }
 
 /** Members of a segment's shipped list, in the order that gives them their ordinals. */
@@ -99,14 +121,20 @@ export function replaceList(bundle: Bundle, list: MemberList): BuiltBundle {
 
 /** The same with a list that was streamed into a draft of `new DataDraft(bundle)`. */
 export function finishReplacement(bundle: Bundle, draft: DataDraft): BuiltBundle {
-  const blobs = new Map<string, Uint8Array>();
-  const { strategy } = bundle.manifest;
-  for (const ref of Object.values(strategy) as BlobRef[]) {
-    blobs.set(ref.sha256, blobIn(bundle, ref));
+  const { manifest, blobs } = deriveReplacement(bundle, draft);
+  const all = new Map(blobs);
+  for (const ref of blobsOf(manifest)) {
+    if (!all.has(ref.sha256)) all.set(ref.sha256, blobIn(bundle, ref));
   }
-  const built = writeBundle(strategy, draft.finish(blobs), blobs);
-  assert(built.manifest.strategyRoot === bundle.manifest.strategyRoot, "bundle: the strategy root changed");
-  return built;
+  return { manifest, ...writeBundleFile(manifest, all) };
+}
+
+/** The same without making a file of it. */
+export function deriveReplacement(bundle: Bundle, draft: DataDraft): DerivedBundle {
+  const blobs = new Map<string, Uint8Array>();
+  const manifest = makeManifest(bundle.manifest.strategy, draft.finish(blobs));
+  assert(manifest.strategyRoot === bundle.manifest.strategyRoot, "bundle: the strategy root changed");
+  return { id: sha256Hex(canonicalBytes(manifest)), manifest, blobs };
 }
 
 function writeBundle(
@@ -145,8 +173,12 @@ function writeStrategy(model: Model, blobs: Map<string, Uint8Array>): StrategySe
  * Cost: one pass of SHA-256 over `bytes`, which the bundle aliases and which must not change.
  * Errors: those of `readBundleFile`.
  */
-export function readBundle(bytes: Uint8Array): Bundle {
-  const file = readBundleFile(bytes);
+export function readBundle(bytes: Uint8Array): Bundle & BundleFile {
+  return openBundle(readBundleFile(bytes));
+}
+
+/** The same for a bundle whose blobs lie elsewhere; of these, it reads those of the strategy. Errors: BUNDLE_INVALID, those of `blobs`. */
+export function openBundle<Parts extends BundleParts>(file: Parts): Parts & Bundle {
   const { strategy, data } = file.manifest;
   const read = (ref: BlobRef, what: string): unknown => {
     const parsed = parseCanonical(blobIn(file, ref));
@@ -190,7 +222,7 @@ export function readBundle(bytes: Uint8Array): Bundle {
   return { ...file, model: { ...model, segments } };
 }
 
-function blobIn(file: BundleFile, ref: BlobRef): Uint8Array {
+function blobIn(file: BundleParts, ref: BlobRef): Uint8Array {
   const blob = file.blobs.get(ref.sha256);
   assert(blob !== undefined, "bundle: a blob is missing");
   return blob;

@@ -14,7 +14,7 @@ import {
   canonicalContainer,
   writePortable,
 } from "../segments/portable.ts";
-import type { BundleFile } from "./bundle-file.ts";
+import type { BundleParts } from "./bundle.ts";
 import { IdDictionary, idFault } from "./id-dictionary.ts";
 import { type BlobRef, blobRef, type DataSection, type LevelEntry, type ListEntry } from "./manifest.ts";
 
@@ -81,12 +81,12 @@ export class ListDraft {
 }
 
 export class DataDraft {
-  readonly #base: BundleFile | null;
+  readonly #base: BundleParts | null;
   readonly #dictionaries = new Map<string, IdDictionary>();
   readonly #lists = new Map<string, ListDraft>();
 
   /** @param base its dictionaries are appended to, and its lists stay unless they are replaced. */
-  constructor(base: BundleFile | null = null) {
+  constructor(base: BundleParts | null = null) {
     this.#base = base;
   }
 
@@ -119,7 +119,7 @@ export class DataDraft {
     return blob;
   }
 
-  /** The section, and the blobs it names, put into `blobs`. */
+  /** The section; of the blobs it names, those that were made here are put into `blobs`, the others are the base's. */
   finish(blobs: Map<string, Uint8Array>): DataSection {
     const put = (bytes: Uint8Array): BlobRef => {
       const ref = blobRef(bytes);
@@ -137,12 +137,6 @@ export class DataDraft {
       const { segment, level, memberCount, asOfMs } = list;
       const entry = { segment, level, memberCount, bitmap: put(list.portable()) };
       lists.push(asOfMs === undefined ? entry : { ...entry, asOfMs });
-    }
-    for (const ref of [
-      ...levels.flatMap(({ dictionary }) => dictionary),
-      ...lists.map(({ bitmap }) => bitmap),
-    ]) {
-      if (!blobs.has(ref.sha256)) blobs.set(ref.sha256, this.#baseBlob(ref));
     }
     assert(lists.length <= ENGINE_LIMITS.segmentsMax, "bundle: more lists than segments can be");
     return {

@@ -79,6 +79,11 @@ export function makeManifest(strategy: StrategySection, data: DataSection): Mani
   };
 }
 
+/** As it stands in a file, and as its hash is taken. */
+export function manifestBytes(manifest: Manifest): Uint8Array {
+  return canonicalBytes(manifest);
+}
+
 /** Each blob once, in the order in which a bundle's file holds them: strategy, dictionaries, lists. */
 export function blobsOf({ strategy, data }: Manifest): BlobRef[] {
   const all = [

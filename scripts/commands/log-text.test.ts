@@ -1,8 +1,11 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import t from "tap";
+import { readBundle } from "../../engine/index.ts";
+import { activated, CONTROL_STATE_NONE, writeControlState } from "../../server/store/control-state.ts";
+import { bundleFolder } from "../../server/store/data-directory.ts";
 import type { LogEntry } from "../../server/store/log-stream.ts";
 import { ROOT } from "../root.ts";
 import { AttributeTypes, toLine } from "./log-text.ts";
@@ -28,9 +31,11 @@ t.test("log text: instants of the profile are readable where a bundle says that 
   const proffer = join(ROOT, "dist", "scripts", "proffer.js");
   const args = ["build", sample, "-o", built, "--no-test", "--json"];
   const { id } = JSON.parse(spawnSync(process.execPath, [proffer, ...args], { encoding: "utf8" }).stdout);
-  mkdirSync(join(folder, "bundles"));
-  renameSync(built, join(folder, "bundles", `${id}.bundle`));
-  writeFileSync(join(folder, "active"), `${id}\n`);
+  const { blobs, manifest } = readBundle(readFileSync(built));
+  bundleFolder(folder).write(id, manifest, blobs);
+  const { strategyRoot, dataRoot } = manifest;
+  const facts = { bundleId: id, strategyRoot, dataRoot, name: "harbor-coffee" };
+  writeControlState(folder, activated(CONTROL_STATE_NONE, facts, 1));
   const text = toLine(entry, null, null, new AttributeTypes(folder));
   t.match(text, /last_visit=2026-11-02T08:00:00Z points=1793606400000/);
 });

@@ -1,13 +1,6 @@
 /** Records of the log as lines for people, and as documents for programs (LOG.md lists their fields). */
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import {
-  formatTimestamp,
-  MEDIUMS,
-  mediumNumber,
-  POINT_STATUS_NAMES,
-  readBundle,
-} from "../../engine/index.ts";
+import { formatTimestamp, MEDIUMS, mediumNumber, POINT_STATUS_NAMES } from "../../engine/index.ts";
+import { readActiveBundle } from "../../server/store/data-directory.ts";
 import type { IdentityMap } from "../../server/store/identity-file.ts";
 import type { FactRecord, LoggedPick, LoggedValue, RedactedRecord } from "../../server/store/log-record.ts";
 import type { LogEntry } from "../../server/store/log-stream.ts";
@@ -89,8 +82,7 @@ export class AttributeTypes {
 
 function instantsOf(dataPath: string): ReadonlySet<string> {
   try {
-    const active = readFileSync(join(dataPath, "active"), "utf8").trim();
-    const { profile } = readBundle(readFileSync(join(dataPath, "bundles", `${active}.bundle`))).model;
+    const profile = readActiveBundle(dataPath)?.model.profile ?? [];
     return new Set(profile.filter(({ type }) => type === "timestamp").map(({ name }) => name));
   } catch {
     return new Set(); // No bundle yet, or one of a later version: numbers as they stand.

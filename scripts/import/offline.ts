@@ -10,11 +10,12 @@ import {
   type Bundle,
   beginList,
   DataDraft,
+  deriveReplacement,
   ENGINE_LIMITS,
-  finishReplacement,
   NodeError,
   readBundle,
 } from "../../engine/index.ts";
+import { activated } from "../../server/store/control-state.ts";
 import { type DataDirectory, openDataDirectory } from "../../server/store/data-directory.ts";
 import { openStore } from "../../server/store/store.ts";
 import { noteNewStore } from "../../server/store/store-guard.ts";
@@ -28,8 +29,6 @@ import { ProfileTypes } from "./typed-profiles.ts";
 
 const PROFILES_PER_COMMIT = 2000;
 const CALLER = "import";
-/** Beside the active one; as many as a node keeps. */
-const BUNDLES_KEPT = 8;
 /** The directory is ours alone, and opening it began a boot of its own: any lane's number makes an unused source. */
 const IMPORT_LANE = 0;
 
@@ -42,12 +41,12 @@ export function readBundleAt(path: string): Bundle {
 
 function activeBundle(directory: DataDirectory, bundlePath: string | undefined): Bundle {
   if (bundlePath !== undefined) return readBundleAt(bundlePath);
-  const id = directory.readActive();
-  if (id === "") {
+  const { activeId } = directory.readState();
+  if (activeId === "") {
     const fix = "Name one with --bundle FILE.";
     throw new CommandError("BUNDLE_NOT_READY", "the data directory has no active bundle yet", { fix });
   }
-  return readBundleAt(directory.bundlePath(id));
+  return directory.bundles.read(activeId);
 }
 
 async function underLock<T>(dataDir: string, body: (directory: DataDirectory) => Promise<T>): Promise<T> {
@@ -150,16 +149,21 @@ export function importSegmentOffline(
       }
     }
     refuseNobody(rowCount, rejects);
-    const built = finishReplacement(bundle, draft);
-    directory.saveBundle(built.id, built.bytes);
-    directory.writeActive(built.id);
-    directory.pruneBundles(BUNDLES_KEPT);
+    const built = deriveReplacement(bundle, draft);
+    const { strategyRoot, dataRoot } = built.manifest;
+    const all = new Map(built.blobs);
+    for (const { sha256 } of directory.bundles.lacking(built.manifest)) {
+      if (!all.has(sha256)) all.set(sha256, bundle.blobs.get(sha256)!);
+    }
+    directory.bundles.write(built.id, built.manifest, all);
+    const facts = { bundleId: built.id, strategyRoot, dataRoot, name: bundle.model.name };
+    directory.writeState(activated(directory.readState(), facts, Date.now()));
     return {
       memberCount: list.memberCount,
       repeatedCount: rowCount - list.memberCount,
       bundle: built.id,
-      dataRoot: built.manifest.dataRoot,
-      strategyRoot: built.manifest.strategyRoot,
+      dataRoot,
+      strategyRoot,
     };
   });
 }

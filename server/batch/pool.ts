@@ -6,14 +6,7 @@
  * bundles and imports by being done one at a time.
  */
 import { Piscina } from "piscina";
-import {
-  assert,
-  type CompiledBundle,
-  NodeError,
-  type NodeErrorCode,
-  OVERLAY_NONE,
-  type Overlay,
-} from "../../engine/index.ts";
+import { assert, NodeError, type NodeErrorCode, OVERLAY_NONE, type Overlay } from "../../engine/index.ts";
 import type { ErrorBody } from "../handlers/messages.ts";
 import type { GenerationSpec, ThreadData } from "../lanes/messages.ts";
 import type { CompactionReport } from "../store/log-compact.ts";
@@ -24,15 +17,16 @@ import type { LogSizes } from "../store/log-sealer.ts";
 import type { MemoryRecovery } from "../store/recovery.ts";
 import type { StoreLoss } from "../store/store-guard.ts";
 import type { CheckpointProgress } from "../store/visitor-checkpoint.ts";
+import type {
+  BundleFacts,
+  CompileResult,
+  CompileTask,
+  ReplaceListResult,
+  ReplaceListTask,
+  TakeFileTask,
+  ValidateTask,
+} from "./bundle-tasks.ts";
 
-export interface CompileTask {
-  readonly path: string;
-  /** Where the verified bytes are written, and synced; null: nowhere. */
-  readonly asidePath: string | null;
-}
-export interface CompileResult {
-  readonly compiled: CompiledBundle;
-}
 export interface OpenTask {
   readonly generation: GenerationSpec;
   /** The active one, which is kept. */
@@ -49,22 +43,6 @@ export interface DecideTask {
   /** Null: as the worker has it. */
   readonly overlay: Overlay | null;
 }
-export interface ReplaceListTask {
-  /** Bundle file that the new one is made from. */
-  readonly path: string;
-  readonly segment: string;
-  /** File of visitor ids, one a line. */
-  readonly idsPath: string;
-  readonly asOfMs: number;
-  /** Where the new bundle is written. */
-  readonly targetPath: string;
-}
-export interface ReplaceListResult {
-  readonly bundleId: string;
-  readonly memberCount: number;
-  readonly rejectedCount: number;
-}
-
 /** What is damaged, met while the node runs. */
 export interface DamageFault {
   readonly code: NodeErrorCode;
@@ -166,8 +144,14 @@ export class BatchPool {
     this.#pool.on("error", onError);
   }
 
+  takeFile(task: TakeFileTask): Promise<BundleFacts> {
+    return this.#run("takeFile", task);
+  }
   compile(task: CompileTask): Promise<CompileResult> {
     return this.#run("compile", task);
+  }
+  validate(task: ValidateTask): Promise<null> {
+    return this.#run("validate", task);
   }
   replaceList(task: ReplaceListTask): Promise<ReplaceListResult> {
     return this.#run("replaceList", task);

@@ -4,28 +4,12 @@
  * A worker that decides is a lane to the log: it has a source number of its own, and its records are written before
  * its results leave. It holds an epoch only inside a task: each chunk comes with the generation to decide under.
  */
-import { createReadStream, readFileSync, readlinkSync, writeFileSync } from "node:fs";
+import { readlinkSync } from "node:fs";
 import { setPriority } from "node:os";
 import { basename } from "node:path";
-import { createInterface } from "node:readline";
 import { threadId } from "node:worker_threads";
 import { workerData as poolData } from "piscina";
-import {
-  type BitmapLibrary,
-  beginList,
-  type CompiledBundle,
-  compileBundle,
-  DataDraft,
-  finishReplacement,
-  type GoldenDifference,
-  loadBitmapLibrary,
-  type Model,
-  NodeError,
-  openGeneration,
-  readBundle,
-  runGoldens,
-  runSequences,
-} from "../../engine/index.ts";
+import { type CompiledBundle, type Model, NodeError, openGeneration } from "../../engine/index.ts";
 import { type ChunkAnswer, decideChunk } from "../handlers/batch.ts";
 import { decideCall } from "../handlers/decide.ts";
 import type { DecideResult } from "../handlers/messages.ts";
@@ -33,7 +17,7 @@ import { routeConsole } from "../lanes/logger.ts";
 import type { GenerationSpec, ThreadData } from "../lanes/messages.ts";
 import { SharedState } from "../lanes/shared-state.ts";
 import { openThread, type Thread } from "../lanes/thread.ts";
-import { reasonOf } from "../store/atomic-file.ts";
+import { errorCode, reasonOf } from "../store/atomic-file.ts";
 import { eraseSurrogates, surrogatesOf } from "../store/forget.ts";
 import { damageOf } from "../store/log-fault.ts";
 import { scrubLogs } from "../store/log-scrub.ts";
@@ -41,18 +25,27 @@ import { logSizes, sealLogs } from "../store/log-sealer.ts";
 import { NamesRecorder, namesOfModel } from "../store/numbers.ts";
 import { beginCheckpoint, type CheckpointProgress } from "../store/visitor-checkpoint.ts";
 import { encodeDecideAlone } from "../wire/protobuf.ts";
+import {
+  type BundleFacts,
+  type CompileResult,
+  type CompileTask,
+  compileHeld,
+  type ReplaceListResult,
+  type ReplaceListTask,
+  replaceHeldList,
+  type TakeFileTask,
+  takeBundleFile,
+  type ValidateTask,
+  validateHeld,
+} from "./bundle-tasks.ts";
 import type {
   CheckpointTask,
-  CompileResult,
-  CompileTask,
   DecideTask,
   EraseTask,
   OpenTask,
   Outcome,
   RecoverResult,
   RecoverTask,
-  ReplaceListResult,
-  ReplaceListTask,
   ScrubResult,
   ScrubTask,
   SealResult,
@@ -81,21 +74,41 @@ function giveWay(): void {
   }
 }
 
+/** Keeps what a bundle file consists of. Errors: BUNDLE_*, STORE_UNWRITABLE. */
+export function takeFile(task: TakeFileTask): Promise<Outcome<BundleFacts>> {
+  return guarded(() => kept(() => takeBundleFile(task)));
+}
+
 /**
- * Reads, verifies and compiles a bundle file, decides its goldens, and gives its names the node's numbers: threads that
- * open it as a generation find them all. Errors: BUNDLE_*, INTERN_TABLE_FULL, STORE_UNWRITABLE.
+ * Compiles a bundle, and gives its names the node's numbers: threads that open it as a generation find them all.
+ * Errors: BUNDLE_*, BLOB_*, INTERN_TABLE_FULL, STORE_UNWRITABLE.
  */
 export function compile(task: CompileTask): Promise<Outcome<CompileResult>> {
   return guarded(async () => {
-    const bytes = readFileSync(task.path);
-    const bundle = readBundle(bytes);
-    const library = await loadBitmapLibrary();
-    const compiled = compileBundle(bundle, library, data.hashSeed);
-    requireGoldens(bundle.model, library);
-    await internNames(compiled, bundle.model);
-    if (task.asidePath !== null) writeFileSync(task.asidePath, bytes, { flush: true });
-    return { compiled };
+    const { compiled, model } = await compileHeld(task, data.hashSeed);
+    await internNames(compiled, model);
+    return { compiled, name: model.name };
   });
+}
+
+/** Decides the goldens. Errors: GOLDEN_FAILED. */
+export function validate(task: ValidateTask): Promise<Outcome<null>> {
+  return guarded(() => validateHeld(task));
+}
+
+/** Makes the bundle with one list replaced, and keeps it. Errors: SEGMENT_UNKNOWN, BUNDLE_*, BLOB_*, STORE_UNWRITABLE. */
+export function replaceList(task: ReplaceListTask): Promise<Outcome<ReplaceListResult>> {
+  return guarded(() => kept(() => replaceHeldList(task)));
+}
+
+/** What cannot be written is the disk's fault, not the bundle's. */
+async function kept<T>(work: () => T | Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (cause) {
+    if (errorCode(cause) === "" || errorCode(cause) === "ENOENT" || cause instanceof NodeError) throw cause;
+    throw new NodeError("STORE_UNWRITABLE", `the bundle cannot be kept: ${reasonOf(cause)}`, { cause });
+  }
 }
 
 async function internNames(compiled: CompiledBundle, model: Model): Promise<void> {
@@ -106,45 +119,6 @@ async function internNames(compiled: CompiledBundle, model: Model): Promise<void
   await store.numbers.intern(recorder);
   await store.numbers.intern(namesOfModel(model));
   store.ensureColumns();
-}
-
-/** Errors: BUNDLE_INVALID naming the first golden, or sequence and step, that comes out otherwise than stated. */
-function requireGoldens(model: Model, library: BitmapLibrary): void {
-  const failures: { what: string; difference: GoldenDifference }[] = [];
-  for (const { name, differences } of runGoldens(model, library)) {
-    const [difference] = differences;
-    if (difference !== undefined) failures.push({ what: `golden \`${name}\` fails`, difference });
-  }
-  for (const { name, steps } of runSequences(model, library)) {
-    const failed = steps.find(({ differences }) => differences.length > 0);
-    if (failed === undefined) continue;
-    const what = `sequence \`${name}\` fails at step ${failed.number} (${failed.kind})`;
-    failures.push({ what, difference: failed.differences[0]! });
-  }
-  const first = failures[0];
-  if (first === undefined) return;
-  const { path, expected, actual } = first.difference;
-  const others = failures.length > 1 ? `, and ${failures.length - 1} more fail` : "";
-  throw new NodeError("BUNDLE_INVALID", `${first.what}: ${path} is ${actual}, not ${expected}${others}`);
-}
-
-/** Makes the bundle with one list replaced, and writes it aside. Lines that can be no id are counted. */
-export function replaceList(task: ReplaceListTask): Promise<Outcome<ReplaceListResult>> {
-  return guarded(() => replace(task));
-}
-
-async function replace(task: ReplaceListTask): Promise<ReplaceListResult> {
-  const bundle = readBundle(readFileSync(task.path));
-  const draft = new DataDraft(bundle);
-  const list = beginList(draft, bundle.model, task.segment, task.asOfMs);
-  let rejectedCount = 0;
-  const lines = createInterface({ input: createReadStream(task.idsPath, "utf8"), crlfDelay: 0 });
-  for await (const line of lines) {
-    if (line !== "" && list.add(line) !== "") rejectedCount += 1;
-  }
-  const built = finishReplacement(bundle, draft);
-  writeFileSync(task.targetPath, built.bytes, { flush: true });
-  return { bundleId: built.id, memberCount: list.memberCount, rejectedCount };
 }
 
 /** Repairs and seals what earlier boots left, and folds it. Errors: LOG_UNWRITABLE, STORE_UNWRITABLE, DATA_DIR_INVALID. */

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import t from "tap";
 import type { NodeError } from "../../engine/index.ts";
+import { activated, CONTROL_STATE_NONE } from "./control-state.ts";
 import {
   dataDirectoryHolder,
   inspectDataDirectory,
@@ -65,23 +66,15 @@ t.test("data directory: made whole, its node id kept, its boot raised, its secre
   t.equal(statSync(join(path, "fleet.secrets")).mode & 0o777, 0o600);
   t.equal(first.secrets.length, 1);
   t.equal(first.secrets[0]!.key.length, 32);
-  t.equal(first.readActive(), "");
-  const id = "0a".repeat(32);
-  first.saveBundle(id, Buffer.from("bytes"));
-  first.writeActive(id);
-  t.same(first.bundleIds(), [id]);
-  for (let index = 0; index < 4; index++) first.saveBundle(`${index}b`.repeat(32), Buffer.from("x"));
-  first.pruneBundles(2);
-  t.ok(first.bundleIds().includes(id), "the active bundle stays");
-  t.ok(first.bundleIds().length <= 3);
-  t.throws(() => first.writeActive("../../etc"), { code: "BUNDLE_UNKNOWN" });
+  t.same(first.readState(), CONTROL_STATE_NONE);
+  const facts = { bundleId: "0a".repeat(32), strategyRoot: "0b".repeat(32), dataRoot: "0c".repeat(32) };
+  first.writeState(activated(first.readState(), { ...facts, name: "shop" }, 7));
   await first.close();
 
   const second = await openDataDirectory(path);
   t.same(second.handle, { ...first.handle, boot: 2 });
   t.ok(second.secrets[0]!.key.equals(first.secrets[0]!.key));
-  t.equal(second.readActive(), id);
-  t.equal(readFileSync(second.bundlePath(id), "utf8"), "bytes");
+  t.equal(second.readState().activeId, facts.bundleId);
   t.same(inspectDataDirectory(path), second.handle);
   t.equal(await dataDirectoryHolder(path), process.pid);
   await second.close();

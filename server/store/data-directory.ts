@@ -2,8 +2,8 @@
  * The data directory: everything a node keeps, under one exclusive lock.
  *
  *     LOCK/            who holds it (directory-lock.ts)      node.json       node id, boot counter
- *     fleet.secrets    keys of treatment codes, mode 0600    active          id of the bundle that runs
- *     bundles/<id>.bundle                                    log/            decision log and seals (LOG.md)
+ *     fleet.secrets    keys of treatment codes, mode 0600    control/        what is in force (control-state.ts)
+ *     bundles/         manifests, blobs (bundle-folder.ts)   log/            decision log and seals (LOG.md)
  *     identity/        surrogate → visitor (LOG.md)          lmdb/           profiles, memories, numbers
  *     spill/           part of the visitor table, wiped at start (visitor-spill.ts)
  *
@@ -13,10 +13,18 @@
  * (node, boot, lane) is therefore never used twice.
  */
 import { createHash, randomBytes } from "node:crypto";
-import { chmodSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { NodeError } from "../../engine/index.ts";
+import { type Bundle, NodeError } from "../../engine/index.ts";
 import { readTextIfPresent, syncFolder, writeFileAtomic } from "./atomic-file.ts";
+import { BundleFolder } from "./bundle-folder.ts";
+import { migrateBundles } from "./bundle-migrate.ts";
+import {
+  CONTROL_STATE_NONE,
+  type ControlState,
+  readControlState,
+  writeControlState,
+} from "./control-state.ts";
 import { type DirectoryLock, lockDirectory, lockHolder } from "./directory-lock.ts";
 import { untilRoom } from "./disk-room.ts";
 import { STORE_LIMITS } from "./limits.ts";
@@ -24,11 +32,10 @@ import { LMDB_FILE_MODE } from "./lmdb-environment.ts";
 
 const NODE_FORMAT = 1;
 const NODE_ID = /^[0-9a-f]{12}$/;
-const BUNDLE_ID = /^[0-9a-f]{64}$/;
 const FOLDER_MODE = 0o700;
 /** Bits of group and others. */
 const OTHERS = 0o077;
-const FOLDERS = ["bundles", "log", "identity", "lmdb"] as const;
+const FOLDERS = ["bundles", "control", "log", "identity", "lmdb"] as const;
 
 /** What a lane needs to open its store; survives structured clone. */
 export interface DataDirectoryHandle {
@@ -56,6 +63,7 @@ interface NodeFile {
 export class DataDirectory {
   readonly handle: DataDirectoryHandle;
   readonly secrets: readonly FleetSecret[];
+  readonly bundles: BundleFolder;
   /** What the start changed about the directory, for people. */
   readonly notes: readonly string[];
   readonly #lock: DirectoryLock;
@@ -68,57 +76,19 @@ export class DataDirectory {
   ) {
     this.handle = handle;
     this.secrets = secrets;
+    this.bundles = bundleFolder(handle.path);
     this.notes = notes;
     this.#lock = lock;
   }
 
-  bundlePath(bundleId: string): string {
-    checkBundleId(bundleId);
-    return join(this.handle.path, "bundles", `${bundleId}.bundle`);
+  /** Before the first bundle: CONTROL_STATE_NONE. Errors: DATA_DIR_INVALID. */
+  readState(): ControlState {
+    return readControlState(this.handle.path) ?? CONTROL_STATE_NONE;
   }
 
-  /** Keeps a verified bundle's bytes. Cost: two fsyncs. Errors: system errors. */
-  saveBundle(bundleId: string, bytes: Uint8Array): void {
-    writeFileAtomic(this.bundlePath(bundleId), bytes);
-  }
-
-  /** Takes over a bundle file written aside on the same file system (synced by the caller). */
-  adoptBundle(bundleId: string, asidePath: string): void {
-    renameSync(asidePath, this.bundlePath(bundleId));
-    syncFolder(join(this.handle.path, "bundles"));
-  }
-
-  /** Ids of the bundles kept, newest file first. */
-  bundleIds(): string[] {
-    const folder = join(this.handle.path, "bundles");
-    return readdirSync(folder)
-      .filter((name) => name.endsWith(".bundle") && BUNDLE_ID.test(name.slice(0, -".bundle".length)))
-      .map((name) => ({ id: name.slice(0, -".bundle".length), at: statSync(join(folder, name)).mtimeMs }))
-      .sort((a, b) => b.at - a.at || (a.id < b.id ? -1 : 1))
-      .map((file) => file.id);
-  }
-
-  /** Removes all bundles but the active one and the `keepCount` newest. */
-  pruneBundles(keepCount: number): void {
-    const active = this.readActive();
-    for (const id of this.bundleIds().slice(keepCount)) {
-      if (id !== active) rmSync(this.bundlePath(id), { force: true });
-    }
-  }
-
-  /** Id of the bundle to run, "" before the first. */
-  readActive(): string {
-    const text = readTextIfPresent(join(this.handle.path, "active"))?.trim() ?? "";
-    if (text !== "" && !BUNDLE_ID.test(text)) {
-      throw new NodeError("DATA_DIR_INVALID", `${join(this.handle.path, "active")} holds no bundle id`);
-    }
-    return text;
-  }
-
-  /** One atomic write: after a power loss the old or the new bundle is active. */
-  writeActive(bundleId: string): void {
-    checkBundleId(bundleId);
-    writeFileAtomic(join(this.handle.path, "active"), `${bundleId}\n`);
+  /** One atomic write: after a power loss the old or the new state is in force. */
+  writeState(state: ControlState): void {
+    writeControlState(this.handle.path, state);
   }
 
   /** The node that held it last did not end in order. */
@@ -154,6 +124,17 @@ export async function openDataDirectory(
   }
 }
 
+/** The bundles of a data directory, whoever holds it. */
+export function bundleFolder(dataPath: string): BundleFolder {
+  return new BundleFolder(join(dataPath, "bundles"));
+}
+
+/** The active bundle of a directory that a node may be running on; null: none yet. Errors: those of reading it. */
+export function readActiveBundle(dataPath: string): Bundle | null {
+  const activeId = readControlState(dataPath)?.activeId ?? "";
+  return activeId === "" ? null : bundleFolder(dataPath).read(activeId);
+}
+
 function makeFolder(path: string): void {
   try {
     mkdirSync(dirname(path), { recursive: true });
@@ -178,7 +159,8 @@ function beginBoot(path: string, lock: DirectoryLock, notes: readonly string[]):
     writeFileAtomic(nodePath, `${JSON.stringify({ ...before, boot })}\n`);
     const secrets = readOrMakeSecrets(join(path, "fleet.secrets"));
     syncFolder(path);
-    return new DataDirectory({ path, nodeId: before.nodeId, boot }, secrets, lock, notes);
+    const handle = { path, nodeId: before.nodeId, boot };
+    return new DataDirectory(handle, secrets, lock, [...notes, ...migrateBundles(path)]);
   } catch (error) {
     if (error instanceof NodeError) throw error;
     throw new NodeError("DATA_DIR_INVALID", `cannot use ${path}: ${String(error)}`, { cause: error });
@@ -271,8 +253,4 @@ export function parseFleetSecrets(text: string, path: string): FleetSecret[] {
   }
   if (secrets.length === 0) throw new NodeError("DATA_DIR_INVALID", `${path} holds no key`);
   return secrets;
-}
-
-function checkBundleId(bundleId: string): void {
-  if (!BUNDLE_ID.test(bundleId)) throw new NodeError("BUNDLE_UNKNOWN", "a bundle id is 64 hex digits");
 }

@@ -1,8 +1,11 @@
 /**
- * The life of a bundle on the node: verified and compiled in the batch pool, opened and warmed by every lane, then
- * activated with one atomic write of the epoch. The active and the previous generation are kept.
+ * The generations that threads have open: the active one, the one before it, and one that was prepared.
  *
- * A failure at any stage leaves the active generation as it is. One bundle at a time: callers queue.
+ *     prepare: every lane and batch worker opens and exercises it     commit: persist, then one write of the epoch
+ *     abort:   it is let go of, the active one never noticed
+ *
+ * Before anything is compiled the previous one is let go of (`makeRoom`), so that there are never three sets of tables.
+ * One change at a time is the caller's business (lifecycle.ts).
  */
 import type { Logger } from "pino";
 import { assert, type CompiledBundle, type Model, NodeError } from "../../engine/index.ts";
@@ -10,14 +13,17 @@ import type { SeriesTable } from "../admin/series-table.ts";
 import type { GenerationSpec } from "../lanes/messages.ts";
 import type { SharedState } from "../lanes/shared-state.ts";
 
-/** What the generations need of the lanes. */
-export interface GenerationLanes {
+/** What the generations need of the threads that decide. */
+export interface GenerationThreads {
+  /** Has every lane and batch worker open it. Errors: those of opening it. */
   prepare(generation: GenerationSpec): Promise<void>;
   drop(number: number): void;
 }
 
 export interface ActiveBundle {
   readonly bundleId: string;
+  readonly strategyRoot: string;
+  readonly dataRoot: string;
   readonly generation: number;
   readonly activatedAtMs: number;
   readonly segmentsAsOfMs: number;
@@ -27,124 +33,155 @@ export interface ActiveBundle {
   readonly refusesUnrecorded: boolean;
 }
 
-const KEPT_MAX = 2;
-/** So many lanes that end so soon after an activation speak against the bundle. */
-const LANE_ENDS_MAX = 3;
-const TRIAL_MS = 60_000;
+/** Open in every thread, and not active. */
+export interface PreparedGeneration {
+  readonly number: number;
+  readonly bundleId: string;
+  readonly name: string;
+}
+
+interface Held {
+  readonly spec: GenerationSpec;
+  readonly bundle: Omit<ActiveBundle, "activatedAtMs">;
+}
 
 export class Generations {
   readonly #shared: SharedState;
   readonly #series: SeriesTable;
-  readonly #lanes: GenerationLanes;
+  readonly #threads: GenerationThreads;
   readonly #logger: Logger;
-  /** Oldest first; the last that was activated is the active one. */
-  #held: GenerationSpec[] = [];
-  #active: ActiveBundle | null = null;
-  /** The one before, while it is held: what a rollback goes back to. */
-  #previous: ActiveBundle | null = null;
-  #laneEndsInTrial = 0;
+  #active: Held | null = null;
+  #activatedAtMs = 0;
+  /** The one before, while it is held: what a rollback goes back to at once. */
+  #previous: Held | null = null;
+  #prepared: Held | null = null;
   #numberLast = 0;
-  #queue: Promise<unknown> = Promise.resolve();
-  failuresTotal = 0;
 
-  constructor(shared: SharedState, series: SeriesTable, lanes: GenerationLanes, logger: Logger) {
+  constructor(shared: SharedState, series: SeriesTable, threads: GenerationThreads, logger: Logger) {
     this.#shared = shared;
     this.#series = series;
-    this.#lanes = lanes;
+    this.#threads = threads;
     this.#logger = logger;
   }
 
   get active(): ActiveBundle | null {
-    return this.#active;
+    return this.#active === null ? null : { ...this.#active.bundle, activatedAtMs: this.#activatedAtMs };
+  }
+  get activeSpec(): GenerationSpec | null {
+    return this.#active?.spec ?? null;
+  }
+  /** "" where none is held. */
+  get previousId(): string {
+    return this.#previous?.bundle.bundleId ?? "";
+  }
+  get prepared(): PreparedGeneration | null {
+    return this.#prepared === null ? null : preparedOf(this.#prepared);
   }
   /** What a lane that starts now has to open. */
   get held(): readonly GenerationSpec[] {
-    return this.#held;
-  }
-  get activeSpec(): GenerationSpec | null {
-    return this.#held.find((spec) => spec.number === this.#active?.generation) ?? null;
+    return [this.#previous, this.#active, this.#prepared].flatMap((held) =>
+      held === null ? [] : [held.spec],
+    );
   }
 
-  /** Runs `work` when all bundles before it are done with; failures are counted and passed on. */
-  serially<T>(work: () => Promise<T>): Promise<T> {
-    const result = this.#queue.then(work);
-    this.#queue = result.catch(() => {
-      this.failuresTotal += 1;
-    });
-    return result;
+  /** Lets go of all but the active one: room for what is compiled next. */
+  makeRoom(): void {
+    if (this.#prepared !== null) this.abort();
+    if (this.#previous === null) return;
+    this.#threads.drop(this.#previous.spec.number);
+    this.#previous = null;
   }
 
   /**
-   * Makes a compiled bundle the next generation. `persist` runs when every lane has opened it, before the epoch is
-   * written: what is active in memory is then active after a restart too.
-   *
-   * Call within `serially`. Errors: those of opening it in a lane, of `persist`.
+   * Has every thread open a compiled bundle; what was prepared before is let go of.
+   * Errors: those of opening it in a thread; nothing is prepared then.
    */
-  async activate(compiled: CompiledBundle, persist: () => void): Promise<ActiveBundle> {
-    if (compiled.bundleId === this.#active?.bundleId) return this.#active;
+  async prepare(compiled: CompiledBundle): Promise<PreparedGeneration> {
+    if (this.#prepared !== null) this.abort();
     const model = readModel(compiled);
-    const number = this.#numberLast + 1;
-    this.#numberLast = number;
+    this.#numberLast += 1;
+    const number = this.#numberLast;
     const spec: GenerationSpec = {
       number,
       activatedAtMs: Date.now(),
       compiled,
       series: this.#series.intern(model),
     };
-    this.#held.push(spec);
+    const held: Held = { spec, bundle: describe(compiled, model, number) };
+    this.#prepared = held;
     try {
-      await this.#lanes.prepare(spec);
-      persist();
+      await this.#threads.prepare(spec);
     } catch (error) {
-      this.#held = this.#held.filter((held) => held !== spec);
-      this.#lanes.drop(number);
+      if (this.#prepared === held) this.abort();
       throw error;
     }
-    this.#shared.activate(number);
-    this.#previous = this.#active;
-    this.#laneEndsInTrial = 0;
-    this.#active = {
-      bundleId: compiled.bundleId,
-      generation: number,
-      activatedAtMs: spec.activatedAtMs,
-      segmentsAsOfMs: compiled.segmentsAsOfMs,
-      name: model.name,
-      channels: model.channels.map((channel) => channel.name),
-      refusesUnrecorded: model.channels.some((channel) => channel.unrecorded === "refuse"),
-    };
-    while (this.#held.length > KEPT_MAX) this.#lanes.drop(this.#held.shift()!.number);
-    assert(this.#held.at(-1) === spec, "generations: the newest is the active one");
-    assert(this.#held.length <= KEPT_MAX, "generations: more are held than may be");
-    this.#logger.info(
-      { bundle: compiled.bundleId, generation: number, workspace: model.name },
-      "bundle active",
-    );
-    return this.#active;
+    assert(this.#prepared === held, "generations: two were prepared at a time");
+    return preparedOf(held);
   }
 
   /**
-   * A lane ended by its own fault. When lanes keep ending right after an activation, the bundle is rolled back to the
-   * one before; `persist` makes that what a restart runs.
+   * Makes what was prepared the active generation. `persist` runs before the epoch is written: what is active in memory
+   * is then active after a restart too. Errors: those of `persist`; it stays prepared then, and the old one active.
    */
-  noteLaneEnd(persist: (bundleId: string) => void): void {
-    const active = this.#active;
-    const previous = this.#previous;
-    if (active === null || previous === null || Date.now() - active.activatedAtMs > TRIAL_MS) return;
-    this.#laneEndsInTrial += 1;
-    if (this.#laneEndsInTrial < LANE_ENDS_MAX) return;
-    const { bundleId, generation } = active;
-    this.#shared.activate(previous.generation);
-    this.#active = previous;
-    this.#previous = null;
-    this.#held = this.#held.filter((spec) => spec.number !== generation);
-    this.#lanes.drop(generation);
-    this.failuresTotal += 1;
-    persist(previous.bundleId);
-    this.#logger.error(
-      { bundle: bundleId, generation, backTo: previous.generation },
-      "rolled back: lanes keep ending under this bundle",
+  commit(prepared: PreparedGeneration, persist: () => void): ActiveBundle {
+    const held = this.#prepared;
+    assert(held !== null && held.spec.number === prepared.number, "generations: that one is not prepared");
+    persist();
+    const before = this.#active;
+    if (this.#previous !== null) this.#threads.drop(this.#previous.spec.number);
+    this.#prepared = null;
+    this.#activate(held);
+    this.#previous = before;
+    this.#logger.info(
+      { bundle: held.bundle.bundleId, generation: prepared.number, workspace: held.bundle.name },
+      "bundle active",
     );
+    return this.active!;
   }
+
+  /** Lets go of what was prepared; nothing where nothing was. */
+  abort(): void {
+    if (this.#prepared === null) return;
+    const { number } = this.#prepared.spec;
+    this.#prepared = null;
+    this.#threads.drop(number);
+  }
+
+  /** Back to the previous generation, which must be held, at once. Errors: those of `persist`; nothing changes then. */
+  revert(persist: () => void): ActiveBundle {
+    const previous = this.#previous;
+    const from = this.#active;
+    assert(previous !== null && from !== null, "generations: there is none to go back to");
+    persist();
+    this.#previous = null;
+    this.#activate(previous);
+    this.#threads.drop(from.spec.number);
+    return this.active!;
+  }
+
+  #activate(held: Held): void {
+    this.#shared.activate(held.spec.number);
+    this.#active = held;
+    this.#activatedAtMs = Date.now();
+  }
+}
+
+function preparedOf({ spec, bundle }: Held): PreparedGeneration {
+  return { number: spec.number, bundleId: bundle.bundleId, name: bundle.name };
+}
+
+function describe(compiled: CompiledBundle, model: Model, generation: number): Held["bundle"] {
+  const { bundleId, strategyRoot, dataRoot, segmentsAsOfMs } = compiled;
+  return {
+    bundleId,
+    strategyRoot,
+    dataRoot,
+    generation,
+    segmentsAsOfMs,
+    name: model.name,
+    channels: model.channels.map((channel) => channel.name),
+    refusesUnrecorded: model.channels.some((channel) => channel.unrecorded === "refuse"),
+  };
 }
 
 function readModel(compiled: CompiledBundle): Model {

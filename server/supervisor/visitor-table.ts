@@ -1,11 +1,10 @@
 /** The hot visitor table as the supervisor makes it, watches it, and tidies up after threads that ended. */
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import {
+  type Bundle,
   createVisitorTable,
   type HashSeed,
   NodeError,
-  readBundle,
   readTableCounters,
   tidyAfter,
   type VisitorTableBuffers,
@@ -30,7 +29,7 @@ export async function makeVisitorTable(
   config: Pick<NodeConfig, "visitorSlots" | "visitorMemoryBytes">,
   laneCount: number,
   seed: HashSeed,
-  bundlePath: () => string | null,
+  firstBundle: () => Bundle | null,
 ): Promise<VisitorTableBuffers> {
   let columnsKnown: number;
   try {
@@ -43,7 +42,7 @@ export async function makeVisitorTable(
       cause,
     });
   }
-  if (columnsKnown === 0) columnsKnown = columnsOf(bundlePath);
+  if (columnsKnown === 0) columnsKnown = columnsOf(firstBundle);
   const sizes = { slots: config.visitorSlots, memoryBytes: config.visitorMemoryBytes };
   const options = visitorTableOptions(sizes, columnsKnown, laneCount, seed);
   try {
@@ -59,10 +58,9 @@ export async function makeVisitorTable(
 }
 
 /** Attributes of the bundle to run; 0 where there is none, or none that can be read: that is told when it is compiled. */
-function columnsOf(bundlePath: () => string | null): number {
+function columnsOf(firstBundle: () => Bundle | null): number {
   try {
-    const path = bundlePath();
-    return path === null ? 0 : readBundle(readFileSync(path)).model.profile.length;
+    return firstBundle()?.model.profile.length ?? 0;
   } catch {
     return 0;
   }

@@ -3,7 +3,8 @@ import { spawn } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Test } from "tap";
-import { type Bundle, readBundle } from "../../../engine/index.ts";
+import type { Bundle } from "../../../engine/index.ts";
+import { readActiveBundle } from "../../../server/store/data-directory.ts";
 import {
   type NodeProcess,
   shopModel,
@@ -38,8 +39,7 @@ export function scene(t: Test) {
 }
 
 export function activeBundle(dataDir: string): Bundle {
-  const id = readFileSync(join(dataDir, "active"), "utf8").trim();
-  return readBundle(readFileSync(join(dataDir, "bundles", `${id}.bundle`)));
+  return readActiveBundle(dataDir)!;
 }
 
 interface Profile {

@@ -1,0 +1,131 @@
+/**
+ * What the batch pool does to bundles in the data directory: takes a file apart, compiles, decides the goldens, makes a
+ * bundle with one list replaced.
+ *
+ * A task names a bundle by its id; manifest and blobs are read where they lie, and verified by being read.
+ */
+import { createReadStream, readFileSync } from "node:fs";
+import { createInterface } from "node:readline";
+import {
+  type BitmapLibrary,
+  beginList,
+  type CompiledBundle,
+  compileBundle,
+  DataDraft,
+  deriveReplacement,
+  type GoldenDifference,
+  type HashSeed,
+  loadBitmapLibrary,
+  type Model,
+  NodeError,
+  readBundle,
+  runGoldens,
+  runSequences,
+} from "../../engine/index.ts";
+import { BundleFolder } from "../store/bundle-folder.ts";
+
+export interface TakeFileTask {
+  /** The data directory's `bundles`. */
+  readonly bundlesPath: string;
+  /** A bundle file. */
+  readonly path: string;
+}
+/** What a bundle says of itself. */
+export interface BundleFacts {
+  readonly bundleId: string;
+  readonly strategyRoot: string;
+  readonly dataRoot: string;
+  readonly name: string;
+}
+export interface CompileTask {
+  readonly bundlesPath: string;
+  readonly bundleId: string;
+}
+export interface CompileResult {
+  readonly compiled: CompiledBundle;
+  readonly name: string;
+}
+export interface ValidateTask {
+  readonly bundlesPath: string;
+  readonly bundleId: string;
+}
+export interface ReplaceListTask {
+  readonly bundlesPath: string;
+  /** The bundle that the new one is made from. */
+  readonly bundleId: string;
+  readonly segment: string;
+  /** File of visitor ids, one a line. */
+  readonly idsPath: string;
+  readonly asOfMs: number;
+}
+export interface ReplaceListResult extends BundleFacts {
+  readonly memberCount: number;
+  readonly rejectedCount: number;
+}
+
+/**
+ * Verifies a bundle file and keeps what it consists of; a restart does not need the file.
+ * Errors: BUNDLE_*, system errors.
+ */
+export function takeBundleFile({ bundlesPath, path }: TakeFileTask): BundleFacts {
+  const { id, manifest, blobs, model } = readBundle(readFileSync(path));
+  new BundleFolder(bundlesPath).write(id, manifest, blobs);
+  const { strategyRoot, dataRoot } = manifest;
+  return { bundleId: id, strategyRoot, dataRoot, name: model.name };
+}
+
+/** Errors: BUNDLE_*, BLOB_*. */
+export async function compileHeld(
+  { bundlesPath, bundleId }: CompileTask,
+  hashSeed: HashSeed,
+): Promise<{ compiled: CompiledBundle; model: Model }> {
+  const bundle = new BundleFolder(bundlesPath).read(bundleId);
+  const compiled = compileBundle(bundle, await loadBitmapLibrary(), hashSeed);
+  return { compiled, model: bundle.model };
+}
+
+/** Errors: GOLDEN_FAILED. */
+export async function validateHeld({ bundlesPath, bundleId }: ValidateTask): Promise<null> {
+  const { model } = new BundleFolder(bundlesPath).read(bundleId);
+  requireGoldens(model, await loadBitmapLibrary());
+  return null;
+}
+
+/** Errors: GOLDEN_FAILED naming the first golden, or sequence and step, that comes out otherwise than stated. */
+function requireGoldens(model: Model, library: BitmapLibrary): void {
+  const failures: { name: string; what: string; difference: GoldenDifference }[] = [];
+  for (const { name, differences } of runGoldens(model, library)) {
+    const [difference] = differences;
+    if (difference !== undefined) failures.push({ name, what: `golden \`${name}\` fails`, difference });
+  }
+  for (const { name, steps } of runSequences(model, library)) {
+    const failed = steps.find(({ differences }) => differences.length > 0);
+    if (failed === undefined) continue;
+    const what = `sequence \`${name}\` fails at step ${failed.number} (${failed.kind})`;
+    failures.push({ name, what, difference: failed.differences[0]! });
+  }
+  const first = failures[0];
+  if (first === undefined) return;
+  const { path, expected, actual } = first.difference;
+  const others = failures.length > 1 ? `, and ${failures.length - 1} more fail` : "";
+  const message = `${first.what}: ${path} is ${actual}, not ${expected}${others}`;
+  throw new NodeError("GOLDEN_FAILED", message, { field: `golden ${first.name}` });
+}
+
+/** Lines that can be no id are counted. Errors: SEGMENT_UNKNOWN, BUNDLE_*, BLOB_*, system errors. */
+export async function replaceHeldList(task: ReplaceListTask): Promise<ReplaceListResult> {
+  const folder = new BundleFolder(task.bundlesPath);
+  const bundle = folder.read(task.bundleId);
+  const draft = new DataDraft(bundle);
+  const list = beginList(draft, bundle.model, task.segment, task.asOfMs);
+  let rejectedCount = 0;
+  const lines = createInterface({ input: createReadStream(task.idsPath, "utf8"), crlfDelay: 0 });
+  for await (const line of lines) {
+    if (line !== "" && list.add(line) !== "") rejectedCount += 1;
+  }
+  const { id, manifest, blobs } = deriveReplacement(bundle, draft);
+  folder.write(id, manifest, blobs);
+  const { strategyRoot, dataRoot } = manifest;
+  const { name } = bundle.model;
+  return { bundleId: id, strategyRoot, dataRoot, name, memberCount: list.memberCount, rejectedCount };
+}

@@ -1,0 +1,36 @@
+/** What is in force (`control/state.json`), held in memory and written through: who reads it here reads what is on the disk. */
+import { NodeError } from "../../engine/index.ts";
+import { reasonOf } from "../store/atomic-file.ts";
+import type { BundleRecord, ControlState } from "../store/control-state.ts";
+import type { DataDirectory } from "../store/data-directory.ts";
+
+export class InForce {
+  readonly #directory: DataDirectory;
+  #state: ControlState;
+
+  /** Errors: DATA_DIR_INVALID. */
+  constructor(directory: DataDirectory) {
+    this.#directory = directory;
+    this.#state = directory.readState();
+  }
+
+  get state(): ControlState {
+    return this.#state;
+  }
+
+  record(bundleId: string): BundleRecord | null {
+    return this.#state.bundles.find((bundle) => bundle.bundleId === bundleId) ?? null;
+  }
+
+  /** One atomic write. Errors: STORE_UNWRITABLE; the old state is in force then. */
+  change(changes: Partial<ControlState>): void {
+    const state = { ...this.#state, ...changes };
+    try {
+      this.#directory.writeState(state);
+    } catch (cause) {
+      const message = `what is in force cannot be written: ${reasonOf(cause)}; the active bundle stays`;
+      throw new NodeError("STORE_UNWRITABLE", message, { cause });
+    }
+    this.#state = state;
+  }
+}
