@@ -106,7 +106,7 @@ const KEY_BY_PATH = new Map<string, ConfigKey>(CONFIG_KEYS.map((key) => [key.pat
 const KEY_BY_ENV = new Map<string, ConfigKey>(CONFIG_KEYS.map((key) => [key.env, key]));
 const KEY_BY_FLAG = new Map<string, ConfigKey>(CONFIG_KEYS.map((key) => [key.flag, key]));
 /** Set by tests and tools, no configuration of the node. */
-const ENV_OTHER = new Set([CONFIG_FILE_ENV, "TEST_FAULTS", "TOKEN"]);
+const ENV_OTHER = new Set([CONFIG_FILE_ENV, "TEST_FAULTS", "TOKEN", "KEYS", "KEY_PASSPHRASE"]);
 
 /** The one key that is structured (trust.ts). */
 const TRUST_KEY = "trust";

@@ -1,0 +1,77 @@
+/**
+ * The sequence number that the next statement gets: one more than the highest that a node tells of or that this
+ * machine has signed with, unless it is given. Numbers are kept beside the keys, by environment and kind.
+ *
+ * A number that is lost does no harm (nodes take any higher one); one that is too low is refused by every node that
+ * has seen more, which is why asking a node is better than this file on a second machine.
+ */
+import { join } from "node:path";
+import { readTextIfPresent, writeFileAtomic } from "../../server/store/atomic-file.ts";
+import { CommandError } from "../cli/index.ts";
+
+/** `release`, `data`, `stop list`, `revocation`, or `feed NAME`. */
+export type SequenceKind = "release" | "data" | "stop list" | "revocation" | `feed ${string}`;
+
+export interface NextSequence {
+  readonly sequence: number;
+  /** Where it comes from, for people: "one more than node 127.0.0.1:50052 has". */
+  readonly source: string;
+}
+
+interface Wanted {
+  readonly environment: string;
+  readonly kind: SequenceKind;
+  /** Given by --sequence. */
+  readonly given?: number | undefined;
+  /** The highest that nodes tell of, and which. */
+  readonly node?: { readonly address: string; readonly sequence: number } | undefined;
+}
+
+type Book = Record<string, Record<string, number>>;
+
+const bookPath = (folder: string): string => join(folder, "sequences.json");
+
+export function nextSequence(folder: string, { environment, kind, given, node }: Wanted): NextSequence {
+  if (given !== undefined) return { sequence: given, source: "as --sequence says" };
+  const local = readBook(folder)[environment]?.[kind] ?? 0;
+  if (node !== undefined && node.sequence >= local) {
+    return { sequence: node.sequence + 1, source: `one more than node ${node.address} has` };
+  }
+  const source =
+    local === 0
+      ? `the first that this machine signs for ${environment}`
+      : `one more than this machine signed last for ${environment} (${bookPath(folder)})`;
+  return { sequence: local + 1, source };
+}
+
+/** After it was signed with. */
+export function keepSequence(
+  folder: string,
+  environment: string,
+  kind: SequenceKind,
+  sequence: number,
+): void {
+  const book = readBook(folder);
+  const before = book[environment]?.[kind] ?? 0;
+  if (sequence <= before) return;
+  const kept: Book = { ...book, [environment]: { ...book[environment], [kind]: sequence } };
+  writeFileAtomic(bookPath(folder), `${JSON.stringify(kept, null, 2)}\n`, 0o600);
+}
+
+function readBook(folder: string): Book {
+  const path = bookPath(folder);
+  const text = readTextIfPresent(path);
+  if (text === null) return {};
+  const isNumbers = (value: unknown): boolean =>
+    typeof value === "object" && value !== null && Object.values(value).every(Number.isSafeInteger);
+  let book: unknown;
+  try {
+    book = JSON.parse(text);
+  } catch {
+    book = null;
+  }
+  if (typeof book === "object" && book !== null && Object.values(book).every(isNumbers)) return book as Book;
+  throw new CommandError("INPUT_INVALID", `${path}: not what this machine signed last`, {
+    fix: "Say the number with --sequence, or ask a node with --node, and remove the file.",
+  });
+}
