@@ -39,6 +39,7 @@ export function beginDecision(
     overrides = previewOverrides(generation, preview);
   }
   generation.state.begin(memories);
+  beginStops(generation, plan);
   desk.level = call.level;
   desk.id = call.id;
   desk.levelIndex = generation.levelIndex.get(call.level)!; // Admitted.
@@ -46,6 +47,11 @@ export function beginDecision(
   const { memory, timeZone } = plan;
   generation.recall.begin(memory, memories, visitorZone(generation, plan), timeZone);
   return unknownCount;
+}
+
+/** Sets what is stopped by the desk's clock. */
+export function beginStops({ stops, desk }: OpenedGeneration, plan: ChannelPlan): void {
+  if (stops !== null) desk.stopped = stops.at(plan, desk.inputs.nowMs);
 }
 
 /** The visitor's time zone as its profile (or a preview) says; the channel's where it says none that the bundle has. */

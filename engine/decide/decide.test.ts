@@ -175,7 +175,7 @@ for (const [code, field, change, why] of refusals) {
     const asked = call({ points: ["p1", "p2"] });
     change(asked);
     t.throws(() => decide(refusing, asked, visitor(refusing), NOW_MS, 0), { code, field });
-    t.throws(() => decideDeadline(refusing, asked), { code, field }, "and so it is when it is late");
+    t.throws(() => decideDeadline(refusing, asked, NOW_MS), { code, field }, "and so it is when it is late");
     t.same(
       offersOf(decide(refusing, call(), visitor(refusing), NOW_MS, 0)),
       ["a"],
@@ -239,13 +239,13 @@ t.test("deadline: fallbacks for every point, and unknown points stay unknown", a
   const generation = open(
     shop({ rules: [rule("r1", "a")], points: [point("p1", { fallbacks: ["story"] }), point("p2")] }),
   );
-  const decision = decideDeadline(generation, call({ points: [["p1", 3], "p2", "p9"] }));
+  const decision = decideDeadline(generation, call({ points: [["p1", 3], "p2", "p9"] }), NOW_MS);
   t.same(
     decision.points.map(({ status }) => POINT_STATUS_NAMES[status]),
     ["DEADLINE", "DEADLINE", "UNKNOWN_POINT"],
   );
   t.same(offersOf(decision), ["story", "", ""]);
-  t.throws(() => decideDeadline(generation, new DecideCall()), { code: "FIELD_REQUIRED" });
+  t.throws(() => decideDeadline(generation, new DecideCall(), NOW_MS), { code: "FIELD_REQUIRED" });
 });
 
 for (const [why, answer, status, offers] of [
@@ -256,7 +256,7 @@ for (const [why, answer, status, offers] of [
   t.test(`deadline: a late answer is measured as a timely one: ${why}`, async (t) => {
     const holdout = answer === null ? {} : { holdout: { salt: "h", sharePpm: 1_000_000, answer } };
     const generation = open(shop({ points: [point("p1", { fallbacks: ["story"] })], ...holdout }));
-    const decision = decideDeadline(generation, call({ points: ["p1", "p9"] }));
+    const decision = decideDeadline(generation, call({ points: ["p1", "p9"] }), NOW_MS);
     t.equal(decision.holdout, answer !== null);
     t.strictSame(
       decision.points.map((each) => POINT_STATUS_NAMES[each.status]),
@@ -279,7 +279,7 @@ t.test(
         { offers: [offer("story", { fallback: true, attributes })] },
       ),
     );
-    t.strictSame(decideDeadline(generation, call()).points[0]!.picks[0]!.personal, ["Hello"]);
+    t.strictSame(decideDeadline(generation, call(), NOW_MS).points[0]!.picks[0]!.personal, ["Hello"]);
   },
 );
 

@@ -26,7 +26,7 @@
 import { assert } from "../assert.ts";
 import type { VisitorState } from "../visitors/visitor.ts";
 import { admitCall, admitVisitor } from "./admit.ts";
-import { beginDecision } from "./begin.ts";
+import { beginDecision, beginStops } from "./begin.ts";
 import type { DecideCall } from "./call.ts";
 import { type Decision, type PointDecision, PointStatus, type TraceLine } from "./decision.ts";
 import type { Generation } from "./generation.ts";
@@ -97,7 +97,7 @@ export function decide(
  *
  * Personal attributes take their defaults. Errors: as of `decide`: a bad call is bad when it is late too.
  */
-export function decideDeadline(generation: Generation, call: DecideCall): Decision {
+export function decideDeadline(generation: Generation, call: DecideCall, nowMs: number): Decision {
   assert(generation instanceof OpenedGeneration, "decide: the generation was not opened");
   const plan = admitCall(generation, call);
   const contextUnknownCount = readContext(generation, call);
@@ -105,6 +105,8 @@ export function decideDeadline(generation: Generation, call: DecideCall): Decisi
     applyPreviewProfile(generation, null, call.preview);
     previewOverrides(generation, call.preview);
   }
+  generation.desk.inputs.nowMs = call.preview?.asOfMs ?? nowMs;
+  beginStops(generation, plan);
   const { holdout } = plan.channel;
   const isHeldOut = visitorIsHeldOut(generation.desk.hash, holdout, call.level, call.id);
   const status = isHeldOut ? PointStatus.HOLDOUT : PointStatus.DEADLINE;
@@ -116,7 +118,9 @@ export function decideDeadline(generation: Generation, call: DecideCall): Decisi
     points: call.points.map(({ point: name, count }) => {
       const point = plan.points.get(name);
       if (point === undefined) return unknownPoint(name);
-      const picks = showsFallbacks ? fallbackPicks(point, Math.min(count, point.point.countMax)) : [];
+      const picks = showsFallbacks
+        ? fallbackPicks(generation.desk, point, Math.min(count, point.point.countMax))
+        : [];
       for (const pick of picks) personaliseByDefault(generation, pick);
       return { point: name, pointIndex: point.index, status, picks, heldOut: [] };
     }),

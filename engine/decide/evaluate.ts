@@ -2,7 +2,7 @@
  * Steps 4 to 8 for one candidate at one point: segment, eligibility, applicability, suitability, score.
  *
  * Returns the code of the first thing that speaks against it, SURVIVED if nothing does. The order of the checks is
- * the order of the reasons and so part of the product: segment or list; rule enabled; rule's dates; offer's dates;
+ * the order of the reasons and so part of the product: segment or list; rule enabled; rule's dates; offer's dates; the stop list;
  * the rule's eligibility, then the offer's; black lists; consent; applicability; suitability; suppressions;
  * caps; score. The rule's own
  * predicate is asked before its offer's.
@@ -35,6 +35,13 @@ export function evaluateCandidate(
   if (candidate.hasDates) {
     const dates = datesCode(candidate, desk.inputs);
     if (dates !== R.SURVIVED) return dates;
+  }
+  if (desk.stopped !== null) {
+    const stop = desk.stopped.offers[candidate.offerIndex]! || desk.stopped.points[point.index]!;
+    if (stop !== 0) {
+      desk.culprit = stop;
+      return R.STOPPED;
+    }
   }
   const eligibility = firstUnsatisfied(generation, desk, candidate.eligibility);
   if (eligibility !== TRUE) {
@@ -73,6 +80,7 @@ export function evaluateSurvivor(generation: OpenedGeneration, point: PointPlan,
   const { desk, rules } = generation;
   const { candidates, index, asks } = point.zone;
   const candidate = candidates[position]!;
+  if (desk.stopped !== null && desk.stopped.offers[candidate.offerIndex] !== 0) return R.STOPPED;
   const asked = asks[position]!;
   if ((asked & Asks.CONDITIONS) !== 0) {
     const code = askedCode(generation, desk, candidate);

@@ -46,6 +46,11 @@ export function obstaclesOf(
   candidate: Candidate,
 ): Obstacles | null {
   const { desk, recall } = generation;
+  if (
+    desk.stopped !== null &&
+    (desk.stopped.offers[candidate.offerIndex]! || desk.stopped.points[point.index]!) !== 0
+  )
+    return null;
   if (!candidate.enabled || !isInDates(candidate, desk.inputs)) return null;
   if (candidate.level !== NONE && candidate.level !== desk.levelIndex) return null;
   if (recall.code(candidate, point) !== SURVIVED) return null;

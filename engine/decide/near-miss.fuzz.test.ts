@@ -93,7 +93,14 @@ t.test("near miss: whatever is told is so, by the oracle", async (t) => {
         if (nearMiss === undefined) continue;
         toldCount += 1;
         const other = changed(request, nearMiss.attribute, nearMiss.to);
-        const decision = oracleDecide(scenario.model, scenario.members, call.visitor, other, call.nowMs);
+        const decision = oracleDecide(
+          scenario.model,
+          scenario.members,
+          call.visitor,
+          other,
+          call.nowMs,
+          scenario.overlay,
+        );
         const isSo =
           isLetThrough(decision, at, treatmentId) && isPicked(decision, at, treatmentId) === nearMiss.picked;
         if (!isSo)

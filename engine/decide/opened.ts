@@ -17,6 +17,7 @@ import type { Recall } from "./recall.ts";
 import type { RecordingTables } from "./recording.ts";
 import type { RuleIndex } from "./rule-index.ts";
 import type { StateCounts } from "./state-counts.ts";
+import type { ChannelStops, GenerationStops } from "./stops.ts";
 import type { ListTable } from "./visitor-lists.ts";
 
 /** Places in `Desk.numbers`: the parts of the score of the candidate looked at last. */
@@ -45,6 +46,9 @@ export class Desk {
   levelIndex = 0;
   level = "";
   id = "";
+
+  /** What is stopped in the channel now; null: nothing, as where there is no stop list. */
+  stopped: ChannelStops | null = null;
 
   /** Of the point under way. */
   pointStamp = 0;
@@ -167,6 +171,8 @@ export class OpenedGeneration implements Generation {
   readonly desk: Desk;
   /** Changed by `takeOverlay` only. */
   overlay: Overlay;
+  /** Of the overlay; null: it stops nothing. */
+  stops: GenerationStops | null = null;
 
   constructor(parts: OpenedParts) {
     this.bundleId = parts.bundleId;
@@ -214,4 +220,4 @@ export class OpenedGeneration implements Generation {
   }
 }
 
-export type OpenedParts = Omit<OpenedGeneration, "beginStamp">;
+export type OpenedParts = Omit<OpenedGeneration, "beginStamp" | "stops">;

@@ -47,17 +47,18 @@ export function decidePoint(
   let status: PointDecision["status"] = isFallback ? PointStatus.FALLBACK : PointStatus.DECIDED;
   let wouldBe: Pick[] = [];
   if (isFallback) {
-    picks = fallbackPicks(point, countMax);
-    for (let at = 0; at < picks.length; at++) desk.givenStamps[point.fallbackOffers[at]!] = desk.stamp;
+    picks = fallbackPicks(desk, point, countMax);
+    for (let at = 0; at < picks.length; at++) desk.givenStamps[offerOf(point, picks[at]!)] = desk.stamp;
   }
   if (heldOut) {
     // What it would have got counts as given, as it would have; what it is shown instead does not.
     status = PointStatus.HOLDOUT;
     wouldBe = picks;
-    picks = holdout.answer === "fallback" ? fallbackPicks(point, countMax) : [];
+    picks = holdout.answer === "fallback" ? fallbackPicks(desk, point, countMax) : [];
   }
 
   for (let at = 0; at < picks.length; at++) personalise(generation, picks[at]!);
+  if (isFallback || (heldOut && holdout.answer === "fallback")) tracer?.stoppedFallbacks();
   tracer?.endPoint(picks, wouldBe);
   return { point: name, pointIndex: point.index, status, picks, heldOut: wouldBe };
 }
@@ -76,8 +77,12 @@ function pickWinners(
   desk.heapSize = 0;
   desk.bits = 0;
   if (tracer !== null) lookAtAll(generation, plan, point, decision, tracer);
-  // Nothing can come of a point whose zone or medium is used up; only a trace asks what each candidate came to.
-  else if (!recall.isUsedUp(point)) beginWords(generation, plan, point);
+  // Nothing can come of a point that is stopped, or whose zone or medium is used up; only a trace asks what each
+  // candidate came to.
+  else if (isPointStopped(desk, point)) {
+    decision.stageDrops[Stage.ELIGIBILITY]! += candidates.length;
+    desk.word = point.zone.index.wordCount;
+  } else if (!recall.isUsedUp(point)) beginWords(generation, plan, point);
   else desk.word = point.zone.index.wordCount;
   for (;;) {
     if (tracer === null) lookAtLeaders(generation, plan, point, decision);
@@ -232,13 +237,18 @@ function countLeftovers(desk: Desk, candidates: readonly Candidate[], decision: 
   }
 }
 
+function isPointStopped({ stopped }: Desk, { index }: PointPlan): boolean {
+  return stopped !== null && stopped.points[index] !== 0;
+}
+
 /**
- * The point's fallbacks, up to `countMax`: exempt from duplicates between points and from quotas. One that is
+ * The point's fallbacks whose offers are not stopped, up to `countMax`: exempt from duplicates between points and from quotas. One that is
  * presented counts as given all the same: the points after this one do not choose its offer again.
  */
-export function fallbackPicks(point: PointPlan, countMax: number): Pick[] {
+export function fallbackPicks({ stopped }: Desk, point: PointPlan, countMax: number): Pick[] {
   const picks: Pick[] = [];
-  for (let at = 0; at < point.fallbacks.length && at < countMax; at++)
+  for (let at = 0; at < point.fallbacks.length && picks.length < countMax; at++) {
+    if (stopped !== null && stopped.offers[point.fallbackOffers[at]!] !== 0) continue;
     picks.push({
       treatment: point.fallbacks[at]!,
       score: 0,
@@ -248,5 +258,10 @@ export function fallbackPicks(point: PointPlan, countMax: number): Pick[] {
       code: "",
       personal: null,
     });
+  }
   return picks;
+}
+
+function offerOf(point: PointPlan, { treatment }: Pick): number {
+  return point.fallbackOffers[point.fallbacks.indexOf(treatment)]!;
 }

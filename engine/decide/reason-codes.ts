@@ -32,6 +32,7 @@ export const RULE_NOT_STARTED = reasonCode("RULE_NOT_STARTED");
 export const RULE_ENDED = reasonCode("RULE_ENDED");
 export const OFFER_NOT_STARTED = reasonCode("OFFER_NOT_STARTED");
 export const OFFER_ENDED = reasonCode("OFFER_ENDED");
+export const STOPPED = reasonCode("STOPPED");
 export const ELIGIBILITY_FALSE = reasonCode("ELIGIBILITY_FALSE");
 export const ELIGIBILITY_ATTRIBUTE_MISSING = reasonCode("ELIGIBILITY_ATTRIBUTE_MISSING");
 export const ELIGIBILITY_ERROR = reasonCode("ELIGIBILITY_ERROR");

@@ -49,6 +49,8 @@ export function dropDetail(
       return plain(`the offer holds from ${formatTimestamp(candidate.offerFromMs)}, it is ${at}`);
     case "OFFER_ENDED":
       return plain(`the offer ended at ${formatTimestamp(candidate.offerUntilMs)}, it is ${at}`);
+    case "STOPPED":
+      return plain(stopText(generation, desk.culprit));
     case "BLACK_LISTED":
       return blackListDetail(generation, desk.culprit);
     case "CONSENT_DENIED":
@@ -85,6 +87,14 @@ export function dropDetail(
     default:
       return conditions.explain(desk.culprit, desk.inputs);
   }
+}
+
+/** `number`: place in the list, from 1. */
+export function stopText({ stops }: OpenedGeneration, number: number): string {
+  const { id, kind, name, untilMs, why } = stops!.list[number - 1]!;
+  const what = kind === "all" ? "everything but fallbacks" : `${kind} \`${name}\``;
+  const until = untilMs === undefined ? "until it is lifted" : `until ${formatTimestamp(untilMs)}`;
+  return `stop \`${id}\`: ${what} ${until}${why === "" ? "" : `: ${why}`}`;
 }
 
 /** Of a segment, also why. */

@@ -10,7 +10,7 @@ import { type Candidate, NONE, type PointPlan } from "./plan.ts";
 import * as R from "./reason-codes.ts";
 import { REASONS, type Reason, Stage } from "./reasons.ts";
 import { CAP_REASONS, capNumbers } from "./recall-detail.ts";
-import { type Detail, dropDetail, plain } from "./trace-details.ts";
+import { type Detail, dropDetail, plain, stopText } from "./trace-details.ts";
 
 /** A candidate that left before it had a score, and its line. */
 export interface Drop {
@@ -113,6 +113,19 @@ export class Tracer {
       this.#lines.push(line);
       if (drop !== null) this.drops.push(drop);
     }
+  }
+
+  /** Fallbacks that the point does not show, because their offers are stopped. */
+  stoppedFallbacks(): void {
+    const { desk, treatments } = this.#generation;
+    const { fallbacks, fallbackOffers } = this.#point!;
+    fallbacks.forEach((index, at) => {
+      const stop = desk.stopped?.offers[fallbackOffers[at]!] ?? 0;
+      if (stop === 0) return;
+      const { offer, id } = treatments[index]!;
+      const line = this.#line(offer.code, id, "STOPPED", plain(stopText(this.#generation, stop)), {});
+      this.#pending.push({ line, drop: null, final: -1, order: 0 });
+    });
   }
 
   #fallback(pick: Pick, reason: Reason, detail: string): void {

@@ -11,6 +11,7 @@ import { type Decision, type Pick, POINT_STATUS_NAMES } from "../decide/decision
 import type { Generation } from "../decide/generation.ts";
 import { attributesOf } from "../decide/golden.ts";
 import { openGeneration } from "../decide/open.ts";
+import { takeOverlay } from "../decide/overlay.ts";
 import type { BitmapLibrary } from "../segments/bitmap.ts";
 import { LocalNumbers, type NodeNumbers } from "../visitors/node-numbers.ts";
 import { PlainVisitor } from "../visitors/plain-visitor.ts";
@@ -26,13 +27,15 @@ import {
 
 /** Through the whole of the real thing: bundle written, read, verified, compiled, opened. */
 export function openScenario(
-  { model, members }: Scenario,
+  { model, members, overlay }: Scenario,
   library: BitmapLibrary,
   numbers: NodeNumbers = new LocalNumbers(),
 ): Generation {
   const lists = Object.entries(members).map(([segment, ids]) => ({ segment, members: ids }));
   const { bytes } = buildBundle(model, lists);
-  return openGeneration(compileBundle(readBundle(bytes), library, [7, 11]), 1, 0, numbers);
+  const generation = openGeneration(compileBundle(readBundle(bytes), library, [7, 11]), 1, 0, numbers);
+  if (overlay !== undefined) takeOverlay(generation, overlay);
+  return generation;
 }
 
 /** A request as the engine is asked it. */
@@ -60,7 +63,7 @@ export function differences(scenario: Scenario, library: BitmapLibrary): string[
   const generation = openScenario(scenario, library, numbers);
   const found: string[] = [];
   for (const [index, { visitor, request, nowMs }] of scenario.calls.entries()) {
-    const oracle = oracleDecide(scenario.model, scenario.members, visitor, request, nowMs);
+    const oracle = oracleDecide(scenario.model, scenario.members, visitor, request, nowMs, scenario.overlay);
     const call = callOf(visitor, request);
     const memories = visitor.memories.map((events) => memoryView(events, numbers));
     const state = new PlainVisitor(generation, { ...visitor, memories });
@@ -73,8 +76,15 @@ export function differences(scenario: Scenario, library: BitmapLibrary): string[
       const expected = explain ? oracle : { ...oracle, reasons: [] };
       compare(`explain ${explain}`, decide(generation, call, state, nowMs, 0), expected);
     }
-    const late = oracleDecideLate(scenario.model, scenario.members, visitor, request, nowMs);
-    compare("late", decideDeadline(generation, call), late);
+    const late = oracleDecideLate(
+      scenario.model,
+      scenario.members,
+      visitor,
+      request,
+      nowMs,
+      scenario.overlay,
+    );
+    compare("late", decideDeadline(generation, call, nowMs), late);
   }
   return found;
 }

@@ -32,7 +32,8 @@ export async function fuzzDecide(
     const found = differences(scenario, library);
     if (found.length > 0) throw new Error(`${found.join("\n")}\n${JSON.stringify(scenario)}`);
     for (const { visitor, request, nowMs } of scenario.calls) {
-      const { reasons } = oracleDecide(scenario.model, scenario.members, visitor, request, nowMs);
+      const { model, members, overlay } = scenario;
+      const { reasons } = oracleDecide(model, members, visitor, request, nowMs, overlay);
       for (const line of reasons) {
         const reason = line.slice(line.lastIndexOf(" ") + 1);
         reasonCounts.set(reason, (reasonCounts.get(reason) ?? 0) + 1);

@@ -4,6 +4,8 @@
  * clock, attributes that are missing, segments built on segments.
  */
 import fc from "fast-check";
+import type { Overlay } from "../decide/overlay.ts";
+import { STOP_KINDS, type Stop } from "../trust/documents.ts";
 import type {
   Attribute,
   Channel,
@@ -46,6 +48,8 @@ import type { OraclePreview, OracleRequest, OracleVisitor } from "./oracle.ts";
 export interface Scenario {
   readonly model: Model;
   readonly members: Members;
+  /** Absent: none. */
+  readonly overlay?: Overlay;
   readonly calls: readonly {
     readonly visitor: OracleVisitor;
     readonly request: OracleRequest;
@@ -106,7 +110,36 @@ function scenario(dice: Dice): Scenario {
     ...maybe("visitorTimeZone", dice.pick([undefined, ZONE_ATTRIBUTE.name])),
   };
   const calls = Array.from({ length: dice.count(1, 3) }, () => call(dice, model, channels));
-  return { model, members, calls };
+  return { model, members, calls, ...maybe("overlay", overlay(dice, channels, [...codes, ...fallbacks])) };
+}
+
+function overlay(dice: Dice, channels: readonly Channel[], codes: readonly string[]): Overlay | undefined {
+  if (!dice.oneIn(3)) return undefined;
+  const stops = Array.from({ length: dice.count(1, 3) }, (_, index) =>
+    stop(dice, `${index}`, channels, codes),
+  );
+  return { version: 1, stopListSequence: 1, stops, feeds: [] };
+}
+
+function stop(dice: Dice, id: string, channels: readonly Channel[], codes: readonly string[]): Stop {
+  const kind = dice.oneIn(2) ? "offer" : dice.pick(STOP_KINDS);
+  const points = channels.flatMap((channel) => channel.points);
+  const names = {
+    offer: [...codes, "no-such-offer"],
+    point: points.map(({ name }) => name),
+    zone: ["home", "order"],
+    medium: ["app", "web", "sms"],
+    all: [""],
+  } as const;
+  return {
+    id,
+    kind,
+    name: dice.pick(names[kind]),
+    ...maybe("channel", dice.pick([undefined, undefined, "shop", "kiosk"])),
+    fromMs: dice.pick([0, 0, NOW_MS, NOW_MS + 1]),
+    ...maybe("untilMs", dice.pick([undefined, undefined, NOW_MS, NOW_MS + 1])),
+    why: "generated",
+  };
 }
 
 function offer(dice: Dice, code: string, attributes: readonly Attribute[]): Offer {

@@ -4,6 +4,8 @@
  * No tables, no compiled functions, no early ends: every candidate is looked at, everything is searched by name.
  * It shares types with the engine and nothing else. Slow, for tests only.
  */
+import type { Overlay } from "../decide/overlay.ts";
+import type { Stop } from "../trust/documents.ts";
 import type {
   AttributeValue,
   Channel,
@@ -90,8 +92,9 @@ export function oracleDecide(
   visitor: OracleVisitor,
   request: OracleRequest,
   nowMs: number,
+  overlay?: Overlay,
 ): OracleDecision {
-  return new Oracle(model, members, visitor, request, nowMs).decide();
+  return new Oracle(model, members, visitor, request, nowMs, overlay).decide();
 }
 
 /** The answer where there was no time to look at the visitor. */
@@ -101,8 +104,9 @@ export function oracleDecideLate(
   visitor: OracleVisitor,
   request: OracleRequest,
   nowMs: number,
+  overlay?: Overlay,
 ): OracleDecision {
-  return new Oracle(model, members, visitor, request, nowMs).decideLate();
+  return new Oracle(model, members, visitor, request, nowMs, overlay).decideLate();
 }
 
 class Oracle {
@@ -116,17 +120,31 @@ class Oracle {
   readonly #context: ReadonlyMap<string, AttributeValue>;
   readonly #overrides: ReadonlyMap<string, boolean>;
   readonly #memory: OracleMemory;
+  readonly #stops: readonly Stop[];
   readonly #given = new Set<string>();
   readonly #withdrawals: string[] = [];
   readonly #reasons: string[] = [];
 
-  constructor(model: Model, members: Members, visitor: OracleVisitor, request: OracleRequest, nowMs: number) {
+  constructor(
+    model: Model,
+    members: Members,
+    visitor: OracleVisitor,
+    request: OracleRequest,
+    nowMs: number,
+    overlay?: Overlay,
+  ) {
     this.#model = model;
     this.#members = members;
     this.#visitor = visitor;
     this.#request = request;
     const { preview } = request;
     this.#nowMs = preview?.asOfMs ?? nowMs;
+    this.#stops = (overlay?.stops ?? []).filter(
+      ({ fromMs, untilMs, channel }) =>
+        fromMs <= this.#nowMs &&
+        (untilMs === undefined || this.#nowMs < untilMs) &&
+        (channel === undefined || channel === request.channel),
+    );
     this.#channel = model.channels.find(({ name }) => name === request.channel)!;
     const stored = visitor.known ? visitor.values : {};
     const values = Object.entries({ ...stored, ...preview?.profile }).filter(([, value]) => value !== null);
@@ -210,6 +228,10 @@ class Oracle {
     for (const { treatmentId, fallback } of answer) {
       reasons.set(treatmentId, fallback ? "SELECTED_FALLBACK" : "SELECTED");
     }
+    if (picks.length === 0 || answer === fallbacks) {
+      for (const code of point.fallbacks)
+        if (this.#isOfferStopped(code)) reasons.set(`${point.name}/fallback:${code}`, "STOPPED");
+    }
     for (const [treatmentId, reason] of reasons)
       this.#reasons.push(`${asked.point} ${treatmentId} ${reason}`);
     return {
@@ -229,6 +251,7 @@ class Oracle {
     if (!candidate.enabled) return "RULE_DISABLED";
     const outside = this.#outside(candidate.validity, "RULE") ?? this.#outside(offer.validity, "OFFER");
     if (outside !== null) return outside;
+    if (this.#isOfferStopped(offer.code) || this.#isPointStopped(point)) return "STOPPED";
     const ineligible = this.#unsatisfied("eligibility", candidate);
     if (ineligible !== null) return ineligible;
     for (const list of this.#channel.blackLists) {
@@ -268,6 +291,20 @@ class Oracle {
     if (validity?.fromMs !== undefined && this.#nowMs < validity.fromMs) return `${what}_NOT_STARTED`;
     if (validity?.untilMs !== undefined && this.#nowMs >= validity.untilMs) return `${what}_ENDED`;
     return null;
+  }
+
+  #isOfferStopped(code: string): boolean {
+    return this.#stops.some(({ kind, name }) => kind === "offer" && name === code);
+  }
+
+  #isPointStopped(point: InteractionPoint): boolean {
+    return this.#stops.some(
+      ({ kind, name }) =>
+        kind === "all" ||
+        (kind === "point" && name === point.name) ||
+        (kind === "zone" && name === point.zone) ||
+        (kind === "medium" && name === point.medium),
+    );
   }
 
   /** The rule's predicate first, then the offer's. */
@@ -393,7 +430,8 @@ class Oracle {
   }
 
   #fallbacks(point: InteractionPoint, count: number): OraclePick[] {
-    return [...new Set(point.fallbacks)].slice(0, count).map((code) => {
+    const shown = [...new Set(point.fallbacks)].filter((code) => !this.#isOfferStopped(code));
+    return shown.slice(0, count).map((code) => {
       const offer = offerOf(this.#model, code);
       const attributes = attributesOf(this.#model, offer, this.#environment(offer));
       const treatmentId = `${point.name}/fallback:${code}`;

@@ -107,7 +107,7 @@ function tryDecide(
   let decision: Decision;
   if (held === null) {
     // There was no time to read: nothing is known of the visitor, and nothing is said of it.
-    decision = decideDeadline(generation, call);
+    decision = decideDeadline(generation, call, nowMs);
     if (!isDry) record(context, opened, call, decision, scope, nowMs, seed, mustRecord, null);
   } else {
     context.counters.add("profileReads");
