@@ -125,18 +125,8 @@ t.test("stops: an explanation names the stop, once the rule's own dates are look
   );
   const lines = trace!.map(({ treatmentId, stage, reason, detail }) => [treatmentId, stage, reason, detail]);
   t.strictSame(lines.filter(([, , reason]) => reason === "STOPPED").sort(), [
-    [
-      "home/ra",
-      "ELIGIBILITY",
-      "STOPPED",
-      "stop `recall-7`: offer `a` until 2027-01-01T00:00:00Z: sold out",
-    ],
-    [
-      "other/oa",
-      "ELIGIBILITY",
-      "STOPPED",
-      "stop `recall-7`: offer `a` until 2027-01-01T00:00:00Z: sold out",
-    ],
+    ["home/ra", "ELIGIBILITY", "STOPPED", "stop `recall-7`: offer `a` until 2027-01-01T00:00:00Z: sold out"],
+    ["other/oa", "ELIGIBILITY", "STOPPED", "stop `recall-7`: offer `a` until 2027-01-01T00:00:00Z: sold out"],
     [
       "p2/fallback:story",
       "ELIGIBILITY",

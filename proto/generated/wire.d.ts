@@ -717,6 +717,9 @@ export namespace proffer {
                 /** DecideResponse holdout. */
                 holdout: boolean;
 
+                /** DecideResponse overlay. */
+                overlay: number;
+
                 /**
                  * Creates a new DecideResponse instance using the specified properties.
                  * @param [properties] Properties to set
@@ -791,6 +794,9 @@ export namespace proffer {
                     /** DecideResponse holdout */
                     holdout?: (boolean|null);
 
+                    /** DecideResponse overlay */
+                    overlay?: (number|null);
+
                     /** Unknown fields preserved while decoding when enabled */
                     $unknowns?: Uint8Array[];
                 }
@@ -804,6 +810,7 @@ export namespace proffer {
                   freshness?: proffer.decision.v1.Freshness.$Shape|null;
                   trace?: proffer.decision.v1.Candidate.$Shape[]|null;
                   holdout?: boolean|null;
+                  overlay?: number|null;
                   $unknowns?: Uint8Array[];
                 };
             }

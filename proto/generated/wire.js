@@ -1235,6 +1235,7 @@ export const proffer = $root.proffer = (() => {
                 DecideResponse.prototype.freshness = null;
                 DecideResponse.prototype.trace = $util.emptyArray;
                 DecideResponse.prototype.holdout = false;
+                DecideResponse.prototype.overlay = 0;
 
                 DecideResponse.create = function(properties) {
                     return new DecideResponse(properties);
@@ -1263,6 +1264,8 @@ export const proffer = $root.proffer = (() => {
                             $root.proffer.decision.v1.Candidate.encode(message.trace[i], writer.uint32(50).fork(), _depth + 1).ldelim();
                     if (message.holdout != null && $Object.hasOwnProperty.call(message, "holdout") && message.holdout !== false)
                         writer.uint32(56).bool(message.holdout);
+                    if (message.overlay != null && $Object.hasOwnProperty.call(message, "overlay") && message.overlay !== 0)
+                        writer.uint32(64).uint32(message.overlay);
                     if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                         for (let i = 0; i < message.$unknowns.length; ++i)
                             writer.raw(message.$unknowns[i]);
@@ -1354,6 +1357,15 @@ export const proffer = $root.proffer = (() => {
                                     delete message.holdout;
                                 continue;
                             }
+                        case 8: {
+                                if (wireType !== 0)
+                                    break;
+                                if (value = reader.uint32())
+                                    message.overlay = value;
+                                else
+                                    delete message.overlay;
+                                continue;
+                            }
                         }
                         reader.skipType(wireType, _depth, tag);
                         if (!reader.discardUnknown) {
@@ -1418,6 +1430,9 @@ export const proffer = $root.proffer = (() => {
                     if (object.holdout != null)
                         if (object.holdout)
                             message.holdout = $Boolean(object.holdout);
+                    if (object.overlay != null)
+                        if ($Number(object.overlay) !== 0)
+                            message.overlay = object.overlay >>> 0;
                     return message;
                 };
 
@@ -1439,6 +1454,7 @@ export const proffer = $root.proffer = (() => {
                         object.generation = 0;
                         object.freshness = null;
                         object.holdout = false;
+                        object.overlay = 0;
                     }
                     if (message.decisionId != null && $Object.hasOwnProperty.call(message, "decisionId"))
                         object.decisionId = message.decisionId;
@@ -1460,6 +1476,8 @@ export const proffer = $root.proffer = (() => {
                     }
                     if (message.holdout != null && $Object.hasOwnProperty.call(message, "holdout"))
                         object.holdout = message.holdout;
+                    if (message.overlay != null && $Object.hasOwnProperty.call(message, "overlay"))
+                        object.overlay = message.overlay;
                     return object;
                 };
 

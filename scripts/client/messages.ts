@@ -51,6 +51,8 @@ export interface DecideAnswer {
   points: { point: string; status: string; treatments: TreatmentJson[] }[];
   trace: CandidateJson[];
   holdout: boolean;
+  /** Of an explained decision; 0: none. */
+  overlay: number;
 }
 
 interface MessageClass {
@@ -116,6 +118,7 @@ export function decisionOf(response: Json): DecideAnswer {
     bundle: String(response.bundle ?? ""),
     generation: Number(response.generation ?? 0),
     holdout: response.holdout === true,
+    overlay: Number(response.overlay ?? 0),
     points: points.map((point) => ({
       point: point.point ?? "",
       status: (point.status ?? "").replace("POINT_STATUS_", ""),

@@ -15,7 +15,9 @@ export function decisionTables(decision: DecideAnswer): string {
     parts.push(c.yellow("The visitor is in the holdout: points answer what a holdout is given."));
   if (decision.trace.length > 0) parts.push(traceTable(decision.trace));
   const id = decision.decisionId === "" ? "not recorded (dry run)" : `decision ${decision.decisionId}`;
-  parts.push(c.dim(`${id} · generation ${decision.generation} · bundle ${decision.bundle.slice(0, 16)}…`));
+  const overlay = decision.overlay > 0 ? ` · overlay ${decision.overlay}` : "";
+  const bundle = `bundle ${decision.bundle.slice(0, 16)}…`;
+  parts.push(c.dim(`${id} · generation ${decision.generation} · ${bundle}${overlay}`));
   return parts.join("\n");
 }
 

@@ -148,7 +148,9 @@ function writeDecide(target: JsonWriter, result: DecideResult): void {
     target.ascii(',"trace":');
     target.tree(trace.map((line) => traceTree(line, result.showValues)));
   }
-  target.ascii(decision.holdout ? ',"holdout":true}' : "}");
+  if (decision.holdout) target.ascii(',"holdout":true');
+  if (trace !== null && decision.overlayVersion > 0) target.ascii(`,"overlay":${decision.overlayVersion}`);
+  target.ascii("}");
 }
 
 function writePoint(

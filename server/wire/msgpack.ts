@@ -100,7 +100,15 @@ function writeDecide(target: MsgpackWriter, result: DecideResult): void {
   const constants = cache.of(generation);
   const hasTrace = trace !== null && trace.length > 0;
   const hasPoints = decision.points.length > 0;
-  target.map(3 + one(decision.decisionId !== "") + one(hasPoints) + one(hasTrace) + one(decision.holdout));
+  const hasOverlay = trace !== null && decision.overlayVersion > 0;
+  target.map(
+    3 +
+      one(decision.decisionId !== "") +
+      one(hasPoints) +
+      one(hasTrace) +
+      one(decision.holdout) +
+      one(hasOverlay),
+  );
   if (decision.decisionId !== "") {
     target.text("decisionId");
     target.text(decision.decisionId);
@@ -120,6 +128,10 @@ function writeDecide(target: MsgpackWriter, result: DecideResult): void {
   if (decision.holdout) {
     target.text("holdout");
     target.boolean(true);
+  }
+  if (hasOverlay) {
+    target.text("overlay");
+    target.number(decision.overlayVersion);
   }
 }
 

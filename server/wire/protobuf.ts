@@ -182,6 +182,8 @@ function writeDecide(result: DecideResult): void {
     for (const line of decision.trace) writeTraceLine(line, result.showValues);
   }
   if (decision.holdout) writer.number(varintTag(7), 1);
+  if (decision.trace !== null && decision.overlayVersion > 0)
+    writer.number(varintTag(8), decision.overlayVersion);
 }
 
 function writeAge(field: number, ms: number): void {

@@ -131,6 +131,7 @@ function responseTree(bytes: Uint8Array, ageStyle: AgeStyle): Tree {
   tree.freshness = freshness;
   if (message.trace.length > 0) tree.trace = message.trace.map(candidateTree);
   if (message.holdout) tree.holdout = true;
+  if (message.overlay) tree.overlay = message.overlay;
   return tree;
 }
 

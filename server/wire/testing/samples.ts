@@ -144,6 +144,7 @@ export const decideResult: fc.Arbitrary<DecideResult> = generation.chain(({ gene
       points: fc.array(point, { maxLength: 3 }),
       holdout: fc.boolean(),
       trace: fc.oneof(fc.constant(null), fc.array(line, { maxLength: 4 })),
+      overlayVersion: fc.oneof(fc.constant(0), fc.nat({ max: 2 ** 31 })),
       ages: fc.tuple(fc.integer({ min: -1, max: 1e6 }), fc.maxSafeInteger(), fc.constant(-1)),
       showValues: fc.boolean(),
     })
@@ -153,7 +154,6 @@ export const decideResult: fc.Arbitrary<DecideResult> = generation.chain(({ gene
         stageDrops: [],
         withdrawals: [],
         contextUnknownCount: 0,
-        overlayVersion: 0,
         profileUpdatedAtMs: -1,
         ...rest,
       } as unknown as Decision,
