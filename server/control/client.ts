@@ -19,7 +19,7 @@ import { NodeError, type SignedDocument } from "../../engine/index.ts";
 import { CONTROL_LIMITS } from "./limits.ts";
 import type * as m from "./messages.ts";
 import { callFault } from "./status-details.ts";
-import { CONTROL_METHODS, type Method } from "./wire/methods.ts";
+import { CONTROL_METHODS, type Malformed, type Method } from "./wire/methods.ts";
 
 export interface ClientTls {
   /** PEM of the authorities that the node's certificate is held against; null: the system's. */
@@ -202,9 +202,9 @@ export class ControlClient {
 
   /** A client stream; the answer may come before all is sent, and ends the sending. */
   #sending<Request, Response>(method: Method<Request, Response>) {
-    let call: ClientWritableStream<Request | null>;
+    let call: ClientWritableStream<Request | Malformed>;
     const answer = new Promise<Response>((resolve, reject) => {
-      call = this.#client.makeClientStreamRequest<Request | null, Response>(
+      call = this.#client.makeClientStreamRequest<Request | Malformed, Response>(
         method.path,
         method.requestSerialize,
         method.responseDeserialize,

@@ -2,7 +2,7 @@
 import t from "tap";
 import type { NodeStatus, OfferRequest } from "../messages.ts";
 import { codecOf, v1 } from "./codec.ts";
-import { CONTROL_METHODS } from "./methods.ts";
+import { CONTROL_METHODS, MALFORMED } from "./methods.ts";
 
 const answer = {
   attempt: "a".repeat(16),
@@ -96,7 +96,7 @@ t.test("what this version cannot say", async (t) => {
   const bytes = v1.Answer.encode({ stage: 99 as never, code: "X" }).finish();
   t.equal(codecOf<{ stage: string }>(v1.Answer).decode(bytes).stage, "", "a stage of a later version");
   const { upload } = CONTROL_METHODS;
-  t.equal(upload.requestDeserialize(Buffer.from([0xff])), null, "no message at all");
+  t.equal(upload.requestDeserialize(Buffer.from([0xff])), MALFORMED, "no message at all");
   const huge = Buffer.from(v1.UploadRequest.encode({ offset: 2 ** 60 }).finish());
-  t.equal(upload.requestDeserialize(huge), null, "an offset beyond 2^53");
+  t.equal(upload.requestDeserialize(huge), MALFORMED, "an offset beyond 2^53");
 });

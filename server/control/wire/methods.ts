@@ -1,8 +1,8 @@
 /**
  * The methods of `proffer.control.v1.ControlService` as grpc-js wants them: path, kind, bytes to messages and back.
  *
- * A request whose bytes are no message comes to the service as null, so that it is refused with a code of ours; grpc-js
- * would say INTERNAL.
+ * A request whose bytes are no message comes to the service as MALFORMED, so that it is refused with a code of ours;
+ * grpc-js would say INTERNAL.
  */
 import type { MethodDefinition } from "@grpc/grpc-js";
 import type * as m from "../messages.ts";
@@ -10,8 +10,11 @@ import { type Codec, codecOf, v1 } from "./codec.ts";
 
 export const CONTROL_SERVICE = "proffer.control.v1.ControlService";
 
-/** A method whose requests may be null: malformed. */
-export type Method<Request, Response> = MethodDefinition<Request | null, Response>;
+/** Stands for bytes that are no message of the method's. */
+export const MALFORMED = Object.freeze({ malformed: true });
+export type Malformed = typeof MALFORMED;
+
+export type Method<Request, Response> = MethodDefinition<Request | Malformed, Response>;
 
 function method<Request, Response>(
   name: string,
@@ -29,7 +32,7 @@ function method<Request, Response>(
       try {
         return request.decode(bytes);
       } catch {
-        return null;
+        return MALFORMED;
       }
     },
     responseSerialize: (message) => response.encode(message),

@@ -1,0 +1,283 @@
+/**
+ * The control service: messages of its protocol to calls of the node (control-node.ts) and back. Knows callers, bounds
+ * and the audit log; knows nothing of bundles, trust or lanes.
+ *
+ * What the node refuses (`Nack`) is an answer. Every other NodeError is a fault of the call, its gRPC status; anything
+ * else is a fault of the node, logged. Acts are recorded in the audit log when they are over, with their outcome; what
+ * stops and lifts, the overlay records one by one.
+ */
+import { createHash } from "node:crypto";
+import { NodeError } from "../../engine/index.ts";
+import {
+  type Activation,
+  type Audit,
+  type AuditAct,
+  type BlobWanted,
+  type BundleLifecycle,
+  type ControlCaller,
+  Nack,
+  type OverlayControl,
+  type StageTime,
+  type StatusSource,
+} from "./control-node.ts";
+import type { ControlLimits } from "./limits.ts";
+import type * as m from "./messages.ts";
+import { checkAttempt, checkDocument, checkDocuments, needed } from "./request-checks.ts";
+
+export interface ControlParts {
+  readonly lifecycle: BundleLifecycle;
+  readonly overlay: OverlayControl;
+  readonly status: StatusSource;
+  readonly audit: Audit;
+}
+
+/** What an act is recorded with. */
+interface Act {
+  readonly act: AuditAct["act"];
+  readonly attempt: string;
+  readonly caller: ControlCaller;
+  readonly subject?: string;
+}
+
+/** What an act came to, beside its response's fields. */
+interface Done<Fields> {
+  readonly fields: Fields;
+  readonly stages?: readonly StageTime[];
+  /** For the audit log, where it knows more than the act. */
+  readonly subject?: string;
+  readonly detail?: string;
+}
+
+export class ControlService {
+  readonly #parts: ControlParts;
+  readonly #limits: ControlLimits;
+
+  constructor(parts: ControlParts, limits: ControlLimits) {
+    this.#parts = parts;
+    this.#limits = limits;
+  }
+
+  async offer(request: m.OfferRequest, caller: ControlCaller): Promise<m.OfferResponse> {
+    const { attempt, manifest, documents } = request;
+    checkAttempt(attempt);
+    checkDocuments(documents);
+    const bundle = createHash("sha256").update(manifest).digest("hex");
+    const act = { act: "offer", attempt, caller, subject: bundle } as const;
+    return await this.#answered(act, { bundle, lacking: [] as readonly BlobWanted[] }, async () => {
+      const offered = await this.#parts.lifecycle.offer(attempt, manifest, documents, caller);
+      return { fields: { bundle: offered.bundleId, lacking: offered.lacking } };
+    });
+  }
+
+  /** `requests` as they come; the first names the attempt. */
+  async upload(requests: AsyncIterable<m.UploadRequest>, caller: ControlCaller): Promise<m.UploadResponse> {
+    const iterator = requests[Symbol.asyncIterator]();
+    const first = await iterator.next();
+    if (first.done === true) throw needed("attempt");
+    const { attempt } = first.value;
+    checkAttempt(attempt);
+    let receivedBytes = 0;
+    const fields = () => ({ receivedBytes, lacking: this.#lacking(attempt) });
+    return await this.#answered({ act: "upload", attempt, caller }, fields, async () => {
+      let next: IteratorResult<m.UploadRequest, void> = first;
+      for (; next.done !== true; next = await iterator.next()) {
+        const part = next.value;
+        receivedBytes += part.data.length;
+        this.#checkPart(part, attempt, receivedBytes);
+        if (part.sha256 !== "") {
+          await this.#parts.lifecycle.upload(attempt, part.sha256, part.offset, part.data);
+        }
+      }
+      return { fields: fields(), detail: `${receivedBytes} bytes` };
+    });
+  }
+
+  async prepare(request: m.PrepareRequest, caller: ControlCaller): Promise<m.PrepareResponse> {
+    const { attempt, documents } = request;
+    checkAttempt(attempt);
+    checkDocuments(documents);
+    return await this.#answered({ act: "prepare", attempt, caller }, { bundle: "" }, async () => {
+      const { bundleId, stages } = await this.#parts.lifecycle.prepare(attempt, documents, caller);
+      return { fields: { bundle: bundleId }, stages, subject: bundleId };
+    });
+  }
+
+  async commit(request: m.CommitRequest, caller: ControlCaller): Promise<m.CommitResponse> {
+    const { attempt, documents } = request;
+    checkAttempt(attempt);
+    checkDocuments(documents);
+    return await this.#answered({ act: "commit", attempt, caller }, NOT_ACTIVATED, async () =>
+      activated(await this.#parts.lifecycle.commit(attempt, documents, caller)),
+    );
+  }
+
+  async abort({ attempt }: m.AbortRequest, caller: ControlCaller): Promise<m.AbortResponse> {
+    checkAttempt(attempt);
+    return await this.#answered({ act: "abort", attempt, caller }, {}, async () => {
+      await this.#parts.lifecycle.abort(attempt, caller);
+      return { fields: {} };
+    });
+  }
+
+  async release(request: m.ReleaseRequest, caller: ControlCaller): Promise<m.ReleaseResponse> {
+    const { attempt, release, bundle } = request;
+    checkAttempt(attempt);
+    if (release !== null) checkDocument(release, "release");
+    else if (bundle === "") throw needed("release");
+    const act = { act: "release", attempt, caller, ...(bundle === "" ? {} : { subject: bundle }) } as const;
+    return await this.#answered(act, NOT_ACTIVATED, async () =>
+      activated(await this.#parts.lifecycle.release(attempt, release, bundle, caller)),
+    );
+  }
+
+  /** `requests` as they come; the first names the attempt and has the document. */
+  async pushFeed(
+    requests: AsyncIterable<m.PushFeedRequest>,
+    caller: ControlCaller,
+  ): Promise<m.PushFeedResponse> {
+    const parts: Uint8Array[] = [];
+    let first: m.PushFeedRequest | null = null;
+    let sizeBytes = 0;
+    for await (const request of requests) {
+      first ??= request;
+      const { partSizeMax, feedTableSizeMax } = this.#limits;
+      if (request.data.length > partSizeMax) throw tooLarge("a part", partSizeMax);
+      sizeBytes += request.data.length;
+      if (sizeBytes > feedTableSizeMax) throw tooLarge("a feed's table", feedTableSizeMax);
+      parts.push(request.data);
+    }
+    const { attempt = "", document = null } = first ?? {};
+    checkAttempt(attempt);
+    const update = checkDocument(document, "document");
+    return await this.#answered({ act: "feed", attempt, caller }, { feed: "", sequence: 0 }, async () => {
+      const fields = await this.#parts.overlay.pushFeed(attempt, update, Buffer.concat(parts), caller);
+      return { fields, subject: fields.feed, detail: `sequence ${fields.sequence}, ${sizeBytes} bytes` };
+    });
+  }
+
+  async setStopList(request: m.SetStopListRequest, caller: ControlCaller): Promise<m.SetStopListResponse> {
+    const { attempt } = request;
+    checkAttempt(attempt);
+    const stopList = checkDocument(request.stopList, "stopList");
+    const act = { act: "stop", attempt, caller, subject: "stop list" } as const;
+    return await this.#answered(act, { sequence: 0 }, async () => {
+      const fields = await this.#parts.overlay.setStopList(attempt, stopList, caller);
+      return { fields, detail: `sequence ${fields.sequence}` };
+    });
+  }
+
+  async revoke(request: m.RevokeRequest, caller: ControlCaller): Promise<m.RevokeResponse> {
+    const { attempt } = request;
+    checkAttempt(attempt);
+    const revocation = checkDocument(request.revocation, "revocation");
+    return await this.#answered({ act: "revoke", attempt, caller, subject: "revocation" }, {}, async () => {
+      await this.#parts.lifecycle.revoke(attempt, revocation, caller);
+      return { fields: {} };
+    });
+  }
+
+  list(): m.ListResponse {
+    const entries = this.#parts.lifecycle.list();
+    return { bundles: entries.map(({ bundleId, ...rest }) => ({ bundle: bundleId, ...rest })) };
+  }
+
+  status(): m.NodeStatus {
+    return this.#parts.status.status();
+  }
+
+  latest({ bundle, ...has }: m.LatestRequest): m.LatestResponse {
+    const newer = this.#parts.lifecycle.latest({ bundleId: bundle, ...has });
+    if (newer === null) return { bundle: "", documents: [], stopList: null, feeds: [], revocations: [] };
+    const { bundleId, ...rest } = newer;
+    return { bundle: bundleId, ...rest };
+  }
+
+  async *fetch({ sha256, offset }: m.FetchRequest): AsyncGenerator<m.FetchResponse, void, void> {
+    const table = this.#parts.overlay.feedTable(sha256);
+    if (table === null) {
+      for await (const data of this.#parts.lifecycle.fetch(sha256, offset)) yield { data };
+      return;
+    }
+    if (offset > table.length) {
+      throw new NodeError("VALUE_OUT_OF_RANGE", `the table has ${table.length} bytes`, { field: "offset" });
+    }
+    const { partSizeMax } = this.#limits;
+    for (let at = offset; at < table.length; at += partSizeMax) {
+      yield { data: table.subarray(at, at + partSizeMax) };
+    }
+  }
+
+  async *audit({ from }: m.AuditRequest): AsyncGenerator<m.AuditResponse, void, void> {
+    for await (const record of this.#parts.audit.read(from)) yield { record };
+  }
+
+  /** Does an act, answers it and records it. `refused` are the fields of an answer that says no. */
+  async #answered<Fields extends object>(
+    { act, attempt, caller, subject = attempt }: Act,
+    refused: Fields | (() => Fields),
+    work: () => Promise<Done<Fields>>,
+  ): Promise<{ readonly answer: m.Answer } & Fields> {
+    const entry = { act, by: caller.name, address: caller.address, subject };
+    let done: Done<Fields>;
+    try {
+      done = await work();
+    } catch (error) {
+      const isTold = error instanceof NodeError;
+      this.#recordRefusal({
+        ...entry,
+        outcome: isTold ? error.code : "INTERNAL",
+        detail: isTold ? error.message : "",
+      });
+      if (!(error instanceof Nack)) throw error;
+      return { ...(typeof refused === "function" ? refused() : refused), answer: nack(attempt, error) };
+    }
+    const { fields, stages = [], detail = "" } = done;
+    this.#parts.audit.record({ ...entry, subject: done.subject ?? subject, outcome: "ok", detail });
+    return { ...fields, answer: ack(attempt, stages) };
+  }
+
+  /** Nothing was changed: where the log cannot be written either, the refusal itself says more. */
+  #recordRefusal(act: AuditAct): void {
+    try {
+      this.#parts.audit.record(act);
+    } catch (error) {
+      if (!(error instanceof NodeError)) throw error;
+    }
+  }
+
+  #lacking(attempt: string): readonly BlobWanted[] {
+    try {
+      return this.#parts.lifecycle.lacking(attempt);
+    } catch (error) {
+      if (error instanceof NodeError) return []; // The attempt is over: the answer says so.
+      throw error;
+    }
+  }
+
+  #checkPart(part: m.UploadRequest, attempt: string, receivedBytes: number): void {
+    const { partSizeMax, uploadSizeMax } = this.#limits;
+    if (part.attempt !== "" && part.attempt !== attempt) {
+      throw new NodeError("VALUE_OUT_OF_RANGE", "one upload is of one attempt", { field: "attempt" });
+    }
+    if (part.data.length > partSizeMax) throw tooLarge("a part", partSizeMax);
+    if (receivedBytes > uploadSizeMax) throw tooLarge("an upload", uploadSizeMax);
+  }
+}
+
+const NOT_ACTIVATED = { bundle: "", generation: 0, startsAtMs: 0 };
+
+function activated({ bundleId, generation, startsAtMs, stages }: Activation): Done<typeof NOT_ACTIVATED> {
+  return { fields: { bundle: bundleId, generation, startsAtMs }, stages, subject: bundleId };
+}
+
+function ack(attempt: string, stages: readonly StageTime[]): m.Answer {
+  return { attempt, ack: true, stage: "", resource: "", code: "", message: "", stages };
+}
+
+function nack(attempt: string, { stage, resource, code, message, stages }: Nack): m.Answer {
+  return { attempt, ack: false, stage, resource, code, message, stages };
+}
+
+function tooLarge(what: string, sizeMax: number): NodeError {
+  return new NodeError("BODY_TOO_LARGE", `${what} may have ${sizeMax} bytes`, { field: "data" });
+}

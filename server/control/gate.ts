@@ -1,0 +1,97 @@
+/**
+ * Before a call of the control port comes to its handler: who calls, and may they now? And for its end: a code of ours
+ * also where grpc-js ends it by itself.
+ *
+ * An interceptor, so that nothing of a request is read before its caller is known. What a caller is goes with the call's
+ * metadata, which is the same object here and in the handler.
+ */
+import {
+  type Metadata,
+  ServerInterceptingCall,
+  type ServerInterceptingCallInterface,
+  type ServerInterceptor,
+  ServerListenerBuilder,
+  status,
+} from "@grpc/grpc-js";
+import { assert, NodeError } from "../../engine/index.ts";
+import { STATUS_DETAILS_KEY } from "../grpc/status.ts";
+import type { Callers } from "./callers.ts";
+import type { ControlCaller } from "./control-node.ts";
+import { callEnd } from "./status-details.ts";
+
+type Status = Parameters<ServerInterceptingCallInterface["sendStatus"]>[0];
+
+export class Gate {
+  readonly #callers: Callers;
+  readonly #byMetadata = new WeakMap<Metadata, ControlCaller>();
+
+  constructor(callers: Callers) {
+    this.#callers = callers;
+  }
+
+  callerOf(metadata: Metadata): ControlCaller {
+    const caller = this.#byMetadata.get(metadata);
+    assert(caller !== undefined, "control gate: a call came past it");
+    return caller;
+  }
+
+  readonly interceptor: ServerInterceptor = (_method, call) => {
+    // grpc-js sends these from below: no `sendStatus` of an interceptor sees them.
+    const send = call.sendStatus.bind(call);
+    call.sendStatus = (end) => send(withCode(end));
+    let leave = () => {};
+    const listener = new ServerListenerBuilder()
+      .withOnReceiveMetadata((metadata, next) => {
+        const certificate = call.getAuthContext().sslPeerCertificate;
+        const [authorization = ""] = metadata.get("authorization");
+        const facts = {
+          authorization: String(authorization),
+          certificateName: certificate === undefined ? null : nameOf(certificate.subject?.CN),
+          address: call.getConnectionInfo().remoteAddress ?? "",
+        };
+        this.#callers.enter(facts, Date.now()).then(
+          (entered) => {
+            leave = entered.leave;
+            this.#byMetadata.set(metadata, entered.caller);
+            next(metadata);
+          },
+          (error) => send(callEnd(asNodeError(error))),
+        );
+      })
+      .withOnCancel(() => leave())
+      .build();
+    return new ServerInterceptingCall(call, {
+      start: (next) => next(listener),
+      sendStatus: (end, next) => {
+        leave();
+        next(end);
+      },
+    });
+  };
+}
+
+/** A certificate may have several common names, or none. */
+function nameOf(commonName: string | string[] | undefined): string {
+  return (Array.isArray(commonName) ? commonName[0] : commonName) ?? "(certificate without a name)";
+}
+
+export function asNodeError(error: unknown): NodeError {
+  if (error instanceof NodeError) return error;
+  return new NodeError("INTERNAL", "a fault of the node; its log has the details", { cause: error });
+}
+
+/** What grpc-js says of messages that are too large, or that it cannot unpack. */
+function withCode(end: Status): Status {
+  const isOurs = end.code === status.OK || (end.metadata?.get(STATUS_DETAILS_KEY).length ?? 0) > 0;
+  if (isOurs) return end;
+  const details = end.details ?? "";
+  if (end.code === status.RESOURCE_EXHAUSTED) return callEnd(new NodeError("BODY_TOO_LARGE", details));
+  if (end.code === status.UNIMPLEMENTED && details.includes("encoding")) {
+    return callEnd(new NodeError("CONTENT_ENCODING_UNSUPPORTED", details));
+  }
+  if (end.code === status.INTERNAL && details.includes("decompress")) {
+    return callEnd(new NodeError("MALFORMED_BODY", details));
+  }
+  if (end.code === status.DEADLINE_EXCEEDED) return callEnd(new NodeError("DEADLINE_EXCEEDED", details));
+  return end;
+}
