@@ -1,24 +1,24 @@
 /**
- * Blobs on disk, each under the SHA-256 of its bytes: what bundles are made of.
+ * Blobs on their way into the data directory (`BundleFolder` holds and reads what is there), and out of it again.
  *
- *     bundles/blobs/<2 hex>/<64 hex>    whole, verified, synced; never changed
- *     bundles/partial/<64 hex>          on its way in; goes on where it broke off, also after a restart
+ *     bundles/partial/<64 hex>          a blob that is not whole; goes on where it broke off, also after a restart
  *
  * A blob comes in parts, in order. With its last byte it is hashed, synced and renamed to its place: what is under
- * `blobs` was whole and right when it was put there. A disk may forget, so that every read hashes again; what is wrong
- * then is removed, so that the next push brings it anew. Several threads may read; one thread writes.
+ * `blobs` was whole and right when it was put there. One thread writes.
  *
  * Bounds: limits.ts. A full disk is STORE_UNWRITABLE; the partial is given up and its room with it.
  */
 import { createHash, type Hash } from "node:crypto";
 import { createReadStream, mkdirSync, readdirSync, rmSync, statSync } from "node:fs";
 import { type FileHandle, mkdir, open, readdir, rename, rm } from "node:fs/promises";
-import { join } from "node:path";
-import { assert, NodeError } from "../../engine/index.ts";
+import { dirname, join } from "node:path";
+import { assert, type BlobRef, blobsOf, NodeError } from "../../engine/index.ts";
+import type { BundleFolder } from "../store/bundle-folder.ts";
 import { bytesFree, reasonOf } from "../store/disk-room.ts";
-import { type BlobRef, blobCorrupt, blobPath, SHA256, sizeOf } from "./blob-read.ts";
 import { CONTROL_LIMITS } from "./limits.ts";
 import { Turns } from "./turns.ts";
+
+const SHA256 = /^[0-9a-f]{64}$/;
 
 interface Partial {
   receivedBytes: number;
@@ -33,27 +33,24 @@ export interface BlobProgress {
 }
 
 export class BlobStore {
-  /** The data directory's `bundles`. */
-  readonly folder: string;
+  readonly #folder: BundleFolder;
+  readonly #partialPath: string;
   readonly #partials = new Map<string, Partial>();
   /** One writer a blob; all in this thread. */
   readonly #turns = new Turns();
 
   /** Cost: a listing of the partials. Errors: STORE_UNWRITABLE. */
-  constructor(folder: string, nowMs = Date.now()) {
-    this.folder = folder;
+  constructor(folder: BundleFolder, nowMs = Date.now()) {
+    this.#folder = folder;
+    this.#partialPath = join(folder.path, "partial");
     try {
-      mkdirSync(join(folder, "blobs"), { recursive: true, mode: 0o700 });
-      mkdirSync(join(folder, "partial"), { recursive: true, mode: 0o700 });
+      mkdirSync(join(folder.path, "blobs"), { recursive: true, mode: 0o700 });
+      mkdirSync(join(folder.path, "manifests"), { recursive: true, mode: 0o700 });
+      mkdirSync(this.#partialPath, { recursive: true, mode: 0o700 });
       this.#findPartials(nowMs);
     } catch (cause) {
       throw unwritable(cause);
     }
-  }
-
-  /** Whether the whole blob is there; its bytes are looked at when it is read. */
-  has({ sha256, sizeBytes }: BlobRef): boolean {
-    return sizeOf(blobPath(this.folder, sha256)) === sizeBytes;
   }
 
   /** Of a blob that is not whole: how much is there. */
@@ -64,13 +61,13 @@ export class BlobStore {
   /** Those of `refs` that are not there, and how much of each is. Cost: a stat each. */
   lacking(refs: readonly BlobRef[]): { sha256: string; sizeBytes: number; receivedBytes: number }[] {
     return refs
-      .filter((ref) => !this.has(ref))
+      .filter((ref) => !this.#folder.hasBlob(ref))
       .map((ref) => ({ ...ref, receivedBytes: Math.min(this.receivedBytes(ref.sha256), ref.sizeBytes) }));
   }
 
   /** Errors: STORE_UNWRITABLE, where so many bytes more would leave the disk too full for the decision log. */
   checkRoom(bytes: number): void {
-    const free = bytesFree(this.folder);
+    const free = bytesFree(this.#folder.path);
     const needed = bytes + CONTROL_LIMITS.diskReserveBytes;
     if (free < 0 || free >= needed) return;
     throw new NodeError(
@@ -90,36 +87,50 @@ export class BlobStore {
     return this.#turns.take(ref.sha256, () => this.#put(ref, offset, data));
   }
 
-  /** Blobs and partials but those in `live` are removed; the number of bytes that came free. */
-  async collectGarbage(live: ReadonlySet<string>): Promise<{ removedCount: number; removedBytes: number }> {
-    let removedCount = 0;
+  /**
+   * Removes every bundle that is not in `liveBundleIds`, and every blob and partial that none of those names and that is
+   * not in `keptBlobs` (of an attempt under way). A manifest that cannot be read is removed: nothing can be made of it.
+   */
+  async collectGarbage(
+    liveBundleIds: ReadonlySet<string>,
+    keptBlobs: ReadonlySet<string>,
+  ): Promise<{ removedBlobs: number; removedBytes: number }> {
+    const live = new Set(keptBlobs);
+    for (const bundleId of this.#folder.bundleIds()) {
+      if (liveBundleIds.has(bundleId)) this.#nameBlobs(bundleId, live);
+      else rmSync(this.#folder.manifestPath(bundleId), { force: true });
+    }
+    let removedBlobs = 0;
     let removedBytes = 0;
-    const blobs = join(this.folder, "blobs");
+    const blobs = join(this.#folder.path, "blobs");
     for (const prefix of await readdir(blobs)) {
       for (const name of await readdir(join(blobs, prefix))) {
         if (live.has(name)) continue;
         const path = join(blobs, prefix, name);
-        removedBytes += Math.max(0, sizeOf(path));
-        removedCount += 1;
+        removedBytes += statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+        removedBlobs += 1;
         await rm(path, { force: true });
       }
     }
     for (const sha256 of [...this.#partials.keys()]) if (!live.has(sha256)) await this.dropPartial(sha256);
-    return { removedCount, removedBytes };
+    return { removedBlobs, removedBytes };
   }
 
   dropPartial(sha256: string): Promise<void> {
     return this.#turns.take(sha256, () => this.#drop(sha256));
   }
 
-  /** Every blob that is there, for whoever verifies or copies a store. */
-  hashes(): string[] {
-    const blobs = join(this.folder, "blobs");
-    return readdirSync(blobs).flatMap((prefix) => readdirSync(join(blobs, prefix)));
+  #nameBlobs(bundleId: string, live: Set<string>): void {
+    try {
+      for (const { sha256 } of blobsOf(this.#folder.manifest(bundleId))) live.add(sha256);
+    } catch (error) {
+      if (!(error instanceof NodeError)) throw error;
+      rmSync(this.#folder.manifestPath(bundleId), { force: true });
+    }
   }
 
   async #put(ref: BlobRef, offset: number, data: Uint8Array): Promise<BlobProgress> {
-    if (this.has(ref)) return { receivedBytes: ref.sizeBytes, isComplete: true };
+    if (this.#folder.hasBlob(ref)) return { receivedBytes: ref.sizeBytes, isComplete: true };
     const partial = this.#partials.get(ref.sha256) ?? (await this.#begin(ref));
     const { receivedBytes } = partial;
     if (offset > receivedBytes) {
@@ -137,7 +148,7 @@ export class BlobStore {
       );
     }
     const fresh = data.subarray(Math.min(data.length, receivedBytes - offset));
-    const path = join(this.folder, "partial", ref.sha256);
+    const path = join(this.#partialPath, ref.sha256);
     try {
       const file = await open(path, "r+");
       try {
@@ -153,7 +164,10 @@ export class BlobStore {
         await file.close();
       }
       const sha256 = partial.hash?.digest("hex") ?? (await hashFile(path));
-      if (sha256 !== ref.sha256) throw blobCorrupt(ref.sha256, "what came is not what its hash says");
+      if (sha256 !== ref.sha256) {
+        const message = `blob ${ref.sha256.slice(0, 12)}…: what came is not what its hash says`;
+        throw new NodeError("BLOB_CORRUPT", message);
+      }
       await this.#publish(ref.sha256, path);
     } catch (cause) {
       await this.#drop(ref.sha256);
@@ -163,20 +177,20 @@ export class BlobStore {
   }
 
   async #publish(sha256: string, partialPath: string): Promise<void> {
-    const target = blobPath(this.folder, sha256);
-    const folder = join(target, "..");
+    const target = this.#folder.blobPath(sha256);
+    const folder = dirname(target);
     const made = await mkdir(folder, { recursive: true, mode: 0o700 });
     await rename(partialPath, target);
     this.#partials.delete(sha256);
     await syncFolder(folder);
-    if (made !== undefined) await syncFolder(join(this.folder, "blobs"));
+    if (made !== undefined) await syncFolder(join(this.#folder.path, "blobs"));
   }
 
   async #begin(ref: BlobRef): Promise<Partial> {
     this.checkRoom(ref.sizeBytes);
     await this.#makeRoomForPartial(ref.sizeBytes);
     try {
-      await (await open(join(this.folder, "partial", ref.sha256), "w", 0o600)).close();
+      await (await open(join(this.#partialPath, ref.sha256), "w", 0o600)).close();
     } catch (cause) {
       throw unwritable(cause);
     }
@@ -202,14 +216,13 @@ export class BlobStore {
 
   async #drop(sha256: string): Promise<void> {
     this.#partials.delete(sha256);
-    await rm(join(this.folder, "partial", sha256), { force: true });
+    await rm(join(this.#partialPath, sha256), { force: true });
   }
 
   /** What earlier processes left: gone on with where it is young enough, else removed. */
   #findPartials(nowMs: number): void {
-    const folder = join(this.folder, "partial");
-    for (const name of readdirSync(folder)) {
-      const path = join(folder, name);
+    for (const name of readdirSync(this.#partialPath)) {
+      const path = join(this.#partialPath, name);
       const { size, mtimeMs } = statSync(path);
       const isKept = SHA256.test(name) && nowMs - mtimeMs <= CONTROL_LIMITS.partialAgeMsMax;
       if (isKept) this.#partials.set(name, { receivedBytes: size, hash: null, lastAtMs: mtimeMs });

@@ -1,0 +1,270 @@
+/** The control port: every call over a real connection, what is answered, refused, recorded. */
+import { createHash, randomBytes } from "node:crypto";
+import t from "tap";
+import { NodeError, type SignedDocument } from "../../engine/index.ts";
+import { drawAttempt } from "./client.ts";
+import { Nack } from "./control-node.ts";
+import { CONTROL_LIMITS } from "./limits.ts";
+import { serve } from "./testing/serve.ts";
+
+const hash = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
+const document = (text: string): SignedDocument => ({
+  payload: Buffer.from(text),
+  signatures: [{ keyId: "0123456789abcdef", signature: Buffer.alloc(64, 7) }],
+});
+const manifestOf = (blobs: readonly Uint8Array[]): Buffer =>
+  Buffer.from(JSON.stringify(blobs.map((blob) => ({ sha256: hash(blob), sizeBytes: blob.length }))));
+
+async function faultOf(work: () => Promise<unknown>): Promise<NodeError> {
+  try {
+    await work();
+  } catch (error) {
+    if (error instanceof NodeError) return error;
+    throw error;
+  }
+  throw new Error("the call was to fail");
+}
+
+t.test("a push: offer, upload, prepare, commit; what is unchanged is not sent again", async (t) => {
+  const served = await serve();
+  t.teardown(served.close);
+  const { node } = served;
+  const client = served.client();
+  const blobs = [randomBytes(3_000_000), randomBytes(10), Buffer.alloc(0)];
+  const read = (sha256: string, offset: number) => [
+    blobs.find((blob) => hash(blob) === sha256)!.subarray(offset),
+  ];
+  const attempt = drawAttempt();
+  const manifest = manifestOf(blobs);
+  const documents = [document('{"kind":"approval"}'), document("{}")];
+  const offer = await client.offer(attempt, manifest, documents);
+  t.match(offer, { answer: { attempt, ack: true, code: "" }, bundle: hash(manifest) });
+  t.same(
+    offer.lacking,
+    blobs.map((blob) => ({ sha256: hash(blob), sizeBytes: blob.length, receivedBytes: 0 })),
+  );
+  t.same(
+    node.offered.map(({ payload, signatures }) => [
+      Buffer.from(payload).toString(),
+      signatures[0]!.keyId,
+      Buffer.from(signatures[0]!.signature),
+    ]),
+    documents.map(({ payload, signatures }) => [
+      payload.toString(),
+      signatures[0]!.keyId,
+      signatures[0]!.signature,
+    ]),
+    "documents come as they went",
+  );
+  const early = await client.prepare(attempt, []);
+  t.match(early.answer, { ack: false, stage: "fetch", resource: "blobs", code: "BLOBS_LACKING" });
+
+  const progress: number[] = [];
+  const upload = await client.upload(attempt, offer.lacking, read, (sent) => progress.push(sent));
+  t.match(upload, { answer: { ack: true }, receivedBytes: 3_000_010, lacking: [] });
+  t.equal(progress.at(-1), 3_000_010);
+  const prepared = await client.prepare(attempt, []);
+  t.match(prepared, { answer: { ack: true, stages: [{ stage: "fetch", ms: 1 }] }, bundle: hash(manifest) });
+  const commit = await client.commit(attempt, []);
+  t.match(commit, { answer: { ack: true }, generation: 1, startsAtMs: 0, bundle: hash(manifest) });
+
+  const next = drawAttempt();
+  const changed = [...blobs.slice(0, 2), Buffer.from("new")];
+  const second = await client.offer(next, manifestOf(changed), []);
+  t.same(second.lacking, [{ sha256: hash(Buffer.from("new")), sizeBytes: 3, receivedBytes: 0 }]);
+  const other = await client.offer(drawAttempt(), manifestOf(changed), []);
+  t.match(other.answer, { ack: false, stage: "offer", code: "ATTEMPT_IN_PROGRESS" });
+  t.match(await client.abort(next), { answer: { ack: true, attempt: next } });
+  t.equal((await faultOf(() => client.abort(next))).code, "ATTEMPT_UNKNOWN");
+
+  t.same(
+    node.acts.map(({ act, subject, outcome }) => [act, subject, outcome]),
+    [
+      ["offer", hash(manifest), "ok"],
+      ["prepare", attempt, "BLOBS_LACKING"],
+      ["upload", attempt, "ok"],
+      ["prepare", hash(manifest), "ok"],
+      ["commit", hash(manifest), "ok"],
+      ["offer", hash(manifestOf(changed)), "ok"],
+      ["offer", hash(manifestOf(changed)), "ATTEMPT_IN_PROGRESS"],
+      ["abort", next, "ok"],
+      ["abort", next, "ATTEMPT_UNKNOWN"],
+    ],
+    "every act is in the audit log, with its outcome",
+  );
+  t.ok(node.acts.every(({ by, address }) => by === "anonymous" && address === "127.0.0.1"));
+});
+
+t.test("an upload that breaks off goes on where it was", async (t) => {
+  const served = await serve();
+  t.teardown(served.close);
+  const client = served.client();
+  const blob = randomBytes(4 * CONTROL_LIMITS.partSizeMax + 5);
+  const attempt = drawAttempt();
+  const offer = await client.offer(attempt, manifestOf([blob]), []);
+  const torn = async function* () {
+    yield blob.subarray(0, 2 * CONTROL_LIMITS.partSizeMax);
+    // Only when the node has them, or there would be nothing to go on with.
+    while (served.node.lacking(attempt)[0]!.receivedBytes < 2 * CONTROL_LIMITS.partSizeMax) {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    throw new Error("the reader's disk is gone");
+  };
+  await t.rejects(client.upload(attempt, offer.lacking, torn), /disk is gone/);
+  const again = await client.offer(attempt, manifestOf([blob]), []);
+  t.equal(again.lacking[0]!.receivedBytes, 2 * CONTROL_LIMITS.partSizeMax);
+  const rest = await client.upload(attempt, again.lacking, (_, offset) => [blob.subarray(offset)]);
+  t.match(rest, { answer: { ack: true }, receivedBytes: 2 * CONTROL_LIMITS.partSizeMax + 5, lacking: [] });
+  t.ok(Buffer.from(served.folder.blob(hash(blob))).equals(blob));
+});
+
+t.test("a NACK in the middle of an upload comes at once, and names the blob", async (t) => {
+  const served = await serve();
+  t.teardown(served.close);
+  const client = served.client();
+  const blob = randomBytes(20 * CONTROL_LIMITS.partSizeMax);
+  const attempt = drawAttempt();
+  const offer = await client.offer(attempt, manifestOf([blob]), []);
+  served.node.fails = new Nack("fetch", "blob x", "STORE_UNWRITABLE", "the disk is full");
+  let sentBytes = 0;
+  const upload = await client.upload(attempt, offer.lacking, async function* () {
+    for (let at = 0; at < blob.length; at += CONTROL_LIMITS.partSizeMax) {
+      sentBytes = at;
+      yield blob.subarray(at, at + CONTROL_LIMITS.partSizeMax);
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+  });
+  t.match(upload, {
+    answer: { ack: false, stage: "fetch", resource: "blob x", code: "STORE_UNWRITABLE", attempt },
+    lacking: [{ sha256: hash(blob) }],
+  });
+  t.ok(sentBytes < blob.length - CONTROL_LIMITS.partSizeMax, "the rest was not sent");
+  const altered = Buffer.from(blob);
+  altered[5]! ^= 1;
+  const wrong = await client.upload(attempt, offer.lacking, () => [altered]);
+  t.match(wrong.answer, { ack: false, code: "BLOB_CORRUPT" });
+  t.match(wrong.lacking, [{ receivedBytes: 0 }], "begin anew");
+});
+
+t.test("release, revocation, stop list, feed, list, latest, fetch, audit", async (t) => {
+  const served = await serve();
+  t.teardown(served.close);
+  const { node } = served;
+  const client = served.client();
+  const attempt = drawAttempt();
+  t.match(await client.release(attempt, document("{}")), {
+    answer: { ack: true },
+    bundle: "released",
+    generation: 9,
+    startsAtMs: 17,
+  });
+  t.match(await client.release(attempt, null, "previous"), { bundle: "previous" });
+  t.match(await faultOf(() => client.release(attempt, null)), { code: "FIELD_REQUIRED", field: "release" });
+  t.match(await client.revoke(attempt, document("{}")), { answer: { ack: true } });
+  t.match(await client.setStopList(attempt, document("{}")), { answer: { ack: true }, sequence: 4 });
+  const table = randomBytes(3 * CONTROL_LIMITS.partSizeMax + 1);
+  t.match(await client.pushFeed(attempt, document("{}"), table), { feed: "weather", sequence: 3 });
+  t.ok(Buffer.from(node.table).equals(table), "a table of several parts");
+
+  const gather = async (parts: AsyncIterable<Uint8Array>) => {
+    const all: Uint8Array[] = [];
+    for await (const part of parts) all.push(part);
+    return Buffer.concat(all);
+  };
+  t.ok((await gather(client.fetch(hash(table)))).equals(table), "peers fetch a feed's table by its hash");
+  t.ok((await gather(client.fetch(hash(table), 100))).equals(table.subarray(100)));
+  const blob = randomBytes(2 * CONTROL_LIMITS.partSizeMax + 9);
+  await node.store.put({ sha256: hash(blob), sizeBytes: blob.length }, 0, blob);
+  t.ok((await gather(client.fetch(hash(blob), 1_500_000))).equals(blob.subarray(1_500_000)));
+  t.equal((await faultOf(() => gather(client.fetch("0".repeat(64))))).code, "BLOB_UNKNOWN");
+  t.equal((await faultOf(() => gather(client.fetch(hash(table), 2 ** 30)))).code, "VALUE_OUT_OF_RANGE");
+
+  const entry = { strategyRoot: "s", dataRoot: "d", name: "shop", lastActiveAtMs: 5, sizeBytes: 6 };
+  node.entries = [{ bundleId: "b", state: "scheduled", approvals: ["designer ada"], ...entry }];
+  t.same(await client.list(), {
+    bundles: [{ bundle: "b", state: "scheduled", approvals: ["designer ada"], ...entry }],
+  });
+  const has = { bundle: "b", releaseSequence: 1, dataSequence: 2, stopListSequence: 3 };
+  t.match(await client.latest(has), { bundle: "", documents: [], stopList: null });
+  node.newest = {
+    bundleId: "c",
+    documents: [document("1")],
+    stopList: document("2"),
+    feeds: [],
+    revocations: [],
+  };
+  t.match(await client.latest(has), {
+    bundle: "c",
+    documents: [{ payload: Buffer.from("1") }],
+    stopList: { payload: Buffer.from("2") },
+  });
+  t.same(
+    JSON.parse((await gather(client.audit(node.acts.length - 1))).toString()),
+    { ...node.acts.at(-1) },
+    "from a record on",
+  );
+  t.match(await client.status(), { nodeId: "0123456789ab", environment: "test", attempt: null });
+});
+
+t.test("what is out of bounds, malformed, or the node's own fault", async (t) => {
+  const served = await serve({
+    limits: { streamIdleMs: 100, uploadSizeMax: 2 * CONTROL_LIMITS.partSizeMax },
+  });
+  t.teardown(served.close);
+  const client = served.client();
+  const attempt = drawAttempt();
+  const many = Array.from({ length: CONTROL_LIMITS.documentsMax + 1 }, () => document("{}"));
+  const signatures = Array.from(
+    { length: CONTROL_LIMITS.signaturesPerDocumentMax + 1 },
+    () => document("").signatures[0]!,
+  );
+  const blob = Buffer.alloc(3 * CONTROL_LIMITS.partSizeMax, 1);
+  await client.offer(attempt, manifestOf([blob]), []);
+  const wanted = { sha256: hash(blob), sizeBytes: blob.length, receivedBytes: 0 };
+  const rows: [work: () => Promise<unknown>, code: string, field: string, why: string][] = [
+    [() => client.abort("short"), "VALUE_OUT_OF_RANGE", "attempt", "a nonce of 5"],
+    [() => client.prepare(`${attempt}/`, []), "VALUE_OUT_OF_RANGE", "attempt", "a slash in a nonce"],
+    [
+      () => client.offer(attempt, Buffer.from("[]"), many),
+      "FIELD_TOO_LONG",
+      "documents",
+      "too many documents",
+    ],
+    [
+      () => client.prepare(attempt, [{ payload: Buffer.from("{}"), signatures }]),
+      "FIELD_TOO_LONG",
+      "documents[0]",
+      "too many signatures",
+    ],
+    [
+      () => client.setStopList(attempt, document("x".repeat(CONTROL_LIMITS.payloadSizeMax + 1))),
+      "FIELD_TOO_LONG",
+      "stopList",
+      "a payload too long",
+    ],
+    [() => client.upload(attempt, [wanted], () => [blob]), "BODY_TOO_LARGE", "data", "an upload too large"],
+    [
+      () => client.offer(attempt, Buffer.alloc(67 * 2 ** 20), []),
+      "BODY_TOO_LARGE",
+      "",
+      "a manifest too large",
+    ],
+  ];
+  for (const [work, code, field, why] of rows) {
+    const fault = await faultOf(work);
+    t.same([fault.code, fault.field], [code, field], why);
+  }
+  const idle = client.upload(attempt, [wanted], async function* () {
+    yield Buffer.from([1]);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    yield Buffer.from([1]);
+  });
+  t.equal((await faultOf(() => idle)).code, "STREAM_IDLE", "an upload that brings nothing");
+
+  served.node.fails = new TypeError("a bug");
+  const fault = await faultOf(() => client.commit(attempt, []));
+  t.same([fault.code, fault.message.includes("bug")], ["INTERNAL", false], "a bug's words stay in the log");
+  t.match(served.log.join(""), /a bug/);
+  t.equal(served.node.acts.at(-1)!.outcome, "INTERNAL");
+  t.equal((await client.status()).ready, true, "and the port goes on");
+});

@@ -1,0 +1,209 @@
+/**
+ * What the control service asks of a node, as plainly as it can be said: bundles are lists of blobs, everything is taken,
+ * and tests say what is refused. Blobs lie in the real store.
+ */
+import { createHash } from "node:crypto";
+import { type BlobRef, NodeError, type SignedDocument } from "../../../engine/index.ts";
+import type { BundleFolder } from "../../store/bundle-folder.ts";
+import { BlobStore } from "../blob-store.ts";
+import { streamByHash } from "../blob-stream.ts";
+import {
+  type Activation,
+  type Audit,
+  type AuditAct,
+  type BundleEntry,
+  type BundleLifecycle,
+  type ControlCaller,
+  type LatestHas,
+  type LatestOffer,
+  Nack,
+  type OverlayControl,
+  type StatusSource,
+} from "../control-node.ts";
+import type { NodeStatus } from "../messages.ts";
+
+const hash = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
+
+export const STATUS: NodeStatus = {
+  nodeId: "0123456789ab",
+  version: "0",
+  environment: "test",
+  trust: "none",
+  ready: true,
+  notes: [],
+  bundle: "",
+  strategyRoot: "",
+  dataRoot: "",
+  generation: 0,
+  activatedAtMs: 0,
+  releaseSequence: 0,
+  dataSequence: 0,
+  stopListSequence: 0,
+  stages: [],
+  attempt: null,
+  scheduled: null,
+  stops: [],
+  feeds: [],
+  withdrawals: [],
+  sourceAgeMs: 0,
+  lastNack: null,
+  lastNackAtMs: 0,
+  rolledBack: "",
+};
+
+export class PlainNode implements BundleLifecycle, OverlayControl, StatusSource, Audit {
+  readonly store: BlobStore;
+  readonly acts: AuditAct[] = [];
+  readonly callers: ControlCaller[] = [];
+  /** Thrown by the next call that does something. */
+  fails: Error | null = null;
+  /** Awaited by every call that does something. */
+  waits: Promise<void> = Promise.resolve();
+  open: { readonly attempt: string; readonly bundleId: string; readonly refs: readonly BlobRef[] } | null =
+    null;
+  offered: readonly SignedDocument[] = [];
+  newest: LatestOffer | null = null;
+  entries: BundleEntry[] = [];
+  table: Uint8Array = new Uint8Array(0);
+  #status = STATUS;
+  #changed = new Set<() => void>();
+  readonly #folder: BundleFolder;
+
+  constructor(folder: BundleFolder) {
+    this.#folder = folder;
+    this.store = new BlobStore(folder);
+  }
+
+  async offer(
+    attempt: string,
+    manifest: Uint8Array,
+    documents: readonly SignedDocument[],
+    caller: ControlCaller,
+  ) {
+    await this.#act(caller);
+    if (this.open !== null && this.open.attempt !== attempt) {
+      throw new Nack(
+        "offer",
+        `attempt ${this.open.attempt}`,
+        "ATTEMPT_IN_PROGRESS",
+        "another pusher is at it",
+      );
+    }
+    const refs = JSON.parse(Buffer.from(manifest).toString()) as BlobRef[];
+    this.open = { attempt, bundleId: hash(manifest), refs };
+    this.offered = documents;
+    return { bundleId: this.open.bundleId, lacking: this.store.lacking(refs) };
+  }
+
+  async upload(attempt: string, sha256: string, offset: number, data: Uint8Array): Promise<void> {
+    const ref = this.#refs(attempt).find((one) => one.sha256 === sha256);
+    if (ref === undefined)
+      throw new Nack("fetch", `blob ${sha256}`, "BLOB_UNKNOWN", "the manifest names no such blob");
+    await this.#act(null);
+    try {
+      await this.store.put(ref, offset, data);
+    } catch (error) {
+      if (!(error instanceof NodeError)) throw error;
+      throw new Nack("fetch", `blob ${sha256}`, error.code, error.message, error);
+    }
+  }
+
+  lacking(attempt: string) {
+    return this.store.lacking(this.#refs(attempt));
+  }
+
+  async prepare(attempt: string, _documents: readonly SignedDocument[], caller: ControlCaller) {
+    await this.#act(caller);
+    if (this.lacking(attempt).length > 0) {
+      throw new Nack("fetch", "blobs", "BLOBS_LACKING", "blobs are lacking");
+    }
+    return { bundleId: this.open!.bundleId, stages: [{ stage: "fetch", ms: 1 }] as const };
+  }
+
+  async commit(
+    attempt: string,
+    _documents: readonly SignedDocument[],
+    caller: ControlCaller,
+  ): Promise<Activation> {
+    await this.#act(caller);
+    this.#refs(attempt);
+    const { bundleId } = this.open!;
+    this.open = null;
+    const generation = this.#status.generation + 1;
+    this.say({ bundle: bundleId, generation });
+    return { bundleId, generation, startsAtMs: 0, stages: [{ stage: "activate", ms: 0.5 }] };
+  }
+
+  async abort(attempt: string, caller: ControlCaller): Promise<void> {
+    await this.#act(caller);
+    this.#refs(attempt);
+    this.open = null;
+  }
+
+  async release(_attempt: string, release: SignedDocument | null, bundleId: string, caller: ControlCaller) {
+    await this.#act(caller);
+    return { bundleId: release === null ? bundleId : "released", generation: 9, startsAtMs: 17, stages: [] };
+  }
+
+  async revoke(_attempt: string, _revocation: SignedDocument, caller: ControlCaller): Promise<void> {
+    await this.#act(caller);
+  }
+
+  list(): readonly BundleEntry[] {
+    return this.entries;
+  }
+  latest(has: LatestHas): LatestOffer | null {
+    return this.newest?.bundleId === has.bundleId ? null : this.newest;
+  }
+  fetch(sha256: string, offset: number): AsyncIterable<Uint8Array> {
+    return streamByHash(this.#folder, sha256, offset);
+  }
+
+  async setStopList(_attempt: string, _stopList: SignedDocument, caller: ControlCaller) {
+    await this.#act(caller);
+    return { sequence: 4 };
+  }
+  async pushFeed(_attempt: string, _document: SignedDocument, table: Uint8Array, caller: ControlCaller) {
+    await this.#act(caller);
+    this.table = table;
+    return { feed: "weather", sequence: 3 };
+  }
+  feedTable(sha256: string): Uint8Array | null {
+    return sha256 === hash(this.table) ? this.table : null;
+  }
+
+  status(): NodeStatus {
+    return this.#status;
+  }
+  onStatusChange(changed: () => void): () => void {
+    this.#changed.add(changed);
+    return () => this.#changed.delete(changed);
+  }
+  get listenerCount(): number {
+    return this.#changed.size;
+  }
+  say(changes: Partial<NodeStatus>): void {
+    this.#status = { ...this.#status, ...changes };
+    for (const changed of this.#changed) changed();
+  }
+
+  record(act: AuditAct): void {
+    this.acts.push(act);
+  }
+  async *read(from: number): AsyncGenerator<Uint8Array, void, void> {
+    for (const act of this.acts.slice(from)) yield Buffer.from(JSON.stringify(act));
+  }
+
+  async #act(caller: ControlCaller | null): Promise<void> {
+    if (caller !== null) this.callers.push(caller);
+    await this.waits;
+    const { fails } = this;
+    this.fails = null;
+    if (fails !== null) throw fails;
+  }
+
+  #refs(attempt: string): readonly BlobRef[] {
+    if (this.open?.attempt === attempt) return this.open.refs;
+    throw new NodeError("ATTEMPT_UNKNOWN", "no such attempt is open");
+  }
+}
