@@ -19,6 +19,7 @@ import { prefixed } from "./grpc/calls.ts";
 import { type Generator, startGenerator } from "./grpc/generator.ts";
 import { IDLE_LIMITS, idleMemory } from "./grpc/idle-memory.ts";
 import { latencyAtHalf } from "./grpc/latency.ts";
+import { buildOpenLoop } from "./grpc/open-loop.ts";
 import { buildCppEcho, ECHO_PATH, missingForCppEcho, startCppEcho, startGrpcJsEcho } from "./grpc/peers.ts";
 import { CPP, GRPC_JS, grpcReport } from "./grpc/report.ts";
 import { allRounds, type Case, loadRound, median, type Round, type Served } from "./grpc/rounds.ts";
@@ -70,6 +71,8 @@ interface Servers {
   /** Null: left out. */
   readonly cpp: Served | null;
   readonly idle: NodeProcess;
+  /** The open loop's generator in C++; "": there is none. */
+  readonly openLoop: string;
   readonly notes: readonly string[];
 }
 type Sizes = typeof SIZES.full;
@@ -138,6 +141,7 @@ async function start(
     cpp:
       missing === "" ? await echo(CPP, startCppEcho(prefix, await buildCppEcho(folder), answerSize)) : null,
     idle,
+    openLoop: smoke ? "" : await buildOpenLoop(folder),
     notes: [
       `request ${requestSize} bytes, answer ${answerSize} bytes, ${visitorCount} visitors in turn; ` +
         (prefix.length > 0 ? "server and load generator on a core each" : "not pinned to cores"),
@@ -206,7 +210,7 @@ async function measure(servers: Servers, sizes: Sizes, smoke: boolean): Promise<
     throw new Error(`only ${decidedCount} of ${samples.length} answers that were looked at are decided`);
 
   const latencyOf = (server: Served, each: Case) =>
-    latencyAtHalf(generator, server, median(of(each), "callsPerSecond"), sizes.latencyMs);
+    latencyAtHalf(servers.openLoop, generator, server, median(of(each), "callsPerSecond"), sizes.latencyMs);
   const latency = {
     grpcJs: await latencyOf(grpcJs, many.grpcJs),
     cpp: cpp === null ? null : await latencyOf(cpp, many.cpp!),

@@ -1,5 +1,6 @@
 /** Latency with the server half busy: open loop, from the instant a call was to be sent. */
 import type { Generator } from "./generator.ts";
+import { openLoop } from "./open-loop.ts";
 import { loadOf, mustBeAnswered, type Served } from "./rounds.ts";
 
 export interface Latency {
@@ -10,16 +11,27 @@ export interface Latency {
   readonly maxMs: number;
   /** Of the calls that were due. */
   readonly unsentCount: number;
+  /** How late the generator itself sent; null: the one in JavaScript does not say. */
+  readonly sentLateP99Ms: number | null;
 }
 
-/** @param capacity calls a second at saturation, as measured in the same run. */
+/**
+ * @param program the generator in C++; "": there is none, and the one in JavaScript drives.
+ * @param capacity calls a second at saturation, as measured in the same run.
+ */
 export async function latencyAtHalf(
+  program: string,
   generator: Generator,
   server: Served,
   capacity: number,
   durationMs: number,
 ): Promise<Latency> {
   const ratePerSecond = Math.max(1, Math.round(capacity / 2));
+  if (program !== "") {
+    const figures = await openLoop(program, server, ratePerSecond, durationMs);
+    mustBeAnswered(server, { ...figures, refusal: "no message in the answer" });
+    return { ratePerSecond, ...figures };
+  }
   const answer = await generator.load({
     ...loadOf(server),
     inFlight: 0,
@@ -29,5 +41,14 @@ export async function latencyAtHalf(
   });
   mustBeAnswered(server, answer);
   const { p50, p99, p999, max } = answer.latenciesMs;
-  return { ratePerSecond, p50Ms: p50, p99Ms: p99, p999Ms: p999, maxMs: max, unsentCount: answer.unsentCount };
+  const { unsentCount } = answer;
+  return {
+    ratePerSecond,
+    p50Ms: p50,
+    p99Ms: p99,
+    p999Ms: p999,
+    maxMs: max,
+    unsentCount,
+    sentLateP99Ms: null,
+  };
 }

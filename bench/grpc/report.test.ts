@@ -13,7 +13,7 @@ const rounds = (callsPerSecond: number, usPerCall: number): Round[] =>
     samples: [],
   }));
 const latency = (p50Ms: number, p99Ms: number, p999Ms: number) => ({
-  ...{ ratePerSecond: 1_000, p50Ms, p99Ms, p999Ms, maxMs: 2 * p999Ms, unsentCount: 0 },
+  ...{ ratePerSecond: 1_000, p50Ms, p99Ms, p999Ms, maxMs: 2 * p999Ms, unsentCount: 0, sentLateP99Ms: null },
 });
 const MEASURED: Measured = {
   rates: [

@@ -145,8 +145,12 @@ function latencyRows({ decide, grpcJs, cpp }: Measured["latency"], row: AddRow, 
       latency.unsentCount === 0
         ? ""
         : `, ${latency.unsentCount} of them not sent in time and counted with their wait`;
+    const late =
+      latency.sentLateP99Ms === null
+        ? ""
+        : `; the generator sent 99 % within ${latency.sentLateP99Ms.toFixed(3)} ms`;
     notes.push(
-      `${name}: latency at ${rate} calls/s, open loop${unsent}; slowest ${latency.maxMs.toFixed(1)} ms`,
+      `${name}: latency at ${rate} calls/s, open loop${unsent}; slowest ${latency.maxMs.toFixed(1)} ms${late}`,
     );
   }
   for (const [field, goalMs] of Object.entries(LATENCY_GOALS_MS) as [keyof typeof LATENCY_GOALS_MS, number][])

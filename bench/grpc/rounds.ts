@@ -63,7 +63,10 @@ export function loadOf({ port, path, callsFile, isTls, isStream }: Served) {
   return { host: "127.0.0.1", port, path, callsFile, isTls, isStream, connections: CONNECTIONS };
 }
 
-export function mustBeAnswered({ name }: Served, { answeredCount, refusedCount, refusal }: LoadAnswer): void {
+export function mustBeAnswered(
+  { name }: Served,
+  { answeredCount, refusedCount, refusal }: Pick<LoadAnswer, "answeredCount" | "refusedCount" | "refusal">,
+): void {
   if (answeredCount > 0 && refusedCount === 0) return;
   throw new Error(`${name}: ${answeredCount} calls answered, ${refusedCount} refused: ${refusal}`);
 }
