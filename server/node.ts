@@ -13,13 +13,14 @@ import { resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import type { Logger } from "pino";
-import { NodeError, readBundle } from "../engine/index.ts";
+import { NodeError, REVOKED_NONE, readBundle } from "../engine/index.ts";
 import { type AdminServer, startAdmin } from "./admin/admin-server.ts";
 import { NodeMetrics } from "./admin/metrics.ts";
 import { SeriesTable } from "./admin/series-table.ts";
 import { BatchPool } from "./batch/pool.ts";
 import type { NodeConfig } from "./config/config.ts";
 import { OverlayBoard } from "./control/overlay-board.ts";
+import { StopKeeper } from "./control/stop-keeper.ts";
 import { proxyList } from "./grpc/server.ts";
 import { loadTls, type TlsMaterial } from "./grpc/tls.ts";
 import { httpSupport } from "./http/http.ts";
@@ -214,6 +215,14 @@ class NodeStarter {
     });
     const inForce = new InForce(directory);
     bundles = new Bundles({ directory, inForce, generations, pool, uploads, logger });
+    const stopKeeper = new StopKeeper({
+      dataPath: dataDir,
+      policy: config.trust,
+      revoked: () => REVOKED_NONE,
+      publish: (stopList) => overlayBoard.publish({ stopList }),
+      logger,
+      nowMs: Date.now,
+    });
     const stopLogProbe = startLogProbe(shared, dataDir, logger);
     const clockWatch = new ClockWatch(logger);
     this.#cleanUps.push(
@@ -259,6 +268,7 @@ class NodeStarter {
       visitors: tableFacts(visitors),
       clockSteps: clockWatch.steps,
       isReady: notReadyReason() === null,
+      overlay: overlayBoard.current,
     });
     const metrics = new NodeMetrics(shared, series, facts);
     const admin: AdminServer = await startAdmin(config.adminHost, config.adminPort, {
@@ -302,6 +312,7 @@ class NodeStarter {
 
     this.#phase = "loading the bundle";
     const keepBundle = await bundles.activateFirst(bundleFile);
+    await stopKeeper.restore();
     this.#phase = "starting lanes";
     await lanes.start();
     keepBundle?.();

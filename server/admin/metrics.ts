@@ -13,6 +13,7 @@ import { DECISION_SERIES } from "./decision-series.ts";
 import { GRPC_SERIES } from "./grpc-series.ts";
 import type { NodeFacts } from "./node-facts.ts";
 import { NODE_SERIES } from "./node-series.ts";
+import { OVERLAY_SERIES } from "./overlay-series.ts";
 import type { Scrape, Series } from "./series.ts";
 import type { SeriesTable } from "./series-table.ts";
 import { STORE_SERIES } from "./store-series.ts";
@@ -34,6 +35,7 @@ export class NodeMetrics {
       GRPC_SERIES,
       DECISION_SERIES,
       NODE_SERIES,
+      OVERLAY_SERIES,
       STORE_SERIES,
       VISITOR_SERIES,
       THREAD_SERIES,

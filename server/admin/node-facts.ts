@@ -1,4 +1,5 @@
 /** What the supervisor alone knows of the node, and `/metrics` tells. */
+import type { Overlay } from "../../engine/index.ts";
 import type { LogSizes } from "../store/log-sealer.ts";
 import type { ClockSteps } from "../supervisor/clock-watch.ts";
 import type { LogDamage } from "../supervisor/log-keeper.ts";
@@ -40,6 +41,8 @@ export interface NodeFacts {
   readonly dataDirFreeBytes: number;
   readonly clockSteps: ClockSteps;
   readonly isReady: boolean;
+  /** Stop list and feeds. */
+  readonly overlay: Overlay;
   readonly visitors: TableFacts;
   readonly checkpoint: CheckpointFacts;
 }

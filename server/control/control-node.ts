@@ -111,13 +111,21 @@ export interface LatestOffer {
   readonly revocations: readonly SignedDocument[];
 }
 
+/** What a new stop list changes, for the audit log. */
+export interface StopChange {
+  readonly act: "stop" | "lift";
+  /** `offer cold-brew`, `zone home in channel app`, `all`. */
+  readonly subject: string;
+  readonly detail: string;
+}
+
 /** Stop list and feeds: what decisions read beside the bundle (engine/decide/overlay.ts). */
 export interface OverlayControl {
   setStopList(
     attempt: string,
     stopList: SignedDocument,
     caller: ControlCaller,
-  ): Promise<{ sequence: number }>;
+  ): Promise<{ sequence: number; changes: readonly StopChange[] }>;
   pushFeed(
     attempt: string,
     document: SignedDocument,

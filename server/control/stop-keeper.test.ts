@@ -1,0 +1,196 @@
+/** The stop list's keeping: judged, on the disk before it is published, published before it is answered, back after a restart. */
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import t from "tap";
+import {
+  encodePayload,
+  openPolicy,
+  REVOKED_NONE,
+  type SignedDocument,
+  type Stop,
+  type StopList,
+  type TrustPolicy,
+} from "../../engine/index.ts";
+import { DAY_MS, KEYS, NOW_MS, PRODUCTION, signedBy } from "../../engine/trust/testing/trust-kit.ts";
+import { temporaryFolder } from "../testing/node-kit.ts";
+import { Nack } from "./control-node.ts";
+import { StopKeeper } from "./stop-keeper.ts";
+
+const OPERATOR = { name: "ops", address: "127.0.0.1" };
+const quiet = { info: () => {}, warn: () => {} };
+
+function stop(id: string, changes: Partial<Stop> = {}): Stop {
+  return { id, kind: "offer", name: "cold-brew", fromMs: NOW_MS, why: "sold out", ...changes };
+}
+function list(sequence: number, stops: readonly Stop[], changes: Partial<StopList> = {}): StopList {
+  return { kind: "stopList", environment: "production", madeAtMs: NOW_MS, sequence, stops, ...changes };
+}
+
+function keeperIn(path: string, policy: TrustPolicy = PRODUCTION) {
+  const published: string[] = [];
+  const file = join(path, "control", "stop-list.json");
+  const gate = { open: Promise.resolve(), reached: () => {} };
+  const keeper = new StopKeeper({
+    dataPath: path,
+    policy,
+    revoked: () => REVOKED_NONE,
+    publish: async ({ sequence, stops }) => {
+      published.push(`${sequence}: ${stops.map(({ id }) => id)} ${existsSync(file) ? "kept" : "not kept"}`);
+      gate.reached();
+      await gate.open;
+    },
+    logger: quiet,
+    nowMs: () => NOW_MS,
+  });
+  return { keeper, published, file, gate };
+}
+
+async function nackOf(set: Promise<unknown>): Promise<unknown> {
+  try {
+    await set;
+  } catch (error) {
+    if (!(error instanceof Nack)) throw error;
+    return { stage: error.stage, code: error.code };
+  }
+  return null;
+}
+
+t.test("stop list: kept, published, answered, in this order; back after a restart", async (t) => {
+  const folder = temporaryFolder();
+  t.teardown(folder.remove);
+  const { keeper, published, gate } = keeperIn(folder.path);
+  await keeper.restore();
+  t.equal(keeper.sequence, 0);
+  t.equal(keeper.document, null);
+  let open = () => {};
+  gate.open = new Promise((resolve) => {
+    open = resolve;
+  });
+  const reached = new Promise<void>((resolve) => {
+    gate.reached = resolve;
+  });
+  let isAnswered = false;
+  const document = signedBy(list(4, [stop("a"), stop("b", { kind: "all", name: "" })]), KEYS.operator);
+  const answer = keeper.set(document, OPERATOR).then((value) => {
+    isAnswered = true;
+    return value;
+  });
+  await reached;
+  t.strictSame(published, ["4: a,b kept"]);
+  t.notOk(isAnswered, "not before every thread has it");
+  open();
+  t.match(await answer, {
+    sequence: 4,
+    changes: [
+      { act: "stop", subject: "offer cold-brew" },
+      { act: "stop", subject: "all" },
+    ],
+  });
+
+  const again = keeperIn(folder.path);
+  await again.keeper.restore();
+  t.strictSame(again.published, ["4: a,b kept"], "in force before a lane serves");
+  t.strictSame(again.keeper.document, document, "with its signatures, for peers");
+  t.equal(
+    await nackOf(again.keeper.set(document, OPERATOR)),
+    null,
+    "the same list again: nothing to do, and no refusal",
+  );
+  t.equal(again.published.length, 1);
+  const fewer = signedBy(list(5, [stop("a", { untilMs: NOW_MS + 1 })]), KEYS.operator);
+  t.match((await again.keeper.set(fewer, OPERATOR)).changes, [
+    { act: "stop", subject: "offer cold-brew", detail: /until 2026-11-23T12:00:00.001Z: sold out/ },
+    { act: "lift", subject: "all" },
+  ]);
+  t.strictSame(again.keeper.entries(NOW_MS), [
+    {
+      id: "a",
+      kind: "offer",
+      name: "cold-brew",
+      channel: "",
+      fromMs: NOW_MS,
+      untilMs: NOW_MS + 1,
+      why: "sold out",
+      inForce: true,
+    },
+  ]);
+  t.equal(again.keeper.entries(NOW_MS + 1)[0]!.inForce, false, "it ends by itself");
+});
+
+for (const [document, code, why] of [
+  [
+    signedBy(list(3, [stop("a")]), KEYS.operator),
+    "SEQUENCE_REPLAYED",
+    "an older list would lift what was stopped since",
+  ],
+  [signedBy(list(4, []), KEYS.operator), "SEQUENCE_REPLAYED", "another list of the same number"],
+  [
+    { payload: encodePayload(list(9, [])), signatures: [] },
+    "SIGNATURE_MISSING",
+    "lifting needs a signature too",
+  ],
+  [signedBy(list(9, []), KEYS.designer), "SIGNATURE_MISSING", "a designer stops and lifts nothing"],
+  [signedBy(list(9, []), KEYS.stranger), "KEY_UNKNOWN", "a key that the node does not know"],
+  [
+    signedBy(list(9, [], { environment: "staging" }), KEYS.operator),
+    "ENVIRONMENT_MISMATCH",
+    "of another environment",
+  ],
+  [
+    signedBy(list(9, [], { madeAtMs: NOW_MS - DAY_MS, expiresAtMs: NOW_MS - 1 }), KEYS.operator),
+    null,
+    "past its date",
+  ],
+] as readonly (readonly [SignedDocument, string | null, string])[]) {
+  t.test(`stop list refused: ${why}`, async (t) => {
+    const folder = temporaryFolder();
+    t.teardown(folder.remove);
+    const { keeper, published, file } = keeperIn(folder.path);
+    await keeper.set(signedBy(list(4, [stop("a")]), KEYS.operator), OPERATOR);
+    const before = readFileSync(file);
+    const nack = (await nackOf(keeper.set(document, OPERATOR))) as { stage: string; code: string } | null;
+    t.equal(nack?.stage, "verify");
+    if (code !== null) t.equal(nack?.code, code);
+    t.strictSame(published, ["4: a kept"], "nothing was published");
+    t.strictSame(readFileSync(file), before, "and nothing kept");
+    t.equal(keeper.sequence, 4);
+  });
+}
+
+t.test("stop list: a node without trust takes one that nobody signed", async (t) => {
+  const folder = temporaryFolder();
+  t.teardown(folder.remove);
+  const { keeper } = keeperIn(folder.path, openPolicy("development"));
+  const payload = encodePayload(list(1, [stop("a")], { environment: "development" }));
+  t.equal((await keeper.set({ payload, signatures: [] }, OPERATOR)).sequence, 1);
+});
+
+t.test("stop list: what cannot be kept is refused, and the list before stays", async (t) => {
+  const folder = temporaryFolder();
+  t.teardown(folder.remove);
+  const { keeper, published, file } = keeperIn(folder.path);
+  await keeper.set(signedBy(list(1, [stop("a")]), KEYS.operator), OPERATOR);
+  rmSync(file);
+  mkdirSync(join(file, "in-the-way"), { recursive: true });
+  const nack = await nackOf(keeper.set(signedBy(list(2, []), KEYS.operator), OPERATOR));
+  t.strictSame(nack, { stage: "activate", code: "STORE_UNWRITABLE" });
+  t.equal(published.length, 1);
+  t.equal(keeper.sequence, 1);
+});
+
+for (const [content, why] of [
+  ["", "empty"],
+  ["[{", "cut off"],
+  ["[]", "without a list"],
+  [JSON.stringify([{ payload: { kind: "stopList" }, signatures: [] }]), "with a list that says nothing"],
+] as const) {
+  t.test(`stop list: a file that is ${why} ends the start`, async (t) => {
+    const folder = temporaryFolder();
+    t.teardown(folder.remove);
+    const { keeper, published, file } = keeperIn(folder.path);
+    mkdirSync(join(folder.path, "control"));
+    writeFileSync(file, content);
+    await t.rejects(keeper.restore(), { code: "DATA_DIR_INVALID", message: /It says what is stopped/ });
+    t.strictSame(published, []);
+  });
+}

@@ -1,0 +1,190 @@
+/**
+ * The node's stop list: judged by its trust, kept in `control/stop-list.json`, taken up by every thread that decides.
+ *
+ * The document in the file is the list in force, signatures and all: its sequence is the last one taken, peers that
+ * catch up are given it as it is. It is written before it is published, and published before it is answered: a list
+ * that was acknowledged holds on every lane and after a restart. A file that cannot be read ends the start: to go on
+ * without it would present what somebody had stopped.
+ */
+import { mkdirSync } from "node:fs";
+import { dirname, join } from "node:path";
+import type { Logger } from "pino";
+import {
+  checkSignatures,
+  decodeDocuments,
+  encodeDocuments,
+  isInForce,
+  judgeStopList,
+  NodeError,
+  parsePayload,
+  type Revoked,
+  type SignedDocument,
+  type Stop,
+  type StopList,
+  type TrustPolicy,
+} from "../../engine/index.ts";
+import { readTextIfPresent, reasonOf, writeFileAtomic } from "../store/atomic-file.ts";
+import { type ControlCaller, Nack, type StopChange } from "./control-node.ts";
+import type { StopEntry } from "./messages.ts";
+import { Turns } from "./turns.ts";
+
+export interface StopKeeperParts {
+  readonly dataPath: string;
+  readonly policy: TrustPolicy;
+  revoked(): Revoked;
+  /** Resolves when nothing is decided without the list any more. */
+  publish(stopList: { readonly sequence: number; readonly stops: readonly Stop[] }): Promise<void>;
+  readonly logger: Pick<Logger, "info" | "warn">;
+  readonly nowMs: () => number;
+}
+
+interface Kept {
+  readonly document: SignedDocument;
+  readonly list: StopList;
+}
+
+export class StopKeeper {
+  readonly #parts: StopKeeperParts;
+  readonly #path: string;
+  readonly #turns = new Turns();
+  #kept: Kept | null = null;
+
+  constructor(parts: StopKeeperParts) {
+    this.#parts = parts;
+    this.#path = join(parts.dataPath, "control", "stop-list.json");
+  }
+
+  /** In force as it was signed, for peers; null: there was none yet. */
+  get document(): SignedDocument | null {
+    return this.#kept?.document ?? null;
+  }
+  /** 0: there was none yet. */
+  get sequence(): number {
+    return this.#kept?.list.sequence ?? 0;
+  }
+
+  /** At the start, before a lane serves. Errors: DATA_DIR_INVALID. */
+  async restore(): Promise<void> {
+    const text = readTextIfPresent(this.#path);
+    if (text === null) return;
+    try {
+      const [document] = decodeDocuments(Buffer.from(text));
+      if (document === undefined) throw new NodeError("DOCUMENT_INVALID", "it holds no document");
+      this.#kept = { document, list: listOf(document) };
+    } catch (cause) {
+      const message = `${this.#path} cannot be read: ${reasonOf(cause)}. It says what is stopped: put it back from a copy, or remove it to start with nothing stopped`;
+      throw new NodeError("DATA_DIR_INVALID", message, { cause });
+    }
+    const { list } = this.#kept;
+    await this.#parts.publish(list);
+    if (list.stops.length > 0) {
+      this.#parts.logger.warn(
+        { sequence: list.sequence, stops: list.stops.map(stopText) },
+        "the stop list is in force",
+      );
+    }
+  }
+
+  /**
+   * Takes a list in place of the one before; the same one again changes nothing.
+   *
+   * Errors: a Nack with what `judgeStopList` says; STORE_UNWRITABLE, and the list before stays.
+   */
+  set(
+    document: SignedDocument,
+    caller: ControlCaller,
+  ): Promise<{ sequence: number; changes: readonly StopChange[] }> {
+    return this.#turns.take("", async () => {
+      const before = this.#kept;
+      if (before !== null && Buffer.compare(before.document.payload, document.payload) === 0) {
+        return { sequence: before.list.sequence, changes: [] };
+      }
+      const list = this.#judge(document, before?.list.sequence ?? 0);
+      this.#write(document);
+      this.#kept = { document, list };
+      await this.#parts.publish(list);
+      const changes = changesOf(before?.list.stops ?? [], list.stops);
+      this.#parts.logger.info(
+        {
+          by: caller.name,
+          sequence: list.sequence,
+          changes: changes.map((one) => `${one.act} ${one.subject}`),
+        },
+        "stop list set",
+      );
+      return { sequence: list.sequence, changes };
+    });
+  }
+
+  entries(nowMs: number): StopEntry[] {
+    return (this.#kept?.list.stops ?? []).map((stop) => ({
+      id: stop.id,
+      kind: stop.kind,
+      name: stop.name,
+      channel: stop.channel ?? "",
+      fromMs: stop.fromMs,
+      untilMs: stop.untilMs ?? 0,
+      why: stop.why,
+      inForce: isInForce(stop, nowMs),
+    }));
+  }
+
+  #judge(document: SignedDocument, lastSequence: number): StopList {
+    const { policy, revoked, nowMs } = this.#parts;
+    try {
+      checkSignatures(document.signatures);
+      return judgeStopList(policy, document, lastSequence, nowMs(), revoked());
+    } catch (error) {
+      if (!(error instanceof NodeError)) throw error;
+      throw new Nack(
+        "verify",
+        error.field === "" ? "stop list" : error.field,
+        error.code,
+        error.message,
+        error,
+      );
+    }
+  }
+
+  #write(document: SignedDocument): void {
+    try {
+      mkdirSync(dirname(this.#path), { recursive: true, mode: 0o700 });
+      writeFileAtomic(this.#path, encodeDocuments([document]), 0o600);
+    } catch (cause) {
+      const message = `the stop list cannot be kept: ${reasonOf(cause)}; the list before stays in force`;
+      throw new Nack("activate", "stop list", "STORE_UNWRITABLE", message, cause);
+    }
+  }
+}
+
+function listOf({ payload }: SignedDocument): StopList {
+  const parsed = parsePayload(payload);
+  if (parsed.kind !== "stopList") throw new NodeError("DOCUMENT_INVALID", `it holds a ${parsed.kind}`);
+  return parsed;
+}
+
+/** By id: what is new or stands otherwise is stopped, what is gone is lifted. */
+function changesOf(before: readonly Stop[], after: readonly Stop[]): StopChange[] {
+  const asBytes = (stop: Stop) => JSON.stringify(stop);
+  const known = new Map(before.map((stop) => [stop.id, asBytes(stop)]));
+  const left = new Set(after.map(({ id }) => id));
+  return [
+    ...after
+      .filter((stop) => known.get(stop.id) !== asBytes(stop))
+      .map((stop): StopChange => ({ act: "stop", subject: stopText(stop), detail: detailOf(stop) })),
+    ...before
+      .filter(({ id }) => !left.has(id))
+      .map((stop): StopChange => ({ act: "lift", subject: stopText(stop), detail: `id ${stop.id}` })),
+  ];
+}
+
+/** `offer cold-brew`, `zone home in channel app`, `all`. */
+export function stopText({ kind, name, channel }: Stop): string {
+  const what = kind === "all" ? "all" : `${kind} ${name}`;
+  return channel === undefined ? what : `${what} in channel ${channel}`;
+}
+
+function detailOf({ id, fromMs, untilMs, why }: Stop): string {
+  const until = untilMs === undefined ? "until lifted" : `until ${new Date(untilMs).toISOString()}`;
+  return `id ${id}, from ${new Date(fromMs).toISOString()} ${until}: ${why}`;
+}
