@@ -162,6 +162,14 @@ t.test("release, revocation, stop list, feed, list, latest, fetch, audit", async
   t.match(await faultOf(() => client.release(attempt, null)), { code: "FIELD_REQUIRED", field: "release" });
   t.match(await client.revoke(attempt, document("{}")), { answer: { ack: true } });
   t.match(await client.setStopList(attempt, document("{}")), { answer: { ack: true }, sequence: 4 });
+  t.strictSame(
+    node.acts.slice(-2).map(({ act, subject, outcome }) => [act, subject, outcome]),
+    [
+      ["stop", "offer a", "ok"],
+      ["lift", "all", "ok"],
+    ],
+    "what a new list changes is recorded change by change",
+  );
   const table = randomBytes(3 * CONTROL_LIMITS.partSizeMax + 1);
   t.match(await client.pushFeed(attempt, document("{}"), table), { feed: "weather", sequence: 3 });
   t.ok(Buffer.from(node.table).equals(table), "a table of several parts");

@@ -43,7 +43,8 @@ interface Act {
 interface Done<Fields> {
   readonly fields: Fields;
   readonly stages?: readonly StageTime[];
-  /** For the audit log, where it knows more than the act. */
+  /** For the audit log: what it was in the single, in place of the one entry; and where it knows more than the act. */
+  readonly acts?: readonly Pick<AuditAct, "act" | "subject" | "detail">[];
   readonly subject?: string;
   readonly detail?: string;
 }
@@ -161,8 +162,8 @@ export class ControlService {
     const stopList = checkDocument(request.stopList, "stopList");
     const act = { act: "stop", attempt, caller, subject: "stop list" } as const;
     return await this.#answered(act, { sequence: 0 }, async () => {
-      const fields = await this.#parts.overlay.setStopList(attempt, stopList, caller);
-      return { fields, detail: `sequence ${fields.sequence}` };
+      const { sequence, changes } = await this.#parts.overlay.setStopList(attempt, stopList, caller);
+      return { fields: { sequence }, acts: changes, detail: `sequence ${sequence}` };
     });
   }
 
@@ -231,8 +232,11 @@ export class ControlService {
       if (!(error instanceof Nack)) throw error;
       return { ...(typeof refused === "function" ? refused() : refused), answer: nack(attempt, error) };
     }
-    const { fields, stages = [], detail = "" } = done;
-    this.#parts.audit.record({ ...entry, subject: done.subject ?? subject, outcome: "ok", detail });
+    const { fields, stages = [], acts = [], detail = "" } = done;
+    const whole = { act, subject: done.subject ?? subject, detail };
+    for (const one of acts.length > 0 ? acts : [whole]) {
+      this.#parts.audit.record({ ...entry, ...one, outcome: "ok" });
+    }
     return { ...fields, answer: ack(attempt, stages) };
   }
 

@@ -129,7 +129,7 @@ for (const [document, code, why] of [
     "SIGNATURE_MISSING",
     "lifting needs a signature too",
   ],
-  [signedBy(list(9, []), KEYS.designer), "SIGNATURE_MISSING", "a designer stops and lifts nothing"],
+  [signedBy(list(9, []), KEYS.designer), "KEY_UNKNOWN", "a designer stops and lifts nothing"],
   [signedBy(list(9, []), KEYS.stranger), "KEY_UNKNOWN", "a key that the node does not know"],
   [
     signedBy(list(9, [], { environment: "staging" }), KEYS.operator),

@@ -161,7 +161,11 @@ export class PlainNode implements BundleLifecycle, OverlayControl, StatusSource,
 
   async setStopList(_attempt: string, _stopList: SignedDocument, caller: ControlCaller) {
     await this.#act(caller);
-    return { sequence: 4 };
+    const changes = [
+      { act: "stop", subject: "offer a", detail: "sold out" },
+      { act: "lift", subject: "all", detail: "" },
+    ] as const;
+    return { sequence: 4, changes };
   }
   async pushFeed(_attempt: string, _document: SignedDocument, table: Uint8Array, caller: ControlCaller) {
     await this.#act(caller);
