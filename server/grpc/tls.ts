@@ -1,5 +1,6 @@
 /**
- * TLS of the gRPC port: certificate, key and, for mutual TLS, whose certificates callers must have (RFC 9113 §9.2).
+ * TLS of the gRPC port: certificate, key and, for mutual TLS, whose certificates callers must have (RFC 9113 §9.2). The
+ * control port's is read alike.
  *
  * TLS 1.2 with forward secrecy and authenticated encryption only, or 1.3; no renegotiation (§9.2.1); ALPN must come to
  * `h2`. Files are read by the supervisor at start, so that a lane that is replaced starts with what the others have.
@@ -27,35 +28,40 @@ export interface TlsFiles {
 const CIPHERS =
   "ECDHE+AESGCM:ECDHE+CHACHA20:TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256";
 
-/** Null where no certificate is named: clear text. Errors: CONFIG_INVALID; no message quotes a key. */
-export function loadTls(files: TlsFiles): TlsMaterial | null {
+/**
+ * Null where no certificate is named: clear text.
+ *
+ * @param key what they are called in the configuration.
+ * Errors: CONFIG_INVALID; no message quotes a key.
+ */
+export function loadTls(files: TlsFiles, key = "grpcTls"): TlsMaterial | null {
   if (files.cert === "" && files.key === "" && files.clientCa === "") return null;
   if (files.cert === "" || files.key === "") {
-    throw new NodeError("CONFIG_INVALID", "grpcTls: `cert` and `key` are needed, both of them", {
-      field: "grpcTls",
+    throw new NodeError("CONFIG_INVALID", `${key}: \`cert\` and \`key\` are needed, both of them`, {
+      field: key,
     });
   }
   const material = {
-    cert: read(files.cert),
-    key: read(files.key),
-    clientCa: files.clientCa === "" ? "" : read(files.clientCa),
+    cert: read(files.cert, key),
+    key: read(files.key, key),
+    clientCa: files.clientCa === "" ? "" : read(files.clientCa, key),
   };
   // What is no certificate, or not the key's, is told at start and not at the first connection.
-  createTlsServer(material, 1000);
+  createTlsServer(material, 1000, key);
   return material;
 }
 
-function read(path: string): string {
+function read(path: string, key: string): string {
   try {
     return readFileSync(path, "utf8");
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
-    throw new NodeError("CONFIG_INVALID", `grpcTls: ${path} cannot be read (${code})`, { field: "grpcTls" });
+    throw new NodeError("CONFIG_INVALID", `${key}: ${path} cannot be read (${code})`, { field: key });
   }
 }
 
 /** Gets sockets by `emit("connection", socket)`; listens on nothing itself. Errors: CONFIG_INVALID. */
-export function createTlsServer(material: TlsMaterial, handshakeMs: number): Server {
+export function createTlsServer(material: TlsMaterial, handshakeMs: number, name = "grpcTls"): Server {
   const { cert, key, clientCa } = material;
   try {
     return createServer({
@@ -70,8 +76,8 @@ export function createTlsServer(material: TlsMaterial, handshakeMs: number): Ser
     });
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
-    const message = `grpcTls: certificate and key cannot be used (${code ?? "unknown"})`;
-    throw new NodeError("CONFIG_INVALID", message, { field: "grpcTls" });
+    const message = `${name}: certificate and key cannot be used (${code ?? "unknown"})`;
+    throw new NodeError("CONFIG_INVALID", message, { field: name });
   }
 }
 

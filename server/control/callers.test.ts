@@ -1,0 +1,164 @@
+/** Who may call the control port, how often, how much at once: over real connections, in clear text and by TLS. */
+
+import { writeFileSync } from "node:fs";
+import { connect } from "node:net";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { status as grpcStatus } from "@grpc/grpc-js";
+import t from "tap";
+import { NodeError } from "../../engine/index.ts";
+import { loadCredentials, Principals } from "../lanes/principals.ts";
+import { temporaryFolder } from "../testing/node-kit.ts";
+import { Callers } from "./callers.ts";
+import { drawAttempt } from "./client.ts";
+import { CONTROL_LIMITS } from "./limits.ts";
+import { rawCall } from "./testing/raw-call.ts";
+import { ADMIN_TOKEN, serve } from "./testing/serve.ts";
+
+const codeOf = async (work: Promise<unknown>): Promise<string> => {
+  try {
+    await work;
+    return "";
+  } catch (error) {
+    return error instanceof NodeError ? error.code : String(error);
+  }
+};
+
+t.test("tokens: of role admin, and no other", async (t) => {
+  const folder = temporaryFolder();
+  t.teardown(folder.remove);
+  const tokensFile = join(folder.path, "tokens.yaml");
+  writeFileSync(
+    tokensFile,
+    `tokens:
+  - { name: pipeline, role: admin, token: ${ADMIN_TOKEN} }
+  - { name: shop, role: service, token: a-service-token-of-tests }
+`,
+  );
+  const served = await serve({}, { tokensFile });
+  t.teardown(served.close);
+  for (const [token, code, why] of [
+    [ADMIN_TOKEN, "", "role admin"],
+    ["", "CREDENTIALS_MISSING", "none"],
+    ["no-such-token-anywhere", "CREDENTIALS_INVALID", "unknown"],
+    ["a-service-token-of-tests", "ROLE_FORBIDDEN", "another role"],
+  ] as const) {
+    const client = served.client({ token });
+    t.equal(await codeOf(client.status()), code, `a call: ${why}`);
+    const watch = client.watch();
+    t.equal(await codeOf(watch.next()), code, `a server stream: ${why}`);
+    await watch.return();
+    t.equal(await codeOf(client.upload(drawAttempt(), [], () => [])), code, `a client stream: ${why}`);
+  }
+  await served
+    .client({ token: ADMIN_TOKEN })
+    .revoke(drawAttempt(), { payload: Buffer.from("{}"), signatures: [] });
+  t.same(served.node.callers.at(-1), { name: "pipeline", address: "127.0.0.1" });
+  t.equal(served.node.callers.length, 1, "who was refused came to no handler");
+});
+
+t.test("a rate for each caller, with a hint when to come again", async (t) => {
+  const principals = new Principals(
+    loadCredentials({ tokensFile: "", adminToken: ADMIN_TOKEN, browserKeys: [] }),
+  );
+  const callers = new Callers(principals, CONTROL_LIMITS, 10);
+  const admin = { authorization: `Bearer ${ADMIN_TOKEN}`, certificateName: null, address: "10.0.0.1" };
+  const nobody = {
+    authorization: "Bearer no-such-token-anywhere",
+    certificateName: null,
+    address: "10.0.0.2",
+  };
+  for (let call = 0; call < 10 * CONTROL_LIMITS.burstSeconds; call++)
+    (await callers.enter(admin, 1000)).leave();
+  await t.rejects(callers.enter(admin, 1000), { code: "CALLER_OVERLOADED", retryAfterMs: 100 });
+  await t.rejects(callers.enter(admin, 1050), { code: "CALLER_OVERLOADED", retryAfterMs: 50 });
+  (await callers.enter(admin, 1100)).leave();
+  await t.rejects(callers.enter(admin, 1100), { code: "CALLER_OVERLOADED" }, "one came back, no more");
+  for (let call = 0; call < 10 * CONTROL_LIMITS.burstSeconds; call++) {
+    await t.rejects(callers.enter(nobody, 1100), { code: "CREDENTIALS_INVALID" });
+  }
+  await t.rejects(callers.enter(nobody, 1100), { code: "CALLER_OVERLOADED" }, "who guesses is slowed down");
+  await t.rejects(callers.enter({ ...nobody, address: "10.0.0.3" }, 1100), { code: "CREDENTIALS_INVALID" });
+  const late: (() => void)[] = [];
+  const other = { authorization: "", certificateName: "node-7", address: "10.0.0.4" };
+  for (let call = 0; call < CONTROL_LIMITS.callsInFlightPerCallerMax; call++) {
+    const { caller, leave } = await callers.enter(other, 2000 + call * 100);
+    t.same(caller, { name: "node-7", address: "10.0.0.4" });
+    late.push(leave);
+  }
+  await t.rejects(callers.enter(other, 60_000), { code: "CALLER_OVERLOADED" }, "too many under way");
+  late[0]!();
+  late[0]!();
+  late.push((await callers.enter(other, 60_000)).leave);
+  await t.rejects(
+    callers.enter(other, 60_000),
+    { code: "CALLER_OVERLOADED" },
+    "leaving twice is leaving once",
+  );
+});
+
+t.test("accounts of callers are bounded, and none with calls under way is forgotten", async (t) => {
+  const principals = new Principals(loadCredentials({ tokensFile: "", adminToken: "", browserKeys: [] }));
+  const callers = new Callers(
+    principals,
+    { ...CONTROL_LIMITS, callersMax: 3, callsInFlightPerCallerMax: 1 },
+    1,
+  );
+  const facts = (address: string) => ({ authorization: "", certificateName: null, address });
+  const first = await callers.enter(facts("a"), 0);
+  for (const address of ["b", "c", "d", "e"]) (await callers.enter(facts(address), 0)).leave();
+  await t.rejects(callers.enter(facts("a"), 0), { code: "CALLER_OVERLOADED" }, "still under way");
+  first.leave();
+  (await callers.enter(facts("b"), 0)).leave();
+  (await callers.enter(facts("b"), 0)).leave();
+});
+
+t.test("over the wire: calls under way, connections, watchers", async (t) => {
+  const served = await serve({
+    connectionsMax: 2,
+    limits: { callsInFlightPerCallerMax: 5, watchersPerCallerMax: 2 },
+  });
+  t.teardown(served.close);
+  const client = served.client();
+  const watches = [client.watch(), client.watch(), client.watch()];
+  t.equal((await watches[0]!.next()).value!.nodeId, "0123456789ab");
+  await watches[1]!.next();
+  t.equal(await codeOf(watches[2]!.next()), "CALLER_OVERLOADED", "a watcher too many");
+  let release = () => {};
+  served.node.waits = new Promise((resolve) => {
+    release = resolve;
+  });
+  const attempt = drawAttempt();
+  const held = Array.from({ length: 3 }, () => client.release(attempt, null, "b"));
+  while (served.node.callers.length < 3) await new Promise((resolve) => setTimeout(resolve, 5));
+  const fault = await client.status().catch((error: NodeError) => error);
+  t.match(fault, { code: "CALLER_OVERLOADED", retryAfterMs: 1000 }, "a call too many");
+  release();
+  await Promise.all(held);
+  t.equal((await client.status()).ready, true, "and in again when they are over");
+  await served.client().status();
+  const refused = connect(served.server.port, "127.0.0.1");
+  refused.on("error", () => {});
+  await new Promise((resolve) => refused.once("close", resolve));
+  t.pass("a third connection is closed");
+  for (const watch of watches) await watch.return();
+});
+
+t.test("what is compressed is bounded as it unpacks", async (t) => {
+  const served = await serve();
+  t.teardown(served.close);
+  const bomb = gzipSync(Buffer.alloc(80 * 2 ** 20));
+  t.ok(bomb.length < 100_000);
+  const answer = await rawCall(served.address, "Offer", bomb, { "grpc-encoding": "gzip" });
+  t.equal(answer.status, grpcStatus.RESOURCE_EXHAUSTED);
+  t.match(answer.details, /BODY_TOO_LARGE/);
+  const garbage = await rawCall(served.address, "Offer", Buffer.from([1, 2, 3]), {
+    "grpc-encoding": "gzip",
+  });
+  t.match(garbage.details, /MALFORMED_BODY/, "what does not unpack");
+  const malformed = await rawCall(served.address, "Status", Buffer.from([0xff]), {});
+  t.equal(malformed.status, grpcStatus.INVALID_ARGUMENT);
+  t.match(malformed.details, /MALFORMED_BODY/);
+  const unknown = await rawCall(served.address, "NoSuchMethod", Buffer.alloc(0), {});
+  t.equal(unknown.status, grpcStatus.UNIMPLEMENTED);
+});

@@ -1,0 +1,93 @@
+/** The control port by TLS: whose certificate is taken, and that it is a name. */
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import t from "tap";
+import { NodeError } from "../../engine/index.ts";
+import {
+  CA_CERT,
+  CLIENT_CERT,
+  CLIENT_KEY,
+  SERVER_CERT,
+  SERVER_KEY,
+  STRANGER_CERT,
+  STRANGER_KEY,
+} from "../grpc/testing/certificates.ts";
+import { loadTls } from "../grpc/tls.ts";
+import { temporaryFolder } from "../testing/node-kit.ts";
+import { drawAttempt } from "./client.ts";
+import { ADMIN_TOKEN, serve } from "./testing/serve.ts";
+
+const folder = temporaryFolder();
+t.teardown(folder.remove);
+const write = (name: string, text: string): string => {
+  const path = join(folder.path, name);
+  writeFileSync(path, text);
+  return path;
+};
+const files = { cert: write("cert.pem", SERVER_CERT), key: write("key.pem", SERVER_KEY) };
+const clientCa = write("ca.pem", CA_CERT);
+const ca = Buffer.from(CA_CERT);
+const own = { ca, cert: Buffer.from(CLIENT_CERT), key: Buffer.from(CLIENT_KEY) };
+const stranger = { ca, cert: Buffer.from(STRANGER_CERT), key: Buffer.from(STRANGER_KEY) };
+const none = { ca, cert: null, key: null };
+const document = { payload: Buffer.from("{}"), signatures: [] };
+
+const codeOf = async (work: Promise<unknown>): Promise<string> => {
+  try {
+    await work;
+    return "";
+  } catch (error) {
+    return error instanceof NodeError ? error.code : String(error);
+  }
+};
+
+t.test("mutual TLS: a certificate of the authority is a credential, and its name the caller's", async (t) => {
+  const served = await serve({ tls: loadTls({ ...files, clientCa }, "controlTls") });
+  t.teardown(served.close);
+  await served.client({ tls: own }).revoke(drawAttempt(), document);
+  t.same(served.node.callers, [{ name: "a touchpoint", address: "127.0.0.1" }]);
+  for (const [tls, why] of [
+    [stranger, "of another authority"],
+    [none, "none"],
+    [null, "clear text"],
+  ] as const) {
+    t.equal(await codeOf(served.client({ tls, timeoutMs: 3000 }).status()), "NODE_UNREACHABLE", why);
+  }
+});
+
+t.test("mutual TLS beside tokens: either will do, and a wrong token will not", async (t) => {
+  const tls = loadTls({ ...files, clientCa }, "controlTls");
+  const served = await serve({ tls }, { adminToken: ADMIN_TOKEN });
+  t.teardown(served.close);
+  t.equal(await codeOf(served.client({ tls: own }).status()), "");
+  t.equal(await codeOf(served.client({ tls: own, token: ADMIN_TOKEN }).status()), "");
+  t.equal(
+    await codeOf(served.client({ tls: own, token: "no-such-token-anywhere" }).status()),
+    "CREDENTIALS_INVALID",
+  );
+});
+
+t.test("TLS without certificates of callers: a token", async (t) => {
+  const served = await serve({ tls: loadTls({ ...files, clientCa: "" }) }, { adminToken: ADMIN_TOKEN });
+  t.teardown(served.close);
+  t.equal(await codeOf(served.client({ tls: none, token: ADMIN_TOKEN }).status()), "");
+  t.equal(await codeOf(served.client({ tls: none }).status()), "CREDENTIALS_MISSING");
+  t.throws(() => served.client({ tls: { ...own, key: null } }), { code: "INPUT_INVALID" });
+});
+
+t.test("files that cannot be used are told by the key of the configuration", async (t) => {
+  const { cert, key } = files;
+  for (const bad of [
+    { cert, key: "", clientCa: "" },
+    { cert, key: join(folder.path, "absent"), clientCa: "" },
+    { cert, key: clientCa, clientCa: "" },
+  ]) {
+    t.throws(() => loadTls(bad, "controlTls"), {
+      code: "CONFIG_INVALID",
+      field: "controlTls",
+      message: /^controlTls:/,
+    });
+  }
+  t.equal(loadTls({ cert: "", key: "", clientCa: "" }, "controlTls"), null);
+  t.ok(loadTls({ cert, key, clientCa }));
+});
