@@ -58,7 +58,11 @@ export function judgeStrategy(
   }
   if (policy.isOpen) return [];
   for (const keyId of keys.keys()) aside.delete(keyId); // Another statement of the key counts.
-  const { signers, missing } = match(policy, [...keys.values()]);
+  // In the policy's order, whatever that of the documents is.
+  const { signers, missing } = match(
+    policy,
+    policy.keys.filter(({ id }) => keys.has(id)),
+  );
   if (missing.length > 0) throw short(policy, strategyRoot, signers, missing, [...aside.values()], keys);
   return signers;
 }

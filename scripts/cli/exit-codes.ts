@@ -43,6 +43,7 @@ const OF_INPUT: readonly NodeErrorCode[] = [
   "BUNDLE_CORRUPT",
   "BUNDLE_INVALID",
   "BUNDLE_TOO_LARGE",
+  "DOCUMENT_INVALID",
   "LOG_FORMAT_NEWER",
 ];
 const BY_CODE: ReadonlyMap<NodeErrorCode, ExitCode> = new Map<NodeErrorCode, ExitCode>([

@@ -4,7 +4,7 @@
  * What nobody has signed yet is not there to be reviewed.
  */
 import type { Command } from "commander";
-import { action, CommandError } from "../cli/index.ts";
+import { action, CommandError, EXIT } from "../cli/index.ts";
 import { type ApproveOptions, addApproveOptions, approve, approversOf } from "../keys/approve-bundle.ts";
 import { readSignedBundle } from "../keys/bundle-documents.ts";
 
@@ -19,7 +19,7 @@ export function register(program: Command): void {
       if (approversOf(bundle).length === 0) {
         throw new CommandError("SIGNATURE_MISSING", `nobody has signed the strategy of ${file} yet`, {
           fix: "Its designer signs first: `proffer sign BUNDLE`.",
-          exitCode: 1,
+          exitCode: EXIT.PROBLEMS,
         });
       }
       return await approve(bundle, "approved", options);
