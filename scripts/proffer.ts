@@ -29,6 +29,7 @@ const COMMANDS = {
   approve: "approve a bundle's strategy as a reviewer, after its designer signed it",
   release: "sign that a bundle runs in an environment (an operator's key)",
   verify: "judge a bundle as a node with a given configuration would",
+  push: "prepare a bundle on all nodes, then activate it on all",
   serve: "run a node",
   decide: "ask a running node for a decision",
   profile: "show what a running node knows of a visitor",
