@@ -28,7 +28,7 @@ export * from "./decide/open.ts";
 export * from "./decide/overlay.ts";
 export * from "./decide/reasons.ts";
 export * from "./decide/recording.ts";
-export { isInForce } from "./decide/stops.ts";
+export { isInForce, unmatchedStops } from "./decide/stops.ts";
 export * from "./decide/treatment-code.ts";
 export * from "./errors.ts";
 export { foldName } from "./fold.ts";

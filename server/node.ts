@@ -219,6 +219,7 @@ class NodeStarter {
       dataPath: dataDir,
       policy: config.trust,
       revoked: () => REVOKED_NONE,
+      model: () => generations.activeSpec?.compiled.model ?? null,
       publish: (stopList) => overlayBoard.publish({ stopList }),
       logger,
       nowMs: Date.now,

@@ -9,7 +9,8 @@
  * Costs a decision nothing where the list is empty: `OpenedGeneration.stops` is null. Else two comparisons, and the
  * list is walked when the clock passes a stop's beginning or end.
  */
-import type { Stop } from "../trust/documents.ts";
+import type { Stop, StopKind } from "../trust/documents.ts";
+import type { InteractionPoint, Model } from "../workspace/model.ts";
 import type { ChannelPlan } from "./plan.ts";
 
 /** A stop and what it names in a channel. */
@@ -65,6 +66,22 @@ export function isInForce({ fromMs, untilMs }: Stop, nowMs: number): boolean {
   return nowMs >= fromMs && (untilMs === undefined || nowMs < untilMs);
 }
 
+/** Ids of stops that name nothing in any channel of a model. */
+export function unmatchedStops({ channels, offers }: Model, stops: readonly Stop[]): string[] {
+  const codes = new Set(offers.map(({ code }) => code));
+  const isOf = ({ kind, name, channel }: Stop): boolean => {
+    const named = channels.filter((each) => channel === undefined || each.name === channel);
+    if (kind === "offer") return named.length > 0 && codes.has(name);
+    return named.some(({ points }) => points.some((point) => isPointOf(kind, name, point)));
+  };
+  return stops.filter((stop) => !isOf(stop)).map(({ id }) => id);
+}
+
+function isPointOf(kind: StopKind, name: string, point: InteractionPoint): boolean {
+  const value = kind === "point" ? point.name : kind === "zone" ? point.zone : point.medium;
+  return kind === "all" || value === name;
+}
+
 /** The stop list over a generation's channels. */
 export class GenerationStops {
   readonly list: readonly Stop[];
@@ -103,9 +120,8 @@ function resolve(
     const offer = offerIndex.get(name);
     return offer === undefined ? [] : [{ stop, number, offerIndex: offer, pointIndexes: [] }];
   }
-  const pointIndexes = channel.points.flatMap((point, index) => {
-    const value = kind === "point" ? point.name : kind === "zone" ? point.zone : point.medium;
-    return kind === "all" || value === name ? [index] : [];
-  });
+  const pointIndexes = channel.points.flatMap((point, index) =>
+    isPointOf(kind, name, point) ? [index] : [],
+  );
   return pointIndexes.length === 0 ? [] : [{ stop, number, offerIndex: -1, pointIndexes }];
 }

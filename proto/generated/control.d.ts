@@ -1999,6 +1999,9 @@ export namespace proffer {
                 /** SetStopListResponse sequence. */
                 sequence: (number|Long);
 
+                /** SetStopListResponse unmatched. */
+                unmatched: string[];
+
                 /**
                  * Creates a new SetStopListResponse instance using the specified properties.
                  * @param [properties] Properties to set
@@ -2057,6 +2060,9 @@ export namespace proffer {
 
                     /** SetStopListResponse sequence */
                     sequence?: (number|Long|null);
+
+                    /** SetStopListResponse unmatched */
+                    unmatched?: (string[]|null);
 
                     /** Unknown fields preserved while decoding when enabled */
                     $unknowns?: Uint8Array[];

@@ -3418,6 +3418,7 @@ export const proffer = $root.proffer = (() => {
             v1.SetStopListResponse = (function() {
 
                 const SetStopListResponse = function (properties) {
+                    this.unmatched = [];
                     if (properties)
                         for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                             if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -3426,6 +3427,7 @@ export const proffer = $root.proffer = (() => {
 
                 SetStopListResponse.prototype.answer = null;
                 SetStopListResponse.prototype.sequence = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                SetStopListResponse.prototype.unmatched = $util.emptyArray;
 
                 SetStopListResponse.create = function(properties) {
                     return new SetStopListResponse(properties);
@@ -3442,6 +3444,9 @@ export const proffer = $root.proffer = (() => {
                         $root.proffer.control.v1.Answer.encode(message.answer, writer.uint32(10).fork(), _depth + 1).ldelim();
                     if (message.sequence != null && $Object.hasOwnProperty.call(message, "sequence") && (typeof message.sequence === "object" ? message.sequence.low || message.sequence.high : message.sequence !== 0))
                         writer.uint32(16).uint64(message.sequence);
+                    if (message.unmatched != null && message.unmatched.length)
+                        for (let i = 0; i < message.unmatched.length; ++i)
+                            writer.uint32(26).string(message.unmatched[i]);
                     if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                         for (let i = 0; i < message.$unknowns.length; ++i)
                             writer.raw(message.$unknowns[i]);
@@ -3490,6 +3495,14 @@ export const proffer = $root.proffer = (() => {
                                     delete message.sequence;
                                 continue;
                             }
+                        case 3: {
+                                if (wireType !== 2)
+                                    break;
+                                if (!(message.unmatched && message.unmatched.length))
+                                    message.unmatched = [];
+                                message.unmatched.push(reader.stringVerify());
+                                continue;
+                            }
                         }
                         reader.skipType(wireType, _depth, tag);
                         if (!reader.discardUnknown) {
@@ -3532,6 +3545,13 @@ export const proffer = $root.proffer = (() => {
                                 message.sequence = object.sequence;
                             else if (typeof object.sequence === "object")
                                 message.sequence = new $util.LongBits(object.sequence.low >>> 0, object.sequence.high >>> 0).toNumber(true);
+                    if (object.unmatched) {
+                        if (!$Array.isArray(object.unmatched))
+                            throw $TypeError(".proffer.control.v1.SetStopListResponse.unmatched: array expected");
+                        message.unmatched = $Array(object.unmatched.length);
+                        for (let i = 0; i < object.unmatched.length; ++i)
+                            message.unmatched[i] = $String(object.unmatched[i]);
+                    }
                     return message;
                 };
 
@@ -3543,6 +3563,8 @@ export const proffer = $root.proffer = (() => {
                     if (_depth > $util.recursionLimit)
                         throw $Error("max depth exceeded");
                     let object = {};
+                    if (options.arrays || options.defaults)
+                        object.unmatched = [];
                     if (options.defaults) {
                         object.answer = null;
                         if ($util.Long) {
@@ -3560,6 +3582,11 @@ export const proffer = $root.proffer = (() => {
                             object.sequence = options.longs === $String ? $String(message.sequence) : message.sequence;
                         else
                             object.sequence = options.longs === $String ? $util.Long.prototype.toString.call(message.sequence) : options.longs === $Number ? new $util.LongBits(message.sequence.low >>> 0, message.sequence.high >>> 0).toNumber(true) : message.sequence;
+                    if (message.unmatched && message.unmatched.length) {
+                        object.unmatched = $Array(message.unmatched.length);
+                        for (let j = 0; j < message.unmatched.length; ++j)
+                            object.unmatched[j] = message.unmatched[j];
+                    }
                     return object;
                 };
 

@@ -111,6 +111,13 @@ export interface LatestOffer {
   readonly revocations: readonly SignedDocument[];
 }
 
+export interface StopListTaken {
+  readonly sequence: number;
+  readonly changes: readonly StopChange[];
+  /** Ids of stops that name nothing the active bundle has. */
+  readonly unmatched: readonly string[];
+}
+
 /** What a new stop list changes, for the audit log. */
 export interface StopChange {
   readonly act: "stop" | "lift";
@@ -121,11 +128,7 @@ export interface StopChange {
 
 /** Stop list and feeds: what decisions read beside the bundle (engine/decide/overlay.ts). */
 export interface OverlayControl {
-  setStopList(
-    attempt: string,
-    stopList: SignedDocument,
-    caller: ControlCaller,
-  ): Promise<{ sequence: number; changes: readonly StopChange[] }>;
+  setStopList(attempt: string, stopList: SignedDocument, caller: ControlCaller): Promise<StopListTaken>;
   pushFeed(
     attempt: string,
     document: SignedDocument,

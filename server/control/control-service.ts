@@ -161,9 +161,13 @@ export class ControlService {
     checkAttempt(attempt);
     const stopList = checkDocument(request.stopList, "stopList");
     const act = { act: "stop", attempt, caller, subject: "stop list" } as const;
-    return await this.#answered(act, { sequence: 0 }, async () => {
-      const { sequence, changes } = await this.#parts.overlay.setStopList(attempt, stopList, caller);
-      return { fields: { sequence }, acts: changes, detail: `sequence ${sequence}` };
+    return await this.#answered(act, { sequence: 0, unmatched: [] as readonly string[] }, async () => {
+      const { sequence, changes, unmatched } = await this.#parts.overlay.setStopList(
+        attempt,
+        stopList,
+        caller,
+      );
+      return { fields: { sequence, unmatched }, acts: changes, detail: `sequence ${sequence}` };
     });
   }
 

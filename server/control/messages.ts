@@ -104,6 +104,8 @@ export interface SetStopListRequest {
 export interface SetStopListResponse {
   readonly answer: Answer;
   readonly sequence: number;
+  /** Ids of stops that name nothing the active bundle has. */
+  readonly unmatched: readonly string[];
 }
 export interface RevokeRequest {
   readonly attempt: string;

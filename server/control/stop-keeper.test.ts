@@ -12,11 +12,17 @@ import {
   type TrustPolicy,
 } from "../../engine/index.ts";
 import { DAY_MS, KEYS, NOW_MS, PRODUCTION, signedBy } from "../../engine/trust/testing/trust-kit.ts";
-import { temporaryFolder } from "../testing/node-kit.ts";
+import { shopModel, temporaryFolder } from "../testing/node-kit.ts";
 import { Nack } from "./control-node.ts";
 import { StopKeeper } from "./stop-keeper.ts";
 
 const OPERATOR = { name: "ops", address: "127.0.0.1" };
+const MODEL = (() => {
+  const text = Buffer.from(JSON.stringify(shopModel()));
+  const shared = new SharedArrayBuffer(text.length);
+  new Uint8Array(shared).set(text);
+  return shared;
+})();
 const quiet = { info: () => {}, warn: () => {} };
 
 function stop(id: string, changes: Partial<Stop> = {}): Stop {
@@ -39,6 +45,7 @@ function keeperIn(path: string, policy: TrustPolicy = PRODUCTION) {
       gate.reached();
       await gate.open;
     },
+    model: () => MODEL,
     logger: quiet,
     nowMs: () => NOW_MS,
   });
@@ -194,3 +201,27 @@ for (const [content, why] of [
     t.strictSame(published, []);
   });
 }
+
+t.test(
+  "stop list: what names nothing that the active bundle has is told, and holds all the same",
+  async (t) => {
+    const folder = temporaryFolder();
+    t.teardown(folder.remove);
+    const { keeper } = keeperIn(folder.path);
+    const stops = [
+      stop("offer", { name: "a" }),
+      stop("offer-typo", { name: "aa" }),
+      stop("fallback", { name: "story" }),
+      stop("offer-elsewhere", { name: "a", channel: "kiosk" }),
+      stop("point", { kind: "point", name: "hero" }),
+      stop("point-typo", { kind: "point", name: "home" }),
+      stop("zone", { kind: "zone", name: "home", channel: "web" }),
+      stop("medium", { kind: "medium", name: "web" }),
+      stop("medium-typo", { kind: "medium", name: "www" }),
+      stop("all", { kind: "all", name: "" }),
+    ];
+    const taken = await keeper.set(signedBy(list(1, stops), KEYS.operator), OPERATOR);
+    t.strictSame(taken.unmatched, ["offer-typo", "offer-elsewhere", "point-typo", "medium-typo"]);
+    t.equal(keeper.entries(NOW_MS).length, stops.length);
+  },
+);

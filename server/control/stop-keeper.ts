@@ -15,6 +15,7 @@ import {
   encodeDocuments,
   isInForce,
   judgeStopList,
+  type Model,
   NodeError,
   parsePayload,
   type Revoked,
@@ -22,9 +23,10 @@ import {
   type Stop,
   type StopList,
   type TrustPolicy,
+  unmatchedStops,
 } from "../../engine/index.ts";
 import { readTextIfPresent, reasonOf, writeFileAtomic } from "../store/atomic-file.ts";
-import { type ControlCaller, Nack, type StopChange } from "./control-node.ts";
+import { type ControlCaller, Nack, type StopChange, type StopListTaken } from "./control-node.ts";
 import type { StopEntry } from "./messages.ts";
 import { Turns } from "./turns.ts";
 
@@ -34,6 +36,8 @@ export interface StopKeeperParts {
   revoked(): Revoked;
   /** Resolves when nothing is decided without the list any more. */
   publish(stopList: { readonly sequence: number; readonly stops: readonly Stop[] }): Promise<void>;
+  /** UTF-8 of the active bundle's model as JSON; null: no bundle is active. */
+  model(): SharedArrayBuffer | null;
   readonly logger: Pick<Logger, "info" | "warn">;
   readonly nowMs: () => number;
 }
@@ -90,14 +94,11 @@ export class StopKeeper {
    *
    * Errors: a Nack with what `judgeStopList` says; STORE_UNWRITABLE, and the list before stays.
    */
-  set(
-    document: SignedDocument,
-    caller: ControlCaller,
-  ): Promise<{ sequence: number; changes: readonly StopChange[] }> {
+  set(document: SignedDocument, caller: ControlCaller): Promise<StopListTaken> {
     return this.#turns.take("", async () => {
       const before = this.#kept;
       if (before !== null && Buffer.compare(before.document.payload, document.payload) === 0) {
-        return { sequence: before.list.sequence, changes: [] };
+        return this.#taken(before.list, []);
       }
       const list = this.#judge(document, before?.list.sequence ?? 0);
       this.#write(document);
@@ -112,7 +113,7 @@ export class StopKeeper {
         },
         "stop list set",
       );
-      return { sequence: list.sequence, changes };
+      return this.#taken(list, changes);
     });
   }
 
@@ -127,6 +128,16 @@ export class StopKeeper {
       why: stop.why,
       inForce: isInForce(stop, nowMs),
     }));
+  }
+
+  #taken({ sequence, stops }: StopList, changes: readonly StopChange[]): StopListTaken {
+    return { sequence, changes, unmatched: this.#unmatched(stops) };
+  }
+
+  #unmatched(stops: readonly Stop[]): readonly string[] {
+    const model = stops.length === 0 ? null : this.#parts.model();
+    if (model === null) return [];
+    return unmatchedStops(JSON.parse(Buffer.from(model).toString("utf8")) as Model, stops);
   }
 
   #judge(document: SignedDocument, lastSequence: number): StopList {

@@ -165,7 +165,7 @@ export class PlainNode implements BundleLifecycle, OverlayControl, StatusSource,
       { act: "stop", subject: "offer a", detail: "sold out" },
       { act: "lift", subject: "all", detail: "" },
     ] as const;
-    return { sequence: 4, changes };
+    return { sequence: 4, changes, unmatched: ["typo"] };
   }
   async pushFeed(_attempt: string, _document: SignedDocument, table: Uint8Array, caller: ControlCaller) {
     await this.#act(caller);
