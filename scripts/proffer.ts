@@ -30,6 +30,8 @@ const COMMANDS = {
   release: "sign that a bundle runs in an environment (an operator's key)",
   verify: "judge a bundle as a node with a given configuration would",
   push: "prepare a bundle on all nodes, then activate it on all",
+  stop: "stop an offer, point, zone, medium, or all but fallbacks, on running nodes",
+  lift: "end a stop on running nodes",
   serve: "run a node",
   decide: "ask a running node for a decision",
   profile: "show what a running node knows of a visitor",
