@@ -1,7 +1,13 @@
 /** The engine's public face: the server reaches it through here only. */
 export * from "./assert.ts";
 export * from "./bundle/bundle.ts";
-export { withDocuments } from "./bundle/bundle-file.ts";
+export {
+  type BundleHeader,
+  HEADER_SIZE_BYTES as BUNDLE_HEADER_SIZE_BYTES,
+  readBundleHeader,
+  readHeadersManifest,
+  withDocuments,
+} from "./bundle/bundle-file.ts";
 export { canonicalJson } from "./bundle/canonical-json.ts";
 export { compileBundle } from "./bundle/compile.ts";
 export { compileRules } from "./bundle/compile-rules.ts";

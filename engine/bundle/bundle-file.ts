@@ -27,7 +27,7 @@ import { canonicalBytes } from "./canonical-json.ts";
 import { BUNDLE_FORMAT, blobsOf, type Manifest, parseManifest, sha256Hex } from "./manifest.ts";
 
 const MAGIC = Uint8Array.of(0x89, 0x50, 0x52, 0x46, 0x0d, 0x0a, 0x1a, 0x0a);
-const HEADER_SIZE_BYTES = 64;
+export const HEADER_SIZE_BYTES = 64;
 
 export interface BundleFile {
   /** Hex SHA-256 of the manifest. */
@@ -73,16 +73,26 @@ export function writeBundleFile(
   return { id: idBytes.toString("hex"), bytes };
 }
 
+/** What a file's first 64 bytes say, checked against its size. */
+export interface BundleHeader {
+  /** Hex SHA-256 that the manifest must have. */
+  readonly id: string;
+  readonly manifestAt: number;
+  readonly blobsAt: number;
+  readonly trailerAt: number;
+  readonly endAt: number;
+}
+
 /**
- * Takes a file apart and verifies all of its hashes; the blobs' content is the caller's to check.
- *
- * Cost: one pass of SHA-256. The blobs alias `bytes`, which must not change.
- * Errors: BUNDLE_NOT_A_BUNDLE, BUNDLE_TRUNCATED, BUNDLE_FORMAT_NEWER, BUNDLE_CORRUPT, BUNDLE_TOO_LARGE,
- * BUNDLE_INVALID; DOCUMENT_INVALID where the trailer holds anything but signed documents.
+ * @param bytes the file's first 64, or all of it where it is shorter; more may follow.
+ * Errors: BUNDLE_NOT_A_BUNDLE, BUNDLE_TRUNCATED, BUNDLE_FORMAT_NEWER, BUNDLE_CORRUPT, BUNDLE_TOO_LARGE.
  */
-export function readBundleFile(bytes: Uint8Array): BundleFile {
+export function readBundleHeader(bytes: Uint8Array, fileSizeBytes: number): BundleHeader {
   const truncated = (): NodeError =>
-    new NodeError("BUNDLE_TRUNCATED", `bundle: it ends after ${bytes.length} bytes, before what it promises`);
+    new NodeError(
+      "BUNDLE_TRUNCATED",
+      `bundle: it ends after ${fileSizeBytes} bytes, before what it promises`,
+    );
   for (let index = 0; index < MAGIC.length; index++) {
     if (index >= bytes.length) throw truncated();
     if (bytes[index] !== MAGIC[index]) {
@@ -105,33 +115,49 @@ export function readBundleFile(bytes: Uint8Array): BundleFile {
     manifestSizeBytes > ENGINE_LIMITS.bundleManifestSizeMax ||
     blobsSizeBytes > ENGINE_LIMITS.bundleSizeMax ||
     trailerSizeBytes > ENGINE_LIMITS.bundleTrailerSizeMax;
-  const statedSizeBytes = HEADER_SIZE_BYTES + manifestSizeBytes + blobsSizeBytes + trailerSizeBytes;
-  if (isTooLarge && statedSizeBytes !== bytes.length) {
+  const blobsAt = HEADER_SIZE_BYTES + manifestSizeBytes;
+  const trailerAt = blobsAt + blobsSizeBytes;
+  const endAt = trailerAt + trailerSizeBytes;
+  if (isTooLarge && endAt !== fileSizeBytes) {
     throw corrupt("its sizes are impossible, and not those of the file: the header was altered");
   }
   if (isTooLarge) throw new NodeError("BUNDLE_TOO_LARGE", "bundle: a part is larger than this node allows");
   if (view.getUint32(28, true) !== 0) throw corrupt("a reserved field is not 0");
-  const blobsAt = HEADER_SIZE_BYTES + manifestSizeBytes;
-  const trailerAt = blobsAt + blobsSizeBytes;
-  if (bytes.length < trailerAt + trailerSizeBytes) throw truncated();
-  if (bytes.length > trailerAt + trailerSizeBytes) throw corrupt("there are bytes after its end");
-  const manifestBytes = bytes.subarray(HEADER_SIZE_BYTES, blobsAt);
-  const id = sha256Hex(manifestBytes);
-  if (id !== Buffer.from(bytes.subarray(32, 64)).toString("hex")) throw corrupt("the manifest was altered");
-  const manifest = parseManifest(manifestBytes);
-  const refs = blobsOf(manifest);
-  if (refs.reduce((sum, ref) => sum + ref.sizeBytes, 0) !== blobsSizeBytes) {
+  if (fileSizeBytes < endAt) throw truncated();
+  if (fileSizeBytes > endAt) throw corrupt("there are bytes after its end");
+  const id = Buffer.from(bytes.subarray(32, HEADER_SIZE_BYTES)).toString("hex");
+  return { id, manifestAt: HEADER_SIZE_BYTES, blobsAt, trailerAt, endAt };
+}
+
+/** A file's manifest, verified. Errors: BUNDLE_CORRUPT, those of `parseManifest`. */
+export function readHeadersManifest({ id, blobsAt, trailerAt }: BundleHeader, bytes: Uint8Array): Manifest {
+  if (sha256Hex(bytes) !== id) throw corrupt("the manifest was altered");
+  const manifest = parseManifest(bytes);
+  if (blobsOf(manifest).reduce((sum, ref) => sum + ref.sizeBytes, 0) !== trailerAt - blobsAt) {
     throw corrupt("the header's sizes differ from the manifest's");
   }
+  return manifest;
+}
+
+/**
+ * Takes a file apart and verifies all of its hashes; the blobs' content is the caller's to check.
+ *
+ * Cost: one pass of SHA-256. The blobs alias `bytes`, which must not change.
+ * Errors: those of `readBundleHeader` and `readHeadersManifest`; DOCUMENT_INVALID where the trailer holds anything but
+ * signed documents.
+ */
+export function readBundleFile(bytes: Uint8Array): BundleFile {
+  const header = readBundleHeader(bytes, bytes.length);
+  const manifest = readHeadersManifest(header, bytes.subarray(header.manifestAt, header.blobsAt));
   const blobs = new Map<string, Uint8Array>();
-  let at = blobsAt;
-  for (const { sha256, sizeBytes } of refs) {
+  let at = header.blobsAt;
+  for (const { sha256, sizeBytes } of blobsOf(manifest)) {
     const blob = bytes.subarray(at, at + sizeBytes);
     if (sha256Hex(blob) !== sha256) throw corrupt(`blob ${sha256.slice(0, 12)}… was altered`);
     blobs.set(sha256, blob);
     at += sizeBytes;
   }
-  return { id, manifest, blobs, documents: decodeDocuments(bytes.subarray(trailerAt)) };
+  return { id: header.id, manifest, blobs, documents: decodeDocuments(bytes.subarray(header.trailerAt)) };
 }
 
 /**
