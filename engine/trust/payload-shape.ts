@@ -122,7 +122,7 @@ function checkPayload(value: unknown): Payload {
     throw invalidDocument(`its kind is none that this version knows (${known})`);
   }
   const fault = shape(value, "")
-    .replace(/^model: /, "")
+    .replace(/^model: \.?/, "")
     .replace("a field of format 1", "a field of its kind");
   if (fault !== "") throw invalidDocument(`${String(kind)}: ${fault}`);
   const payload = value as Payload;
