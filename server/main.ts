@@ -9,7 +9,7 @@ import { writeSync } from "node:fs";
 import { isatty } from "node:tty";
 import { fileURLToPath } from "node:url";
 import type { Logger } from "pino";
-import { NodeError } from "../engine/index.ts";
+import { NodeError, policyText } from "../engine/index.ts";
 import { ENV_PREFIX, flagsHelp, loadConfig } from "./config/config.ts";
 import { createLogger } from "./lanes/logger.ts";
 import type { LaneFault } from "./lanes/messages.ts";
@@ -44,6 +44,9 @@ export async function serve(
         .map(([path, entry]) => [path, entry.origin]),
     );
     logger.info({ configuration: shown, origins }, "effective configuration");
+    if (config.trust.isOpen) {
+      logger.warn(`no \`trust\` is configured: unsigned bundles are taken (${policyText(config.trust)})`);
+    } else logger.info(policyText(config.trust));
     const stop = nextSignal();
     void stop.then(() => stopping.abort());
     const acceptsFaults = env[`${ENV_PREFIX}TEST_FAULTS`] === "1";

@@ -68,6 +68,12 @@ t.test("node: without a bundle it is alive and not ready", async (t) => {
   const ready = await get(`${node.adminUrl}/readyz`);
   t.equal(ready.status, 503);
   t.match(ready.text, /no bundle is active/);
+  const [said] = node.lines.filter(({ msg }) => String(msg).startsWith("no `trust` is configured"));
+  t.match(
+    said?.msg,
+    /unsigned bundles are taken \(development: nothing has to be signed/,
+    "and says what it takes",
+  );
   t.equal((await node.stop()).code, 0);
 });
 
