@@ -32,6 +32,7 @@ const COMMANDS = {
   push: "prepare a bundle on all nodes, then activate it on all",
   stop: "stop an offer, point, zone, medium, or all but fallbacks, on running nodes",
   lift: "end a stop on running nodes",
+  diff: "say what is different between two bundles",
   serve: "run a node",
   decide: "ask a running node for a decision",
   profile: "show what a running node knows of a visitor",
