@@ -154,12 +154,13 @@ export function requestOf(
 export function sharedSizes(compiled: CompiledBundle): Map<string, number> {
   const sizes = new Map<string, number>();
   const add = (path: string, value: unknown): void => {
-    if (value instanceof SharedArrayBuffer) sizes.set(path, (sizes.get(path) ?? 0) + value.byteLength);
-    else if (ArrayBuffer.isView(value)) add(path, value.buffer);
+    if (value instanceof SharedArrayBuffer || ArrayBuffer.isView(value))
+      sizes.set(path, (sizes.get(path) ?? 0) + value.byteLength);
     else if (Array.isArray(value)) for (const item of value) add(path, item);
     else if (typeof value === "object" && value !== null)
       for (const [key, item] of Object.entries(value)) add(path === "" ? key : `${path}.${key}`, item);
   };
-  add("", compiled);
+  const { strategy, ...parts } = compiled; // Its parts are views of it.
+  add("", parts);
   return sizes;
 }

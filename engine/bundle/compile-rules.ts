@@ -134,14 +134,12 @@ class RulesCompiler {
       zones: directories,
       sizes,
     });
-    const buffer = new SharedArrayBuffer(directory.length);
-    new Uint8Array(buffer).set(directory);
     return {
-      directory: buffer,
-      numbers: this.#numbers.shared(),
-      ints: this.#ints.shared(),
-      places: this.#places.shared(),
-      words: this.#words.shared(),
+      directory,
+      numbers: this.#numbers.cells(),
+      ints: this.#ints.cells(),
+      places: this.#places.cells(),
+      words: this.#words.cells(),
     };
   }
 

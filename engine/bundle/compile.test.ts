@@ -1,13 +1,16 @@
 import fc from "fast-check";
 import t from "tap";
+import type { CompiledBundle } from "../decide/generation.ts";
 import { parseAlgebra, type SegmentAlgebra } from "../segments/algebra.ts";
-import { type BitmapLibrary, loadBitmapLibrary } from "../segments/bitmap.ts";
+import { loadBitmapLibrary } from "../segments/bitmap.ts";
 import { planSegments, type SegmentPlan } from "../segments/segment-plan.ts";
 import { SegmentReader } from "../segments/segment-reader.ts";
+import { tableSizeFor } from "../segments/table-buffer.ts";
 import { fuzzSettings } from "../testing/fuzz.ts";
 import type { Segment, SegmentGroup } from "../workspace/model.ts";
-import { buildBundle, readBundle } from "./bundle.ts";
-import { compileBundle } from "./compile.ts";
+import { type Bundle, buildBundle, readBundle } from "./bundle.ts";
+import type { BundleFile } from "./bundle-file.ts";
+import { compileBundle, tableBuffersOf } from "./compile.ts";
 import { smallModel } from "./testing/small-model.ts";
 
 const { seed, runs } = fuzzSettings(60);
@@ -76,13 +79,16 @@ function holds(sample: Sample, name: string, level: string, id: string, isOwn = 
   return parsed.ok && evaluate(parsed.tree);
 }
 
-/** "" where every compiled bitmap holds whom the model's words say. */
-function difference(sample: Sample, plan: SegmentPlan, library: BitmapLibrary): string {
+function bundleOf(sample: Sample, base?: Bundle & BundleFile): Bundle & BundleFile {
   // Its rules are about other segments.
   const channels = smallModel().channels.map((channel) => ({ ...channel, rules: [], whiteLists: [] }));
   const model = smallModel({ segments: sample.segments, segmentGroups: sample.groups, channels });
   const lists = Object.entries(sample.members).map(([segment, members]) => ({ segment, members }));
-  const compiled = compileBundle(readBundle(buildBundle(model, lists).bytes), library, [seed, 3]);
+  return readBundle(buildBundle(model, lists, base).bytes);
+}
+
+/** "" where every compiled bitmap holds whom the model's words say. */
+function difference(sample: Sample, plan: SegmentPlan, compiled: CompiledBundle): string {
   const names = plan.segments.map(({ name }) => name);
   const reader = new SegmentReader(compiled.segments, LEVELS, names);
   for (const { name, index, compiled: what, finalLive } of plan.segments) {
@@ -114,7 +120,8 @@ for (const name of ["roaring", "roaring-wasm"] as const) {
       fc.property(samples, (sample) => {
         const plan = planSegments(sample.segments, sample.groups);
         compiledCount += plan.segments.filter(({ compiled }) => compiled === "final").length;
-        const found = difference(sample, plan, library);
+        const compiled = compileBundle(bundleOf(sample), library, [seed, 3]);
+        const found = difference(sample, plan, compiled);
         if (found !== "") throw new Error(found);
       }),
       { seed, numRuns: runs },
@@ -141,3 +148,60 @@ t.test("compile: what the lists hold is checked", async (t) => {
     t.throws(() => compileBundle(altered, library, [1, 2]), { code: "BUNDLE_INVALID" }, why);
   }
 });
+
+t.test("compile: over what an earlier compile made, it comes out as from nothing", async (t) => {
+  const library = await loadBitmapLibrary();
+  const buffers = new UsedBuffers();
+  let takenCount = 0;
+  fc.assert(
+    fc.property(
+      samples,
+      fc.array(samples, { minLength: 1, maxLength: 4 }),
+      fc.infiniteStream(fc.boolean()),
+      (first, others, sames) => {
+        let bundle = bundleOf(first);
+        let compiled = compileBundle(bundle, library, [seed, 3]);
+        for (const other of others) {
+          // The same segments with a list of the other, or another strategy altogether; half of the time ordinals go on.
+          const sample =
+            sames.next().value === true
+              ? { ...first, members: { ...first.members, ...sharedLists(first, other) } }
+              : other;
+          bundle = bundleOf(sample, sames.next().value === true ? bundle : undefined);
+          const mayAppend = sames.next().value === true;
+          const next = compileBundle(bundle, library, [seed, 3], {
+            base: compiled,
+            keys: [],
+            buffers,
+            mayAppend: () => mayAppend,
+          });
+          const plan = planSegments(sample.segments, sample.groups);
+          const found = difference(sample, plan, next);
+          if (found !== "") throw new Error(found);
+          const before = new Set(tableBuffersOf(compiled).map(({ id }) => id));
+          takenCount += tableBuffersOf(next).filter(({ id }) => before.has(id)).length;
+          compiled = next;
+        }
+      },
+    ),
+    { seed, numRuns: runs },
+  );
+  t.ok(takenCount > runs, `${takenCount} tables were taken over`);
+});
+
+/** Buffers as a pool gives them: larger than asked for, and full of what was in them. */
+class UsedBuffers {
+  #idLast = 1_000_000;
+  take(sizeBytes: number) {
+    const buffer = new SharedArrayBuffer(tableSizeFor(sizeBytes) + 64);
+    new Uint8Array(buffer).fill(0xa5);
+    this.#idLast += 1;
+    return { id: this.#idLast, buffer };
+  }
+}
+
+/** One of the lists that both have, as the other has it. */
+function sharedLists(one: Sample, other: Sample): Record<string, readonly string[]> {
+  const name = Object.keys(one.members).find((each) => Object.hasOwn(other.members, each));
+  return name === undefined ? {} : { [name]: other.members[name]! };
+}

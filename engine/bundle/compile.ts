@@ -1,178 +1,156 @@
 /**
- * From a verified bundle to what lanes read: key indexes, bitmaps and the rule index in shared memory, set algebra
- * evaluated.
+ * From a verified bundle to what lanes read: key indexes, bitmaps, member rows, the model and the rule index, in shared
+ * memory.
  *
- * Runs in the batch pool. Everything that touches no rule is evaluated here, once, per audience level; what does is
- * left to the lanes, as `planSegments` says. A set at compile time is a bitmap over the level's ordinals and one bit
- * for all visitors of the level without an ordinal (`outside`), so that complements are exact.
+ * Runs in the batch pool. Over the tables of another bundle, usually the active one, it takes over what would come out the
+ * same: all of the strategy where its root is the same, bitmaps by what they are made of (compile-segments.ts), key indexes
+ * whose dictionary was appended to, rows of members.
  */
 import { assert } from "../assert.ts";
 import type { CompiledBundle, CompiledSegments } from "../decide/generation.ts";
-import { NodeError } from "../errors.ts";
-import type { SegmentAlgebra } from "../segments/algebra.ts";
-import type { Bitmap, BitmapLibrary } from "../segments/bitmap.ts";
+import type { CompiledRules } from "../rules/index/layout.ts";
+import type { BitmapLibrary } from "../segments/bitmap.ts";
 import type { HashSeed } from "../segments/id-hash.ts";
-import { writeKeyIndex } from "../segments/key-index.ts";
 import { type MemberRows, writeMemberRows } from "../segments/member-rows.ts";
-import type { Container } from "../segments/portable.ts";
-import { planSegments, type SegmentPlan } from "../segments/segment-plan.ts";
-import { writeSharedBitmap } from "../segments/shared-bitmap.ts";
+import { planSegments } from "../segments/segment-plan.ts";
+import { FreshBuffers, type TableBuffer, type TableBuffers } from "../segments/table-buffer.ts";
+import { type LevelKeys, writeLevelKeys } from "../segments/write-key-index.ts";
+import type { Model } from "../workspace/model.ts";
 import type { Bundle } from "./bundle.ts";
 import { canonicalBytes } from "./canonical-json.ts";
 import { compileRules } from "./compile-rules.ts";
+import { compileLevel } from "./compile-segments.ts";
 
-interface VisitorSet {
-  readonly bits: Bitmap;
-  readonly outside: boolean;
+/** What a compile may build on. */
+export interface CompileFrom {
+  /** Tables to take over, which must have been compiled with the same seed; null: none. */
+  readonly base: CompiledBundle | null;
+  /** Key indexes to go on from where the base has none of a level: those that were kept on a disk. */
+  readonly keys: readonly LevelKeys[];
+  readonly buffers: TableBuffers;
+  /** Whether ids may be appended where an index of the base lies (write-key-index.ts). */
+  mayAppend(index: TableBuffer): boolean;
 }
 
 /**
  * Compiles a bundle.
  *
  * @param hashSeed drawn per node: ids come from outside, and their table must not be guessable.
- * Cost: for 1,000,000 ids and thirty lists about a second; memory of the indexes and bitmaps.
- * Errors: BUNDLE_INVALID where a dictionary, a list or the segments' graph is not what the format allows.
+ * Cost: for 5,000,000 ids and 200 lists two seconds, most of it the key index; over a base, what changed.
+ * Errors: BUNDLE_INVALID where a dictionary, a list or the segments' graph is not what the format allows. What was
+ * appended to the base's indexes until then stands: who allowed it must not allow it again.
  */
-export function compileBundle(bundle: Bundle, library: BitmapLibrary, hashSeed: HashSeed): CompiledBundle {
-  const { manifest, model } = bundle;
-  const blobOf = (sha256: string): Uint8Array => {
-    const blob = bundle.blobs.get(sha256);
-    assert(blob !== undefined, "compile: a blob is missing");
-    return blob;
-  };
-  const keys = manifest.data.levels.map(({ name, idCount, dictionary }) => ({
-    level: name,
-    count: idCount,
-    index: writeKeyIndex(
-      dictionary.map(({ sha256 }) => blobOf(sha256)),
-      idCount,
-      hashSeed,
-    ),
-  }));
-  const plan = planSegments(model.segments, model.segmentGroups);
-  const bitmaps: CompiledSegments["bitmaps"][number][] = [];
-  const rows: MemberRows[] = [];
-  const lists = new Map(manifest.data.lists.map((list) => [list.segment, list]));
-  for (const { name: level } of model.levels) {
-    const idCount = keys.find((entry) => entry.level === level)?.count ?? 0;
-    const loadList = (segment: string): Bitmap => {
-      const entry = lists.get(segment);
-      assert(entry !== undefined && entry.level === level, "compile: a list is missing");
-      const bits = library.fromPortable(blobOf(entry.bitmap.sha256), "BUNDLE_INVALID");
-      if (bits.size !== entry.memberCount || (bits.size > 0 && bits.maximum() >= idCount)) {
-        bits.dispose();
-        throw new NodeError("BUNDLE_INVALID", `bundle: list of \`${segment}\`: other members than stated`);
-      }
-      return bits;
-    };
-    const compiled = compileLevel(plan, level, idCount, library, loadList);
-    bitmaps.push(...compiled.bitmaps);
-    if (compiled.rows !== null && compiled.rows.segments.length > 0) rows.push(compiled.rows);
-  }
-  const modelBytes = canonicalBytes(model);
-  const modelBuffer = new SharedArrayBuffer(modelBytes.length);
-  new Uint8Array(modelBuffer).set(modelBytes);
+export function compileBundle(
+  bundle: Bundle,
+  library: BitmapLibrary,
+  hashSeed: HashSeed,
+  from: CompileFrom = { base: null, keys: [], buffers: new FreshBuffers(), mayAppend: () => false },
+): CompiledBundle {
+  const { manifest } = bundle;
+  const { strategyRoot, dataRoot } = manifest;
   const asOf = manifest.data.lists.flatMap(({ asOfMs }) => asOfMs ?? []);
+  const { base } = from;
+  const strategy =
+    base?.strategyRoot === strategyRoot
+      ? { strategy: base.strategy, model: base.model, rules: base.rules }
+      : compileStrategy(bundle.model, from.buffers);
   return {
     bundleId: bundle.id,
-    strategyRoot: manifest.strategyRoot,
-    dataRoot: manifest.dataRoot,
-    model: modelBuffer,
-    segments: { keys, bitmaps, rows },
-    rules: compileRules(model),
+    strategyRoot,
+    dataRoot,
+    ...strategy,
+    segments: compileSegments(bundle, library, hashSeed, from),
     segmentsAsOfMs: asOf.reduce((oldest, one) => Math.min(oldest, one), asOf[0] ?? 0),
   };
 }
 
-/** All bitmaps of one level. Those that hold nobody are left out. */
-function compileLevel(
-  plan: SegmentPlan,
-  level: string,
-  idCount: number,
-  library: BitmapLibrary,
-  loadList: (segment: string) => Bitmap,
-): { bitmaps: CompiledSegments["bitmaps"][number][]; rows: MemberRows | null } {
-  const own: (VisitorSet | undefined)[] = [];
-  const final: (VisitorSet | undefined)[] = [];
-  const made: Bitmap[] = [];
-  const keep = (bits: Bitmap): Bitmap => {
-    made.push(bits);
-    return bits;
-  };
-  const complement = ({ bits, outside }: VisitorSet): VisitorSet => {
-    const flipped = keep(bits.clone());
-    flipped.flipBelow(idCount);
-    return { bits: flipped, outside: !outside };
-  };
-  const evaluate = (tree: SegmentAlgebra): VisitorSet => {
-    if (tree.kind === "name") return known(final[plan.indexOf.get(tree.name)!]);
-    if (tree.kind === "not") return complement(evaluate(tree.operand));
-    const operands = tree.operands.map(evaluate);
-    const bits = keep(operands[0]!.bits.clone());
-    let { outside } = operands[0]!;
-    for (const operand of operands.slice(1)) {
-      if (tree.kind === "and") bits.andWith(operand.bits);
-      else bits.orWith(operand.bits);
-      outside = tree.kind === "and" ? outside && operand.outside : outside || operand.outside;
-    }
-    return { bits, outside };
-  };
-  /** `from` without everybody in one of `others`, by their own membership. */
-  const without = (from: VisitorSet, others: readonly number[]): VisitorSet => {
-    if (others.length === 0) return from;
-    const bits = keep(from.bits.clone());
-    let { outside } = from;
-    for (const other of others) {
-      const set = known(own[other]);
-      bits.andNotWith(set.bits);
-      outside = outside && !set.outside;
-    }
-    return { bits, outside };
-  };
-  const nobody: VisitorSet = { bits: keep(library.empty()), outside: false };
-  const bitmaps: CompiledSegments["bitmaps"][number][] = [];
-  const members: { segment: string; containers: readonly Container[] }[] = [];
-  const emit = (segment: string, { bits, outside }: VisitorSet): void => {
-    if (bits.size === 0 && !outside) return;
-    const containers = bits.containers();
-    members.push({ segment, containers });
-    bitmaps.push({
-      segment,
-      level,
-      count: bits.size,
-      outside,
-      containers: writeSharedBitmap(containers),
-    });
-  };
-  try {
-    for (const { index, membership } of plan.order) {
-      const segment = plan.segments[index]!;
-      const hasList = segment.listLevel === level;
-      if (membership === "own") {
-        if (segment.ownLive) {
-          if (hasList) emit(segment.name, { bits: keep(loadList(segment.name)), outside: false });
-        } else if (segment.remainderOf === undefined) {
-          if (segment.tree !== undefined) own[index] = evaluate(segment.tree);
-          else own[index] = hasList ? { bits: keep(loadList(segment.name)), outside: false } : nobody;
-        }
-      } else if (!segment.finalLive) {
-        const { remainderOf } = segment;
-        final[index] =
-          remainderOf === undefined
-            ? without(known(own[index]), segment.before)
-            : without(complement(nobody), remainderOf);
-        emit(segment.name, final[index]);
-      } else if (segment.compiled === "own") {
-        emit(segment.name, known(own[index]));
-      }
-    }
-  } finally {
-    for (const bits of made) bits.dispose();
-  }
-  return { bitmaps, rows: writeMemberRows(level, idCount, members) };
+/** Every buffer of a compiled bundle, each once. */
+export function tableBuffersOf({ strategy, segments }: CompiledBundle): TableBuffer[] {
+  const all = [
+    strategy,
+    ...segments.keys.map(({ index }) => index),
+    ...segments.bitmaps.map(({ containers }) => containers),
+    ...segments.rows.map(({ words }) => words),
+  ];
+  return [...new Map(all.map((table) => [table.id, table])).values()];
 }
 
-function known(set: VisitorSet | undefined): VisitorSet {
-  assert(set !== undefined, "compile: a membership is used before it is known");
-  return set;
+function compileSegments(
+  { manifest, model, blobs }: Bundle,
+  library: BitmapLibrary,
+  seed: HashSeed,
+  { base, keys: keptKeys, buffers, mayAppend }: CompileFrom,
+): CompiledSegments {
+  const read = (sha256: string): Uint8Array => {
+    const blob = blobs.get(sha256);
+    assert(blob !== undefined, "compile: a blob is missing");
+    return blob;
+  };
+  const baseKeys = (level: string): LevelKeys | null =>
+    [...(base?.segments.keys ?? []), ...keptKeys].find((keys) => keys.level === level) ?? null;
+  const keys = manifest.data.levels.map(({ name, idCount, dictionary }): LevelKeys => {
+    const from = baseKeys(name);
+    const source = {
+      count: idCount,
+      sizeBytes: dictionary.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
+      blobs: dictionary.map(({ sha256 }) => sha256),
+      read,
+    };
+    const options = { seed, buffers, base: from, mayAppend: from !== null && mayAppend(from.index) };
+    return writeLevelKeys(name, source, options);
+  });
+  const plan = planSegments(model.segments, model.segmentGroups);
+  const lists = new Map(manifest.data.lists.map((list) => [list.segment, list]));
+  const bitmaps: CompiledSegments["bitmaps"][number][] = [];
+  const rows: MemberRows[] = [];
+  for (const { name: level } of model.levels) {
+    const idCount = keys.find((entry) => entry.level === level)?.count ?? 0;
+    const idCountBefore = base?.segments.keys.find((entry) => entry.level === level)?.count ?? 0;
+    // Lists of fewer ids are lists of these; dictionaries that shrink are other ones.
+    const taken = (idCountBefore <= idCount ? base : null)?.segments;
+    const before = taken?.bitmaps.filter((bitmap) => bitmap.level === level) ?? [];
+    const made = compileLevel({ level, idCount, plan, lists, read, library, buffers, base: before });
+    bitmaps.push(...made);
+    const rowsBefore = taken?.rows.find((one) => one.level === level);
+    const from = rowsBefore === undefined ? null : { rows: rowsBefore, members: before };
+    const levelRows = writeMemberRows(level, idCount, made, buffers, from);
+    if (levelRows !== null) rows.push(levelRows);
+  }
+  return { keys, bitmaps, rows };
+}
+
+/** The model and the rule index one behind the other in one buffer; what is told of them are views. */
+function compileStrategy(
+  model: Model,
+  buffers: TableBuffers,
+): Pick<CompiledBundle, "strategy" | "model" | "rules"> {
+  // When lists were drawn is the data's: the tables of a strategy are the same over any.
+  const segments = model.segments.map((segment) =>
+    segment.list === undefined ? segment : { ...segment, list: { level: segment.list.level } },
+  );
+  const modelBytes = canonicalBytes({ ...model, segments });
+  const rules = compileRules(model);
+  const parts = [rules.numbers, rules.ints, rules.words, rules.places, rules.directory, modelBytes];
+  const strategy = buffers.take(parts.reduce((sum, part) => sum + aligned(part.byteLength), 0));
+  let at = 0;
+  const put = <T extends ArrayBufferView>(part: T, make: (buffer: SharedArrayBuffer, at: number) => T): T => {
+    const source = new Uint8Array(part.buffer, part.byteOffset, part.byteLength);
+    new Uint8Array(strategy.buffer, at, part.byteLength).set(source);
+    const view = make(strategy.buffer, at);
+    at += aligned(part.byteLength);
+    return view;
+  };
+  const shared: CompiledRules = {
+    numbers: put(rules.numbers, (buffer, at) => new Float64Array(buffer, at, rules.numbers.length)),
+    ints: put(rules.ints, (buffer, at) => new Int32Array(buffer, at, rules.ints.length)),
+    words: put(rules.words, (buffer, at) => new Int32Array(buffer, at, rules.words.length)),
+    places: put(rules.places, (buffer, at) => new Uint16Array(buffer, at, rules.places.length)),
+    directory: put(rules.directory, (buffer, at) => new Uint8Array(buffer, at, rules.directory.length)),
+  };
+  const sharedModel = put(modelBytes, (buffer, at) => new Uint8Array(buffer, at, modelBytes.length));
+  return { strategy, model: sharedModel, rules: shared };
+}
+
+function aligned(sizeBytes: number): number {
+  return Math.ceil(sizeBytes / 8) * 8;
 }

@@ -1,6 +1,7 @@
 import t from "tap";
 import { ENGINE_LIMITS } from "../limits.ts";
-import { KeyIndex, writeKeyIndex } from "../segments/key-index.ts";
+import { KeyIndex } from "../segments/key-index.ts";
+import { keysOf } from "../segments/testing/keys.ts";
 import { DataDraft } from "./data-draft.ts";
 import { IdDictionary, idFault } from "./id-dictionary.ts";
 
@@ -19,7 +20,7 @@ t.test("id dictionary: ordinals by first appearance, through every growth", asyn
     blobs.map((blob) => blob.filter((byte) => byte === 0x0a).length),
     [65_536, 65_536, 8928],
   );
-  const index = new KeyIndex(writeKeyIndex(blobs, ids.length, [7, 9]));
+  const index = new KeyIndex(keysOf(blobs, ids.length, [7, 9]).index.buffer, ids.length);
   t.equal(
     ids.findIndex((id, ordinal) => index.find(id) !== ordinal),
     -1,

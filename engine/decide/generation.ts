@@ -7,6 +7,8 @@
  */
 import type { CompiledRules } from "../rules/index/layout.ts";
 import type { MemberRows } from "../segments/member-rows.ts";
+import type { TableBuffer } from "../segments/table-buffer.ts";
+import type { LevelKeys } from "../segments/write-key-index.ts";
 import type { Attribute, AttributeValue, Channel, Model, Offer } from "../workspace/model.ts";
 import type { Overlay } from "./overlay.ts";
 import type { RecordingTables } from "./recording.ts";
@@ -17,31 +19,33 @@ export interface CompiledBundle {
   /** Hex SHA-256. */
   readonly strategyRoot: string;
   readonly dataRoot: string;
-  /** UTF-8 of the canonical model JSON. */
-  readonly model: SharedArrayBuffer;
+  /** Where model and rule index lie. */
+  readonly strategy: TableBuffer;
+  /** UTF-8 of the canonical model JSON, without when lists were drawn. */
+  readonly model: Uint8Array;
   readonly segments: CompiledSegments;
   readonly rules: CompiledRules;
   /** When the oldest member list that says so was drawn, epoch ms: freshness is that of the worst; 0 if none says. */
   readonly segmentsAsOfMs: number;
 }
 
-/** Key index and bitmaps in shared memory, see engine/segments. */
+/** Key indexes, bitmaps and rows in shared memory, see engine/segments. */
 export interface CompiledSegments {
-  readonly keys: readonly {
-    readonly level: string;
-    readonly count: number;
-    readonly index: SharedArrayBuffer;
-  }[];
-  readonly bitmaps: readonly {
-    readonly segment: string;
-    readonly level: string;
-    readonly count: number;
-    /** Whether a visitor of the level without an ordinal is a member (set algebra with a complement). */
-    readonly outside: boolean;
-    readonly containers: SharedArrayBuffer;
-  }[];
-  /** The same by visitor, of the levels where that stays small. */
+  readonly keys: readonly LevelKeys[];
+  readonly bitmaps: readonly CompiledBitmap[];
+  /** The same as the bitmaps of one level, for one visitor after the other; of the levels where that stays small. */
   readonly rows: readonly MemberRows[];
+}
+
+export interface CompiledBitmap {
+  readonly segment: string;
+  readonly level: string;
+  readonly count: number;
+  /** Whether a visitor of the level without an ordinal is a member (set algebra with a complement). */
+  readonly outside: boolean;
+  /** What it is made of: equal keys, equal members (bundle/compile-segments.ts). */
+  readonly key: string;
+  readonly containers: TableBuffer;
 }
 
 /** One treatment: an offer in a zone by a rule, a white list, a level's default or a fallback. */

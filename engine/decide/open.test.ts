@@ -2,6 +2,7 @@
 import t from "tap";
 import { compileRules } from "../bundle/compile-rules.ts";
 import type { NodeErrorCode } from "../errors.ts";
+import { FreshBuffers } from "../segments/table-buffer.ts";
 import type { Channel, Model } from "../workspace/model.ts";
 import { decide } from "./decide.ts";
 import type { Generation } from "./generation.ts";
@@ -37,12 +38,20 @@ const faults: readonly (readonly [string, Partial<Channel>, Partial<Model>])[] =
 /** Around the bundle: its reader refuses much of this before. */
 function openModel(model: Model | string) {
   const bytes = new TextEncoder().encode(typeof model === "string" ? model : JSON.stringify(model));
-  const buffer = new SharedArrayBuffer(bytes.length);
-  new Uint8Array(buffer).set(bytes);
+  const strategy = new FreshBuffers().take(0);
   const segments = { keys: [], bitmaps: [], rows: [] };
   const rules = compileRules(typeof model === "string" ? shop() : model); // Refuses what it needs itself.
   return openGeneration(
-    { bundleId: "b", strategyRoot: "", dataRoot: "", model: buffer, segments, rules, segmentsAsOfMs: 0 },
+    {
+      bundleId: "b",
+      strategyRoot: "",
+      dataRoot: "",
+      strategy,
+      model: bytes,
+      segments,
+      rules,
+      segmentsAsOfMs: 0,
+    },
     1,
     NOW_MS,
   );

@@ -154,8 +154,8 @@ function memorySizes(offers: number, plans: ReadonlyMap<string, ChannelPlan>): M
   };
 }
 
-function parseModel(bytes: SharedArrayBuffer): Model {
-  const copy = new Uint8Array(bytes).slice(); // TextDecoder takes no shared memory.
+function parseModel(bytes: Uint8Array): Model {
+  const copy = new Uint8Array(bytes); // TextDecoder takes no shared memory.
   let model: Model | null;
   try {
     model = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(copy)) as Model | null;

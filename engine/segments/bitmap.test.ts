@@ -3,6 +3,7 @@ import t from "tap";
 import { type BitmapLibrary, loadBitmapLibrary } from "./bitmap.ts";
 import { parsePortable, writePortable } from "./portable.ts";
 import { SharedBitmap, writeSharedBitmap } from "./shared-bitmap.ts";
+import { FreshBuffers } from "./table-buffer.ts";
 import { containersOf, forEachValue } from "./testing/containers.ts";
 
 /** Sorted distinct ordinals that touch every kind of container: sparse, dense, runs, chunk borders. */
@@ -57,7 +58,7 @@ t.test("portable: one set, one string of bytes, which both libraries read alike"
 t.test("shared bitmap: the same members as the sorted list", async (t) => {
   fc.assert(
     fc.property(ordinalSets, fc.array(fc.nat(400_000), { maxLength: 50 }), (ordinals, probes) => {
-      const shared = new SharedBitmap(writeSharedBitmap(containersOf(ordinals)));
+      const shared = new SharedBitmap(writeSharedBitmap(containersOf(ordinals), new FreshBuffers()).buffer);
       const members = new Set(ordinals);
       const asked = [...ordinals.slice(0, 2000), ...probes, 0, 65_535, 65_536, 0xffff_fffe];
       return (

@@ -1,10 +1,14 @@
 import t from "tap";
 import { NodeError } from "../errors.ts";
 import { type HashSeed, hashId, hashWords } from "./id-hash.ts";
-import { KeyIndex, writeKeyIndex } from "./key-index.ts";
+import { KeyIndex } from "./key-index.ts";
+import { keysOf } from "./testing/keys.ts";
+import type { LevelKeys } from "./write-key-index.ts";
 
 const SEED: HashSeed = [0x0123_4567, 0x89ab_cdef];
 const blobOf = (ids: readonly string[]) => Buffer.from(ids.map((id) => `${id}\n`).join(""));
+
+const opened = ({ index, count }: LevelKeys) => new KeyIndex(index.buffer, count);
 
 /** HalfSipHash as its paper writes it, in whole numbers: one compression round, three finalisation rounds. */
 function halfSipHash13(data: Uint8Array, [k0, k1]: HashSeed): [number, number] {
@@ -61,7 +65,7 @@ t.test("key index: finds every id, and no other", async (t) => {
     blobOf(ids.slice(65_536, 131_072)),
     blobOf(ids.slice(131_072)),
   ];
-  const index = new KeyIndex(writeKeyIndex(blobs, ids.length, SEED));
+  const index = opened(keysOf(blobs, ids.length, SEED));
   t.equal(index.count, ids.length);
   t.equal(
     ids.findIndex((id, ordinal) => index.find(id) !== ordinal),
@@ -86,7 +90,7 @@ t.test("key index: finds every id, and no other", async (t) => {
   }
 });
 
-t.test("key index: of nobody", async (t) => t.equal(new KeyIndex(writeKeyIndex([], 0, SEED)).find("a"), -1));
+t.test("key index: of nobody", async (t) => t.equal(opened(keysOf([], 0, SEED)).find("a"), -1));
 
 for (const [blob, count, why] of [
   [blobOf(["a", "b", "a"]), 3, "an id twice"],
@@ -101,7 +105,84 @@ for (const [blob, count, why] of [
   [blobOf(["a", "b"]), 2 ** 31, "a count that would take all memory"],
 ] as const) {
   t.test(`key index: refuses ${why}`, async (t) => {
-    t.throws(() => writeKeyIndex([blob], count, SEED), { name: "NodeError", code: "BUNDLE_INVALID" });
+    t.throws(() => keysOf([blob], count, SEED), { name: "NodeError", code: "BUNDLE_INVALID" });
     t.ok(NodeError);
   });
 }
+
+const CHUNK = 65_536;
+const idsOf = (from: number, to: number) =>
+  Array.from({ length: to - from }, (_, at) => `id-${(from + at) * 3}`);
+const blobsOf = (ids: readonly string[]) =>
+  Array.from({ length: Math.ceil(ids.length / CHUNK) }, (_, at) =>
+    blobOf(ids.slice(at * CHUNK, (at + 1) * CHUNK)),
+  );
+const wrongOf = (index: KeyIndex, ids: readonly string[]) =>
+  ids.findIndex((id, ordinal) => index.find(id) !== ordinal);
+
+for (const [first, second, mayAppend, isSameBuffer, why] of [
+  [1000, 1100, true, true, "a few more in a part-filled blob"],
+  [CHUNK, CHUNK + 10, true, true, "a blob more"],
+  [CHUNK + 5, CHUNK + 6000, true, true, "into the blob that is last"],
+  [1000, 1100, false, false, "in a copy, where it may not be appended to"],
+  [10, 4000, true, false, "more than it has room for"],
+] as const) {
+  t.test(`key index: appended ${why}`, async (t) => {
+    const [before, after] = [idsOf(0, first), idsOf(0, second)];
+    const base = keysOf(blobsOf(before), first, SEED);
+    const old = opened(base);
+    const grown = keysOf(blobsOf(after), second, SEED, { base, mayAppend });
+    t.equal(grown.index.id === base.index.id, isSameBuffer);
+    t.equal(wrongOf(opened(grown), after), -1, "every id has its line's number");
+    t.equal(wrongOf(old, before), -1, "who reads the old one finds what was in it");
+    t.ok(
+      after.slice(first).every((id) => old.find(id) === -1),
+      "and nothing else",
+    );
+    t.ok(
+      after.slice(first).every((id) => opened(base).find(id) === -1),
+      "nor does who opens it now",
+    );
+  });
+}
+
+t.test("key index: what another dictionary appended is gone from a copy", async (t) => {
+  const before = idsOf(0, 1000);
+  const base = keysOf(blobsOf(before), 1000, SEED);
+  const abandoned = [...before, ...idsOf(5000, 5040)];
+  keysOf(blobsOf(abandoned), abandoned.length, SEED, { base, mayAppend: true });
+  const after = [...before, ...idsOf(7000, 7050)];
+  const copy = keysOf(blobsOf(after), after.length, SEED, { base, mayAppend: false });
+  t.not(copy.index.id, base.index.id);
+  t.equal(wrongOf(opened(copy), after), -1);
+  t.ok(abandoned.slice(1000).every((id) => opened(copy).find(id) === -1));
+});
+
+t.test("key index: another dictionary than the base's is made anew", async (t) => {
+  const base = keysOf(blobsOf(idsOf(0, 1000)), 1000, SEED);
+  for (const [ids, why] of [
+    [idsOf(1, 1200), "one that begins otherwise"],
+    [idsOf(0, 900), "one that is shorter"],
+    [[...idsOf(0, 999), "other", ...idsOf(2000, 2100)], "one that differs in its last id"],
+  ] as const) {
+    const keys = keysOf(blobsOf(ids), ids.length, SEED, { base, mayAppend: true });
+    t.not(keys.index.id, base.index.id, why);
+    t.equal(wrongOf(opened(keys), ids), -1, why);
+  }
+  t.equal(wrongOf(opened(base), idsOf(0, 1000)), -1, "the base stands");
+  t.equal(keysOf(blobsOf(idsOf(0, 1000)), 1000, SEED, { base }), base, "the same is taken over");
+});
+
+t.test("key index: what is appended is checked as the rest is", async (t) => {
+  const ids = idsOf(0, 1000);
+  const base = keysOf(blobsOf(ids), 1000, SEED);
+  for (const [more, count, why] of [
+    [["id-3"], 1001, "an id that is there"],
+    [["a", "b"], 1001, "more ids than stated"],
+    [["a"], 1002, "fewer ids than stated"],
+    [["a\r"], 1001, "a carriage return"],
+  ] as const) {
+    const blobs = blobsOf([...ids, ...more]);
+    t.throws(() => keysOf(blobs, count, SEED, { base }), { code: "BUNDLE_INVALID" }, why);
+  }
+});

@@ -117,13 +117,14 @@ function containerFault({ kind, cardinality, data }: Container): string {
 function bitCount(words: Uint16Array): number {
   let count = 0;
   const wide = new Uint32Array(words.buffer, words.byteOffset, words.length >> 1);
-  for (let index = 0; index < wide.length; index++) {
-    let word = wide[index]!;
-    word -= (word >>> 1) & 0x5555_5555;
-    word = (word & 0x3333_3333) + ((word >>> 2) & 0x3333_3333);
-    count += Math.imul((word + (word >>> 4)) & 0x0f0f_0f0f, 0x0101_0101) >>> 24;
-  }
+  for (let index = 0; index < wide.length; index++) count += bitsIn(wide[index]!);
   return count;
+}
+
+function bitsIn(word: number): number {
+  let pairs = word - ((word >>> 1) & 0x5555_5555);
+  pairs = (pairs & 0x3333_3333) + ((pairs >>> 2) & 0x3333_3333);
+  return Math.imul((pairs + (pairs >>> 4)) & 0x0f0f_0f0f, 0x0101_0101) >>> 24;
 }
 
 /** Calls `visit` for each maximal run of consecutive values; `end` exclusive. Costs O(data). */
@@ -156,12 +157,31 @@ export function forEachRun(container: Container, visit: (start: number, end: num
   if (start >= 0) visit(start, end);
 }
 
+function runCountOf({ kind, data }: Container): number {
+  if (kind === "run") return data.length >> 1;
+  let count = 0;
+  if (kind === "array") {
+    for (let index = 0; index < data.length; index++) {
+      if (index === 0 || data[index]! !== data[index - 1]! + 1) count++;
+    }
+    return count;
+  }
+  // A run begins at each bit whose lower neighbour is not set.
+  const wide = new Uint32Array(data.buffer, data.byteOffset, data.length >> 1);
+  let carry = 0;
+  for (let index = 0; index < wide.length; index++) {
+    const word = wide[index]!;
+    count += bitsIn(word & ~((word << 1) | carry));
+    carry = word >>> 31;
+  }
+  return count;
+}
+
 /** The container's one canonical form; itself where it already has it. */
 export function canonicalContainer(container: Container): Container {
   const { key, cardinality } = container;
   assert(cardinality > 0, "portable: a container is never empty");
-  let runCount = 0;
-  forEachRun(container, () => runCount++);
+  const runCount = runCountOf(container);
   const plainSizeBytes = cardinality <= ARRAY_VALUES_MAX ? 2 * cardinality : BITSET_SIZE_BYTES;
   const plainKind = cardinality <= ARRAY_VALUES_MAX ? "array" : "bitset";
   const kind = 2 + 4 * runCount < plainSizeBytes ? "run" : plainKind;

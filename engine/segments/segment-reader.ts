@@ -27,9 +27,9 @@ export class SegmentReader {
     this.#levelCount = levels.length;
     const keys: (KeyIndex | null)[] = levels.map(() => null);
     const levelIndex = new Map(levels.map((name, index) => [name, index]));
-    for (const { level, index } of compiled.keys) {
+    for (const { level, index, count } of compiled.keys) {
       const at = levelIndex.get(level);
-      if (at !== undefined) keys[at] = new KeyIndex(index);
+      if (at !== undefined) keys[at] = new KeyIndex(index.buffer, count);
     }
     const bitmaps: (SharedBitmap | null)[] = new Array(levels.length * segments.length).fill(null);
     this.#outside = new Uint8Array(bitmaps.length);
@@ -39,7 +39,7 @@ export class SegmentReader {
       const atLevel = levelIndex.get(level);
       if (atSegment === undefined || atLevel === undefined) continue;
       const slot = atSegment * levels.length + atLevel;
-      bitmaps[slot] = new SharedBitmap(containers);
+      bitmaps[slot] = new SharedBitmap(containers.buffer);
       this.#outside[slot] = outside ? 1 : 0;
     }
     const rows: (Uint32Array | null)[] = levels.map(() => null);
@@ -48,7 +48,7 @@ export class SegmentReader {
     for (const { level, segments: named, wordCount, words } of compiled.rows) {
       const atLevel = levelIndex.get(level);
       if (atLevel === undefined) continue;
-      rows[atLevel] = new Uint32Array(words);
+      rows[atLevel] = new Uint32Array(words.buffer);
       this.#wordCounts[atLevel] = wordCount;
       named.forEach((segment, bit) => {
         const atSegment = segmentIndex.get(segment);

@@ -16,24 +16,34 @@
  * ```
  */
 import { assert } from "../assert.ts";
-import { CHUNK_VALUE_COUNT, type Container, canonicalContainer, parsePortable } from "./portable.ts";
+import {
+  BITSET_SIZE_BYTES,
+  CHUNK_VALUE_COUNT,
+  type Container,
+  type ContainerKind,
+  canonicalContainer,
+  parsePortable,
+} from "./portable.ts";
+import { FreshBuffers, type TableBuffer, type TableBuffers } from "./table-buffer.ts";
 
 const MAGIC = 0x314d_4250; // "PBM1"
 const HEADER_WORDS = 4;
 const KIND = { array: 1, bitset: 2, run: 3 } as const;
+const KIND_NAMES: readonly (ContainerKind | null)[] = [null, "array", "bitset", "run"];
 const KIND_SHIFT = 24;
 const ITEMS_MASK = (1 << KIND_SHIFT) - 1;
 
-/** Lays containers (rising by key) out in a buffer of their own. O(data). */
-export function writeSharedBitmap(source: readonly Container[]): SharedArrayBuffer {
+/** Lays containers (rising by key) out in a buffer. O(data). */
+export function writeSharedBitmap(source: readonly Container[], buffers: TableBuffers): TableBuffer {
   const containers = source.map(canonicalContainer);
   const chunkCount = (containers.at(-1)?.key ?? -1) + 1;
   const alignedHalves = (container: Container): number => container.data.length + (container.data.length & 1);
   let offset = 2 * (HEADER_WORDS + 2 * chunkCount);
   const halfCount = containers.reduce((sum, container) => sum + alignedHalves(container), offset);
-  const buffer = new SharedArrayBuffer(2 * halfCount);
-  const words = new Uint32Array(buffer);
-  const halves = new Uint16Array(buffer);
+  const table = buffers.take(2 * halfCount);
+  const words = new Uint32Array(table.buffer);
+  const halves = new Uint16Array(table.buffer);
+  words.fill(0, 0, HEADER_WORDS + 2 * chunkCount);
   words[0] = MAGIC;
   words[1] = chunkCount;
   for (const container of containers) {
@@ -46,7 +56,30 @@ export function writeSharedBitmap(source: readonly Container[]): SharedArrayBuff
     offset += alignedHalves(container);
   }
   assert(offset === halfCount, "shared bitmap: size and data differ");
-  return buffer;
+  return table;
+}
+
+/** Chunks of a laid-out bitmap as containers; their data are views. `cardinality` is not told. */
+export function sharedContainer(
+  buffer: SharedArrayBuffer,
+  chunk: number,
+): Omit<Container, "cardinality"> | null {
+  const words = new Uint32Array(buffer, 0, HEADER_WORDS + 2 * chunk + 2);
+  if (chunk >= words[1]!) return null;
+  const entry = words[HEADER_WORDS + 2 * chunk]!;
+  const kind = KIND_NAMES[entry >>> KIND_SHIFT]!;
+  if (kind === null) return null;
+  const items = entry & ITEMS_MASK;
+  const length = kind === "array" ? items : kind === "run" ? 2 * items : BITSET_SIZE_BYTES / 2;
+  return {
+    key: chunk,
+    kind,
+    data: new Uint16Array(buffer, 2 * words[HEADER_WORDS + 2 * chunk + 1]!, length),
+  };
+}
+
+export function sharedChunkCount(buffer: SharedArrayBuffer): number {
+  return new Uint32Array(buffer, 0, HEADER_WORDS)[1]!;
 }
 
 export class SharedBitmap {
@@ -97,5 +130,8 @@ export type OpenedPortable =
 export function openPortable(bytes: Uint8Array): OpenedPortable {
   const parsed = parsePortable(bytes);
   if (!parsed.ok) return parsed;
-  return { ok: true, members: new SharedBitmap(writeSharedBitmap(parsed.containers)) };
+  return {
+    ok: true,
+    members: new SharedBitmap(writeSharedBitmap(parsed.containers, new FreshBuffers()).buffer),
+  };
 }

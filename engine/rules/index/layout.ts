@@ -125,33 +125,23 @@ export interface IndexPart {
   readonly bytes: number;
 }
 
-/** Survives structured clone; the buffers are shared, not copied. */
+/** As it was built; where a bundle was compiled, views of shared memory, which survive structured clone uncopied. */
 export interface CompiledRules {
-  readonly directory: SharedArrayBuffer;
-  readonly numbers: SharedArrayBuffer;
-  readonly ints: SharedArrayBuffer;
-  readonly places: SharedArrayBuffer;
-  readonly words: SharedArrayBuffer;
-}
-
-/** The five buffers opened. */
-export interface RulesTables {
-  readonly directory: RulesDirectory;
+  readonly directory: Uint8Array;
   readonly numbers: Float64Array;
   readonly ints: Int32Array;
   readonly places: Uint16Array;
   readonly words: Int32Array;
 }
 
+/** The directory read. */
+export interface RulesTables extends Omit<CompiledRules, "directory"> {
+  readonly directory: RulesDirectory;
+}
+
 export function openRules(compiled: CompiledRules): RulesTables {
-  const text = new TextDecoder().decode(new Uint8Array(compiled.directory).slice()); // Takes no shared memory.
-  return {
-    directory: JSON.parse(text) as RulesDirectory,
-    numbers: new Float64Array(compiled.numbers),
-    ints: new Int32Array(compiled.ints),
-    places: new Uint16Array(compiled.places),
-    words: new Int32Array(compiled.words),
-  };
+  const text = new TextDecoder().decode(new Uint8Array(compiled.directory)); // A copy: it takes no shared memory.
+  return { ...compiled, directory: JSON.parse(text) as RulesDirectory };
 }
 
 /** What each part costs, the directory last. */
@@ -193,10 +183,8 @@ export class Growing<T extends Cells> {
     return at;
   }
 
-  shared(): SharedArrayBuffer {
-    const bytes = new Uint8Array(this.#cells.buffer, 0, this.#length * this.#cells.BYTES_PER_ELEMENT);
-    const buffer = new SharedArrayBuffer(bytes.length);
-    new Uint8Array(buffer).set(bytes);
-    return buffer;
+  /** What it holds by now; a view. */
+  cells(): T {
+    return this.#cells.subarray(0, this.#length) as T;
   }
 }

@@ -112,7 +112,7 @@ function machineOf(steps: readonly ProgramStep[]): ScoreMachine {
   const tables = {
     directory,
     ints: Int32Array.of(steps.length, ...ints),
-    numbers: new Float64Array(numbers.shared()),
+    numbers: numbers.cells(),
     places: new Uint16Array(0),
     words: new Int32Array(0),
   };
