@@ -17,12 +17,7 @@ import { Nack } from "./control-node.ts";
 import { StopKeeper } from "./stop-keeper.ts";
 
 const OPERATOR = { name: "ops", address: "127.0.0.1" };
-const MODEL = (() => {
-  const text = Buffer.from(JSON.stringify(shopModel()));
-  const shared = new SharedArrayBuffer(text.length);
-  new Uint8Array(shared).set(text);
-  return shared;
-})();
+const MODEL = Buffer.from(JSON.stringify(shopModel()));
 const quiet = { info: () => {}, warn: () => {} };
 
 function stop(id: string, changes: Partial<Stop> = {}): Stop {

@@ -37,7 +37,7 @@ export interface StopKeeperParts {
   /** Resolves when nothing is decided without the list any more. */
   publish(stopList: { readonly sequence: number; readonly stops: readonly Stop[] }): Promise<void>;
   /** UTF-8 of the active bundle's model as JSON; null: no bundle is active. */
-  model(): SharedArrayBuffer | null;
+  model(): Uint8Array | null;
   readonly logger: Pick<Logger, "info" | "warn">;
   readonly nowMs: () => number;
 }
