@@ -8,7 +8,7 @@ export {
   readHeadersManifest,
   withDocuments,
 } from "./bundle/bundle-file.ts";
-export { canonicalJson } from "./bundle/canonical-json.ts";
+export { canonicalJson, parseCanonical } from "./bundle/canonical-json.ts";
 export { compileBundle } from "./bundle/compile.ts";
 export { compileRules } from "./bundle/compile-rules.ts";
 export { DataDraft, type ListDraft } from "./bundle/data-draft.ts";

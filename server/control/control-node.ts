@@ -164,10 +164,15 @@ export interface AuditAct {
     | "stop"
     | "lift"
     | "feed"
+    | "approve"
     | "lookup"
     | "export"
     | "erase"
-    | "import";
+    | "import"
+    /** What the node says of itself (audit-log.ts): what was in force when it started, and what it found of the log. */
+    | "start"
+    | "repair"
+    | "prune";
   /** Name of the token or certificate, or `node` for what it did by itself. */
   readonly by: string;
   readonly address: string;
@@ -178,6 +183,11 @@ export interface AuditAct {
   readonly detail: string;
 }
 export interface Audit {
+  /**
+   * Before an act that must not go unrecorded: there is room for its record, also where the disk fills up meanwhile.
+   * Errors: STORE_UNWRITABLE.
+   */
+  requireRoom(): void;
   /** Written and in the chain when this returns; synced soon after. Errors: STORE_UNWRITABLE. */
   record(act: AuditAct): void;
   /** Records from number `from` on, each a line as it stands in the file. */

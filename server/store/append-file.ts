@@ -33,9 +33,17 @@ export class AppendFile {
   #waiters: SyncWaiter[] = [];
   #syncError: Error | null = null;
 
-  /** Creates the file with its header. Errors: LOG_UNWRITABLE (nothing stays); `EEXIST` as a system error. */
-  constructor(path: string, header: Buffer, mode: number, policy: FsyncPolicy) {
+  /**
+   * Creates the file with its header; `resumeAt` opens the one that is there in its place, and cuts off what lies behind.
+   *
+   * Errors: LOG_UNWRITABLE (nothing stays); `EEXIST` as a system error.
+   */
+  constructor(path: string, header: Buffer | { readonly resumeAt: number }, mode: number, policy: FsyncPolicy) {
     this.#policy = policy;
+    if ("resumeAt" in header) {
+      this.#resume(path, header.resumeAt);
+      return;
+    }
     try {
       this.#descriptor = openSync(path, "wx", mode);
       this.#put(header);
@@ -54,6 +62,17 @@ export class AppendFile {
 
   get size(): number {
     return this.#size;
+  }
+
+  #resume(path: string, size: number): void {
+    try {
+      this.#descriptor = openSync(path, "r+");
+      this.#size = size;
+      this.#cut();
+    } catch (error) {
+      if (this.#descriptor >= 0) closeSync(this.#descriptor);
+      throw unwritable(error);
+    }
   }
 
   /** Cost: one system call. Errors: LOG_UNWRITABLE; the file is as before then. */
