@@ -19,6 +19,8 @@ import { NodeMetrics } from "./admin/metrics.ts";
 import { SeriesTable } from "./admin/series-table.ts";
 import { BatchPool } from "./batch/pool.ts";
 import type { NodeConfig } from "./config/config.ts";
+import { recordCalls } from "./control/audit-calls.ts";
+import { AuditLog } from "./control/audit-log.ts";
 import { OverlayBoard } from "./control/overlay-board.ts";
 import { StopKeeper } from "./control/stop-keeper.ts";
 import { proxyList } from "./grpc/server.ts";
@@ -28,6 +30,7 @@ import { canSharePort } from "./http/node-adapter.ts";
 import type { LaneData, LaneFault, LaneRequest, OverlayRequest, ThreadData } from "./lanes/messages.ts";
 import { loadCredentials, Principals } from "./lanes/principals.ts";
 import { createSharedBuffers, SharedState } from "./lanes/shared-state.ts";
+import type { ControlState } from "./store/control-state.ts";
 import { openDataDirectory, readActiveBundle } from "./store/data-directory.ts";
 import { bytesFree, reasonOf, untilRoom } from "./store/disk-room.ts";
 import { damagedStores, guardStore, type StoreDamage } from "./store/store-guard.ts";
@@ -151,6 +154,11 @@ class NodeStarter {
     const directory = await openDataDirectory(dataDir, this.#waitForRoom(dataDir));
     this.#cleanUps.push(() => directory.close());
     for (const note of directory.notes) logger.warn(note);
+    const audit = await untilRoom(
+      () => new AuditLog({ dataPath: dataDir, logger, retentionBytes: config.auditRetentionBytes }),
+      this.#waitForRoom(dataDir),
+    );
+    this.#cleanUps.push(() => audit.close());
     const storeDamage = await this.#guardStore(dataDir);
     const keptAside = damagedStores(dataDir);
     if (directory.isAfterKill)
@@ -193,7 +201,8 @@ class NodeStarter {
       logger,
       laneData: (slot) => this.#laneData(slot, threadData, shared, ports, generations, tls),
       overlay: () => overlayBoard.current,
-      answerRequest: (request) => answerRequest(request, directory.handle.path, generations, pool, bundles),
+      answerRequest: (request) =>
+        answerRequest(request, directory.handle.path, generations, pool, bundles, audit),
       tidyAfter: (slot) => tidier.afterLane(slot),
       onLaneEnded: () => bundles.noteLaneEnd(),
       onFatal: (message) => this.#options.onFatal(message),
@@ -264,6 +273,7 @@ class NodeStarter {
       },
       logSizes: logKeeper.sizes,
       recordsRedacted: logKeeper.recordsRedacted,
+      audit: audit.facts,
       dataDirFreeBytes: bytesFree(dataDir),
       checkpoint: visitorKeeper.facts,
       visitors: tableFacts(visitors),
@@ -277,6 +287,8 @@ class NodeStarter {
       notReadyReason,
       readyNotes: () => [
         ...(shared.isLogUnwritable ? ["the log cannot be written: decisions go unrecorded"] : []),
+        ...(audit.facts.damagedCount > 0 ? ["audit log damaged: see `proffer audit DIR --verify`"] : []),
+        ...(audit.facts.isWritable ? [] : ["the audit log cannot be written: acts and look-ups are refused"]),
         ...(logKeeper.damage.files.length > 0 ? ["log damaged: see `proffer log DIR --verify`"] : []),
         ...((logKeeper.storeLoss?.lostBeforeMs ?? 0) > 0
           ? ["the visitor store was lost: memories older than the logs are gone"]
@@ -317,6 +329,7 @@ class NodeStarter {
     this.#phase = "starting lanes";
     await lanes.start();
     keepBundle?.();
+    noteStart(audit, inForce.state, directory.handle.boot);
     logKeeper.start(pool, {
       retentionMs: config.logRetentionMs,
       retentionBytes: config.logRetentionBytes,
@@ -442,13 +455,28 @@ function bundleFileOf(config: NodeConfig): string {
   return path;
 }
 
+/** What is in force after a kill is in the audit log, whatever act was under way. A full disk does not end the start. */
+function noteStart(audit: AuditLog, { activeId }: ControlState, boot: number): void {
+  try {
+    const act = { act: "start", by: "node", address: "", subject: activeId, outcome: "ok" } as const;
+    audit.record({ ...act, detail: `boot ${boot}, version ${VERSION}` });
+  } catch (error) {
+    if (!(error instanceof NodeError)) throw error; // The audit log has told why.
+  }
+}
+
 async function answerRequest(
   request: Exclude<LaneRequest, OverlayRequest>,
   dataPath: string,
   generations: Generations,
   pool: BatchPool,
   bundles: Bundles,
+  audit: AuditLog,
 ): Promise<{ value: unknown; transfer?: readonly ArrayBuffer[] }> {
+  if (request.kind === "audit") {
+    recordCalls(audit, request.acts, request.needsRoom);
+    return { value: null };
+  }
   if (request.kind === "import") return { value: await bundles.add(request.call) };
   if (request.kind === "surrogates") {
     const { level, id } = request;

@@ -1,5 +1,6 @@
 /** What the supervisor alone knows of the node, and `/metrics` tells. */
 import type { Overlay } from "../../engine/index.ts";
+import type { AuditFacts } from "../control/audit-log.ts";
 import type { LogSizes } from "../store/log-sealer.ts";
 import type { ClockSteps } from "../supervisor/clock-watch.ts";
 import type { LogDamage } from "../supervisor/log-keeper.ts";
@@ -37,6 +38,7 @@ export interface NodeFacts {
   readonly logSizes: LogSizes;
   /** By compaction, since the start. */
   readonly recordsRedacted: number;
+  readonly audit: AuditFacts;
   /** −1 where the system does not say. */
   readonly dataDirFreeBytes: number;
   readonly clockSteps: ClockSteps;

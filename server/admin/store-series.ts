@@ -1,5 +1,5 @@
 /** Series of what lies on disk: the log, what this start recovered from it, and what was damaged. */
-import { counter, gauge, type Series } from "./series.ts";
+import { counter, counters, gauge, type Series } from "./series.ts";
 
 export const STORE_SERIES: readonly Series[] = [
   {
@@ -62,6 +62,19 @@ export const STORE_SERIES: readonly Series[] = [
     "proffer_log_damaged_files",
     "Log files known to be damaged or missing: alarm where it is not 0, and run `proffer log DIR --verify`.",
     (facts) => facts.logDamage.files.length,
+  ),
+  counters("proffer_audit_records_total", "Records of the audit log, since the start.", ({ facts }) =>
+    Object.entries(facts.audit.records).map(([act, value]) => ({ value, labels: { act } })),
+  ),
+  gauge(
+    "proffer_audit_damaged",
+    "Records of the audit log that this start found damaged or missing: alarm where it is not 0, and run `proffer audit DIR --verify`.",
+    (facts) => facts.audit.damagedCount,
+  ),
+  gauge(
+    "proffer_audit_writable",
+    "0 where the audit log takes no records: acts and look-ups are refused.",
+    (facts) => Number(facts.audit.isWritable),
   ),
   gauge(
     "proffer_log_verified_bytes",

@@ -276,6 +276,7 @@ function openWorkerThread(): Thread {
       decideInPool: noNesting,
       surrogatesOf: noNesting,
       eraseSurrogates: noNesting,
+      recordCalls: noNesting,
       importMembers: noNesting,
     },
     // The task answers INTERNAL; the worker holds no socket, lets its visitors go as they were, and goes on.

@@ -49,6 +49,7 @@ export interface NodeConfig {
   /** 0: kept for ever. */
   logRetentionMs: number;
   logRetentionBytes: number;
+  auditRetentionBytes: number;
   /** 0 bytes: `visitorSlots` says. */
   visitorSlots: number;
   visitorMemoryBytes: number;
@@ -204,6 +205,7 @@ function toConfig(entries: ReadonlyMap<string, Entry>, trust: TrustPolicy): Node
     logFsync: text("log.fsync") as NodeConfig["logFsync"],
     logRetentionMs: number("log.retentionMs"),
     logRetentionBytes: number("log.retentionBytes"),
+    auditRetentionBytes: number("audit.retentionBytes"),
     visitorSlots: number("visitors.slots"),
     visitorMemoryBytes: number("visitors.memoryBytes"),
     visitorCheckpointMs: number("visitors.checkpointMs"),

@@ -127,6 +127,16 @@ export const CONFIG_KEYS = [
       "While log files together have more bytes, the oldest that a checkpoint covers are removed; 0: never.",
   },
   {
+    path: "audit.retentionBytes",
+    env: "AUDIT_RETENTION_BYTES",
+    flag: "audit-retention-bytes",
+    type: "integer",
+    default: 1_073_741_824,
+    min: 0,
+    meaning:
+      "While files of the audit log together have more bytes, the oldest are removed, and the log says so; 0: never.",
+  },
+  {
     path: "visitors.slots",
     env: "VISITOR_SLOTS",
     flag: "visitor-slots",

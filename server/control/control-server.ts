@@ -119,7 +119,7 @@ class Control {
     this.#receiving(CONTROL_METHODS.upload, (requests, caller) => service.upload(requests, caller));
     this.#receiving(CONTROL_METHODS.pushFeed, (requests, caller) => service.pushFeed(requests, caller));
     this.#sending(CONTROL_METHODS.fetch, (request) => service.fetch(request));
-    this.#sending(CONTROL_METHODS.audit, (request) => service.audit(request));
+    this.#sending(CONTROL_METHODS.audit, (request, caller) => service.audit(request, caller));
     this.#watch();
   }
 
@@ -165,11 +165,12 @@ class Control {
 
   #sending<Request, Response>(
     method: Method<Request, Response>,
-    work: (request: Request) => AsyncIterable<Response>,
+    work: (request: Request, caller: ControlCaller) => AsyncIterable<Response>,
   ): void {
     const run = async (call: ServerWritableStream<Request | Malformed, Response>): Promise<void> => {
       const isGone = new Promise<void>((resolve) => call.once("cancelled", () => resolve()));
-      for await (const message of work(wellFormed(call.request))) {
+      const caller = this.#gate.callerOf(call.metadata);
+      for await (const message of work(wellFormed(call.request), caller)) {
         // The peer's pace: the next part is read when this one has left.
         await Promise.race([new Promise<void>((done) => call.write(message, () => done())), isGone]);
         if (call.cancelled) return;

@@ -44,7 +44,7 @@ interface Done<Fields> {
   readonly fields: Fields;
   readonly stages?: readonly StageTime[];
   /** For the audit log: what it was in the single, in place of the one entry; and where it knows more than the act. */
-  readonly acts?: readonly Pick<AuditAct, "act" | "subject" | "detail">[];
+  readonly acts?: readonly (Pick<AuditAct, "act" | "subject" | "detail"> & { readonly by?: string })[];
   readonly subject?: string;
   readonly detail?: string;
 }
@@ -108,7 +108,7 @@ export class ControlService {
     checkAttempt(attempt);
     checkDocuments(documents);
     return await this.#answered({ act: "commit", attempt, caller }, NOT_ACTIVATED, async () =>
-      activated(await this.#parts.lifecycle.commit(attempt, documents, caller)),
+      this.#activated("commit", await this.#parts.lifecycle.commit(attempt, documents, caller)),
     );
   }
 
@@ -127,7 +127,7 @@ export class ControlService {
     else if (bundle === "") throw needed("release");
     const act = { act: "release", attempt, caller, ...(bundle === "" ? {} : { subject: bundle }) } as const;
     return await this.#answered(act, NOT_ACTIVATED, async () =>
-      activated(await this.#parts.lifecycle.release(attempt, release, bundle, caller)),
+      this.#activated("release", await this.#parts.lifecycle.release(attempt, release, bundle, caller)),
     );
   }
 
@@ -212,7 +212,10 @@ export class ControlService {
     }
   }
 
-  async *audit({ from }: m.AuditRequest): AsyncGenerator<m.AuditResponse, void, void> {
+  async *audit({ from }: m.AuditRequest, caller: ControlCaller): AsyncGenerator<m.AuditResponse, void, void> {
+    const entry = { act: "export", by: caller.name, address: caller.address, subject: "audit log" } as const;
+    this.#parts.audit.requireRoom();
+    this.#parts.audit.record({ ...entry, outcome: "ok", detail: `from record ${from}` });
     for await (const record of this.#parts.audit.read(from)) yield { record };
   }
 
@@ -222,6 +225,8 @@ export class ControlService {
     refused: Fields | (() => Fields),
     work: () => Promise<Done<Fields>>,
   ): Promise<{ readonly answer: m.Answer } & Fields> {
+    // What frees the node again is done even where it cannot be recorded.
+    if (act !== "abort") this.#parts.audit.requireRoom();
     const entry = { act, by: caller.name, address: caller.address, subject };
     let done: Done<Fields>;
     try {
@@ -253,6 +258,21 @@ export class ControlService {
     }
   }
 
+  /** With who approved what runs from now on. */
+  #activated(act: "commit" | "release", activation: Activation): Done<typeof NOT_ACTIVATED> {
+    const { bundleId: subject, generation, startsAtMs, stages } = activation;
+    const startsAt = startsAtMs === 0 ? "" : `, starts at ${new Date(startsAtMs).toISOString()}`;
+    const entry = this.#parts.lifecycle.list().find(({ bundleId }) => bundleId === subject);
+    const approvals = (entry?.approvals ?? []).map((by) => {
+      return { act: "approve", by, subject, detail: `strategy ${entry?.strategyRoot}` } as const;
+    });
+    return {
+      fields: { bundle: subject, generation, startsAtMs },
+      stages,
+      acts: [...approvals, { act, subject, detail: `generation ${generation}${startsAt}` }],
+    };
+  }
+
   #lacking(attempt: string): readonly BlobWanted[] {
     try {
       return this.#parts.lifecycle.lacking(attempt);
@@ -273,10 +293,6 @@ export class ControlService {
 }
 
 const NOT_ACTIVATED = { bundle: "", generation: 0, startsAtMs: 0 };
-
-function activated({ bundleId, generation, startsAtMs, stages }: Activation): Done<typeof NOT_ACTIVATED> {
-  return { fields: { bundle: bundleId, generation, startsAtMs }, stages, subject: bundleId };
-}
 
 function ack(attempt: string, stages: readonly StageTime[]): m.Answer {
   return { attempt, ack: true, stage: "", resource: "", code: "", message: "", stages };

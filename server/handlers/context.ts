@@ -4,6 +4,7 @@
 import type { CodeKeys, CodeMinter } from "../../engine/index.ts";
 import type { StoreNumbers } from "../store/numbers.ts";
 import type { DecisionLog, ProfileStore, SessionStore, VisitorStore } from "../store/types.ts";
+import type { CallAct } from "./audited.ts";
 import type { Counters } from "./counters.ts";
 import type { LaneGenerations } from "./lane-generation.ts";
 import type { ImportMembersCall, ImportMembersResult } from "./messages.ts";
@@ -60,5 +61,10 @@ export interface HandlerContext {
   surrogatesOf(level: string, id: string): Promise<readonly string[]>;
   /** Overwrites the identity records of these, in the batch pool; durable when it resolves. Errors: LOG_UNWRITABLE. */
   eraseSurrogates(surrogates: readonly string[]): Promise<void>;
+  /**
+   * Has acts written to the audit log; resolves when they are. `needsRoom`: what they tell (without any: what is told
+   * later) is still to be done, and is not where it could not be recorded. Errors: STORE_UNWRITABLE. Lanes only.
+   */
+  recordCalls(acts: readonly CallAct[], needsRoom: boolean): Promise<void>;
   importMembers(call: ImportMembersCall): Promise<ImportMembersResult>;
 }

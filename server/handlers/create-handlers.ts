@@ -1,11 +1,12 @@
 /** The handlers of a thread, bound to its parts. */
-import { NodeError, namesOf, nameWithSuggestion } from "../../engine/index.ts";
+import { cloneCall, type DecideCall, NodeError, namesOf, nameWithSuggestion } from "../../engine/index.ts";
+import { type CallAct, recordExplained, showsValues, withRecord } from "./audited.ts";
 import { decideBatch } from "./batch.ts";
 import type { HandlerContext } from "./context.ts";
 import { decideCall } from "./decide.ts";
 import { forgetVisitor } from "./forget.ts";
-import type { Handlers, Principal } from "./handlers.ts";
-import type { GetVersionResult, ImportMembersCall, ImportMembersResult } from "./messages.ts";
+import type { CallScope, Handlers, Principal } from "./handlers.ts";
+import type { DecideResult, GetVersionResult, ImportMembersCall, ImportMembersResult } from "./messages.ts";
 import { postEvent } from "./post-event.ts";
 import { getProfile, updateProfile } from "./profile.ts";
 import { requireRole } from "./roles.ts";
@@ -16,11 +17,23 @@ const FORMATS = ["bundle/1", "log/1", "proffer.v1.json", "proffer.v1.msgpack", "
 
 export function createHandlers(context: HandlerContext): Handlers {
   return {
-    decide: (call, scope) => decideCall(context, call, scope, false),
-    explain: (call, scope) => decideCall(context, call, scope, true),
-    decideBatch: (call, scope) => {
+    decide: (call, scope) =>
+      call.explain && showsValues(scope.principal)
+        ? explained(context, call, scope, false)
+        : decideCall(context, call, scope, false),
+    explain: (call, scope) =>
+      showsValues(scope.principal)
+        ? explained(context, call, scope, true)
+        : decideCall(context, call, scope, true),
+    decideBatch: async (call, scope) => {
       requireRole(scope.principal, "touchpoint", "DecideBatch");
-      return decideBatch(context, call, scope);
+      const explainedCalls = showsValues(scope.principal)
+        ? call.requests.filter(({ explain }) => explain)
+        : [];
+      if (explainedCalls.length > 0) {
+        await recordExplained(context, scope, explainedCalls, "DecideBatch, explained");
+      }
+      return await decideBatch(context, call, scope);
     },
     postEvent: (call, scope) => postEvent(context, call, scope),
     getProfile: (call, scope) => getProfile(context, call, scope),
@@ -31,6 +44,18 @@ export function createHandlers(context: HandlerContext): Handlers {
     forgetVisitor: (call, scope) => forgetVisitor(context, call, scope),
     getVersion: () => getVersion(context),
   };
+}
+
+/** With the visitor's values: recorded first. The call is the transport's, and is used again in a later turn. */
+async function explained(
+  context: HandlerContext,
+  call: DecideCall,
+  scope: CallScope,
+  mustExplain: boolean,
+): Promise<DecideResult> {
+  const own = cloneCall(call);
+  await recordExplained(context, scope, [own], mustExplain ? "Explain" : "Decide, explained");
+  return await decideCall(context, own, scope, mustExplain);
 }
 
 function getVersion(context: HandlerContext): GetVersionResult {
@@ -59,5 +84,25 @@ export async function importSegmentMembers(
     throw new NodeError("SEGMENT_UNKNOWN", message, { field: "segment" });
   }
   // The transport's buffer is its own: the part outlives the turn.
-  return context.importMembers({ ...call, body: Uint8Array.from(call.body) });
+  const part = { ...call, body: Uint8Array.from(call.body) };
+  if (!call.last) return await context.importMembers(part);
+  const begun: CallAct = {
+    act: "import",
+    by: principal.name,
+    transport: "http",
+    visitor: null,
+    name: `segment ${call.segment}`,
+    outcome: "ok",
+    detail: "",
+  };
+  return await withRecord(
+    context,
+    begun,
+    () => context.importMembers(part),
+    ({ activated, receivedSizeBytes }) => {
+      const members =
+        activated === null ? "" : `${activated.memberCount} members, bundle ${activated.bundle}, `;
+      return [{ ...begun, detail: `${members}${receivedSizeBytes} bytes` }];
+    },
+  );
 }

@@ -20,6 +20,7 @@ import {
   NodeError,
 } from "../../engine/index.ts";
 import { type HeldVisitor, SESSION_BUSY } from "../store/types.ts";
+import { showsValues } from "./audited.ts";
 import { requireChannel } from "./channel.ts";
 import type { HandlerContext } from "./context.ts";
 import type { CallScope, Principal } from "./handlers.ts";
@@ -135,7 +136,7 @@ function tryDecide(
       segmentsAgeMs: ageMs(nowMs, generation.segmentsAsOfMs),
       profileAgeMs: ageMs(nowMs, decision.profileUpdatedAtMs),
     },
-    showValues: principal.role === "admin",
+    showValues: showsValues(principal),
     mustRecord,
   };
 }

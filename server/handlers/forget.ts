@@ -8,10 +8,12 @@
  */
 import { setTimeout as delay } from "node:timers/promises";
 import { type Generation, placesNaming } from "../../engine/index.ts";
+import { callAct, withRecord } from "./audited.ts";
 import type { HandlerContext } from "./context.ts";
 import type { CallScope } from "./handlers.ts";
 import { historyLines } from "./history.ts";
 import { changeSession, withVisitor } from "./hold.ts";
+import type { LaneGeneration } from "./lane-generation.ts";
 import { unlinkVisitor } from "./links.ts";
 import type { ForgetVisitorCall, ForgetVisitorResult, VisitorId } from "./messages.ts";
 import { readProfile } from "./profile.ts";
@@ -34,7 +36,26 @@ export async function forgetVisitor(
   const { generation } = opened;
   requireVisitor(generation, call.level, call.id);
   requireWritableLog(context);
-  const caller = scope.principal.name;
+  const visitor = { level: call.level, id: call.id };
+  const erase = callAct("erase", scope, visitor, "");
+  return await withRecord(
+    context,
+    erase,
+    () => forget(context, opened, call, scope.principal.name),
+    ({ forgotten, exported }) => [
+      ...(exported === null ? [] : [callAct("export", scope, visitor, "before it was forgotten")]),
+      { ...erase, detail: forgotten ? "forgotten" : "there was nothing to forget" },
+    ],
+  );
+}
+
+async function forget(
+  context: HandlerContext,
+  opened: LaneGeneration,
+  call: ForgetVisitorCall,
+  caller: string,
+): Promise<ForgetVisitorResult> {
+  const { generation } = opened;
   const visitor = { level: call.level, id: call.id };
   const before = await withVisitor(context, generation, visitor, (held) => {
     const profile = readProfile(context, opened, held);

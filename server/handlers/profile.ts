@@ -14,6 +14,7 @@ import {
 } from "../../engine/index.ts";
 import type { HeldVisitor, ProfileWrite } from "../store/types.ts";
 import { typedValue } from "./attributes.ts";
+import { recordLookup } from "./audited.ts";
 import type { HandlerContext } from "./context.ts";
 import type { CallScope } from "./handlers.ts";
 import { historyLines } from "./history.ts";
@@ -27,8 +28,8 @@ import { requireVisitor } from "./visitor.ts";
 const ATTRIBUTES_PER_UPDATE_MAX = 256;
 const MICROSECONDS = 1000;
 
-/** Errors: ROLE_FORBIDDEN, BUNDLE_NOT_READY, those of `requireVisitor`, VISITOR_BUSY. */
-export function getProfile(
+/** Errors: ROLE_FORBIDDEN, BUNDLE_NOT_READY, those of `requireVisitor`, VISITOR_BUSY, STORE_UNWRITABLE. */
+export async function getProfile(
   context: HandlerContext,
   call: GetProfileCall,
   scope: CallScope,
@@ -36,7 +37,8 @@ export function getProfile(
   requireRole(scope.principal, "service", "GetProfile");
   const opened = context.generations.current();
   requireVisitor(opened.generation, call.level, call.id);
-  return withVisitor(context, opened.generation, call, (held) => {
+  await recordLookup(context, scope, call, call.includeHistory ? "GetProfile with history" : "GetProfile");
+  return await withVisitor(context, opened.generation, call, (held) => {
     const profile = readProfile(context, opened, held);
     return call.includeHistory ? { ...profile, history: historyLines(context, held) } : profile;
   });

@@ -15,6 +15,7 @@ import { createHandlers, importSegmentMembers } from "../handlers/create-handler
 import type { LaneServices } from "../handlers/handlers.ts";
 import { requireRole } from "../handlers/roles.ts";
 import { Admission } from "./admission.ts";
+import { AuditQueue } from "./audit-queue.ts";
 import { routeConsole } from "./logger.ts";
 import {
   FAULT_VISITOR,
@@ -55,12 +56,14 @@ class Lane {
   #isEnding = false;
 
   constructor() {
+    const audit = new AuditQueue((acts, needsRoom) => this.#ask({ kind: "audit", acts, needsRoom }, []));
     const supervisor: Supervisor = {
       decideInPool: (payload) =>
         this.#ask({ kind: "batch", payload }, [payload.buffer as ArrayBuffer]) as Promise<Uint8Array>,
       surrogatesOf: (level, id) =>
         this.#ask({ kind: "surrogates", level, id }, []) as Promise<readonly string[]>,
       eraseSurrogates: (surrogates) => this.#ask({ kind: "erase", surrogates }, []) as Promise<void>,
+      recordCalls: (acts, needsRoom) => audit.record(acts, needsRoom),
       importMembers: (call) =>
         this.#ask({ kind: "import", call }, [call.body.buffer as ArrayBuffer]) as ReturnType<
           Supervisor["importMembers"]

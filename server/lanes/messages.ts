@@ -7,6 +7,7 @@ import type { GenerationSeries } from "../admin/series-table.ts";
 import type { Http2Limits } from "../grpc/http2/limits.ts";
 import type { GrpcLimits } from "../grpc/limits.ts";
 import type { TlsMaterial } from "../grpc/tls.ts";
+import type { CallAct } from "../handlers/audited.ts";
 import type { ErrorBody, ImportMembersCall } from "../handlers/messages.ts";
 import type { FsyncPolicy } from "../store/append-file.ts";
 import type { DataDirectoryHandle } from "../store/data-directory.ts";
@@ -78,7 +79,15 @@ export type LaneRequest =
   | { readonly kind: "import"; readonly call: ImportMembersCall }
   | { readonly kind: "surrogates"; readonly level: string; readonly id: string }
   | { readonly kind: "erase"; readonly surrogates: readonly string[] }
+  | AuditRequest
   | OverlayRequest;
+
+/** Acts for the audit log; `needsRoom`: they are still to be done. */
+export interface AuditRequest {
+  readonly kind: "audit";
+  readonly acts: readonly CallAct[];
+  readonly needsRoom: boolean;
+}
 
 /** By a lane that starts: the whole of it; every change from then on is sent to it. */
 export interface OverlayRequest {

@@ -13,6 +13,7 @@ import {
   NodeError,
   type Overlay,
 } from "../../engine/index.ts";
+import type { CallAct } from "../handlers/audited.ts";
 import type { HandlerContext, HandlerLimits } from "../handlers/context.ts";
 import { Counters } from "../handlers/counters.ts";
 import { LaneGenerations } from "../handlers/lane-generation.ts";
@@ -33,6 +34,7 @@ export interface Supervisor {
   decideInPool(payload: Uint8Array): Promise<Uint8Array>;
   surrogatesOf(level: string, id: string): Promise<readonly string[]>;
   eraseSurrogates(surrogates: readonly string[]): Promise<void>;
+  recordCalls(acts: readonly CallAct[], needsRoom: boolean): Promise<void>;
   importMembers(call: ImportMembersCall): Promise<ImportMembersResult>;
 }
 
@@ -146,6 +148,7 @@ export function openThread(data: ThreadData, options: ThreadOptions): Thread {
     decideInPool: (payload) => options.supervisor.decideInPool(payload),
     surrogatesOf: (level, id) => options.supervisor.surrogatesOf(level, id),
     eraseSurrogates: (surrogates) => options.supervisor.eraseSurrogates(surrogates),
+    recordCalls: (acts, needsRoom) => options.supervisor.recordCalls(acts, needsRoom),
     importMembers: (call) => options.supervisor.importMembers(call),
   };
   return {

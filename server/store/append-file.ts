@@ -38,7 +38,12 @@ export class AppendFile {
    *
    * Errors: LOG_UNWRITABLE (nothing stays); `EEXIST` as a system error.
    */
-  constructor(path: string, header: Buffer | { readonly resumeAt: number }, mode: number, policy: FsyncPolicy) {
+  constructor(
+    path: string,
+    header: Buffer | { readonly resumeAt: number },
+    mode: number,
+    policy: FsyncPolicy,
+  ) {
     this.#policy = policy;
     if ("resumeAt" in header) {
       this.#resume(path, header.resumeAt);

@@ -1,6 +1,7 @@
 /** A deciding thread in the test's own thread: real store, real engine, real handlers, no sockets. */
 
 import { readFileSync } from "node:fs";
+import { pino } from "pino";
 import {
   compileBundle,
   createVisitorTable,
@@ -11,6 +12,8 @@ import {
   readBundle,
 } from "../../engine/index.ts";
 import { SeriesTable } from "../admin/series-table.ts";
+import { recordCalls } from "../control/audit-calls.ts";
+import { AuditLog } from "../control/audit-log.ts";
 import { createHandlers } from "../handlers/create-handlers.ts";
 import type { CallScope, Handlers, Principal, Role } from "../handlers/handlers.ts";
 import type { GenerationSpec, ThreadData } from "../lanes/messages.ts";
@@ -58,6 +61,7 @@ export async function openTestThreads(
   const directory = await openDataDirectory(path);
   const shared = new SharedState(createSharedBuffers(count, 1));
   VisitorSpill.wipe(path);
+  const audit = new AuditLog({ dataPath: path, logger: pino({ level: "silent" }), retentionBytes: 0 });
   const refuse = () => Promise.reject(new Error("the test has no supervisor"));
   const data: ThreadData = {
     shared: shared.buffers,
@@ -76,7 +80,9 @@ export async function openTestThreads(
   const close = async (thread: Thread): Promise<void> => {
     await thread.close();
     openCount -= 1;
-    if (openCount === 0) await directory.close();
+    if (openCount > 0) return;
+    audit.close();
+    await directory.close();
   };
   return Array.from({ length: count }, (_, slot) => {
     const thread = openThread(data, {
@@ -89,6 +95,7 @@ export async function openTestThreads(
       supervisor: {
         decideInPool: refuse,
         importMembers: refuse,
+        recordCalls: async (acts, needsRoom) => recordCalls(audit, acts, needsRoom),
         surrogatesOf: async (level, id) => surrogatesOf(path, level, id),
         eraseSurrogates: async (surrogates) => void eraseSurrogates(path, surrogates),
         ...supervisor,

@@ -57,6 +57,8 @@ export class PlainNode implements BundleLifecycle, OverlayControl, StatusSource,
   readonly callers: ControlCaller[] = [];
   /** Thrown by the next call that does something. */
   fails: Error | null = null;
+  /** For records of acts. */
+  hasRoom = true;
   /** Awaited by every call that does something. */
   waits: Promise<void> = Promise.resolve();
   open: { readonly attempt: string; readonly bundleId: string; readonly refs: readonly BlobRef[] } | null =
@@ -189,6 +191,10 @@ export class PlainNode implements BundleLifecycle, OverlayControl, StatusSource,
   say(changes: Partial<NodeStatus>): void {
     this.#status = { ...this.#status, ...changes };
     for (const changed of this.#changed) changed();
+  }
+
+  requireRoom(): void {
+    if (!this.hasRoom) throw new NodeError("STORE_UNWRITABLE", "the audit log cannot be written");
   }
 
   record(act: AuditAct): void {
