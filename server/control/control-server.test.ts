@@ -94,7 +94,7 @@ t.test("a push: offer, upload, prepare, commit; what is unchanged is not sent ag
   );
   node.hasRoom = false;
   t.equal((await faultOf(() => client.offer(next, manifest, []))).code, "STORE_UNWRITABLE");
-  t.equal((await faultOf(() => gather(client.audit(1)))).code, "STORE_UNWRITABLE");
+  t.equal((await faultOf(() => client.audit(1).next())).code, "STORE_UNWRITABLE");
   t.notOk(node.open?.attempt === next, "what could not be recorded is not done");
   t.ok(node.acts.every(({ by, address }) => by === "anonymous" && address === "127.0.0.1"));
 });
