@@ -28,6 +28,11 @@ export const ENGINE_LIMITS = {
   /** Segments built on segments built on segments…: memberships of live ones call one another. */
   segmentDepthMax: 256,
   attributesMax: 4096,
+  feedsMax: 64,
+  /** A feed's table as it is pushed: bytes of its JSON, rows, and rows times columns. */
+  feedTableSizeMax: 32 * 1024 * 1024,
+  feedRowsMax: 500_000,
+  feedCellsMax: 4_000_000,
   expressionLengthMax: 16_384,
   expressionNodesMax: 4096,
   /** Levels of operators, calls and conditionals inside one another; chains of `&&` and `||` count once. */

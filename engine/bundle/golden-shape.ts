@@ -1,5 +1,6 @@
 /** The shape of goldens, previews and sequences in a bundle's model (engine/workspace/model.ts). */
 import { ENGINE_LIMITS } from "../limits.ts";
+import { FEED_BOUNDS } from "../workspace/feed-bounds.ts";
 import { MEMORY_BOUNDS } from "../workspace/memory-bounds.ts";
 import {
   finite,
@@ -19,11 +20,16 @@ import {
 
 const values = mapOf(scalar);
 const visitor = object({ level: name, id: name, known: flag, profile: values, lists: listOf(name) });
-const request = object({
-  channel: name,
-  points: listOf(object({ point: name, count: whole(0, 1000), allowDuplicates: flag })),
-  context: values,
-});
+const { minMs, maxMs } = FEED_BOUNDS.goldenAge;
+const goldenFeed = object({ feed: name, ageMs: whole(minMs, maxMs) }, { row: values });
+const request = object(
+  {
+    channel: name,
+    points: listOf(object({ point: name, count: whole(0, 1000), allowDuplicates: flag })),
+    context: values,
+  },
+  { feeds: listOf(goldenFeed, ENGINE_LIMITS.feedsMax) },
+);
 const previewFields = {
   name: text,
   atMs: instant,

@@ -6,8 +6,9 @@
  * bounded. Whether names resolve and expressions compile is for `openGeneration` to refuse.
  */
 import { ENGINE_LIMITS } from "../limits.ts";
+import { FEED_BOUNDS } from "../workspace/feed-bounds.ts";
 import { type DurationBounds, MEMORY_BOUNDS } from "../workspace/memory-bounds.ts";
-import { MEDIUMS } from "../workspace/model.ts";
+import { MEDIUMS, STALE_POLICIES } from "../workspace/model.ts";
 import { goldenShape, previewShape, sequenceShape } from "./golden-shape.ts";
 import {
   expression,
@@ -140,7 +141,21 @@ const point = object(
 );
 const rule = object(
   { id: name, zone: name, offer: name, enabled: flag },
-  { ...predicates, ...factors, segment: name, validity, score: numberSource },
+  {
+    ...predicates,
+    ...factors,
+    segment: name,
+    validity,
+    score: numberSource,
+    feeds: listOf(
+      object({ feed: name }, { maxAgeMs: ms(FEED_BOUNDS.age), whenStale: oneOf(...STALE_POLICIES) }),
+      ENGINE_LIMITS.feedsMax,
+    ),
+  },
+);
+const feed = object(
+  { name, key: name, maxAgeMs: ms(FEED_BOUNDS.age), whenStale: oneOf(...STALE_POLICIES) },
+  { displayName: text, forgetAfterMs: ms(FEED_BOUNDS.age) },
 );
 const channel = object(
   {
@@ -181,7 +196,10 @@ const model = object(
     purposes: listOf(name, ENGINE_LIMITS.attributesMax),
     profile: attributes,
     context: listOf(
-      object({ ...attributeFields, source: oneOf("trusted", "client") }, attributeOptions),
+      object(
+        { ...attributeFields, source: oneOf("trusted", "client") },
+        { ...attributeOptions, feed: name },
+      ),
       ENGINE_LIMITS.attributesMax,
     ),
     offerAttributes: attributes,
@@ -206,7 +224,12 @@ const model = object(
       }),
     ),
   },
-  { displayName: text, visitorTimeZone: name, sequences: listOf(sequenceShape, MEMORY_BOUNDS.sequencesMax) },
+  {
+    displayName: text,
+    visitorTimeZone: name,
+    feeds: listOf(feed, ENGINE_LIMITS.feedsMax),
+    sequences: listOf(sequenceShape, MEMORY_BOUNDS.sequencesMax),
+  },
 );
 
 /** "" where `value` is a model by its shape, else the first fault with its path. O(size). */

@@ -16,7 +16,7 @@ import type { Problem } from "./source.ts";
 export type AttributesByName = ReadonlyMap<string, Attribute>;
 
 /** Where attributes are declared; each kind has names of its own that are taken. */
-export type AttributeKind = "profile" | "context" | "offer" | "event";
+export type AttributeKind = "profile" | "context" | "feed" | "offer" | "event";
 
 const CONSENT_PREFIX = "consent";
 
@@ -181,18 +181,24 @@ export function attributeValue(
   return value as AttributeValue;
 }
 
-/** Values by attribute name, each of a declared attribute and of its type. */
+/**
+ * Values by attribute name, each of a declared attribute and of its type.
+ *
+ * @param isRefused whether it has said of an undeclared name why it may not stand here.
+ */
 export function attributeValues(
   checker: Checker,
   what: string,
   attributes: AttributesByName,
   values: RawValues | undefined,
+  isRefused: (key: string, name: string) => boolean = () => false,
 ): Record<string, AttributeValue> {
   const result = new Map<string, AttributeValue>();
   for (const key of Object.keys(values ?? {})) {
     const name = foldName(key);
     const attribute = attributes.get(name);
     if (attribute === undefined) {
+      if (isRefused(key, name)) continue;
       checker.unknown(what, name, attributes, () => checker.sources.placeOf(values!, key, true));
       continue;
     }

@@ -3,6 +3,7 @@ import { REASONS, type Reason } from "../decide/reasons.ts";
 import { ENGINE_LIMITS } from "../limits.ts";
 import { type AttributesByName, attributeValues } from "./check-attributes.ts";
 import type { CheckedChannel } from "./check-channels.ts";
+import { type CheckedFeeds, checkGoldenFeeds, checkGoldenKeys, goldenContext } from "./check-feeds.ts";
 import type { CheckedOffers } from "./check-offers.ts";
 import type { AudienceList } from "./check-segments.ts";
 import { byName, type Checker, defined, type Names } from "./checker.ts";
@@ -25,7 +26,9 @@ export interface GoldenSurroundings {
   readonly levels: Names;
   readonly channels: ReadonlyMap<string, CheckedChannel>;
   readonly profile: AttributesByName;
+  /** What callers send. */
   readonly context: AttributesByName;
+  readonly feeds: CheckedFeeds;
   readonly offerAttributes: AttributesByName;
   readonly offers: CheckedOffers;
   readonly lists: readonly AudienceList[];
@@ -63,19 +66,18 @@ export function checkPreviews(
 }
 
 function checkRequest(checker: Checker, raw: RawGolden, surroundings: GoldenSurroundings): Preview {
-  const { channels, context } = surroundings;
+  const { channels } = surroundings;
   const channel = checker.reference("channel", raw, "channel", channels);
   const zone = timeZoneTable(channels.get(channel)?.timeZone ?? checker.timeZone);
+  const context = goldenContext(checker, raw.context, surroundings);
+  const feeds = checkGoldenFeeds(checker, raw.feeds, surroundings.feeds);
+  checkGoldenKeys(checker, raw, feeds, context, surroundings);
   return defined<Preview>({
     name: raw.name,
     description: raw.description,
     atMs: checker.instant(raw, "at", zone),
     visitor: checkGoldenVisitor(checker, raw.visitor, surroundings),
-    request: {
-      channel,
-      points: requestedPoints(raw.points),
-      context: attributeValues(checker, "context attribute", context, raw.context),
-    },
+    request: defined<GoldenRequest>({ channel, points: requestedPoints(raw.points), context, feeds }),
   });
 }
 

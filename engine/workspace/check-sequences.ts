@@ -9,6 +9,7 @@ import {
   type GoldenSurroundings,
   requestedPoints,
 } from "./check-goldens.ts";
+import { checkGoldenFeeds, checkGoldenKeys, goldenContext } from "./check-feeds.ts";
 import { byName, type Checker, defined } from "./checker.ts";
 import { durationAt } from "./durations.ts";
 import { MEMORY_BOUNDS } from "./memory-bounds.ts";
@@ -16,7 +17,9 @@ import type {
   AttributeValue,
   GoldenDecideStep,
   GoldenEventStep,
+  GoldenFeed,
   GoldenLinkStep,
+  GoldenRequest,
   GoldenSequence,
   GoldenStep,
   GoldenUpdateStep,
@@ -50,6 +53,12 @@ interface NamedStep {
   readonly offers: ReadonlyMap<string, readonly string[] | undefined>;
 }
 
+/** What every decision of a sequence begins with. */
+interface Shared {
+  readonly context: Readonly<Record<string, AttributeValue>>;
+  readonly feeds: readonly GoldenFeed[];
+}
+
 type Base = Pick<GoldenStep, "atMs" | "visitor">;
 
 class SequenceCheck {
@@ -74,13 +83,16 @@ class SequenceCheck {
     this.#atMs = this.#checker.instant(raw, "at", this.#zone);
     const visitor = checkGoldenVisitor(this.#checker, raw.visitor, this.#surroundings);
     const others = this.#others(visitor);
-    const context = this.#context(raw.context);
+    const shared: Shared = {
+      context: goldenContext(this.#checker, raw.context, this.#surroundings),
+      feeds: checkGoldenFeeds(this.#checker, raw.feeds, this.#surroundings.feeds) ?? [],
+    };
     return defined<GoldenSequence>({
       name: raw.name,
       description: raw.description,
       visitor,
       others,
-      steps: raw.steps.flatMap((step) => this.#step(step, context) ?? []),
+      steps: raw.steps.flatMap((step) => this.#step(step, shared) ?? []),
     });
   }
 
@@ -95,17 +107,13 @@ class SequenceCheck {
     return [...others.values()];
   }
 
-  #context(raw: RawSequence["context"]): Record<string, AttributeValue> {
-    return attributeValues(this.#checker, "context attribute", this.#surroundings.context, raw);
-  }
-
-  #step(raw: RawStep, context: Readonly<Record<string, AttributeValue>>): GoldenStep | undefined {
+  #step(raw: RawStep, shared: Shared): GoldenStep | undefined {
     const kind = stepKind(this.#checker, raw);
     this.#moveClock(raw);
     const { levels } = this.#surroundings;
     const visitor = raw.visitor === undefined ? undefined : visitorAt(this.#checker, raw, "visitor", levels);
     const base = defined<Base>({ atMs: this.#atMs, visitor });
-    if (kind === "decide") return this.#decide(raw, base, context);
+    if (kind === "decide") return this.#decide(raw, base, shared);
     if (kind === "event") return this.#event(raw, base);
     if (kind === "update") return this.#update(raw, base);
     if (kind === "link") return this.#link(raw, base);
@@ -136,7 +144,7 @@ class SequenceCheck {
     return this.#checker.reference("channel", raw, "channel", this.#surroundings.channels);
   }
 
-  #decide(raw: RawStep, base: Base, context: Readonly<Record<string, AttributeValue>>): GoldenDecideStep {
+  #decide(raw: RawStep, base: Base, shared: Shared): GoldenDecideStep {
     const checker = this.#checker;
     const channel = this.#channelOf(raw);
     const points = raw.decide!;
@@ -148,15 +156,17 @@ class SequenceCheck {
       const offers = new Map(points.map(({ point }, index) => [foldName(point), offersAt(index)] as const));
       checker.add("step", this.#named, name, { name, offers }, raw, "as");
     }
+    const context = { ...shared.context, ...goldenContext(checker, raw.context, this.#surroundings) };
+    const own = checkGoldenFeeds(checker, raw.feeds, this.#surroundings.feeds) ?? [];
+    const inherited = shared.feeds.filter(({ feed }) => !own.some((each) => each.feed === feed));
+    const stated = byName([...inherited, ...own], ({ feed }) => feed);
+    checkGoldenKeys(checker, raw.feeds === undefined ? this.#raw : raw, stated, context, this.#surroundings);
+    const feeds = stated.length === 0 ? undefined : stated;
     return defined<GoldenDecideStep>({
       ...base,
       kind: "decide",
       as: name,
-      request: {
-        channel,
-        points: requestedPoints(points),
-        context: { ...context, ...this.#context(raw.context) },
-      },
+      request: defined<GoldenRequest>({ channel, points: requestedPoints(points), context, feeds }),
       expect: expected,
     });
   }

@@ -1,6 +1,7 @@
 /** Treatment rules, white and black lists, and the default offers of audience levels. */
 import { ENGINE_LIMITS } from "../limits.ts";
 import type { CheckedChannel } from "./check-channels.ts";
+import { type CheckedFeeds, checkFeedUses } from "./check-feeds.ts";
 import type { CheckedOffers } from "./check-offers.ts";
 import { byName, type Checker, defined, type Names } from "./checker.ts";
 import { compareText } from "./diagnostic.ts";
@@ -35,6 +36,7 @@ interface Surroundings {
   readonly offers: CheckedOffers;
   readonly segments: Names;
   readonly levels: Names;
+  readonly feeds: CheckedFeeds;
 }
 
 /** By channel; a channel without strategy files has an empty one. */
@@ -104,7 +106,7 @@ function checkRule(
   raw: RawRule,
   channel: CheckedChannel,
   zones: ReadonlySet<string>,
-  { offers, segments }: Surroundings,
+  { offers, segments, feeds }: Surroundings,
 ): TreatmentRule {
   const { eligibility, applicability, suitability, propensity, contextWeight, value, lever, score } = raw;
   checker.predicates(raw);
@@ -129,6 +131,7 @@ function checkRule(
     contextWeight,
     value,
     lever,
+    feeds: checkFeedUses(checker, raw, feeds),
   });
 }
 

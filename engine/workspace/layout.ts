@@ -10,6 +10,7 @@ const ROOT_FILES: Readonly<Record<string, FileKind>> = {
 };
 const FOLDERS: Readonly<Record<string, FileKind>> = {
   channels: "channel",
+  feeds: "feed",
   segments: "segments",
   offers: "offers",
   strategy: "strategy",
@@ -18,7 +19,7 @@ const FOLDERS: Readonly<Record<string, FileKind>> = {
   previews: "previews",
 };
 /** The design has them, this version does not. */
-const LATER_FOLDERS = new Set(["constraints", "patterns", "journeys", "feeds"]);
+const LATER_FOLDERS = new Set(["constraints", "patterns", "journeys"]);
 /** Audience lists: data, not configuration; read when a bundle is built. */
 export const LISTS_FOLDER = "lists";
 

@@ -2,7 +2,7 @@
  * Loads a workspace: text of its files in, checked model or diagnostics out. Pure.
  *
  * Every file is parsed and held against its schema, then all of them are checked together in the order in which
- * things refer to each other: attributes, segments, offers, channels, strategy, invariants, goldens. All faults
+ * things refer to each other: attributes, feeds, segments, offers, channels, strategy, invariants, goldens. All faults
  * are reported, sorted by place; the model is there only when none is an error.
  */
 import { ENGINE_LIMITS } from "../limits.ts";
@@ -13,6 +13,7 @@ import {
   indexByName,
 } from "./check-attributes.ts";
 import { type ChannelFile, type CheckedChannel, checkChannels } from "./check-channels.ts";
+import { checkFeeds, contextWithFeeds } from "./check-feeds.ts";
 import { checkGoldens, checkPreviews } from "./check-goldens.ts";
 import { checkInvariants } from "./check-invariants.ts";
 import { checkOffers, offerFacts } from "./check-offers.ts";
@@ -30,6 +31,7 @@ import { attributeNameProblem, foldName } from "./names.ts";
 import type {
   RawAttributes,
   RawChannel,
+  RawFeed,
   RawGoldens,
   RawInvariants,
   RawOffers,
@@ -98,6 +100,7 @@ interface ReadFiles {
   workspace: RawWorkspace | undefined;
   profile: RawAttributes | undefined;
   context: RawAttributes | undefined;
+  readonly feeds: RawFeed[];
   readonly channels: ChannelFile[];
   readonly segments: RawSegments[];
   readonly offers: RawOffers[];
@@ -118,6 +121,7 @@ function readFiles(
     workspace: undefined,
     profile: undefined,
     context: undefined,
+    feeds: [],
     channels: [],
     segments: [],
     offers: [],
@@ -158,6 +162,7 @@ function readFiles(
     if (kind === "workspace") read.workspace = value as RawWorkspace;
     else if (kind === "profile") read.profile = value as RawAttributes;
     else if (kind === "context") read.context = value as RawAttributes;
+    else if (kind === "feed") read.feeds.push(value as RawFeed);
     else if (kind === "channel") read.channels.push({ folder, raw: value as RawChannel });
     else if (kind === "segments") read.segments.push(value as RawSegments);
     else if (kind === "offers") read.offers.push(value as RawOffers);
@@ -201,7 +206,11 @@ function checkAll(
   const purposes = checkPurposes(checker, workspace);
   const consent = consentAttributes(purposes);
   const profile = checkAttributes(checker, "profile", read.profile?.attributes ?? [], consent);
-  const context = checkContextAttributes(checker, read.context?.attributes ?? []);
+  const sent = checkContextAttributes(checker, read.context?.attributes ?? []);
+  const feeds = checkFeeds(checker, read.feeds, sent);
+  const context = contextWithFeeds(sent, feeds);
+  if (feeds.size > 0)
+    checker.limit("attributes of a kind", context.length, ENGINE_LIMITS.attributesMax, read.feeds[0]!);
   checker.visitorTimeZone = checkVisitorTimeZone(checker, workspace, profile, read.profile?.attributes ?? []);
   const offerAttributes = checkAttributes(checker, "offer", workspace.offerAttributes ?? []);
   // Without all files, an attribute may only seem to be missing.
@@ -225,13 +234,15 @@ function checkAll(
     offers,
     segments: segments.names,
     levels: levelNames,
+    feeds,
   });
   const invariants = checkInvariants(checker, read.invariants, channels, offers);
   const surroundings = {
     levels: levelNames,
     channels,
     profile: profileIndex,
-    context: indexByName(context),
+    context: indexByName(sent),
+    feeds,
     offerAttributes: offerAttributeIndex,
     offers,
     lists: segments.lists,
@@ -251,6 +262,7 @@ function checkAll(
     purposes,
     profile,
     context,
+    feeds: feeds.size === 0 ? undefined : byName(feeds.values(), ({ feed }) => feed.name).map(({ feed }) => feed),
     offerAttributes,
     segments: segments.segments,
     segmentGroups: segments.groups,

@@ -24,6 +24,36 @@ export interface Attribute {
 /** `trusted`: servers only may send it. `client`: browsers too. */
 export interface ContextAttribute extends Attribute {
   readonly source: "trusted" | "client";
+  /** The feed that gives it, named by the first parts of `name`; absent: callers send it. */
+  readonly feed?: string;
+}
+
+/** What becomes of a candidate that depends on a feed which is older than it may be. */
+export const STALE_POLICIES = ["drop", "use"] as const;
+/** `drop`: it leaves at applicability (FEED_STALE). `use`: it is decided by the values that there are. */
+export type StalePolicy = (typeof STALE_POLICIES)[number];
+
+/**
+ * A context table that is pushed beside the bundle: its attributes stand in `Model.context` as `<feed>.<attribute>`, and
+ * have the values of the row whose key is the call's value of `key`.
+ */
+export interface Feed {
+  readonly name: string;
+  readonly displayName?: string;
+  /** The context attribute that joins it: a text, an integer or a boolean that callers send. */
+  readonly key: string;
+  /** Older than this it is stale, unless a rule says otherwise. */
+  readonly maxAgeMs: number;
+  readonly whenStale: StalePolicy;
+  /** Older than this its attributes have no value for anybody; absent: the last table lasts. */
+  readonly forgetAfterMs?: number;
+}
+
+/** What a rule says of a feed in place of what the feed says of itself; it depends on the feed, read or not. */
+export interface FeedUse {
+  readonly feed: string;
+  readonly maxAgeMs?: number;
+  readonly whenStale?: StalePolicy;
 }
 
 export const MEDIUMS = ["web", "app", "email", "sms", "push", "agent", "kiosk"] as const;
@@ -214,6 +244,8 @@ export interface TreatmentRule extends Predicates, Factors {
   readonly validity?: Validity;
   /** Marketer's score 0–100, or an expression. Absent (only with a propensity): 1. */
   readonly score?: NumberSource;
+  /** Sorted by feed; one that is only read needs no mention. */
+  readonly feeds?: readonly FeedUse[];
 }
 
 /** Names visitors directly and/or by a segment; for white lists with a score of its own. */
@@ -304,6 +336,16 @@ export interface GoldenRequest {
     readonly allowDuplicates: boolean;
   }[];
   readonly context: Readonly<Record<string, AttributeValue>>;
+  /** Sorted by feed; one that is not named was never pushed. */
+  readonly feeds?: readonly GoldenFeed[];
+}
+
+/** A feed as it stands for one request. */
+export interface GoldenFeed {
+  readonly feed: string;
+  readonly ageMs: number;
+  /** The row that the call's key joins, by attribute without the feed's name; absent: there is none. */
+  readonly row?: Readonly<Record<string, AttributeValue>>;
 }
 
 export interface GoldenTreatment {
@@ -412,6 +454,8 @@ export interface Model {
   /** Declared attributes, then the reserved `consent.<medium>.<purpose>` (string, allowed CONSENT_VALUES), sorted by name. */
   readonly profile: readonly Attribute[];
   readonly context: readonly ContextAttribute[];
+  /** Sorted by name; absent: none. */
+  readonly feeds?: readonly Feed[];
   readonly offerAttributes: readonly Attribute[];
   readonly segments: readonly Segment[];
   readonly segmentGroups: readonly SegmentGroup[];

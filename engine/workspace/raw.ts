@@ -17,6 +17,28 @@ export interface RawAttributes {
   readonly attributes: readonly RawAttribute[];
 }
 
+export interface RawFeed {
+  readonly name: string;
+  readonly displayName?: string;
+  readonly key: string;
+  readonly maxAge: string;
+  readonly whenStale?: "drop" | "use";
+  readonly forgetAfter?: string;
+  readonly attributes: readonly RawAttribute[];
+}
+/** Of a rule. */
+export interface RawFeedUse {
+  readonly feed: string;
+  readonly maxAge?: string;
+  readonly whenStale?: "drop" | "use";
+}
+/** Of a golden: how a feed stands for it. */
+export interface RawGoldenFeed {
+  readonly age?: string;
+  readonly row?: RawValues;
+}
+export type RawGoldenFeeds = Readonly<Record<string, RawGoldenFeed>>;
+
 export interface RawWorkspace {
   readonly name: string;
   readonly displayName?: string;
@@ -171,6 +193,7 @@ export interface RawRule extends RawPredicates, RawFactors {
   readonly enabled?: boolean;
   readonly validity?: RawValidity;
   readonly score?: number | string;
+  readonly feeds?: readonly RawFeedUse[];
 }
 export interface RawOfferList {
   readonly name: string;
@@ -233,6 +256,7 @@ export interface RawGolden {
   };
   readonly channel: string;
   readonly context?: RawValues;
+  readonly feeds?: RawGoldenFeeds;
   readonly points: readonly {
     readonly point: string;
     readonly count?: number;
@@ -249,6 +273,7 @@ export interface RawStep {
   readonly decide?: RawGolden["points"];
   readonly as?: string;
   readonly context?: RawValues;
+  readonly feeds?: RawGoldenFeeds;
   readonly event?: string;
   readonly eventId?: string;
   readonly of?: { readonly step: string; readonly point: string; readonly offer: string };
@@ -276,6 +301,7 @@ export interface RawSequence {
   readonly others?: readonly RawGolden["visitor"][];
   readonly channel: string;
   readonly context?: RawValues;
+  readonly feeds?: RawGoldenFeeds;
   readonly steps: readonly RawStep[];
 }
 export interface RawGoldens {

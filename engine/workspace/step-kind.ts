@@ -9,6 +9,7 @@ export type StepKind = (typeof KINDS)[number];
 const KIND_KEYS: Readonly<Record<string, readonly StepKind[]>> = {
   as: ["decide"],
   context: ["decide"],
+  feeds: ["decide"],
   channel: ["decide", "event"],
   eventId: ["event"],
   of: ["event"],

@@ -17,6 +17,7 @@ import {
   text,
   VALIDITY,
 } from "./common.ts";
+import { FEED_USES } from "./feed.ts";
 import { OFFER_CAPS, suppressions } from "./memory.ts";
 
 const segment = object("A segment: a set of visitors.", ["name"], {
@@ -129,6 +130,7 @@ const rule = object(
     ),
     ...PREDICATES,
     ...FACTORS,
+    feeds: FEED_USES,
   },
 );
 

@@ -10,6 +10,7 @@ import {
   text,
   VALUES_BY_ATTRIBUTE,
 } from "./common.ts";
+import { GOLDEN_FEEDS } from "./feed.ts";
 import { ASKING_POINTS, EXPECTED_ANSWER, goldenVisitor } from "./golden-parts.ts";
 import { SEQUENCES } from "./sequences.ts";
 
@@ -20,6 +21,7 @@ const request: Readonly<Record<string, JsonSchema>> = {
   visitor: goldenVisitor("Who is decided for."),
   channel: name("The channel."),
   context: { ...VALUES_BY_ATTRIBUTE, description: "Context of the call, by attribute." },
+  feeds: GOLDEN_FEEDS,
   points: ASKING_POINTS,
 };
 const REQUIRED = ["name", "at", "visitor", "channel", "points"];

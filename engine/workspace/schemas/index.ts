@@ -3,12 +3,14 @@ import { CONTEXT_SCHEMA, PROFILE_SCHEMA, WORKSPACE_SCHEMA } from "./base.ts";
 import { CHANNEL_SCHEMA } from "./channel.ts";
 import type { JsonSchema } from "./common.ts";
 import { INVARIANTS_SCHEMA, OFFERS_SCHEMA, SEGMENTS_SCHEMA, STRATEGY_SCHEMA } from "./content.ts";
+import { FEED_SCHEMA } from "./feed.ts";
 import { GOLDENS_SCHEMA, PREVIEWS_SCHEMA } from "./goldens.ts";
 
 export const FILE_KINDS = [
   "workspace",
   "profile",
   "context",
+  "feed",
   "channel",
   "segments",
   "offers",
@@ -23,6 +25,7 @@ export const SCHEMAS: Readonly<Record<FileKind, JsonSchema>> = {
   workspace: WORKSPACE_SCHEMA,
   profile: PROFILE_SCHEMA,
   context: CONTEXT_SCHEMA,
+  feed: FEED_SCHEMA,
   channel: CHANNEL_SCHEMA,
   segments: SEGMENTS_SCHEMA,
   offers: OFFERS_SCHEMA,

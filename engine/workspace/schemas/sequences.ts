@@ -14,6 +14,7 @@ import {
   text,
   VALUES_BY_ATTRIBUTE,
 } from "./common.ts";
+import { GOLDEN_FEEDS } from "./feed.ts";
 import { ASKING_POINTS, EXPECTED_ANSWER, goldenVisitor } from "./golden-parts.ts";
 
 const VISITOR_NAME = { examples: ["customer:C-1001"] };
@@ -44,6 +45,7 @@ const step = object("A call: one of `decide`, `event`, `update`, `link` or `forg
     ...VALUES_BY_ATTRIBUTE,
     description: "With `decide`: context of the call, over the sequence's.",
   },
+  feeds: { ...GOLDEN_FEEDS, description: "With `decide`: how feeds stand, over the sequence's." },
   event: name("Posts an event: its name."),
   eventId: text("With `event`: the caller's id of it; a repeat is a duplicate.", {
     minLength: 1,
@@ -87,6 +89,7 @@ export const SEQUENCES: JsonSchema = listOf(
     ),
     channel: name("The channel."),
     context: { ...VALUES_BY_ATTRIBUTE, description: "Context of every decision, by attribute." },
+    feeds: { ...GOLDEN_FEEDS, description: "How feeds stand for every decision, by name." },
     steps: { ...listOf("Steps, in order.", step, MEMORY_BOUNDS.stepsPerSequenceMax), minItems: 1 },
   }),
   MEMORY_BOUNDS.sequencesMax,
