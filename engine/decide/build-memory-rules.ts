@@ -1,7 +1,7 @@
 /**
  * From the caps and suppressions of a channel and its offers to counters, suppressors and what feeds them.
  *
- * Used while candidates are built: each asks what concerns its offer; `seal` lays the feeds out. Equal counters are
+ * Used while candidates are built: each asks what concerns its offer; `seal` lays the lists out. Equal counters are
  * one, equal suppressors are one, so that their number follows what is declared, not pairs of offers.
  *
  * Control plane: may allocate, may throw. Cost: O(offers × suppressions of the channel). Errors: BUNDLE_INVALID.
@@ -20,7 +20,7 @@ import {
   type Offer,
   type Suppression,
 } from "../workspace/model.ts";
-import { FeedLists } from "./feeds.ts";
+import { ListsBuilder } from "./lists-by-index.ts";
 import type { CapPlan, MemoryRules, PresentedPlan, SuppressorPlan } from "./memory-rules.ts";
 import type { MemorySubjects } from "./memory-subjects.ts";
 import { reasonCode } from "./reason-codes.ts";
@@ -53,15 +53,15 @@ export class MemoryRulesBuilder {
   readonly #counterByKey = new Map<string, number>();
   readonly #caps: CapPlan[] = [];
   readonly #counters = {
-    offer: new FeedLists(),
-    category: new FeedLists(),
-    zone: new FeedLists(),
-    medium: new FeedLists(),
+    offer: new ListsBuilder(),
+    category: new ListsBuilder(),
+    zone: new ListsBuilder(),
+    medium: new ListsBuilder(),
   };
   readonly #suppressors: SuppressorPlan[] = [];
   readonly #suppressorByKey = new Map<string, number>();
   readonly #presented: PresentedPlan[] = [];
-  readonly #on = { accept: new FeedLists(), reject: new FeedLists(), presented: new FeedLists() };
+  readonly #on = { accept: new ListsBuilder(), reject: new ListsBuilder(), presented: new ListsBuilder() };
   /** Suppressors by what they keep from the visitor: an offer, or all that have a value. */
   readonly #byOffer = new Map<number, number[]>();
   readonly #byValue = new Map<string, Map<AttributeValue, number[]>>();

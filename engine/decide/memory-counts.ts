@@ -8,7 +8,7 @@ import { CountedCursor } from "../visitors/counted.ts";
 import { EntryKind, type MemoryView } from "../visitors/memory-layout.ts";
 import { holdsKind } from "../visitors/memory-lookup.ts";
 import { rollingStartMs } from "../visitors/windows.ts";
-import { type Feeds, Touched } from "./feeds.ts";
+import { type ListsByIndex, Touched } from "./lists-by-index.ts";
 import { type MemoryRules, NO_RULES } from "./memory-rules.ts";
 import type { MemorySubjects } from "./memory-subjects.ts";
 import { OwnContacts } from "./own-contacts.ts";
@@ -151,9 +151,9 @@ export class MemoryCounts {
   pick(offerIndex: number, categoryIndex: number, zoneIndex: number, medium: number): void {
     const rules = this.#rules;
     this.own.add(offerIndex, Number.POSITIVE_INFINITY, 1);
-    this.#feedPick(rules.counters[CATEGORY], categoryIndex);
-    this.#feedPick(rules.counters[ZONE], zoneIndex);
-    this.#feedPick(rules.counters[MEDIUM], medium);
+    this.#addPick(rules.counters[CATEGORY], categoryIndex);
+    this.#addPick(rules.counters[ZONE], zoneIndex);
+    this.#addPick(rules.counters[MEDIUM], medium);
     const { starts, items } = rules.onPresented;
     if (offerIndex + 1 >= starts.length) return;
     const { nowMs } = this.#inputs;
@@ -180,17 +180,17 @@ export class MemoryCounts {
     const isInSome = lastMs >= this.windows.earliest[0]!;
     if (isInSome && offerIndex >= 0) this.own.add(offerIndex, lastMs, count);
     for (let of = CATEGORY; isInSome && of <= MEDIUM; of++) {
-      const feeds = counters[of]!;
-      if (feeds.items.length === 0) continue;
+      const lists = counters[of]!;
+      if (lists.items.length === 0) continue;
       let subject = -1;
       if (of === CATEGORY) subject = indexOf(subjects.categories, cursor.category);
       else if (of === ZONE) subject = indexOf(subjects.zones, cursor.zone);
       else if (of === MEDIUM) subject = cursor.medium;
-      if (subject < 0 || subject + 1 >= feeds.starts.length) continue;
-      const until = feeds.starts[subject + 1]!;
+      if (subject < 0 || subject + 1 >= lists.starts.length) continue;
+      const until = lists.starts[subject + 1]!;
       this.hasOthers = true;
-      for (let at = feeds.starts[subject]!; at < until; at++) {
-        const counter = feeds.items[at]!;
+      for (let at = lists.starts[subject]!; at < until; at++) {
+        const counter = lists.items[at]!;
         if (lastMs < starts[counterWindows[counter]!]!) continue;
         const counted = counts[counter]!;
         if (counted === 0) this.#touchedCounters.add(counter);
@@ -222,7 +222,7 @@ export class MemoryCounts {
       this.#addPresented(presented, -1, lastMs, count);
   }
 
-  #readResponse({ starts, items }: Feeds): void {
+  #readResponse({ starts, items }: ListsByIndex): void {
     const { offer, lastMs, isAny } = this.#cursor;
     const index = isAny ? -1 : indexOf(this.subjects.offers, offer);
     if (!isAny && (index < 0 || index + 1 >= starts.length)) return;
@@ -298,7 +298,7 @@ export class MemoryCounts {
     }
   }
 
-  #feedPick({ starts, items }: Feeds, index: number): void {
+  #addPick({ starts, items }: ListsByIndex, index: number): void {
     if (index < 0 || index + 1 >= starts.length) return;
     this.hasOthers = true;
     for (let at = starts[index]!; at < starts[index + 1]!; at++) {

@@ -11,7 +11,7 @@
  * one name in two channels are one zone to a cap.
  */
 import type { Cap, CapWindow, Suppression } from "../workspace/model.ts";
-import { type Feeds, NO_FEEDS } from "./feeds.ts";
+import { type ListsByIndex, NO_LISTS } from "./lists-by-index.ts";
 
 export interface CapPlan {
   readonly cap: Cap;
@@ -61,11 +61,11 @@ export interface MemoryRules {
   readonly countsWithin: boolean;
 
   /** Counters by offer; by category; by zone; by medium number, in this order. */
-  readonly counters: readonly [offer: Feeds, category: Feeds, zone: Feeds, medium: Feeds];
+  readonly counters: readonly [offer: ListsByIndex, category: ListsByIndex, zone: ListsByIndex, medium: ListsByIndex];
   /** Suppressors by offer that is accepted or rejected; indexes into `presented` by offer that is presented. */
-  readonly onAccept: Feeds;
-  readonly onReject: Feeds;
-  readonly onPresented: Feeds;
+  readonly onAccept: ListsByIndex;
+  readonly onReject: ListsByIndex;
+  readonly onPresented: ListsByIndex;
 }
 
 export const NO_RULES: MemoryRules = {
@@ -81,8 +81,8 @@ export const NO_RULES: MemoryRules = {
   suppressors: [],
   presented: [],
   countsWithin: false,
-  counters: [NO_FEEDS, NO_FEEDS, NO_FEEDS, NO_FEEDS],
-  onAccept: NO_FEEDS,
-  onReject: NO_FEEDS,
-  onPresented: NO_FEEDS,
+  counters: [NO_LISTS, NO_LISTS, NO_LISTS, NO_LISTS],
+  onAccept: NO_LISTS,
+  onReject: NO_LISTS,
+  onPresented: NO_LISTS,
 };

@@ -7,7 +7,7 @@ import { CountedCursor } from "../visitors/counted.ts";
 import { entriesStart } from "../visitors/memory-codec.ts";
 import { ENTRY, ENTRY_WORDS, EntryKind, MEMORY, type MemoryView } from "../visitors/memory-layout.ts";
 import { rollingLeavesMs } from "../visitors/windows.ts";
-import type { Feeds } from "./feeds.ts";
+import type { ListsByIndex } from "./lists-by-index.ts";
 import type { MemoryRules } from "./memory-rules.ts";
 import type { MemorySubjects } from "./memory-subjects.ts";
 import type { Recall } from "./recall.ts";
@@ -28,7 +28,7 @@ export function rollingFreeMs(recall: Recall, counter: number, max: number, wind
   const cursor = new CountedCursor();
   cursor.begin(recall.memories, nowMs);
   while (cursor.next())
-    if (cursor.kind === EntryKind.CONTACT && feeds(cursor, counter, rules, counts.subjects))
+    if (cursor.kind === EntryKind.CONTACT && countsIn(cursor, counter, rules, counts.subjects))
       contacts.push({ atMs: cursor.lastMs, count: cursor.count });
   contacts.sort((a, b) => b.atMs - a.atMs);
   // The newest may stay as long as they are fewer than the cap allows: the one that makes it full must go.
@@ -40,7 +40,7 @@ export function rollingFreeMs(recall: Recall, counter: number, max: number, wind
   return nowMs;
 }
 
-function feeds(
+function countsIn(
   cursor: CountedCursor,
   counter: number,
   rules: MemoryRules,
@@ -56,7 +56,7 @@ function feeds(
   );
 }
 
-function holds({ starts, items }: Feeds, subject = -1, item: number): boolean {
+function holds({ starts, items }: ListsByIndex, subject = -1, item: number): boolean {
   if (subject < 0 || subject + 1 >= starts.length) return false;
   return items.subarray(starts[subject]!, starts[subject + 1]!).includes(item);
 }

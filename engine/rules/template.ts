@@ -116,6 +116,12 @@ function literalProblemsOf({ text, start }: Part, scope: ExpressionScope): Expre
   return problems.map((each) => ({ ...each, start: each.start + start, end: each.end + start }));
 }
 
+/** The expressions of a template, as written; none where it is faulty. */
+export function expressionsOfTemplate(template: string): string[] {
+  const parts = partsOf(template);
+  return isFault(parts) ? [] : parts.flatMap(({ kind, text }) => (kind === "expression" ? [text] : []));
+}
+
 /** As timeZonesOf, for a template. */
 export function timeZonesOfTemplate(template: string, scope: ExpressionScope): string[] {
   const parts = partsOf(template);

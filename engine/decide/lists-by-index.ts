@@ -3,16 +3,16 @@
  * memory is made of.
  */
 /** Lists of numbers by index: those of `index` are `items[starts[index]]` up to `items[starts[index + 1]]`. */
-export interface Feeds {
+export interface ListsByIndex {
   readonly starts: Int32Array;
   readonly items: Int32Array;
 }
 
-export const NO_FEEDS: Feeds = { starts: new Int32Array(1), items: new Int32Array(0) };
+export const NO_LISTS: ListsByIndex = { starts: new Int32Array(1), items: new Int32Array(0) };
 const NOTHING: readonly number[] = [];
 
 /** Lists that grow while a plan is built, by index. */
-export class FeedLists {
+export class ListsBuilder {
   readonly #lists = new Map<number, number[]>();
 
   add(index: number, item: number): void {
@@ -21,7 +21,7 @@ export class FeedLists {
     else list.push(item);
   }
 
-  seal(): Feeds {
+  seal(): ListsByIndex {
     let length = 0;
     for (const index of this.#lists.keys()) length = Math.max(length, index + 1);
     const starts = new Int32Array(length + 1);
