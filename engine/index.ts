@@ -37,6 +37,14 @@ export * from "./decide/recording.ts";
 export { isInForce, unmatchedStops } from "./decide/stops.ts";
 export * from "./decide/treatment-code.ts";
 export * from "./errors.ts";
+export * from "./feeds/age-text.ts";
+export { type FeedRows, feedRowsBytes, parseFeedRows } from "./feeds/feed-rows.ts";
+export {
+  buildFeedTable,
+  type FeedFault,
+  type FeedTable,
+  feedTableBytes,
+} from "./feeds/feed-table.ts";
 export { foldName } from "./fold.ts";
 export * from "./hash/murmur3.ts";
 export * from "./hash/siphash.ts";

@@ -22,6 +22,7 @@ export function copyAnswer(decision: Decision): Decision {
     withdrawals: decision.withdrawals.slice(),
     contextUnknownCount: decision.contextUnknownCount,
     overlayVersion: decision.overlayVersion,
+    feeds: decision.feeds,
     profileUpdatedAtMs: decision.profileUpdatedAtMs,
   };
 }

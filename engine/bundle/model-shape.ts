@@ -196,10 +196,7 @@ const model = object(
     purposes: listOf(name, ENGINE_LIMITS.attributesMax),
     profile: attributes,
     context: listOf(
-      object(
-        { ...attributeFields, source: oneOf("trusted", "client") },
-        { ...attributeOptions, feed: name },
-      ),
+      object({ ...attributeFields, source: oneOf("trusted", "client") }, { ...attributeOptions, feed: name }),
       ENGINE_LIMITS.attributesMax,
     ),
     offerAttributes: attributes,

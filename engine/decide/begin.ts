@@ -38,6 +38,7 @@ export function beginDecision(
     applyPreviewProfile(generation, visitor, preview);
     overrides = previewOverrides(generation, preview);
   }
+  joinFeeds(generation, call);
   generation.state.begin(memories);
   beginStops(generation, plan);
   desk.level = call.level;
@@ -47,6 +48,11 @@ export function beginDecision(
   const { memory, timeZone } = plan;
   generation.recall.begin(memory, memories, visitorZone(generation, plan), timeZone);
   return unknownCount;
+}
+
+/** Puts what feeds give into the context that was read, by the desk's clock. */
+export function joinFeeds({ feeds, desk }: OpenedGeneration, { preview }: DecideCall): void {
+  feeds?.join(desk.context, desk.inputs.nowMs, preview?.keepsFeedAges ?? false);
 }
 
 /** Sets what is stopped by the desk's clock. */

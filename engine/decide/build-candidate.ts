@@ -6,12 +6,14 @@
  * Control plane: may allocate, may throw. Errors: BUNDLE_INVALID.
  */
 import { NodeError } from "../errors.ts";
+import type { FeedReads } from "../feeds/feed-reads.ts";
 import { ASK_DATES, ASK_STAGES, askBit } from "../rules/index/layout.ts";
 import { FALSE, TRUE } from "../rules/outcome.ts";
 import type { Channel, Model, NumberSource, Offer, OfferList, Predicates } from "../workspace/model.ts";
 import type { MemoryRulesBuilder } from "./build-memory-rules.ts";
 import type { ConditionTable, NumberTable } from "./conditions.ts";
 import type { Treatment } from "./generation.ts";
+import type { GenerationFeeds } from "./generation-feeds.ts";
 import type { Memberships } from "./membership.ts";
 import type { MemorySubjects } from "./memory-subjects.ts";
 import { type CandidateParts, type InvariantPlan, NONE, type NumberPlan } from "./plan.ts";
@@ -22,6 +24,8 @@ import type { ZoneEntry } from "./zone-entries.ts";
 
 export interface PlanTables {
   readonly model: Model;
+  /** Null: there are no feeds. */
+  readonly feeds: { readonly feeds: GenerationFeeds; readonly reads: FeedReads } | null;
   readonly rules: RuleIndex;
   readonly conditions: ConditionTable;
   readonly numbers: NumberTable;
@@ -106,6 +110,7 @@ export function buildCandidate(
     purpose: purposeIndex(tables, offer),
     applicability: either("applicability"),
     suitability: either("suitability"),
+    feeds: dependenciesOf(tables, parts, entry, offer),
     caps: parts.memory.capsOfOffer(offer, offerIndex),
     suppressedBy: parts.memory.suppressorsOfOffer(offer, offerIndex),
     categoryIndex: tables.subjects.categoryOfOffer[offerIndex]!,
@@ -118,6 +123,30 @@ export function buildCandidate(
     scoreIsConstant,
     invariants: invariantsOf(tables, parts, offer),
   };
+}
+
+/** See feeds/feed-reads.ts. Errors: BUNDLE_INVALID where a rule names a feed that there is not. */
+function dependenciesOf(
+  { feeds: known, memberships }: PlanTables,
+  { channel }: ChannelParts,
+  entry: ZoneEntry,
+  offer: Offer,
+): number[] {
+  if (known === null) return [];
+  const { feeds, reads } = known;
+  const { whiteList, predicates, score, factors, feeds: uses } = entry;
+  const segment = entry.segment ?? channel.whiteLists[whiteList]?.segment;
+  const named = new Set([
+    ...reads.ofPredicates(predicates),
+    ...reads.ofScore(score, factors),
+    ...reads.ofOffer(offer),
+    ...(segment === undefined ? [] : reads.ofSegment(memberships.plan.indexOf.get(segment) ?? NONE)),
+    ...uses.map(({ feed }) => feeds.indexOf(feed)),
+  ]);
+  return [...named]
+    .sort((a, b) => a - b)
+    .map((feed) => feeds.dependency(feed, uses))
+    .filter((dependency) => dependency >= 0);
 }
 
 function segmentIndex({ memberships }: PlanTables, { rule, segment }: ZoneEntry): number {

@@ -6,6 +6,7 @@
  */
 import { NodeError } from "../errors.ts";
 import { profileDefaults } from "../rules/expression-inputs.ts";
+import { WORD_BITS } from "../rules/index/layout.ts";
 import { consentAttributeName } from "../visitors/consent.ts";
 import { mediumNumber } from "../visitors/memory-layout.ts";
 import {
@@ -113,7 +114,27 @@ function buildZone(tables: PlanTables, parts: ChannelParts, zone: string): ZoneP
     const draft = drafts[index.placeAt(position)]!;
     return new Candidate(position, { ...draft, idOrder: idOrder.get(draft.treatment.id)! });
   });
-  return { name: zone, candidates, index, asks: Uint8Array.from(candidates, asksOf) };
+  return {
+    name: zone,
+    candidates,
+    index,
+    asks: Uint8Array.from(candidates, asksOf),
+    feedWords: feedWords(candidates),
+  };
+}
+
+function feedWords(candidates: readonly Candidate[]): ZonePlan["feedWords"] {
+  const byDependency = new Map<number, Int32Array>();
+  for (const { feeds, position } of candidates)
+    for (const dependency of feeds) {
+      let words = byDependency.get(dependency);
+      if (words === undefined) {
+        words = new Int32Array(Math.ceil(candidates.length / WORD_BITS));
+        byDependency.set(dependency, words);
+      }
+      words[Math.floor(position / WORD_BITS)]! |= 1 << (position % WORD_BITS);
+    }
+  return [...byDependency].map(([dependency, words]) => ({ dependency, words }));
 }
 
 function asksOf({ asksDates, asked, blackLists, ...parts }: Candidate): number {

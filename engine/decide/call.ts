@@ -23,6 +23,8 @@ export interface PreviewRequest {
   notInSegments: string[];
   /** Empty: the active bundle. */
   bundle: string;
+  /** What is stated of a feed is as old as the feed, instead of new: to see what one value alone would change. */
+  keepsFeedAges?: boolean;
 }
 
 export class DecideCall {

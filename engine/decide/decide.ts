@@ -3,13 +3,13 @@
  *
  * ```
  *  1 resolve       admit.ts         channel and points; all that may be refused is refused here
- *  2 visitor       inputs.ts        profile and context, defaults applied, typed
+ *  2 visitor       inputs.ts        profile and context, defaults applied, typed; what feeds give (generation-feeds.ts)
  *  3 segments      membership.ts    bitmaps and live rules, when first asked for
  *    … then per point, in request order (point.ts):
  *  4 candidates    evaluate.ts      rules of the zone, white lists, the level's defaults; with 5 to 7, all that words of
  *                                   treatments can say comes from the rule index (rule-index.ts), unless explained
  *  5 eligibility       "            enabled, dates, predicates, black lists, consent
- *  6 applicability     "            predicates about the moment
+ *  6 applicability     "            feeds that are too old, predicates about the moment
  *  7 suitability       "            predicates about the visitor's interest; suppressions and caps (recall.ts)
  *  8 score             "            score × P × C × V × L
  *  9 arbitrate     survivors.ts     by final score; ties by a hash of visitor and offer
@@ -26,9 +26,9 @@
 import { assert } from "../assert.ts";
 import type { VisitorState } from "../visitors/visitor.ts";
 import { admitCall, admitVisitor } from "./admit.ts";
-import { beginDecision, beginStops } from "./begin.ts";
+import { beginDecision, beginStops, joinFeeds } from "./begin.ts";
 import type { DecideCall } from "./call.ts";
-import { type Decision, type PointDecision, PointStatus, type TraceLine } from "./decision.ts";
+import { type Decision, NO_READINGS, type PointDecision, PointStatus, type TraceLine } from "./decision.ts";
 import type { Generation } from "./generation.ts";
 import { visitorIsHeldOut } from "./holdout.ts";
 import { applyPreviewProfile, previewOverrides, readContext, readProfile, resetContext } from "./inputs.ts";
@@ -73,6 +73,7 @@ export function decide(
     withdrawals: [],
     contextUnknownCount,
     overlayVersion: generation.overlay.version,
+    feeds: generation.feeds?.readings(generation.desk.context) ?? NO_READINGS,
     profileUpdatedAtMs: visitor.known ? visitor.updatedAtMs : -1,
   };
   const tracer = trace === null ? null : new Tracer(generation, trace);
@@ -106,6 +107,7 @@ export function decideDeadline(generation: Generation, call: DecideCall, nowMs: 
     previewOverrides(generation, call.preview);
   }
   generation.desk.inputs.nowMs = call.preview?.asOfMs ?? nowMs;
+  joinFeeds(generation, call);
   beginStops(generation, plan);
   const { holdout } = plan.channel;
   const isHeldOut = visitorIsHeldOut(generation.desk.hash, holdout, call.level, call.id);
@@ -130,6 +132,7 @@ export function decideDeadline(generation: Generation, call: DecideCall, nowMs: 
     withdrawals: [],
     contextUnknownCount,
     overlayVersion: generation.overlay.version,
+    feeds: generation.feeds?.readings(generation.desk.context) ?? NO_READINGS,
     profileUpdatedAtMs: -1,
   };
 }

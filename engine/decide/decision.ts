@@ -79,6 +79,18 @@ export interface TraceLine {
   nearMiss?: NearMiss;
 }
 
+/** What a decision has read of a feed. */
+export interface FeedReading {
+  readonly feed: string;
+  /** 0: a preview states what nobody pushed. */
+  readonly sequence: number;
+  readonly ageMs: number;
+  /** By the feed's attributes, in the order of their names: what stood in the context; undefined: no value. */
+  readonly values: readonly (AttributeValue | undefined)[];
+}
+
+export const NO_READINGS: readonly FeedReading[] = [];
+
 export interface Decision {
   generation: Generation;
   /** Empty until recorded, and in a dry run. */
@@ -96,6 +108,8 @@ export interface Decision {
   contextUnknownCount: number;
   /** Of the overlay that it was made under; 0: none. */
   overlayVersion: number;
+  /** Of the feeds that there are tables of, in the order of their names. */
+  feeds: readonly FeedReading[];
   /** Of what was read, for Freshness; −1 unknown. */
   profileUpdatedAtMs: number;
 }

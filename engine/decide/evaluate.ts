@@ -3,7 +3,7 @@
  *
  * Returns the code of the first thing that speaks against it, SURVIVED if nothing does. The order of the checks is
  * the order of the reasons and so part of the product: segment or list; rule enabled; rule's dates; offer's dates; the stop list;
- * the rule's eligibility, then the offer's; black lists; consent; applicability; suitability; suppressions;
+ * the rule's eligibility, then the offer's; black lists; consent; feeds that are too old; applicability; suitability; suppressions;
  * caps; score. The rule's own
  * predicate is asked before its offer's.
  */
@@ -56,6 +56,12 @@ export function evaluateCandidate(
     if (consent !== "granted") return consent === "CONSENT_DENIED" ? R.CONSENT_DENIED : R.CONSENT_UNKNOWN;
   }
 
+  const { feeds } = candidate;
+  for (let at = 0; at < feeds.length; at++) {
+    if (!generation.feeds!.isStale(feeds[at]!)) continue; // Only where there are feeds.
+    desk.culprit = feeds[at]!;
+    return R.FEED_STALE;
+  }
   const applicability = firstUnsatisfied(generation, desk, candidate.applicability);
   if (applicability !== TRUE) {
     if (applicability === FALSE) return R.APPLICABILITY_FALSE;

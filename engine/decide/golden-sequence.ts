@@ -24,6 +24,7 @@ import type { Decision } from "./decision.ts";
 import type { Generation } from "./generation.ts";
 import { answerOf, type GoldenAnswer, type GoldenDifference, goldenCall } from "./golden.ts";
 import { eventDifferences, goldenDifferences } from "./golden-compare.ts";
+import { takeGoldenFeeds } from "./golden-feeds.ts";
 import { type ListedVisitor, openRound, roundsOf } from "./golden-rounds.ts";
 import type { OpenedCode } from "./treatment-code.ts";
 
@@ -161,6 +162,7 @@ class SequenceRun {
 
   #decide({ request, atMs, as, expect }: GoldenDecideStep, level: string, id: string): StepResult {
     const generation = this.#generation;
+    takeGoldenFeeds(generation, request, atMs);
     const state = this.#visitors.hold(generation, level, id);
     const decision = decide(generation, goldenCall({ level, id }, request), state, atMs, 0);
     this.#visitors.record(generation, decision, level, id, atMs);

@@ -22,6 +22,7 @@ import { decide } from "./decide.ts";
 import { type Decision, type Pick, POINT_STATUS_NAMES, type TraceLine } from "./decision.ts";
 import type { Generation } from "./generation.ts";
 import { goldenDifferences } from "./golden-compare.ts";
+import { takeGoldenFeeds } from "./golden-feeds.ts";
 import { openRound, roundsOf } from "./golden-rounds.ts";
 
 export interface GoldenAnswerTreatment {
@@ -131,6 +132,7 @@ export function goldenCall(visitor: { level: string; id: string }, request: Gold
 function answerTo(generation: Generation, { visitor, request, atMs }: Preview): GoldenAnswer {
   const call = goldenCall(visitor, request);
   call.dryRun = true;
+  takeGoldenFeeds(generation, request, atMs);
   const { level, id, known, profile: values } = visitor;
   const updatedAtMs = known ? atMs : 0;
   const state = new PlainVisitor(generation, { level, id, known, updatedAtMs, values });

@@ -2,7 +2,9 @@
  * Step 2: what expressions read. The profile in its row, the context after defaults, coerced and typed.
  *
  * A profile value is the stored one, else (no record) the channel's anonymous default, else the attribute's default,
- * else missing. A preview's values stand before all of them. A context value is what the call sent, else the default.
+ * else missing. A preview's values stand before all of them. A context value is what the call sent, else the default;
+ * one that a feed gives is the feed's (generation-feeds.ts): what a call sends of it is ignored and counted, as what
+ * nobody declared is, unless the call is a preview, where it stands in the feed's place.
  */
 import { assert } from "../assert.ts";
 import { NodeError } from "../errors.ts";
@@ -57,6 +59,7 @@ export function profileValue(generation: OpenedGeneration, index: number): Attri
 export function readContext(generation: OpenedGeneration, call: DecideCall): number {
   const { context, contextNames, contextIndexes } = generation.desk;
   resetContext(generation);
+  generation.feeds?.begin();
   let unknownCount = 0;
   for (let at = 0; at < call.contextNames.length; at++) {
     const name = call.contextNames[at]!;
@@ -67,6 +70,7 @@ export function readContext(generation: OpenedGeneration, call: DecideCall): num
       contextNames[at] = name;
       contextIndexes[at] = index;
     }
+    if (index === undefined && call.preview !== null) index = generation.feeds?.state(name);
     if (index === undefined) {
       unknownCount += 1;
       continue;

@@ -61,7 +61,12 @@ export interface MemoryRules {
   readonly countsWithin: boolean;
 
   /** Counters by offer; by category; by zone; by medium number, in this order. */
-  readonly counters: readonly [offer: ListsByIndex, category: ListsByIndex, zone: ListsByIndex, medium: ListsByIndex];
+  readonly counters: readonly [
+    offer: ListsByIndex,
+    category: ListsByIndex,
+    zone: ListsByIndex,
+    medium: ListsByIndex,
+  ];
   /** Suppressors by offer that is accepted or rejected; indexes into `presented` by offer that is presented. */
   readonly onAccept: ListsByIndex;
   readonly onReject: ListsByIndex;

@@ -51,6 +51,7 @@ export function obstaclesOf(
     (desk.stopped.offers[candidate.offerIndex]! || desk.stopped.points[point.index]!) !== 0
   )
     return null;
+  if (candidate.feeds.some((dependency) => generation.feeds!.isStale(dependency))) return null;
   if (!candidate.enabled || !isInDates(candidate, desk.inputs)) return null;
   if (candidate.level !== NONE && candidate.level !== desk.levelIndex) return null;
   if (recall.code(candidate, point) !== SURVIVED) return null;

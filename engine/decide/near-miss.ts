@@ -65,7 +65,7 @@ export function tellNearMisses(decided: DecidedCall, drops: readonly Drop[]): vo
     for (const change of changes) {
       if (trialsLeft === 0 || decisionsLeft === 0) return;
       trialsLeft -= 1;
-      const changed = changedCall(decided.call, change);
+      const changed = changedCall(decided.call, change, isOfFeed(decided.generation, change));
       begin(decided, changed);
       if (!isLetThrough(decided, drop)) continue;
       decisionsLeft -= 1;
@@ -115,17 +115,23 @@ function isLetThrough({ generation, plan }: DecidedCall, { point, candidate }: D
 }
 
 /** The call as it would have been: a profile's value as a preview states it, a context's as a caller sends it. */
-function changedCall(call: DecideCall, { name, attribute, to }: Change): DecideCall {
+function changedCall(call: DecideCall, { name, attribute, to }: Change, isOfFeed: boolean): DecideCall {
   const changed = cloneCall(call);
   const value = to ?? null;
+  const preview = call.preview ?? NO_PREVIEW;
   if (name.startsWith("context.")) {
     changed.contextNames.push(attribute.name);
     changed.contextValues.push(value);
+    if (isOfFeed) changed.preview = { ...preview, keepsFeedAges: true };
     return changed;
   }
-  const preview = call.preview ?? NO_PREVIEW;
   changed.preview = { ...preview, profile: { ...preview.profile, [attribute.name]: value } };
   return changed;
+}
+
+/** Such a value is not sent: only a preview can state it. */
+function isOfFeed({ contextIndex }: OpenedGeneration, { name, attribute }: Change): boolean {
+  return name.startsWith("context.") && !contextIndex.has(attribute.name);
 }
 
 const NO_PREVIEW: PreviewRequest = {
@@ -166,6 +172,7 @@ function scratchDecision({ generation, plan, call, visitor }: DecidedCall): Deci
     withdrawals: [],
     contextUnknownCount: 0,
     overlayVersion: 0,
+    feeds: [],
     profileUpdatedAtMs: visitor.updatedAtMs,
   };
 }

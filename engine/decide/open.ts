@@ -6,6 +6,7 @@
  * Deterministic, and the same in every lane: treatment indexes mean the same everywhere.
  */
 import { NodeError } from "../errors.ts";
+import { FeedReads } from "../feeds/feed-reads.ts";
 import { ENGINE_LIMITS } from "../limits.ts";
 import { profileDefaults } from "../rules/expression-inputs.ts";
 import { ALL_ROOTS, SEGMENT_ROOTS, scopeOf } from "../rules/scope.ts";
@@ -19,6 +20,7 @@ import type { PlanTables } from "./build-candidate.ts";
 import { buildChannelPlan } from "./build-plan.ts";
 import { ConditionTable, type ModelScopes, NumberTable, OfferFacts } from "./conditions.ts";
 import type { CompiledBundle, Generation } from "./generation.ts";
+import { GenerationFeeds } from "./generation-feeds.ts";
 import { Memberships } from "./membership.ts";
 import type { MemorySizes } from "./memory-counts.ts";
 import { memorySubjects } from "./memory-subjects.ts";
@@ -67,8 +69,10 @@ export function openGeneration(
   const memberships = new Memberships(plan, reader, conditions);
   const subjects = memorySubjects(model, nodeNumbers);
   const rules = new RuleIndex(compiled.rules, columns, model.purposes.length);
+  const feeds = (model.feeds ?? []).length === 0 ? null : new GenerationFeeds(model);
   const tables: PlanTables = {
     model,
+    feeds: feeds === null ? null : { feeds, reads: new FeedReads(model, plan) },
     rules,
     conditions,
     numbers,
@@ -108,7 +112,10 @@ export function openGeneration(
     treatments: treatments.treatments,
     channels: new Map(model.channels.map((channel) => [channel.name, channel])),
     profileIndex,
-    contextIndex: indexByName(model.context),
+    contextIndex: new Map(
+      model.context.flatMap(({ name, feed }, index) => (feed === undefined ? [[name, index] as const] : [])),
+    ),
+    feeds,
     recording: recordingTables(model, treatments.treatments, nodeNumbers),
     plans,
     levelIndex: indexByName(model.levels),

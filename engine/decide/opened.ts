@@ -10,6 +10,7 @@ import type { AttributeRead } from "../rules/tree.ts";
 import type { Attribute, AttributeValue, Channel, Model } from "../workspace/model.ts";
 import type { ConditionTable, NumberTable } from "./conditions.ts";
 import type { Generation, Treatment } from "./generation.ts";
+import type { GenerationFeeds } from "./generation-feeds.ts";
 import type { Memberships } from "./membership.ts";
 import type { Overlay } from "./overlay.ts";
 import type { ChannelPlan, PersonalPlan } from "./plan.ts";
@@ -145,6 +146,7 @@ export class OpenedGeneration implements Generation {
   readonly treatments: readonly Treatment[];
   readonly channels: ReadonlyMap<string, Channel>;
   readonly profileIndex: ReadonlyMap<string, number>;
+  /** Of what callers send. */
   readonly contextIndex: ReadonlyMap<string, number>;
   readonly recording: RecordingTables;
   readonly columns: Int32Array;
@@ -169,6 +171,8 @@ export class OpenedGeneration implements Generation {
   /** The profile attribute that holds a visitor's time zone; −1: none does. */
   readonly visitorZoneIndex: number;
   readonly desk: Desk;
+  /** Null: the workspace declares none. */
+  readonly feeds: GenerationFeeds | null;
   /** Changed by `takeOverlay` only. */
   overlay: Overlay;
   /** Of the overlay; null: it stops nothing. */
@@ -202,6 +206,7 @@ export class OpenedGeneration implements Generation {
     this.recall = parts.recall;
     this.visitorZoneIndex = parts.visitorZoneIndex;
     this.desk = parts.desk;
+    this.feeds = parts.feeds;
     this.overlay = parts.overlay;
   }
 

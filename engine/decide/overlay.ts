@@ -7,8 +7,8 @@
  * take it up (`takeOverlay`) between two decisions.
  */
 import { assert } from "../assert.ts";
+import type { FeedTable } from "../feeds/feed-table.ts";
 import type { Stop } from "../trust/documents.ts";
-import type { AttributeValue } from "../workspace/model.ts";
 import type { Generation } from "./generation.ts";
 import { OpenedGeneration } from "./opened.ts";
 import { GenerationStops } from "./stops.ts";
@@ -21,18 +21,6 @@ export interface Overlay {
   readonly stops: readonly Stop[];
   /** Sorted by name. */
   readonly feeds: readonly FeedTable[];
-}
-
-/** A context table that was pushed: rows by key. */
-export interface FeedTable {
-  readonly feed: string;
-  readonly sequence: number;
-  /** The time it tells of, epoch ms. */
-  readonly asOfMs: number;
-  /** By key (the value of the context attribute that joins it, as text): values by the feed's attributes, by place. */
-  readonly rows: ReadonlyMap<string, readonly (AttributeValue | null)[]>;
-  /** Names of the attributes, by place. */
-  readonly attributes: readonly string[];
 }
 
 /** What makes of one version the next. */
@@ -62,11 +50,12 @@ export function changedOverlay(overlay: Overlay, change: OverlayChange): Overlay
 /**
  * From the next decision on the generation reads this overlay. Call between two decisions.
  *
- * Cost: O(offers + stops × points).
+ * Cost: O(offers + stops × points + attributes of feeds).
  */
 export function takeOverlay(generation: Generation, overlay: Overlay): void {
   assert(generation instanceof OpenedGeneration, "overlay: the generation was not opened");
   generation.overlay = overlay;
+  generation.feeds?.take(overlay.feeds);
   generation.stops = null;
   generation.desk.stopped = null;
   if (overlay.stops.length === 0) return;

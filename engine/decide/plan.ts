@@ -64,6 +64,8 @@ export interface CandidateParts {
   readonly purpose: number;
   readonly applicability: readonly number[];
   readonly suitability: readonly number[];
+  /** Dependencies of GenerationFeeds that must not be stale, in the order of the feeds' names. */
+  readonly feeds: readonly number[];
   /** Conditions that the index does not decide alone, in the order they are asked: `condition << 2 | stage`, from 0. */
   readonly asked: readonly number[];
   /** Whether the index does not know its dates. */
@@ -109,6 +111,7 @@ export class Candidate implements CandidateParts {
   readonly purpose: number;
   readonly applicability: readonly number[];
   readonly suitability: readonly number[];
+  readonly feeds: readonly number[];
   readonly caps: readonly number[];
   readonly suppressedBy: readonly number[];
   readonly scoreIsConstant: boolean;
@@ -146,6 +149,7 @@ export class Candidate implements CandidateParts {
     this.purpose = parts.purpose;
     this.applicability = parts.applicability;
     this.suitability = parts.suitability;
+    this.feeds = parts.feeds;
     this.caps = parts.caps;
     this.suppressedBy = parts.suppressedBy;
     this.scoreIsConstant = parts.scoreIsConstant;
@@ -183,6 +187,8 @@ export interface ZonePlan {
   readonly index: ZoneIndex;
   /** By position: bits of `Asks`. */
   readonly asks: Uint8Array;
+  /** Which candidates depend on what feeds: words as the index has them. */
+  readonly feedWords: readonly { readonly dependency: number; readonly words: Int32Array }[];
 }
 
 export interface PointPlan {

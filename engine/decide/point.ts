@@ -8,6 +8,7 @@
  * its turn. With a trace every candidate is looked at first, condition by condition; the answer is the same, since the
  * order of picks is. Drops by stage count what was looked at, so they are fewer without a trace.
  */
+import { bitCount } from "../rules/index/build-zone.ts";
 import { WORD_BITS } from "../rules/index/layout.ts";
 import type { PointRequest } from "./call.ts";
 import { type Decision, type Pick, type PointDecision, PointStatus } from "./decision.ts";
@@ -149,6 +150,7 @@ function lookAtLeaders(
     if (desk.bits === 0) {
       if (desk.word >= index.wordCount || !canLead(desk, index.bounds, desk.word * WORD_BITS)) return;
       desk.bits = rules.survivors(generation, index, desk.word, decision.stageDrops);
+      if (point.zone.feedWords.length > 0) dropStale(generation, point, decision);
       desk.word += 1;
       continue;
     }
@@ -159,6 +161,17 @@ function lookAtLeaders(
     const code = evaluateSurvivor(generation, point, position);
     if (code === R.SURVIVED) pushSurvivor(desk, candidates, plan.channel.salt, desk.level, position);
     else decision.stageDrops[R.STAGE_OF_CODE[code]!]! += 1;
+  }
+}
+
+/** Takes out of the word what depends on a feed that is too old. */
+function dropStale({ desk, feeds }: OpenedGeneration, { zone }: PointPlan, decision: Decision): void {
+  for (let at = 0; at < zone.feedWords.length && desk.bits !== 0; at++) {
+    const { dependency, words } = zone.feedWords[at]!;
+    const stale = desk.bits & words[desk.word]!;
+    if (stale === 0 || !feeds!.isStale(dependency)) continue; // Only where there are feeds.
+    desk.bits ^= stale;
+    decision.stageDrops[Stage.APPLICABILITY]! += bitCount(stale);
   }
 }
 

@@ -2,6 +2,8 @@
  * Why a candidate left, in words: for each reason the exact part that spoke against it, without values of the profile
  * and with. Only for explained decisions.
  */
+import { assert } from "../assert.ts";
+import { ageText } from "../feeds/age-text.ts";
 import { TRUE } from "../rules/outcome.ts";
 import { formatTimestamp } from "../visitors/timestamp.ts";
 import { profileValue } from "./inputs.ts";
@@ -51,6 +53,8 @@ export function dropDetail(
       return plain(`the offer ended at ${formatTimestamp(candidate.offerUntilMs)}, it is ${at}`);
     case "STOPPED":
       return plain(stopText(generation, desk.culprit));
+    case "FEED_STALE":
+      return plain(staleText(generation, desk.culprit));
     case "BLACK_LISTED":
       return blackListDetail(generation, desk.culprit);
     case "CONSENT_DENIED":
@@ -87,6 +91,23 @@ export function dropDetail(
     default:
       return conditions.explain(desk.culprit, desk.inputs);
   }
+}
+
+function staleText({ feeds }: OpenedGeneration, dependency: number): string {
+  assert(feeds !== null, "trace: a feed is stale where there are none");
+  const { feed, maxAgeMs } = feeds.dependencies[dependency]!;
+  const name = `feed \`${feeds.feeds[feed]!.name}\``;
+  const ageMs = feeds.ageMs(feed);
+  if (ageMs < 0) return `${name} was never pushed`;
+  const age = `is ${ageText(ageMs)} old (sequence ${feeds.sequence(feed)})`;
+  return `${name} ${age}, and may be ${ageText(maxAgeMs)}`;
+}
+
+/** How old the feed is, and may be. */
+export function feedNumbers({ feeds, desk }: OpenedGeneration): Record<string, number> {
+  const dependency = feeds?.dependencies[desk.culprit];
+  if (feeds === null || dependency === undefined || feeds.ageMs(dependency.feed) < 0) return {};
+  return { feed_age_ms: feeds.ageMs(dependency.feed), feed_age_ms_max: dependency.maxAgeMs };
 }
 
 /** `number`: place in the list, from 1. */

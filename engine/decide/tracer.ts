@@ -10,7 +10,7 @@ import { type Candidate, NONE, type PointPlan } from "./plan.ts";
 import * as R from "./reason-codes.ts";
 import { REASONS, type Reason, Stage } from "./reasons.ts";
 import { CAP_REASONS, capNumbers } from "./recall-detail.ts";
-import { type Detail, dropDetail, plain, stopText } from "./trace-details.ts";
+import { type Detail, dropDetail, feedNumbers, plain, stopText } from "./trace-details.ts";
 
 /** A candidate that left before it had a score, and its line. */
 export interface Drop {
@@ -62,7 +62,7 @@ export class Tracer {
   /** Before it had a score. */
   dropped(candidate: Candidate, code: number): void {
     const reason = R.reasonName(code);
-    this.#push(candidate, reason, this.#detail(candidate, code), this.#memoryNumbers(reason), -1);
+    this.#push(candidate, reason, this.#detail(candidate, code), this.#reasonNumbers(reason), -1);
   }
 
   survived(candidate: Candidate): void {
@@ -81,7 +81,7 @@ export class Tracer {
     const detail = this.#detail(candidate, code);
     if (code !== R.BETTER_RULE) this.#best.set(candidate.offerIndex, candidate);
     const reason = R.reasonName(code);
-    this.#pushScored(candidate, reason, detail, this.#memoryNumbers(reason));
+    this.#pushScored(candidate, reason, detail, this.#reasonNumbers(reason));
   }
 
   picked(candidate: Candidate, isHeldOut: boolean): void {
@@ -186,8 +186,9 @@ export class Tracer {
     return dropDetail(this.#generation, this.#point!, candidate, code, { best, pickCount: this.#pickCount });
   }
 
-  /** How far a cap is used up. */
-  #memoryNumbers(reason: Reason): Record<string, number> {
+  /** How far a cap is used up, how old a feed is. */
+  #reasonNumbers(reason: Reason): Record<string, number> {
+    if (reason === "FEED_STALE") return feedNumbers(this.#generation);
     return CAP_REASONS.has(reason) ? capNumbers(this.#generation) : {};
   }
 }

@@ -6,6 +6,7 @@ import {
   ALL_ZONES,
   type Channel,
   type Factors,
+  type FeedUse,
   type Model,
   type NumberSource,
   type Predicates,
@@ -28,10 +29,12 @@ export interface ZoneEntry {
   /** Of the rule alone. */
   readonly predicates: Predicates;
   readonly factors: Factors;
+  /** What a rule says of feeds. */
+  readonly feeds: readonly FeedUse[];
   readonly score: NumberSource;
 }
 
-const ANYBODY = { segment: undefined, whiteList: NONE, level: NONE, enabled: true } as const;
+const ANYBODY = { segment: undefined, whiteList: NONE, level: NONE, enabled: true, feeds: [] } as const;
 
 export function zoneEntries(model: Model, channel: Channel, zone: string): ZoneEntry[] {
   const entries: ZoneEntry[] = [];
@@ -54,9 +57,9 @@ export function zoneEntries(model: Model, channel: Channel, zone: string): ZoneE
 
 /** A rule's own factors replace the channel's; without a score of its own, its propensity is the score. */
 function ruleEntry(channel: Channel, rule: TreatmentRule): ZoneEntry {
-  const { id, offer, segment, enabled, validity, score = 1 } = rule;
+  const { id, offer, segment, enabled, validity, score = 1, feeds = [] } = rule;
   const factors = { ...channel.factors, ...definedFactors(rule) };
-  return { ...ANYBODY, rule: id, offer, segment, enabled, validity, predicates: rule, factors, score };
+  return { ...ANYBODY, rule: id, offer, segment, enabled, validity, predicates: rule, factors, feeds, score };
 }
 
 function definedFactors({ propensity, contextWeight, value, lever }: Factors): Factors {

@@ -38,7 +38,7 @@ export class FeedReader {
   value(row: number, column: number, type: AttributeType): AttributeValue | undefined {
     const cell = this.table.cells[column * this.table.rowCount + row]!;
     if (Number.isNaN(cell)) return undefined;
-    if (type === "string") return (this.#texts[cell] ??= this.#text(cell));
+    if (type === "string") return this.#texts[cell] ?? this.#text(cell);
     return type === "boolean" ? cell === 1 : cell;
   }
 
@@ -47,6 +47,7 @@ export class FeedReader {
     let text = "";
     for (let at = number === 0 ? 0 : textEnds[number - 1]!; at < textEnds[number]!; at++)
       text += String.fromCharCode(textUnits[at]!);
+    this.#texts[number] = text;
     return text;
   }
 }

@@ -3,13 +3,13 @@
  * as in goldens; beyond that, clocks go forward, and an event speaks of what an earlier step presented.
  */
 import { attributeValues, indexByName } from "./check-attributes.ts";
+import { checkGoldenFeeds, checkGoldenKeys, goldenContext } from "./check-feeds.ts";
 import {
   checkExpectation,
   checkGoldenVisitor,
   type GoldenSurroundings,
   requestedPoints,
 } from "./check-goldens.ts";
-import { checkGoldenFeeds, checkGoldenKeys, goldenContext } from "./check-feeds.ts";
 import { byName, type Checker, defined } from "./checker.ts";
 import { durationAt } from "./durations.ts";
 import { MEMORY_BOUNDS } from "./memory-bounds.ts";

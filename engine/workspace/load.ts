@@ -262,7 +262,8 @@ function checkAll(
     purposes,
     profile,
     context,
-    feeds: feeds.size === 0 ? undefined : byName(feeds.values(), ({ feed }) => feed.name).map(({ feed }) => feed),
+    feeds:
+      feeds.size === 0 ? undefined : byName(feeds.values(), ({ feed }) => feed.name).map(({ feed }) => feed),
     offerAttributes,
     segments: segments.segments,
     segmentGroups: segments.groups,

@@ -193,7 +193,7 @@ export class LogNames {
     const names = known ?? {
       generation,
       treatments: new Int32Array(generation.treatments.length).fill(UNDEFINED),
-      contexts: new Int32Array(generation.contextIndex.size).fill(UNDEFINED),
+      contexts: new Int32Array(generation.model.context.length).fill(UNDEFINED),
       points: new Map(),
     };
     this.#generations = [names, ...this.#generations.filter((other) => other !== names)];

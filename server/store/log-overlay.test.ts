@@ -1,6 +1,6 @@
 /** The overlay in the log: told once in each file, ahead of the first decision made under it. */
 import t from "tap";
-import { OVERLAY_NONE, type Overlay } from "../../engine/index.ts";
+import { buildFeedTable, OVERLAY_NONE, type Overlay } from "../../engine/index.ts";
 import type { LogRecord } from "./log-record.ts";
 import { LogStream } from "./log-stream.ts";
 import { verifyLogs } from "./log-verify.ts";
@@ -23,7 +23,14 @@ const overlay: Overlay = {
     },
     { id: "b", kind: "all", name: "", fromMs: 0, why: "" },
   ],
-  feeds: [{ feed: "weather", sequence: 4, asOfMs: 1_790_000_000_000, attributes: ["rain"], rows: new Map() }],
+  feeds: [
+    buildFeedTable(
+      { feed: "weather", sequence: 4, asOfMs: 1_790_000_000_000 },
+      { columns: [], keys: [], rows: [] },
+      [],
+      () => t.fail("there are no values"),
+    ),
+  ],
 };
 
 function recordsOf(path: string): LogRecord[] {

@@ -61,7 +61,8 @@ export const GOLDEN_FEEDS: JsonSchema = {
     age: text("How old it is; `0s` unless stated.", DURATION),
     row: {
       ...VALUES_BY_ATTRIBUTE,
-      description: "The row that the call's key picks, by attribute without the feed's name; none unless stated.",
+      description:
+        "The row that the call's key picks, by attribute without the feed's name; none unless stated.",
     },
   }),
 };

@@ -86,6 +86,7 @@ function decisionFor(call: DecideCall, trace: boolean): DecideResult {
     withdrawals: [],
     contextUnknownCount: 0,
     overlayVersion: 0,
+    feeds: [],
     profileUpdatedAtMs: -1,
   };
   const freshness = { bundleAgeMs: 1, segmentsAgeMs: 2, profileAgeMs: 3 };

@@ -213,6 +213,7 @@ function decideResult(
     withdrawals: [],
     contextUnknownCount: 0,
     overlayVersion: 0,
+    feeds: [],
     profileUpdatedAtMs: -1,
   };
   return {

@@ -151,6 +151,7 @@ export function sampleDecision(generation: Generation, decisionId: string): Deci
     withdrawals: [],
     contextUnknownCount: 1,
     overlayVersion: 0,
+    feeds: [],
     profileUpdatedAtMs: -1,
   };
 }
