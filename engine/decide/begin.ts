@@ -38,7 +38,7 @@ export function beginDecision(
     applyPreviewProfile(generation, visitor, preview);
     overrides = previewOverrides(generation, preview);
   }
-  joinFeeds(generation, call);
+  joinFeeds(generation);
   generation.state.begin(memories);
   beginStops(generation, plan);
   desk.level = call.level;
@@ -51,8 +51,8 @@ export function beginDecision(
 }
 
 /** Puts what feeds give into the context that was read, by the desk's clock. */
-export function joinFeeds({ feeds, desk }: OpenedGeneration, { preview }: DecideCall): void {
-  feeds?.join(desk.context, desk.inputs.nowMs, preview?.keepsFeedAges ?? false);
+export function joinFeeds({ feeds, desk }: OpenedGeneration): void {
+  feeds?.join(desk.context, desk.inputs.nowMs);
 }
 
 /** Sets what is stopped by the desk's clock. */

@@ -23,8 +23,6 @@ export interface PreviewRequest {
   notInSegments: string[];
   /** Empty: the active bundle. */
   bundle: string;
-  /** What is stated of a feed is as old as the feed, instead of new: to see what one value alone would change. */
-  keepsFeedAges?: boolean;
 }
 
 export class DecideCall {
@@ -42,6 +40,8 @@ export class DecideCall {
   /** 0: the channel's default. */
   deadlineMs = 0;
   preview: PreviewRequest | null = null;
+  /** Set by explanations only: a value of a feed's attribute in place of the feed's, to see what it alone would change. */
+  tried: { readonly name: string; readonly value: WireValue } | null = null;
 
   reset(): void {
     this.requestId = "";
@@ -56,6 +56,7 @@ export class DecideCall {
     this.dryRun = false;
     this.deadlineMs = 0;
     this.preview = null;
+    this.tried = null;
   }
 }
 

@@ -107,7 +107,7 @@ export function decideDeadline(generation: Generation, call: DecideCall, nowMs: 
     previewOverrides(generation, call.preview);
   }
   generation.desk.inputs.nowMs = call.preview?.asOfMs ?? nowMs;
-  joinFeeds(generation, call);
+  joinFeeds(generation);
   beginStops(generation, plan);
   const { holdout } = plan.channel;
   const isHeldOut = visitorIsHeldOut(generation.desk.hash, holdout, call.level, call.id);

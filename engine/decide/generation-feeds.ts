@@ -125,28 +125,31 @@ export class GenerationFeeds {
     this.#statedFeeds.fill(0);
   }
 
-  /** A preview states the attribute; its index, undefined where no feed gives it. */
-  state(name: string): number | undefined {
+  /**
+   * The call states the attribute, in place of what its feed gives: its index, undefined where no feed gives it.
+   *
+   * @param isNew whether its feed counts as new with it.
+   */
+  state(name: string, isNew: boolean): number | undefined {
     const index = this.#given.get(name);
     if (index === undefined) return undefined;
     this.#hasStated = true;
     this.#stated[index] = 1;
-    this.#statedFeeds[this.#feedOf[index]!] = 1;
+    if (isNew) this.#statedFeeds[this.#feedOf[index]!] = 1;
     return index;
   }
 
   /**
    * Puts what feeds give into the context, by the keys that stand there.
    *
-   * @param keepsAges whether what a preview states is as old as the feed, instead of new.
    * Cost: O(attributes of feeds) and a look-up a feed; allocates nothing but texts read for the first time.
    */
-  join(context: Context, nowMs: number, keepsAges: boolean): void {
+  join(context: Context, nowMs: number): void {
     for (let at = 0; at < this.#planned.length; at++) {
       const { feed, keyIndex, attributes } = this.#planned[at]!;
       const reader = this.#readers[at]!;
       const ageMs = reader === null ? NO_AGE : Math.max(0, nowMs - reader.table.asOfMs);
-      this.#ages[at] = this.#statedFeeds[at] === 1 && !keepsAges ? 0 : ageMs;
+      this.#ages[at] = this.#statedFeeds[at] === 1 ? 0 : ageMs;
       if (reader === null || (feed.forgetAfterMs !== undefined && ageMs > feed.forgetAfterMs)) continue;
       const key = context[keyIndex];
       if (key === undefined) continue;

@@ -2,7 +2,6 @@
  * Feeds as a golden says that they stand: of each a table with the one row that its call joins, so that goldens go
  * through the same join as calls on a node. One that the golden does not name was never pushed.
  */
-import { assert } from "../assert.ts";
 import { feedAttributes } from "../feeds/declared.ts";
 import { buildFeedTable, type FeedTable } from "../feeds/feed-table.ts";
 import type { GoldenFeed, GoldenRequest, Model } from "../workspace/model.ts";
@@ -33,7 +32,6 @@ function goldenTable(
   const keys = key === undefined || columns.length === 0 ? [] : [String(key)];
   const rows = keys.map((text) => [text, ...columns.map((column) => row[column]!)]);
   const about = { feed: name, sequence: 1, asOfMs: atMs - ageMs };
-  return buildFeedTable(about, { columns, keys, rows }, attributes, () =>
-    assert(false, "golden: a feed's value was checked"),
-  );
+  // The workspace compiler has checked the values; in a bundle that something else made, one that is none is missing.
+  return buildFeedTable(about, { columns, keys, rows }, attributes, () => {});
 }

@@ -13,7 +13,7 @@ import { CoercionFailure, coerceValue, refusalText } from "../visitors/coerce.ts
 import { plainCell } from "../visitors/plain-visitor.ts";
 import { storedValue, type VisitorState } from "../visitors/visitor.ts";
 import type { Attribute, AttributeValue } from "../workspace/model.ts";
-import type { DecideCall, PreviewRequest } from "./call.ts";
+import type { DecideCall, PreviewRequest, WireValue } from "./call.ts";
 import { OVERRIDE_IN, OVERRIDE_OUT } from "./membership.ts";
 import type { OpenedGeneration } from "./opened.ts";
 import type { ChannelPlan } from "./plan.ts";
@@ -57,7 +57,7 @@ export function profileValue(generation: OpenedGeneration, index: number): Attri
  * Errors: ATTRIBUTE_VALUE_INVALID with field `context.<name>`.
  */
 export function readContext(generation: OpenedGeneration, call: DecideCall): number {
-  const { context, contextNames, contextIndexes } = generation.desk;
+  const { contextNames, contextIndexes } = generation.desk;
   resetContext(generation);
   generation.feeds?.begin();
   let unknownCount = 0;
@@ -70,17 +70,25 @@ export function readContext(generation: OpenedGeneration, call: DecideCall): num
       contextNames[at] = name;
       contextIndexes[at] = index;
     }
-    if (index === undefined && call.preview !== null) index = generation.feeds?.state(name);
+    if (index === undefined && call.preview !== null) index = generation.feeds?.state(name, true);
     if (index === undefined) {
       unknownCount += 1;
       continue;
     }
-    const attribute = generation.contextAttributes[index]!;
-    const value = coerceValue(attribute, call.contextValues[at]!);
-    if (value instanceof CoercionFailure) throw invalidValue("context", attribute, value);
-    context[index] = value === undefined ? generation.contextDefaults[index] : value;
+    putContext(generation, index, call.contextValues[at]!);
+  }
+  if (call.tried !== null) {
+    const index = generation.feeds?.state(call.tried.name, false);
+    if (index !== undefined) putContext(generation, index, call.tried.value);
   }
   return unknownCount;
+}
+
+function putContext(generation: OpenedGeneration, index: number, wire: WireValue): void {
+  const attribute = generation.contextAttributes[index]!;
+  const value = coerceValue(attribute, wire);
+  if (value instanceof CoercionFailure) throw invalidValue("context", attribute, value);
+  generation.desk.context[index] = value === undefined ? generation.contextDefaults[index] : value;
 }
 
 /** Only the defaults: for looks at a visitor outside of a call. */

@@ -23,7 +23,7 @@ import {
 } from "../testing/small-conditions.ts";
 import { LocalNumbers } from "../visitors/node-numbers.ts";
 import { PlainVisitor } from "../visitors/plain-visitor.ts";
-import type { AttributeValue } from "../workspace/model.ts";
+import type { AttributeValue, Model } from "../workspace/model.ts";
 import { decide } from "./decide.ts";
 import { compareChanges, type MeasuredChange, measureChange } from "./near-miss-distance.ts";
 import { REASONS, type Reason } from "./reasons.ts";
@@ -55,8 +55,17 @@ function once(request: OracleRequest): OracleRequest {
 }
 
 /** The request with another value of one attribute, as who asks would state it. */
-function changed(request: OracleRequest, attribute: string, to: AttributeValue | undefined): OracleRequest {
+function changed(
+  model: Model,
+  request: OracleRequest,
+  attribute: string,
+  to: AttributeValue | undefined,
+): OracleRequest {
   const name = attribute.slice(attribute.indexOf(".") + 1);
+  const isGiven = model.context.some(
+    (each) => each.feed !== undefined && `context.${each.name}` === attribute,
+  );
+  if (isGiven) return { ...request, tried: { name, ...(to === undefined ? {} : { value: to }) } };
   if (attribute.startsWith("context.")) {
     const { [name]: _, ...others } = request.context;
     return { ...request, context: to === undefined ? others : { ...others, [name]: to } };
@@ -92,7 +101,7 @@ t.test("near miss: whatever is told is so, by the oracle", async (t) => {
       for (const { point: at, treatmentId, nearMiss } of explained(scenario, { ...call, request })) {
         if (nearMiss === undefined) continue;
         toldCount += 1;
-        const other = changed(request, nearMiss.attribute, nearMiss.to);
+        const other = changed(scenario.model, request, nearMiss.attribute, nearMiss.to);
         const decision = oracleDecide(
           scenario.model,
           scenario.members,
@@ -180,7 +189,7 @@ t.test(
         });
         const doing = changes
           .filter(({ name, to }) => {
-            const decision = oracleDecide(model, members, visitor, changed(request, name, to), nowMs);
+            const decision = oracleDecide(model, members, visitor, changed(model, request, name, to), nowMs);
             return isLetThrough(decision, "p1", treatmentId);
           })
           .sort(compareChanges);

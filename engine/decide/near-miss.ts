@@ -118,18 +118,21 @@ function isLetThrough({ generation, plan }: DecidedCall, { point, candidate }: D
 function changedCall(call: DecideCall, { name, attribute, to }: Change, isOfFeed: boolean): DecideCall {
   const changed = cloneCall(call);
   const value = to ?? null;
-  const preview = call.preview ?? NO_PREVIEW;
+  if (isOfFeed) {
+    changed.tried = { name: attribute.name, value };
+    return changed;
+  }
   if (name.startsWith("context.")) {
     changed.contextNames.push(attribute.name);
     changed.contextValues.push(value);
-    if (isOfFeed) changed.preview = { ...preview, keepsFeedAges: true };
     return changed;
   }
+  const preview = call.preview ?? NO_PREVIEW;
   changed.preview = { ...preview, profile: { ...preview.profile, [attribute.name]: value } };
   return changed;
 }
 
-/** Such a value is not sent: only a preview can state it. */
+/** Such a value is not sent. */
 function isOfFeed({ contextIndex }: OpenedGeneration, { name, attribute }: Change): boolean {
   return name.startsWith("context.") && !contextIndex.has(attribute.name);
 }

@@ -17,6 +17,7 @@ import { LocalNumbers, type NodeNumbers } from "../visitors/node-numbers.ts";
 import { PlainVisitor } from "../visitors/plain-visitor.ts";
 import type { Scenario } from "./generate.ts";
 import { memoryView } from "./memory-views.ts";
+import { engineOverlay } from "./naive-feeds.ts";
 import {
   type OracleDecision,
   type OracleRequest,
@@ -34,7 +35,7 @@ export function openScenario(
   const lists = Object.entries(members).map(([segment, ids]) => ({ segment, members: ids }));
   const { bytes } = buildBundle(model, lists);
   const generation = openGeneration(compileBundle(readBundle(bytes), library, [7, 11]), 1, 0, numbers);
-  if (overlay !== undefined) takeOverlay(generation, overlay);
+  if (overlay !== undefined) takeOverlay(generation, engineOverlay(model, overlay));
   return generation;
 }
 
@@ -116,6 +117,7 @@ export function asOracle(decision: Decision): OracleDecision {
     reasons: (trace ?? []).map((line) => `${line.point} ${line.treatmentId} ${line.reason}`).sort(),
     withdrawals: decision.withdrawals.map((index) => generation.model.invariants[index]!.name),
     contextUnknownCount: decision.contextUnknownCount,
+    feeds: decision.feeds,
   };
 }
 

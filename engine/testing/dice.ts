@@ -45,6 +45,17 @@ export const CONTEXT: readonly Attribute[] = [
   { name: "rain", type: "boolean" },
   { name: "temperature", type: "number" },
 ];
+/** Feeds, joined by attributes of the context; where there are none, callers send what they would give. */
+export const FEEDS = [
+  { name: "stock", key: "rain" },
+  { name: "weather", key: "daypart" },
+] as const;
+export const FEED_ATTRIBUTES: readonly Attribute[] = [
+  { name: "stock.left", type: "integer" },
+  { name: "stock.since", type: "timestamp" },
+  { name: "weather.heat", type: "number" },
+  { name: "weather.sky", type: "string" },
+];
 export const OFFER: readonly Attribute[] = [
   { name: "brand", type: "string" },
   { name: "price", type: "number" },
@@ -60,9 +71,19 @@ const VALUES: Readonly<Record<Attribute["type"], readonly AttributeValue[]>> = {
   timestamp: [0, NOW_MS - 1, NOW_MS],
 };
 
+/** By context attribute: keys of rows. */
+export const KEYS: Readonly<Record<string, readonly string[]>> = {
+  rain: ["true", "false", "maybe"],
+  daypart: ["", "gold", "a", "𝕏"],
+};
+
 const rooted = (root: string, attributes: readonly Attribute[]): NamedAttribute[] =>
   attributes.map(({ name, type }) => ({ name: `${root}.${name}`, type }));
-const VISITOR_NAMES = [...rooted("profile", PROFILE), ...rooted("context", CONTEXT)];
+const VISITOR_NAMES = [
+  ...rooted("profile", PROFILE),
+  ...rooted("context", CONTEXT),
+  ...rooted("context", FEED_ATTRIBUTES),
+];
 const OFFER_NAMES = [
   ...VISITOR_NAMES,
   ...rooted("offer", OFFER),
@@ -85,6 +106,9 @@ const PLAIN = [
   "profile.vip",
   "profile.tier == 'gold'",
   "profile.tier in ['gold', 'a']",
+  "context.weather.sky == 'gold'",
+  "!has(context.weather.heat) || context.weather.heat < 1.0",
+  "context.stock.left > 0",
   "context.rain || context.temperature < 1.0",
   "has(profile.since) && now - profile.since > duration('1h')",
   `now.getHours('${ZONE}') == 2`,
@@ -94,7 +118,12 @@ const PLAIN = [
   "true",
 ] as const;
 
-const SCOPE: ExpressionScope = { profile: PROFILE, context: CONTEXT, offer: OFFER, roots: ALL_ROOTS };
+const SCOPE: ExpressionScope = {
+  profile: PROFILE,
+  context: [...CONTEXT, ...FEED_ATTRIBUTES],
+  offer: OFFER,
+  roots: ALL_ROOTS,
+};
 
 /** Imperative helpers over fast-check's generator. */
 export class Dice {

@@ -4,12 +4,14 @@
  * clock, attributes that are missing, segments built on segments.
  */
 import fc from "fast-check";
-import type { Overlay } from "../decide/overlay.ts";
 import { STOP_KINDS, type Stop } from "../trust/documents.ts";
 import type {
   Attribute,
   Channel,
+  ContextAttribute,
   Factors,
+  Feed,
+  FeedUse,
   InteractionPoint,
   Invariant,
   Model,
@@ -20,13 +22,16 @@ import type {
   TreatmentRule,
   Validity,
 } from "../workspace/model.ts";
-import { MEDIUMS } from "../workspace/model.ts";
+import { MEDIUMS, STALE_POLICIES } from "../workspace/model.ts";
 import {
   CATEGORIES,
   CONTEXT,
   Dice,
+  FEED_ATTRIBUTES,
+  FEEDS,
   IDS,
   KATHMANDU,
+  KEYS,
   LEVELS,
   LISBON,
   maybe,
@@ -42,6 +47,7 @@ import {
 import type { ExpressionArbitraries } from "./expressions.ts";
 import { channelCaps, offerCaps, past, suppressions } from "./generate-memory.ts";
 import { allSegments } from "./generate-segments.ts";
+import type { NaiveFeedTable, ScenarioOverlay } from "./naive-feeds.ts";
 import type { Members } from "./naive-segments.ts";
 import type { OraclePreview, OracleRequest, OracleVisitor } from "./oracle.ts";
 
@@ -49,7 +55,7 @@ export interface Scenario {
   readonly model: Model;
   readonly members: Members;
   /** Absent: none. */
-  readonly overlay?: Overlay;
+  readonly overlay?: ScenarioOverlay;
   readonly calls: readonly {
     readonly visitor: OracleVisitor;
     readonly request: OracleRequest;
@@ -69,6 +75,7 @@ function scenario(dice: Dice): Scenario {
       allowed: ["granted", "denied", "unknown"],
     })),
   );
+  const feeds = dice.oneIn(3) ? undefined : FEEDS.map((feed) => aFeed(dice, feed));
   const codes = Array.from({ length: dice.count(1, 7) }, (_, index) => `offer-${index}`);
   const fallbacks = ["story", "news"];
   const offerAttributes = dice.declare(OFFER);
@@ -83,7 +90,7 @@ function scenario(dice: Dice): Scenario {
   const { segments, segmentGroups, names, members } = allSegments(dice);
   const channels = ["shop", "kiosk"]
     .slice(0, dice.count(1, 2))
-    .map((name) => channel(dice, name, codes, fallbacks, names));
+    .map((name) => channel(dice, name, codes, fallbacks, names, feeds));
   const model: Model = {
     format: 1,
     name: "generated",
@@ -96,7 +103,8 @@ function scenario(dice: Dice): Scenario {
     })),
     purposes: PURPOSES,
     profile: [...dice.declare(PROFILE), ...consent, ZONE_ATTRIBUTE],
-    context: dice.declare(CONTEXT).map((attribute) => ({ ...attribute, source: "trusted" as const })),
+    context: context(dice, feeds),
+    ...maybe("feeds", feeds),
     offerAttributes,
     segments,
     segmentGroups,
@@ -110,15 +118,56 @@ function scenario(dice: Dice): Scenario {
     ...maybe("visitorTimeZone", dice.pick([undefined, ZONE_ATTRIBUTE.name])),
   };
   const calls = Array.from({ length: dice.count(1, 3) }, () => call(dice, model, channels));
-  return { model, members, calls, ...maybe("overlay", overlay(dice, channels, [...codes, ...fallbacks])) };
+  const stops = dice.oneIn(3) ? someStops(dice, channels, [...codes, ...fallbacks]) : [];
+  return { model, members, calls, overlay: { stops, feeds: dice.subset(feeds ?? []).map(aTable(dice)) } };
 }
 
-function overlay(dice: Dice, channels: readonly Channel[], codes: readonly string[]): Overlay | undefined {
-  if (!dice.oneIn(3)) return undefined;
-  const stops = Array.from({ length: dice.count(1, 3) }, (_, index) =>
-    stop(dice, `${index}`, channels, codes),
-  );
-  return { version: 1, stopListSequence: 1, stops, feeds: [] };
+/** Where no feed gives them, its attributes are sent like any others. */
+function context(dice: Dice, feeds: readonly Feed[] | undefined): ContextAttribute[] {
+  const feedOf = (attribute: string) => feeds?.find(({ name }) => attribute.startsWith(`${name}.`))?.name;
+  return dice
+    .declare([...CONTEXT, ...FEED_ATTRIBUTES])
+    .map((each) => ({ ...each, source: "trusted" as const, ...maybe("feed", feedOf(each.name)) }));
+}
+
+const AGES_MS = [1000, 60_000, 3_600_000];
+
+function aFeed(dice: Dice, { name, key }: (typeof FEEDS)[number]): Feed {
+  const maxAgeMs = dice.pick(AGES_MS);
+  const whenStale = dice.pick(STALE_POLICIES);
+  return {
+    name,
+    key,
+    maxAgeMs,
+    whenStale,
+    ...maybe("forgetAfterMs", dice.pick([undefined, maxAgeMs, 3_600_000])),
+  };
+}
+
+function aTable(dice: Dice): (feed: Feed) => NaiveFeedTable {
+  return ({ name, key }) => {
+    const keys = dice.subset(KEYS[key]!);
+    const attributes = FEED_ATTRIBUTES.filter((each) => each.name.startsWith(`${name}.`));
+    const row = () =>
+      Object.fromEntries(
+        Object.entries(dice.values(attributes)).map(([attribute, value]) => [
+          attribute.slice(name.length + 1),
+          value,
+        ]),
+      );
+    const ageMs = dice.pick([0, 0, ...AGES_MS, ...AGES_MS.map((each) => each + 1), -5]);
+    const sequence = dice.count(1, 9);
+    return {
+      feed: name,
+      sequence,
+      asOfMs: NOW_MS - ageMs,
+      rows: Object.fromEntries(keys.map((each) => [each, row()])),
+    };
+  };
+}
+
+function someStops(dice: Dice, channels: readonly Channel[], codes: readonly string[]): Stop[] {
+  return Array.from({ length: dice.count(1, 3) }, (_, index) => stop(dice, `${index}`, channels, codes));
 }
 
 function stop(dice: Dice, id: string, channels: readonly Channel[], codes: readonly string[]): Stop {
@@ -237,6 +286,7 @@ function channel(
   codes: readonly string[],
   fallbacks: readonly string[],
   segments: readonly string[],
+  feeds: readonly Feed[] | undefined,
 ): Channel {
   const zones = ["home", "order"].slice(0, dice.count(1, 2));
   const segment = (): { segment?: string } =>
@@ -252,6 +302,7 @@ function channel(
       ...maybe("validity", validity(dice)),
       ...predicates(dice),
       ...own,
+      ...maybe("feeds", feedUses(dice, feeds)),
       ...maybe("score", own.propensity !== undefined && dice.oneIn(2) ? undefined : number(dice)),
     };
   });
@@ -294,6 +345,15 @@ function channel(
     ...maybe("caps", channelCaps(dice, codes, zones)),
     ...maybe("suppressions", suppressions(dice)),
   };
+}
+
+function feedUses(dice: Dice, feeds: readonly Feed[] | undefined): FeedUse[] | undefined {
+  if (feeds === undefined || !dice.oneIn(6)) return undefined;
+  return dice.subset(feeds).map(({ name }) => ({
+    feed: name,
+    ...maybe("maxAgeMs", dice.pick([undefined, ...AGES_MS])),
+    ...maybe("whenStale", dice.pick([undefined, ...STALE_POLICIES])),
+  }));
 }
 
 function holdout(dice: Dice): Channel["holdout"] {

@@ -4,6 +4,7 @@ import type {
   AttributeValue,
   Channel,
   Factors,
+  FeedUse,
   Model,
   NumberSource,
   Offer,
@@ -29,6 +30,8 @@ export interface OracleCandidate {
   readonly predicates: Predicates;
   readonly score: NumberSource;
   readonly factors: Factors;
+  /** What the rule says of feeds. */
+  readonly feeds: readonly FeedUse[];
 }
 
 export function offerOf(model: Model, code: string): Offer {
@@ -37,7 +40,13 @@ export function offerOf(model: Model, code: string): Offer {
 
 /** Step 4, without asking who the visitor is: rules, white lists, defaults of all levels. */
 export function candidatesOf(model: Model, channel: Channel, zone: string): OracleCandidate[] {
-  const everywhere = { enabled: true, validity: undefined, predicates: {}, factors: channel.factors };
+  const everywhere = {
+    enabled: true,
+    validity: undefined,
+    predicates: {},
+    factors: channel.factors,
+    feeds: [],
+  };
   const candidates: OracleCandidate[] = [];
   for (const rule of channel.rules) {
     if (rule.zone !== zone && rule.zone !== "*") continue;
@@ -55,6 +64,7 @@ export function candidatesOf(model: Model, channel: Channel, zone: string): Orac
       validity: rule.validity,
       predicates: rule,
       score: rule.score ?? 1,
+      feeds: rule.feeds ?? [],
       factors: Object.fromEntries(Object.entries(own).filter(([, value]) => value !== undefined)),
     });
   }

@@ -4,7 +4,6 @@
  * No tables, no compiled functions, no early ends: every candidate is looked at, everything is searched by name.
  * It shares types with the engine and nothing else. Slow, for tests only.
  */
-import type { Overlay } from "../decide/overlay.ts";
 import type { Stop } from "../trust/documents.ts";
 import type {
   AttributeValue,
@@ -16,6 +15,7 @@ import type {
   Validity,
 } from "../workspace/model.ts";
 import { CelFailure, type NaiveEnvironment, naivePredicate, naiveValue } from "./naive-cel.ts";
+import { NaiveFeeds, type NaiveReading, type ScenarioOverlay } from "./naive-feeds.ts";
 import { type NaiveMemoryEvent, naiveCount } from "./naive-memory.ts";
 import { naiveMurmur3 } from "./naive-murmur3.ts";
 import { inSegment, type Members } from "./naive-segments.ts";
@@ -46,6 +46,8 @@ export interface OracleRequest {
   readonly points: readonly { point: string; count: number; allowDuplicates: boolean }[];
   readonly context: Readonly<Record<string, AttributeValue>>;
   readonly preview: OraclePreview | null;
+  /** A value of a feed's attribute that is tried; absent in it: none at all. */
+  readonly tried?: { readonly name: string; readonly value?: AttributeValue };
 }
 export interface OraclePreview {
   readonly asOfMs: number | null;
@@ -78,6 +80,7 @@ export interface OracleDecision {
   /** Names of invariants, one a withdrawal. */
   readonly withdrawals: readonly string[];
   readonly contextUnknownCount: number;
+  readonly feeds: readonly NaiveReading[];
 }
 
 interface Scored {
@@ -92,7 +95,7 @@ export function oracleDecide(
   visitor: OracleVisitor,
   request: OracleRequest,
   nowMs: number,
-  overlay?: Overlay,
+  overlay?: ScenarioOverlay,
 ): OracleDecision {
   return new Oracle(model, members, visitor, request, nowMs, overlay).decide();
 }
@@ -104,7 +107,7 @@ export function oracleDecideLate(
   visitor: OracleVisitor,
   request: OracleRequest,
   nowMs: number,
-  overlay?: Overlay,
+  overlay?: ScenarioOverlay,
 ): OracleDecision {
   return new Oracle(model, members, visitor, request, nowMs, overlay).decideLate();
 }
@@ -120,6 +123,7 @@ class Oracle {
   readonly #context: ReadonlyMap<string, AttributeValue>;
   readonly #overrides: ReadonlyMap<string, boolean>;
   readonly #memory: OracleMemory;
+  readonly #feeds: NaiveFeeds;
   readonly #stops: readonly Stop[];
   readonly #given = new Set<string>();
   readonly #withdrawals: string[] = [];
@@ -131,7 +135,7 @@ class Oracle {
     visitor: OracleVisitor,
     request: OracleRequest,
     nowMs: number,
-    overlay?: Overlay,
+    overlay?: ScenarioOverlay,
   ) {
     this.#model = model;
     this.#members = members;
@@ -157,7 +161,13 @@ class Oracle {
       ...(preview?.inSegments ?? []).map((name) => [name, true] as const),
       ...(preview?.notInSegments ?? []).map((name) => [name, false] as const),
     ]);
-    this.#context = withDefaults(model.context, request.context);
+    const sent = Object.entries(request.context);
+    const given = new Set(model.context.flatMap(({ name, feed }) => (feed === undefined ? [] : [name])));
+    const stated = preview === null ? [] : sent.filter(([name]) => given.has(name));
+    const tables = overlay?.feeds ?? [];
+    this.#feeds = new NaiveFeeds(model, tables, this.#nowMs, Object.fromEntries(stated), request.tried);
+    const own = Object.fromEntries(sent.filter(([name]) => !given.has(name)));
+    this.#context = this.#feeds.join(withDefaults(model.context, own));
     const history = visitor.memories.flat();
     this.#memory = new OracleMemory(model, this.#channel, history, this.#profile, this.#nowMs);
   }
@@ -186,13 +196,16 @@ class Oracle {
   }
 
   #answer(holdout: boolean, points: readonly OraclePoint[]): OracleDecision {
-    const declared = new Set(this.#model.context.map(({ name }) => name));
+    const isPreview = this.#request.preview !== null;
+    const sendable = this.#model.context.filter(({ feed }) => isPreview || feed === undefined);
+    const declared = new Set(sendable.map(({ name }) => name));
     return {
       holdout,
       points,
       reasons: this.#reasons.sort(),
       withdrawals: this.#withdrawals,
       contextUnknownCount: Object.keys(this.#request.context).filter((name) => !declared.has(name)).length,
+      feeds: this.#feeds.readings(this.#context),
     };
   }
 
@@ -263,6 +276,7 @@ class Oracle {
       if (consent === "denied") return "CONSENT_DENIED";
       if (consent !== "granted" && this.#channel.consentUnknown === "denied") return "CONSENT_UNKNOWN";
     }
+    if (this.#feeds.isStale(candidate)) return "FEED_STALE";
     const unfit =
       this.#unsatisfied("applicability", candidate) ??
       this.#unsatisfied("suitability", candidate) ??
