@@ -29,6 +29,7 @@ const COMMANDS = {
   approve: "approve a bundle's strategy as a reviewer, after its designer signed it",
   release: "sign that a bundle runs in an environment (an operator's key)",
   verify: "judge a bundle as a node with a given configuration would",
+  revoke: "have running nodes never again count a key, or run a bundle or a strategy",
   push: "prepare a bundle on all nodes, then activate it on all",
   stop: "stop an offer, point, zone, medium, or all but fallbacks, on running nodes",
   lift: "end a stop on running nodes",

@@ -300,6 +300,14 @@ t.test("data share: the list that changes most is named, and how many more", asy
   t.match(got, /^DATA_SHARE_EXCEEDED list b \(and 2 more lists\): 90 of 100/);
 });
 
+t.test("data share: who catches up has the room of the updates that it missed", async (t) => {
+  const change = { segment: "gold", level: "customer", changedCount: 300, visitorCount: 1000 };
+  const after = (updateCount: number) => said(() => judgeDataShare(PRODUCTION, [change], updateCount));
+  t.match(after(2), /^DATA_SHARE_EXCEEDED .*, 30 %; .* 10 % at once \(20 % in 2 updates\)/);
+  t.equal(after(3), "ok");
+  t.equal(after(1e15), "ok");
+});
+
 t.test("revocations add up, in any order, and within bounds", async (t) => {
   const one = revocation({ keyIds: ["0".repeat(16)], bundleIds: [hash("a")] });
   const two = revocation({ keyIds: ["0".repeat(16), "1".repeat(16)], strategyRoots: [hash("b")] });

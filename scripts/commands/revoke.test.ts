@@ -1,0 +1,129 @@
+/** Commands that sign for nodes and ask them first: revoke, and release with --nodes. */
+import { execFile } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import t from "tap";
+import { smallModel } from "../../engine/bundle/testing/small-model.ts";
+import {
+  buildBundle,
+  judgeRevocation,
+  makePolicy,
+  NodeError,
+  parsePublicKey,
+  type Revocation,
+} from "../../engine/index.ts";
+import { Nack } from "../../server/control/control-node.ts";
+import { serve } from "../../server/control/testing/serve.ts";
+import { writeNewKey } from "../keys/key-file.ts";
+import { ROOT } from "../root.ts";
+
+const PROFFER = join(ROOT, "dist", "scripts", "proffer.js");
+const PASSPHRASE = "not a good passphrase";
+const folder = mkdtempSync(join(tmpdir(), "proffer-revoke-"));
+t.teardown(() => rmSync(folder, { recursive: true }));
+const keys = join(folder, "keys");
+mkdirSync(keys);
+const ops = writeNewKey(join(keys, "ops.key.json"), "ops", PASSPHRASE, 0);
+const policy = makePolicy({
+  environment: "production",
+  keys: [
+    {
+      name: "ops",
+      publicKey: parsePublicKey(ops.publicKey),
+      roles: ["operator", "designer"],
+      notBeforeMs: 0,
+      expiresMs: 8e15,
+    },
+  ],
+  approvals: { designer: 1 },
+});
+
+/** Not in a blocking call: the nodes are in this process. */
+function proffer(...args: string[]): Promise<{ code: number; out: string; err: string }> {
+  const env = { ...process.env, PROFFER_KEYS: keys, PROFFER_KEY_PASSPHRASE: PASSPHRASE };
+  return new Promise((resolve) => {
+    execFile(process.execPath, [PROFFER, ...args], { env, encoding: "utf8" }, (error, out, err) =>
+      resolve({ code: error === null ? 0 : Number(error.code), out, err }),
+    );
+  });
+}
+
+/** A node that judges revocations as real ones do. */
+async function node(environment = "production") {
+  const served = await serve();
+  t.teardown(() => served.close());
+  served.node.say({ environment });
+  const taken: Revocation[] = [];
+  served.node.revoke = async (_attempt, document) => {
+    try {
+      taken.push(judgeRevocation({ ...policy, environment }, document, Date.now()));
+    } catch (error) {
+      if (!(error instanceof NodeError)) throw error;
+      throw new Nack("verify", error.field, error.code, error.message);
+    }
+  };
+  return { ...served, taken };
+}
+
+t.test("revoke: signed where nodes demand it, told of each node", async (t) => {
+  const [one, two, lab] = [await node(), await node(), await node("lab")];
+  const why = ["--why", "laptop stolen"];
+  t.match(await proffer("revoke", ...why), { code: 3, err: /what is to be revoked is not said/ });
+  const id = "0123456789abcdef";
+  const root = "ab".repeat(32);
+  const both = `${one.address},${two.address}`;
+  const done = await proffer("revoke", "--revoked-key", id, "--strategy", root, ...why, "--nodes", both);
+  t.match(done, {
+    code: 0,
+    out: new RegExp(`revoked 2 ids in production: laptop stolen\n  ${one.address}  done\n`),
+  });
+  for (const { taken } of [one, two]) {
+    t.match(taken, [
+      { keyIds: [id], strategyRoots: [root], bundleIds: [], why: "laptop stolen", sequence: 1 },
+    ]);
+  }
+  const mixed = `127.0.0.1:1,${one.address},${lab.address}`;
+  const some = await proffer("revoke", "--bundle", root, ...why, "--nodes", mixed, "--key", "ops", "--json");
+  t.equal(some.code, 5);
+  t.match(JSON.parse(some.out), {
+    ok: false,
+    revocation: { bundleIds: [root], sequence: 2 },
+    nodes: [
+      { ok: false, code: "NODE_UNREACHABLE" },
+      { ok: true },
+      { ok: false, code: "ENVIRONMENT_MISMATCH", message: /for production, and this node is lab/ },
+    ],
+  });
+  t.match(await proffer("revoke", "--bundle", "abc", ...why, "--nodes", both), {
+    code: 3,
+    err: /DOCUMENT_INVALID/,
+  });
+});
+
+t.test("release: its number is one more than the highest of the nodes asked", async (t) => {
+  const [one, two, lab] = [await node(), await node(), await node("lab")];
+  one.node.say({ releaseSequence: 4 });
+  two.node.say({
+    releaseSequence: 3,
+    scheduled: { bundle: "x", startsAtMs: 1, sequence: 6 },
+    dataSequence: 40,
+  });
+  const bundle = join(folder, "small.bundle");
+  writeFileSync(bundle, buildBundle(smallModel(), []).bytes);
+  const both = `${one.address},${two.address}`;
+  const released = await proffer("release", bundle, "--nodes", both, "--json");
+  t.match(JSON.parse(released.out), {
+    environment: "production",
+    sequence: 7,
+    source: `one more than node ${two.address} has`,
+  });
+  const data = await proffer("release", bundle, "--data", "--nodes", both, "--json");
+  t.match(JSON.parse(data.out), { kind: "dataUpdate", sequence: 41 });
+  t.match(JSON.parse(readFileSync(join(keys, "sequences.json"), "utf8")).production, {
+    release: 7,
+    data: 41,
+  });
+  const mixed = await proffer("release", bundle, "--nodes", `${one.address},${lab.address}`);
+  t.match(mixed, { code: 3, err: /is production, and .* is lab/ });
+});

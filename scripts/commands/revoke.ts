@@ -1,0 +1,145 @@
+/**
+ * `proffer revoke`: an operator says that keys, bundles or strategies never count or run again on the nodes. It is for
+ * good: there is no taking it back, and so it is asked for by name, with a reason.
+ */
+import type { Command } from "commander";
+import {
+  encodePayload,
+  NodeError,
+  type Revocation,
+  type SignedDocument,
+  signPayload,
+} from "../../engine/index.ts";
+import { ControlClient, drawAttempt } from "../../server/control/client.ts";
+import {
+  action,
+  CommandError,
+  colours as c,
+  countText,
+  EXIT,
+  type ExitCode,
+  JSON_OPTION,
+  listOption,
+  plainText,
+  say,
+  sayJson,
+} from "../cli/index.ts";
+import { addFleetOptions, type FleetOptions, fleetOf } from "../control/fleet.ts";
+import { keepSequence, nextSequence } from "../keys/sequences.ts";
+import {
+  addSignerOptions,
+  type CommandSigner,
+  keysFolder,
+  type SignerOptions,
+  signerOf,
+} from "../keys/signer.ts";
+
+interface RevokeOptions extends SignerOptions, FleetOptions {
+  readonly bundle: readonly string[];
+  readonly strategy: readonly string[];
+  readonly revokedKey: readonly string[];
+  readonly why: string;
+  readonly json?: boolean;
+}
+
+interface NodeAnswer {
+  readonly node: string;
+  readonly ok: boolean;
+  readonly code: string;
+  readonly message: string;
+}
+
+const HELP = `
+  proffer revoke --revoked-key 1a2b3c4d5e6f7a8b --why "laptop stolen" --fleet production.yaml --key ops
+  proffer revoke --strategy 7e1f… --why "wrong rates" --nodes 10.0.0.1 --key ops
+
+Whole ids, as \`proffer status\` and \`proffer keys\` print them. A node that runs what is revoked rolls back. A node that is
+out of reach gets it from its bundle source, or when this is called again.`;
+
+export function register(program: Command): void {
+  const command = program
+    .command("revoke")
+    .description("have running nodes never again count a key, or run a bundle or a strategy")
+    .option("--bundle <id>", "64 hex digits (repeatable)", listOption, [])
+    .option("--strategy <root>", "64 hex digits: all bundles of that strategy (repeatable)", listOption, [])
+    .option("--revoked-key <id>", "16 hex digits (repeatable)", listOption, [])
+    .requiredOption("--why <text>", "for whoever finds it revoked");
+  addSignerOptions(addFleetOptions(command), "operator")
+    .option(...JSON_OPTION)
+    .addHelpText("after", HELP)
+    .action(action(revoke));
+}
+
+async function revoke(options: RevokeOptions): Promise<ExitCode> {
+  const { bundle: bundleIds, strategy: strategyRoots, revokedKey: keyIds, why } = options;
+  const count = bundleIds.length + strategyRoots.length + keyIds.length;
+  if (count === 0) {
+    throw new CommandError("INPUT_INVALID", "what is to be revoked is not said", {
+      fix: "Name it with --bundle, --strategy or --revoked-key.",
+    });
+  }
+  const clients = fleetOf(options).map(({ name, client }) => ({ name, control: new ControlClient(client) }));
+  try {
+    const environment = await environmentOf(clients.map(({ control }) => control));
+    const folder = keysFolder(options);
+    const { sequence } = nextSequence(folder, { environment, kind: "revocation" });
+    const made = { kind: "revocation", madeAtMs: Date.now(), environment, sequence } as const;
+    const revocation: Revocation = { ...made, keyIds, bundleIds, strategyRoots, why };
+    const unsigned: SignedDocument = { payload: encodePayload(revocation), signatures: [] };
+    let signer: CommandSigner | null = options.key === undefined ? null : await signerOf(options);
+    const sendAll = (): Promise<NodeAnswer[]> => {
+      const document = signer === null ? unsigned : signPayload(revocation, signer.privateKey);
+      return Promise.all(clients.map(({ name, control }) => send(name, control, document)));
+    };
+    let nodes = await sendAll();
+    if (signer === null && nodes.some(({ code }) => code === "SIGNATURE_MISSING")) {
+      signer = await signerOf(options);
+      nodes = await sendAll();
+    }
+    if (signer !== null) keepSequence(folder, environment, "revocation", sequence);
+    return tell(nodes, environment, count, revocation, options);
+  } finally {
+    for (const { control } of clients) control.close();
+  }
+}
+
+/** Of whichever node answers; those of another refuse. Errors: of the calls, where none does. */
+async function environmentOf(nodes: readonly ControlClient[]): Promise<string> {
+  const answers = await Promise.allSettled(nodes.map((node) => node.status()));
+  const reached = answers.find((answer) => answer.status === "fulfilled");
+  if (reached !== undefined) return reached.value.environment;
+  throw answers.find((answer) => answer.status === "rejected")!.reason;
+}
+
+async function send(node: string, control: ControlClient, document: SignedDocument): Promise<NodeAnswer> {
+  try {
+    const { answer } = await control.revoke(drawAttempt(), document);
+    return { node, ok: answer.ack, code: answer.code, message: answer.message };
+  } catch (error) {
+    if (!(error instanceof NodeError)) throw error;
+    return { node, ok: false, code: error.code, message: error.message };
+  }
+}
+
+function tell(
+  nodes: readonly NodeAnswer[],
+  environment: string,
+  count: number,
+  revocation: Revocation,
+  options: RevokeOptions,
+): ExitCode {
+  const ok = nodes.every((node) => node.ok);
+  const isRefused = nodes.some((node) => !node.ok && node.code !== "NODE_UNREACHABLE");
+  const exit = ok ? EXIT.OK : isRefused ? EXIT.NODE_REFUSED : EXIT.NODE_UNREACHABLE;
+  if (options.json) {
+    sayJson({ ok, revocation, nodes });
+    return exit;
+  }
+  const label = nodes.some((node) => node.ok) ? c.green("revoked") : c.red("not revoked");
+  say(`${label} ${countText(count, "id")} in ${environment}: ${plainText(revocation.why)}`);
+  for (const { node, ok: isDone, code, message } of nodes) {
+    const end = isDone ? c.green("done") : `${c.red(plainText(message))} ${c.dim(`[${code}]`)}`;
+    say(`  ${plainText(node)}  ${end}`);
+  }
+  return exit;
+}
