@@ -8,10 +8,11 @@
 import { ENGINE_LIMITS } from "../limits.ts";
 import { FEED_BOUNDS } from "../workspace/feed-bounds.ts";
 import { type DurationBounds, MEMORY_BOUNDS } from "../workspace/memory-bounds.ts";
-import { MEDIUMS, STALE_POLICIES } from "../workspace/model.ts";
+import { MEDIUMS, ROLLBACK_BOUNDS, STALE_POLICIES } from "../workspace/model.ts";
 import { goldenShape, previewShape, sequenceShape } from "./golden-shape.ts";
 import {
   expression,
+  fail,
   finite,
   flag,
   instant,
@@ -57,6 +58,9 @@ const offerAttribute: Shape = (value, path) => {
   return object({ kind: oneOf("template"), template: text }, { default: text })(value, path);
 };
 /** Ms within the bounds of durations that the workspace compiler keeps. */
+/** Of 1. */
+const share: Shape = (value, path) =>
+  typeof value === "number" && value >= 0 && value <= 1 ? "" : fail(path, "a number from 0 to 1");
 const ms = ({ minMs, maxMs }: DurationBounds): Shape => whole(minMs, maxMs);
 const capWindow: Shape = (value, path) => {
   const kind = isRecord(value) ? value.kind : undefined;
@@ -225,6 +229,11 @@ const model = object(
     displayName: text,
     visitorTimeZone: name,
     feeds: listOf(feed, ENGINE_LIMITS.feedsMax),
+    rollback: object({
+      withdrawals: share,
+      decisions: whole(1, ROLLBACK_BOUNDS.decisionsMax),
+      withinMs: ms(ROLLBACK_BOUNDS.within),
+    }),
     sequences: listOf(sequenceShape, MEMORY_BOUNDS.sequencesMax),
   },
 );

@@ -28,7 +28,14 @@ import type { VisitorState } from "../visitors/visitor.ts";
 import { admitCall, admitVisitor } from "./admit.ts";
 import { beginDecision, beginStops, joinFeeds } from "./begin.ts";
 import type { DecideCall } from "./call.ts";
-import { type Decision, NO_READINGS, type PointDecision, PointStatus, type TraceLine } from "./decision.ts";
+import {
+  type Decision,
+  NO_READINGS,
+  NO_WITHDRAWALS,
+  type PointDecision,
+  PointStatus,
+  type TraceLine,
+} from "./decision.ts";
 import type { Generation } from "./generation.ts";
 import { visitorIsHeldOut } from "./holdout.ts";
 import { applyPreviewProfile, previewOverrides, readContext, readProfile, resetContext } from "./inputs.ts";
@@ -70,7 +77,7 @@ export function decide(
     holdout: visitorIsHeldOut(generation.desk.hash, holdout, call.level, call.id),
     trace,
     stageDrops: [0, 0, 0, 0, 0, 0, 0, 0],
-    withdrawals: [],
+    withdrawals: NO_WITHDRAWALS,
     contextUnknownCount,
     overlayVersion: generation.overlay.version,
     feeds: generation.feeds?.readings(generation.desk.context) ?? NO_READINGS,
@@ -129,7 +136,7 @@ export function decideDeadline(generation: Generation, call: DecideCall, nowMs: 
     holdout: isHeldOut,
     trace: call.explain ? [] : null,
     stageDrops: [0, 0, 0, 0, 0, 0, 0, 0],
-    withdrawals: [],
+    withdrawals: NO_WITHDRAWALS,
     contextUnknownCount,
     overlayVersion: generation.overlay.version,
     feeds: generation.feeds?.readings(generation.desk.context) ?? NO_READINGS,

@@ -90,6 +90,17 @@ export interface FeedReading {
 }
 
 export const NO_READINGS: readonly FeedReading[] = [];
+/** A treatment that an invariant forbade at its turn. */
+export interface Withdrawal {
+  /** Index into `model.invariants`. */
+  readonly invariant: number;
+  /** Index into the channel's points. */
+  readonly pointIndex: number;
+  /** Index into `generation.treatments`. */
+  readonly treatment: number;
+}
+/** Shared: nearly every decision has none. */
+export const NO_WITHDRAWALS: readonly Withdrawal[] = [];
 
 export interface Decision {
   generation: Generation;
@@ -102,8 +113,8 @@ export interface Decision {
   trace: TraceLine[] | null;
   /** Candidates dropped by stage, index = Stage number; over what was evaluated. */
   stageDrops: number[];
-  /** Invariants (index into model.invariants) that withdrew a treatment, one entry a withdrawal. */
-  withdrawals: number[];
+  /** What the guard withdrew, in order; NO_WITHDRAWALS where nothing. */
+  withdrawals: readonly Withdrawal[];
   /** Context attributes sent but not declared. */
   contextUnknownCount: number;
   /** Of the overlay that it was made under; 0: none. */

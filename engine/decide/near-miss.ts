@@ -20,7 +20,7 @@ import type { VisitorState } from "../visitors/visitor.ts";
 import type { Attribute } from "../workspace/model.ts";
 import { beginDecision } from "./begin.ts";
 import { cloneCall, type DecideCall, type PreviewRequest } from "./call.ts";
-import type { Decision } from "./decision.ts";
+import { type Decision, NO_WITHDRAWALS } from "./decision.ts";
 import { evaluateCandidate } from "./evaluate.ts";
 import { visitorIsHeldOut } from "./holdout.ts";
 import { type Change, compareChanges, type MeasuredChange, measureChange } from "./near-miss-distance.ts";
@@ -172,7 +172,7 @@ function scratchDecision({ generation, plan, call, visitor }: DecidedCall): Deci
     holdout: visitorIsHeldOut(generation.desk.hash, plan.channel.holdout, call.level, call.id),
     trace: null,
     stageDrops: [0, 0, 0, 0, 0, 0, 0, 0],
-    withdrawals: [],
+    withdrawals: NO_WITHDRAWALS,
     contextUnknownCount: 0,
     overlayVersion: 0,
     feeds: [],

@@ -100,7 +100,7 @@ function pickWinners(
       continue;
     }
     if (code === R.INVARIANT_VIOLATED || code === R.INVARIANT_UNDECIDABLE)
-      decision.withdrawals.push(desk.culprit);
+      noteWithdrawal(decision, desk.culprit, point.index, candidate.treatmentIndex);
     decision.stageDrops[R.STAGE_OF_CODE[code]!]! += 1;
     tracer?.droppedSurvivor(candidate, code);
   }
@@ -108,6 +108,10 @@ function pickWinners(
   const picks = new Array<Pick>(pickCount); // Of its length: one that grows takes room for seventeen.
   for (let at = 0; at < pickCount; at++) picks[at] = pickOf(desk, candidates[desk.picked[at]!]!);
   return picks;
+}
+
+function noteWithdrawal(decision: Decision, invariant: number, pointIndex: number, treatment: number): void {
+  decision.withdrawals = [...decision.withdrawals, { invariant, pointIndex, treatment }];
 }
 
 /** Steps 4 to 8 of every candidate, condition by condition. */

@@ -197,7 +197,10 @@ t.test("state: scores, propensities, segments, invariants and personal attribute
   t.strictSame(visitorSegments(generation, nothing.state, NOW_MS), []);
   const seen = given({}, { kind: REJECT }, { kind: ACCEPT, offer: "c" });
   t.strictSame(offersOf(seen.decision), ["a", "b"], "70, 30; c was accepted before");
-  t.strictSame(seen.decision.withdrawals, [0]);
+  t.strictSame(
+    seen.decision.withdrawals.map(({ invariant }) => invariant),
+    [0],
+  );
   t.strictSame(visitorSegments(generation, seen.state, NOW_MS), ["seen"]);
   const [first] = seen.decision.points[0]!.picks;
   t.equal(first?.score, 70);

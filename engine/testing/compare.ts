@@ -115,7 +115,7 @@ export function asOracle(decision: Decision): OracleDecision {
       heldOut: point.heldOut.map((pick) => withoutAttributes(generation, pick)),
     })),
     reasons: (trace ?? []).map((line) => `${line.point} ${line.treatmentId} ${line.reason}`).sort(),
-    withdrawals: decision.withdrawals.map((index) => generation.model.invariants[index]!.name),
+    withdrawals: decision.withdrawals.map(({ invariant }) => generation.model.invariants[invariant]!.name),
     contextUnknownCount: decision.contextUnknownCount,
     feeds: decision.feeds,
   };

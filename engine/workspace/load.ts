@@ -17,6 +17,7 @@ import { checkFeeds, contextWithFeeds } from "./check-feeds.ts";
 import { checkGoldens, checkPreviews } from "./check-goldens.ts";
 import { checkInvariants } from "./check-invariants.ts";
 import { checkOffers, offerFacts } from "./check-offers.ts";
+import { checkRollback } from "./check-rollback.ts";
 import { type AudienceList, checkSegments } from "./check-segments.ts";
 import { checkSequences } from "./check-sequences.ts";
 import { checkLevels, checkStrategies } from "./check-strategy.ts";
@@ -274,6 +275,7 @@ function checkAll(
     previews,
     sequences: sequences.length === 0 ? undefined : sequences,
     visitorTimeZone: checker.visitorTimeZone,
+    rollback: checkRollback(checker, workspace),
     tzdbVersion: tzdbVersion(),
     timeZones: zoneTables(checker.timeZonesUsed),
   });

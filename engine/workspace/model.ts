@@ -311,6 +311,23 @@ export interface Invariant {
   readonly require: string;
 }
 
+/**
+ * What a bundle is taken back for: so many withdrawals by the guard a decision are too many. Held against a sample of the
+ * population before the bundle is activated, and against what it decides for a while after.
+ */
+export interface RollbackPolicy {
+  /** Withdrawals for each decision, 0 to 1; above, the bundle does not stay. */
+  readonly withdrawals: number;
+  /** So many decisions must have been made before they are judged. */
+  readonly decisions: number;
+  /** And so long after its activation a bundle is judged. */
+  readonly withinMs: number;
+}
+export const ROLLBACK_BOUNDS = {
+  decisionsMax: 1_000_000_000,
+  within: { minMs: 10_000, maxMs: 7 * 86_400_000, text: "10s to 7d" },
+} as const;
+
 /** Transitions of one zone: from `atMs[i]` on, local time is UTC + `offsetMinutes[i]`; before the first, `initialOffsetMinutes`. */
 export interface TimeZoneTable {
   readonly initialOffsetMinutes: number;
@@ -467,6 +484,7 @@ export interface Model {
   readonly sequences?: readonly GoldenSequence[];
   /** The profile attribute (string) that holds a visitor's IANA time zone; its allowed values are in `timeZones`. */
   readonly visitorTimeZone?: string;
+  readonly rollback?: RollbackPolicy;
   readonly tzdbVersion: string;
   /** Tables of the zones that the model names, by IANA name. */
   readonly timeZones: Readonly<Record<string, TimeZoneTable>>;

@@ -54,6 +54,11 @@ export interface RawWorkspace {
   }[];
   readonly purposes?: readonly string[];
   readonly visitorTimeZone?: string;
+  readonly rollback?: {
+    readonly withdrawals: number;
+    readonly decisions?: number;
+    readonly within?: string;
+  };
   readonly offerAttributes?: readonly RawAttribute[];
 }
 

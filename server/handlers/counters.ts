@@ -103,7 +103,7 @@ export class Counters {
       const drops = decision.stageDrops[stage] ?? 0;
       if (drops > 0) slab[SLAB.stageDrops + stage - 1]! += drops;
     }
-    for (const invariant of decision.withdrawals) {
+    for (const { invariant } of decision.withdrawals) {
       slab[SLAB.invariants + (series.invariants[invariant] ?? 0)]! += 1;
     }
   }

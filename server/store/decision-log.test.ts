@@ -51,7 +51,7 @@ t.test("log: what is appended comes back, field by field", async (t) => {
   held.points[0]!.heldOut = held.points[0]!.picks;
   held.points[0]!.picks = [{ ...held.points[0]!.heldOut[0]!, treatment: 4, score: 0, fallback: true }];
   held.points.push({ point: "no.such", pointIndex: -1, status: 3, picks: [], heldOut: [] });
-  held.withdrawals = [2];
+  held.withdrawals = [{ invariant: 2, pointIndex: 0, treatment: 0 }];
   const call = sampleCall("Ж", "réquest-1");
   call.points.push({ point: "no.such", count: 1, allowDuplicates: true });
   call.contextValues[0] = null;

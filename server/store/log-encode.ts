@@ -84,7 +84,8 @@ export function encodeDecision(
     out.value(call.contextValues[index]);
   }
   encodeIntegers(out, decision.stageDrops);
-  encodeIntegers(out, decision.withdrawals);
+  out.array(decision.withdrawals.length);
+  for (const { invariant } of decision.withdrawals) out.number(invariant);
   out.number(decision.overlayVersion);
 }
 

@@ -1,4 +1,5 @@
 /** Schemas of `workspace.yaml`, `profile.yaml` and `context.yaml`. */
+import { ROLLBACK_BOUNDS } from "../model.ts";
 import {
   attributeSchema,
   attributesSchema,
@@ -43,6 +44,31 @@ export const WORKSPACE_SCHEMA = object("What the whole workspace shares.", ["nam
   ),
   visitorTimeZone: name(
     "Profile attribute that holds the visitor's IANA time zone: a text with `allowed`. Caps with `in: visitor` count by it.",
+  ),
+  rollback: object(
+    "When a bundle is taken back by itself: the guard withdrew too much of what it chose. Without this it is counted and alarmed only.",
+    ["withdrawals"],
+    {
+      withdrawals: {
+        type: "number",
+        description: "Withdrawals for each decision; above, the bundle does not stay.",
+        minimum: 0,
+        maximum: 1,
+        examples: [0.001],
+      },
+      decisions: {
+        type: "integer",
+        description: "So many decisions must have been made before they are judged.",
+        minimum: 1,
+        maximum: ROLLBACK_BOUNDS.decisionsMax,
+        default: 1000,
+      },
+      within: {
+        type: "string",
+        description: "And so long after its activation a bundle is judged, as `10m`.",
+        default: "10m",
+      },
+    },
   ),
   purposes: listOf("What visitors give consent for, as `marketing`.", name("A purpose.", NAME_HINT), 64),
   offerAttributes: attributesSchema(
