@@ -83,12 +83,15 @@ async function codeOf(work: Promise<unknown>): Promise<string> {
   }
 }
 
+type Put = Parameters<typeof bringBlobs>[3];
+
 /** Brings a whole bundle into an empty store and says that it is there. */
 async function broughtWhole(source: BundleSource, id: string): Promise<Manifest> {
   const bundles = new BundleFolder(newPath("bundles"));
   const store = new BlobStore(bundles);
   const manifest = parseManifest(await source.manifest(id, signal));
-  await bringBlobs(source, store, id, blobsOf(manifest), signal);
+  const put: Put = (ref, offset, data) => store.put(ref, offset, data);
+  await bringBlobs(source, id, store.lacking(blobsOf(manifest)), put, signal);
   bundles.writeManifest(id, await source.manifest(id, signal));
   return bundles.read(id).manifest;
 }
@@ -255,9 +258,11 @@ t.test("an address: asked whether it changed, read by ranges, no byte twice", as
   const refs = blobsOf(two.manifest);
   const lackingBytes = store.lacking(refs).reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
   let broughtBytes = 0;
-  await bringBlobs(source, store, two.id, refs, signal, (bytes) => {
-    broughtBytes = bytes;
-  });
+  const put: Put = (ref, offset, data) => {
+    broughtBytes += data.length;
+    return store.put(ref, offset, data);
+  };
+  await bringBlobs(source, two.id, store.lacking(refs), put, signal);
   t.same(store.lacking(refs), []);
   t.equal(broughtBytes, lackingBytes, "what is there is not fetched");
   t.ok(broughtBytes < two.bytes.length);

@@ -55,6 +55,8 @@ export class PlainNode implements BundleLifecycle, OverlayControl, StatusSource,
   readonly store: BlobStore;
   readonly acts: AuditAct[] = [];
   readonly callers: ControlCaller[] = [];
+  /** What was done, in order. */
+  readonly taken: string[] = [];
   /** Thrown by the next call that does something. */
   fails: Error | null = null;
   /** For records of acts. */
@@ -82,7 +84,7 @@ export class PlainNode implements BundleLifecycle, OverlayControl, StatusSource,
     documents: readonly SignedDocument[],
     caller: ControlCaller,
   ) {
-    await this.#act(caller);
+    await this.#act(caller, "offer");
     if (this.open !== null && this.open.attempt !== attempt) {
       throw new Nack(
         "offer",
@@ -115,7 +117,7 @@ export class PlainNode implements BundleLifecycle, OverlayControl, StatusSource,
   }
 
   async prepare(attempt: string, _documents: readonly SignedDocument[], caller: ControlCaller) {
-    await this.#act(caller);
+    await this.#act(caller, "prepare");
     if (this.lacking(attempt).length > 0) {
       throw new Nack("fetch", "blobs", "BLOBS_LACKING", "blobs are lacking");
     }
@@ -127,7 +129,7 @@ export class PlainNode implements BundleLifecycle, OverlayControl, StatusSource,
     _documents: readonly SignedDocument[],
     caller: ControlCaller,
   ): Promise<Activation> {
-    await this.#act(caller);
+    await this.#act(caller, "commit");
     this.#refs(attempt);
     const { bundleId } = this.open!;
     this.open = null;
@@ -148,7 +150,7 @@ export class PlainNode implements BundleLifecycle, OverlayControl, StatusSource,
   }
 
   async revoke(_attempt: string, _revocation: SignedDocument, caller: ControlCaller): Promise<void> {
-    await this.#act(caller);
+    await this.#act(caller, "revoke");
   }
 
   list(): readonly BundleEntry[] {
@@ -162,7 +164,7 @@ export class PlainNode implements BundleLifecycle, OverlayControl, StatusSource,
   }
 
   async setStopList(_attempt: string, _stopList: SignedDocument, caller: ControlCaller) {
-    await this.#act(caller);
+    await this.#act(caller, "stop");
     const changes = [
       { act: "stop", subject: "offer a", detail: "sold out" },
       { act: "lift", subject: "all", detail: "" },
@@ -170,7 +172,7 @@ export class PlainNode implements BundleLifecycle, OverlayControl, StatusSource,
     return { sequence: 4, changes, unmatched: ["typo"] };
   }
   async pushFeed(_attempt: string, _document: SignedDocument, table: Uint8Array, caller: ControlCaller) {
-    await this.#act(caller);
+    await this.#act(caller, "feed");
     this.table = table;
     return { feed: "weather", sequence: 3 };
   }
@@ -204,12 +206,13 @@ export class PlainNode implements BundleLifecycle, OverlayControl, StatusSource,
     for (const act of this.acts.slice(from)) yield Buffer.from(JSON.stringify(act));
   }
 
-  async #act(caller: ControlCaller | null): Promise<void> {
+  async #act(caller: ControlCaller | null, what = ""): Promise<void> {
     if (caller !== null) this.callers.push(caller);
     await this.waits;
     const { fails } = this;
     this.fails = null;
     if (fails !== null) throw fails;
+    if (what !== "") this.taken.push(what);
   }
 
   #refs(attempt: string): readonly BlobRef[] {
