@@ -28,7 +28,7 @@ COPY --from=build /proffer/package.json package.json
 RUN mkdir /data && chown 1000:1000 /data
 USER 1000:1000
 VOLUME /data
-EXPOSE 8080 50051 9464
+EXPOSE 8080 50051 50052 9464
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=5s --timeout=2s --start-period=30s --retries=3 \
   CMD ["node", "-e", "fetch('http://127.0.0.1:9464/healthz').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]

@@ -56,8 +56,8 @@ export function askSecret(
 ): Promise<string> {
   return new Promise((resolve, reject) => {
     let typed = "";
+    input.setRawMode?.(true); // Before the prompt: what is typed at once is not shown either.
     write(prompt);
-    input.setRawMode?.(true);
     input.setEncoding("utf8");
     const end = (act: () => void): void => {
       input.off("data", onData);
