@@ -41,6 +41,7 @@ const COMMANDS = {
   import: "import profiles or segment members from files",
   load: "drive a running node with requests and report its speed",
   log: "print or verify the decision log",
+  audit: "print or verify the log of who did what to a node",
 } as const;
 type CommandName = keyof typeof COMMANDS;
 
