@@ -34,6 +34,7 @@ const COMMANDS = {
   stop: "stop an offer, point, zone, medium, or all but fallbacks, on running nodes",
   lift: "end a stop on running nodes",
   diff: "say what is different between two bundles",
+  status: "show what nodes run, and which of them differ",
   serve: "run a node",
   decide: "ask a running node for a decision",
   profile: "show what a running node knows of a visitor",

@@ -1,0 +1,94 @@
+/** What the nodes of a fleet say of themselves, and in which of it they differ. */
+import { NodeError } from "../../engine/index.ts";
+import { ControlClient } from "../../server/control/client.ts";
+import type { NodeStatus } from "../../server/control/messages.ts";
+import type { FleetNode } from "./fleet.ts";
+
+export interface NodeView {
+  readonly node: FleetNode;
+  /** Null: it did not answer, and `fault` says why. */
+  readonly status: NodeStatus | null;
+  readonly fault: { readonly code: string; readonly message: string } | null;
+}
+
+/** What should be the same on all nodes of one environment. */
+export const COMPARED = ["bundle", "releaseSequence", "dataSequence", "stopListSequence"] as const;
+export type Compared = (typeof COMPARED)[number];
+
+export function faultView(node: FleetNode, error: unknown): NodeView {
+  if (!(error instanceof NodeError)) throw error;
+  return { node, status: null, fault: { code: error.code, message: error.message } };
+}
+
+/** Asks all at once. */
+export async function fleetStatus(fleet: readonly FleetNode[]): Promise<NodeView[]> {
+  const ask = async (node: FleetNode): Promise<NodeView> => {
+    const client = new ControlClient(node.client);
+    try {
+      return { node, status: await client.status(), fault: null };
+    } catch (error) {
+      return faultView(node, error);
+    } finally {
+      client.close();
+    }
+  };
+  return await Promise.all(fleet.map(ask));
+}
+
+/**
+ * By node's name, in what it differs from most of its environment; of two that differ from each other, from the one
+ * that is named first.
+ */
+export function differencesOf(views: readonly NodeView[]): ReadonlyMap<string, ReadonlySet<Compared>> {
+  const differences = new Map<string, Set<Compared>>();
+  for (const { node, status } of views) {
+    if (status === null) continue;
+    const peers = views.flatMap((view) =>
+      view.status?.environment === status.environment ? [view.status] : [],
+    );
+    const own = COMPARED.filter((field) => status[field] !== commonest(peers.map((peer) => peer[field])));
+    if (own.length > 0) differences.set(node.name, new Set(own));
+  }
+  return differences;
+}
+
+/** The first of those that occur most often. */
+function commonest<T>(values: readonly T[]): T | undefined {
+  const counts = new Map<T, number>();
+  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
+  const most = Math.max(...counts.values());
+  return [...counts].find(([, count]) => count === most)?.[0];
+}
+
+/** What there is to say of a node beside its numbers. */
+export function notesOf(status: NodeStatus, nowMs: number, words: NoteWords): string[] {
+  const { attempt, scheduled, lastNack, withdrawals } = status;
+  const notes = status.ready ? [] : ["not ready"];
+  notes.push(...status.notes);
+  if (attempt !== null) {
+    const progress = attempt.total > 0 ? ` ${Math.floor((100 * attempt.done) / attempt.total)} %` : "";
+    notes.push(`${attempt.pusher} pushes ${words.id(attempt.bundle)}: ${attempt.stage}${progress}`);
+  }
+  if (scheduled !== null) {
+    notes.push(
+      `release ${scheduled.sequence}, ${words.id(scheduled.bundle)}, begins ${words.instant(scheduled.startsAtMs)}`,
+    );
+  }
+  if (status.rolledBack !== "") notes.push(`rolled back by itself: ${status.rolledBack}`);
+  if (lastNack !== null && status.lastNackAtMs > status.activatedAtMs) {
+    const ago = words.span(nowMs - status.lastNackAtMs);
+    notes.push(
+      `refused ${ago} ago at ${lastNack.stage}: ${lastNack.resource} ${lastNack.message} [${lastNack.code}]`,
+    );
+  }
+  for (const { invariant, count } of withdrawals) {
+    if (count > 0) notes.push(`${count} withdrawn by invariant ${invariant}`);
+  }
+  return notes;
+}
+
+interface NoteWords {
+  readonly id: (id: string) => string;
+  readonly instant: (ms: number) => string;
+  readonly span: (ms: number) => string;
+}
