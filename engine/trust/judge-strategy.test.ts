@@ -208,3 +208,32 @@ t.test("strategy: many keys in many roles find their places", async (t) => {
   t.match(judged(each(keys), policy), /^ok: designer either-3, designer either-4, designer either-5/);
   t.match(judged(each(keys.slice(1)), policy), /^APPROVALS_SHORT: .*missing: 1 reviewer \(either-0\)/);
 });
+
+t.test("strategy: rotation: the new key beside the old, then in its place", async (t) => {
+  const expiresMs = NOW_MS + DAY_MS;
+  const next = testKey("reviewer-2-next");
+  const parts = productionParts();
+  const others = parts.keys.filter(({ name }) => name !== two.name);
+  const old = trusted(two, ["reviewer"], { expiresMs });
+  const overlap = makePolicy({ ...parts, keys: [...others, old, trusted(next, ["reviewer"])] });
+  const after = makePolicy({ ...parts, keys: [...others, trusted(next, ["reviewer"])] });
+  const at = (policy: TrustPolicy, documents: readonly SignedDocument[], nowMs: number): string => {
+    try {
+      return judgeStrategy(policy, documents, ROOT, nowMs)
+        .map(({ name }) => name)
+        .join(", ");
+    } catch (error) {
+      return (error as NodeError).code;
+    }
+  };
+  const signed = each([designer, one, two]);
+  const again = [...signed, ...each([next])];
+  const accepted = "designer-1, reviewer-1, reviewer-2";
+  t.equal(at(overlap, signed, NOW_MS), accepted);
+  t.equal(at(overlap, again, NOW_MS), accepted, "one signature more does no harm");
+  t.equal(at(overlap, signed, expiresMs), "KEY_EXPIRED", "offered anew, the old signature is worth nothing");
+  t.equal(at(overlap, signed, NOW_MS), accepted, "what was accepted is judged by the time of that");
+  t.equal(at(overlap, again, expiresMs), "designer-1, reviewer-1, reviewer-2-next", "signed again it counts");
+  t.equal(at(after, signed, NOW_MS), "KEY_UNKNOWN", "a key that was taken out counts for nothing");
+  t.equal(at(after, again, NOW_MS), "designer-1, reviewer-1, reviewer-2-next");
+});
