@@ -12,11 +12,10 @@ import { NodeError, policyText, type TrustPolicy } from "../../engine/index.ts";
 import type { Http2Limits } from "../grpc/http2/limits.ts";
 import type { GrpcLimits } from "../grpc/limits.ts";
 import type { TlsFiles } from "../grpc/tls.ts";
-import { isLoopback } from "../supervisor/ports.ts";
 import { type ConfigKey, type ConfigValue, PORT_MAX } from "./config-key.ts";
 import { GRPC_LIMIT_KEYS, GRPC_LIMIT_RELATIONS } from "./grpc-keys.ts";
 import { CONFIG_FILE_ENV, CONFIG_FILE_FLAG, CONFIG_KEYS } from "./schema.ts";
-import { readTrust } from "./trust.ts";
+import { checkControl, readTrust } from "./trust.ts";
 
 export const ENV_PREFIX = "PROFFER_";
 export type ConfigOrigin = "default" | "file" | "environment" | "flag";
@@ -144,21 +143,6 @@ export function loadConfig(sources: ConfigSources): LoadedConfig {
   checkControl(config);
   effective.trust = { value: policyText(config.trust), origin: config.trust.isOpen ? "default" : "file" };
   return { config, warnings, effective };
-}
-
-/** Who may reach the control port must be known, and what they push believed. Errors: CONFIG_INVALID. */
-function checkControl(config: NodeConfig): void {
-  const { controlHost, controlTls, trust } = config;
-  if (isLoopback(controlHost)) return;
-  if (trust.isOpen) {
-    const message = `without \`trust\` a node takes unsigned bundles, and then its control port listens on loopback only, not on ${controlHost}: name the keys in the file's \`trust\`, or set control.host to 127.0.0.1`;
-    throw invalid(message, "control.host");
-  }
-  const hasCredentials = config.tokensFile !== "" || config.adminToken !== "" || controlTls.clientCa !== "";
-  if (!hasCredentials) {
-    const message = `without credentials the control port listens on loopback only, not on ${controlHost}: set auth.tokensFile, auth.adminToken or controlTls.clientCa`;
-    throw invalid(message, "control.host");
-  }
 }
 
 /** Errors: CONFIG_INVALID. */

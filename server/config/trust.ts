@@ -17,6 +17,8 @@ import {
   type TrustPolicy,
   type TrustRole,
 } from "../../engine/index.ts";
+import { isLoopback } from "../supervisor/ports.ts";
+import type { NodeConfig } from "./config.ts";
 
 const NEVER_MS = 8.64e15;
 const NAME_LENGTH_MAX = 128;
@@ -155,4 +157,19 @@ function mapping(
 
 function invalid(at: string, what: string): NodeError {
   return new NodeError("CONFIG_INVALID", `${at}: ${what}`, { field: at });
+}
+
+/** Who may reach the control port must be known, and what they push believed. Errors: CONFIG_INVALID. */
+export function checkControl(config: NodeConfig): void {
+  const { controlHost, controlTls, trust } = config;
+  if (isLoopback(controlHost)) return;
+  if (trust.isOpen) {
+    const message = `without \`trust\` a node takes unsigned bundles, and then its control port listens on loopback only, not on ${controlHost}: name the keys in the file's \`trust\`, or set control.host to 127.0.0.1`;
+    throw new NodeError("CONFIG_INVALID", message, { field: "control.host" });
+  }
+  const hasCredentials = config.tokensFile !== "" || config.adminToken !== "" || controlTls.clientCa !== "";
+  if (!hasCredentials) {
+    const message = `without credentials the control port listens on loopback only, not on ${controlHost}: set auth.tokensFile, auth.adminToken or controlTls.clientCa`;
+    throw new NodeError("CONFIG_INVALID", message, { field: "control.host" });
+  }
 }
