@@ -1,6 +1,14 @@
 /** The blob store: what is under a hash has that hash, whatever broke off, was altered or did not fit. */
 import { createHash, randomBytes } from "node:crypto";
-import { appendFileSync, existsSync, readdirSync, utimesSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  existsSync,
+  lstatSync,
+  readdirSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import t from "tap";
@@ -218,6 +226,22 @@ t.test("a blob that would fill the disk is refused before a byte of it is writte
   t.equal(await codeOf(() => store.put(ref, 0, Buffer.from("abc"))), "STORE_UNWRITABLE");
   t.same(readdirSync(join(bundles.path, "partial")), []);
 });
+
+t.test(
+  "a disk that is full in the middle: nothing is left of the blob, and the next one is taken",
+  async (t) => {
+    const bundles = newFolder();
+    const store = new BlobStore(bundles);
+    const bytes = randomBytes(1000);
+    const ref = refOf(bytes);
+    const partial = join(bundles.path, "partial", ref.sha256);
+    symlinkSync("/dev/full", partial);
+    t.equal(await codeOf(() => store.put(ref, 0, bytes)), "STORE_UNWRITABLE");
+    t.equal(lstatSync(partial, { throwIfNoEntry: false }), undefined);
+    t.equal(bundles.hasBlob(ref), false);
+    t.equal((await store.put(ref, 0, bytes)).isComplete, true);
+  },
+);
 
 t.test("two who send the same blob at once, in whatever parts, and restarts between", async (t) => {
   const bundles = newFolder();

@@ -115,7 +115,7 @@ t.test("accounts of callers are bounded, and none with calls under way is forgot
 
 t.test("over the wire: calls under way, connections, watchers", async (t) => {
   const served = await serve({
-    connectionsMax: 2,
+    connectionsMax: 4,
     limits: { callsInFlightPerCallerMax: 5, watchersPerCallerMax: 2 },
   });
   t.teardown(served.close);
@@ -136,12 +136,21 @@ t.test("over the wire: calls under way, connections, watchers", async (t) => {
   release();
   await Promise.all(held);
   t.equal((await client.status()).ready, true, "and in again when they are over");
-  await served.client().status();
+  const other = served.client();
+  await other.status();
   const refused = connect(served.server.port, "127.0.0.1");
   refused.on("error", () => {});
   await new Promise((resolve) => refused.once("close", resolve));
-  t.pass("a third connection is closed");
+  t.pass("half of them to one address, and no more");
   for (const watch of watches) await watch.return();
+  other.close();
+  for (;;) {
+    // The node sees the end of a connection a moment later.
+    const code = await codeOf(served.client({ timeoutMs: 1000 }).status());
+    if (code === "") break;
+    t.equal(code, "NODE_UNREACHABLE");
+  }
+  t.pass("and another when one has gone");
 });
 
 t.test("what is compressed is bounded as it unpacks", async (t) => {

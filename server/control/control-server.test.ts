@@ -1,5 +1,6 @@
 /** The control port: every call over a real connection, what is answered, refused, recorded. */
 import { createHash, randomBytes } from "node:crypto";
+import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import t from "tap";
 import { NodeError, type SignedDocument } from "../../engine/index.ts";
 import { drawAttempt } from "./client.ts";
@@ -120,6 +121,49 @@ t.test("an upload that breaks off goes on where it was", async (t) => {
   const rest = await client.upload(attempt, again.lacking, (_, offset) => [blob.subarray(offset)]);
   t.match(rest, { answer: { ack: true }, receivedBytes: 2 * CONTROL_LIMITS.partSizeMax + 5, lacking: [] });
   t.ok(Buffer.from(served.folder.blob(hash(blob))).equals(blob));
+});
+
+t.test("the network is cut in the middle of an upload: told, and gone on with", async (t) => {
+  const served = await serve();
+  t.teardown(served.close);
+  const cut = new Set<Socket>();
+  const proxy = createServer((socket) => {
+    const onward = connect(served.server.port, "127.0.0.1");
+    for (const one of [socket, onward]) cut.add(one.on("error", () => {}));
+    socket.pipe(onward).pipe(socket);
+  });
+  await new Promise<void>((resolve) => proxy.listen(0, "127.0.0.1", resolve));
+  t.teardown(() => proxy.close());
+  const client = served.client({ address: `127.0.0.1:${(proxy.address() as AddressInfo).port}` });
+  const blob = randomBytes(6 * CONTROL_LIMITS.partSizeMax);
+  const attempt = drawAttempt();
+  const offer = await client.offer(attempt, manifestOf([blob]), []);
+  const received = () => served.node.lacking(attempt)[0]!.receivedBytes;
+  const upload = client.upload(attempt, offer.lacking, async function* () {
+    for (let at = 0; at < blob.length; at += CONTROL_LIMITS.partSizeMax) {
+      yield blob.subarray(at, at + CONTROL_LIMITS.partSizeMax);
+      if (at < 3 * CONTROL_LIMITS.partSizeMax) continue;
+      while (received() < 2 * CONTROL_LIMITS.partSizeMax)
+        await new Promise((resolve) => setTimeout(resolve, 5));
+      for (const socket of cut) socket.destroy();
+    }
+  });
+  t.equal((await faultOf(() => upload)).code, "NODE_UNREACHABLE");
+  const again = await client.offer(attempt, manifestOf([blob]), []);
+  const { receivedBytes } = again.lacking[0]!;
+  t.ok(
+    receivedBytes >= 2 * CONTROL_LIMITS.partSizeMax && receivedBytes < blob.length,
+    `${receivedBytes} are there`,
+  );
+  const rest = await client.upload(attempt, again.lacking, (_, offset) => [blob.subarray(offset)]);
+  t.match(rest, { answer: { ack: true }, receivedBytes: blob.length - receivedBytes, lacking: [] });
+  while (served.node.acts.length < 4) await new Promise((resolve) => setTimeout(resolve, 5));
+  t.same(served.node.acts.map(({ act, outcome }) => `${act} ${outcome}`).sort(), [
+    "offer ok",
+    "offer ok",
+    "upload CANCELLED",
+    "upload ok",
+  ]);
 });
 
 t.test("a NACK in the middle of an upload comes at once, and names the blob", async (t) => {

@@ -4,7 +4,7 @@
  * The socket is ours, so that connections are counted and the port is this process's alone; grpc-js is handed each one.
  * TLS as configured; callers and their bounds in gate.ts and callers.ts, what is asked of the node in control-service.ts.
  */
-import { createServer, type Server as SocketServer } from "node:net";
+import type { Socket } from "node:net";
 import {
   Server,
   ServerCredentials,
@@ -23,6 +23,7 @@ import { type ControlParts, ControlService } from "./control-service.ts";
 import { asNodeError, Gate } from "./gate.ts";
 import { CONTROL_LIMITS, type ControlLimits } from "./limits.ts";
 import { messagesOf } from "./request-stream.ts";
+import { listenForControl } from "./sockets.ts";
 import { callEnd } from "./status-details.ts";
 import { Watchers } from "./watchers.ts";
 import { CONTROL_METHODS, MALFORMED, type Malformed, type Method } from "./wire/methods.ts";
@@ -83,13 +84,12 @@ class Control {
     this.#register();
     const { host, port, tls, connectionsMax } = this.#options;
     const injector = this.#server.createConnectionInjector(credentialsOf(tls));
-    const sockets = createServer({ noDelay: true }, (socket) => injector.injectConnection(socket));
-    sockets.maxConnections = connectionsMax;
-    const resolved = await listen(sockets, host, port);
+    const take = (socket: Socket) => injector.injectConnection(socket);
+    const sockets = await listenForControl({ host, port, connectionsMax, take });
     return {
-      port: resolved,
+      port: sockets.port,
       close: async (graceMs) => {
-        sockets.close();
+        sockets.server.close();
         this.#watchers.close(new NodeError("DRAINING", "the node is shutting down"));
         injector.drain(graceMs);
         await new Promise<void>((resolve) => {
@@ -228,20 +228,4 @@ function credentialsOf(tls: TlsMaterial | null): ServerCredentials {
   const ca = tls.clientCa === "" ? null : Buffer.from(tls.clientCa);
   const pair = { cert_chain: Buffer.from(tls.cert), private_key: Buffer.from(tls.key) };
   return ServerCredentials.createSsl(ca, [pair], ca !== null);
-}
-
-function listen(server: SocketServer, host: string, port: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once("error", (cause: NodeJS.ErrnoException) => {
-      const isTaken = cause.code === "EADDRINUSE" || cause.code === "EACCES";
-      const message = isTaken
-        ? `control port: ${host}:${port} is in use or not permitted (${cause.code})`
-        : `control port: cannot listen on ${host}:${port} (${cause.code})`;
-      reject(new NodeError(isTaken ? "PORT_IN_USE" : "CONFIG_INVALID", message, { cause }));
-    });
-    server.listen({ host, port, exclusive: true }, () => {
-      const address = server.address();
-      resolve(typeof address === "object" && address !== null ? address.port : port);
-    });
-  });
 }

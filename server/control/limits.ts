@@ -34,7 +34,7 @@ export const CONTROL_LIMITS = {
   /** Streams of one connection at once. */
   streamsPerConnectionMax: 128,
   /** A connection without a call is closed after so long, and one that does not answer a ping. */
-  connectionIdleMs: 10 * 60_000,
+  connectionIdleMs: 2 * 60_000,
   pingIntervalMs: 30_000,
   pingTimeoutMs: 10_000,
   /** Uploads that broke off, kept to be gone on with: files, and bytes of them together. The oldest go first. */
