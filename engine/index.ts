@@ -11,6 +11,7 @@ export {
 export { canonicalJson, parseCanonical } from "./bundle/canonical-json.ts";
 export { compileBundle } from "./bundle/compile.ts";
 export { compileRules } from "./bundle/compile-rules.ts";
+export * from "./bundle/compose.ts";
 export { DataDraft, type ListDraft } from "./bundle/data-draft.ts";
 export { idFault } from "./bundle/id-dictionary.ts";
 export {

@@ -37,7 +37,18 @@ const environment = {
 
 /** Starts the node as `npm start` does, and waits for the addresses that it prints. */
 async function start(): Promise<{ http: string; grpc: string; admin: string }> {
-  const flags = ["--visitors", "2000", "--http-port", "0", "--grpc-port", "0", "--admin-port", "0"];
+  const flags = [
+    "--visitors",
+    "2000",
+    "--http-port",
+    "0",
+    "--grpc-port",
+    "0",
+    "--admin-port",
+    "0",
+    "--control-port",
+    "0",
+  ];
   node = spawn(process.execPath, [join(ROOT, "dist/scripts/start.js"), ...flags], {
     cwd: folder,
     env: environment,

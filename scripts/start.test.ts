@@ -17,7 +17,18 @@ interface Running {
 
 function run(script: string, flags: readonly string[]): Running {
   const env = Object.entries(process.env).filter(([name]) => !/^(PROFFER_|TAP|NODE_OPTIONS$)/.test(name));
-  const ports = ["--http-port", "0", "--grpc-port", "0", "--admin-port", "0", "--lanes", "1"];
+  const ports = [
+    "--http-port",
+    "0",
+    "--grpc-port",
+    "0",
+    "--admin-port",
+    "0",
+    "--control-port",
+    "0",
+    "--lanes",
+    "1",
+  ];
   const child = spawn(
     process.execPath,
     [join(ROOT, "dist", "scripts", script), "--visitors", "300", ...ports, ...flags],

@@ -69,6 +69,7 @@ export async function serve(
         http: `http://${hostInUrl(node.host)}:${node.httpPort}`,
         grpc: `${hostInUrl(node.host)}:${node.grpcPort}`,
         admin: `http://${hostInUrl(node.adminHost)}:${node.adminPort}`,
+        control: `${hostInUrl(node.controlHost)}:${node.controlPort}`,
         lanes: node.laneCount,
         bundle: node.bundleId(),
       },

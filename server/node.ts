@@ -13,7 +13,7 @@ import { resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import type { Logger } from "pino";
-import { NodeError, REVOKED_NONE, readBundle } from "../engine/index.ts";
+import { NodeError, policyText, readBundle } from "../engine/index.ts";
 import { type AdminServer, startAdmin } from "./admin/admin-server.ts";
 import { NodeMetrics } from "./admin/metrics.ts";
 import { SeriesTable } from "./admin/series-table.ts";
@@ -21,6 +21,8 @@ import { BatchPool } from "./batch/pool.ts";
 import type { NodeConfig } from "./config/config.ts";
 import { recordCalls } from "./control/audit-calls.ts";
 import { AuditLog } from "./control/audit-log.ts";
+import { BlobStore } from "./control/blob-store.ts";
+import { type ControlServer, startControl } from "./control/control-server.ts";
 import { OverlayBoard } from "./control/overlay-board.ts";
 import { StopKeeper } from "./control/stop-keeper.ts";
 import { proxyList } from "./grpc/server.ts";
@@ -34,14 +36,17 @@ import type { ControlState } from "./store/control-state.ts";
 import { openDataDirectory, readActiveBundle } from "./store/data-directory.ts";
 import { bytesFree, reasonOf, untilRoom } from "./store/disk-room.ts";
 import { damagedStores, guardStore, type StoreDamage } from "./store/store-guard.ts";
+import { Admission } from "./supervisor/admission.ts";
 import { Bundles } from "./supervisor/bundles.ts";
 import { ClockWatch } from "./supervisor/clock-watch.ts";
 import { laneCountDefault } from "./supervisor/cores.ts";
 import { Generations } from "./supervisor/generations.ts";
 import { InForce } from "./supervisor/in-force.ts";
 import { LanePool } from "./supervisor/lane-pool.ts";
+import { Lifecycle } from "./supervisor/lifecycle.ts";
 import { LogKeeper } from "./supervisor/log-keeper.ts";
 import { startLogProbe } from "./supervisor/log-probe.ts";
+import { NodeStatusSource } from "./supervisor/node-status.ts";
 import { isLoopback, type PortsResolved, resolvePorts } from "./supervisor/ports.ts";
 
 import { Uploads } from "./supervisor/uploads.ts";
@@ -50,6 +55,8 @@ import { makeVisitorTable, TableTidier, tableFacts } from "./supervisor/visitor-
 import { WithdrawalAlarm } from "./supervisor/withdrawal-alarm.ts";
 
 const ROOM_RETRY_MS = 1000;
+/** Calls of the control port that are under way when the node stops. */
+const CONTROL_GRACE_MS = 1000;
 
 /** The package's version, from package.json. */
 export const VERSION: string = (
@@ -77,6 +84,8 @@ export interface RunningNode {
   readonly grpcLanePorts: readonly number[];
   readonly adminHost: string;
   readonly adminPort: number;
+  readonly controlHost: string;
+  readonly controlPort: number;
   readonly laneCount: number;
   /** What lanes said of themselves: transports, fallbacks. */
   readonly notes: readonly string[];
@@ -223,11 +232,32 @@ class NodeStarter {
       workers: (overlay) => pool.takeOverlay(overlay),
     });
     const inForce = new InForce(directory);
-    bundles = new Bundles({ directory, inForce, generations, pool, uploads, logger });
+    const admission = new Admission(config.trust, inForce);
+    const lifecycle: Lifecycle = new Lifecycle({
+      folder: directory.bundles,
+      blobs: new BlobStore(directory.bundles),
+      ...{ inForce, admission, generations, pool, logger },
+      retain: config.bundlesRetain,
+      overlay: {
+        get stopList() {
+          return stopKeeper.document;
+        },
+        get stopListSequence() {
+          return stopKeeper.sequence;
+        },
+        feeds: [],
+      },
+      onChange: () => status.tell(),
+    });
+    this.#cleanUps.push(() => lifecycle.stop());
+    bundles = new Bundles({
+      folder: directory.bundles,
+      ...{ inForce, admission, generations, lifecycle, pool, uploads, logger },
+    });
     const stopKeeper = new StopKeeper({
       dataPath: dataDir,
       policy: config.trust,
-      revoked: () => REVOKED_NONE,
+      revoked: () => inForce.state.revoked,
       model: () => generations.activeSpec?.compiled.model ?? null,
       publish: (stopList) => overlayBoard.publish({ stopList }),
       logger,
@@ -262,7 +292,7 @@ class NodeStarter {
       lanesReady: lanes.readyCount,
       lanesWanted: laneCount,
       lanesReplacedTotal: lanes.replacedTotal,
-      generationFailuresTotal: bundles.failuresTotal,
+      generationFailuresTotal: lifecycle.failuresTotal,
       recovered: logKeeper.recovered,
       logDamage: logKeeper.damage,
       visitorStore: {
@@ -281,19 +311,32 @@ class NodeStarter {
       isReady: notReadyReason() === null,
       overlay: overlayBoard.current,
     });
+    const notes = () => [
+      ...(shared.isLogUnwritable ? ["the log cannot be written: decisions go unrecorded"] : []),
+      ...(audit.facts.damagedCount > 0 ? ["audit log damaged: see `proffer audit DIR --verify`"] : []),
+      ...(audit.facts.isWritable ? [] : ["the audit log cannot be written: acts and look-ups are refused"]),
+      ...(logKeeper.damage.files.length > 0 ? ["log damaged: see `proffer log DIR --verify`"] : []),
+      ...((logKeeper.storeLoss?.lostBeforeMs ?? 0) > 0
+        ? ["the visitor store was lost: memories older than the logs are gone"]
+        : []),
+    ];
+    const status: NodeStatusSource = new NodeStatusSource({
+      nodeId: directory.handle.nodeId,
+      version: VERSION,
+      policy: config.trust,
+      ...{ inForce, generations, lifecycle, notReadyReason, notes },
+      stopListSequence: () => stopKeeper.sequence,
+      stops: (nowMs) => stopKeeper.entries(nowMs),
+      feeds: () => [],
+      withdrawals: () => [],
+      sourceHeardAtMs: () => 0,
+    });
+    let control: ControlServer | null = null;
     const metrics = new NodeMetrics(shared, series, facts);
     const admin: AdminServer = await startAdmin(config.adminHost, config.adminPort, {
       metrics: async () => ({ text: await metrics.expose(), contentType: metrics.contentType }),
       notReadyReason,
-      readyNotes: () => [
-        ...(shared.isLogUnwritable ? ["the log cannot be written: decisions go unrecorded"] : []),
-        ...(audit.facts.damagedCount > 0 ? ["audit log damaged: see `proffer audit DIR --verify`"] : []),
-        ...(audit.facts.isWritable ? [] : ["the audit log cannot be written: acts and look-ups are refused"]),
-        ...(logKeeper.damage.files.length > 0 ? ["log damaged: see `proffer log DIR --verify`"] : []),
-        ...((logKeeper.storeLoss?.lostBeforeMs ?? 0) > 0
-          ? ["the visitor store was lost: memories older than the logs are gone"]
-          : []),
-      ],
+      readyNotes: notes,
       status: () => ({
         pid: process.pid,
         phase: this.#phase,
@@ -309,7 +352,9 @@ class NodeStarter {
           grpc: ports.grpcPort,
           grpcLanes: ports.grpcLanePorts,
           admin: admin.port,
+          control: control?.port ?? 0,
         },
+        control: status.status(),
         bundle: generations.active,
         lanes: lanes.describe(),
         notes: lanes.notes,
@@ -335,7 +380,32 @@ class NodeStarter {
       retentionBytes: config.logRetentionBytes,
     });
     visitorKeeper.start(pool, config.visitorCheckpointMs);
+    lifecycle.start();
+    const controlServer = await startControl({
+      lifecycle,
+      overlay: {
+        setStopList: (_attempt, document, caller) => stopKeeper.set(document, caller),
+        pushFeed: () =>
+          Promise.reject(new NodeError("FEED_UNKNOWN", "the active bundle declares no such feed")),
+        feedTable: () => null,
+      },
+      status,
+      audit,
+      host: config.controlHost,
+      port: config.controlPort,
+      tls: loadTls(config.controlTls),
+      principals: new Principals(this.#credentials),
+      callsPerSecondMax: config.controlCallsPerSecondMax,
+      connectionsMax: config.controlConnectionsMax,
+      logger,
+    }).catch(async (error: unknown) => {
+      await lanes.drain(0);
+      throw error;
+    });
+    control = controlServer;
+    this.#cleanUps.push(() => controlServer.close(CONTROL_GRACE_MS));
     this.#phase = "serving";
+    logger.info(policyText(config.trust));
     if (isOpen) {
       logger.warn(`no credentials are configured: everybody who reaches ${config.host} may do everything`);
     }
@@ -349,6 +419,8 @@ class NodeStarter {
       ...ports,
       adminHost: config.adminHost,
       adminPort: admin.port,
+      controlHost: config.controlHost,
+      controlPort: controlServer.port,
       laneCount,
       notes: lanes.notes,
       bundleId: () => generations.active?.bundleId ?? "",

@@ -34,7 +34,7 @@ const TAIL_LENGTH_MAX = 4000;
 
 /** Starts on free ports of loopback. Errors: INTERNAL, with the process's last words, where it does not come up. */
 export async function startNodeProcess(options: NodeProcessOptions): Promise<NodeProcess> {
-  const ports = ["--http-port", "0", "--grpc-port", "0", "--admin-port", "0"];
+  const ports = ["--http-port", "0", "--grpc-port", "0", "--admin-port", "0", "--control-port", "0"];
   const files = ["--bundle", options.bundle, "--data-dir", options.dataDir];
   const script = join(ROOT, "dist", "scripts", "proffer.js");
   const [command = process.execPath, ...rest] = [...(options.prefix ?? []), process.execPath];

@@ -34,7 +34,8 @@ t.test("log text: instants of the profile are readable where a bundle says that 
   const { blobs, manifest } = readBundle(readFileSync(built));
   bundleFolder(folder).write(id, manifest, blobs);
   const { strategyRoot, dataRoot } = manifest;
-  const facts = { bundleId: id, strategyRoot, dataRoot, name: "harbor-coffee" };
+  const rest = { sizeBytes: 1, lastActiveAtMs: 0, release: null, dataUpdate: null };
+  const facts = { bundleId: id, strategyRoot, dataRoot, name: "harbor-coffee", ...rest };
   writeControlState(folder, activated(CONTROL_STATE_NONE, facts, 1));
   const text = toLine(entry, null, null, new AttributeTypes(folder));
   t.match(text, /last_visit=2026-11-02T08:00:00Z points=1793606400000/);

@@ -9,6 +9,7 @@ import { readFileSync, statSync } from "node:fs";
 import {
   type Bundle,
   beginList,
+  blobsOf,
   DataDraft,
   deriveReplacement,
   ENGINE_LIMITS,
@@ -156,8 +157,12 @@ export function importSegmentOffline(
       if (!all.has(sha256)) all.set(sha256, bundle.blobs.get(sha256)!);
     }
     directory.bundles.write(built.id, built.manifest, all);
-    const facts = { bundleId: built.id, strategyRoot, dataRoot, name: bundle.model.name };
-    directory.writeState(activated(directory.readState(), facts, Date.now()));
+    const state = directory.readState();
+    const sizeBytes = blobsOf(built.manifest).reduce((sum, ref) => sum + ref.sizeBytes, 0);
+    const facts = { bundleId: built.id, strategyRoot, dataRoot, sizeBytes, name: bundle.model.name };
+    const { release = null } = state.bundles.find(({ bundleId }) => bundleId === bundle.id) ?? {};
+    const record = { ...facts, lastActiveAtMs: 0, release, dataUpdate: null };
+    directory.writeState(activated(state, record, Date.now()));
     return {
       memberCount: list.memberCount,
       repeatedCount: rowCount - list.memberCount,

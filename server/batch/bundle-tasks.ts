@@ -9,18 +9,24 @@ import { createInterface } from "node:readline";
 import {
   type BitmapLibrary,
   beginList,
+  blobsOf,
   type CompiledBundle,
+  changesOf,
   compileBundle,
+  composeBundle,
   DataDraft,
   deriveReplacement,
   type GoldenDifference,
   type HashSeed,
+  type ListChange,
   loadBitmapLibrary,
+  type Manifest,
   type Model,
   NodeError,
   readBundle,
   runGoldens,
   runSequences,
+  type SignedDocument,
 } from "../../engine/index.ts";
 import { BundleFolder } from "../store/bundle-folder.ts";
 
@@ -35,7 +41,13 @@ export interface BundleFacts {
   readonly bundleId: string;
   readonly strategyRoot: string;
   readonly dataRoot: string;
+  /** Of the workspace. */
   readonly name: string;
+  /** Of all its blobs. */
+  readonly sizeBytes: number;
+}
+export interface TakeFileResult extends BundleFacts {
+  readonly documents: readonly SignedDocument[];
 }
 export interface CompileTask {
   readonly bundlesPath: string;
@@ -48,6 +60,19 @@ export interface CompileResult {
 export interface ValidateTask {
   readonly bundlesPath: string;
   readonly bundleId: string;
+}
+export interface ChangesTask {
+  readonly bundlesPath: string;
+  /** The bundle in force. */
+  readonly activeId: string;
+  readonly bundleId: string;
+}
+export interface ComposeTask {
+  readonly bundlesPath: string;
+  /** Whose strategy. */
+  readonly strategyOf: string;
+  /** Whose lists. */
+  readonly dataOf: string;
 }
 export interface ReplaceListTask {
   readonly bundlesPath: string;
@@ -67,11 +92,16 @@ export interface ReplaceListResult extends BundleFacts {
  * Verifies a bundle file and keeps what it consists of; a restart does not need the file.
  * Errors: BUNDLE_*, system errors.
  */
-export function takeBundleFile({ bundlesPath, path }: TakeFileTask): BundleFacts {
-  const { id, manifest, blobs, model } = readBundle(readFileSync(path));
+export function takeBundleFile({ bundlesPath, path }: TakeFileTask): TakeFileResult {
+  const { id, manifest, blobs, model, documents } = readBundle(readFileSync(path));
   new BundleFolder(bundlesPath).write(id, manifest, blobs);
+  return { ...bundleFacts(id, manifest, model.name), documents };
+}
+
+export function bundleFacts(bundleId: string, manifest: Manifest, name: string): BundleFacts {
   const { strategyRoot, dataRoot } = manifest;
-  return { bundleId: id, strategyRoot, dataRoot, name: model.name };
+  const sizeBytes = blobsOf(manifest).reduce((sum, ref) => sum + ref.sizeBytes, 0);
+  return { bundleId, strategyRoot, dataRoot, name, sizeBytes };
 }
 
 /** Errors: BUNDLE_*, BLOB_*. */
@@ -112,6 +142,25 @@ function requireGoldens(model: Model, library: BitmapLibrary): void {
   throw new NodeError("GOLDEN_FAILED", message, { field: `golden ${first.name}` });
 }
 
+/** How the lists differ from those in force. Errors: BUNDLE_*, BLOB_*. */
+export async function changesOfHeld(task: ChangesTask): Promise<readonly ListChange[]> {
+  const folder = new BundleFolder(task.bundlesPath);
+  return changesOf(folder.parts(task.activeId), folder.parts(task.bundleId), await loadBitmapLibrary());
+}
+
+/** Makes and keeps the bundle of one's strategy and another's lists. Errors: BUNDLE_*, BLOB_*, system errors. */
+export async function composeHeld(task: ComposeTask): Promise<BundleFacts> {
+  const folder = new BundleFolder(task.bundlesPath);
+  const strategyOf = folder.read(task.strategyOf);
+  const { id, manifest, blobs } = composeBundle(
+    strategyOf,
+    folder.parts(task.dataOf),
+    await loadBitmapLibrary(),
+  );
+  folder.write(id, manifest, blobs);
+  return bundleFacts(id, manifest, strategyOf.model.name);
+}
+
 /** Lines that can be no id are counted. Errors: SEGMENT_UNKNOWN, BUNDLE_*, BLOB_*, system errors. */
 export async function replaceHeldList(task: ReplaceListTask): Promise<ReplaceListResult> {
   const folder = new BundleFolder(task.bundlesPath);
@@ -125,7 +174,6 @@ export async function replaceHeldList(task: ReplaceListTask): Promise<ReplaceLis
   }
   const { id, manifest, blobs } = deriveReplacement(bundle, draft);
   folder.write(id, manifest, blobs);
-  const { strategyRoot, dataRoot } = manifest;
-  const { name } = bundle.model;
-  return { bundleId: id, strategyRoot, dataRoot, name, memberCount: list.memberCount, rejectedCount };
+  const facts = bundleFacts(id, manifest, bundle.model.name);
+  return { ...facts, memberCount: list.memberCount, rejectedCount };
 }

@@ -6,7 +6,14 @@
  * bundles and imports by being done one at a time.
  */
 import { Piscina } from "piscina";
-import { assert, NodeError, type NodeErrorCode, OVERLAY_NONE, type Overlay } from "../../engine/index.ts";
+import {
+  assert,
+  type ListChange,
+  NodeError,
+  type NodeErrorCode,
+  OVERLAY_NONE,
+  type Overlay,
+} from "../../engine/index.ts";
 import type { ErrorBody } from "../handlers/messages.ts";
 import type { GenerationSpec, ThreadData } from "../lanes/messages.ts";
 import type { CompactionReport } from "../store/log-compact.ts";
@@ -19,10 +26,13 @@ import type { StoreLoss } from "../store/store-guard.ts";
 import type { CheckpointProgress } from "../store/visitor-checkpoint.ts";
 import type {
   BundleFacts,
+  ChangesTask,
   CompileResult,
   CompileTask,
+  ComposeTask,
   ReplaceListResult,
   ReplaceListTask,
+  TakeFileResult,
   TakeFileTask,
   ValidateTask,
 } from "./bundle-tasks.ts";
@@ -144,7 +154,7 @@ export class BatchPool {
     this.#pool.on("error", onError);
   }
 
-  takeFile(task: TakeFileTask): Promise<BundleFacts> {
+  takeFile(task: TakeFileTask): Promise<TakeFileResult> {
     return this.#run("takeFile", task);
   }
   compile(task: CompileTask): Promise<CompileResult> {
@@ -152,6 +162,12 @@ export class BatchPool {
   }
   validate(task: ValidateTask): Promise<null> {
     return this.#run("validate", task);
+  }
+  changes(task: ChangesTask): Promise<readonly ListChange[]> {
+    return this.#run("changes", task);
+  }
+  compose(task: ComposeTask): Promise<BundleFacts> {
+    return this.#run("compose", task);
   }
   replaceList(task: ReplaceListTask): Promise<ReplaceListResult> {
     return this.#run("replaceList", task);

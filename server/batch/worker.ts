@@ -9,7 +9,13 @@ import { setPriority } from "node:os";
 import { basename } from "node:path";
 import { threadId } from "node:worker_threads";
 import { workerData as poolData } from "piscina";
-import { type CompiledBundle, type Model, NodeError, openGeneration } from "../../engine/index.ts";
+import {
+  type CompiledBundle,
+  type ListChange,
+  type Model,
+  NodeError,
+  openGeneration,
+} from "../../engine/index.ts";
 import { type ChunkAnswer, decideChunk } from "../handlers/batch.ts";
 import { decideCall } from "../handlers/decide.ts";
 import type { DecideResult } from "../handlers/messages.ts";
@@ -27,12 +33,17 @@ import { beginCheckpoint, type CheckpointProgress } from "../store/visitor-check
 import { encodeDecideAlone } from "../wire/protobuf.ts";
 import {
   type BundleFacts,
+  type ChangesTask,
   type CompileResult,
   type CompileTask,
+  type ComposeTask,
+  changesOfHeld,
   compileHeld,
+  composeHeld,
   type ReplaceListResult,
   type ReplaceListTask,
   replaceHeldList,
+  type TakeFileResult,
   type TakeFileTask,
   takeBundleFile,
   type ValidateTask,
@@ -75,7 +86,7 @@ function giveWay(): void {
 }
 
 /** Keeps what a bundle file consists of. Errors: BUNDLE_*, STORE_UNWRITABLE. */
-export function takeFile(task: TakeFileTask): Promise<Outcome<BundleFacts>> {
+export function takeFile(task: TakeFileTask): Promise<Outcome<TakeFileResult>> {
   return guarded(() => kept(() => takeBundleFile(task)));
 }
 
@@ -99,6 +110,16 @@ export function validate(task: ValidateTask): Promise<Outcome<null>> {
 /** Makes the bundle with one list replaced, and keeps it. Errors: SEGMENT_UNKNOWN, BUNDLE_*, BLOB_*, STORE_UNWRITABLE. */
 export function replaceList(task: ReplaceListTask): Promise<Outcome<ReplaceListResult>> {
   return guarded(() => kept(() => replaceHeldList(task)));
+}
+
+/** How a bundle's lists differ from those in force. Errors: BUNDLE_*, BLOB_*. */
+export function changes(task: ChangesTask): Promise<Outcome<readonly ListChange[]>> {
+  return guarded(() => changesOfHeld(task));
+}
+
+/** The bundle of one's strategy and another's lists, kept. Errors: BUNDLE_*, BLOB_*, STORE_UNWRITABLE. */
+export function compose(task: ComposeTask): Promise<Outcome<BundleFacts>> {
+  return guarded(() => kept(() => composeHeld(task)));
 }
 
 /** What cannot be written is the disk's fault, not the bundle's. */

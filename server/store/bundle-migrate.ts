@@ -7,10 +7,15 @@
  */
 import { existsSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { NodeError, readBundle } from "../../engine/index.ts";
+import { blobsOf, NodeError, readBundle } from "../../engine/index.ts";
 import { readTextIfPresent } from "./atomic-file.ts";
 import { BundleFolder } from "./bundle-folder.ts";
-import { type BundleRecord, readControlState, writeControlState } from "./control-state.ts";
+import {
+  type BundleRecord,
+  CONTROL_STATE_NONE,
+  readControlState,
+  writeControlState,
+} from "./control-state.ts";
 
 const BUNDLE_END = ".bundle";
 const BUNDLE_ID = /^[0-9a-f]{64}$/;
@@ -36,7 +41,9 @@ export function migrateBundles(dataPath: string): string[] {
         throw new NodeError("BUNDLE_CORRUPT", "it holds another bundle than its name says");
       target.write(id, manifest, blobs);
       const { strategyRoot, dataRoot } = manifest;
-      bundles.push({ bundleId: id, strategyRoot, dataRoot, name: model.name, lastActiveAtMs: atMs });
+      const sizeBytes = blobsOf(manifest).reduce((sum, ref) => sum + ref.sizeBytes, 0);
+      const facts = { bundleId: id, strategyRoot, dataRoot, name: model.name, sizeBytes };
+      bundles.push({ ...facts, lastActiveAtMs: atMs, release: null, dataUpdate: null });
       done.push(path);
     } catch (error) {
       if (!(error instanceof NodeError)) throw error;
@@ -48,7 +55,7 @@ export function migrateBundles(dataPath: string): string[] {
     const isHeld = bundles.some(({ bundleId }) => bundleId === stated);
     if (stated !== "" && !isHeld) notes.push("the bundle that was active last cannot be used any more");
     const activeId = isHeld ? stated : "";
-    writeControlState(dataPath, { activeId, previousId: "", fileBundleId: "", bundles });
+    writeControlState(dataPath, { ...CONTROL_STATE_NONE, activeId, bundles });
   }
   for (const path of done) rmSync(path);
   rmSync(activePath, { force: true });

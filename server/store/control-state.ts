@@ -4,11 +4,20 @@
  * not come back with.
  *
  * The main thread of the node alone writes it, or who holds the directory's lock in its place (imports of a node that
- * does not run).
+ * does not run). Signed documents stand in it as in a bundle's trailer (engine/trust/signed-document.ts). Stop list and
+ * feeds have files of their own beside it, each with its sequence.
  */
 import { mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { NodeError } from "../../engine/index.ts";
+import {
+  canonicalJson,
+  decodeDocuments,
+  encodeDocuments,
+  NodeError,
+  REVOKED_NONE,
+  type Revoked,
+  type SignedDocument,
+} from "../../engine/index.ts";
 import { readTextIfPresent, writeFileAtomic } from "./atomic-file.ts";
 
 const STATE_FORMAT = 1;
@@ -21,19 +30,49 @@ export interface BundleRecord {
   readonly dataRoot: string;
   /** Of the workspace. */
   readonly name: string;
+  /** Of all its blobs. */
+  readonly sizeBytes: number;
   /** 0: it never was. */
   readonly lastActiveAtMs: number;
+  /** By what it ran: a release, and where its lists are newer than the release's, a data update. */
+  readonly release: SignedDocument | null;
+  readonly dataUpdate: SignedDocument | null;
+}
+
+/** A strategy that the node took, and who approved it then. */
+export interface StrategyRecord {
+  readonly strategyRoot: string;
+  /** Keys that were in force then go on to count for it, unless they are revoked. */
+  readonly acceptedAtMs: number;
+  readonly approvals: readonly SignedDocument[];
+}
+
+export interface ScheduledRelease {
+  /** The nonce of the attempt that brought it. */
+  readonly attempt: string;
+  readonly bundleId: string;
+  readonly startAtMs: number;
+  readonly sequence: number;
+  readonly release: SignedDocument;
 }
 
 export interface ControlState {
   /** "" before the first. */
   readonly activeId: string;
-  /** What was active before, for as long as it may be gone back to; "": nothing. */
+  /** What was active before; "": nothing that may be gone back to. */
   readonly previousId: string;
   /** The bundle file that was taken last: the same one is not taken again at the next start. */
   readonly fileBundleId: string;
   /** The one that was active last comes first. */
   readonly bundles: readonly BundleRecord[];
+  readonly strategies: readonly StrategyRecord[];
+  /** Of all that was ever taken. */
+  readonly releaseSequence: number;
+  readonly dataSequence: number;
+  readonly scheduled: ScheduledRelease | null;
+  readonly revocations: readonly SignedDocument[];
+  /** What they add up to. */
+  readonly revoked: Revoked;
 }
 
 export const CONTROL_STATE_NONE: ControlState = {
@@ -41,21 +80,25 @@ export const CONTROL_STATE_NONE: ControlState = {
   previousId: "",
   fileBundleId: "",
   bundles: [],
+  strategies: [],
+  releaseSequence: 0,
+  dataSequence: 0,
+  scheduled: null,
+  revocations: [],
+  revoked: REVOKED_NONE,
 };
 
 /** The state with another active bundle. */
-export function activated(
-  state: ControlState,
-  bundle: Omit<BundleRecord, "lastActiveAtMs">,
-  nowMs: number,
-): ControlState {
-  const { bundleId, strategyRoot, dataRoot, name } = bundle;
-  const record: BundleRecord = { bundleId, strategyRoot, dataRoot, name, lastActiveAtMs: nowMs };
+export function activated(state: ControlState, bundle: BundleRecord, nowMs: number): ControlState {
+  const { bundleId } = bundle;
   return {
     ...state,
     activeId: bundleId,
     previousId: bundleId === state.activeId ? state.previousId : state.activeId,
-    bundles: [record, ...state.bundles.filter((other) => other.bundleId !== bundleId)],
+    bundles: [
+      { ...bundle, lastActiveAtMs: nowMs },
+      ...state.bundles.filter((other) => other.bundleId !== bundleId),
+    ],
   };
 }
 
@@ -68,37 +111,126 @@ export function readControlState(dataPath: string): ControlState | null {
   const path = controlStatePath(dataPath);
   const text = readTextIfPresent(path);
   if (text === null) return null;
-  let parsed: unknown;
+  let parsed: { format?: unknown };
   try {
-    parsed = JSON.parse(text);
+    parsed = JSON.parse(text) as object;
   } catch (cause) {
     throw new NodeError("DATA_DIR_INVALID", `${path} is not JSON`, { cause });
   }
-  const { format, ...state } = (parsed ?? {}) as { format?: unknown } & Partial<ControlState>;
+  const format = parsed?.format;
   if (typeof format === "number" && format > STATE_FORMAT) {
     throw new NodeError("DATA_DIR_INVALID", `${path} has format ${format}, newer than this version reads`);
   }
-  if (format !== STATE_FORMAT || !isState(state)) {
-    throw new NodeError("DATA_DIR_INVALID", `${path} is not what a node writes there`);
+  try {
+    return revive(parsed as unknown as StateFile);
+  } catch (cause) {
+    throw new NodeError("DATA_DIR_INVALID", `${path} is not what a node writes there`, { cause });
   }
-  return state;
 }
 
 /** Cost: two fsyncs. Errors: system errors; the old file stands then. */
 export function writeControlState(dataPath: string, state: ControlState): void {
   const path = controlStatePath(dataPath);
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-  writeFileAtomic(path, `${JSON.stringify({ format: STATE_FORMAT, ...state }, null, 1)}\n`, 0o600);
+  const file = { format: STATE_FORMAT, ...state };
+  writeFileAtomic(path, `${JSON.stringify(file, documentsAsJson, 1)}\n`, 0o600);
 }
 
-function isState(state: Partial<ControlState>): state is ControlState {
-  const isId = (value: unknown): boolean => value === "" || (typeof value === "string" && SHA256.test(value));
-  const { activeId, previousId, fileBundleId, bundles } = state;
-  if (![activeId, previousId, fileBundleId].every(isId) || !Array.isArray(bundles)) return false;
-  return (bundles as readonly Partial<BundleRecord>[]).every(
-    (bundle) =>
-      [bundle.bundleId, bundle.strategyRoot, bundle.dataRoot].every((one) => one !== "" && isId(one)) &&
-      typeof bundle.name === "string" &&
-      Number.isSafeInteger(bundle.lastActiveAtMs),
-  );
+/** Documents are the only objects with a payload of bytes. */
+function documentsAsJson(_key: string, value: unknown): unknown {
+  if (typeof value !== "object" || value === null || !("payload" in value)) return value;
+  if (!(value.payload instanceof Uint8Array)) return value;
+  const [document] = JSON.parse(Buffer.from(encodeDocuments([value as SignedDocument])).toString()) as [
+    object,
+  ];
+  return document;
+}
+
+type AsJson<T> = { [Key in keyof T]: unknown };
+type StateFile = AsJson<ControlState> & { format: number };
+
+/** Throws where something is not of its shape. */
+function revive(file: StateFile): ControlState {
+  check(file.format === STATE_FORMAT);
+  const revoked = object(file.revoked) as AsJson<Revoked>;
+  return {
+    activeId: idOrNone(file.activeId),
+    previousId: idOrNone(file.previousId),
+    fileBundleId: idOrNone(file.fileBundleId),
+    bundles: array(file.bundles).map((value) => {
+      const bundle = object(value) as AsJson<BundleRecord>;
+      return {
+        bundleId: id(bundle.bundleId),
+        strategyRoot: id(bundle.strategyRoot),
+        dataRoot: id(bundle.dataRoot),
+        name: text(bundle.name),
+        sizeBytes: count(bundle.sizeBytes),
+        lastActiveAtMs: count(bundle.lastActiveAtMs),
+        release: documentOrNone(bundle.release),
+        dataUpdate: documentOrNone(bundle.dataUpdate),
+      };
+    }),
+    strategies: array(file.strategies).map((value) => {
+      const strategy = object(value) as AsJson<StrategyRecord>;
+      return {
+        strategyRoot: id(strategy.strategyRoot),
+        acceptedAtMs: count(strategy.acceptedAtMs),
+        approvals: array(strategy.approvals).map(signed),
+      };
+    }),
+    releaseSequence: count(file.releaseSequence),
+    dataSequence: count(file.dataSequence),
+    scheduled: file.scheduled === null ? null : scheduled(object(file.scheduled) as AsJson<ScheduledRelease>),
+    revocations: array(file.revocations).map(signed),
+    revoked: {
+      keyIds: array(revoked.keyIds).map(text),
+      bundleIds: array(revoked.bundleIds).map(text),
+      strategyRoots: array(revoked.strategyRoots).map(text),
+    },
+  };
+}
+
+function scheduled(value: AsJson<ScheduledRelease>): ScheduledRelease {
+  return {
+    attempt: text(value.attempt),
+    bundleId: id(value.bundleId),
+    startAtMs: count(value.startAtMs),
+    sequence: count(value.sequence),
+    release: signed(value.release),
+  };
+}
+
+function check(isRight: boolean): asserts isRight {
+  if (!isRight) throw new TypeError("a field is not of its shape");
+}
+function object(value: unknown): object {
+  check(typeof value === "object" && value !== null);
+  return value;
+}
+function array(value: unknown): unknown[] {
+  check(Array.isArray(value));
+  return value;
+}
+function text(value: unknown): string {
+  check(typeof value === "string");
+  return value;
+}
+function id(value: unknown): string {
+  check(typeof value === "string" && SHA256.test(value));
+  return value;
+}
+function idOrNone(value: unknown): string {
+  return value === "" ? "" : id(value);
+}
+function count(value: unknown): number {
+  check(typeof value === "number" && Number.isSafeInteger(value) && value >= 0);
+  return value;
+}
+function signed(value: unknown): SignedDocument {
+  const [document] = decodeDocuments(Buffer.from(canonicalJson([value])));
+  check(document !== undefined);
+  return document;
+}
+function documentOrNone(value: unknown): SignedDocument | null {
+  return value === null ? null : signed(value);
 }

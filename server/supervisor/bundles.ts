@@ -1,25 +1,27 @@
 /**
- * Bundles on their way to a generation: from a file, from the data directory at start, or from the active one with an
- * uploaded list of members. Each is kept in the data directory, compiled and validated in the batch pool, opened by
- * every thread, activated, and what a restart runs. One at a time: callers queue.
+ * Ways to a bundle other than the control port: what a start runs, a bundle file of the operator's, and lists of members
+ * that come over the data plane. All of them go through the same judgement and the same stages (lifecycle.ts).
  */
 import { closeSync, openSync, readSync } from "node:fs";
 import type { Logger } from "pino";
 import { NodeError } from "../../engine/index.ts";
-import type { BundleFacts } from "../batch/bundle-tasks.ts";
+import { type BundleFacts, bundleFacts } from "../batch/bundle-tasks.ts";
 import type { BatchPool } from "../batch/pool.ts";
 import type { ImportMembersCall, ImportMembersResult } from "../handlers/messages.ts";
-import { activated } from "../store/control-state.ts";
-import type { DataDirectory } from "../store/data-directory.ts";
-import type { ActiveBundle, Generations } from "./generations.ts";
+import type { BundleFolder } from "../store/bundle-folder.ts";
+import type { Admission } from "./admission.ts";
+import type { Generations } from "./generations.ts";
 import type { InForce } from "./in-force.ts";
+import type { Lifecycle } from "./lifecycle.ts";
 import { Trial } from "./trial.ts";
 import type { Uploads } from "./uploads.ts";
 
 export interface BundlesOptions {
-  readonly directory: DataDirectory;
+  readonly folder: BundleFolder;
   readonly inForce: InForce;
+  readonly admission: Admission;
   readonly generations: Generations;
+  readonly lifecycle: Lifecycle;
   readonly pool: BatchPool;
   readonly uploads: Uploads;
   readonly logger: Logger;
@@ -27,14 +29,10 @@ export interface BundlesOptions {
 
 export class Bundles {
   readonly #options: BundlesOptions;
-  readonly #bundlesPath: string;
   readonly #trial = new Trial();
-  #queue: Promise<unknown> = Promise.resolve();
-  failuresTotal = 0;
 
   constructor(options: BundlesOptions) {
     this.#options = options;
-    this.#bundlesPath = options.directory.bundles.path;
   }
 
   /**
@@ -43,23 +41,24 @@ export class Bundles {
    *
    * @param path of the configured bundle file, "" for none; the one that was taken at an earlier start is passed over
    * for what came after it.
-   * Errors: those of the file. A bundle of the data directory that does not compile any more gives way to the one that
-   * was active before it.
+   * Errors: those of the file. A bundle of the data directory that does not compile any more, or may not run any more,
+   * gives way to the one that was active before it.
    */
   async activateFirst(path: string): Promise<(() => void) | null> {
-    const { inForce, pool, logger } = this.#options;
+    const { inForce, logger } = this.#options;
     const { activeId, fileBundleId } = inForce.state;
-    if (path !== "" && (activeId === "" || bundleIdOfFile(path) !== fileBundleId)) {
-      const facts = await pool.takeFile({ bundlesPath: this.#bundlesPath, path });
-      return this.#activateBeforeLanes(facts, { fileBundleId: facts.bundleId });
+    if (path !== "") {
+      const bundleId = bundleIdOfFile(path);
+      if (activeId === "" || (bundleId !== fileBundleId && bundleId !== activeId))
+        return this.#fileFirst(path);
     }
-    for (const facts of this.#lastGood()) {
+    for (const bundleId of this.#lastGood()) {
       try {
-        return await this.#activateBeforeLanes(facts, {});
+        return await this.#heldFirst(bundleId);
       } catch (error) {
         if (!isBundlesFault(error)) throw error;
         logger.error(
-          { bundle: facts.bundleId, code: error.code },
+          { bundle: bundleId, code: error.code },
           `the bundle cannot be used any more, and gives way to the one before it: ${error.message}`,
         );
       }
@@ -71,30 +70,41 @@ export class Bundles {
 
   /** SIGHUP, and callers within the process. */
   activateFile(path: string): Promise<{ bundleId: string; generation: number }> {
-    return this.#serially(async () => {
-      const facts = await this.#options.pool.takeFile({ bundlesPath: this.#bundlesPath, path });
-      return this.#compileAndActivate(facts, { fileBundleId: facts.bundleId });
+    const { folder, lifecycle, pool } = this.#options;
+    const nonce = `file-${Date.now()}`;
+    return lifecycle.own(nonce, async () => {
+      const { bundleId, documents } = await pool.takeFile({ bundlesPath: folder.path, path });
+      const caller = { name: "file", address: path };
+      const changes = { fileBundleId: bundleId };
+      return await lifecycle.run(nonce, bundleId, documents, caller, { isKnown: false }, changes);
     });
   }
 
+  /** Errors: SIGNATURE_MISSING where a data publisher has to sign, those of `Uploads`, of making and activating it. */
   async add(call: ImportMembersCall): Promise<ImportMembersResult> {
-    const { generations, pool, uploads } = this.#options;
+    const { admission, folder, generations, lifecycle, pool, uploads } = this.#options;
+    if (!admission.policy.isOpen) {
+      const message = `${admission.policy.environment} takes new lists by a data update that a data publisher signed (proffer build --base, proffer sign, proffer push), not by an import into a node`;
+      throw new NodeError("SIGNATURE_MISSING", message, { field: "segment" });
+    }
     const { sizeBytes, staged } = uploads.add(call, Date.now());
     const result = { upload: call.upload, receivedSizeBytes: sizeBytes };
     if (staged === null) return { ...result, activated: null };
+    const nonce = `import-${call.upload}`;
     try {
-      return await this.#serially(async () => {
+      return await lifecycle.own(nonce, async () => {
         const { active } = generations;
         if (active === null) throw new NodeError("BUNDLE_NOT_READY", "no bundle is active");
-        const made = await pool.replaceList({
-          bundlesPath: this.#bundlesPath,
+        const { bundleId, memberCount } = await pool.replaceList({
+          bundlesPath: folder.path,
           bundleId: active.bundleId,
           segment: call.segment,
           idsPath: staged.path,
           asOfMs: call.asOfMs ?? Date.now(),
         });
-        const { bundleId, generation } = await this.#compileAndActivate(made, {});
-        return { ...result, activated: { bundle: bundleId, generation, memberCount: made.memberCount } };
+        const caller = { name: "import", address: "" };
+        const { generation } = await lifecycle.run(nonce, bundleId, [], caller, { isKnown: false });
+        return { ...result, activated: { bundle: bundleId, generation, memberCount } };
       });
     } finally {
       staged.discard();
@@ -103,69 +113,71 @@ export class Bundles {
 
   /** A lane ended by its own fault: where lanes keep ending right after an activation, the bundle before it is back. */
   noteLaneEnd(): void {
-    const { generations, inForce, logger } = this.#options;
+    const { generations, lifecycle } = this.#options;
     const { active } = generations;
-    if (active === null || generations.previousId === "") return;
+    if (active === null) return;
     if (!this.#trial.noteLaneEnd(active.generation, active.activatedAtMs, Date.now())) return;
-    const back = generations.revert(() => {
-      const previous = inForce.record(generations.previousId);
-      if (previous !== null)
-        inForce.change({ ...activated(inForce.state, previous, Date.now()), previousId: "" });
+    void lifecycle.rollBack("lanes keep ending under this bundle");
+  }
+
+  /** What may run: what should have started by now, the active one, those before it; then what may not, but did. */
+  #lastGood(): string[] {
+    const { inForce, admission, logger } = this.#options;
+    const { activeId, bundles, scheduled } = inForce.state;
+    const isDue = scheduled !== null && scheduled.startAtMs <= Date.now();
+    const before = bundles
+      .filter(({ bundleId, lastActiveAtMs }) => bundleId !== activeId && lastActiveAtMs > 0)
+      .sort((a, b) => b.lastActiveAtMs - a.lastActiveAtMs)
+      .map(({ bundleId }) => bundleId);
+    const wanted = [isDue ? scheduled.bundleId : "", activeId, ...before].filter((id) => id !== "");
+    const mayRun = [...new Set(wanted)].filter((bundleId) => {
+      const record = inForce.record(bundleId);
+      try {
+        if (record !== null) admission.approvals(record, [], Date.now());
+        return record !== null;
+      } catch (error) {
+        if (!(error instanceof NodeError)) throw error;
+        logger.error(
+          { bundle: bundleId, code: error.code },
+          `the bundle may not run any more: ${error.message}`,
+        );
+        return false;
+      }
     });
-    this.failuresTotal += 1;
-    const { bundleId, generation } = active;
-    logger.error(
-      { bundle: bundleId, generation, backTo: back.generation },
-      "rolled back: lanes keep ending under this bundle",
-    );
+    // Better what ran until now, and an alarm, than a node that answers nothing.
+    return activeId === "" || mayRun.includes(activeId) ? mayRun : [...mayRun, activeId];
   }
 
-  /** The active one first, then those that were active before it. */
-  #lastGood(): BundleFacts[] {
-    const { activeId, bundles } = this.#options.inForce.state;
-    const active = bundles.filter(({ bundleId }) => bundleId === activeId);
-    const others = bundles.filter(
-      ({ bundleId, lastActiveAtMs }) => bundleId !== activeId && lastActiveAtMs > 0,
-    );
-    return [...active, ...others.sort((a, b) => b.lastActiveAtMs - a.lastActiveAtMs)];
-  }
-
-  async #activateBeforeLanes(facts: BundleFacts, changes: { fileBundleId?: string }): Promise<() => void> {
-    const { generations, inForce, pool } = this.#options;
-    const task = { bundlesPath: this.#bundlesPath, bundleId: facts.bundleId };
-    // What was active has been validated; a file may be another one by now.
-    if (changes.fileBundleId !== undefined) await pool.validate(task);
-    const { compiled } = await pool.compile(task);
-    generations.commit(await generations.prepare(compiled), () => {});
-    return () => inForce.change({ ...activated(inForce.state, facts, Date.now()), ...changes });
-  }
-
-  async #compileAndActivate(facts: BundleFacts, changes: { fileBundleId?: string }): Promise<ActiveBundle> {
-    const { generations, inForce, pool } = this.#options;
-    const { active } = generations;
-    if (active?.bundleId === facts.bundleId) return active;
-    const task = { bundlesPath: this.#bundlesPath, bundleId: facts.bundleId };
-    await pool.validate(task);
-    generations.makeRoom();
-    const { compiled } = await pool.compile(task);
-    const prepared = await generations.prepare(compiled);
-    try {
-      return generations.commit(prepared, () =>
-        inForce.change({ ...activated(inForce.state, facts, Date.now()), ...changes }),
-      );
-    } catch (error) {
-      generations.abort();
-      throw error;
+  async #fileFirst(path: string): Promise<() => void> {
+    const { folder, admission, lifecycle, pool } = this.#options;
+    const { documents, ...facts } = await pool.takeFile({ bundlesPath: folder.path, path });
+    const entitlement = admission.entitlement(facts, documents, Date.now());
+    if (entitlement === null) {
+      const message = `${path}: ${admission.policy.environment} runs a bundle by a release that an operator signed, and there is none in the file (proffer release)`;
+      throw new NodeError("SIGNATURE_MISSING", message, { field: "bundle" });
     }
+    if (entitlement.startAtMs > Date.now()) {
+      const message = `${path}: its release begins at ${new Date(entitlement.startAtMs).toISOString()}; push it, and the node starts it then`;
+      throw new NodeError("KEY_NOT_YET_VALID", message, { field: "bundle" });
+    }
+    await pool.validate({ bundlesPath: folder.path, bundleId: facts.bundleId });
+    await this.#openFirst(facts);
+    return () => lifecycle.keepFirst(facts, documents, entitlement, { fileBundleId: facts.bundleId });
   }
 
-  /** Runs `work` when all before it are done with; failures are counted and passed on. */
-  #serially<T>(work: () => Promise<T>): Promise<T> {
-    const result = this.#queue.then(work);
-    this.#queue = result.catch(() => {
-      this.failuresTotal += 1;
-    });
-    return result;
+  /** What ran before is not validated again. */
+  async #heldFirst(bundleId: string): Promise<() => void> {
+    const { folder, inForce, lifecycle } = this.#options;
+    const record = inForce.record(bundleId);
+    const facts = bundleFacts(bundleId, folder.manifest(bundleId), record?.name ?? "");
+    await this.#openFirst(facts);
+    return () => lifecycle.keepHeldFirst(bundleId);
+  }
+
+  async #openFirst({ bundleId }: BundleFacts): Promise<void> {
+    const { folder, generations, pool } = this.#options;
+    const { compiled } = await pool.compile({ bundlesPath: folder.path, bundleId });
+    generations.commit(await generations.prepare(compiled), () => {});
   }
 }
 

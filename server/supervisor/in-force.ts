@@ -22,6 +22,11 @@ export class InForce {
     return this.#state.bundles.find((bundle) => bundle.bundleId === bundleId) ?? null;
   }
 
+  isRevoked({ bundleId, strategyRoot }: Pick<BundleRecord, "bundleId" | "strategyRoot">): boolean {
+    const { revoked } = this.#state;
+    return revoked.bundleIds.includes(bundleId) || revoked.strategyRoots.includes(strategyRoot);
+  }
+
   /** One atomic write. Errors: STORE_UNWRITABLE; the old state is in force then. */
   change(changes: Partial<ControlState>): void {
     const state = { ...this.#state, ...changes };

@@ -128,6 +128,8 @@ export interface NodeProcess {
   readonly httpUrl: string;
   readonly grpcAddress: string;
   readonly adminUrl: string;
+  /** HOST:PORT */
+  readonly controlAddress: string;
   stderr(): string;
   /** Resolves with the first line that fits, also one printed before. */
   line(fits: (line: LogLine) => boolean, timeoutMs?: number): Promise<LogLine>;
@@ -150,7 +152,7 @@ export function spawnNode(
   flags: readonly string[],
   env: Record<string, string> = {},
   options: SpawnOptions = {},
-): Omit<NodeProcess, "httpUrl" | "grpcAddress" | "adminUrl"> {
+): Omit<NodeProcess, "httpUrl" | "grpcAddress" | "adminUrl" | "controlAddress"> {
   const inherited = Object.entries(process.env).filter(
     // tap's loaders and a developer's own settings are none of the node's business.
     ([name]) => !name.startsWith("PROFFER_") && !name.startsWith("TAP") && name !== "NODE_OPTIONS",
@@ -163,7 +165,8 @@ export function spawnNode(
       "--enable-source-maps",
       PROFFER,
       "serve",
-      ...["--http-port", "0", "--grpc-port", "0", "--admin-port", "0", "--lanes", "1"],
+      ...["--http-port", "0", "--grpc-port", "0", "--admin-port", "0", "--control-port", "0"],
+      ...["--lanes", "1"],
       ...flags,
     ],
     // Tests' own clients keep connections open: a lame duck would wait for them at every end of a node.
@@ -238,6 +241,7 @@ export async function startNodeProcess(
     httpUrl: String(line.http),
     grpcAddress: String(line.grpc),
     adminUrl: String(line.admin),
+    controlAddress: String(line.control),
   };
 }
 

@@ -1,0 +1,97 @@
+import t from "tap";
+import { loadBitmapLibrary } from "../segments/bitmap.ts";
+import { type BundleParts, buildBundle, openBundle, readBundle, replaceList } from "./bundle.ts";
+import { changesOf, composeBundle } from "./compose.ts";
+import { blobsOf } from "./manifest.ts";
+import { smallModel } from "./testing/small-model.ts";
+
+const library = await loadBitmapLibrary();
+const list = (level: string) => ({ level });
+const model = (...names: string[]) => ({
+  ...smallModel(),
+  segments: names.map((name) => ({ name, list: list("customer") })),
+  segmentGroups: [],
+});
+const bundle = (names: string[], members: Record<string, string[]>) =>
+  readBundle(
+    buildBundle(
+      model(...names),
+      Object.entries(members).map(([segment, ids]) => ({ segment, members: ids })),
+    ).bytes,
+  );
+/** Members by id. */
+function membersOf(parts: BundleParts, segment: string): string[] {
+  const { levels, lists } = parts.manifest.data;
+  const entry = lists.find((one) => one.segment === segment)!;
+  const ids = (levels.find(({ name }) => name === entry.level)?.dictionary ?? []).flatMap(({ sha256 }) =>
+    Buffer.from(parts.blobs.get(sha256)!).toString().split("\n").slice(0, -1),
+  );
+  const bits = library.fromPortable(parts.blobs.get(entry.bitmap.sha256)!, "BUNDLE_INVALID");
+  return ids.filter((_, ordinal) => bits.has(ordinal)).sort();
+}
+function composed(strategyOf: ReturnType<typeof bundle>, dataOf: ReturnType<typeof bundle>) {
+  const made = composeBundle(strategyOf, dataOf, library);
+  const get = (sha256: string) =>
+    made.blobs.get(sha256) ?? dataOf.blobs.get(sha256) ?? strategyOf.blobs.get(sha256);
+  return { made, bundle: openBundle({ id: made.id, manifest: made.manifest, blobs: { get } }) };
+}
+
+t.test(
+  "compose: newest lists under the old strategy; a list that only it has keeps its members",
+  async (t) => {
+    const old = bundle(["gold", "vip"], { gold: ["a", "b"], vip: ["b", "c"] });
+    const newer = readBundle(replaceList(old, { segment: "gold", members: ["c", "d"] }).bytes);
+    const continued = { ...newer, ...readBundle(rename(newer, ["gold"])) };
+    const { made, bundle: result } = composed(old, continued);
+    t.equal(result.manifest.strategyRoot, old.manifest.strategyRoot);
+    t.same(membersOf(result, "gold"), ["c", "d"], "the newest list");
+    t.same(membersOf(result, "vip"), ["b", "c"], "the list that the newest strategy has no more");
+    t.equal(made.blobs.size, 0, "nothing new had to be made: the dictionary goes on where it ended");
+    t.equal(composed(old, continued).made.id, made.id, "the same on every node");
+  },
+);
+
+t.test("compose: dictionaries that do not continue each other: members are found by their ids", async (t) => {
+  const old = bundle(["gold", "vip"], { gold: ["a", "b"], vip: ["b", "c"] });
+  const newer = bundle(["gold"], { gold: ["z", "c", "y"] });
+  const { made, bundle: result } = composed(old, newer);
+  t.same(membersOf(result, "gold"), ["c", "y", "z"]);
+  t.same(membersOf(result, "vip"), ["b", "c"]);
+  t.ok(made.blobs.size > 0);
+  for (const { sha256, sizeBytes } of blobsOf(made.manifest)) {
+    t.equal(result.blobs.get(sha256)?.length, sizeBytes, "every blob is there");
+  }
+  t.same(result.manifest.data.levels[0]!.idCount, 4, "z, c, y, and b at the end");
+});
+
+t.test("compose: the newest data knows nobody of the level", async (t) => {
+  const old = bundle(["vip"], { vip: ["b", "c"] });
+  const newer = bundle(["gold"], {});
+  t.same(membersOf(composed(old, newer).bundle, "vip"), ["b", "c"]);
+});
+
+t.test("changes: members who come and go, by list", async (t) => {
+  const before = bundle(["gold", "vip"], { gold: ["a", "b", "c"], vip: ["a"] });
+  const after = readBundle(replaceList(before, { segment: "gold", members: ["b", "d"] }).bytes);
+  t.same(changesOf(before, after, library), [
+    { segment: "gold", level: "customer", changedCount: 3, visitorCount: 3 },
+  ]);
+  t.same(changesOf(before, before, library), []);
+  const other = bundle(["gold", "vip"], { gold: ["c", "b", "a"], vip: ["c"] });
+  t.same(
+    changesOf(before, other, library).map(({ segment, changedCount }) => [segment, changedCount]),
+    [
+      ["gold", 3],
+      ["vip", 3],
+    ],
+    "another order of ids: the same bits are others, and everybody counts as changed",
+  );
+});
+
+/** The same lists under a model that declares fewer of them. */
+function rename(from: ReturnType<typeof bundle>, names: string[]): Uint8Array {
+  const ids = ["a", "b", "c", "d"];
+  const base = readBundle(buildBundle(model(...names, "all"), [{ segment: "all", members: ids }]).bytes);
+  const gold = membersOf(from, "gold");
+  return replaceList(base, { segment: "gold", members: gold }).bytes;
+}

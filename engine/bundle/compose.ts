@@ -1,0 +1,174 @@
+/**
+ * One bundle's strategy with another one's lists: what a rollback runs, so that who joined or left a segment since is
+ * not forgotten. And how far lists of two bundles differ, over the same ids.
+ *
+ * A list that the newest data has is taken as it is. One that only the old strategy declares keeps the members it had:
+ * its ordinals are those of the old dictionary, which the newest one usually continues; where it does not, members are
+ * found again by their ids. The same two bundles give the same bytes on every node, so that a release can name them.
+ */
+import { assert } from "../assert.ts";
+import { NodeError } from "../errors.ts";
+import { ENGINE_LIMITS } from "../limits.ts";
+import type { BitmapLibrary } from "../segments/bitmap.ts";
+import type { ListChange } from "../trust/judge.ts";
+import type { Bundle, BundleParts, DerivedBundle } from "./bundle.ts";
+import { DataDraft } from "./data-draft.ts";
+import { type LevelEntry, type ListEntry, makeManifest, manifestBytes, sha256Hex } from "./manifest.ts";
+
+const NEWLINE = 10;
+
+/**
+ * The strategy of one bundle with the data of another. `blobs` are those that neither has.
+ *
+ * Cost: of manifests alone where dictionaries continue each other; else that of the ids of the level.
+ * Errors: BUNDLE_INVALID, BUNDLE_TOO_LARGE, those of reading blobs.
+ */
+export function composeBundle(
+  strategyOf: Bundle,
+  dataOf: BundleParts,
+  library: BitmapLibrary,
+): DerivedBundle {
+  const { levels: levelsKnown, segments } = strategyOf.model;
+  const own = strategyOf.manifest.data;
+  const newest = dataOf.manifest.data;
+  const isKnown = new Set(levelsKnown.map(({ name }) => name));
+  const levels = newest.levels.filter(({ name }) => isKnown.has(name));
+  const lists: ListEntry[] = [];
+  const strangers: ListEntry[] = [];
+  for (const { name, list } of segments) {
+    if (list === undefined) continue;
+    const taken = newest.lists.find(({ segment, level }) => segment === name && level === list.level);
+    const kept = own.lists.find(({ segment }) => segment === name);
+    assert(kept !== undefined, "compose: a bundle lacks a list that its model declares");
+    if (taken !== undefined) lists.push(taken);
+    else if (isContinued(strategyOf, dataOf, list.level)) lists.push(kept);
+    else if (!levels.some((level) => level.name === list.level)) {
+      // The newest data knows nobody of that level: its visitors come from the old one.
+      levels.push(levelOf(strategyOf, list.level)!);
+      lists.push(kept);
+    } else strangers.push(kept);
+  }
+  const blobs = { get: (sha256: string) => firstBlob([dataOf, strategyOf], sha256) };
+  const base = makeManifest(strategyOf.manifest.strategy, {
+    levels: levels.sort((a, b) => (a.name < b.name ? -1 : 1)),
+    lists: lists.sort((a, b) => (a.segment < b.segment ? -1 : 1)),
+  });
+  const draft = new DataDraft({ id: "", manifest: base, blobs });
+  for (const entry of strangers) addAgain(draft, strategyOf, entry, library);
+  const made = new Map<string, Uint8Array>();
+  const manifest = makeManifest(strategyOf.manifest.strategy, draft.finish(made));
+  assert(manifest.strategyRoot === strategyOf.manifest.strategyRoot, "compose: the strategy root changed");
+  return { id: sha256Hex(manifestBytes(manifest)), manifest, blobs: made };
+}
+
+/**
+ * How the lists of two bundles differ. Where a level's dictionary is not continued, ordinals say nothing of each
+ * other, and every visitor of the level counts as changed.
+ *
+ * Cost: reads the bitmaps that differ. Errors: BUNDLE_INVALID, those of reading blobs.
+ */
+export function changesOf(before: BundleParts, after: BundleParts, library: BitmapLibrary): ListChange[] {
+  const changes: ListChange[] = [];
+  const continued = new Map<string, boolean>();
+  const lists = new Map(before.manifest.data.lists.map((list) => [list.segment, list]));
+  for (const list of after.manifest.data.lists) {
+    const { segment, level } = list;
+    const old = lists.get(segment);
+    let isLevelContinued = continued.get(level);
+    if (isLevelContinued === undefined) {
+      isLevelContinued = isContinued(before, after, level);
+      continued.set(level, isLevelContinued);
+    }
+    const isComparable = isLevelContinued && (old === undefined || old.level === level);
+    // The same bits over other ids are other visitors.
+    if (isComparable && old?.bitmap.sha256 === list.bitmap.sha256) continue;
+    const visitorCount = levelOf(before, level)?.idCount ?? 0;
+    const changedCount = isComparable
+      ? differenceCount(before, old, after, list, library)
+      : Math.max(visitorCount, list.memberCount);
+    changes.push({ segment, level, changedCount, visitorCount });
+  }
+  return changes;
+}
+
+function differenceCount(
+  before: BundleParts,
+  old: ListEntry | undefined,
+  after: BundleParts,
+  list: ListEntry,
+  library: BitmapLibrary,
+): number {
+  const now = library.fromPortable(blobOf(after, list.bitmap.sha256), "BUNDLE_INVALID");
+  if (old === undefined) {
+    const { size } = now;
+    now.dispose();
+    return size;
+  }
+  const then = library.fromPortable(blobOf(before, old.bitmap.sha256), "BUNDLE_INVALID");
+  const sizes = then.size + now.size;
+  then.andWith(now);
+  const changedCount = sizes - 2 * then.size;
+  then.dispose();
+  now.dispose();
+  return changedCount;
+}
+
+/** Whether ordinals of `before`'s level mean the same visitors in `after`. Reads two blobs at most. */
+function isContinued(before: BundleParts, after: BundleParts, level: string): boolean {
+  const old = levelOf(before, level);
+  if (old === undefined) return true;
+  const now = levelOf(after, level);
+  if (now === undefined || now.idCount < old.idCount) return false;
+  const lastIndex = old.dictionary.length - 1;
+  for (const [index, { sha256 }] of old.dictionary.entries()) {
+    const counterpart = now.dictionary[index]!.sha256;
+    if (counterpart === sha256) continue;
+    const isPartial = index === lastIndex && old.idCount % ENGINE_LIMITS.idsPerDictionaryBlob !== 0;
+    if (!isPartial) return false;
+    const oldBytes = blobOf(before, sha256);
+    const nowBytes = blobOf(after, counterpart).subarray(0, oldBytes.length);
+    if (Buffer.compare(oldBytes, nowBytes) !== 0) return false;
+  }
+  return true;
+}
+
+/** The members of a list of `bundle`, by their ids, as a list of the draft. */
+function addAgain(draft: DataDraft, bundle: BundleParts, entry: ListEntry, library: BitmapLibrary): void {
+  const bits = library.fromPortable(blobOf(bundle, entry.bitmap.sha256), "BUNDLE_INVALID");
+  const list = draft.list(entry.segment, entry.level, entry.asOfMs);
+  const decoder = new TextDecoder();
+  let ordinal = 0;
+  for (const { sha256 } of levelOf(bundle, entry.level)?.dictionary ?? []) {
+    const blob = blobOf(bundle, sha256);
+    for (let start = 0, end = 0; start < blob.length; start = end + 1, ordinal++) {
+      end = blob.indexOf(NEWLINE, start);
+      if (end < 0) throw new NodeError("BUNDLE_INVALID", "dictionary: the last line does not end");
+      if (!bits.has(ordinal)) continue;
+      const fault = list.add(decoder.decode(blob.subarray(start, end)));
+      if (fault !== "") throw new NodeError("BUNDLE_INVALID", `dictionary: ${fault}`);
+    }
+  }
+  bits.dispose();
+}
+
+function levelOf(bundle: BundleParts, level: string): LevelEntry | undefined {
+  return bundle.manifest.data.levels.find(({ name }) => name === level);
+}
+
+function blobOf(bundle: BundleParts, sha256: string): Uint8Array {
+  return firstBlob([bundle], sha256);
+}
+
+/** Errors: BLOB_UNKNOWN where none has it. */
+function firstBlob(bundles: readonly BundleParts[], sha256: string): Uint8Array {
+  let fault: unknown = new NodeError("BLOB_UNKNOWN", `blob ${sha256.slice(0, 12)}… is not here`);
+  for (const { blobs } of bundles) {
+    try {
+      const blob = blobs.get(sha256);
+      if (blob !== undefined) return blob;
+    } catch (error) {
+      fault = error;
+    }
+  }
+  throw fault;
+}

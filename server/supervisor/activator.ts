@@ -1,0 +1,207 @@
+/**
+ * Makes a prepared bundle what is in force: now, or at its release's start; and goes back from one that fails.
+ *
+ * State first (one file, replaced whole), then the epoch (one write): a process that is killed between the two comes
+ * back with the new bundle, which was whole and had been tried; before the first, with the old one.
+ */
+import type { Logger } from "pino";
+import { assert, NodeError, type SignedDocument } from "../../engine/index.ts";
+import type { BundleFacts } from "../batch/bundle-tasks.ts";
+import type { Activation } from "../control/control-node.ts";
+import { activated, type BundleRecord, type ControlState } from "../store/control-state.ts";
+import type { Admission, Entitlement } from "./admission.ts";
+import type { Attempt } from "./attempt.ts";
+import type { Generations } from "./generations.ts";
+import type { InForce } from "./in-force.ts";
+import { retained } from "./retention.ts";
+import { Schedule } from "./schedule.ts";
+
+export interface ActivatorOptions {
+  readonly inForce: InForce;
+  readonly admission: Admission;
+  readonly generations: Generations;
+  /** Strategies kept to go back to. */
+  readonly retain: number;
+  readonly logger: Logger;
+  /** A scheduled bundle that is not warm any more is to be made so; then, or at once, started. */
+  startScheduled(isOnlyReadied: boolean): void;
+  onActivated(): void;
+}
+
+export class Activator {
+  readonly #options: ActivatorOptions;
+  readonly #schedule: Schedule;
+
+  constructor(options: ActivatorOptions) {
+    this.#options = options;
+    this.#schedule = new Schedule({
+      makeReady: () => options.startScheduled(true),
+      start: () => options.startScheduled(false),
+    });
+  }
+
+  /** Once lanes serve: what is scheduled counts from then on. */
+  armSchedule(): void {
+    this.#schedule.set(this.#options.inForce.state.scheduled?.startAtMs ?? 0);
+  }
+  stop(): void {
+    this.#schedule.stop();
+  }
+
+  /**
+   * Activates what the attempt prepared, or keeps it for its start.
+   * Errors: STORE_UNWRITABLE; everything is as it was then, and the attempt may be committed again.
+   */
+  commit(attempt: Attempt, entitlement: Entitlement, changes: Partial<ControlState> = {}): Activation {
+    const { facts } = attempt;
+    assert(facts !== null && attempt.isReady, "activator: the attempt is not ready");
+    const nowMs = Date.now();
+    const { base, record } = this.#taken(facts, attempt.documents, entitlement, changes);
+    if (entitlement.startAtMs > nowMs) return this.#keepForStart(attempt, entitlement, base, record);
+    const generation = this.#activate(attempt, activated(base, record, nowMs));
+    return { bundleId: facts.bundleId, generation, startsAtMs: 0, stages: attempt.stages };
+  }
+
+  /** Of a bundle that is active already, since the node's start: what a restart runs. Errors: STORE_UNWRITABLE. */
+  keepFirst(
+    facts: BundleFacts,
+    documents: readonly SignedDocument[],
+    entitlement: Entitlement,
+    changes: Partial<ControlState>,
+  ): void {
+    const { inForce, retain } = this.#options;
+    const { base, record } = this.#taken(facts, documents, entitlement, changes);
+    inForce.change(retained(activated(base, record, Date.now()), retain));
+    this.#options.onActivated();
+  }
+
+  /** The same with one that is known. Errors: STORE_UNWRITABLE. */
+  keepHeldFirst(bundleId: string): void {
+    const { inForce } = this.#options;
+    const { state } = inForce;
+    const record = inForce.record(bundleId);
+    assert(record !== null, "activator: a bundle that the node does not know");
+    const isStarted = state.scheduled?.bundleId === bundleId;
+    const isSame = state.activeId === bundleId && !isStarted;
+    if (!isSame)
+      inForce.change(activated(isStarted ? { ...state, scheduled: null } : state, record, Date.now()));
+    this.#options.onActivated();
+  }
+
+  /** What the node remembers of a bundle that it takes. Errors: those of `Admission.strategyRecord`. */
+  #taken(
+    facts: BundleFacts,
+    documents: readonly SignedDocument[],
+    entitlement: Entitlement,
+    changes: Partial<ControlState>,
+  ): { base: ControlState; record: BundleRecord } {
+    const { inForce, admission } = this.#options;
+    const { state } = inForce;
+    const strategy = admission.strategyRecord(facts, documents, Date.now());
+    const others = state.strategies.filter(({ strategyRoot }) => strategyRoot !== strategy.strategyRoot);
+    const base: ControlState = {
+      ...state,
+      ...changes,
+      strategies: [strategy, ...others],
+      releaseSequence: Math.max(state.releaseSequence, entitlement.releaseSequence),
+      dataSequence: Math.max(state.dataSequence, entitlement.dataSequence),
+      // A release ends what an earlier one had planned.
+      scheduled: entitlement.by === "release" ? null : state.scheduled,
+    };
+    return {
+      base,
+      record: recordOf(facts, entitlement, inForce.record(facts.bundleId)?.lastActiveAtMs ?? 0),
+    };
+  }
+
+  /** What is scheduled, prepared by `attempt`, begins. Errors: STORE_UNWRITABLE. */
+  startScheduled(attempt: Attempt): Activation {
+    const { inForce } = this.#options;
+    const { state } = inForce;
+    const record = inForce.record(attempt.bundleId);
+    assert(record !== null && state.scheduled?.bundleId === attempt.bundleId, "activator: not scheduled");
+    const generation = this.#activate(attempt, activated({ ...state, scheduled: null }, record, Date.now()));
+    return { bundleId: attempt.bundleId, generation, startsAtMs: 0, stages: attempt.stages };
+  }
+
+  /** Gives up what waits for its start; whether there was something. Errors: STORE_UNWRITABLE. */
+  cancelScheduled(): boolean {
+    const { inForce } = this.#options;
+    if (inForce.state.scheduled === null) return false;
+    inForce.change({ scheduled: null });
+    this.#schedule.set(0);
+    return true;
+  }
+
+  /** Runs a bundle that ran before, by what it ran by then; prepared by `attempt`. Errors: STORE_UNWRITABLE. */
+  goBack(attempt: Attempt): void {
+    const record = this.#options.inForce.record(attempt.bundleId);
+    assert(record !== null, "activator: a bundle that the node does not know");
+    const state = activated(this.#options.inForce.state, record, Date.now());
+    this.#activate(attempt, { ...state, previousId: "" });
+  }
+
+  /** Back to the generation before, at once; null where it is not in memory, or must not run. Errors: STORE_UNWRITABLE. */
+  revert(): BundleRecord | null {
+    const { generations, inForce, admission } = this.#options;
+    const previous = inForce.record(generations.previousId);
+    if (previous === null) return null;
+    try {
+      admission.approvals(previous, [], Date.now());
+    } catch (error) {
+      if (error instanceof NodeError) return null;
+      throw error;
+    }
+    generations.revert(() =>
+      inForce.change({ ...activated(inForce.state, previous, Date.now()), previousId: "" }),
+    );
+    this.#options.onActivated();
+    return previous;
+  }
+
+  #activate(attempt: Attempt, state: ControlState): number {
+    const { generations, inForce, retain } = this.#options;
+    const beganMs = performance.now();
+    const persist = () => inForce.change(retained(state, retain));
+    const { prepared } = attempt;
+    if (prepared === null) persist();
+    else generations.commit(prepared, persist);
+    attempt.prepared = null;
+    attempt.note("activate", performance.now() - beganMs);
+    this.armSchedule();
+    this.#options.onActivated();
+    const { active } = generations;
+    assert(active?.bundleId === attempt.bundleId, "activator: another bundle is active");
+    return active.generation;
+  }
+
+  #keepForStart(
+    attempt: Attempt,
+    { release, releaseSequence, startAtMs }: Entitlement,
+    base: ControlState,
+    record: BundleRecord,
+  ): Activation {
+    const { bundleId } = record;
+    this.#options.inForce.change({
+      ...base,
+      bundles: [...base.bundles.filter((other) => other.bundleId !== bundleId), record],
+      scheduled: { attempt: attempt.nonce, bundleId, startAtMs, sequence: releaseSequence, release },
+    });
+    this.armSchedule();
+    this.#options.logger.info(
+      { bundle: bundleId, startsAt: new Date(startAtMs).toISOString(), release: releaseSequence },
+      "release scheduled",
+    );
+    this.#options.onActivated();
+    return { bundleId, generation: 0, startsAtMs: startAtMs, stages: attempt.stages };
+  }
+}
+
+export function recordOf(
+  facts: BundleFacts,
+  { release, dataUpdate }: Pick<Entitlement, "release" | "dataUpdate">,
+  lastActiveAtMs: number,
+): BundleRecord {
+  const { bundleId, strategyRoot, dataRoot, name, sizeBytes } = facts;
+  return { bundleId, strategyRoot, dataRoot, name, sizeBytes, lastActiveAtMs, release, dataUpdate };
+}

@@ -1,0 +1,203 @@
+/**
+ * What entitles this node to run a bundle: its own policy, held against what was signed of the bundle and what has been
+ * taken before. Every bundle goes through here, whoever brought it.
+ *
+ * A node without trust needs no statement; it makes one of its own, unsigned, so that there, too, every bundle runs by a
+ * numbered release, and a node that was down knows which one is newer.
+ */
+import {
+  type BundleNames,
+  encodePayload,
+  judgeDataUpdate,
+  judgeNotRevoked,
+  judgeRelease,
+  judgeStrategy,
+  mergeDocuments,
+  type Payload,
+  parsePayload,
+  type Release,
+  type SignedDocument,
+  type Signer,
+  type TrustPolicy,
+} from "../../engine/index.ts";
+import type { StrategyRecord } from "../store/control-state.ts";
+import type { InForce } from "./in-force.ts";
+
+/** By what a bundle may run from now on, or from a release's start on. */
+export interface Entitlement {
+  readonly by: "release" | "dataUpdate";
+  readonly release: SignedDocument;
+  readonly dataUpdate: SignedDocument | null;
+  /** Of all that was taken, once this is. */
+  readonly releaseSequence: number;
+  readonly dataSequence: number;
+  /** 0: at once. */
+  readonly startAtMs: number;
+}
+
+interface Found<Kind extends Payload["kind"]> {
+  readonly document: SignedDocument;
+  readonly payload: Extract<Payload, { kind: Kind }>;
+}
+
+export class Admission {
+  readonly policy: TrustPolicy;
+  readonly #inForce: InForce;
+
+  constructor(policy: TrustPolicy, inForce: InForce) {
+    this.policy = policy;
+    this.#inForce = inForce;
+  }
+
+  /**
+   * Who approved the bundle's strategy, by what is kept of it, else with what came along.
+   * Errors: BUNDLE_REVOKED, APPROVALS_SHORT and the others of `judgeStrategy`.
+   */
+  approvals(names: BundleNames, documents: readonly SignedDocument[], nowMs: number): readonly Signer[] {
+    return this.#approved(names, documents, nowMs).signers;
+  }
+
+  /** What is to be kept of it. Errors: as `approvals`. */
+  strategyRecord(names: BundleNames, documents: readonly SignedDocument[], nowMs: number): StrategyRecord {
+    return this.#approved(names, documents, nowMs).record;
+  }
+
+  #approved(
+    names: BundleNames,
+    documents: readonly SignedDocument[],
+    nowMs: number,
+  ): { record: StrategyRecord; signers: readonly Signer[] } {
+    const { policy } = this;
+    const { revoked, strategies } = this.#inForce.state;
+    judgeNotRevoked(policy, names, revoked);
+    const { strategyRoot } = names;
+    const known = strategies.find((strategy) => strategy.strategyRoot === strategyRoot);
+    if (known !== undefined) {
+      try {
+        const { approvals, acceptedAtMs } = known;
+        return {
+          record: known,
+          signers: judgeStrategy(policy, approvals, strategyRoot, acceptedAtMs, revoked),
+        };
+      } catch {
+        // A key was revoked since, or the policy demands more: with what came along it may do.
+      }
+    }
+    const approvals = mergeDocuments(known?.approvals ?? [], documents).filter((document) => {
+      const payload = parsePayload(document.payload);
+      return payload.kind === "approval" && payload.strategyRoot === strategyRoot;
+    });
+    const signers = judgeStrategy(policy, approvals, strategyRoot, nowMs, revoked);
+    return { record: { strategyRoot, acceptedAtMs: nowMs, approvals }, signers };
+  }
+
+  /**
+   * By what the bundle may run; null where neither a release nor a data update has come, which a commit may still bring.
+   * Errors: those of `approvals`, `judgeRelease`, `judgeDataUpdate`.
+   */
+  entitlement(names: BundleNames, documents: readonly SignedDocument[], nowMs: number): Entitlement | null {
+    const { state } = this.#inForce;
+    const { policy } = this;
+    const { releaseSequence, dataSequence, revoked } = state;
+    const active = this.#inForce.record(state.activeId);
+    const update = this.#nearest(documents, "dataUpdate", names);
+    let release = this.#nearest(documents, "release", names);
+    const isReleased = release?.payload.bundleId === names.bundleId;
+    const isUpdate = update?.payload.bundleId === names.bundleId && !isReleased;
+    if (policy.isOpen && !isReleased && !isUpdate) release = null;
+    if (isUpdate && active?.strategyRoot === names.strategyRoot && active.release !== null) {
+      this.approvals(names, documents, nowMs);
+      judgeDataUpdate(policy, update.document, names, names.strategyRoot, dataSequence, nowMs, revoked);
+      return {
+        by: "dataUpdate",
+        release: active.release,
+        dataUpdate: update.document,
+        releaseSequence,
+        dataSequence: update.payload.sequence,
+        startAtMs: 0,
+      };
+    }
+    if (isUpdate && release !== null && release.payload.strategyRoot === names.strategyRoot) {
+      // A release that this node missed, and newer lists under it: the release stands for the strategy.
+      this.approvals(names, documents, nowMs);
+      judgeRelease(policy, release.document, release.payload, releaseSequence, nowMs, revoked);
+      judgeDataUpdate(policy, update.document, names, names.strategyRoot, dataSequence, nowMs, revoked);
+      return {
+        ...released(release, update.document),
+        dataSequence: update.payload.sequence,
+      };
+    }
+    if (release !== null) {
+      this.approvals(names, documents, nowMs);
+      judgeRelease(policy, release.document, names, releaseSequence, nowMs, revoked);
+      return { ...released(release, null), dataSequence };
+    }
+    if (update !== null) {
+      judgeDataUpdate(
+        policy,
+        update.document,
+        names,
+        active?.strategyRoot ?? "",
+        dataSequence,
+        nowMs,
+        revoked,
+      );
+    }
+    this.approvals(names, documents, nowMs);
+    if (!policy.isOpen) return null;
+    return { ...released(this.#ownRelease(names, nowMs), null), dataSequence };
+  }
+
+  /**
+   * The one that is about the bundle, else about its strategy, else any: what is wrong with it is then told. An open
+   * node passes over what does not fit: it needs none.
+   */
+  #nearest<Kind extends "release" | "dataUpdate">(
+    documents: readonly SignedDocument[],
+    kind: Kind,
+    names: BundleNames,
+  ): Found<Kind> | null {
+    const { releaseSequence, dataSequence } = this.#inForce.state;
+    const last = kind === "release" ? releaseSequence : dataSequence;
+    const rank = ({ payload }: Found<Kind>): number => {
+      const { bundleId, strategyRoot, environment, sequence } = payload as Release;
+      const isHere = environment === this.policy.environment;
+      return (
+        (isHere ? 8 : 0) +
+        (bundleId === names.bundleId ? 4 : 0) +
+        (strategyRoot === names.strategyRoot ? 2 : 0) +
+        (sequence > last ? 1 : 0)
+      );
+    };
+    const found = documents
+      .map((document) => ({ document, payload: parsePayload(document.payload) }))
+      .filter((one): one is Found<Kind> => one.payload.kind === kind)
+      .filter((one) => !this.policy.isOpen || (rank(one) & 11) === 11)
+      .sort((a, b) => rank(b) - rank(a) || (b.payload as Release).sequence - (a.payload as Release).sequence);
+    return found[0] ?? null;
+  }
+
+  #ownRelease({ bundleId, strategyRoot, dataRoot }: BundleNames, nowMs: number): Found<"release"> {
+    const payload: Release = {
+      kind: "release",
+      environment: this.policy.environment,
+      sequence: this.#inForce.state.releaseSequence + 1,
+      madeAtMs: nowMs,
+      ...{ bundleId, strategyRoot, dataRoot },
+    };
+    return { document: { payload: encodePayload(payload), signatures: [] }, payload };
+  }
+}
+
+function released(
+  { document, payload }: Found<"release">,
+  dataUpdate: SignedDocument | null,
+): Omit<Entitlement, "dataSequence"> {
+  return {
+    by: "release",
+    release: document,
+    dataUpdate,
+    releaseSequence: payload.sequence,
+    startAtMs: payload.startAtMs ?? 0,
+  };
+}

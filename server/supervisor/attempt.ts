@@ -1,0 +1,140 @@
+/**
+ * An attempt: one pusher's way from an offer to a commit, under the nonce that the pusher drew. One is open at a time.
+ *
+ * One that nobody goes on with gives way: before it is prepared, to the next pusher after a few seconds (the network was
+ * cut); prepared, it waits for its commit for ten minutes, since other nodes may still be preparing, and then expires.
+ */
+import type { Manifest, SignedDocument } from "../../engine/index.ts";
+import type { BundleFacts } from "../batch/bundle-tasks.ts";
+import { type ControlCaller, Nack, type Stage, type StageTime } from "../control/control-node.ts";
+import type { PreparedGeneration } from "./generations.ts";
+
+export const ATTEMPT_IDLE_MS_MAX = 10_000;
+export const PREPARED_IDLE_MS_MAX = 10 * 60_000;
+
+export class Attempt {
+  readonly nonce: string;
+  readonly caller: ControlCaller;
+  readonly bundleId: string;
+  readonly manifest: Manifest;
+  /** All that came so far; they accumulate. */
+  documents: readonly SignedDocument[] = [];
+  /** Known once it was compiled. */
+  facts: BundleFacts | null = null;
+  prepared: PreparedGeneration | null = null;
+  /** Through warm: it may be committed. */
+  isReady = false;
+  /** Its last call was refused: its pusher may mend it (bring what is lacking), but it stands in nobody's way. */
+  hasFailed = false;
+  /** From the node's own bundle source. */
+  isCatchingUp = false;
+  /** Why it is to end at the next step; "": it goes on. */
+  isAbortedWhy = "";
+  readonly stages: StageTime[] = [];
+  stage: Stage = "offer";
+  /** Bytes while fetching, steps after that. */
+  done = 0;
+  total = 0;
+  /** Calls under way. */
+  #busyCount = 0;
+  #preparing: Promise<void> | null = null;
+  #last: Promise<unknown> = Promise.resolve();
+  #lastAtMs: number;
+  #fetchBeganMs: number;
+
+  constructor(nonce: string, caller: ControlCaller, bundleId: string, manifest: Manifest, nowMs: number) {
+    this.nonce = nonce;
+    this.caller = caller;
+    this.bundleId = bundleId;
+    this.manifest = manifest;
+    this.#lastAtMs = nowMs;
+    this.#fetchBeganMs = performance.now();
+  }
+
+  /** Whether nobody has gone on with it for so long that it may not stand in another's way any more. */
+  isLeft(nowMs: number): boolean {
+    if (this.hasFailed && this.#busyCount === 0) return true;
+    const idleMsMax = this.isReady ? PREPARED_IDLE_MS_MAX : ATTEMPT_IDLE_MS_MAX;
+    return this.#busyCount === 0 && nowMs - this.#lastAtMs > idleMsMax;
+  }
+
+  /** A call of the pusher; it keeps the attempt open. */
+  async call<T>(work: () => Promise<T>): Promise<T> {
+    this.#busyCount += 1;
+    this.hasFailed = false;
+    const result = work();
+    this.#last = Promise.allSettled([this.#last, result]);
+    try {
+      return await result;
+    } finally {
+      this.#busyCount -= 1;
+      this.#lastAtMs = Date.now();
+    }
+  }
+
+  /** What it prepares it prepares once: who asks again while that goes on, or after, has the same outcome. */
+  async prepareOnce(work: () => Promise<void>): Promise<void> {
+    if (this.isReady) return;
+    this.#preparing ??= work().finally(() => {
+      this.#preparing = null;
+    });
+    await this.#preparing;
+  }
+
+  /** It is prepared already, by another attempt. */
+  adopt(prepared: PreparedGeneration): void {
+    this.prepared = prepared;
+    this.isReady = true;
+  }
+
+  /** When all calls under way are over. */
+  async settled(): Promise<void> {
+    await this.#last;
+  }
+
+  /**
+   * Runs a stage and notes its time; what it ends in is told as this stage's refusal.
+   * Errors: Nack.
+   */
+  async run<T>(stage: Stage, resource: string, work: () => T | Promise<T>): Promise<T> {
+    this.throwIfAborted(stage);
+    this.stage = stage;
+    const beganMs = performance.now();
+    try {
+      return await work();
+    } catch (error) {
+      throw nackOf(stage, resource, error);
+    } finally {
+      this.note(stage, performance.now() - beganMs);
+    }
+  }
+
+  /** Since the offer: what the pusher and the network took. */
+  noteFetched(): void {
+    this.note("fetch", performance.now() - this.#fetchBeganMs);
+  }
+
+  /** Errors: Nack. */
+  throwIfAborted(stage: Stage): void {
+    if (this.isAbortedWhy !== "") {
+      throw new Nack(stage, `attempt ${this.nonce}`, "ATTEMPT_UNKNOWN", this.isAbortedWhy);
+    }
+  }
+
+  note(stage: Stage, ms: number): void {
+    const index = this.stages.findIndex((one) => one.stage === stage);
+    const entry = { stage, ms: Math.round(ms * 1000) / 1000 };
+    if (index < 0) this.stages.push(entry);
+    else this.stages[index] = entry;
+  }
+}
+
+/** What a NodeError says as a stage's refusal; a Nack is one already, and what is neither is the node's fault. */
+export function nackOf(stage: Stage, resource: string, error: unknown): unknown {
+  if (error instanceof Nack || !isOperating(error)) return error;
+  return new Nack(stage, error.field === "" ? resource : error.field, error.code, error.message, error);
+}
+
+function isOperating(error: unknown): error is Nack {
+  return error instanceof Error && "code" in error && "field" in error;
+}

@@ -1,0 +1,83 @@
+/** What the node says of the bundles that it holds: to operators (List), and to peers that catch up (Latest). */
+import { NodeError, parsePayload, type SignedDocument } from "../../engine/index.ts";
+import type { BundleEntry, LatestHas, LatestOffer } from "../control/control-node.ts";
+import type { BundleRecord } from "../store/control-state.ts";
+import type { Admission } from "./admission.ts";
+import type { Attempt } from "./attempt.ts";
+import type { InForce } from "./in-force.ts";
+import { namesOf } from "./pipeline.ts";
+
+/** Stop list and feeds as they were signed. */
+export interface OverlayDocuments {
+  readonly stopList: SignedDocument | null;
+  readonly stopListSequence: number;
+  readonly feeds: readonly SignedDocument[];
+}
+
+/** The active one first, then those that were active last. */
+export function bundleEntries(
+  inForce: InForce,
+  admission: Admission,
+  open: Attempt | null,
+): readonly BundleEntry[] {
+  const { activeId, bundles, scheduled } = inForce.state;
+  const entries = bundles.map(
+    ({ bundleId, strategyRoot, dataRoot, name, lastActiveAtMs, sizeBytes, ...record }) => {
+      const names = { bundleId, strategyRoot, dataRoot };
+      const stateOf = (): BundleEntry["state"] => {
+        if (bundleId === activeId) return "active";
+        if (inForce.isRevoked(names)) return "revoked";
+        if (bundleId === scheduled?.bundleId) return "scheduled";
+        return open?.isReady === true && open.bundleId === bundleId ? "prepared" : "retained";
+      };
+      const state = stateOf();
+      const approvals = approvalsOf(admission, { ...names, name, lastActiveAtMs, sizeBytes, ...record });
+      return { ...names, name, state, lastActiveAtMs, sizeBytes, approvals };
+    },
+  );
+  if (open?.isReady === true && open.facts !== null && inForce.record(open.bundleId) === null) {
+    const { name, sizeBytes } = open.facts;
+    entries.push({ ...namesOf(open), name, state: "prepared", lastActiveAtMs: 0, sizeBytes, approvals: [] });
+  }
+  return entries.sort((a, b) => Number(b.state === "active") - Number(a.state === "active"));
+}
+
+function approvalsOf(admission: Admission, record: BundleRecord): string[] {
+  try {
+    return admission.approvals(record, [], Date.now()).map(({ role, name }) => `${role} ${name}`);
+  } catch (error) {
+    if (error instanceof NodeError) return []; // Revoked, or approved by keys that were: nobody stands for it now.
+    throw error;
+  }
+}
+
+/** What a peer lacks; null: nothing. */
+export function latestOffer(inForce: InForce, overlay: OverlayDocuments, has: LatestHas): LatestOffer | null {
+  const { activeId, strategies, revocations } = inForce.state;
+  const active = inForce.record(activeId);
+  // By what it runs, not by what was taken: a release that the node went back from is not handed on.
+  const releaseSequence = sequenceOf(active?.release ?? null);
+  const isNewer =
+    activeId !== has.bundleId &&
+    (releaseSequence > has.releaseSequence ||
+      (releaseSequence === has.releaseSequence && sequenceOf(active?.dataUpdate ?? null) > has.dataSequence));
+  const strategy = strategies.find(({ strategyRoot }) => strategyRoot === active?.strategyRoot);
+  const documents = [...(strategy?.approvals ?? []), active?.release ?? [], active?.dataUpdate ?? []].flat();
+  const isListNewer = overlay.stopListSequence > has.stopListSequence;
+  const { feeds } = overlay;
+  if (!isNewer && !isListNewer && feeds.length === 0 && revocations.length === 0) return null;
+  return {
+    bundleId: isNewer ? activeId : "",
+    documents: isNewer ? documents : [],
+    stopList: isListNewer ? overlay.stopList : null,
+    feeds,
+    revocations,
+  };
+}
+
+/** 0 where there is none. */
+function sequenceOf(document: SignedDocument | null): number {
+  if (document === null) return 0;
+  const payload = parsePayload(document.payload);
+  return payload.kind === "release" || payload.kind === "dataUpdate" ? payload.sequence : 0;
+}

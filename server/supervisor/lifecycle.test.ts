@@ -1,0 +1,135 @@
+/** A bundle's life on a development node, over its control port: stages, two phases, pushers in each other's way, going back. */
+import t from "tap";
+import { type Model, manifestBytes } from "../../engine/index.ts";
+import { drawAttempt } from "../control/client.ts";
+import { connectCall, decideBody, startNodeProcess, temporaryFolder } from "../testing/node-kit.ts";
+import { clientOf, GOLD, prepare, push, shopBundle, withGold } from "./testing/push-kit.ts";
+
+const folder = temporaryFolder();
+t.teardown(folder.remove);
+const one = shopBundle("one");
+const two = shopBundle("two");
+
+t.test("a push, step by step, on a node that has nothing", async (t) => {
+  const node = await startNodeProcess(["--data-dir", `${folder.path}/steps`]);
+  const client = clientOf(node);
+  t.teardown(async () => {
+    client.close();
+    await node.stop();
+  });
+  const decided = async (id = "C-1") => (await connectCall(node.httpUrl, "Decide", decideBody(id))).body;
+
+  const attempt = drawAttempt();
+  t.match((await client.prepare(attempt, [])).answer, {
+    ack: false,
+    code: "ATTEMPT_UNKNOWN",
+    stage: "fetch",
+  });
+  const offered = await client.offer(attempt, manifestBytes(one.manifest), []);
+  t.ok(offered.lacking.length > 4, "it lacks every blob");
+  t.match((await client.commit(attempt, [])).answer, { ack: false, code: "ATTEMPT_OUT_OF_ORDER" });
+  t.match((await client.prepare(attempt, [])).answer, { ack: false, stage: "fetch", code: "BLOBS_LACKING" });
+  t.equal((await prepare(client, attempt, one)).ack, true, "and the same attempt goes on");
+  t.equal((await client.status()).generation, 0, "prepared, it decides nothing yet");
+
+  const other = drawAttempt();
+  const refused = await client.offer(other, manifestBytes(two.manifest), []);
+  t.match(refused.answer, { ack: false, code: "ATTEMPT_IN_PROGRESS", stage: "offer" }, "two pushers at once");
+  const done = await client.commit(attempt, []);
+  t.match(done, { answer: { ack: true }, bundle: one.id, generation: 1, startsAtMs: 0 });
+  t.same(
+    done.answer.stages.map(({ stage }) => stage),
+    ["offer", "fetch", "verify", "compile", "validate", "warm", "activate"],
+    "every stage is timed",
+  );
+  t.match(await client.commit(attempt, []), { generation: 1 }, "who lost the answer asks again");
+  t.equal((await decided()).bundle, one.id);
+
+  t.match(
+    await push(client, two),
+    { answer: { ack: true }, generation: 2 },
+    "the other comes when it is over",
+  );
+  t.same(
+    (await client.offer(drawAttempt(), manifestBytes(two.manifest), [])).lacking,
+    [],
+    "nothing is sent twice",
+  );
+
+  const status = await client.status();
+  t.match(status, { bundle: two.id, generation: 2, releaseSequence: 2, lastNack: { code: "BLOBS_LACKING" } });
+  t.match(status.trust, /nothing has to be signed/);
+});
+
+t.test("what is refused leaves everything as it was, and stands in nobody's way", async (t) => {
+  const node = await startNodeProcess(["--data-dir", `${folder.path}/refused`]);
+  const client = clientOf(node);
+  t.teardown(async () => {
+    client.close();
+    await node.stop();
+  });
+  await push(client, one);
+  const golden = {
+    name: "b wins",
+    atMs: Date.UTC(2026, 0, 1),
+    visitor: { level: "customer", id: "C-1", known: true, profile: {}, lists: [] },
+    request: { channel: "web", context: {}, points: [{ point: "hero", count: 1, allowDuplicates: false }] },
+    expect: { points: [{ point: "hero", status: "DECIDED", treatments: [{ offer: "b" }] }], dropped: [] },
+  };
+  const wrong = shopBundle("wrong", GOLD, { goldens: [golden] } as unknown as Partial<Model>);
+  const rules = one.model.channels[0]!.rules.map((rule) => ({ ...rule, eligibility: "profile.nothing >" }));
+  const unopened = shopBundle("unopened", GOLD, {
+    channels: [{ ...one.model.channels[0]!, rules }],
+  } as Partial<Model>);
+  for (const [bundle, expected, why] of [
+    [wrong, { stage: "validate", code: "GOLDEN_FAILED", resource: "golden b wins" }, "a golden that fails"],
+    [unopened, { code: "BUNDLE_INVALID", stage: "compile" }, "an expression that is none"],
+  ] as const) {
+    t.match((await push(client, bundle)).answer, { ack: false, ...expected }, why);
+    t.match(await client.status(), { bundle: one.id, generation: 1, lastNack: expected });
+  }
+  const attempt = drawAttempt();
+  await prepare(client, attempt, two);
+  t.equal((await client.abort(attempt)).answer.ack, true);
+  t.match((await client.commit(attempt, [])).answer, { ack: false, code: "ATTEMPT_UNKNOWN" });
+  t.equal((await client.status()).bundle, one.id, "given up: nothing has changed");
+  t.match(await push(client, two), { answer: { ack: true }, bundle: two.id });
+});
+
+t.test(
+  "going back: the strategy of before with the newest lists; lists alone use up no strategy",
+  async (t) => {
+    const node = await startNodeProcess(["--data-dir", `${folder.path}/back`]);
+    const client = clientOf(node);
+    t.teardown(async () => {
+      client.close();
+      await node.stop();
+    });
+    await push(client, one);
+    let newest = two;
+    await push(client, newest);
+    for (let update = 0; update < 10; update++) {
+      newest = withGold(newest, [...GOLD, `N-${update}`]);
+      t.equal((await push(client, newest)).answer.ack, true);
+    }
+    const { bundles } = await client.list();
+    t.same(
+      bundles
+        .filter(({ strategyRoot }) => strategyRoot === one.manifest.strategyRoot)
+        .map(({ bundle }) => bundle),
+      [one.id],
+      "ten data updates later the strategy of before is still there",
+    );
+    t.ok(bundles.length <= 3, "and of the updates, the active one and the one before it");
+    const back = await client.release(drawAttempt(), null, "previous");
+    t.match(back.answer, { ack: true });
+    const status = await client.status();
+    t.equal(status.strategyRoot, one.manifest.strategyRoot);
+    t.equal(status.dataRoot, newest.manifest.dataRoot, "with the newest lists");
+    const profile = await connectCall(node.httpUrl, "GetProfile", {
+      visitor: { level: "customer", id: "N-9" },
+    });
+    t.match(JSON.stringify(profile.body), /gold/, "who joined since is in");
+    t.match((await client.release(drawAttempt(), null, "f".repeat(64))).answer, { code: "BUNDLE_UNKNOWN" });
+  },
+);

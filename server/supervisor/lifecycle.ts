@@ -1,0 +1,554 @@
+/**
+ * The life of a bundle on the node, as the control port and all other ways to a new bundle go through it: offer, upload,
+ * prepare, commit; releases of what is held; revocations; what peers ask for.
+ *
+ * Main thread; work of a millisecond or more is the batch pool's. What is refused is a `Nack`.
+ */
+import type { Logger } from "pino";
+import {
+  addRevocation,
+  blobsOf,
+  ENGINE_LIMITS,
+  judgeNotRevoked,
+  judgeRevocation,
+  type Manifest,
+  mergeDocuments,
+  NodeError,
+  parseManifest,
+  parsePayload,
+  type SignedDocument,
+  sha256Hex,
+} from "../../engine/index.ts";
+import type { BatchPool } from "../batch/pool.ts";
+import type { BlobStore } from "../control/blob-store.ts";
+import { streamByHash } from "../control/blob-stream.ts";
+import {
+  type Activation,
+  type BlobWanted,
+  type BundleEntry,
+  type BundleLifecycle,
+  type ControlCaller,
+  type LatestHas,
+  type LatestOffer,
+  Nack,
+  type StageTime,
+} from "../control/control-node.ts";
+import type { BundleFolder } from "../store/bundle-folder.ts";
+import type { ControlState } from "../store/control-state.ts";
+import { Activator } from "./activator.ts";
+import type { Admission } from "./admission.ts";
+import { Attempt, nackOf } from "./attempt.ts";
+import { bundleEntries, latestOffer, type OverlayDocuments } from "./bundle-entries.ts";
+import type { Generations } from "./generations.ts";
+import type { InForce } from "./in-force.ts";
+import { namesOf, Pipeline, type PrepareOptions } from "./pipeline.ts";
+import { RollBack } from "./roll-back.ts";
+import { Turn } from "./turn.ts";
+
+const NODE_CALLER: ControlCaller = { name: "node", address: "" };
+const LEFT_CHECK_MS = 5000;
+
+export interface LifecycleOptions {
+  readonly folder: BundleFolder;
+  readonly blobs: BlobStore;
+  readonly inForce: InForce;
+  readonly admission: Admission;
+  readonly generations: Generations;
+  readonly pool: BatchPool;
+  /** Strategies kept to go back to. */
+  readonly retain: number;
+  readonly logger: Logger;
+  /** As they were signed, for peers. */
+  readonly overlay: OverlayDocuments;
+  /** Status, stages, attempt or release changed. */
+  onChange(): void;
+}
+
+/** What the last attempt that was refused, or rolled back, was told. */
+export interface LastNack {
+  readonly attempt: string;
+  readonly nack: Nack;
+  readonly atMs: number;
+}
+
+export class Lifecycle implements BundleLifecycle {
+  readonly #options: LifecycleOptions;
+  readonly #turn: Turn;
+  readonly #pipeline: Pipeline;
+  readonly #activator: Activator;
+  readonly #rollBack: RollBack;
+  readonly #leftTimer: NodeJS.Timeout;
+  /** A commit that is asked for again (its answer was lost) has the same answer. */
+  #lastDone: { readonly attempt: string; readonly activation: Activation } | null = null;
+  #mustSweep = true;
+  /** Of the last activation. */
+  lastStages: readonly StageTime[] = [];
+  lastNack: LastNack | null = null;
+  failuresTotal = 0;
+  /** What speaks against the bundle that is active, though it goes on; "": nothing. */
+  activeFault = "";
+
+  constructor(options: LifecycleOptions) {
+    this.#options = options;
+    const { generations, inForce, admission, pool, logger, onChange } = options;
+    this.#turn = new Turn(
+      (attempt) => this.#closed(attempt),
+      () => this.#sweep(),
+    );
+    this.#pipeline = new Pipeline({
+      bundlesPath: options.folder.path,
+      ...{ pool, generations, inForce, admission },
+      onProgress: onChange,
+    });
+    this.#activator = new Activator({
+      ...{ inForce, admission, generations, logger, retain: options.retain },
+      startScheduled: (isOnlyReadied) => void this.#startScheduled(isOnlyReadied),
+      onActivated: () => {
+        this.#mustSweep = true;
+        this.#judgeActive();
+        onChange();
+      },
+    });
+    this.#rollBack = new RollBack({
+      ...{ folder: options.folder, pool, inForce, admission, generations, logger },
+      activator: this.#activator,
+      goBackTo: (bundleId) => this.#goBackTo(bundleId),
+    });
+    this.#leftTimer = setInterval(() => this.#closeLeft(), LEFT_CHECK_MS);
+    this.#leftTimer.unref();
+  }
+
+  /** For Status; null: none is open. */
+  get attempt(): Attempt | null {
+    return this.#turn.open;
+  }
+  /** What the node rolled back by itself since it started, and why; "": nothing. */
+  get rolledBack(): string {
+    return this.#rollBack.told;
+  }
+
+  /** Lanes serve: start times count from now on. */
+  start(): void {
+    this.#judgeActive();
+    this.#activator.armSchedule();
+  }
+  stop(): void {
+    clearInterval(this.#leftTimer);
+    this.#activator.stop();
+  }
+
+  /** A start's first bundle, when lanes serve it. Errors: STORE_UNWRITABLE. */
+  keepFirst(...taken: Parameters<Activator["keepFirst"]>): void {
+    this.#activator.keepFirst(...taken);
+  }
+  /** The same with one that is known: it ran before, or its start time has come. */
+  keepHeldFirst(bundleId: string): void {
+    this.#activator.keepHeldFirst(bundleId);
+  }
+
+  async offer(
+    nonce: string,
+    bytes: Uint8Array,
+    documents: readonly SignedDocument[],
+    caller: ControlCaller,
+  ): Promise<{ bundleId: string; lacking: readonly BlobWanted[] }> {
+    const bundleId = sha256Hex(bytes);
+    return await this.#told(nonce, async () => {
+      const open = this.#turn.open;
+      if (open?.nonce === nonce) {
+        if (open.bundleId !== bundleId) {
+          const message = "this attempt is about another bundle: draw a new nonce";
+          throw new Nack("offer", `bundle ${bundleId.slice(0, 12)}`, "ATTEMPT_OUT_OF_ORDER", message);
+        }
+        return await open.call(async () => {
+          this.#addDocuments(open, documents);
+          return { bundleId, lacking: this.#lackingOf(open) };
+        });
+      }
+      const beganMs = performance.now();
+      const attempt = await this.#turn.begin(nonce, () =>
+        this.#opened(nonce, bundleId, bytes, documents, caller),
+      );
+      attempt.note("offer", performance.now() - beganMs);
+      attempt.stage = "fetch";
+      this.#options.onChange();
+      return { bundleId, lacking: this.#lackingOf(attempt) };
+    });
+  }
+
+  async upload(nonce: string, sha256: string, offset: number, data: Uint8Array): Promise<void> {
+    const attempt = this.#turn.attempt(nonce, "fetch");
+    await attempt.call(async () => {
+      const resource = `blob ${sha256.slice(0, 12)}`;
+      const ref = blobsOf(attempt.manifest).find((one) => one.sha256 === sha256);
+      if (ref === undefined) {
+        const message = "the manifest that was offered names no such blob";
+        throw new Nack("fetch", resource, "BLOB_UNKNOWN", message);
+      }
+      try {
+        await this.#options.blobs.put(ref, offset, data);
+      } catch (error) {
+        throw nackOf("fetch", resource, error);
+      }
+      attempt.done += data.length;
+    });
+  }
+
+  lacking(nonce: string): readonly BlobWanted[] {
+    return this.#lackingOf(this.#turn.attempt(nonce, "fetch"));
+  }
+
+  async prepare(
+    nonce: string,
+    documents: readonly SignedDocument[],
+    _caller: ControlCaller,
+  ): Promise<{ bundleId: string; stages: readonly StageTime[] }> {
+    return await this.#told(nonce, async () => {
+      const attempt = this.#turn.attempt(nonce, "fetch");
+      await attempt.call(async () => {
+        this.#addDocuments(attempt, documents);
+        await attempt.prepareOnce(() => this.#prepare(attempt, { isKnown: false }));
+      });
+      return { bundleId: attempt.bundleId, stages: attempt.stages };
+    });
+  }
+
+  async commit(
+    nonce: string,
+    documents: readonly SignedDocument[],
+    _caller: ControlCaller,
+  ): Promise<Activation> {
+    if (this.#lastDone?.attempt === nonce && this.#turn.open?.nonce !== nonce)
+      return this.#lastDone.activation;
+    return await this.#told(nonce, async () => {
+      const attempt = this.#turn.attempt(nonce, "activate");
+      const activation = await attempt.call(async () => {
+        this.#addDocuments(attempt, documents);
+        return await this.#commit(attempt, {});
+      });
+      this.#turn.close(attempt);
+      return activation;
+    });
+  }
+
+  async abort(nonce: string, _caller: ControlCaller): Promise<void> {
+    const { scheduled } = this.#options.inForce.state;
+    if (scheduled?.attempt === nonce) {
+      this.#activator.cancelScheduled();
+      this.#options.generations.abort();
+      this.#options.onChange();
+      return;
+    }
+    const attempt = this.#turn.open;
+    if (attempt?.nonce !== nonce) return; // It is over already.
+    attempt.isAbortedWhy = "the attempt was given up";
+    await attempt.settled();
+    this.#turn.close(attempt);
+  }
+
+  async release(
+    nonce: string,
+    release: SignedDocument | null,
+    bundleId: string,
+    caller: ControlCaller,
+  ): Promise<Activation> {
+    return await this.#told(nonce, async () => {
+      this.#turn.refuseIfTaken(nonce);
+      return await this.#turn.own(false, async () => {
+        const target = await this.#rollBack.target(release, bundleId);
+        const documents = release === null ? [] : [release];
+        return await this.run(nonce, target, documents, caller, { isKnown: false });
+      });
+    });
+  }
+
+  async revoke(nonce: string, document: SignedDocument, _caller: ControlCaller): Promise<void> {
+    const { admission, inForce, logger, onChange } = this.#options;
+    await this.#told(nonce, async () => {
+      const { state } = inForce;
+      let revoked = state.revoked;
+      try {
+        const revocation = judgeRevocation(admission.policy, document, Date.now(), revoked);
+        revoked = addRevocation(revoked, revocation);
+        const isKnown = state.revocations.some(
+          ({ payload }) => Buffer.compare(payload, document.payload) === 0,
+        );
+        const revocations = isKnown ? state.revocations : [...state.revocations, document];
+        inForce.change({ revoked, revocations });
+        logger.warn({ revocation: { ...revocation } }, "revoked");
+      } catch (error) {
+        throw nackOf("verify", "revocation", error);
+      }
+    });
+    const { open } = this.#turn;
+    if (open !== null && inForce.isRevoked(namesOf(open))) {
+      open.isAbortedWhy = "the bundle or its strategy was revoked";
+      void open.settled().then(() => this.#turn.close(open));
+    }
+    const { scheduled } = inForce.state;
+    const waiting = scheduled === null ? null : inForce.record(scheduled.bundleId);
+    if (waiting !== null && inForce.isRevoked(waiting)) {
+      this.#activator.cancelScheduled();
+      logger.warn({ bundle: waiting.bundleId }, "the scheduled release is given up: it was revoked");
+    }
+    const active = inForce.record(inForce.state.activeId);
+    if (active !== null && inForce.isRevoked(active)) await this.rollBack("the active bundle was revoked");
+    this.#judgeActive();
+    onChange();
+  }
+
+  list(): readonly BundleEntry[] {
+    return bundleEntries(this.#options.inForce, this.#options.admission, this.#turn.open);
+  }
+  latest(has: LatestHas): LatestOffer | null {
+    return latestOffer(this.#options.inForce, this.#options.overlay, has);
+  }
+  fetch(sha256: string, offset: number): AsyncIterable<Uint8Array> {
+    return streamByHash(this.#options.folder, sha256, offset);
+  }
+
+  /** Goes back to what ran before, by the node itself; whether it did. Never to a revoked bundle. */
+  async rollBack(why: string): Promise<boolean> {
+    const isBack = await this.#rollBack.run(why);
+    this.failuresTotal += 1;
+    this.#options.onChange();
+    return isBack;
+  }
+
+  /**
+   * Activates a bundle that is held, by what the documents say; within `own`.
+   * Errors: Nack.
+   */
+  async run(
+    nonce: string,
+    bundleId: string,
+    documents: readonly SignedDocument[],
+    caller: ControlCaller,
+    options: PrepareOptions,
+    changes: Partial<ControlState> = {},
+  ): Promise<Activation> {
+    const attempt = this.#held(nonce, bundleId, documents, caller);
+    return await this.#turn.through(attempt, async () => {
+      await this.#prepare(attempt, options);
+      return await this.#commit(attempt, changes);
+    });
+  }
+
+  /** In turn with all else that changes what runs; refused while a pusher's attempt is open. Errors: Nack, those of `work`. */
+  own<T>(nonce: string, work: () => Promise<T>): Promise<T> {
+    return this.#told(nonce, () => this.#turn.own(false, work));
+  }
+
+  #opened(
+    nonce: string,
+    bundleId: string,
+    bytes: Uint8Array,
+    documents: readonly SignedDocument[],
+    caller: ControlCaller,
+  ): Attempt {
+    const { admission, inForce, blobs } = this.#options;
+    try {
+      if (bytes.length > ENGINE_LIMITS.bundleManifestSizeMax) {
+        throw new NodeError("BUNDLE_TOO_LARGE", "the manifest is larger than this node allows");
+      }
+      const manifest = parseManifest(bytes);
+      const sizeBytes = blobsOf(manifest).reduce((sum, ref) => sum + ref.sizeBytes, 0);
+      if (sizeBytes + bytes.length > ENGINE_LIMITS.bundleSizeMax) {
+        const message = `the bundle has ${sizeBytes} bytes; this node takes ${ENGINE_LIMITS.bundleSizeMax}`;
+        throw new NodeError("BUNDLE_TOO_LARGE", message);
+      }
+      const attempt = new Attempt(nonce, caller, bundleId, manifest, Date.now());
+      judgeNotRevoked(admission.policy, namesOf(attempt), inForce.state.revoked);
+      this.#addDocuments(attempt, documents);
+      const lacking = this.#lackingOf(attempt);
+      attempt.total = sizeBytes;
+      const wanted = lacking.reduce((sum, one) => sum + one.sizeBytes - one.receivedBytes, 0);
+      attempt.done = sizeBytes - wanted;
+      blobs.checkRoom(wanted);
+      return attempt;
+    } catch (error) {
+      throw nackOf("offer", `bundle ${bundleId.slice(0, 12)}`, error);
+    }
+  }
+
+  #held(
+    nonce: string,
+    bundleId: string,
+    documents: readonly SignedDocument[],
+    caller: ControlCaller,
+  ): Attempt {
+    let manifest: Manifest;
+    try {
+      manifest = this.#options.folder.manifest(bundleId);
+    } catch (error) {
+      throw nackOf("offer", `bundle ${bundleId.slice(0, 12)}`, error);
+    }
+    const attempt = new Attempt(nonce, caller, bundleId, manifest, Date.now());
+    attempt.documents = documents;
+    return attempt;
+  }
+
+  async #prepare(attempt: Attempt, options: PrepareOptions): Promise<void> {
+    const lacking = this.#lackingOf(attempt);
+    if (lacking.length > 0) {
+      const bytes = lacking.reduce((sum, one) => sum + one.sizeBytes - one.receivedBytes, 0);
+      const message = `${lacking.length} blobs of the bundle (${bytes} bytes) are not on this node yet: upload them`;
+      throw new Nack("fetch", `blob ${lacking[0]!.sha256.slice(0, 12)}`, "BLOBS_LACKING", message);
+    }
+    attempt.noteFetched();
+    await attempt.run("fetch", `bundle ${attempt.bundleId.slice(0, 12)}`, () =>
+      this.#options.folder.write(attempt.bundleId, attempt.manifest, new Map()),
+    );
+    await this.#pipeline.prepare(attempt, options);
+  }
+
+  async #commit(attempt: Attempt, changes: Partial<ControlState>): Promise<Activation> {
+    const resource = `bundle ${attempt.bundleId.slice(0, 12)}`;
+    const { prepared } = attempt;
+    if (!attempt.isReady || attempt.facts === null) {
+      const message = "the attempt is not prepared: offer, upload, prepare, commit";
+      throw new Nack("activate", resource, "ATTEMPT_OUT_OF_ORDER", message);
+    }
+    if (prepared !== null && this.#options.generations.prepared?.number !== prepared.number) {
+      const message = "another bundle was made ready meanwhile: offer again";
+      throw new Nack("activate", resource, "ATTEMPT_UNKNOWN", message);
+    }
+    try {
+      const entitlement = await this.#pipeline.verify(attempt);
+      if (entitlement === null) {
+        const { environment } = this.#options.admission.policy;
+        const message = `${environment} runs a bundle by a release that an operator signed, or newer lists by a data publisher's data update; neither came with this bundle`;
+        throw new NodeError("SIGNATURE_MISSING", message, { field: "release" });
+      }
+      const activation = this.#activator.commit(attempt, entitlement, changes);
+      this.lastStages = [...attempt.stages];
+      this.#lastDone = { attempt: attempt.nonce, activation: { ...activation, stages: this.lastStages } };
+      return activation;
+    } catch (error) {
+      throw nackOf("activate", resource, error);
+    }
+  }
+
+  async #goBackTo(bundleId: string): Promise<void> {
+    await this.#turn.own(true, async () => {
+      const attempt = this.#held("rollback", bundleId, [], NODE_CALLER);
+      await this.#turn.through(attempt, async () => {
+        await this.#pipeline.prepareKnown(attempt);
+        this.#activator.goBack(attempt);
+      });
+    });
+  }
+
+  async #startScheduled(isOnlyReadied: boolean): Promise<void> {
+    const { generations, inForce, logger } = this.#options;
+    const isDue = () => inForce.state.scheduled !== null;
+    if (!isDue() || (isOnlyReadied && this.#turn.open !== null)) return;
+    try {
+      await this.#turn.own(!isOnlyReadied, async () => {
+        const { scheduled } = inForce.state;
+        if (scheduled === null) return;
+        const attempt = this.#held(scheduled.attempt, scheduled.bundleId, [scheduled.release], NODE_CALLER);
+        if (generations.prepared?.bundleId === scheduled.bundleId) attempt.adopt(generations.prepared);
+        await this.#turn.through(attempt, async () => {
+          if (attempt.prepared === null) await this.#pipeline.prepareKnown(attempt);
+          if (isOnlyReadied)
+            attempt.prepared = null; // It stays warm, until something else takes the place.
+          else this.#activator.startScheduled(attempt);
+        });
+      });
+    } catch (error) {
+      logger.error({ err: error }, "a scheduled release could not be started; the active bundle stays");
+      this.#failed(inForce.state.scheduled?.attempt ?? "", error);
+      if (!isOnlyReadied) this.#activator.cancelScheduled();
+    }
+  }
+
+  #addDocuments(attempt: Attempt, documents: readonly SignedDocument[]): void {
+    try {
+      for (const { payload } of documents) parsePayload(payload);
+      const all = mergeDocuments(attempt.documents, documents);
+      if (all.length > ENGINE_LIMITS.documentsPerBundleMax) {
+        throw new NodeError("DOCUMENT_INVALID", `more than ${ENGINE_LIMITS.documentsPerBundleMax} documents`);
+      }
+      attempt.documents = all;
+    } catch (error) {
+      throw nackOf("verify", "document", error);
+    }
+  }
+
+  #lackingOf(attempt: Attempt): readonly BlobWanted[] {
+    return this.#options.blobs.lacking(blobsOf(attempt.manifest));
+  }
+
+  /** Runs a call's work; a refusal is kept for Status, and its attempt stands in nobody's way any more. */
+  async #told<T>(nonce: string, work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      this.#failed(nonce, error);
+      throw error;
+    }
+  }
+
+  #failed(nonce: string, error: unknown): void {
+    const attempt = this.#turn.open?.nonce === nonce ? this.#turn.open : null;
+    const isTurnedAway = error instanceof Nack && error.code === "ATTEMPT_IN_PROGRESS";
+    if (isTurnedAway) return;
+    if (attempt !== null) attempt.hasFailed = true;
+    if (error instanceof Nack) {
+      if (attempt !== null) error.stages = [...attempt.stages];
+      this.lastNack = { attempt: nonce, nack: error, atMs: Date.now() };
+      const { stage, resource, code } = error;
+      this.#options.logger.warn({ attempt: nonce, stage, resource, code }, `refused: ${error.message}`);
+    }
+    this.failuresTotal += 1;
+    this.#options.onChange();
+  }
+
+  #judgeActive(): void {
+    const { admission, inForce, logger } = this.#options;
+    const active = inForce.record(inForce.state.activeId);
+    let fault = "";
+    try {
+      if (active !== null) admission.approvals(active, [], Date.now());
+    } catch (error) {
+      if (!(error instanceof NodeError)) throw error;
+      fault = `${error.code}: ${error.message}`;
+    }
+    if (fault !== "" && fault !== this.activeFault) {
+      logger.error({ bundle: active?.bundleId }, `the active bundle would not be taken any more: ${fault}`);
+    }
+    this.activeFault = fault;
+  }
+
+  #closed(attempt: Attempt): void {
+    const { generations, inForce, onChange } = this.#options;
+    const isKept = inForce.state.scheduled?.bundleId === attempt.bundleId;
+    const isIts = attempt.prepared !== null && generations.prepared?.number === attempt.prepared.number;
+    if (isIts && !isKept) generations.abort();
+    onChange();
+  }
+
+  #closeLeft(): void {
+    const { open } = this.#turn;
+    if (open === null || !open.isReady || !open.isLeft(Date.now())) return;
+    this.#options.logger.warn(
+      { attempt: open.nonce },
+      "a prepared attempt that nobody committed is given up",
+    );
+    this.#turn.close(open);
+  }
+
+  /** Removes bundles and blobs that are not kept any more, once nothing is under way. */
+  #sweep(): void {
+    const { blobs, inForce, logger } = this.#options;
+    if (!this.#mustSweep) return;
+    this.#mustSweep = false;
+    this.#turn.pauseFor(async () => {
+      const live = new Set(inForce.state.bundles.map(({ bundleId }) => bundleId));
+      await blobs.collectGarbage(live, new Set()).catch((error: unknown) => {
+        logger.warn({ err: error }, "bundles that are not kept any more could not be removed");
+      });
+    });
+  }
+}

@@ -1,0 +1,148 @@
+/**
+ * The stages that make a bundle ready to be activated: verify → compile → validate → warm. Nothing of it touches what is
+ * active, and a failure at any of them leaves it as it was.
+ *
+ * What costs more than a millisecond runs in the batch pool. Every stage is timed and may be refused in words.
+ */
+import {
+  type BundleNames,
+  judgeDataShare,
+  NodeError,
+  type SignedDocument,
+  type TrustPolicy,
+} from "../../engine/index.ts";
+import { bundleFacts } from "../batch/bundle-tasks.ts";
+import type { BatchPool } from "../batch/pool.ts";
+import type { Admission, Entitlement } from "./admission.ts";
+import type { Attempt } from "./attempt.ts";
+import type { Generations } from "./generations.ts";
+import type { InForce } from "./in-force.ts";
+
+const STEPS = ["verify", "compile", "validate", "warm"] as const;
+
+export interface PipelineOptions {
+  readonly bundlesPath: string;
+  readonly pool: BatchPool;
+  readonly generations: Generations;
+  readonly inForce: InForce;
+  readonly admission: Admission;
+  /** A stage began or ended. */
+  onProgress(): void;
+}
+
+export interface PrepareOptions {
+  /** It was active on this node before: it has been validated. */
+  readonly isKnown: boolean;
+}
+
+export class Pipeline {
+  readonly #options: PipelineOptions;
+
+  constructor(options: PipelineOptions) {
+    this.#options = options;
+  }
+
+  /** Brings an attempt whose blobs are all there to where it can be committed. Errors: Nack. */
+  async prepare(attempt: Attempt, options: PrepareOptions): Promise<void> {
+    const { generations } = this.#options;
+    await this.#step(attempt, "verify", () => this.verify(attempt));
+    if (generations.active?.bundleId === attempt.bundleId) {
+      attempt.facts = bundleFacts(attempt.bundleId, attempt.manifest, generations.active.name);
+      this.#ready(attempt);
+      return;
+    }
+    await this.#makeReady(attempt, !options.isKnown);
+  }
+
+  /** The same with a bundle that ran before, or was scheduled: it was entitled to then. Errors: Nack. */
+  async prepareKnown(attempt: Attempt): Promise<void> {
+    const { admission } = this.#options;
+    await this.#step(attempt, "verify", () => admission.approvals(namesOf(attempt), [], Date.now()));
+    if (this.#options.generations.active?.bundleId === attempt.bundleId) this.#ready(attempt);
+    else await this.#makeReady(attempt, false);
+  }
+
+  /**
+   * By what it may run; null: neither a release nor a data update has come yet.
+   * Errors: those of `Admission`; DATA_SHARE_EXCEEDED.
+   */
+  async verify(attempt: Attempt): Promise<Entitlement | null> {
+    const { admission, inForce, pool, bundlesPath } = this.#options;
+    const names = namesOf(attempt);
+    const entitlement = this.#entitlement(names, attempt.documents, Date.now());
+    const { activeId } = inForce.state;
+    // Who catches up takes what the others have taken step by step, each within the bound.
+    const isBound = entitlement?.by === "dataUpdate" && !attempt.isCatchingUp && isLimited(admission.policy);
+    if (isBound && activeId !== attempt.bundleId) {
+      const task = { bundlesPath, activeId, bundleId: attempt.bundleId };
+      judgeDataShare(admission.policy, await pool.changes(task));
+    }
+    return entitlement;
+  }
+
+  async #makeReady(attempt: Attempt, mustValidate: boolean): Promise<void> {
+    const { bundlesPath, pool, generations } = this.#options;
+    const task = { bundlesPath, bundleId: attempt.bundleId };
+    const compiled = await this.#step(attempt, "compile", async () => {
+      generations.makeRoom();
+      const result = await pool.compile(task);
+      attempt.facts = bundleFacts(attempt.bundleId, attempt.manifest, result.name);
+      return result.compiled;
+    });
+    if (mustValidate) await this.#step(attempt, "validate", () => pool.validate(task));
+    attempt.prepared = await this.#step(attempt, "warm", async () => {
+      try {
+        return await generations.prepare(compiled);
+      } catch (cause) {
+        const message = `a thread could not make the bundle ready: ${(cause as Error).message}`;
+        throw new NodeError("WARM_FAILED", message, { cause });
+      }
+    });
+    try {
+      attempt.throwIfAborted("warm");
+    } catch (error) {
+      generations.abort();
+      throw error;
+    }
+    this.#ready(attempt);
+  }
+
+  async #step<T>(attempt: Attempt, stage: (typeof STEPS)[number], work: () => T | Promise<T>): Promise<T> {
+    attempt.total = STEPS.length;
+    attempt.done = STEPS.indexOf(stage);
+    // A stage is told when it begins.
+    const result = attempt.run(stage, `bundle ${attempt.bundleId.slice(0, 12)}`, work);
+    this.#options.onProgress();
+    return await result;
+  }
+
+  #ready(attempt: Attempt): void {
+    attempt.isReady = true;
+    attempt.done = STEPS.length;
+    this.#options.onProgress();
+  }
+
+  /** By what it may run; a node that has this very statement in force takes it again. Errors: those of `Admission`. */
+  #entitlement(names: BundleNames, documents: readonly SignedDocument[], nowMs: number): Entitlement | null {
+    const { admission, inForce } = this.#options;
+    const { activeId, releaseSequence, dataSequence } = inForce.state;
+    const active = activeId === names.bundleId ? inForce.record(activeId) : null;
+    const isSame = (one: SignedDocument | null): boolean =>
+      one !== null && documents.some(({ payload }) => Buffer.compare(payload, one.payload) === 0);
+    if (active?.release != null && isSame(active.dataUpdate ?? active.release)) {
+      admission.approvals(names, documents, nowMs);
+      const { release, dataUpdate } = active;
+      return { by: "release", release, dataUpdate, releaseSequence, dataSequence, startAtMs: 0 };
+    }
+    return admission.entitlement(names, documents, nowMs);
+  }
+}
+
+function isLimited({ isOpen, dataShareMax }: TrustPolicy): boolean {
+  return !isOpen && dataShareMax < 1;
+}
+
+export function namesOf({ bundleId, manifest }: Pick<Attempt, "bundleId" | "manifest">): BundleNames {
+  const { strategyRoot, dataRoot } = manifest;
+  return { bundleId, strategyRoot, dataRoot };
+}
