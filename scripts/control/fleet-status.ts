@@ -17,7 +17,9 @@ export type Compared = (typeof COMPARED)[number];
 
 export function faultView(node: FleetNode, error: unknown): NodeView {
   if (!(error instanceof NodeError)) throw error;
-  return { node, status: null, fault: { code: error.code, message: error.message } };
+  const isGone = error.code === "NODE_UNREACHABLE";
+  const message = isGone ? `no node answers at ${node.client.address}` : error.message;
+  return { node, status: null, fault: { code: error.code, message } };
 }
 
 /** Asks all at once. */

@@ -110,8 +110,9 @@ export class NodePusher {
   async abort(): Promise<void> {
     try {
       if (this.#isOffered) await this.#client.abort(this.#context.attempt);
-    } catch {
-      this.push.isAbortUntold = true;
+    } catch (error) {
+      // One that has forgotten it already needs no telling.
+      this.push.isAbortUntold = isCut(error);
     }
     if (this.push.outcome === "pending" || this.push.outcome === "prepared") this.push.outcome = "aborted";
     this.#changed();
@@ -291,6 +292,9 @@ function refusal({ stage, resource, code, message }: Answer): Refused {
 
 function faultOf(error: NodeError | Refused): PushFault {
   if (error instanceof Refused) return error.fault;
+  if (error.code === "NODE_UNREACHABLE") {
+    return { stage: "", resource: "", code: error.code, message: "no node answers at its address" };
+  }
   return { stage: "", resource: error.field, code: error.code, message: error.message };
 }
 
