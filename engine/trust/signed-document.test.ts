@@ -195,6 +195,24 @@ t.test("signatures: one of a key, and merged by statement", async (t) => {
   t.equal(mergeDocuments([forged], [one])[0]!.signatures.length, 2);
 });
 
+t.test("signatures: merged, they never are more than is read", async (t) => {
+  const junk = (count: number) =>
+    Array.from({ length: count }, (_, index) => ({
+      keyId: index.toString(16).padStart(16, "0"),
+      signature: new Uint8Array(64),
+    }));
+  const one = signPayload(VALID.approval!, KEYS.designer.privateKey);
+  const max = ENGINE_LIMITS.signaturesPerDocumentMax;
+  const [merged] = mergeDocuments([one], [{ ...one, signatures: junk(max) }]);
+  t.equal(merged!.signatures.length, max);
+  t.strictSame(merged!.signatures[0], one.signatures[0], "what was there first stays");
+  const many = Array.from({ length: ENGINE_LIMITS.documentsPerBundleMax + 5 }, (_, index) =>
+    signPayload({ ...VALID.approval!, madeAtMs: index } as Payload, KEYS.designer.privateKey),
+  );
+  const all = mergeDocuments(many.slice(0, 3), many);
+  t.equal(decodeDocuments(encodeDocuments(all)).length, ENGINE_LIMITS.documentsPerBundleMax);
+});
+
 t.test("keys: RFC 8032's first key, base64 and PEM alike", async (t) => {
   const bytes = Buffer.from("d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a", "hex");
   t.strictSame(Buffer.from(parsePublicKey(bytes.toString("base64"))), bytes);

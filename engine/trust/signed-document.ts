@@ -90,20 +90,32 @@ export function checkSignatures(signatures: readonly DocumentSignature[]): void 
   }
 }
 
-/** The same statements once each, with all that signed them; in the order in which they came first. */
+/**
+ * The same statements once each, with all that signed them; in the order in which they came first.
+ *
+ * What is more than one node reads (signatures of a document, documents together) is left out, the last first: so that
+ * nothing that is read one by one becomes unreadable together.
+ */
 export function mergeDocuments(...lists: readonly (readonly SignedDocument[])[]): SignedDocument[] {
-  const byPayload = new Map<string, SignedDocument>();
-  for (const document of lists.flat()) {
-    const key = Buffer.from(document.payload).toString("latin1");
-    const known = byPayload.get(key);
-    const signatures = [...(known?.signatures ?? [])];
-    for (const one of document.signatures) {
-      const isKnown = signatures.some(
+  const byPayload = new Map<
+    string,
+    { readonly payload: Uint8Array; readonly signatures: DocumentSignature[] }
+  >();
+  for (const { payload, signatures } of lists.flat()) {
+    const key = Buffer.from(payload).toString("latin1");
+    let merged = byPayload.get(key);
+    if (merged === undefined) {
+      if (byPayload.size === ENGINE_LIMITS.documentsPerBundleMax) continue;
+      merged = { payload, signatures: [] };
+      byPayload.set(key, merged);
+    }
+    for (const one of signatures) {
+      const isKnown = merged.signatures.some(
         ({ keyId, signature }) => keyId === one.keyId && Buffer.compare(signature, one.signature) === 0,
       );
-      if (!isKnown) signatures.push(one);
+      const hasRoom = merged.signatures.length < ENGINE_LIMITS.signaturesPerDocumentMax;
+      if (!isKnown && hasRoom) merged.signatures.push(one);
     }
-    byPayload.set(key, { payload: document.payload, signatures });
   }
   return [...byPayload.values()];
 }

@@ -7,6 +7,7 @@ import { readFileSync } from "node:fs";
 import { readBundleFile } from "../../engine/bundle/bundle-file.ts";
 import {
   type BundleNames,
+  ENGINE_LIMITS,
   mergeDocuments,
   type Payload,
   parsePayload,
@@ -14,6 +15,7 @@ import {
   withDocuments,
 } from "../../engine/index.ts";
 import { writeFileAtomic } from "../../server/store/atomic-file.ts";
+import { CommandError } from "../cli/index.ts";
 
 export interface SignedBundle extends BundleNames {
   readonly path: string;
@@ -36,6 +38,10 @@ export function addDocuments(
   replaced: (payload: Payload) => boolean = () => false,
 ): void {
   const kept = bundle.documents.filter(({ payload }) => !replaced(parsePayload(payload)));
+  if (kept.length + added.length > ENGINE_LIMITS.documentsPerBundleMax) {
+    const message = `${bundle.path} has as many signed documents as a bundle may`;
+    throw new CommandError("BUNDLE_TOO_LARGE", message, { fix: "Build it anew and have it signed once." });
+  }
   writeFileAtomic(bundle.path, withDocuments(bundle.bytes, mergeDocuments(kept, added)));
 }
 
