@@ -25,6 +25,7 @@ export {
 export * from "./decide/call.ts";
 export * from "./decide/decide.ts";
 export * from "./decide/decision.ts";
+export { exerciseSteps } from "./decide/exercise.ts";
 export * from "./decide/generation.ts";
 export * from "./decide/golden.ts";
 export * from "./decide/golden-sequence.ts";

@@ -29,7 +29,11 @@ import { MemoryRulesBuilder } from "./build-memory-rules.ts";
 import { Asks, Candidate, type ChannelPlan, NONE, type PointPlan, type ZonePlan } from "./plan.ts";
 import { treatmentId, zoneEntries } from "./zone-entries.ts";
 
-export function buildChannelPlan(tables: PlanTables, channel: Channel): ChannelPlan {
+/** Of a zone: so many at once cost less than a lane may be kept from its calls. */
+const ENTRIES_PER_STEP = 4;
+
+/** In steps, for a lane that serves meanwhile. */
+export function* buildChannelPlan(tables: PlanTables, channel: Channel): Generator<undefined, ChannelPlan> {
   const { model, lists } = tables;
   const levels = model.levels.map(({ name }) => name);
   const { indexOf } = tables.memberships.plan;
@@ -52,7 +56,8 @@ export function buildChannelPlan(tables: PlanTables, channel: Channel): ChannelP
     blackListsByOffer,
     invariantsByOffer: new Map(),
   };
-  const zones = new Map(channel.zones.map(({ name }) => [name, buildZone(tables, parts, name)] as const));
+  const zones = new Map<string, ZonePlan>();
+  for (const { name } of channel.zones) zones.set(name, yield* buildZone(tables, parts, name));
   const points = new Map<string, PointPlan>();
   channel.points.forEach((point, index) => {
     const zone = zones.get(point.zone);
@@ -86,7 +91,7 @@ function timeZoneOf({ timeZones }: Model, name: string): TimeZoneTable {
   return table;
 }
 
-function buildZone(tables: PlanTables, parts: ChannelParts, zone: string): ZonePlan {
+function* buildZone(tables: PlanTables, parts: ChannelParts, zone: string): Generator<undefined, ZonePlan> {
   const { channel, whiteLists } = parts;
   const index = tables.rules.zone(channel.name, zone, whiteLists);
   const entries = zoneEntries(tables.model, channel, zone);
@@ -95,7 +100,9 @@ function buildZone(tables: PlanTables, parts: ChannelParts, zone: string): ZoneP
   const holdsHere = (zones: readonly string[] | undefined) => zones === undefined || zones.includes(zone);
   const positions = new Int32Array(entries.length);
   for (let position = 0; position < index.count; position++) positions[index.placeAt(position)] = position;
-  const drafts = entries.map((entry, place): Draft => {
+  const drafts: Draft[] = [];
+  for (const [place, entry] of entries.entries()) {
+    if (place % ENTRIES_PER_STEP === 0) yield;
     const { rule } = entry;
     const offer = offerOf(tables, entry.offer);
     const id = treatmentId(zone, rule);
@@ -104,16 +111,21 @@ function buildZone(tables: PlanTables, parts: ChannelParts, zone: string): ZoneP
     const blackLists = (parts.blackListsByOffer.get(entry.offer) ?? [])
       .filter(({ zones }) => holdsHere(zones))
       .map(({ list }) => list);
-    return buildCandidate(tables, parts, treatment, entry, index.partsAt(positions[place]!), blackLists);
-  });
+    drafts.push(
+      buildCandidate(tables, parts, treatment, entry, index.partsAt(positions[place]!), blackLists),
+    );
+  }
+  yield;
   const ids = drafts.map(({ treatment }) => treatment.id).sort();
   const idOrder = new Map(ids.map((id, at) => [id, at]));
   if (idOrder.size !== drafts.length)
     throw new NodeError("BUNDLE_INVALID", `zone \`${zone}\` has two treatments of one id`);
-  const candidates = drafts.map((_, position) => {
+  const candidates: Candidate[] = [];
+  for (let position = 0; position < drafts.length; position++) {
+    if (position % ENTRIES_PER_STEP === 0) yield;
     const draft = drafts[index.placeAt(position)]!;
-    return new Candidate(position, { ...draft, idOrder: idOrder.get(draft.treatment.id)! });
-  });
+    candidates.push(new Candidate(position, { ...draft, idOrder: idOrder.get(draft.treatment.id)! }));
+  }
   return {
     name: zone,
     candidates,

@@ -12,7 +12,7 @@ import { type ExpressionInputs, emptyInputs } from "../rules/expression-inputs.t
 import { FALSE, TRUE } from "../rules/outcome.ts";
 import { algebraNames, type SegmentAlgebra } from "../segments/algebra.ts";
 import type { SegmentPlan } from "../segments/segment-plan.ts";
-import type { SegmentReader } from "../segments/segment-reader.ts";
+import { SegmentReader } from "../segments/segment-reader.ts";
 import type { ConditionTable } from "./conditions.ts";
 
 export const OUT = 0;
@@ -50,7 +50,7 @@ export const OVERRIDE_OUT = 2;
 
 export class Memberships {
   readonly plan: SegmentPlan;
-  readonly #reader: SegmentReader;
+  #reader: SegmentReader;
   readonly #conditions: ConditionTable;
   readonly #segments: readonly LiveSegment[];
   readonly #ownStamps: Int32Array;
@@ -64,11 +64,30 @@ export class Memberships {
   #ordinal = NOT_LOOKED_UP;
   #overrides: Uint8Array | null = null;
 
-  /** Adds the rules' conditions to `conditions`, which must not be sealed yet. Errors: BUNDLE_INVALID. */
-  constructor(plan: SegmentPlan, reader: SegmentReader, conditions: ConditionTable) {
+  /**
+   * Adds the rules' conditions to `conditions`, which must not be sealed yet. Errors: BUNDLE_INVALID.
+   *
+   * @param twin of the same plan over other lists: what was prepared for it serves both, and memos too, since stamps are
+   * drawn at one desk.
+   */
+  constructor(
+    plan: SegmentPlan,
+    reader: SegmentReader,
+    conditions: ConditionTable,
+    twin: Memberships | null = null,
+  ) {
     this.plan = plan;
     this.#reader = reader;
     this.#conditions = conditions;
+    if (twin !== null) {
+      this.#segments = twin.#segments;
+      this.#ownStamps = twin.#ownStamps;
+      this.#own = twin.#own;
+      this.#finalStamps = twin.#finalStamps;
+      this.#final = twin.#final;
+      this.#inputs = twin.#inputs;
+      return;
+    }
     assertDepth(plan);
     const mates = groupMates(plan);
     this.#segments = plan.segments.map((segment) => ({
@@ -84,6 +103,16 @@ export class Memberships {
     this.#own = new Uint8Array(count);
     this.#finalStamps = new Int32Array(count);
     this.#final = new Uint8Array(count);
+  }
+
+  /** The same over other lists. */
+  over(reader: SegmentReader): Memberships {
+    return new Memberships(this.plan, reader, this.#conditions, this);
+  }
+
+  /** Who asks for a list's members from now on is told that the bundle is gone. */
+  close(): void {
+    this.#reader = SegmentReader.CLOSED;
   }
 
   /** What rules read from now on. */

@@ -5,6 +5,7 @@
  *
  * Deterministic, and the same in every lane: treatment indexes mean the same everywhere.
  */
+import { assert } from "../assert.ts";
 import { NodeError } from "../errors.ts";
 import { FeedReads } from "../feeds/feed-reads.ts";
 import { ENGINE_LIMITS } from "../limits.ts";
@@ -46,7 +47,22 @@ export function openGeneration(
   activatedAtMs: number,
   nodeNumbers: NodeNumbers = new LocalNumbers(),
 ): Generation {
+  const steps = openSteps(compiled, number, activatedAtMs, nodeNumbers);
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+  }
+}
+
+/** The same in steps of a fraction of a millisecond each (but for reading the model), for a lane that serves meanwhile. */
+export function* openSteps(
+  compiled: CompiledBundle,
+  number: number,
+  activatedAtMs: number,
+  nodeNumbers: NodeNumbers,
+): Generator<undefined, Generation> {
   const model = parseModel(compiled.model);
+  yield;
   const columns = Int32Array.from(model.profile, (attribute) => nodeNumbers.column(attribute));
   const profileIndex = indexByName(model.profile);
   const offerIndex = new Map(model.offers.map(({ code }, index) => [code, index]));
@@ -84,7 +100,9 @@ export function openGeneration(
     offerIndex,
     offerOrder: model.offers.map(({ code }) => placeOfCode.get(code)!),
   };
-  const plans = new Map(model.channels.map((channel) => [channel.name, buildChannelPlan(tables, channel)]));
+  yield;
+  const plans = new Map<string, ChannelPlan>();
+  for (const channel of model.channels) plans.set(channel.name, yield* buildChannelPlan(tables, channel));
   conditions.seal();
   numbers.seal();
   lists.seal();
@@ -101,10 +119,12 @@ export function openGeneration(
     picksMax: ENGINE_LIMITS.treatmentsPerPointMax,
   });
   memberships.read(desk.inputs);
+  yield;
   const state = new StateCounts(queries.list, nodeNumbers, desk.inputs);
   desk.inputs.state = state;
   return new OpenedGeneration({
     bundleId: compiled.bundleId,
+    strategyRoot: compiled.strategyRoot,
     number,
     activatedAtMs,
     segmentsAsOfMs: compiled.segmentsAsOfMs,
@@ -146,6 +166,45 @@ export function openGeneration(
     desk,
     overlay: OVERLAY_NONE,
   });
+}
+
+/**
+ * The same strategy over other data: what `base` is made of, with the lists of `compiled`. Null where the strategies
+ * differ. Both may be decided with in turns, by one thread.
+ *
+ * Cost: O(segments).
+ */
+export function reopenGeneration(
+  base: Generation,
+  compiled: CompiledBundle,
+  number: number,
+  activatedAtMs: number,
+): Generation | null {
+  assert(base instanceof OpenedGeneration, "open: the base was not opened");
+  if (base.strategyRoot !== compiled.strategyRoot) return null;
+  const { bundleId, segments, segmentsAsOfMs } = compiled;
+  const reader = new SegmentReader(
+    segments,
+    base.model.levels.map(({ name }) => name),
+    base.memberships.plan.segments.map(({ name }) => name),
+  );
+  const memberships = base.memberships.over(reader);
+  const opened = {
+    ...base,
+    bundleId,
+    number,
+    activatedAtMs,
+    segmentsAsOfMs,
+    memberships,
+    overlay: OVERLAY_NONE,
+  };
+  return new OpenedGeneration(opened);
+}
+
+/** Nothing of its lists is read from now on: their memory may be used again. A call that still asks is told to come again. */
+export function closeGeneration(generation: Generation): void {
+  assert(generation instanceof OpenedGeneration, "open: the generation was not opened");
+  generation.memberships.close();
 }
 
 /** Room for the counters of any one channel. */

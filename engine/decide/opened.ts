@@ -139,6 +139,7 @@ export class Desk {
 
 export class OpenedGeneration implements Generation {
   readonly bundleId: string;
+  readonly strategyRoot: string;
   readonly number: number;
   readonly activatedAtMs: number;
   readonly segmentsAsOfMs: number;
@@ -180,6 +181,7 @@ export class OpenedGeneration implements Generation {
 
   constructor(parts: OpenedParts) {
     this.bundleId = parts.bundleId;
+    this.strategyRoot = parts.strategyRoot;
     this.number = parts.number;
     this.activatedAtMs = parts.activatedAtMs;
     this.segmentsAsOfMs = parts.segmentsAsOfMs;

@@ -5,10 +5,23 @@
  * a live segment, the plan says (`compiled`); rules are none of this reader's business.
  */
 import type { CompiledSegments } from "../decide/generation.ts";
+import { NodeError } from "../errors.ts";
 import { KeyIndex } from "./key-index.ts";
 import { SharedBitmap } from "./shared-bitmap.ts";
 
 export class SegmentReader {
+  /** Of lists whose memory may hold others by now. */
+  static readonly CLOSED = new (class extends SegmentReader {
+    constructor() {
+      super({ keys: [], bitmaps: [], rows: [] }, [], []);
+    }
+    override ordinal(): number {
+      throw new NodeError("BUNDLE_NOT_READY", "the bundle that the call began under is gone; repeat it", {
+        retryAfterMs: 1,
+      });
+    }
+  })();
+
   readonly #keys: readonly (KeyIndex | null)[];
   /** By segment index × levels + level index. */
   readonly #bitmaps: readonly (SharedBitmap | null)[];

@@ -6,12 +6,14 @@
  */
 import {
   assert,
+  closeGeneration,
   type Generation,
   NodeError,
   type NodeNumbers,
   OVERLAY_NONE,
   type Overlay,
-  openGeneration,
+  openSteps,
+  reopenGeneration,
   takeOverlay,
 } from "../../engine/index.ts";
 import type { GenerationSeries } from "../admin/series-table.ts";
@@ -27,11 +29,16 @@ export interface LaneGeneration {
   readonly contactOnDecide: ReadonlyMap<string, readonly boolean[]>;
 }
 
+/** Of a turn, for opening a generation while calls are answered. */
+const TURN_MS_MAX = 0.3;
+
 export class LaneGenerations {
   readonly #epoch: () => number;
-  readonly #warm: (generation: Generation) => void;
+  readonly #warm: (generation: Generation) => Generator<undefined, void>;
   readonly #numbers: NodeNumbers;
   readonly #opened = new Map<number, LaneGeneration>();
+  /** Numbers that are being opened while calls are answered. */
+  readonly #opening = new Set<number>();
   #currentNumber = 0;
   #current: LaneGeneration | null = null;
   #overlay: Overlay = OVERLAY_NONE;
@@ -40,19 +47,47 @@ export class LaneGenerations {
    * `numbers`: the node's, which hold every name of a bundle before a thread opens it. `warm`: what else a thread makes
    * ready of a generation when it opens it (codecs' constants).
    */
-  constructor(epoch: () => number, numbers: NodeNumbers, warm: (generation: Generation) => void) {
+  constructor(
+    epoch: () => number,
+    numbers: NodeNumbers,
+    warm: (generation: Generation) => Generator<undefined, void>,
+  ) {
     this.#epoch = epoch;
     this.#numbers = numbers;
     this.#warm = warm;
   }
 
-  /** Cost: as `openGeneration`, some ms per thousand rules. Errors: its own. */
+  /** Cost: as `openGeneration`, some ms per hundred rules; nothing to speak of over the strategy of an open one. Errors: its own. */
   open(spec: GenerationSpec): void {
+    for (const _ of this.#steps(spec));
+  }
+
+  /**
+   * The same while calls are answered: as much of it in a turn as no call notices. What is dropped meanwhile is not
+   * open in the end. Errors: as `open`.
+   */
+  async openMeanwhile(spec: GenerationSpec): Promise<void> {
+    this.#opening.add(spec.number);
+    try {
+      const steps = this.#steps(spec);
+      for (;;) {
+        const untilMs = performance.now() + TURN_MS_MAX;
+        while (performance.now() < untilMs) if (steps.next().done === true) return;
+        await new Promise((resolve) => setImmediate(resolve));
+        if (!this.#opening.has(spec.number)) return;
+      }
+    } finally {
+      this.#opening.delete(spec.number);
+    }
+  }
+
+  *#steps(spec: GenerationSpec): Generator<undefined, void> {
     if (this.#opened.has(spec.number)) return;
-    const generation = openGeneration(spec.compiled, spec.number, spec.activatedAtMs, this.#numbers);
+    const generation = this.#reopened(spec) ?? (yield* this.#openAnew(spec));
     assert(generation.bundleId === spec.compiled.bundleId, "generation: opened another bundle");
     takeOverlay(generation, this.#overlay);
-    this.#warm(generation);
+    yield* this.#warm(generation);
+    takeOverlay(generation, this.#overlay); // It may have changed meanwhile.
     this.#opened.set(spec.number, {
       generation,
       series: spec.series,
@@ -66,6 +101,19 @@ export class LaneGenerations {
     });
   }
 
+  #openAnew({ compiled, number, activatedAtMs }: GenerationSpec): Generator<undefined, Generation> {
+    return openSteps(compiled, number, activatedAtMs, this.#numbers);
+  }
+
+  /** Over an open generation of the same strategy; null where there is none. */
+  #reopened({ compiled, number, activatedAtMs }: GenerationSpec): Generation | null {
+    for (const { generation } of this.#opened.values()) {
+      const reopened = reopenGeneration(generation, compiled, number, activatedAtMs);
+      if (reopened !== null) return reopened;
+    }
+    return null;
+  }
+
   get overlay(): Overlay {
     return this.#overlay;
   }
@@ -76,8 +124,13 @@ export class LaneGenerations {
     for (const { generation } of this.#opened.values()) takeOverlay(generation, overlay);
   }
 
+  /** Nothing of its lists is read from now on. */
   drop(number: number): void {
     assert(number !== this.#epoch(), "generation: the active one is not dropped");
+    this.#opening.delete(number);
+    const dropped = this.#opened.get(number);
+    if (dropped === undefined) return;
+    closeGeneration(dropped.generation);
     this.#opened.delete(number);
   }
 

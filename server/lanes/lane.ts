@@ -167,10 +167,11 @@ class Lane {
   #receive(message: ToLane): void {
     switch (message.type) {
       case "prepare":
-        this.#prepare(message.generation);
+        void this.#prepare(message.generation);
         break;
       case "drop":
         this.#thread.generations.drop(message.number);
+        send({ type: "dropped", number: message.number });
         break;
       case "overlay":
         this.#thread.takeOverlay(changedOverlay(this.#thread.generations.overlay, message.change));
@@ -196,9 +197,9 @@ class Lane {
     }
   }
 
-  #prepare(generation: LaneData["generations"][number]): void {
+  async #prepare(generation: LaneData["generations"][number]): Promise<void> {
     try {
-      this.#thread.generations.open(generation);
+      await this.#thread.generations.openMeanwhile(generation);
       send({ type: "prepared", number: generation.number, error: null });
     } catch (error) {
       const { code, message, field } = this.#thread.toNodeError(error);

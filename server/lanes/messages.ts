@@ -120,6 +120,8 @@ export type FromLane =
   | { readonly type: "ready"; readonly notes: readonly string[] }
   | { readonly type: "startFailed"; readonly error: ErrorBody }
   | { readonly type: "prepared"; readonly number: number; readonly error: ErrorBody | null }
+  /** It reads nothing of the generation's tables any more. */
+  | { readonly type: "dropped"; readonly number: number }
   | { readonly type: "overlayTaken"; readonly version: number }
   | { readonly type: "request"; readonly id: number; readonly request: LaneRequest }
   | { readonly type: "heapFull"; readonly usedBytes: number; readonly limitBytes: number }

@@ -10,6 +10,7 @@ import {
   CodeKeys,
   CodeMinter,
   ERRORS,
+  exerciseSteps,
   NodeError,
   type Overlay,
 } from "../../engine/index.ts";
@@ -115,8 +116,9 @@ export function openThread(data: ThreadData, options: ThreadOptions): Thread {
     },
     toNodeError,
   });
-  const generations = new LaneGenerations(options.epoch, store.generationNumbers, (generation) => {
-    for (const codec of [protobufCodec, jsonCodec]) codec.warm(generation);
+  const generations = new LaneGenerations(options.epoch, store.generationNumbers, function* (generation) {
+    for (const codec of [protobufCodec, jsonCodec]) yield* codec.warm(generation);
+    yield* exerciseSteps(generation, Date.now());
   });
   const codes = new CodeKeys(data.secrets);
   const context: HandlerContext = {

@@ -69,6 +69,6 @@ export interface Codec {
   encode<M extends MethodName>(method: M, result: MethodResults[M]): Uint8Array;
   /** The contract's `Error` message. */
   encodeError(error: ErrorBody): Uint8Array;
-  /** Makes all of the generation's constants now, so that no call has to. Cost: O(treatments). */
-  warm(generation: Generation): void;
+  /** Makes all of the generation's constants now, so that no call has to, in steps. Cost: O(treatments). */
+  warm(generation: Generation): Generator<undefined, void>;
 }

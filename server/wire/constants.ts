@@ -12,7 +12,12 @@ export interface GenerationConstants<Head, Part> {
   readonly parts: (Part | undefined)[];
 }
 
+/** Treatments of a warming whose parts are made at once. */
+const PARTS_PER_STEP = 8;
+
 export class ConstantsCache<Head, Part> {
+  /** By a strategy's treatments: generations that differ in their data share them. */
+  readonly #parts = new WeakMap<readonly Treatment[], (Part | undefined)[]>();
   readonly #byGeneration = new WeakMap<Generation, GenerationConstants<Head, Part>>();
   readonly #makeHead: (generation: Generation) => Head;
   readonly #makePart: (treatment: Treatment) => Part;
@@ -25,10 +30,13 @@ export class ConstantsCache<Head, Part> {
   of(generation: Generation): GenerationConstants<Head, Part> {
     const known = this.#byGeneration.get(generation);
     if (known !== undefined) return known;
-    const made: GenerationConstants<Head, Part> = {
-      head: this.#makeHead(generation),
-      parts: new Array<Part | undefined>(generation.treatments.length).fill(undefined),
-    };
+    const { treatments } = generation;
+    let parts = this.#parts.get(treatments);
+    if (parts === undefined) {
+      parts = new Array<Part | undefined>(treatments.length).fill(undefined);
+      this.#parts.set(treatments, parts);
+    }
+    const made: GenerationConstants<Head, Part> = { head: this.#makeHead(generation), parts };
     this.#byGeneration.set(generation, made);
     return made;
   }
@@ -41,10 +49,13 @@ export class ConstantsCache<Head, Part> {
     return made;
   }
 
-  warm(generation: Generation): void {
+  /** In steps, for a lane that serves meanwhile. */
+  *warm(generation: Generation): Generator<undefined, void> {
     const constants = this.of(generation);
-    for (let index = 0; index < generation.treatments.length; index++)
+    for (let index = 0; index < generation.treatments.length; index++) {
+      if (index % PARTS_PER_STEP === 0) yield;
       this.part(constants, generation, index);
+    }
   }
 }
 
