@@ -85,7 +85,9 @@ export interface FeedReading {
   /** 0: a preview states what nobody pushed. */
   readonly sequence: number;
   readonly ageMs: number;
-  /** By the feed's attributes, in the order of their names: what stood in the context; undefined: no value. */
+  /** Names of its attributes as context attributes, sorted. */
+  readonly attributes: readonly string[];
+  /** By attribute: what stood in the context; undefined: no value. */
   readonly values: readonly (AttributeValue | undefined)[];
 }
 

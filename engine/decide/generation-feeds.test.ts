@@ -238,13 +238,14 @@ t.test("feeds: the answer tells what was read, a late one too; unknown attribute
     stops: [],
     feeds: [table(made, 5000, ROWS), { ...table(made, 0, ROWS), feed: "undeclared" }],
   });
-  const reading = { feed: "weather", sequence: 7, ageMs: 5000, values: [11, "rain"] };
+  const attributes = ["weather.heat", "weather.sky"];
+  const reading = { feed: "weather", sequence: 7, ageMs: 5000, attributes, values: [11, "rain"] };
   const decision = decide(generation, asked, visitor(generation), NOW_MS, 0);
   t.strictSame(decision.feeds, [reading]);
   t.equal(decision.contextUnknownCount, 2);
   t.strictSame(decideDeadline(generation, asked, NOW_MS + 1).feeds, [{ ...reading, ageMs: 5001 }]);
   takeOverlay(generation, { version: 2, stopListSequence: 0, stops: [], feeds: [table(made, 1000, {}, 8)] });
-  const none = { feed: "weather", sequence: 8, ageMs: 1000, values: [undefined, undefined] };
+  const none = { feed: "weather", sequence: 8, ageMs: 1000, attributes, values: [undefined, undefined] };
   t.strictSame(decide(generation, asked, visitor(generation), NOW_MS, 0).feeds, [none]);
 });
 

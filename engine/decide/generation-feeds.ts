@@ -4,7 +4,6 @@
  *
  * A workspace without feeds has none of this (`OpenedGeneration.feeds` is null), and pays nothing.
  */
-import { assert } from "../assert.ts";
 import { NodeError } from "../errors.ts";
 import { FeedReader, NO_ROW } from "../feeds/feed-reader.ts";
 import { columnKey, type FeedTable } from "../feeds/feed-table.ts";
@@ -23,6 +22,7 @@ interface PlannedFeed {
   readonly feed: Feed;
   /** Index into the context of the attribute that joins it. */
   readonly keyIndex: number;
+  readonly names: readonly string[];
   readonly attributes: readonly {
     readonly index: number;
     readonly type: AttributeType;
@@ -75,7 +75,7 @@ export class GenerationFeeds {
         const name = attribute.name.slice(feed.name.length + 1);
         return [{ index, type: attribute.type, columnKey: columnKey({ ...attribute, name }) }];
       });
-      return { feed, keyIndex, attributes };
+      return { feed, keyIndex, attributes, names: attributes.map(({ index }) => context[index]!.name) };
     });
     this.#readers = feeds.map(() => null);
     this.#columns = feeds.map(() => new Int32Array(0));
@@ -188,17 +188,10 @@ export class GenerationFeeds {
     for (let at = 0; at < this.#planned.length; at++) {
       const ageMs = this.#ages[at]!;
       if (ageMs === NO_AGE) continue;
-      const { feed, attributes } = this.#planned[at]!;
+      const { feed, attributes, names } = this.#planned[at]!;
       const values: FeedReading["values"] = attributes.map(({ index }) => context[index]);
-      readings.push({ feed: feed.name, sequence: this.sequence(at), ageMs, values });
+      readings.push({ feed: feed.name, sequence: this.sequence(at), ageMs, attributes: names, values });
     }
     return readings.length === 0 ? NO_READINGS : readings;
-  }
-
-  /** Names of a feed's attributes, as in `readings`. */
-  attributeNames(feed: string, { context }: Model): string[] {
-    const index = this.#feedIndex.get(feed);
-    assert(index !== undefined, "feeds: no such feed");
-    return this.#planned[index]!.attributes.map((attribute) => context[attribute.index]!.name);
   }
 }

@@ -42,6 +42,7 @@ export interface NaiveReading {
   readonly feed: string;
   readonly sequence: number;
   readonly ageMs: number;
+  readonly attributes: readonly string[];
   readonly values: readonly (AttributeValue | undefined)[];
 }
 
@@ -99,8 +100,10 @@ export class NaiveFeeds {
       const ageMs = this.ageMs(name);
       if (ageMs === undefined) return [];
       const sequence = this.#tables.find(({ feed }) => feed === name)?.sequence ?? 0;
-      const attributes = this.#model.context.filter(({ feed }) => feed === name);
-      return [{ feed: name, sequence, ageMs, values: attributes.map((each) => context.get(each.name)) }];
+      const attributes = this.#model.context.filter(({ feed }) => feed === name).map((each) => each.name);
+      return [
+        { feed: name, sequence, ageMs, attributes, values: attributes.map((each) => context.get(each)) },
+      ];
     });
   }
 

@@ -1266,6 +1266,9 @@ export namespace proffer {
                 /** Freshness feedAgeMs. */
                 feedAgeMs: { [k: string]: (number|Long) };
 
+                /** Freshness feedSequence. */
+                feedSequence: { [k: string]: (number|Long) };
+
                 /**
                  * Creates a new Freshness instance using the specified properties.
                  * @param [properties] Properties to set
@@ -1330,6 +1333,9 @@ export namespace proffer {
 
                     /** Freshness feedAgeMs */
                     feedAgeMs?: ({ [k: string]: (number|Long) }|null);
+
+                    /** Freshness feedSequence */
+                    feedSequence?: ({ [k: string]: (number|Long) }|null);
 
                     /** Unknown fields preserved while decoding when enabled */
                     $unknowns?: Uint8Array[];

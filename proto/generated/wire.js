@@ -2336,6 +2336,7 @@ export const proffer = $root.proffer = (() => {
 
                 const Freshness = function (properties) {
                     this.feedAgeMs = {};
+                    this.feedSequence = {};
                     if (properties)
                         for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                             if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -2346,6 +2347,7 @@ export const proffer = $root.proffer = (() => {
                 Freshness.prototype.segmentsAgeMs = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
                 Freshness.prototype.profileAgeMs = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
                 Freshness.prototype.feedAgeMs = $util.emptyObject;
+                Freshness.prototype.feedSequence = $util.emptyObject;
 
                 Freshness.create = function(properties) {
                     return new Freshness(properties);
@@ -2367,6 +2369,9 @@ export const proffer = $root.proffer = (() => {
                     if (message.feedAgeMs != null && $Object.hasOwnProperty.call(message, "feedAgeMs"))
                         for (let keys = $Object.keys(message.feedAgeMs), i = 0; i < keys.length; ++i)
                             writer.uint32(34).fork().uint32(10).string(keys[i]).uint32(16).uint64(message.feedAgeMs[keys[i]]).ldelim();
+                    if (message.feedSequence != null && $Object.hasOwnProperty.call(message, "feedSequence"))
+                        for (let keys = $Object.keys(message.feedSequence), i = 0; i < keys.length; ++i)
+                            writer.uint32(42).fork().uint32(10).string(keys[i]).uint32(16).uint64(message.feedSequence[keys[i]]).ldelim();
                     if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                         for (let i = 0; i < message.$unknowns.length; ++i)
                             writer.raw(message.$unknowns[i]);
@@ -2463,6 +2468,42 @@ export const proffer = $root.proffer = (() => {
                                 message.feedAgeMs[key] = value;
                                 continue;
                             }
+                        case 5: {
+                                if (wireType !== 2)
+                                    break;
+                                if (message.feedSequence === $util.emptyObject)
+                                    message.feedSequence = {};
+                                let end2 = reader.size() + reader.pos;
+                                if (end2 > reader.len)
+                                    throw $RangeError("index out of range");
+                                reader.len = end2;
+                                key = "";
+                                value = $util.Long ? $util.Long.fromNumber(0, true) : 0;
+                                while (reader.pos < end2) {
+                                    let tag2 = reader.tag();
+                                    wireType = tag2 & 7;
+                                    switch (tag2 >>>= 3) {
+                                    case 1:
+                                        if (wireType !== 2)
+                                            break;
+                                        key = reader.stringVerify();
+                                        continue;
+                                    case 2:
+                                        if (wireType !== 0)
+                                            break;
+                                        value = reader.uint64();
+                                        continue;
+                                    }
+                                    reader.skipType(wireType, _depth, tag2);
+                                }
+                                if (reader.pos !== end2)
+                                    throw $RangeError("index out of range");
+                                reader.len = end;
+                                if (key === "__proto__")
+                                    $util.makeProp(message.feedSequence, key);
+                                message.feedSequence[key] = value;
+                                continue;
+                            }
                         }
                         reader.skipType(wireType, _depth, tag);
                         if (!reader.discardUnknown) {
@@ -2537,6 +2578,23 @@ export const proffer = $root.proffer = (() => {
                                 message.feedAgeMs[keys[i]] = new $util.LongBits(object.feedAgeMs[keys[i]].low >>> 0, object.feedAgeMs[keys[i]].high >>> 0).toNumber(true);
                         }
                     }
+                    if (object.feedSequence) {
+                        if (!$util.isObject(object.feedSequence))
+                            throw $TypeError(".proffer.decision.v1.Freshness.feedSequence: object expected");
+                        message.feedSequence = {};
+                        for (let keys = $Object.keys(object.feedSequence), i = 0; i < keys.length; ++i) {
+                            if (keys[i] === "__proto__")
+                                $util.makeProp(message.feedSequence, keys[i]);
+                            if ($util.Long)
+                                message.feedSequence[keys[i]] = $util.Long.fromValue(object.feedSequence[keys[i]], true);
+                            else if (typeof object.feedSequence[keys[i]] === "string")
+                                message.feedSequence[keys[i]] = $parseInt(object.feedSequence[keys[i]], 10);
+                            else if (typeof object.feedSequence[keys[i]] === "number")
+                                message.feedSequence[keys[i]] = object.feedSequence[keys[i]];
+                            else if (typeof object.feedSequence[keys[i]] === "object")
+                                message.feedSequence[keys[i]] = new $util.LongBits(object.feedSequence[keys[i]].low >>> 0, object.feedSequence[keys[i]].high >>> 0).toNumber(true);
+                        }
+                    }
                     return message;
                 };
 
@@ -2548,8 +2606,10 @@ export const proffer = $root.proffer = (() => {
                     if (_depth > $util.recursionLimit)
                         throw $Error("max depth exceeded");
                     let object = {};
-                    if (options.objects || options.defaults)
+                    if (options.objects || options.defaults) {
                         object.feedAgeMs = {};
+                        object.feedSequence = {};
+                    }
                     if (options.defaults) {
                         if ($util.Long) {
                             let long = new $util.Long(0, 0, true);
@@ -2600,6 +2660,19 @@ export const proffer = $root.proffer = (() => {
                                 object.feedAgeMs[keys2[j]] = options.longs === $String ? $String(message.feedAgeMs[keys2[j]]) : message.feedAgeMs[keys2[j]];
                             else
                                 object.feedAgeMs[keys2[j]] = options.longs === $String ? $util.Long.prototype.toString.call(message.feedAgeMs[keys2[j]]) : options.longs === $Number ? new $util.LongBits(message.feedAgeMs[keys2[j]].low >>> 0, message.feedAgeMs[keys2[j]].high >>> 0).toNumber(true) : message.feedAgeMs[keys2[j]];
+                        }
+                    }
+                    if (message.feedSequence && (keys2 = $Object.keys(message.feedSequence)).length) {
+                        object.feedSequence = {};
+                        for (let j = 0; j < keys2.length; ++j) {
+                            if (keys2[j] === "__proto__")
+                                $util.makeProp(object.feedSequence, keys2[j]);
+                            if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
+                                object.feedSequence[keys2[j]] = typeof message.feedSequence[keys2[j]] === "number" ? $BigInt(message.feedSequence[keys2[j]]) : $util.Long.fromBits(message.feedSequence[keys2[j]].low >>> 0, message.feedSequence[keys2[j]].high >>> 0, true).toBigInt();
+                            else if (typeof message.feedSequence[keys2[j]] === "number")
+                                object.feedSequence[keys2[j]] = options.longs === $String ? $String(message.feedSequence[keys2[j]]) : message.feedSequence[keys2[j]];
+                            else
+                                object.feedSequence[keys2[j]] = options.longs === $String ? $util.Long.prototype.toString.call(message.feedSequence[keys2[j]]) : options.longs === $Number ? new $util.LongBits(message.feedSequence[keys2[j]].low >>> 0, message.feedSequence[keys2[j]].high >>> 0).toNumber(true) : message.feedSequence[keys2[j]];
                         }
                     }
                     return object;

@@ -245,7 +245,7 @@ t.test("proffer log: filters, and names that lines of JSON keep", async (t) => {
       "context",
       "stageDrops",
     ],
-    ...["withdrawals", "overlay", "node", "boot", "lane", "file", "block", "offset"],
+    ...["withdrawals", "overlay", "feeds", "node", "boot", "lane", "file", "block", "offset"],
   ]);
   const text = log(folder.path, "--visitors").out;
   t.match(text, /link +device:d:1 is now of customer:C-1/);

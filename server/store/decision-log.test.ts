@@ -52,6 +52,14 @@ t.test("log: what is appended comes back, field by field", async (t) => {
   held.points[0]!.picks = [{ ...held.points[0]!.heldOut[0]!, treatment: 4, score: 0, fallback: true }];
   held.points.push({ point: "no.such", pointIndex: -1, status: 3, picks: [], heldOut: [] });
   held.withdrawals = [{ invariant: 2, pointIndex: 0, treatment: 0 }];
+  const weather = {
+    attributes: ["weather.heat", "weather.open", "weather.sky"],
+    values: [11.5, undefined, "réin"],
+  };
+  held.feeds = [
+    { feed: "stock", sequence: 2 ** 40, ageMs: 0, attributes: ["stock.left"], values: [undefined] },
+    { feed: "weather", sequence: 7, ageMs: 90_000, ...weather },
+  ];
   const call = sampleCall("Ж", "réquest-1");
   call.points.push({ point: "no.such", count: 1, allowDuplicates: true });
   call.contextValues[0] = null;
@@ -145,6 +153,19 @@ t.test("log: what is appended comes back, field by field", async (t) => {
   t.equal(three.points[0]!.heldOut.length, 3);
   t.match(three.points[0]!.picks, [{ treatmentId: "home/rule-4", score: 0, fallback: true }]);
   t.match(three.points[1], { point: "no.such", status: 3, picks: [], allowDuplicates: true });
+  t.same(one.feeds, []);
+  t.same(three.feeds, [
+    { feed: "stock", sequence: 2 ** 40, ageMs: 0, values: [] },
+    {
+      feed: "weather",
+      sequence: 7,
+      ageMs: 90_000,
+      values: [
+        { name: "weather.heat", value: 11.5 },
+        { name: "weather.sky", value: "réin" },
+      ],
+    },
+  ]);
   t.same(three.context[0], { name: "daypart", value: null });
   const event = records[5] as EventRecord;
   t.match(event, {

@@ -54,6 +54,7 @@ export function decodeDecision1(fields: Fields): DecisionRecord {
     stageDrops: fields.array().map(toInteger),
     withdrawals: fields.array().map(toInteger),
     overlay: 0,
+    feeds: [],
   };
 }
 

@@ -12,6 +12,7 @@ import {
   type EventRecord,
   type LinkedSurrogate,
   type LinkRecord,
+  type LoggedFeed,
   type LoggedPick,
   type LoggedPoint,
   type LogRecord,
@@ -166,7 +167,20 @@ function decodeDecision(fields: Fields): DecisionRecord {
     stageDrops: fields.array().map(toInteger),
     withdrawals: fields.array().map(toInteger),
     overlay: fields.isAtEnd ? 0 : fields.integer(),
+    feeds: fields.isAtEnd ? [] : decodeFeeds(fields.nested(fields.next())),
   };
+}
+
+function decodeFeeds(flat: Fields): LoggedFeed[] {
+  const feeds: LoggedFeed[] = [];
+  while (!flat.isAtEnd)
+    feeds.push({
+      feed: flat.name(),
+      sequence: flat.integer(),
+      ageMs: flat.number(),
+      values: flat.pairs(),
+    });
+  return feeds;
 }
 
 function decodeOverlay(fields: Fields): OverlayRecord {

@@ -2,7 +2,7 @@
  * Facts as arrays of the log, as LOG.md lists them: what a recovery needs stands first. log-decode.ts reads them back;
  * change both or neither. The caller began the array (kind and sequence are in it) and ends it.
  */
-import { assert, type Generation, type Overlay, type Pick } from "../../engine/index.ts";
+import { assert, type FeedReading, type Generation, type Overlay, type Pick } from "../../engine/index.ts";
 import type { LogNames } from "./log-names.ts";
 import { DECISION_FLAG_HOLDOUT, PICK_FLAG_FALLBACK, TREATMENT_FLAG_HELD_OUT } from "./log-record.ts";
 import type { RecordWriter } from "./msgpack.ts";
@@ -24,7 +24,7 @@ export interface RecordVisitor {
 
 /** Numbers of fields, kind and sequence included. */
 export const FIELD_COUNT = {
-  DECISION: 19,
+  DECISION: 20,
   EVENT: 16,
   PROFILE_WRITE: 10,
   LINK: 11,
@@ -87,6 +87,25 @@ export function encodeDecision(
   out.array(decision.withdrawals.length);
   for (const { invariant } of decision.withdrawals) out.number(invariant);
   out.number(decision.overlayVersion);
+  encodeFeeds(out, names, decision.feeds);
+}
+
+/** Four values a feed; attributes without a value are left out. */
+function encodeFeeds(out: RecordWriter, names: LogNames, feeds: readonly FeedReading[]): void {
+  out.array(feeds.length * 4);
+  for (const { feed, sequence, ageMs, attributes, values } of feeds) {
+    names.write(out, feed);
+    out.number(sequence);
+    out.number(ageMs);
+    let count = 0;
+    for (let index = 0; index < values.length; index++) if (values[index] !== undefined) count += 1;
+    out.array(count * 2);
+    for (let index = 0; index < values.length; index++) {
+      if (values[index] === undefined) continue;
+      names.write(out, attributes[index]!);
+      out.value(values[index]);
+    }
+  }
 }
 
 /** Five values a pick. */

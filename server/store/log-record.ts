@@ -131,6 +131,14 @@ export interface DecisionRecord {
   readonly withdrawals: readonly number[];
   /** Version of the overlay that it was made under; 0: none, or written before there were any. */
   readonly overlay: number;
+  /** What it read of each feed, in the order of their names; `values`: of the row that the call joined. */
+  readonly feeds: readonly LoggedFeed[];
+}
+export interface LoggedFeed {
+  readonly feed: string;
+  readonly sequence: number;
+  readonly ageMs: number;
+  readonly values: readonly { readonly name: string; readonly value: LoggedValue }[];
 }
 export interface EventRecord {
   readonly kind: "event";

@@ -123,7 +123,10 @@ t.test("decide answers: JSON, msgpack and protobuf say the same", async () => {
   );
   function plainAges(packed: Map<string, unknown>): unknown {
     const freshness = packed.get("freshness") as Map<string, unknown>;
-    for (const [key, age] of freshness) freshness.set(key, String(age));
+    for (const [key, age] of freshness) {
+      if (!(age instanceof Map)) freshness.set(key, String(age));
+      else for (const [feed, number] of age) age.set(feed, String(number));
+    }
     return plain(packed);
   }
 });
@@ -174,6 +177,10 @@ t.test("decide answers: in full, by hand", async (t) => {
         { point: "nowhere", pointIndex: -1, status: 3, picks: [] },
       ],
       holdout: false,
+      feeds: [
+        { feed: "stock", sequence: 3, ageMs: 0, values: [] },
+        { feed: "weather", sequence: 12, ageMs: 2500, values: [] },
+      ],
       trace: [
         {
           point: "home.hero",
@@ -198,7 +205,8 @@ t.test("decide answers: in full, by hand", async (t) => {
       '"treatmentCode":"c0","rank":1,"score":70.5,"attributes":{"price":3.5,"until":"1970-01-01T00:00:01.500Z",' +
       '"greeting":"Olá \\"Ana\\""},"selectionProbability":1},{"offer":"story",' +
       '"treatmentId":"home.hero/fallback:story","rank":2,"fallback":true,"selectionProbability":1}]},' +
-      '{"point":"nowhere","status":"POINT_STATUS_UNKNOWN_POINT"}],"freshness":{"bundleAgeMs":"12"},' +
+      '{"point":"nowhere","status":"POINT_STATUS_UNKNOWN_POINT"}],"freshness":{"bundleAgeMs":"12","feedAgeMs":{"stock":"0",' +
+      '"weather":"2500"},"feedSequence":{"stock":"3","weather":"12"}},' +
       '"trace":[{"point":"home.hero","offer":"latte","treatmentId":"home/hero","stage":"STAGE_SELECTED",' +
       '"reason":"SELECTED","numbers":{"score":70.5}}]}}',
   );

@@ -12,6 +12,7 @@
  */
 import {
   type DecideCall,
+  type FeedReading,
   type Generation,
   type Pick,
   POINT_STATUS_NAMES,
@@ -228,12 +229,34 @@ function writeDouble(target: JsonWriter, key: string, value: number): void {
   target.number(value);
 }
 
-function writeFreshness(target: JsonWriter, { freshness }: DecideResult): void {
+function writeFreshness(target: JsonWriter, { freshness, decision: { feeds, trace } }: DecideResult): void {
   target.ascii(',"freshness":{');
   const start = target.at;
   writeAge(target, start, '"bundleAgeMs":"', freshness.bundleAgeMs);
   writeAge(target, start, '"segmentsAgeMs":"', freshness.segmentsAgeMs);
   writeAge(target, start, '"profileAgeMs":"', freshness.profileAgeMs);
+  if (feeds.length > 0) {
+    if (target.at > start) target.ascii(",");
+    writeFeedNumbers(target, '"feedAgeMs":{', feeds, ({ ageMs }) => ageOf(ageMs));
+    if (trace !== null) writeFeedNumbers(target, ',"feedSequence":{', feeds, ({ sequence }) => sequence);
+  }
+  target.ascii("}");
+}
+
+function writeFeedNumbers(
+  target: JsonWriter,
+  key: string,
+  feeds: readonly FeedReading[],
+  numberOf: (feed: FeedReading) => number,
+): void {
+  target.ascii(key);
+  for (let index = 0; index < feeds.length; index++) {
+    if (index > 0) target.ascii(",");
+    target.quoted(feeds[index]!.feed);
+    target.ascii(':"');
+    target.number(numberOf(feeds[index]!));
+    target.ascii('"');
+  }
   target.ascii("}");
 }
 

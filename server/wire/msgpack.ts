@@ -5,6 +5,7 @@
  */
 import {
   type DecideCall,
+  type FeedReading,
   type Generation,
   type Pick,
   POINT_STATUS_NAMES,
@@ -211,15 +212,36 @@ function writeDouble(target: MsgpackWriter, name: string, value: number): void {
   target.number(value);
 }
 
-function writeFreshness(target: MsgpackWriter, { freshness }: DecideResult): void {
+function writeFreshness(
+  target: MsgpackWriter,
+  { freshness, decision: { feeds, trace } }: DecideResult,
+): void {
   const bundle = ageOf(freshness.bundleAgeMs);
   const segments = ageOf(freshness.segmentsAgeMs);
   const profile = ageOf(freshness.profileAgeMs);
   target.text("freshness");
-  target.map(one(bundle > 0) + one(segments > 0) + one(profile > 0));
+  const hasFeeds = feeds.length > 0;
+  const hasSequences = hasFeeds && trace !== null;
+  target.map(one(bundle > 0) + one(segments > 0) + one(profile > 0) + one(hasFeeds) + one(hasSequences));
   writeDouble(target, "bundleAgeMs", bundle);
   writeDouble(target, "segmentsAgeMs", segments);
   writeDouble(target, "profileAgeMs", profile);
+  if (hasFeeds) writeFeedNumbers(target, "feedAgeMs", feeds, ({ ageMs }) => ageOf(ageMs));
+  if (hasSequences) writeFeedNumbers(target, "feedSequence", feeds, ({ sequence }) => sequence);
+}
+
+function writeFeedNumbers(
+  target: MsgpackWriter,
+  name: string,
+  feeds: readonly FeedReading[],
+  numberOf: (feed: FeedReading) => number,
+): void {
+  target.text(name);
+  target.map(feeds.length);
+  for (const reading of feeds) {
+    target.text(reading.feed);
+    target.number(numberOf(reading));
+  }
 }
 
 function writeTraceLine(target: MsgpackWriter, line: TraceLine, showValues: boolean): void {

@@ -177,6 +177,10 @@ function writeDecide(result: DecideResult): void {
   writeAge(1, freshness.bundleAgeMs);
   writeAge(2, freshness.segmentsAgeMs);
   writeAge(3, freshness.profileAgeMs);
+  for (const { feed, ageMs, sequence } of decision.feeds) {
+    writeFeedNumber(4, feed, ageOf(ageMs));
+    if (decision.trace !== null) writeFeedNumber(5, feed, sequence);
+  }
   writer.close(start);
   if (decision.trace !== null) {
     for (const line of decision.trace) writeTraceLine(line, result.showValues);
@@ -189,6 +193,13 @@ function writeDecide(result: DecideResult): void {
 function writeAge(field: number, ms: number): void {
   const age = ageOf(ms);
   if (age > 0) writer.number(varintTag(field), age);
+}
+
+function writeFeedNumber(field: number, feed: string, number: number): void {
+  const entry = writer.open(bytesTag(field));
+  writer.text(bytesTag(1), feed);
+  if (number > 0) writer.number(varintTag(2), number);
+  writer.close(entry);
 }
 
 function writePoint(point: PointDecision, generation: Generation, constants: Constants): void {

@@ -128,6 +128,12 @@ function responseTree(bytes: Uint8Array, ageStyle: AgeStyle): Tree {
     const age = Number(message.freshness?.[name] ?? 0); // A Long, up to 2^53 − 1 as we wrote it.
     if (age > 0) freshness[name] = ageStyle(age);
   }
+  for (const name of ["feedAgeMs", "feedSequence"] as const) {
+    const numbers: Tree = Object.create(null);
+    const entries = Object.entries(message.freshness?.[name] ?? {});
+    for (const [feed, number] of entries) numbers[feed] = ageStyle(Number(number));
+    if (entries.length > 0) freshness[name] = numbers;
+  }
   tree.freshness = freshness;
   if (message.trace.length > 0) tree.trace = message.trace.map(candidateTree);
   if (message.holdout) tree.holdout = true;

@@ -53,7 +53,7 @@ export function sampleGeneration(
     format: 1,
     name: "sample",
     profile,
-    context: [],
+    context: [{ name: "daypart", type: "string", source: "client" }],
     channels: [channel],
     offers,
   } as unknown as Model;

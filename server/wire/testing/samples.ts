@@ -145,6 +145,15 @@ export const decideResult: fc.Arbitrary<DecideResult> = generation.chain(({ gene
       holdout: fc.boolean(),
       trace: fc.oneof(fc.constant(null), fc.array(line, { maxLength: 4 })),
       overlayVersion: fc.oneof(fc.constant(0), fc.nat({ max: 2 ** 31 })),
+      feeds: fc.uniqueArray(
+        fc.record({
+          feed: fc.constantFrom("weather", "stock.store", "prices"),
+          sequence: fc.oneof(fc.constant(0), fc.nat({ max: 2 ** 40 })),
+          ageMs: fc.oneof(fc.constant(0), fc.nat({ max: 1e9 })),
+          values: fc.constant([]),
+        }),
+        { selector: ({ feed }) => feed, maxLength: 3 },
+      ),
       ages: fc.tuple(fc.integer({ min: -1, max: 1e6 }), fc.maxSafeInteger(), fc.constant(-1)),
       showValues: fc.boolean(),
     })
