@@ -29,6 +29,7 @@ import {
   type SignedDocument,
 } from "../../engine/index.ts";
 import { BundleFolder } from "../store/bundle-folder.ts";
+import { requireGoldenInvariants } from "./sample.ts";
 
 export interface TakeFileTask {
   /** The data directory's `bundles`. */
@@ -114,17 +115,18 @@ export async function compileHeld(
   return { compiled, model: bundle.model };
 }
 
-/** Errors: GOLDEN_FAILED. */
+/** Errors: GOLDEN_FAILED, INVARIANT_BROKEN. */
 export async function validateHeld({ bundlesPath, bundleId }: ValidateTask): Promise<null> {
   const { model } = new BundleFolder(bundlesPath).read(bundleId);
   requireGoldens(model, await loadBitmapLibrary());
   return null;
 }
 
-/** Errors: GOLDEN_FAILED naming the first golden, or sequence and step, that comes out otherwise than stated. */
+/** Errors: GOLDEN_FAILED naming the first golden, or sequence and step, that comes out otherwise than stated; INVARIANT_BROKEN. */
 function requireGoldens(model: Model, library: BitmapLibrary): void {
   const failures: { name: string; what: string; difference: GoldenDifference }[] = [];
-  for (const { name, differences } of runGoldens(model, library)) {
+  const reports = runGoldens(model, library);
+  for (const { name, differences } of reports) {
     const [difference] = differences;
     if (difference !== undefined) failures.push({ name, what: `golden \`${name}\` fails`, difference });
   }
@@ -135,7 +137,10 @@ function requireGoldens(model: Model, library: BitmapLibrary): void {
     failures.push({ name, what, difference: failed.differences[0]! });
   }
   const first = failures[0];
-  if (first === undefined) return;
+  if (first === undefined) {
+    requireGoldenInvariants(model, reports);
+    return;
+  }
   const { path, expected, actual } = first.difference;
   const others = failures.length > 1 ? `, and ${failures.length - 1} more fail` : "";
   const message = `${first.what}: ${path} is ${actual}, not ${expected}${others}`;

@@ -6,16 +6,9 @@
  * bundles and imports by being done one at a time.
  */
 import { Piscina } from "piscina";
-import {
-  assert,
-  type ListChange,
-  NodeError,
-  type NodeErrorCode,
-  OVERLAY_NONE,
-  type Overlay,
-} from "../../engine/index.ts";
+import { assert, type CompiledBundle, type ListChange, NodeError, type NodeErrorCode, OVERLAY_NONE, type Overlay } from "../../engine/index.ts";
 import type { ErrorBody } from "../handlers/messages.ts";
-import type { GenerationSpec, ThreadData } from "../lanes/messages.ts";
+import type { FirstWithdrawal, GenerationSpec, ThreadData } from "../lanes/messages.ts";
 import type { CompactionReport } from "../store/log-compact.ts";
 import type { RecoveryReport } from "../store/log-recover.ts";
 import type { RetentionPolicy, RetentionReport } from "../store/log-retain.ts";
@@ -24,6 +17,7 @@ import type { LogSizes } from "../store/log-sealer.ts";
 import type { MemoryRecovery } from "../store/recovery.ts";
 import type { StoreLoss } from "../store/store-guard.ts";
 import type { CheckpointProgress } from "../store/visitor-checkpoint.ts";
+import type { SampleResult, SampleTask } from "./sample.ts";
 import type {
   BundleFacts,
   ChangesTask,
@@ -132,14 +126,26 @@ export type Outcome<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly error: ErrorBody };
 
+/** A strategy's change is to be active within a second. */
+const SAMPLE_VISITORS_MAX = 1000;
+const SAMPLE_MS_MAX = 200;
+
 export class BatchPool {
   readonly #pool: Piscina;
   readonly #threadCount: number;
   #overlay: Overlay = OVERLAY_NONE;
   readonly #deciding = new Set<Promise<unknown>>();
 
-  /** `onError`: a worker ended by a fault of its own; the pool has replaced it, and its task was rejected. */
-  constructor(threadCount: number, data: ThreadData, onError: (error: unknown) => void) {
+  /**
+   * `onError`: a worker ended by a fault of its own; the pool has replaced it, and its task was rejected. `onWithdrawal`:
+   * a worker's first decision that an invariant of a generation spoke against.
+   */
+  constructor(
+    threadCount: number,
+    data: ThreadData,
+    onError: (error: unknown) => void,
+    onWithdrawal: (first: FirstWithdrawal) => void,
+  ) {
     this.#threadCount = threadCount;
     this.#pool = new Piscina({
       filename: new URL("./worker.js", import.meta.url).href,
@@ -152,6 +158,7 @@ export class BatchPool {
       workerData: data,
     });
     this.#pool.on("error", onError);
+    this.#pool.on("message", onWithdrawal);
   }
 
   takeFile(task: TakeFileTask): Promise<TakeFileResult> {
@@ -159,6 +166,16 @@ export class BatchPool {
   }
   compile(task: CompileTask): Promise<CompileResult> {
     return this.#run("compile", task);
+  }
+  /** Tries a compiled bundle on a sample of the node's visitors. Errors: INVARIANT_BROKEN. */
+  sample(compiled: CompiledBundle): Promise<SampleResult> {
+    const task: SampleTask = {
+      compiled,
+      visitorsMax: SAMPLE_VISITORS_MAX,
+      timeMsMax: SAMPLE_MS_MAX,
+      seed: Math.floor(Math.random() * 2 ** 32),
+    };
+    return this.#run("sample", task);
   }
   validate(task: ValidateTask): Promise<null> {
     return this.#run("validate", task);

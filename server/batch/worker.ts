@@ -7,7 +7,7 @@
 import { readlinkSync } from "node:fs";
 import { setPriority } from "node:os";
 import { basename } from "node:path";
-import { threadId } from "node:worker_threads";
+import { parentPort, threadId } from "node:worker_threads";
 import { workerData as poolData } from "piscina";
 import {
   type CompiledBundle,
@@ -66,6 +66,7 @@ import type {
   TendTask,
 } from "./pool.ts";
 import { recoverNode } from "./recover.ts";
+import { type SampleResult, type SampleTask, trySample } from "./sample.ts";
 import { tendLogs } from "./tend.ts";
 
 const data = poolData as ThreadData;
@@ -102,9 +103,17 @@ export function compile(task: CompileTask): Promise<Outcome<CompileResult>> {
   });
 }
 
-/** Decides the goldens. Errors: GOLDEN_FAILED. */
+/** Decides the goldens. Errors: GOLDEN_FAILED, INVARIANT_BROKEN. */
 export function validate(task: ValidateTask): Promise<Outcome<null>> {
   return guarded(() => validateHeld(task));
+}
+
+/** Tries a compiled bundle on a sample of the node's visitors. Errors: INVARIANT_BROKEN. */
+export function sample(task: SampleTask): Promise<Outcome<SampleResult>> {
+  return guarded(() => {
+    thread ??= openWorkerThread();
+    return trySample(thread, task);
+  });
 }
 
 /** Makes the bundle with one list replaced, and keeps it. Errors: SEGMENT_UNKNOWN, BUNDLE_*, BLOB_*, STORE_UNWRITABLE. */
@@ -300,6 +309,7 @@ function openWorkerThread(): Thread {
       recordCalls: noNesting,
       importMembers: noNesting,
     },
+    onWithdrawal: (first) => parentPort?.postMessage(first),
     // The task answers INTERNAL; the worker holds no socket, lets its visitors go as they were, and goes on.
     onAssertion: () => worker.store.visitors.restoreAll(),
   });

@@ -1,7 +1,7 @@
 /**
  * What handlers work with: the parts of the lane (or batch worker) that they run in. One per thread.
  */
-import type { CodeKeys, CodeMinter } from "../../engine/index.ts";
+import type { CodeKeys, CodeMinter, Decision } from "../../engine/index.ts";
 import type { StoreNumbers } from "../store/numbers.ts";
 import type { DecisionLog, ProfileStore, SessionStore, VisitorStore } from "../store/types.ts";
 import type { CallAct } from "./audited.ts";
@@ -49,6 +49,8 @@ export interface HandlerContext {
   eventsSettled(): Promise<boolean>;
   /** A decision was appended: the log is written at this turn's end, whatever becomes of the answer. */
   appendedDecision(mustRecord: boolean): void;
+  /** The guard withdrew something of a decision that is recorded. */
+  noteWithdrawals(decision: Decision, atMs: number): void;
   isLogUnwritable(): boolean;
   /** How many chunks of one batch the pool can decide at once. */
   readonly batchChunksAtOnce: number;

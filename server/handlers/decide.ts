@@ -233,4 +233,5 @@ function record(
     caller: scope.principal.name,
   });
   context.appendedDecision(mustRecord);
+  if (decision.withdrawals.length > 0) context.noteWithdrawals(decision, nowMs);
 }

@@ -77,6 +77,7 @@ class Lane {
       limits: data.options,
       epoch: () => this.#shared.epoch,
       supervisor,
+      onWithdrawal: (first) => send({ type: "withdrawal", first }),
       onAssertion: (error) => setImmediate(() => this.endByFault(error)),
     });
     routeConsole(this.#thread.logger);

@@ -102,6 +102,17 @@ export type LaneFault = "throw" | "throwHeld" | "hang" | "fill" | "burst";
 /** Of the first level. */
 export const FAULT_VISITOR = "held-at-fault";
 
+/** The first decision of a thread that an invariant of a generation spoke against. */
+export interface FirstWithdrawal {
+  readonly generation: number;
+  readonly invariant: string;
+  readonly channel: string;
+  readonly point: string;
+  readonly offer: string;
+  readonly decisionId: string;
+  readonly atMs: number;
+}
+
 export type ToLane =
   | { readonly type: "prepare"; readonly generation: GenerationSpec }
   | { readonly type: "drop"; readonly number: number }
@@ -123,6 +134,7 @@ export type FromLane =
   /** It reads nothing of the generation's tables any more. */
   | { readonly type: "dropped"; readonly number: number }
   | { readonly type: "overlayTaken"; readonly version: number }
+  | { readonly type: "withdrawal"; readonly first: FirstWithdrawal }
   | { readonly type: "request"; readonly id: number; readonly request: LaneRequest }
   | { readonly type: "heapFull"; readonly usedBytes: number; readonly limitBytes: number }
   | { readonly type: "ending"; readonly why: string };

@@ -17,6 +17,7 @@ import {
 import type { CallAct } from "../handlers/audited.ts";
 import type { HandlerContext, HandlerLimits } from "../handlers/context.ts";
 import { Counters } from "../handlers/counters.ts";
+import { FirstWithdrawals } from "../handlers/first-withdrawals.ts";
 import { LaneGenerations } from "../handlers/lane-generation.ts";
 import type { ImportMembersCall, ImportMembersResult } from "../handlers/messages.ts";
 import { bytesFree, reasonOf } from "../store/disk-room.ts";
@@ -24,7 +25,7 @@ import { openStore, type Store } from "../store/store.ts";
 import { jsonCodec } from "../wire/json.ts";
 import { protobufCodec } from "../wire/protobuf.ts";
 import { createLogger } from "./logger.ts";
-import type { ThreadData } from "./messages.ts";
+import type { FirstWithdrawal, ThreadData } from "./messages.ts";
 import { TurnOutbox } from "./outbox.ts";
 import type { SharedState } from "./shared-state.ts";
 
@@ -52,6 +53,8 @@ export interface ThreadOptions {
   readonly supervisor: Supervisor;
   /** The clock, epoch ms; absent: the system's. */
   readonly nowMs?: () => number;
+  /** The first decision that an invariant spoke against: see handlers/first-withdrawals.ts. */
+  onWithdrawal(first: FirstWithdrawal): void;
   /** A broken assertion: what the thread does about it, after the answers of this turn. */
   onAssertion(error: Error): void;
 }
@@ -121,6 +124,7 @@ export function openThread(data: ThreadData, options: ThreadOptions): Thread {
     yield* exerciseSteps(generation, Date.now());
   });
   const codes = new CodeKeys(data.secrets);
+  const firsts = new FirstWithdrawals((first) => options.onWithdrawal(first));
   const context: HandlerContext = {
     version: data.version,
     isBatch: options.isBatch,
@@ -144,6 +148,7 @@ export function openThread(data: ThreadData, options: ThreadOptions): Thread {
       if (!mustRecord) dispensableCount += 1;
       outbox.schedule();
     },
+    noteWithdrawals: (decision, atMs) => firsts.note(decision, atMs),
     isLogUnwritable: () => shared.isLogUnwritable,
     enterBatch: () => shared.enterBatch(options.limits.batchJobsPendingMax),
     leaveBatch: () => shared.leaveBatch(),

@@ -26,6 +26,7 @@ import type { DecisionLog, ProfileStore, SessionStore } from "./types.ts";
 import { type CheckpointProgress, continueCheckpoint } from "./visitor-checkpoint.ts";
 import { VisitorEvictor } from "./visitor-evictor.ts";
 import { VisitorLoader } from "./visitor-loader.ts";
+import { type SampledVisitor, sampleVisitors } from "./visitor-sample.ts";
 import { VisitorSlots } from "./visitor-slots.ts";
 import { VisitorSpill } from "./visitor-spill.ts";
 import { LaneVisitorStore } from "./visitor-store.ts";
@@ -66,6 +67,8 @@ export interface Store {
   readonly generationNumbers: NodeNumbers;
   /** A slice of a checkpoint, see visitor-checkpoint.ts. */
   checkpoint(progress: CheckpointProgress, durationMs: number): Promise<CheckpointProgress>;
+  /** A sample of the visitors that the node knows, see visitor-sample.ts. */
+  sampleVisitors(levels: readonly string[], countMax: number, seed: number): SampledVisitor[];
   /** After `numbers.intern`: the table's rows have the columns, or INTERN_TABLE_FULL. */
   ensureColumns(): void;
   /** What this lane's records are filed under; opens a deferred source. */
@@ -136,6 +139,8 @@ export function openStore(options: StoreOptions): Store {
       term: (name) => numbers.term(name),
       column: (attribute) => visitorsOf().slots.table.cellOf(numbers.column(attribute)),
     },
+    sampleVisitors: (levels, countMax, seed) =>
+      sampleVisitors(environment, visitorsOf().slots, levels, countMax, seed),
     checkpoint: (progress, durationMs) =>
       continueCheckpoint(environment, visitorsOf().slots, progress, durationMs),
     ensureColumns(): void {

@@ -11,6 +11,7 @@ import type { Logger } from "pino";
 import { assert, NodeError, type Overlay, type OverlayChange } from "../../engine/index.ts";
 import type { ErrorBody } from "../handlers/messages.ts";
 import type {
+  FirstWithdrawal,
   FromLane,
   GenerationSpec,
   LaneData,
@@ -35,6 +36,8 @@ export interface LanePoolOptions {
   readonly logger: Logger;
   /** What the lane of a slot is started with, made anew at each start. */
   laneData(slot: number): LaneData;
+  /** A lane's first decision that an invariant of a generation spoke against. */
+  onWithdrawal(first: FirstWithdrawal): void;
   /** What decisions read beside the bundle, for a lane that starts. */
   overlay(): Overlay;
   answerRequest(
@@ -269,6 +272,9 @@ export class LanePool {
         break;
       case "request":
         this.#answer(lane, worker, message.id, message.request);
+        break;
+      case "withdrawal":
+        this.#options.onWithdrawal(message.first);
         break;
       case "overlayTaken":
         lane.overlayVersion = message.version;

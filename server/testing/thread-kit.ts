@@ -101,6 +101,7 @@ export async function openTestThreads(
         ...supervisor,
       },
       nowMs: () => Date.now() + aheadMs,
+      onWithdrawal: () => {},
       onAssertion: (error) => {
         throw error;
       },

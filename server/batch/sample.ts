@@ -1,0 +1,144 @@
+/**
+ * A new bundle's invariants, tried before it is activated: on its goldens, and on a sample of the node's visitors, who
+ * are decided for dry at every point. Where the guard withdraws more of it than the workspace states, it is refused.
+ *
+ * A workspace that states no rate (`rollback` in workspace.yaml) is not held to one.
+ */
+import {
+  type CompiledBundle,
+  DecideCall,
+  decide,
+  type GoldenReport,
+  type Model,
+  NodeError,
+  openGeneration,
+  takeOverlay,
+} from "../../engine/index.ts";
+import type { Thread } from "../lanes/thread.ts";
+
+export interface SampleTask {
+  readonly compiled: CompiledBundle;
+  readonly visitorsMax: number;
+  /** After which no further visitor is tried: a worker has batches to decide. */
+  readonly timeMsMax: number;
+  readonly seed: number;
+}
+export interface SampleResult {
+  readonly visitors: number;
+  readonly decisions: number;
+  readonly withdrawals: number;
+}
+
+/** What an invariant took from a point. */
+interface Broken {
+  readonly invariant: string;
+  readonly offer: string;
+  readonly channel: string;
+  readonly point: string;
+  count: number;
+}
+
+const SAMPLE_NONE: SampleResult = { visitors: 0, decisions: 0, withdrawals: 0 };
+const PERCENT = 100;
+
+/** Errors: INVARIANT_BROKEN naming invariant, offer, point and how many; BUNDLE_INVALID. */
+export function trySample(thread: Pick<Thread, "store" | "generations">, task: SampleTask): SampleResult {
+  const { store, generations } = thread;
+  const generation = openGeneration(task.compiled, 1, 0, store.generationNumbers);
+  const { model } = generation;
+  if (model.rollback === undefined || model.invariants.length === 0) return SAMPLE_NONE;
+  takeOverlay(generation, generations.overlay);
+  const untilMs = performance.now() + task.timeMsMax;
+  const nowMs = Date.now();
+  const calls = callsOf(model);
+  const broken = new Map<string, Broken>();
+  let visitors = 0;
+  const levels = model.levels.map(({ name }) => name);
+  for (const { level, id } of store.sampleVisitors(levels, task.visitorsMax, task.seed)) {
+    if (performance.now() >= untilMs) break;
+    const held = store.visitors.hold(generation, level, id);
+    if (held === null) continue; // Somebody has it: another will do.
+    visitors += 1;
+    try {
+      for (const call of calls) {
+        call.level = level;
+        call.id = id;
+        const { withdrawals } = decide(generation, call, held.state, nowMs, 0);
+        for (const { invariant, treatment } of withdrawals) {
+          note(broken, {
+            invariant: model.invariants[invariant]!.name,
+            offer: generation.treatments[treatment]!.offer.code,
+            channel: call.channel,
+            point: call.points[0]!.point,
+          });
+        }
+      }
+    } finally {
+      store.visitors.release(held);
+    }
+  }
+  const result = { visitors, decisions: visitors * calls.length, withdrawals: countOf(broken.values()) };
+  judge(model.rollback.withdrawals, result, [...broken.values()]);
+  return result;
+}
+
+/** One for every point of every channel, dry, with as many treatments as it takes, and nothing in the context. */
+function callsOf(model: Model): DecideCall[] {
+  return model.channels.flatMap((channel) =>
+    channel.points.map((point) => {
+      const call = new DecideCall();
+      call.channel = channel.name;
+      call.points = [{ point: point.name, count: point.countMax, allowDuplicates: true }];
+      call.dryRun = true;
+      return call;
+    }),
+  );
+}
+
+function note(broken: Map<string, Broken>, one: Omit<Broken, "count">): void {
+  const key = Object.values(one).join(" ");
+  const known = broken.get(key);
+  if (known === undefined) broken.set(key, { ...one, count: 1 });
+  else known.count += 1;
+}
+
+function countOf(broken: Iterable<Broken>): number {
+  let count = 0;
+  for (const one of broken) count += one.count;
+  return count;
+}
+
+function judge(shareMax: number, result: SampleResult, broken: readonly Broken[]): void {
+  if (result.withdrawals <= shareMax * result.decisions) return;
+  const [worst] = [...broken].sort((a, b) => b.count - a.count) as [Broken];
+  const { invariant, offer, channel, point, count } = worst;
+  const others = result.withdrawals - count;
+  const more = others === 0 ? "" : `; ${others} more elsewhere`;
+  const message = `invariant ${invariant} takes offer ${offer} away ${count} times at ${point} of channel ${channel}${more}: ${shareText(result.withdrawals / result.decisions)} of the ${result.decisions} decisions that were tried for ${result.visitors} visitors of this node, and the workspace allows ${shareText(shareMax)}`;
+  throw new NodeError("INVARIANT_BROKEN", message, { field: `invariant ${invariant}` });
+}
+
+/** `0.1 %` */
+export function shareText(share: number): string {
+  return `${Number((share * PERCENT).toPrecision(2))} %`;
+}
+
+/**
+ * A golden states what the guard takes away (`dropped`, with its reason); what it takes without being told so is a fault
+ * of the strategy. Errors: INVARIANT_BROKEN naming golden, offer and point.
+ */
+export function requireGoldenInvariants(model: Model, reports: readonly GoldenReport[]): void {
+  if (model.rollback === undefined) return;
+  for (const [index, { name, answer }] of reports.entries()) {
+    const stated = model.goldens[index]!.expect.dropped;
+    for (const line of answer?.trace ?? []) {
+      if (line.reason !== "INVARIANT_VIOLATED" && line.reason !== "INVARIANT_UNDECIDABLE") continue;
+      const isStated = stated.some(
+        ({ point, offer, reason }) => point === line.point && offer === line.offer && reason === line.reason,
+      );
+      if (isStated) continue;
+      const message = `golden \`${name}\`: offer ${line.offer} is taken away at ${line.point} (${line.detail}), and the golden does not say so: state it under \`dropped\` with reason ${line.reason}, or mend the rule that offers it`;
+      throw new NodeError("INVARIANT_BROKEN", message, { field: `golden ${name}` });
+    }
+  }
+}

@@ -1,0 +1,131 @@
+/** When a bundle is taken back for what the guard withdrew of it, and when it is left alone. */
+import t from "tap";
+import type { RollbackPolicy } from "../../engine/index.ts";
+import { SLAB, singleIndex } from "../admin/catalog.ts";
+import { createSharedBuffers, SharedState } from "../lanes/shared-state.ts";
+import { type WatchedBundle, WithdrawalWatch } from "./withdrawal-watch.ts";
+
+const ACTIVATED_MS = 1_000_000;
+const POLICY: RollbackPolicy = { withdrawals: 0.01, decisions: 1000, withinMs: 60_000 };
+const FIRST = {
+  generation: 2,
+  invariant: "no-credit-to-minors",
+  channel: "app",
+  point: "home.hero",
+  offer: "gold-card",
+  decisionId: "0a".repeat(16),
+  atMs: ACTIVATED_MS + 5,
+};
+
+function watchOf(rollback: RollbackPolicy | null = POLICY) {
+  const shared = new SharedState(createSharedBuffers(2, 1));
+  const whys: string[] = [];
+  const state = {
+    active: { generation: 1, activatedAtMs: 0, rollback } as WatchedBundle | null,
+    canGoBack: true,
+  };
+  const watch = new WithdrawalWatch({
+    shared,
+    series: { invariantNames: ["(other)", "no-beer", "no-credit-to-minors"] },
+    active: () => state.active,
+    rollBack: async (why) => {
+      whys.push(why);
+      if (state.canGoBack) state.active = { ...state.active!, generation: 1, activatedAtMs: ACTIVATED_MS + 9 };
+      return state.canGoBack;
+    },
+    logger: { error: () => {} },
+  });
+  /** In one of the threads' slabs. */
+  const count = (slot: number, decisions: number, withdrawals: number) => {
+    const slab = shared.slab(slot);
+    slab[singleIndex("decisions")]! += decisions;
+    slab[SLAB.invariants + 2]! += withdrawals;
+  };
+  const activate = (generation: number) => {
+    state.active = { generation, activatedAtMs: ACTIVATED_MS, rollback };
+  };
+  return { watch, whys, count, activate, state };
+}
+
+t.test("rollback: too many withdrawals after an activation, over all threads, told with the first decision", async (t) => {
+  const { watch, whys, count, activate } = watchOf();
+  count(0, 500, 400);
+  await watch.look(ACTIVATED_MS - 1);
+  activate(2);
+  await watch.look(ACTIVATED_MS);
+  watch.note({ ...FIRST, atMs: FIRST.atMs + 1, decisionId: "later" });
+  watch.note(FIRST);
+  watch.note({ ...FIRST, atMs: FIRST.atMs + 2, decisionId: "latest" });
+  watch.note({ ...FIRST, generation: 1, atMs: 0, decisionId: "of the generation before" });
+  count(0, 600, 10);
+  count(2, 399, 100);
+  await watch.look(ACTIVATED_MS + 1);
+  t.strictSame(whys, [], "999 decisions are one too few to judge by");
+  count(1, 1, 0);
+  await watch.look(ACTIVATED_MS + 1);
+  t.strictSame(whys, [
+    `invariant no-credit-to-minors was broken: the guard withdrew 110 treatments in 1000 decisions since its activation (11 %, 1 % are allowed); decision ${FIRST.decisionId} broke it first, with offer gold-card at home.hero of channel app`,
+  ]);
+  t.equal(watch.rollbacksTotal, 1);
+  t.strictSame(watch.counts(), [{ invariant: "no-credit-to-minors", count: 510 }]);
+
+  count(0, 5000, 5000);
+  await watch.look(ACTIVATED_MS + 2);
+  t.equal(whys.length, 1, "what was gone back to is not judged");
+  activate(3);
+  await watch.look(ACTIVATED_MS + 3);
+  count(0, 1000, 11);
+  await watch.look(ACTIVATED_MS + 4);
+  t.equal(whys.length, 2, "what is activated next is");
+});
+
+for (const [decisions, withdrawals, atMs, expected, why] of [
+  [1000, 10, 0, 0, "as many as are allowed"],
+  [1000, 11, 0, 1, "one more than are allowed"],
+  [999, 999, 0, 0, "too few decisions"],
+  [1_000_000, 10_000, 0, 0, "a rate counts, not a number"],
+  [1000, 1000, 60_000, 1, "the last moment"],
+  [1000, 1000, 60_001, 0, "too late: it has stood its trial"],
+] as const) {
+  t.test(`rollback: ${why}`, async (t) => {
+    const { watch, whys, count, activate } = watchOf();
+    await watch.look(0);
+    activate(2);
+    await watch.look(ACTIVATED_MS);
+    count(0, decisions, withdrawals);
+    await watch.look(ACTIVATED_MS + atMs);
+    t.equal(whys.length, expected);
+  });
+}
+
+t.test("rollback: not of a workspace that states none, nor of what the node started with", async (t) => {
+  const none = watchOf(null);
+  await none.watch.look(0);
+  none.activate(2);
+  await none.watch.look(ACTIVATED_MS);
+  none.count(0, 5000, 5000);
+  await none.watch.look(ACTIVATED_MS + 1);
+  t.strictSame(none.whys, []);
+  const started = watchOf();
+  started.state.active = null;
+  await started.watch.look(ACTIVATED_MS);
+  started.activate(1);
+  await started.watch.look(ACTIVATED_MS);
+  started.count(0, 5000, 5000);
+  await started.watch.look(ACTIVATED_MS + 1);
+  t.strictSame(started.whys, []);
+});
+
+t.test("rollback: where there is nothing to go back to it is tried once", async (t) => {
+  const { watch, whys, count, activate, state } = watchOf();
+  await watch.look(0);
+  state.canGoBack = false;
+  activate(2);
+  await watch.look(ACTIVATED_MS);
+  for (let look = 0; look < 3; look++) {
+    count(0, 5000, 5000);
+    await watch.look(ACTIVATED_MS + 1);
+  }
+  t.equal(whys.length, 1);
+  t.equal(watch.rollbacksTotal, 0);
+});

@@ -1,0 +1,144 @@
+/**
+ * Takes a bundle back that breaks its own invariants: when, for a stated while after its activation, the guard withdraws
+ * more treatments for each decision than the workspace allows (`rollback` in workspace.yaml), the node goes back to the
+ * generation before, and says which decision broke which invariant.
+ *
+ * Lanes only count, in their slabs, and tell of the first decision that each invariant spoke against. What a node starts
+ * with is not judged (it was, when it was activated), nor what it went back to: there would be no end to it.
+ */
+import type { Logger } from "pino";
+import type { RollbackPolicy } from "../../engine/index.ts";
+import { SLAB, singleIndex } from "../admin/catalog.ts";
+import type { SeriesTable } from "../admin/series-table.ts";
+import type { Withdrawals } from "../control/messages.ts";
+import type { FirstWithdrawal } from "../lanes/messages.ts";
+import type { SharedState } from "../lanes/shared-state.ts";
+
+const LOOK_INTERVAL_MS = 500;
+/** Of one generation's invariants, and those of the one before. */
+const FIRSTS_MAX = 2048;
+
+export interface WatchedBundle {
+  readonly generation: number;
+  readonly activatedAtMs: number;
+  readonly rollback: RollbackPolicy | null;
+}
+
+export interface WithdrawalWatchParts {
+  readonly shared: SharedState;
+  readonly series: Pick<SeriesTable, "invariantNames">;
+  /** Null: no bundle is active. */
+  active(): WatchedBundle | null;
+  /** Goes back to what ran before; whether it did. */
+  rollBack(why: string): Promise<boolean>;
+  readonly logger: Pick<Logger, "error">;
+}
+
+interface Counts {
+  readonly decisions: number;
+  /** By series of invariants. */
+  readonly withdrawals: readonly number[];
+}
+
+export class WithdrawalWatch {
+  readonly #parts: WithdrawalWatchParts;
+  /** Not judged: the first, what was gone back to, and what was judged. */
+  #settled: number | null = null;
+  #watched = 0;
+  #before: Counts = { decisions: 0, withdrawals: [] };
+  #isRollingBack = false;
+  readonly #firsts = new Map<string, FirstWithdrawal>();
+  /** Rolled back for its withdrawals, since the start. */
+  rollbacksTotal = 0;
+
+  constructor(parts: WithdrawalWatchParts) {
+    this.#parts = parts;
+  }
+
+  /** Looks twice a second; returns how to stop it. */
+  start(): () => void {
+    const timer = setInterval(() => void this.look(Date.now()), LOOK_INTERVAL_MS);
+    timer.unref();
+    return () => clearInterval(timer);
+  }
+
+  /** By a thread that decides: the first decision there that an invariant of the generation spoke against. */
+  note(first: FirstWithdrawal): void {
+    const key = `${first.generation} ${first.invariant}`;
+    const known = this.#firsts.get(key);
+    if (known !== undefined && known.atMs <= first.atMs) return;
+    this.#firsts.set(key, first);
+    while (this.#firsts.size > FIRSTS_MAX) this.#firsts.delete(this.#firsts.keys().next().value!);
+  }
+
+  /** By invariant, since the node's start, for Status. */
+  counts(): Withdrawals[] {
+    const { withdrawals } = this.#count();
+    return this.#parts.series.invariantNames
+      .map((invariant, index) => ({ invariant, count: withdrawals[index]! }))
+      .filter(({ count }) => count > 0);
+  }
+
+  async look(nowMs: number): Promise<void> {
+    const active = this.#parts.active();
+    if (active === null || this.#isRollingBack) return;
+    const { generation, activatedAtMs, rollback } = active;
+    this.#settled ??= generation;
+    if (this.#watched !== generation) {
+      this.#watched = generation;
+      this.#before = this.#count();
+    }
+    if (generation === this.#settled || rollback === null || nowMs - activatedAtMs > rollback.withinMs) return;
+    const now = this.#count();
+    const decisions = now.decisions - this.#before.decisions;
+    const since = now.withdrawals.map((count, index) => count - (this.#before.withdrawals[index] ?? 0));
+    const withdrawals = since.reduce((sum, count) => sum + count, 0);
+    if (decisions < rollback.decisions || withdrawals <= rollback.withdrawals * decisions) return;
+    await this.#rollBack(generation, this.#whyOf(generation, rollback, decisions, withdrawals, since));
+  }
+
+  async #rollBack(generation: number, why: string): Promise<void> {
+    this.#settled = generation;
+    this.#isRollingBack = true;
+    try {
+      if (await this.#parts.rollBack(why)) this.rollbacksTotal += 1;
+    } catch (error) {
+      this.#parts.logger.error({ err: error, generation }, `it cannot be rolled back: ${why}`);
+    } finally {
+      this.#settled = this.#parts.active()?.generation ?? generation;
+      this.#isRollingBack = false;
+    }
+  }
+
+  #whyOf(
+    generation: number,
+    rollback: RollbackPolicy,
+    decisions: number,
+    withdrawals: number,
+    since: readonly number[],
+  ): string {
+    const worst = since.indexOf(Math.max(...since));
+    const invariant = this.#parts.series.invariantNames[worst]!;
+    const first = this.#firsts.get(`${generation} ${invariant}`);
+    const share = (part: number) => `${Number((part * 100).toPrecision(2))} %`;
+    const by =
+      first === undefined
+        ? ""
+        : `; decision ${first.decisionId} broke it first, with offer ${first.offer} at ${first.point} of channel ${first.channel}`;
+    return `invariant ${invariant} was broken: the guard withdrew ${withdrawals} treatments in ${decisions} decisions since its activation (${share(withdrawals / decisions)}, ${share(rollback.withdrawals)} are allowed)${by}`;
+  }
+
+  #count(): Counts {
+    const { shared, series } = this.#parts;
+    const withdrawals = new Array<number>(series.invariantNames.length).fill(0);
+    let decisions = 0;
+    const slotCount = shared.laneCount + shared.buffers.workerCount;
+    for (let slot = 0; slot < slotCount; slot++) {
+      const slab = shared.slab(slot);
+      decisions += slab[singleIndex("decisions")]!;
+      for (let index = 0; index < withdrawals.length; index++)
+        withdrawals[index]! += slab[SLAB.invariants + index]!;
+    }
+    return { decisions, withdrawals };
+  }
+}
