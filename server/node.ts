@@ -29,7 +29,14 @@ import { proxyList } from "./grpc/server.ts";
 import { loadTls, type TlsMaterial } from "./grpc/tls.ts";
 import { httpSupport } from "./http/http.ts";
 import { canSharePort } from "./http/node-adapter.ts";
-import type { LaneData, LaneFault, LaneRequest, OverlayRequest, ThreadData } from "./lanes/messages.ts";
+import type {
+  FirstWithdrawal,
+  LaneData,
+  LaneFault,
+  LaneRequest,
+  OverlayRequest,
+  ThreadData,
+} from "./lanes/messages.ts";
 import { loadCredentials, Principals } from "./lanes/principals.ts";
 import { createSharedBuffers, SharedState } from "./lanes/shared-state.ts";
 import type { ControlState } from "./store/control-state.ts";
@@ -53,6 +60,7 @@ import { Uploads } from "./supervisor/uploads.ts";
 import { VisitorKeeper } from "./supervisor/visitor-keeper.ts";
 import { makeVisitorTable, TableTidier, tableFacts } from "./supervisor/visitor-table.ts";
 import { WithdrawalAlarm } from "./supervisor/withdrawal-alarm.ts";
+import { WithdrawalWatch } from "./supervisor/withdrawal-watch.ts";
 
 const ROOM_RETRY_MS = 1000;
 /** Calls of the control port that are under way when the node stops. */
@@ -197,10 +205,16 @@ class NodeStarter {
     };
     const tidier = new TableTidier(visitors, shared);
     const visitorKeeper = new VisitorKeeper(directory.handle, logger);
-    const pool: BatchPool = new BatchPool(config.batchThreads, threadData, (error) => {
-      logger.error({ err: error }, "a batch worker ended");
-      tidier.afterWorkers(pool.threadIds);
-    });
+    const onWithdrawal = (first: FirstWithdrawal) => withdrawalWatch.note(first);
+    const pool: BatchPool = new BatchPool(
+      config.batchThreads,
+      threadData,
+      (error) => {
+        logger.error({ err: error }, "a batch worker ended");
+        tidier.afterWorkers(pool.threadIds);
+      },
+      onWithdrawal,
+    );
     const uploads = new Uploads(dataDir, config.importListSizeMax);
     this.#cleanUps.push(() => uploads.close());
     let bundles: Bundles;
@@ -214,6 +228,7 @@ class NodeStarter {
         answerRequest(request, directory.handle.path, generations, pool, bundles, audit),
       tidyAfter: (slot) => tidier.afterLane(slot),
       onLaneEnded: () => bundles.noteLaneEnd(),
+      onWithdrawal,
       onFatal: (message) => this.#options.onFatal(message),
     });
     const generations: Generations = new Generations(
@@ -263,12 +278,18 @@ class NodeStarter {
       logger,
       nowMs: Date.now,
     });
+    const withdrawalWatch = new WithdrawalWatch({
+      ...{ shared, series, logger },
+      active: () => generations.active,
+      rollBack: (why) => lifecycle.rollBack(why),
+    });
     const stopLogProbe = startLogProbe(shared, dataDir, logger);
     const clockWatch = new ClockWatch(logger);
     this.#cleanUps.push(
       clockWatch.start(),
       stopLogProbe,
       new WithdrawalAlarm(shared, series, logger).start(),
+      withdrawalWatch.start(),
       () => pool.close(),
       () => logKeeper.stop(),
       // Lanes have ended by then: what they did is all in it.
@@ -310,6 +331,7 @@ class NodeStarter {
       clockSteps: clockWatch.steps,
       isReady: notReadyReason() === null,
       overlay: overlayBoard.current,
+      withdrawalRollbacksTotal: withdrawalWatch.rollbacksTotal,
     });
     const notes = () => [
       ...(shared.isLogUnwritable ? ["the log cannot be written: decisions go unrecorded"] : []),
@@ -328,7 +350,7 @@ class NodeStarter {
       stopListSequence: () => stopKeeper.sequence,
       stops: (nowMs) => stopKeeper.entries(nowMs),
       feeds: () => [],
-      withdrawals: () => [],
+      withdrawals: () => withdrawalWatch.counts(),
       sourceHeardAtMs: () => 0,
     });
     let control: ControlServer | null = null;

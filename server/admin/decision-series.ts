@@ -10,7 +10,7 @@ import {
   STATUS_NAMES,
   singleIndex,
 } from "./catalog.ts";
-import { counters, type Scrape, type Series, single, type Value } from "./series.ts";
+import { counter, counters, type Scrape, type Series, single, type Value } from "./series.ts";
 
 export const DECISION_SERIES: readonly Series[] = [
   single(
@@ -99,6 +99,11 @@ export const DECISION_SERIES: readonly Series[] = [
         value: sums[SLAB.invariants + index]!,
         labels: { invariant },
       })),
+  ),
+  counter(
+    "proffer_withdrawal_rollbacks_total",
+    "Bundles that the node took back for what the guard withdrew of them.",
+    (facts) => facts.withdrawalRollbacksTotal,
   ),
 ];
 

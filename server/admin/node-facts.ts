@@ -45,6 +45,8 @@ export interface NodeFacts {
   readonly isReady: boolean;
   /** Stop list and feeds. */
   readonly overlay: Overlay;
+  /** Bundles taken back for what the guard withdrew of them. */
+  readonly withdrawalRollbacksTotal: number;
   readonly visitors: TableFacts;
   readonly checkpoint: CheckpointFacts;
 }

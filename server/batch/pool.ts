@@ -6,7 +6,15 @@
  * bundles and imports by being done one at a time.
  */
 import { Piscina } from "piscina";
-import { assert, type CompiledBundle, type ListChange, NodeError, type NodeErrorCode, OVERLAY_NONE, type Overlay } from "../../engine/index.ts";
+import {
+  assert,
+  type CompiledBundle,
+  type ListChange,
+  NodeError,
+  type NodeErrorCode,
+  OVERLAY_NONE,
+  type Overlay,
+} from "../../engine/index.ts";
 import type { ErrorBody } from "../handlers/messages.ts";
 import type { FirstWithdrawal, GenerationSpec, ThreadData } from "../lanes/messages.ts";
 import type { CompactionReport } from "../store/log-compact.ts";
@@ -17,7 +25,6 @@ import type { LogSizes } from "../store/log-sealer.ts";
 import type { MemoryRecovery } from "../store/recovery.ts";
 import type { StoreLoss } from "../store/store-guard.ts";
 import type { CheckpointProgress } from "../store/visitor-checkpoint.ts";
-import type { SampleResult, SampleTask } from "./sample.ts";
 import type {
   BundleFacts,
   ChangesTask,
@@ -30,6 +37,7 @@ import type {
   TakeFileTask,
   ValidateTask,
 } from "./bundle-tasks.ts";
+import type { SampleResult, SampleTask } from "./sample.ts";
 
 export interface OpenTask {
   readonly generation: GenerationSpec;

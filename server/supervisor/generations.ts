@@ -8,7 +8,13 @@
  * One change at a time is the caller's business (lifecycle.ts).
  */
 import type { Logger } from "pino";
-import { assert, type CompiledBundle, type Model, NodeError } from "../../engine/index.ts";
+import {
+  assert,
+  type CompiledBundle,
+  type Model,
+  NodeError,
+  type RollbackPolicy,
+} from "../../engine/index.ts";
 import type { SeriesTable } from "../admin/series-table.ts";
 import type { GenerationSpec } from "../lanes/messages.ts";
 import type { SharedState } from "../lanes/shared-state.ts";
@@ -31,6 +37,8 @@ export interface ActiveBundle {
   readonly channels: readonly string[];
   /** Whether a channel refuses decisions that cannot be recorded. */
   readonly refusesUnrecorded: boolean;
+  /** For what it is taken back; null: for nothing. */
+  readonly rollback: RollbackPolicy | null;
 }
 
 /** Open in every thread, and not active. */
@@ -180,6 +188,7 @@ function describe(compiled: CompiledBundle, model: Model, generation: number): H
     segmentsAsOfMs,
     name: model.name,
     channels: model.channels.map((channel) => channel.name),
+    rollback: model.rollback ?? null,
     refusesUnrecorded: model.channels.some((channel) => channel.unrecorded === "refuse"),
   };
 }

@@ -89,7 +89,12 @@ export class Pipeline {
       attempt.facts = bundleFacts(attempt.bundleId, attempt.manifest, result.name);
       return result.compiled;
     });
-    if (mustValidate) await this.#step(attempt, "validate", () => pool.validate(task));
+    if (mustValidate) {
+      await this.#step(attempt, "validate", async () => {
+        await pool.validate(task);
+        await pool.sample(compiled);
+      });
+    }
     attempt.prepared = await this.#step(attempt, "warm", async () => {
       try {
         return await generations.prepare(compiled);

@@ -30,7 +30,8 @@ function watchOf(rollback: RollbackPolicy | null = POLICY) {
     active: () => state.active,
     rollBack: async (why) => {
       whys.push(why);
-      if (state.canGoBack) state.active = { ...state.active!, generation: 1, activatedAtMs: ACTIVATED_MS + 9 };
+      if (state.canGoBack)
+        state.active = { ...state.active!, generation: 1, activatedAtMs: ACTIVATED_MS + 9 };
       return state.canGoBack;
     },
     logger: { error: () => {} },
@@ -47,37 +48,40 @@ function watchOf(rollback: RollbackPolicy | null = POLICY) {
   return { watch, whys, count, activate, state };
 }
 
-t.test("rollback: too many withdrawals after an activation, over all threads, told with the first decision", async (t) => {
-  const { watch, whys, count, activate } = watchOf();
-  count(0, 500, 400);
-  await watch.look(ACTIVATED_MS - 1);
-  activate(2);
-  await watch.look(ACTIVATED_MS);
-  watch.note({ ...FIRST, atMs: FIRST.atMs + 1, decisionId: "later" });
-  watch.note(FIRST);
-  watch.note({ ...FIRST, atMs: FIRST.atMs + 2, decisionId: "latest" });
-  watch.note({ ...FIRST, generation: 1, atMs: 0, decisionId: "of the generation before" });
-  count(0, 600, 10);
-  count(2, 399, 100);
-  await watch.look(ACTIVATED_MS + 1);
-  t.strictSame(whys, [], "999 decisions are one too few to judge by");
-  count(1, 1, 0);
-  await watch.look(ACTIVATED_MS + 1);
-  t.strictSame(whys, [
-    `invariant no-credit-to-minors was broken: the guard withdrew 110 treatments in 1000 decisions since its activation (11 %, 1 % are allowed); decision ${FIRST.decisionId} broke it first, with offer gold-card at home.hero of channel app`,
-  ]);
-  t.equal(watch.rollbacksTotal, 1);
-  t.strictSame(watch.counts(), [{ invariant: "no-credit-to-minors", count: 510 }]);
+t.test(
+  "rollback: too many withdrawals after an activation, over all threads, told with the first decision",
+  async (t) => {
+    const { watch, whys, count, activate } = watchOf();
+    count(0, 500, 400);
+    await watch.look(ACTIVATED_MS - 1);
+    activate(2);
+    await watch.look(ACTIVATED_MS);
+    watch.note({ ...FIRST, atMs: FIRST.atMs + 1, decisionId: "later" });
+    watch.note(FIRST);
+    watch.note({ ...FIRST, atMs: FIRST.atMs + 2, decisionId: "latest" });
+    watch.note({ ...FIRST, generation: 1, atMs: 0, decisionId: "of the generation before" });
+    count(0, 600, 10);
+    count(2, 399, 100);
+    await watch.look(ACTIVATED_MS + 1);
+    t.strictSame(whys, [], "999 decisions are one too few to judge by");
+    count(1, 1, 0);
+    await watch.look(ACTIVATED_MS + 1);
+    t.strictSame(whys, [
+      `invariant no-credit-to-minors was broken: the guard withdrew 110 treatments in 1000 decisions since its activation (11 %, 1 % are allowed); decision ${FIRST.decisionId} broke it first, with offer gold-card at home.hero of channel app`,
+    ]);
+    t.equal(watch.rollbacksTotal, 1);
+    t.strictSame(watch.counts(), [{ invariant: "no-credit-to-minors", count: 510 }]);
 
-  count(0, 5000, 5000);
-  await watch.look(ACTIVATED_MS + 2);
-  t.equal(whys.length, 1, "what was gone back to is not judged");
-  activate(3);
-  await watch.look(ACTIVATED_MS + 3);
-  count(0, 1000, 11);
-  await watch.look(ACTIVATED_MS + 4);
-  t.equal(whys.length, 2, "what is activated next is");
-});
+    count(0, 5000, 5000);
+    await watch.look(ACTIVATED_MS + 2);
+    t.equal(whys.length, 1, "what was gone back to is not judged");
+    activate(3);
+    await watch.look(ACTIVATED_MS + 3);
+    count(0, 1000, 11);
+    await watch.look(ACTIVATED_MS + 4);
+    t.equal(whys.length, 2, "what is activated next is");
+  },
+);
 
 for (const [decisions, withdrawals, atMs, expected, why] of [
   [1000, 10, 0, 0, "as many as are allowed"],

@@ -88,7 +88,8 @@ export class WithdrawalWatch {
       this.#watched = generation;
       this.#before = this.#count();
     }
-    if (generation === this.#settled || rollback === null || nowMs - activatedAtMs > rollback.withinMs) return;
+    if (generation === this.#settled || rollback === null || nowMs - activatedAtMs > rollback.withinMs)
+      return;
     const now = this.#count();
     const decisions = now.decisions - this.#before.decisions;
     const since = now.withdrawals.map((count, index) => count - (this.#before.withdrawals[index] ?? 0));
