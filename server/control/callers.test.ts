@@ -153,6 +153,16 @@ t.test("over the wire: calls under way, connections, watchers", async (t) => {
   t.pass("and another when one has gone");
 });
 
+t.test("who is known may send ahead, who is not may not", async (t) => {
+  const served = await serve({}, { adminToken: ADMIN_TOKEN });
+  t.teardown(served.close);
+  const authorization = `Bearer ${ADMIN_TOKEN}`;
+  const known = await rawCall(served.address, "Status", Buffer.alloc(0), { authorization });
+  t.same([known.status, known.windowBytes], [0, CONTROL_LIMITS.streamWindowBytes]);
+  const stranger = await rawCall(served.address, "Status", Buffer.alloc(0), {});
+  t.same([stranger.status, stranger.windowBytes], [16, 65_535]);
+});
+
 t.test("what is compressed is bounded as it unpacks", async (t) => {
   const served = await serve();
   t.teardown(served.close);

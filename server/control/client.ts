@@ -72,6 +72,8 @@ export class ControlClient {
       "grpc.enable_retries": 0,
       "grpc.max_receive_message_length": RECEIVE_SIZE_MAX,
       "grpc.max_send_message_length": RECEIVE_SIZE_MAX,
+      // Over some distance a blob would wait for a round trip after each 64 KiB.
+      "grpc-node.flow_control_window": 2 * CONTROL_LIMITS.partSizeMax,
       "grpc.keepalive_time_ms": 20_000,
       "grpc.keepalive_timeout_ms": 10_000,
       "grpc.initial_reconnect_backoff_ms": 200,

@@ -66,7 +66,10 @@ class Control {
     this.#options = options;
     this.#limits = { ...CONTROL_LIMITS, ...options.limits };
     this.#service = new ControlService(options, this.#limits);
-    this.#gate = new Gate(new Callers(options.principals, this.#limits, options.callsPerSecondMax));
+    this.#gate = new Gate(
+      new Callers(options.principals, this.#limits, options.callsPerSecondMax),
+      this.#limits,
+    );
     this.#watchers = new Watchers(options.status, this.#limits);
     this.#server = new Server({
       interceptors: [this.#gate.interceptor],

@@ -5,6 +5,8 @@
  * An interceptor, so that nothing of a request is read before its caller is known. What a caller is goes with the call's
  * metadata, which is the same object here and in the handler.
  */
+
+import type { ServerHttp2Session } from "node:http2";
 import {
   type Metadata,
   ServerInterceptingCall,
@@ -17,16 +19,20 @@ import { assert, NodeError } from "../../engine/index.ts";
 import { STATUS_DETAILS_KEY } from "../grpc/status.ts";
 import type { Callers } from "./callers.ts";
 import type { ControlCaller } from "./control-node.ts";
+import type { ControlLimits } from "./limits.ts";
 import { callEnd } from "./status-details.ts";
 
 type Status = Parameters<ServerInterceptingCallInterface["sendStatus"]>[0];
 
 export class Gate {
   readonly #callers: Callers;
+  readonly #limits: ControlLimits;
   readonly #byMetadata = new WeakMap<Metadata, ControlCaller>();
+  readonly #widened = new WeakSet<ServerHttp2Session>();
 
-  constructor(callers: Callers) {
+  constructor(callers: Callers, limits: ControlLimits) {
     this.#callers = callers;
+    this.#limits = limits;
   }
 
   callerOf(metadata: Metadata): ControlCaller {
@@ -53,6 +59,7 @@ export class Gate {
           (entered) => {
             leave = entered.leave;
             this.#byMetadata.set(metadata, entered.caller);
+            this.#widen(call);
             next(metadata);
           },
           (error) => send(callEnd(asNodeError(error))),
@@ -68,6 +75,20 @@ export class Gate {
       },
     });
   };
+
+  /**
+   * A caller that is known may send ahead as much as an upload over some distance needs: with HTTP/2's own 64 KiB it waits
+   * for the round trip after each of them. grpc-js has no setting for it on its server, and its calls do not lend their
+   * stream; where a later version keeps it elsewhere, uploads are as slow as they would be without this.
+   */
+  #widen(call: ServerInterceptingCallInterface): void {
+    const { stream } = call as unknown as { readonly stream?: { readonly session?: ServerHttp2Session } };
+    const session = stream?.session;
+    if (session === undefined || session.destroyed || this.#widened.has(session)) return;
+    this.#widened.add(session);
+    session.settings({ initialWindowSize: this.#limits.streamWindowBytes });
+    session.setLocalWindowSize(this.#limits.connectionWindowBytes);
+  }
 }
 
 /** A certificate may have several common names, or none. */

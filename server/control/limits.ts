@@ -31,6 +31,9 @@ export const CONTROL_LIMITS = {
   watchIntervalMs: 100,
   /** States that wait for a slow watcher; with more of them it is let go, CALLER_OVERLOADED. */
   watchStatesPendingMax: 64,
+  /** What a known caller may send ahead of what was read, in one call and in all of its connection. */
+  streamWindowBytes: MIB,
+  connectionWindowBytes: 2 * MIB,
   /** Streams of one connection at once. */
   streamsPerConnectionMax: 128,
   /** A connection without a call is closed after so long, and one that does not answer a ping. */

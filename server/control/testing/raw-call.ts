@@ -8,7 +8,7 @@ export function rawCall(
   method: string,
   message: Uint8Array,
   headers: Readonly<Record<string, string>>,
-): Promise<{ status: number; details: string }> {
+): Promise<{ status: number; details: string; windowBytes: number }> {
   const session = connect(`http://${address}`);
   return new Promise((resolve, reject) => {
     session.once("error", reject);
@@ -28,9 +28,10 @@ export function rawCall(
     });
     stream.once("error", reject);
     stream.once("close", () => {
+      const windowBytes = session.remoteSettings.initialWindowSize ?? 0;
       session.close();
       const details = Buffer.from(String(end["grpc-status-details-bin"] ?? ""), "base64").toString("latin1");
-      resolve({ status: Number(end["grpc-status"]), details });
+      resolve({ status: Number(end["grpc-status"]), details, windowBytes });
     });
     stream.resume();
     const prefix = Buffer.alloc(5);
