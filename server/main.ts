@@ -14,6 +14,7 @@ import { ENV_PREFIX, flagsHelp, loadConfig } from "./config/config.ts";
 import { createLogger } from "./lanes/logger.ts";
 import type { LaneFault } from "./lanes/messages.ts";
 import { type RunningNode, startNode, VERSION } from "./node.ts";
+import { armKill } from "./supervisor/test-faults.ts";
 
 /** How a node ended: drained, or with the error for which it did not start. */
 export type ServeEnd = { readonly drained: true } | { readonly drained: false; readonly error: unknown };
@@ -121,11 +122,15 @@ function reloadOnHangUp(reload: () => Promise<unknown>, logger: Logger): void {
   });
 }
 
-/** Tests only (PROFFER_TEST_FAULTS=1): whoever spawned the process has a lane throw, hang or run out of heap. */
+/** Tests only (PROFFER_TEST_FAULTS=1): whoever spawned the process has a lane throw, hang or run out of heap, or the process end at a point. */
 function listenForFaults(node: RunningNode): void {
-  process.on("message", (message: { lane: number; fault: LaneFault }) => {
-    node.injectFault(message.lane, message.fault);
-  });
+  process.on(
+    "message",
+    (message: { lane: number; fault: LaneFault } | { killAt: string; afterMs: number }) => {
+      if ("killAt" in message) armKill(message.killAt, message.afterMs);
+      else node.injectFault(message.lane, message.fault);
+    },
+  );
   process.channel?.unref();
 }
 

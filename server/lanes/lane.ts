@@ -54,6 +54,8 @@ class Lane {
   #generationNoted = 0;
   #heapFullBeats = 0;
   #isEnding = false;
+  /** Tests only. */
+  #warmFault: LaneFault | "" = "";
 
   constructor() {
     const audit = new AuditQueue((acts, needsRoom) => this.#ask({ kind: "audit", acts, needsRoom }, []));
@@ -193,13 +195,19 @@ class Lane {
         break;
       }
       case "fault":
-        if (data.acceptsFaults) injectFault(message.fault, this.#thread);
+        if (!data.acceptsFaults) break;
+        if (message.fault === "warm" || message.fault === "warmEnd") this.#warmFault = message.fault;
+        else injectFault(message.fault, this.#thread);
         break;
     }
   }
 
   async #prepare(generation: LaneData["generations"][number]): Promise<void> {
+    const fault = this.#warmFault;
+    this.#warmFault = "";
+    if (fault === "warmEnd") throw new Error("fault injected by a test, while it warms");
     try {
+      if (fault === "warm") throw new Error("fault injected by a test, while it warms");
       await this.#thread.generations.openMeanwhile(generation);
       send({ type: "prepared", number: generation.number, error: null });
     } catch (error) {

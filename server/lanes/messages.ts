@@ -96,9 +96,10 @@ export interface OverlayRequest {
 
 /**
  * What tests have lanes do. `throwHeld`: to throw in the middle of changing a visitor, FAULT_VISITOR; `fill`: to fill
- * the heap and live on; `burst`: to burst it in one go.
+ * the heap and live on; `burst`: to burst it in one go; `warm`, `warmEnd`: to throw when it makes the next generation
+ * ready, where that is caught and where it ends the lane.
  */
-export type LaneFault = "throw" | "throwHeld" | "hang" | "fill" | "burst";
+export type LaneFault = "throw" | "throwHeld" | "hang" | "fill" | "burst" | "warm" | "warmEnd";
 /** Of the first level. */
 export const FAULT_VISITOR = "held-at-fault";
 

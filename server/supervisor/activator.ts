@@ -15,6 +15,7 @@ import type { Generations } from "./generations.ts";
 import type { InForce } from "./in-force.ts";
 import { retained } from "./retention.ts";
 import { Schedule } from "./schedule.ts";
+import { reach } from "./test-faults.ts";
 
 export interface ActivatorOptions {
   readonly inForce: InForce;
@@ -162,7 +163,11 @@ export class Activator {
   #activate(attempt: Attempt, state: ControlState): number {
     const { generations, inForce, retain } = this.#options;
     const beganMs = performance.now();
-    const persist = () => inForce.change(retained(state, retain));
+    const persist = () => {
+      inForce.change(retained(state, retain));
+      reach("state");
+    };
+    reach("activate");
     const { prepared } = attempt;
     if (prepared === null) persist();
     else generations.commit(prepared, persist);

@@ -8,6 +8,7 @@ import type { Manifest, SignedDocument } from "../../engine/index.ts";
 import type { BundleFacts } from "../batch/bundle-tasks.ts";
 import { type ControlCaller, Nack, type Stage, type StageTime } from "../control/control-node.ts";
 import type { PreparedGeneration } from "./generations.ts";
+import { reach } from "./test-faults.ts";
 
 export const ATTEMPT_IDLE_MS_MAX = 10_000;
 export const PREPARED_IDLE_MS_MAX = 10 * 60_000;
@@ -99,6 +100,7 @@ export class Attempt {
   async run<T>(stage: Stage, resource: string, work: () => T | Promise<T>): Promise<T> {
     this.throwIfAborted(stage);
     this.stage = stage;
+    reach(stage);
     const beganMs = performance.now();
     try {
       return await work();
