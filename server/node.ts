@@ -550,10 +550,14 @@ function bundleFileOf(config: NodeConfig): string {
 }
 
 /** What is in force after a kill is in the audit log, whatever act was under way. A full disk does not end the start. */
-function noteStart(audit: AuditLog, { activeId }: ControlState, boot: number): void {
+function noteStart(audit: AuditLog, state: ControlState, boot: number): void {
+  const { activeId, releaseSequence, dataSequence } = state;
   try {
     const act = { act: "start", by: "node", address: "", subject: activeId, outcome: "ok" } as const;
-    audit.record({ ...act, detail: `boot ${boot}, version ${VERSION}` });
+    audit.record({
+      ...act,
+      detail: `release ${releaseSequence}, data ${dataSequence}, boot ${boot}, version ${VERSION}`,
+    });
   } catch (error) {
     if (!(error instanceof NodeError)) throw error; // The audit log has told why.
   }
