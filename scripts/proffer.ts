@@ -35,6 +35,7 @@ const COMMANDS = {
   lift: "end a stop on running nodes",
   diff: "say what is different between two bundles",
   status: "show what nodes run, and which of them differ",
+  rollback: "go back to a strategy that ran before, with the newest lists",
   serve: "run a node",
   decide: "ask a running node for a decision",
   profile: "show what a running node knows of a visitor",

@@ -29,7 +29,7 @@ export const EXIT_MEANINGS: Record<keyof typeof EXIT, string> = {
   NODE_REFUSED: "The node answered with an error.",
   BUSY: "The data directory or a port is held by another process.",
   DATA_ABSENT: "Data that has to be fetched first is not there.",
-  PARTIAL: "Some nodes have done it and others have not; the same command again does the rest.",
+  PARTIAL: "Some nodes have done it and others have not; what is printed says how to go on.",
   INTERNAL: "A fault of Proffer itself.",
   INTERRUPTED: "Stopped by Ctrl-C.",
 };

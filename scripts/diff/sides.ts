@@ -1,9 +1,10 @@
 /** The two bundles of a comparison: each a file, or an id that a node holds, of which only what is needed is fetched. */
 import { existsSync, readFileSync } from "node:fs";
-import { type BlobRef, parseManifest, sha256Hex } from "../../engine/bundle/manifest.ts";
+import { type BlobRef, parseManifest } from "../../engine/bundle/manifest.ts";
 import { assert, type Bundle, ENGINE_LIMITS, openBundle, readBundle } from "../../engine/index.ts";
 import type { ControlClient } from "../../server/control/client.ts";
 import { CommandError } from "../cli/index.ts";
+import { fetchWhole } from "../control/fetch-blob.ts";
 
 export interface DiffSide {
   readonly bundle: Bundle;
@@ -54,18 +55,4 @@ async function idOnNode(name: string, node: ControlClient): Promise<string> {
   throw new CommandError("BUNDLE_UNKNOWN", `${name}: ${what}`, {
     fix: `Name a file, or with --nodes \`active\` or an id (${ID_PREFIX_LENGTH_MIN} digits or more); \`proffer status --bundles\` lists them.`,
   });
-}
-
-/** Errors: BLOB_CORRUPT; those of the call. */
-async function fetchWhole(node: ControlClient, sha256: string, sizeMax: number): Promise<Uint8Array> {
-  const parts: Uint8Array[] = [];
-  let sizeBytes = 0;
-  for await (const part of node.fetch(sha256)) {
-    sizeBytes += part.length;
-    if (sizeBytes > sizeMax) break;
-    parts.push(part);
-  }
-  const bytes = Buffer.concat(parts);
-  if (sizeBytes <= sizeMax && sha256Hex(bytes) === sha256) return bytes;
-  throw new CommandError("BLOB_CORRUPT", `${node.address} sent something else for ${sha256}`);
 }

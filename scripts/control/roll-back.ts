@@ -1,0 +1,239 @@
+/**
+ * Going back on many nodes at once: to a strategy that ran before, with the lists that are newest now.
+ *
+ * Where nothing has to be signed, each node is told where to go. Where a release has to be, it names the very bundle that
+ * comes out of the old strategy and the newest lists: it is put together here as the nodes do it, from what one of them
+ * holds. Nodes go back each by itself, as soon as they can: one that cannot keeps no other in what is to be left.
+ */
+
+import { type Manifest, parseManifest } from "../../engine/bundle/manifest.ts";
+import {
+  type BlobSource,
+  type Bundle,
+  composeBundle,
+  ENGINE_LIMITS,
+  loadBitmapLibrary,
+  NodeError,
+  openBundle,
+  type Release,
+  type SignedDocument,
+  signPayload,
+} from "../../engine/index.ts";
+import { ControlClient, drawAttempt } from "../../server/control/client.ts";
+import type { ListEntry, NodeStatus } from "../../server/control/messages.ts";
+import { CommandError } from "../cli/index.ts";
+import { keepSequence, nextSequence } from "../keys/sequences.ts";
+import type { CommandSigner } from "../keys/signer.ts";
+import { fetchWhole } from "./fetch-blob.ts";
+import type { FleetNode } from "./fleet.ts";
+import { isCut } from "./push-node.ts";
+
+export const PREVIOUS = "previous";
+
+export interface RollBackWish {
+  readonly fleet: readonly FleetNode[];
+  /** `previous`, or the beginning of a bundle's id. */
+  readonly to: string;
+  /** Asked once, where a release has to be signed. */
+  readonly signer: () => Promise<CommandSigner>;
+  /** Whether to sign without being asked by a node. */
+  readonly mustSign: boolean;
+  readonly keysFolder: string;
+  readonly comment?: string;
+}
+
+export interface RollBackNode {
+  readonly name: string;
+  readonly outcome: "active" | "scheduled" | "refused" | "unreachable";
+  readonly bundle: string;
+  readonly generation: number;
+  readonly stage: string;
+  readonly resource: string;
+  readonly code: string;
+  readonly message: string;
+}
+
+export interface RollBackReport {
+  /** Null: nothing had to be signed. */
+  readonly release: Release | null;
+  readonly signer: string;
+  readonly nodes: readonly RollBackNode[];
+}
+
+interface Reached {
+  readonly name: string;
+  readonly client: ControlClient;
+}
+
+/** Errors: BUNDLE_UNKNOWN, INPUT_INVALID; of the signer; of the calls that the release is made by. */
+export async function rollBack(wish: RollBackWish): Promise<RollBackReport> {
+  const clients = wish.fleet.map(({ name, client }) => ({ name, client: new ControlClient(client) }));
+  try {
+    const unsigned = wish.mustSign
+      ? []
+      : await Promise.all(clients.map((node) => releaseUnsigned(node, wish.to)));
+    const isAsked = (index: number): boolean =>
+      wish.mustSign || unsigned[index]!.code === "SIGNATURE_MISSING";
+    const asked = clients.filter((_, index) => isAsked(index));
+    if (asked.length === 0) return { release: null, signer: "", nodes: unsigned };
+    const signer = await wish.signer();
+    const { release, document } = await makeRelease(asked, wish, signer);
+    const nodes = await Promise.all(
+      clients.map((node, index) => (isAsked(index) ? releaseAt(node, document, "") : unsigned[index]!)),
+    );
+    return { release, signer: signer.name, nodes };
+  } finally {
+    for (const { client } of clients) client.close();
+  }
+}
+
+async function releaseUnsigned(node: Reached, to: string): Promise<RollBackNode> {
+  try {
+    const bundle = to === PREVIOUS ? PREVIOUS : entryOf(await node.client.list(), to, node.name).bundle;
+    return await releaseAt(node, null, bundle);
+  } catch (error) {
+    return failed(node.name, error);
+  }
+}
+
+async function releaseAt(
+  { name, client }: Reached,
+  document: SignedDocument | null,
+  bundleId: string,
+): Promise<RollBackNode> {
+  try {
+    const { answer, bundle, generation, startsAtMs } = await client.release(
+      drawAttempt(),
+      document,
+      bundleId,
+    );
+    const { ack, stage, resource, code, message } = answer;
+    const outcome = ack ? (startsAtMs > 0 ? "scheduled" : "active") : "refused";
+    return { name, outcome, bundle, generation, stage, resource, code, message };
+  } catch (error) {
+    return failed(name, error);
+  }
+}
+
+function failed(name: string, error: unknown): RollBackNode {
+  if (!(error instanceof NodeError)) throw error;
+  const outcome = isCut(error) ? "unreachable" : "refused";
+  const { code, message, field: resource } = error;
+  return { name, outcome, bundle: "", generation: 0, stage: "", resource, code, message };
+}
+
+/** Errors: BUNDLE_UNKNOWN. */
+function entryOf(
+  { bundles }: { readonly bundles: readonly ListEntry[] },
+  to: string,
+  node: string,
+): ListEntry {
+  const found = bundles.filter(({ bundle }) => bundle.startsWith(to));
+  if (found.length === 1) return found[0]!;
+  throw new CommandError("BUNDLE_UNKNOWN", `${node} holds ${found.length} bundles that begin with ${to}`, {
+    fix: "`proffer status --bundles` lists what nodes hold.",
+  });
+}
+
+/** What ran before, under another strategy. Errors: BUNDLE_UNKNOWN. */
+function previousOf(bundles: readonly ListEntry[], activeId: string, node: string): ListEntry {
+  const active = bundles.find(({ bundle }) => bundle === activeId);
+  const before = bundles.filter(
+    ({ strategyRoot, lastActiveAtMs, state }) =>
+      strategyRoot !== active?.strategyRoot && lastActiveAtMs > 0 && state !== "revoked",
+  );
+  const [latest] = before.sort((one, other) => other.lastActiveAtMs - one.lastActiveAtMs);
+  if (latest !== undefined) return latest;
+  throw new CommandError("BUNDLE_UNKNOWN", `${node} holds no other strategy that ran before`, {
+    fix: "Name a bundle with --to, or push one.",
+  });
+}
+
+async function makeRelease(
+  asked: readonly Reached[],
+  { to, keysFolder, comment }: RollBackWish,
+  signer: CommandSigner,
+): Promise<{ release: Release; document: SignedDocument }> {
+  const reached = await statusesOf(asked);
+  const [{ node, status }] = reached;
+  const { environment } = status;
+  const list = await node.client.list();
+  const target =
+    to === PREVIOUS ? previousOf(list.bundles, status.bundle, node.name) : entryOf(list, to, node.name);
+  const { id, manifest } = await composedAt(node.client, target.bundle, status.bundle);
+  const highest = Math.max(
+    ...reached.map((each) => Math.max(each.status.releaseSequence, each.status.scheduled?.sequence ?? 0)),
+  );
+  const of = { address: node.name, sequence: highest };
+  const { sequence } = nextSequence(keysFolder, { environment, kind: "release", node: of });
+  const release: Release = {
+    kind: "release",
+    madeAtMs: Date.now(),
+    environment,
+    sequence,
+    bundleId: id,
+    strategyRoot: manifest.strategyRoot,
+    dataRoot: manifest.dataRoot,
+    ...(comment === undefined ? {} : { comment }),
+  };
+  const document = signPayload(release, signer.privateKey);
+  keepSequence(keysFolder, environment, "release", sequence);
+  return { release, document };
+}
+
+/** Of the nodes that answer, at least one. Errors: INPUT_INVALID; of the call where none answers. */
+async function statusesOf(nodes: readonly Reached[]) {
+  const reached: { node: Reached; status: NodeStatus }[] = [];
+  let fault: unknown;
+  const answers = await Promise.allSettled(nodes.map(({ client }) => client.status()));
+  for (const [index, answer] of answers.entries()) {
+    if (answer.status === "fulfilled") reached.push({ node: nodes[index]!, status: answer.value });
+    else fault = answer.reason;
+  }
+  const [first, ...others] = reached;
+  if (first === undefined) throw fault;
+  const other = others.find(({ status }) => status.environment !== first.status.environment);
+  if (other !== undefined) {
+    const message = `node ${first.node.name} is ${first.status.environment}, and ${other.node.name} is ${other.status.environment}`;
+    throw new CommandError("INPUT_INVALID", message, { fix: "A release is for one environment." });
+  }
+  return [first, ...others] as const;
+}
+
+class BlobLacking extends Error {
+  readonly sha256: string;
+  constructor(sha256: string) {
+    super("roll back: a blob is not fetched yet");
+    this.sha256 = sha256;
+  }
+}
+
+/** One bundle's strategy with another's lists, as the node would put them together. Fetches what is read of them. */
+async function composedAt(
+  node: ControlClient,
+  strategyOf: string,
+  dataOf: string,
+): Promise<{ id: string; manifest: Manifest }> {
+  const library = await loadBitmapLibrary();
+  const manifestOf = async (id: string): Promise<Manifest> =>
+    parseManifest(await fetchWhole(node, id, ENGINE_LIMITS.bundleManifestSizeMax));
+  const [strategy, data] = [await manifestOf(strategyOf), await manifestOf(dataOf)];
+  const fetched = new Map<string, Uint8Array>();
+  const blobs: BlobSource = {
+    get(sha256) {
+      const bytes = fetched.get(sha256);
+      if (bytes === undefined) throw new BlobLacking(sha256);
+      return bytes;
+    },
+  };
+  for (;;) {
+    try {
+      const old: Bundle = openBundle({ id: strategyOf, manifest: strategy, blobs });
+      return composeBundle(old, { id: dataOf, manifest: data, blobs }, library);
+    } catch (error) {
+      // Each round fetches one more of the blobs that are named: it ends.
+      if (!(error instanceof BlobLacking)) throw error;
+      fetched.set(error.sha256, await fetchWhole(node, error.sha256, ENGINE_LIMITS.bundleBlobSizeMax));
+    }
+  }
+}
