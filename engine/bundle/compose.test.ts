@@ -86,6 +86,8 @@ t.test("changes: members who come and go, by list", async (t) => {
     ],
     "another order of ids: the same bits are others, and everybody counts as changed",
   );
+  const declares = bundle(["gold", "vip", "new"], { gold: ["a", "b", "c"], vip: ["a"], new: ["a", "b"] });
+  t.same(changesOf(before, declares, library), [], "a list that another strategy brings");
 });
 
 /** The same lists under a model that declares fewer of them. */

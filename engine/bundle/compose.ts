@@ -63,7 +63,8 @@ export function composeBundle(
 
 /**
  * How the lists of two bundles differ. Where a level's dictionary is not continued, ordinals say nothing of each
- * other, and every visitor of the level counts as changed.
+ * other, and every visitor of the level counts as changed. A list that only the newer one has is of another strategy,
+ * which had to be released: nobody has come or gone.
  *
  * Cost: reads the bitmaps that differ. Errors: BUNDLE_INVALID, those of reading blobs.
  */
@@ -74,14 +75,15 @@ export function changesOf(before: BundleParts, after: BundleParts, library: Bitm
   for (const list of after.manifest.data.lists) {
     const { segment, level } = list;
     const old = lists.get(segment);
+    if (old === undefined) continue;
     let isLevelContinued = continued.get(level);
     if (isLevelContinued === undefined) {
       isLevelContinued = isContinued(before, after, level);
       continued.set(level, isLevelContinued);
     }
-    const isComparable = isLevelContinued && (old === undefined || old.level === level);
+    const isComparable = isLevelContinued && old.level === level;
     // The same bits over other ids are other visitors.
-    if (isComparable && old?.bitmap.sha256 === list.bitmap.sha256) continue;
+    if (isComparable && old.bitmap.sha256 === list.bitmap.sha256) continue;
     const visitorCount = levelOf(before, level)?.idCount ?? 0;
     const changedCount = isComparable
       ? differenceCount(before, old, after, list, library)
@@ -93,17 +95,12 @@ export function changesOf(before: BundleParts, after: BundleParts, library: Bitm
 
 function differenceCount(
   before: BundleParts,
-  old: ListEntry | undefined,
+  old: ListEntry,
   after: BundleParts,
   list: ListEntry,
   library: BitmapLibrary,
 ): number {
   const now = library.fromPortable(blobOf(after, list.bitmap.sha256), "BUNDLE_INVALID");
-  if (old === undefined) {
-    const { size } = now;
-    now.dispose();
-    return size;
-  }
   const then = library.fromPortable(blobOf(before, old.bitmap.sha256), "BUNDLE_INVALID");
   const sizes = then.size + now.size;
   then.andWith(now);

@@ -84,7 +84,7 @@ export class Bundles {
   async add(call: ImportMembersCall): Promise<ImportMembersResult> {
     const { admission, folder, generations, lifecycle, pool, uploads } = this.#options;
     if (!admission.policy.isOpen) {
-      const message = `${admission.policy.environment} takes new lists by a data update that a data publisher signed (proffer build --base, proffer sign, proffer push), not by an import into a node`;
+      const message = `${admission.policy.environment} takes new lists by a data update that a data publisher signed (proffer release --data), not by an import into a node`;
       throw new NodeError("SIGNATURE_MISSING", message, { field: "segment" });
     }
     const { sizeBytes, staged } = uploads.add(call, Date.now());

@@ -70,12 +70,15 @@ export class Pipeline {
     const { admission, inForce, pool, bundlesPath } = this.#options;
     const names = namesOf(attempt);
     const entitlement = this.#entitlement(names, attempt.documents, Date.now());
-    const { activeId } = inForce.state;
-    // Who catches up takes what the others have taken step by step, each within the bound.
-    const isBound = entitlement?.by === "dataUpdate" && !attempt.isCatchingUp && isLimited(admission.policy);
-    if (isBound && activeId !== attempt.bundleId) {
+    const { activeId, dataSequence } = inForce.state;
+    // Lists that a data publisher's word stands for, also where they come with a release that was missed.
+    const isBound = entitlement !== null && entitlement.dataUpdate !== null && isLimited(admission.policy);
+    const hasActive = inForce.record(activeId) !== null && activeId !== attempt.bundleId;
+    if (isBound && hasActive) {
       const task = { bundlesPath, activeId, bundleId: attempt.bundleId };
-      judgeDataShare(admission.policy, await pool.changes(task));
+      // Who catches up takes at once what the others took step by step, each within the bound.
+      const missedCount = Math.max(1, entitlement.dataSequence - dataSequence);
+      judgeDataShare(admission.policy, await pool.changes(task), attempt.isCatchingUp ? missedCount : 1);
     }
     return entitlement;
   }

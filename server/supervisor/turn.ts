@@ -49,8 +49,10 @@ export class Turn {
     await this.#pause;
     this.refuseIfTaken(nonce);
     const attempt = make();
-    if (this.#open !== null) this.close(this.#open);
+    const left = this.#open;
     this.#open = attempt;
+    // One attempt follows another: nothing is idle, and nothing is swept away under the one that begins.
+    if (left !== null) this.#onClosed(left);
     return attempt;
   }
 
