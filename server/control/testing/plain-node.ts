@@ -93,7 +93,7 @@ export class PlainNode implements BundleLifecycle, OverlayControl, StatusSource,
         "another pusher is at it",
       );
     }
-    const refs = JSON.parse(Buffer.from(manifest).toString()) as BlobRef[];
+    const refs = readRefs(manifest);
     this.open = { attempt, bundleId: hash(manifest), refs };
     this.offered = documents;
     return { bundleId: this.open.bundleId, lacking: this.store.lacking(refs) };
@@ -219,4 +219,14 @@ export class PlainNode implements BundleLifecycle, OverlayControl, StatusSource,
     if (this.open?.attempt === attempt) return this.open.refs;
     throw new NodeError("ATTEMPT_UNKNOWN", "no such attempt is open");
   }
+}
+
+function readRefs(manifest: Uint8Array): BlobRef[] {
+  try {
+    const refs: unknown = JSON.parse(Buffer.from(manifest).toString());
+    if (Array.isArray(refs)) return refs as BlobRef[];
+  } catch {
+    // Not even JSON.
+  }
+  throw new Nack("offer", "manifest", "BUNDLE_INVALID", "the manifest is no list of blobs");
 }
