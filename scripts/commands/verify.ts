@@ -2,12 +2,16 @@
  * `proffer verify BUNDLE --config FILE`: judges a bundle as a node with that configuration would, and says of each check
  * how it comes out: hashes, approvals of the strategy, the release or data update, golden decisions.
  *
- * What only a running node knows is not judged here: which number it has taken last (unless --seen says so), what it was
- * told to revoke, which strategy is in force, how many members a data update changes.
+ * What only a running node knows is not judged here unless it is said: which number it has taken last (--seen), which
+ * bundle it runs (--active: newer lists are held against its strategy and lists), what it was told to revoke.
  */
+import { readFileSync } from "node:fs";
 import type { Command } from "commander";
+import { readBundleFile } from "../../engine/bundle/bundle-file.ts";
 import {
   type BundleNames,
+  changesOf,
+  judgeDataShare,
   judgeDataUpdate,
   judgeRelease,
   judgeStrategy,
@@ -39,6 +43,7 @@ interface VerifyOptions {
   readonly config?: string;
   readonly environment?: string;
   readonly seen: number;
+  readonly active?: string;
   readonly test: boolean;
   readonly json?: boolean;
 }
@@ -67,6 +72,7 @@ export function register(program: Command): void {
       integerOption(0, Number.MAX_SAFE_INTEGER),
       0,
     )
+    .option("--active <file>", "the bundle that the node runs: how much of its lists a data update changes")
     .option("--no-test", "leave the golden decisions out")
     .option(...JSON_OPTION)
     .action(action(verify));
@@ -85,7 +91,7 @@ async function verify(file: string, options: VerifyOptions): Promise<ExitCode> {
       return signers.map(({ role, name }) => `${role} ${name}`).join(", ");
     }),
   );
-  checks.push(await checked("release", () => judgeStart(policy, bundle, options.seen, nowMs)));
+  checks.push(await checked("release", () => judgeStart(policy, bundle, options, nowMs)));
   if (options.test) checks.push(await checked("goldens", () => testGoldens(bundle)));
   const ok = checks.every((check) => check.ok);
   if (options.json) {
@@ -125,7 +131,12 @@ async function checked(check: string, judge: () => string | Promise<string>): Pr
 }
 
 /** What lets the bundle run: a release, else a data update, of this environment. */
-function judgeStart(policy: TrustPolicy, bundle: SignedBundle, seen: number, nowMs: number): string {
+async function judgeStart(
+  policy: TrustPolicy,
+  bundle: SignedBundle,
+  { seen, active }: VerifyOptions,
+  nowMs: number,
+): Promise<string> {
   const names: BundleNames = bundle;
   const newest = (kind: "release" | "dataUpdate"): SignedDocument | undefined =>
     statementsOf(bundle)
@@ -143,8 +154,13 @@ function judgeStart(policy: TrustPolicy, bundle: SignedBundle, seen: number, now
   }
   const update = newest("dataUpdate");
   if (update !== undefined) {
-    const { sequence } = judgeDataUpdate(policy, update, names, bundle.strategyRoot, seen, nowMs);
-    return `data update number ${sequence} of ${policy.environment}, where this strategy is in force`;
+    const running = active === undefined ? null : readBundleFile(readFileSync(active));
+    const root = running?.manifest.strategyRoot ?? bundle.strategyRoot;
+    const { sequence } = judgeDataUpdate(policy, update, names, root, seen, nowMs);
+    const what = `data update number ${sequence} of ${policy.environment}`;
+    if (running === null) return `${what}, where this strategy is in force`;
+    judgeDataShare(policy, changesOf(running, readBundleFile(bundle.bytes), await loadBitmapLibrary()));
+    return `${what}, under the strategy that runs, within the share that may change`;
   }
   if (policy.isOpen) return `${policy.environment} demands none`;
   const message = `nothing in the file releases it in ${policy.environment}: \`proffer release\``;
