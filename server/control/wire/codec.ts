@@ -33,7 +33,8 @@ export function codecOf<Message>(type: MessageType): Codec<Message> {
   return {
     encode(message) {
       const wire = type.fromObject(toWire(message) as Record<string, unknown>);
-      return Buffer.from(type.encode(wire as never).finish());
+      const bytes = type.encode(wire as never).finish();
+      return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
     },
     decode: (bytes) => toPlain(type.toObject(type.decode(bytes), TO_PLAIN)) as Message,
   };
