@@ -153,6 +153,33 @@ t.test("over the wire: calls under way, connections, watchers", async (t) => {
   t.pass("and another when one has gone");
 });
 
+t.test("calls that are cancelled at any moment give their places back", async (t) => {
+  const served = await serve({ limits: { callsInFlightPerCallerMax: 8, watchersPerCallerMax: 8 } });
+  t.teardown(served.close);
+  const client = served.client();
+  await client.status();
+  for (let round = 0; round < 60; round++) {
+    const stop = new AbortController();
+    const watch = client.watch(stop.signal);
+    const first = watch.next();
+    // At once, in the next turn, and when it has been served.
+    if (round % 3 === 1) await new Promise((resolve) => setImmediate(resolve));
+    if (round % 3 === 2) await first.catch(() => {});
+    stop.abort();
+    await first.catch(() => {});
+    await watch.return();
+  }
+  // The last cancellations are on their way yet; a place that was lost would never come back.
+  const held: ReturnType<typeof client.watch>[] = [];
+  while (held.length < 7) {
+    const watch = client.watch();
+    if ((await codeOf(watch.next())) === "") held.push(watch);
+    else await watch.return();
+  }
+  t.equal((await client.status()).ready, true);
+  for (const watch of held) await watch.return();
+});
+
 t.test("who is known may send ahead, who is not may not", async (t) => {
   const served = await serve({}, { adminToken: ADMIN_TOKEN });
   t.teardown(served.close);

@@ -46,6 +46,7 @@ export class Gate {
     const send = call.sendStatus.bind(call);
     call.sendStatus = (end) => send(withCode(end));
     let leave = () => {};
+    let isGone = false;
     const listener = new ServerListenerBuilder()
       .withOnReceiveMetadata((metadata, next) => {
         const certificate = call.getAuthContext().sslPeerCertificate;
@@ -58,6 +59,10 @@ export class Gate {
         this.#callers.enter(facts, Date.now()).then(
           (entered) => {
             leave = entered.leave;
+            if (isGone) {
+              leave(); // Cancelled while its caller was looked up: nobody else will say that it has ended.
+              return;
+            }
             this.#byMetadata.set(metadata, entered.caller);
             this.#widen(call);
             next(metadata);
@@ -65,7 +70,10 @@ export class Gate {
           (error) => send(callEnd(asNodeError(error))),
         );
       })
-      .withOnCancel(() => leave())
+      .withOnCancel(() => {
+        isGone = true;
+        leave();
+      })
       .build();
     return new ServerInterceptingCall(call, {
       start: (next) => next(listener),
