@@ -30,6 +30,7 @@ export const FIXES: Partial<Record<NodeErrorCode, string>> = {
   ENVIRONMENT_MISMATCH: "Sign it for the node's own environment: --environment NAME.",
   SEQUENCE_REPLAYED: "Sign it anew: with --nodes the command asks the nodes which number is next.",
   RELEASE_MISMATCH: "Release this very bundle: `proffer release BUNDLE`.",
-  DATA_SHARE_EXCEEDED: "Have an operator release it: `proffer release BUNDLE`.",
+  DATA_SHARE_EXCEEDED:
+    "Build it on what runs (`proffer build --base`), so that ids keep their places; or have an operator release it.",
   BUNDLE_REVOKED: "Build and approve another; what was revoked never runs again.",
 };
