@@ -5,6 +5,7 @@
  */
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import t from "tap";
@@ -12,13 +13,22 @@ import { ROOT } from "./root.ts";
 
 const readme = readFileSync(join(ROOT, "README.md"), "utf8");
 const SET_UP = ["npm ci && npm start", "npm ci && npm test"];
-/** A command line that goes on with `\` is one. */
-const commands = [...readme.matchAll(/^```sh\n([\s\S]*?)^```$/gm)].flatMap((block) =>
-  block[1]!
-    .replace(/\\\n\s*/g, "")
-    .split("\n")
-    .filter((line) => line !== ""),
-);
+/** Has nodes of its own. */
+const TOUR_HEADING = "## From a workspace to two nodes in ten commands\n";
+const [beforeTour, tourOn = ""] = readme.split(TOUR_HEADING);
+const tourEnd = tourOn.indexOf("\n## ");
+const tour = tourOn.slice(0, tourEnd);
+
+/** The `sh` blocks of a text, each its commands; a command line that goes on with `\` is one. */
+function blocksOf(text: string): string[][] {
+  return [...text.matchAll(/^```sh\n([\s\S]*?)^```$/gm)].map((block) =>
+    block[1]!
+      .replace(/\\\n\s*/g, "")
+      .split("\n")
+      .filter((line) => line !== ""),
+  );
+}
+const commands = blocksOf(`${beforeTour}${tourOn.slice(tourEnd)}`).flat();
 
 const folder = mkdtempSync(join(tmpdir(), "proffer-readme-"));
 let node: ChildProcess | undefined;
@@ -33,7 +43,21 @@ const environment = {
     Object.entries(process.env).filter(([name]) => !/^(PROFFER_|TAP|NODE_OPTIONS$)/.test(name)),
   ),
   PROFFER_HOME: join(folder, ".proffer"),
+  PROFFER_KEYS: join(folder, "keys"),
+  PROFFER_KEY_PASSPHRASE: "as nobody else would choose it",
 };
+/** What lies in the package, in a folder that tests may write to. */
+for (const name of readdirSync(ROOT)) {
+  if (!name.startsWith(".") && name !== "node_modules") symlinkSync(join(ROOT, name), join(folder, name));
+}
+const PROFFER = `"${process.execPath}" "${join(ROOT, "dist/scripts/proffer.js")}"`;
+function runLine(line: string) {
+  return spawnSync("bash", ["-o", "pipefail", "-c", line.replace(/\bnpx proffer\b/g, PROFFER)], {
+    cwd: folder,
+    env: environment,
+    encoding: "utf8",
+  });
+}
 
 /** Starts the node as `npm start` does, and waits for the addresses that it prints. */
 async function start(): Promise<{ http: string; grpc: string; admin: string }> {
@@ -76,22 +100,14 @@ const skip =
     : "curl is not here: the README's commands are not run";
 
 t.test("README: every other command runs", { timeout: 120_000, skip }, async (t) => {
-  for (const name of readdirSync(ROOT)) {
-    if (!name.startsWith(".") && name !== "node_modules") symlinkSync(join(ROOT, name), join(folder, name));
-  }
   const ports = await start();
   for (const command of commands) {
     const line = command
       .replaceAll("127.0.0.1:8080", ports.http)
       .replaceAll("127.0.0.1:9464", ports.admin)
       .replace(/^npx proffer (decide|load|profile)\b/, `npx proffer $1 -a ${ports.grpc}`)
-      .replace(/^npx proffer\b/, `"${process.execPath}" "${join(ROOT, "dist/scripts/proffer.js")}"`)
       .replace("--duration 5", "--duration 1");
-    const result = spawnSync("bash", ["-o", "pipefail", "-c", line], {
-      cwd: folder,
-      env: environment,
-      encoding: "utf8",
-    });
+    const result = runLine(line);
     t.equal(result.status, 0, command);
     if (result.status !== 0) t.comment(`${line}\n${result.stdout}\n${result.stderr}`);
     if (command.startsWith("curl") && command.includes("/Decide")) {
@@ -101,3 +117,65 @@ t.test("README: every other command runs", { timeout: 120_000, skip }, async (t)
     }
   }
 });
+
+/** Four or five digits, so that with 1 and with 2 behind them they are ports that are free now. */
+async function freePortPrefix(): Promise<string> {
+  for (let tries = 0; tries < 50; tries++) {
+    const prefix = String(5000 + Math.floor(Math.random() * 1400));
+    const isFree = await Promise.all([isPortFree(Number(`${prefix}1`)), isPortFree(Number(`${prefix}2`))]);
+    if (isFree.every(Boolean)) return prefix;
+  }
+  throw new Error("no two ports are free");
+}
+function isPortFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once("error", () => resolve(false));
+    server.listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
+  });
+}
+
+t.test(
+  "README: from a workspace to two nodes in ten commands, and from then on",
+  { timeout: 180_000 },
+  async (t) => {
+    const [ten, fromThenOn, ...others] = blocksOf(tour);
+    t.equal(ten!.length, 10, "ten commands");
+    t.equal(others.length, 0);
+    const prefix = await freePortPrefix();
+    const pids = join(folder, "pids");
+    t.teardown(async () => {
+      for (const pid of readFileSync(pids, "utf8").trim().split("\n").map(Number)) {
+        process.kill(pid, "SIGTERM");
+        while (isAlive(pid)) await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+    });
+    const outputs = new Map<string, string>();
+    for (const command of [...ten!, ...fromThenOn!]) {
+      const line = command
+        .replaceAll("5006", prefix)
+        .replace("--http-port 808$n", "--http-port 0 --visitor-slots 1000 --lanes 1")
+        .replace("& done", `& echo $! >> ${pids}; done`);
+      const result = runLine(line);
+      t.equal(result.status, 0, command);
+      if (result.status !== 0) t.comment(`${line}\n${result.stdout}\n${result.stderr}`);
+      outputs.set(command.split(" ").slice(0, 3).join(" "), result.stdout);
+    }
+    t.match(outputs.get("npx proffer status"), /2 nodes, all the same/);
+    t.match(
+      outputs.get("npx proffer diff"),
+      /gift-card[\s\S]*A gift for somebody[\s\S]*→[\s\S]*A present for somebody/,
+    );
+    t.match(outputs.get("npx proffer rollback"), /rolled back to \S+ on 2 nodes, release 3/);
+    t.match(outputs.get("npx proffer audit"), /stop .*gift-card/);
+  },
+);
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}

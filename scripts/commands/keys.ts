@@ -5,8 +5,8 @@
  */
 import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
-import type { Command } from "commander";
-import { TRUST_ROLES } from "../../engine/index.ts";
+import { type Command, InvalidArgumentError } from "commander";
+import { TRUST_ROLES, type TrustRole } from "../../engine/index.ts";
 import {
   action,
   CommandError,
@@ -63,7 +63,12 @@ export function register(program: Command): void {
     keys
       .command("show")
       .description("print a key's public half, as a node's configuration wants it")
-      .argument("<key>", "its name, or its file"),
+      .argument("<key>", "its name, or its file")
+      .option(
+        "--roles <roles>",
+        `what the entry lets it sign, by commas: ${TRUST_ROLES.join(", ")}`,
+        rolesOption,
+      ),
   )
     .option(...JSON_OPTION)
     .action(action(show));
@@ -108,18 +113,33 @@ function list(options: KeysFolderOptions & JsonOptions): ExitCode {
   return EXIT.OK;
 }
 
-function show(key: string, options: KeysFolderOptions & JsonOptions): ExitCode {
+interface ShowOptions extends KeysFolderOptions, JsonOptions {
+  readonly roles?: readonly TrustRole[];
+}
+
+function show(key: string, options: ShowOptions): ExitCode {
   const facts = readKeyFacts(keyPath({ ...options, key }));
-  if (options.json) sayJson(facts);
-  else say(snippet(facts));
+  if (options.json) sayJson(options.roles === undefined ? facts : { ...facts, roles: options.roles });
+  else say(snippet(facts, options.roles));
   return EXIT.OK;
 }
 
+function rolesOption(text: string): TrustRole[] {
+  return text.split(",").map((name) => {
+    const role = TRUST_ROLES.find((known) => known === name.trim());
+    if (role !== undefined) return role;
+    throw new InvalidArgumentError(
+      `Of ${TRUST_ROLES.join(", ")}, one or more with commas between are wanted.`,
+    );
+  });
+}
+
 /** An entry of `trust.keys`; the roles are for whoever trusts it to say. */
-function snippet({ name, keyId, publicKey }: KeyFacts): string {
+function snippet({ name, keyId, publicKey }: KeyFacts, roles: readonly TrustRole[] = []): string {
+  const hint = roles.length === 0 ? ` # of ${TRUST_ROLES.join(", ")}` : "";
   return [
     `    - name: ${plainText(name)} # ${keyId}`,
     `      publicKey: ${publicKey}`,
-    `      roles: [] # of ${TRUST_ROLES.join(", ")}`,
+    `      roles: [${roles.join(", ")}]${hint}`,
   ].join("\n");
 }

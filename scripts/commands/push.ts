@@ -30,6 +30,7 @@ interface PushCommandOptions extends FleetOptions {
   readonly allowMissing?: boolean;
   readonly parallel: number;
   readonly patience: number;
+  readonly wait?: number;
   readonly json?: boolean;
 }
 
@@ -55,8 +56,13 @@ export function register(program: Command): void {
       PARALLEL_DEFAULT,
     )
     .option(
+      "--wait <duration>",
+      "how long to wait for nodes that are starting (default: not)",
+      durationOption,
+    )
+    .option(
       "--patience <duration>",
-      "how long a node may be out of reach once the push has begun",
+      "how long a node may be out of reach once the push has begun, in seconds or 500ms, 10s, 2m",
       durationOption,
       PATIENCE_SECONDS_DEFAULT,
     )
@@ -76,6 +82,7 @@ async function push(path: string, options: PushCommandOptions): Promise<ExitCode
     const report = await pushToFleet(bundle, fleet, {
       parallel: options.parallel,
       patienceMs: 1000 * options.patience,
+      waitMs: 1000 * (options.wait ?? 0),
       allowMissing: options.allowMissing === true,
       signal: interrupted.signal,
       onChange: (nodes) => view.update(nodes),

@@ -89,6 +89,7 @@ const push = (path: string, fleet: readonly FleetNode[], allowMissing = false) =
   pushToFleet(readBundleToPush(path), fleet, {
     parallel: 8,
     patienceMs: 5000,
+    waitMs: 0,
     allowMissing,
     signal: new AbortController().signal,
     onChange: () => {},

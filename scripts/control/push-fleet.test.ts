@@ -31,6 +31,7 @@ const push = (bundle: BundleToPush, fleet: readonly FleetNode[], options: Partia
   pushToFleet(bundle, fleet, {
     parallel: 8,
     patienceMs: 10_000,
+    waitMs: 0,
     allowMissing: false,
     signal: new AbortController().signal,
     onChange: () => {},
@@ -129,6 +130,15 @@ t.test("push: a node out of reach ends it, or is left out on demand", async (t) 
   t.same([without.end, ...outcomes(without)], ["done", "active", "missing"]);
   const alone = await push(bundle, [fleet[1]!], { allowMissing: true });
   t.equal(alone.end, "unreachable", "somebody has to be there");
+});
+
+t.test("push: a node that is starting is waited for, if asked", { timeout: 30_000 }, async (t) => {
+  const address = await nowhere();
+  const waits = push(bundleOf(Buffer.from("x")), [node(address)], { waitMs: 20_000 });
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  const late = await serve({ port: Number(address.split(":")[1]) });
+  t.teardown(() => late.close());
+  t.equal((await waits).end, "done");
 });
 
 t.test("push: a commit that fails on one of two is partial; the same push again does the rest", async (t) => {

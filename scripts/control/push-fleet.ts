@@ -17,6 +17,8 @@ export interface PushOptions {
   readonly parallel: number;
   /** How long a node may be out of reach once the push has begun. */
   readonly patienceMs: number;
+  /** How long a node may be out of reach before that: it may be starting. */
+  readonly waitMs: number;
   /** Nodes that are out of reach are left out; the rest goes on. */
   readonly allowMissing: boolean;
   /** Aborted (Ctrl-C): given up everywhere, unless it commits already. */
@@ -48,7 +50,8 @@ export async function pushToFleet(
   const stop = new AbortController();
   const signal = AbortSignal.any([stop.signal, options.signal]);
   const onChange = () => options.onChange(nodes);
-  const context = { bundle, attempt, patienceMs: options.patienceMs, signal, onChange };
+  const { patienceMs, waitMs } = options;
+  const context = { bundle, attempt, patienceMs, waitMs, signal, onChange };
   const pushers = nodes.map((push) => new NodePusher(push, context));
   const report = (end: PushEnd): PushReport => ({ end, attempt, nodes, ms: Date.now() - startedAtMs });
   try {

@@ -39,6 +39,8 @@ export interface PushContext {
   readonly bundle: BundleToPush;
   readonly attempt: string;
   readonly patienceMs: number;
+  /** The same before it has answered for the first time: it may be starting. */
+  readonly waitMs: number;
   /** Aborted: the push is given up everywhere. */
   readonly signal: AbortSignal;
   readonly onChange: (push: NodePush) => void;
@@ -72,10 +74,10 @@ export class NodePusher {
 
   /** Until the bundle could be activated at once; nothing where the node has it. Errors: PartFailed; AbortError. */
   async prepare(): Promise<void> {
-    const { bundle, signal } = this.#context;
+    const { bundle, signal, waitMs } = this.#context;
     await this.#part("offer", async () => {
       signal.throwIfAborted();
-      const status = await this.#client.status();
+      const status = await this.#withPatience(() => this.#client.status(), waitMs);
       if (isCurrent(status, bundle)) {
         this.#become("current", status);
         return;
@@ -228,8 +230,8 @@ export class NodePusher {
   }
 
   /** Calls again while the connection is cut or the node has too much to do; gives up after `patienceMs`. */
-  async #withPatience<T>(call: () => Promise<T>): Promise<T> {
-    const { patienceMs, signal } = this.#context;
+  async #withPatience<T>(call: () => Promise<T>, patienceMs = this.#context.patienceMs): Promise<T> {
+    const { signal } = this.#context;
     const giveUpAtMs = Date.now() + patienceMs;
     for (let pauseMs = PAUSE_MS; ; pauseMs = Math.min(2 * pauseMs, PAUSE_MS_MAX)) {
       signal.throwIfAborted();
