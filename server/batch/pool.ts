@@ -136,6 +136,7 @@ export type Outcome<T> =
 
 /** A strategy's change is to be active within a second. */
 const SAMPLE_VISITORS_MAX = 1000;
+const SAMPLE_VISITORS_MIN = 100;
 const SAMPLE_MS_MAX = 200;
 
 export class BatchPool {
@@ -180,6 +181,7 @@ export class BatchPool {
     const task: SampleTask = {
       compiled,
       visitorsMax: SAMPLE_VISITORS_MAX,
+      visitorsMin: SAMPLE_VISITORS_MIN,
       timeMsMax: SAMPLE_MS_MAX,
       seed: Math.floor(Math.random() * 2 ** 32),
     };

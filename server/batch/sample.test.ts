@@ -69,7 +69,7 @@ t.test(
     t.ok(found.length >= 40, "all that there are, where more are wanted");
     t.equal(thread.store.sampleVisitors(["customer"], 10, 7).length, 10, "no more than are wanted");
 
-    const task = { visitorsMax: 1000, timeMsMax: 60_000, seed: 7 };
+    const task = { visitorsMax: 1000, visitorsMin: 0, timeMsMax: 60_000, seed: 7 };
     thread.outbox.flush();
     const before = thread.store.log.writtenBytes;
     const lax = trySample(thread, { ...task, compiled: await compiled(opened!, model(0.5)) });
@@ -94,6 +94,12 @@ t.test(
       "no rate, no trial",
     );
     t.equal(trySample(thread, { ...task, timeMsMax: 0, compiled: strict }).visitors, 0, "within its time");
+    const some = await compiled(opened!, model(1));
+    t.equal(
+      trySample(thread, { ...task, visitorsMin: 5, timeMsMax: 0, compiled: some }).visitors,
+      5,
+      "but for so many at least, whatever the machine",
+    );
   },
 );
 

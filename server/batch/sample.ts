@@ -19,6 +19,8 @@ import type { Thread } from "../lanes/thread.ts";
 export interface SampleTask {
   readonly compiled: CompiledBundle;
   readonly visitorsMax: number;
+  /** So many are tried whatever it takes. */
+  readonly visitorsMin: number;
   /** After which no further visitor is tried: a worker has batches to decide. */
   readonly timeMsMax: number;
   readonly seed: number;
@@ -55,7 +57,7 @@ export function trySample(thread: Pick<Thread, "store" | "generations">, task: S
   let visitors = 0;
   const levels = model.levels.map(({ name }) => name);
   for (const { level, id } of store.sampleVisitors(levels, task.visitorsMax, task.seed)) {
-    if (performance.now() >= untilMs) break;
+    if (visitors >= task.visitorsMin && performance.now() >= untilMs) break;
     const held = store.visitors.hold(generation, level, id);
     if (held === null) continue; // Somebody has it: another will do.
     visitors += 1;
