@@ -23,7 +23,9 @@ import { recordCalls } from "./control/audit-calls.ts";
 import { AuditLog } from "./control/audit-log.ts";
 import { BlobStore } from "./control/blob-store.ts";
 import { type ControlServer, startControl } from "./control/control-server.ts";
+import type { OverlayControl } from "./control/control-node.ts";
 import { OverlayBoard } from "./control/overlay-board.ts";
+import { openSource } from "./control/source-open.ts";
 import { StopKeeper } from "./control/stop-keeper.ts";
 import { proxyList } from "./grpc/server.ts";
 import { loadTls, type TlsMaterial } from "./grpc/tls.ts";
@@ -45,6 +47,7 @@ import { bytesFree, reasonOf, untilRoom } from "./store/disk-room.ts";
 import { damagedStores, guardStore, type StoreDamage } from "./store/store-guard.ts";
 import { Admission } from "./supervisor/admission.ts";
 import { Bundles } from "./supervisor/bundles.ts";
+import { CatchUp } from "./supervisor/catch-up.ts";
 import { ClockWatch } from "./supervisor/clock-watch.ts";
 import { laneCountDefault } from "./supervisor/cores.ts";
 import { Generations } from "./supervisor/generations.ts";
@@ -62,6 +65,7 @@ import { makeVisitorTable, TableTidier, tableFacts } from "./supervisor/visitor-
 import { WithdrawalAlarm } from "./supervisor/withdrawal-alarm.ts";
 import { WithdrawalWatch } from "./supervisor/withdrawal-watch.ts";
 
+const STALE_NOTE = "nothing was heard from the bundle source or a pusher for longer than bundles.staleAfterMs";
 const ROOM_RETRY_MS = 1000;
 /** Calls of the control port that are under way when the node stops. */
 const CONTROL_GRACE_MS = 1000;
@@ -296,11 +300,35 @@ class NodeStarter {
       () => visitorKeeper.stop(),
     );
 
+    const source = openSource({
+      config: config.bundleSource,
+      environment: config.environment,
+      tls: loadTls(config.controlTls),
+      warn: (message) => logger.warn(message),
+    });
+    const overlay: OverlayControl = {
+      setStopList: (_attempt, document, caller) => stopKeeper.set(document, caller),
+      pushFeed: () => Promise.reject(new NodeError("FEED_UNKNOWN", "the active bundle declares no such feed")),
+      feedTable: () => null,
+    };
+    const catchUp =
+      source === null
+        ? null
+        : new CatchUp({
+            ...{ source, lifecycle, inForce, overlay, logger },
+            intervalMs: config.bundleSource.intervalMs,
+            stopListSequence: () => stopKeeper.sequence,
+            feedSequence: () => 0,
+          });
+    const heardAtMs = () => Math.max(lifecycle.heardAtMs, catchUp?.heardAtMs ?? 0);
+    const isStale = () =>
+      config.bundlesStaleAfterMs > 0 && Date.now() - heardAtMs() > config.bundlesStaleAfterMs;
     const notReadyReason = () => {
       if (this.#phase !== "serving") return this.#phase;
       if (generations.active === null) return "no bundle is active";
       if (lanes.readyCount === 0) return "no lane serves";
       if (shared.isLogUnwritable && generations.active.refusesUnrecorded) return "the log cannot be written";
+      if (config.bundlesNotReadyWhenStale && isStale()) return STALE_NOTE;
       return null;
     };
     const facts = () => ({
@@ -332,8 +360,27 @@ class NodeStarter {
       isReady: notReadyReason() === null,
       overlay: overlayBoard.current,
       withdrawalRollbacksTotal: withdrawalWatch.rollbacksTotal,
+      bundles: {
+        releaseSequence: inForce.state.releaseSequence,
+        dataSequence: inForce.state.dataSequence,
+        retained: inForce.state.bundles.length,
+        stages: lifecycle.lastStages,
+        activationsTotal: lifecycle.activationsTotal,
+        rollBacksTotal: lifecycle.rollBacksTotal,
+        refusalsByStage: lifecycle.refusalsByStage,
+        isAttemptOpen: lifecycle.attempt !== null,
+        scheduledAtMs: inForce.state.scheduled?.startAtMs ?? 0,
+        isActiveAtFault: lifecycle.activeFault !== "",
+        sourceHeardAtMs: catchUp?.heardAtMs ?? 0,
+        sourceFailuresTotal: catchUp?.failuresTotal ?? 0,
+        heardAtMs: heardAtMs(),
+        isStale: isStale(),
+      },
     });
     const notes = () => [
+      ...(isStale() && !config.bundlesNotReadyWhenStale ? [STALE_NOTE] : []),
+      ...(lifecycle.activeFault === "" ? [] : ["the active bundle would not be taken any more: see /statusz"]),
+      ...(catchUp !== null && catchUp.lastFault !== "" ? [`catching up: ${catchUp.lastFault}`] : []),
       ...(shared.isLogUnwritable ? ["the log cannot be written: decisions go unrecorded"] : []),
       ...(audit.facts.damagedCount > 0 ? ["audit log damaged: see `proffer audit DIR --verify`"] : []),
       ...(audit.facts.isWritable ? [] : ["the audit log cannot be written: acts and look-ups are refused"]),
@@ -351,7 +398,7 @@ class NodeStarter {
       stops: (nowMs) => stopKeeper.entries(nowMs),
       feeds: () => [],
       withdrawals: () => withdrawalWatch.counts(),
-      sourceHeardAtMs: () => 0,
+      sourceHeardAtMs: () => catchUp?.heardAtMs ?? 0,
     });
     let control: ControlServer | null = null;
     const metrics = new NodeMetrics(shared, series, facts);
@@ -405,12 +452,7 @@ class NodeStarter {
     lifecycle.start();
     const controlServer = await startControl({
       lifecycle,
-      overlay: {
-        setStopList: (_attempt, document, caller) => stopKeeper.set(document, caller),
-        pushFeed: () =>
-          Promise.reject(new NodeError("FEED_UNKNOWN", "the active bundle declares no such feed")),
-        feedTable: () => null,
-      },
+      overlay,
       status,
       audit,
       host: config.controlHost,
@@ -426,6 +468,12 @@ class NodeStarter {
     });
     control = controlServer;
     this.#cleanUps.push(() => controlServer.close(CONTROL_GRACE_MS));
+    if (catchUp !== null) {
+      this.#cleanUps.push(() => catchUp.stop());
+      // A node that has something decides by it meanwhile; one that has nothing is not ready before it has looked.
+      const first = catchUp.start();
+      if (generations.active === null) await first;
+    }
     this.#phase = "serving";
     logger.info(policyText(config.trust));
     if (isOpen) {

@@ -7,6 +7,7 @@
  */
 import { Registry } from "prom-client";
 import type { SharedState } from "../lanes/shared-state.ts";
+import { BUNDLE_SERIES } from "./bundle-series.ts";
 import { CALL_SERIES } from "./call-series.ts";
 import { SLAB } from "./catalog.ts";
 import { DECISION_SERIES } from "./decision-series.ts";
@@ -35,6 +36,7 @@ export class NodeMetrics {
       GRPC_SERIES,
       DECISION_SERIES,
       NODE_SERIES,
+      BUNDLE_SERIES,
       OVERLAY_SERIES,
       STORE_SERIES,
       VISITOR_SERIES,

@@ -1,6 +1,7 @@
 /** What the supervisor alone knows of the node, and `/metrics` tells. */
 import type { Overlay } from "../../engine/index.ts";
 import type { AuditFacts } from "../control/audit-log.ts";
+import type { BundleSeriesFacts } from "./bundle-series.ts";
 import type { LogSizes } from "../store/log-sealer.ts";
 import type { ClockSteps } from "../supervisor/clock-watch.ts";
 import type { LogDamage } from "../supervisor/log-keeper.ts";
@@ -47,6 +48,7 @@ export interface NodeFacts {
   readonly overlay: Overlay;
   /** Bundles taken back for what the guard withdrew of them. */
   readonly withdrawalRollbacksTotal: number;
+  readonly bundles: BundleSeriesFacts;
   readonly visitors: TableFacts;
   readonly checkpoint: CheckpointFacts;
 }

@@ -31,6 +31,7 @@ import {
   type LatestHas,
   type LatestOffer,
   Nack,
+  type Stage,
   type StageTime,
 } from "../control/control-node.ts";
 import type { BundleFolder } from "../store/bundle-folder.ts";
@@ -85,6 +86,13 @@ export class Lifecycle implements BundleLifecycle {
   lastStages: readonly StageTime[] = [];
   lastNack: LastNack | null = null;
   failuresTotal = 0;
+  activationsTotal = 0;
+  rollBacksTotal = 0;
+  readonly refusalsByStage: Record<Stage, number> = {
+    ...{ offer: 0, fetch: 0, verify: 0, compile: 0, validate: 0, warm: 0, activate: 0 },
+  };
+  /** When a pusher last called, or the node's start. */
+  heardAtMs = Date.now();
   /** What speaks against the bundle that is active, though it goes on; "": nothing. */
   activeFault = "";
 
@@ -105,6 +113,7 @@ export class Lifecycle implements BundleLifecycle {
       startScheduled: (isOnlyReadied) => void this.#startScheduled(isOnlyReadied),
       onActivated: () => {
         this.#mustSweep = true;
+        this.activationsTotal += 1;
         this.#judgeActive();
         onChange();
       },
@@ -297,6 +306,11 @@ export class Lifecycle implements BundleLifecycle {
     onChange();
   }
 
+  /** The attempt comes from the node's own bundle source: see `Pipeline.verify`. Errors: Nack. */
+  markCatchingUp(nonce: string): void {
+    this.#turn.attempt(nonce, "fetch").isCatchingUp = true;
+  }
+
   list(): readonly BundleEntry[] {
     return bundleEntries(this.#options.inForce, this.#options.admission, this.#turn.open);
   }
@@ -311,6 +325,7 @@ export class Lifecycle implements BundleLifecycle {
   async rollBack(why: string): Promise<boolean> {
     const isBack = await this.#rollBack.run(why);
     this.failuresTotal += 1;
+    if (isBack) this.rollBacksTotal += 1;
     this.#options.onChange();
     return isBack;
   }
@@ -482,6 +497,7 @@ export class Lifecycle implements BundleLifecycle {
 
   /** Runs a call's work; a refusal is kept for Status, and its attempt stands in nobody's way any more. */
   async #told<T>(nonce: string, work: () => Promise<T>): Promise<T> {
+    this.heardAtMs = Date.now();
     try {
       return await work();
     } catch (error) {
@@ -496,6 +512,7 @@ export class Lifecycle implements BundleLifecycle {
     if (isTurnedAway) return;
     if (attempt !== null) attempt.hasFailed = true;
     if (error instanceof Nack) {
+      this.refusalsByStage[error.stage] += 1;
       if (attempt !== null) error.stages = [...attempt.stages];
       this.lastNack = { attempt: nonce, nack: error, atMs: Date.now() };
       const { stage, resource, code } = error;

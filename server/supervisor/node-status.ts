@@ -68,7 +68,7 @@ export class NodeStatusSource implements StatusSource {
       ready: notReady === null,
       notes: [
         ...(notReady === null ? [] : [`not ready: ${notReady}`]),
-        ...(activeFault === "" ? [] : [`the active bundle would not be taken any more: ${activeFault}`]),
+        ...(activeFault === "" ? [] : [activeFault]),
         ...parts.notes(),
       ],
       bundle: active?.bundleId ?? "",

@@ -1,0 +1,101 @@
+/** Series of bundles on their way in and of what is in force: what the SRE alarms on. */
+import { STAGES, type Stage, type StageTime } from "../control/control-node.ts";
+import { counter, counters, gauge, type Series } from "./series.ts";
+
+/** What the supervisor knows of bundles. */
+export interface BundleSeriesFacts {
+  readonly releaseSequence: number;
+  readonly dataSequence: number;
+  /** Bundles on disk, the active one included. */
+  readonly retained: number;
+  /** Of the last activation. */
+  readonly stages: readonly StageTime[];
+  readonly activationsTotal: number;
+  readonly rollBacksTotal: number;
+  readonly refusalsByStage: Readonly<Record<Stage, number>>;
+  readonly isAttemptOpen: boolean;
+  /** 0: nothing is scheduled. */
+  readonly scheduledAtMs: number;
+  /** Revoked, or approved by keys that do not count any more, and it goes on all the same. */
+  readonly isActiveAtFault: boolean;
+  /** 0: no bundle source, or it has not answered yet. */
+  readonly sourceHeardAtMs: number;
+  readonly sourceFailuresTotal: number;
+  readonly isStale: boolean;
+  /** Since the node heard from its source or a pusher. */
+  readonly heardAtMs: number;
+}
+
+const MS_PER_S = 1000;
+
+export const BUNDLE_SERIES: readonly Series[] = [
+  gauge(
+    "proffer_release_sequence",
+    "Number of the last release taken, 0 before the first.",
+    ({ bundles }) => bundles.releaseSequence,
+  ),
+  gauge(
+    "proffer_data_update_sequence",
+    "Number of the last data update taken.",
+    ({ bundles }) => bundles.dataSequence,
+  ),
+  gauge("proffer_bundles_retained", "Bundles on disk.", ({ bundles }) => bundles.retained),
+  counter(
+    "proffer_bundle_activations_total",
+    "Bundles activated since the start.",
+    ({ bundles }) => bundles.activationsTotal,
+  ),
+  counter(
+    "proffer_bundle_rollbacks_total",
+    "Times that the node went back by itself.",
+    ({ bundles }) => bundles.rollBacksTotal,
+  ),
+  counters("proffer_bundle_refusals_total", "Attempts refused, by stage.", ({ facts }) =>
+    STAGES.map((stage) => ({ value: facts.bundles.refusalsByStage[stage], labels: { stage } })),
+  ),
+  {
+    type: "gauge",
+    name: "proffer_bundle_stage_seconds",
+    help: "How long each stage of the last activation took; 0 where it did not run.",
+    read: ({ facts }) =>
+      STAGES.map((stage) => ({
+        value: (facts.bundles.stages.find((one) => one.stage === stage)?.ms ?? 0) / MS_PER_S,
+        labels: { stage },
+      })),
+  },
+  gauge("proffer_bundle_attempt_open", "Whether an attempt is under way.", ({ bundles }) =>
+    bundles.isAttemptOpen ? 1 : 0,
+  ),
+  gauge(
+    "proffer_bundle_scheduled_start_time_seconds",
+    "Unix time at which a release begins, 0 where none waits.",
+    ({ bundles }) => bundles.scheduledAtMs / MS_PER_S,
+  ),
+  gauge(
+    "proffer_bundle_active_fault",
+    "1: the active bundle was revoked or would not be approved any more, and goes on because there is no other.",
+    ({ bundles }) => (bundles.isActiveAtFault ? 1 : 0),
+  ),
+  gauge(
+    "proffer_bundle_source_age_seconds",
+    "Since the bundle source last answered; 0 where none is configured.",
+    ({ bundles }) => ageS(bundles.sourceHeardAtMs),
+  ),
+  counter(
+    "proffer_bundle_source_failures_total",
+    "Looks at the bundle source that failed.",
+    ({ bundles }) => bundles.sourceFailuresTotal,
+  ),
+  gauge(
+    "proffer_control_age_seconds",
+    "Since the node last heard from its bundle source or a pusher.",
+    ({ bundles }) => ageS(bundles.heardAtMs),
+  ),
+  gauge("proffer_bundle_stale", "Whether that is longer than bundles.staleAfterMs.", ({ bundles }) =>
+    bundles.isStale ? 1 : 0,
+  ),
+];
+
+function ageS(sinceMs: number): number {
+  return sinceMs === 0 ? 0 : Math.max(0, Date.now() - sinceMs) / MS_PER_S;
+}

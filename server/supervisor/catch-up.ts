@@ -1,0 +1,187 @@
+/**
+ * A node that is new, or was down, brings itself what it missed: it looks at its bundle source at its start and at
+ * intervals, and takes what is newer the way it takes what is pushed, by the same judgement and stages.
+ *
+ * Revocations first, then the stop list, then feeds, then the bundle: what restricts does not wait for what compiles.
+ * A source that does not answer is asked again ever more seldom; what was refused is not compiled anew each time.
+ */
+import { randomInt } from "node:crypto";
+import type { Logger } from "pino";
+import { NodeError, type Payload, parsePayload, type SignedDocument, sha256Hex } from "../../engine/index.ts";
+import type { ControlCaller, LatestHas, LatestOffer, OverlayControl } from "../control/control-node.ts";
+import type { BundleSource } from "../control/source.ts";
+import { bringBlobs } from "../control/source-bring.ts";
+import type { InForce } from "./in-force.ts";
+import type { Lifecycle } from "./lifecycle.ts";
+
+/** After failures the interval doubles, up to so many times. */
+const BACK_OFF_FACTOR_MAX = 16;
+const BACK_OFF_MS_MAX = 10 * 60_000;
+/** Faults of the moment; any other says that what is offered will not do. */
+const PASSING = new Set(["SOURCE_UNREACHABLE", "ATTEMPT_IN_PROGRESS", "ATTEMPT_UNKNOWN", "STORE_UNWRITABLE"]);
+
+export interface CatchUpOptions {
+  readonly source: BundleSource;
+  readonly intervalMs: number;
+  readonly lifecycle: Lifecycle;
+  readonly inForce: InForce;
+  readonly overlay: OverlayControl;
+  stopListSequence(): number;
+  /** Of a feed's table in force; 0: there is none. */
+  feedSequence(feed: string): number;
+  readonly logger: Logger;
+}
+
+export class CatchUp {
+  readonly #options: CatchUpOptions;
+  readonly #caller: ControlCaller;
+  readonly #stop = new AbortController();
+  #timer: NodeJS.Timeout | null = null;
+  #looking: Promise<void> = Promise.resolve();
+  #failuresInARow = 0;
+  #attemptNumber = 0;
+  /** What was offered and refused, by its hash. */
+  #refused = "";
+  #refusedAgainAtMs = 0;
+  /** When the source last answered; 0: not yet. */
+  heardAtMs = 0;
+  failuresTotal = 0;
+  /** "": the last look went well. */
+  lastFault = "";
+
+  constructor(options: CatchUpOptions) {
+    this.#options = options;
+    this.#caller = { name: "bundle source", address: options.source.name };
+  }
+
+  /** Looks now, and then at intervals; resolves when the first look is over, whatever came of it. */
+  async start(): Promise<void> {
+    await this.#tick();
+  }
+
+  async stop(): Promise<void> {
+    this.#stop.abort();
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    await this.#looking;
+    this.#options.source.close();
+  }
+
+  async #tick(): Promise<void> {
+    this.#looking = this.look().then(
+      () => {
+        this.#failuresInARow = 0;
+        this.lastFault = "";
+      },
+      (error: unknown) => this.#failed(error),
+    );
+    await this.#looking;
+    if (this.#stop.signal.aborted) return;
+    const factor = Math.min(2 ** this.#failuresInARow, BACK_OFF_FACTOR_MAX);
+    const { intervalMs } = this.#options;
+    const waitMs = Math.max(intervalMs, Math.min(intervalMs * factor, BACK_OFF_MS_MAX));
+    // Nodes that were started together do not come together for ever.
+    this.#timer = setTimeout(() => void this.#tick(), waitMs + randomInt(Math.ceil(waitMs / 10) + 1));
+    this.#timer.unref();
+  }
+
+  #failed(error: unknown): void {
+    if (this.#stop.signal.aborted) return;
+    this.#failuresInARow += 1;
+    this.failuresTotal += 1;
+    const message = error instanceof Error ? error.message : String(error);
+    if (message !== this.lastFault) {
+      const code = error instanceof NodeError ? error.code : "INTERNAL";
+      this.#options.logger.warn({ code }, `catching up from ${this.#options.source.name}: ${message}`);
+    }
+    this.lastFault = message;
+  }
+
+  /** One look. Errors: SOURCE_UNREACHABLE, those of what is taken. */
+  async look(): Promise<void> {
+    const { source, inForce } = this.#options;
+    const { activeId, releaseSequence, dataSequence } = inForce.state;
+    const has: LatestHas = {
+      ...{ bundleId: activeId, releaseSequence, dataSequence },
+      stopListSequence: this.#options.stopListSequence(),
+    };
+    const offer = await source.latest(has, this.#stop.signal);
+    this.heardAtMs = Date.now();
+    if (offer === null) return;
+    const faults: unknown[] = [];
+    const take = async (work: () => Promise<unknown>): Promise<void> => {
+      try {
+        await work();
+      } catch (error) {
+        faults.push(error);
+      }
+    };
+    // One that is wrong does not keep the others from being taken.
+    for (const revocation of offer.revocations) await take(() => this.#takeRevocation(revocation));
+    if (offer.stopList !== null) await take(() => this.#takeStopList(offer.stopList!));
+    for (const feed of offer.feeds) await take(() => this.#takeFeed(feed));
+    if (offer.bundleId !== "") await take(() => this.#takeBundle(offer));
+    if (faults.length > 0) throw faults[0];
+  }
+
+  async #takeRevocation(document: SignedDocument): Promise<void> {
+    const { lifecycle, inForce } = this.#options;
+    const isKnown = inForce.state.revocations.some((one) => Buffer.compare(one.payload, document.payload) === 0);
+    if (!isKnown) await lifecycle.revoke(this.#nonce(), document, this.#caller);
+  }
+
+  async #takeStopList(document: SignedDocument): Promise<void> {
+    const list = payloadOf(document, "stopList");
+    if (list.sequence <= this.#options.stopListSequence()) return;
+    await this.#options.overlay.setStopList(this.#nonce(), document, this.#caller);
+  }
+
+  async #takeFeed(document: SignedDocument): Promise<void> {
+    const { source, overlay } = this.#options;
+    const { feed, sequence, sha256, sizeBytes } = payloadOf(document, "feedUpdate");
+    if (sequence <= this.#options.feedSequence(feed)) return;
+    const table = await source.table(sha256, sizeBytes, this.#stop.signal);
+    await overlay.pushFeed(this.#nonce(), document, table, this.#caller);
+  }
+
+  async #takeBundle({ bundleId, documents }: LatestOffer): Promise<void> {
+    const { source, lifecycle, logger } = this.#options;
+    const fingerprint = sha256Hex(Buffer.concat([Buffer.from(bundleId), ...documents.map((one) => one.payload)]));
+    if (fingerprint === this.#refused && Date.now() < this.#refusedAgainAtMs) return;
+    const nonce = this.#nonce();
+    try {
+      const manifest = await source.manifest(bundleId, this.#stop.signal);
+      const { lacking } = await lifecycle.offer(nonce, manifest, documents, this.#caller);
+      const put = (ref: { sha256: string }, offset: number, data: Uint8Array) =>
+        lifecycle.upload(nonce, ref.sha256, offset, data);
+      await bringBlobs(source, bundleId, lacking, put, this.#stop.signal);
+      lifecycle.markCatchingUp(nonce);
+      await lifecycle.prepare(nonce, [], this.#caller);
+      const { startsAtMs } = await lifecycle.commit(nonce, [], this.#caller);
+      this.#refused = "";
+      const when = startsAtMs === 0 ? {} : { startsAt: new Date(startsAtMs).toISOString() };
+      logger.info({ bundle: bundleId, source: source.name, ...when }, "caught up");
+    } catch (error) {
+      await lifecycle.abort(nonce, this.#caller);
+      if (!(error instanceof NodeError && PASSING.has(error.code))) {
+        this.#refused = fingerprint;
+        this.#refusedAgainAtMs = Date.now() + BACK_OFF_MS_MAX;
+      }
+      throw error;
+    }
+  }
+
+  #nonce(): string {
+    this.#attemptNumber += 1;
+    return `source-${Date.now()}-${this.#attemptNumber}`;
+  }
+}
+
+/** Errors: DOCUMENT_INVALID. */
+function payloadOf<Kind extends Payload["kind"]>(
+  document: SignedDocument,
+  kind: Kind,
+): Extract<Payload, { kind: Kind }> {
+  const payload = parsePayload(document.payload);
+  if (payload.kind === kind) return payload as Extract<Payload, { kind: Kind }>;
+  throw new NodeError("DOCUMENT_INVALID", `the source offers a ${payload.kind} as a ${kind}`);
+}
