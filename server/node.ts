@@ -22,8 +22,8 @@ import type { NodeConfig } from "./config/config.ts";
 import { recordCalls } from "./control/audit-calls.ts";
 import { AuditLog } from "./control/audit-log.ts";
 import { BlobStore } from "./control/blob-store.ts";
-import { type ControlServer, startControl } from "./control/control-server.ts";
 import type { OverlayControl } from "./control/control-node.ts";
+import { type ControlServer, startControl } from "./control/control-server.ts";
 import { OverlayBoard } from "./control/overlay-board.ts";
 import { openSource } from "./control/source-open.ts";
 import { StopKeeper } from "./control/stop-keeper.ts";
@@ -65,7 +65,8 @@ import { makeVisitorTable, TableTidier, tableFacts } from "./supervisor/visitor-
 import { WithdrawalAlarm } from "./supervisor/withdrawal-alarm.ts";
 import { WithdrawalWatch } from "./supervisor/withdrawal-watch.ts";
 
-const STALE_NOTE = "nothing was heard from the bundle source or a pusher for longer than bundles.staleAfterMs";
+const STALE_NOTE =
+  "nothing was heard from the bundle source or a pusher for longer than bundles.staleAfterMs";
 const ROOM_RETRY_MS = 1000;
 /** Calls of the control port that are under way when the node stops. */
 const CONTROL_GRACE_MS = 1000;
@@ -302,13 +303,14 @@ class NodeStarter {
 
     const source = openSource({
       config: config.bundleSource,
-      environment: config.environment,
+      environment: config.trust.environment,
       tls: loadTls(config.controlTls),
       warn: (message) => logger.warn(message),
     });
     const overlay: OverlayControl = {
       setStopList: (_attempt, document, caller) => stopKeeper.set(document, caller),
-      pushFeed: () => Promise.reject(new NodeError("FEED_UNKNOWN", "the active bundle declares no such feed")),
+      pushFeed: () =>
+        Promise.reject(new NodeError("FEED_UNKNOWN", "the active bundle declares no such feed")),
       feedTable: () => null,
     };
     const catchUp =
@@ -379,7 +381,9 @@ class NodeStarter {
     });
     const notes = () => [
       ...(isStale() && !config.bundlesNotReadyWhenStale ? [STALE_NOTE] : []),
-      ...(lifecycle.activeFault === "" ? [] : ["the active bundle would not be taken any more: see /statusz"]),
+      ...(lifecycle.activeFault === ""
+        ? []
+        : ["the active bundle would not be taken any more: see /statusz"]),
       ...(catchUp !== null && catchUp.lastFault !== "" ? [`catching up: ${catchUp.lastFault}`] : []),
       ...(shared.isLogUnwritable ? ["the log cannot be written: decisions go unrecorded"] : []),
       ...(audit.facts.damagedCount > 0 ? ["audit log damaged: see `proffer audit DIR --verify`"] : []),

@@ -1,12 +1,12 @@
 /** What the supervisor alone knows of the node, and `/metrics` tells. */
 import type { Overlay } from "../../engine/index.ts";
 import type { AuditFacts } from "../control/audit-log.ts";
-import type { BundleSeriesFacts } from "./bundle-series.ts";
 import type { LogSizes } from "../store/log-sealer.ts";
 import type { ClockSteps } from "../supervisor/clock-watch.ts";
 import type { LogDamage } from "../supervisor/log-keeper.ts";
 import type { CheckpointFacts } from "../supervisor/visitor-keeper.ts";
 import type { TableFacts } from "../supervisor/visitor-table.ts";
+import type { BundleSeriesFacts } from "./bundle-series.ts";
 
 /** What this start found of the visitor store. */
 export interface StoreFacts {

@@ -125,7 +125,9 @@ export class CatchUp {
 
   async #takeRevocation(document: SignedDocument): Promise<void> {
     const { lifecycle, inForce } = this.#options;
-    const isKnown = inForce.state.revocations.some((one) => Buffer.compare(one.payload, document.payload) === 0);
+    const isKnown = inForce.state.revocations.some(
+      (one) => Buffer.compare(one.payload, document.payload) === 0,
+    );
     if (!isKnown) await lifecycle.revoke(this.#nonce(), document, this.#caller);
   }
 
@@ -145,7 +147,9 @@ export class CatchUp {
 
   async #takeBundle({ bundleId, documents }: LatestOffer): Promise<void> {
     const { source, lifecycle, logger } = this.#options;
-    const fingerprint = sha256Hex(Buffer.concat([Buffer.from(bundleId), ...documents.map((one) => one.payload)]));
+    const fingerprint = sha256Hex(
+      Buffer.concat([Buffer.from(bundleId), ...documents.map((one) => one.payload)]),
+    );
     if (fingerprint === this.#refused && Date.now() < this.#refusedAgainAtMs) return;
     const nonce = this.#nonce();
     try {

@@ -24,12 +24,25 @@ export const GOLD = Array.from({ length: 50 }, (_, index) => `G-${index}`);
 
 export function shopBundle(salt: string, gold: readonly string[] = GOLD, change: Partial<Model> = {}) {
   const model = { ...shopModel({ salt }), ...change };
-  return readBundle(buildBundle(model, [{ segment: "gold", members: gold }]).bytes);
+  return kept(buildBundle(model, [{ segment: "gold", members: gold }]).bytes);
+}
+
+function kept(bytes: Uint8Array) {
+  const bundle = readBundle(bytes);
+  bytesById.set(bundle.id, bytes);
+  return bundle;
+}
+
+const bytesById = new Map<string, Uint8Array>();
+
+/** As one file. */
+export function fileOf(bundle: TestBundle): Uint8Array {
+  return bytesById.get(bundle.id)!;
 }
 
 /** The same strategy with other members of `gold`. */
 export function withGold(bundle: TestBundle, gold: readonly string[]): TestBundle {
-  return readBundle(replaceList(bundle, { segment: "gold", members: gold }).bytes);
+  return kept(replaceList(bundle, { segment: "gold", members: gold }).bytes);
 }
 
 export function clientOf(node: { readonly controlAddress: string }): ControlClient {

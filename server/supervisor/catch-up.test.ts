@@ -1,0 +1,133 @@
+/** A node that is new, or was down while others were pushed to, brings itself what it missed; what its disk has lost is told. */
+import { readdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import t from "tap";
+import { withDocuments } from "../../engine/index.ts";
+import { parseExposition, sampleOf } from "../testing/exposition.ts";
+import { connectCall, decideBody, startNodeProcess, temporaryFolder, until } from "../testing/node-kit.ts";
+import {
+  approved,
+  clientOf,
+  dataUpdate,
+  fileOf,
+  GOLD,
+  push,
+  release,
+  revocation,
+  shopBundle,
+  trustConfig,
+  withGold,
+} from "./testing/push-kit.ts";
+
+const folder = temporaryFolder();
+t.teardown(folder.remove);
+const config = trustConfig(folder.path);
+const one = shopBundle("one");
+const two = shopBundle("two");
+
+t.test("from a peer: what was released, lists by steps that were missed, revocations", async (t) => {
+  const peer = await startNodeProcess(["--config", config, "--data-dir", `${folder.path}/peer`]);
+  const client = clientOf(peer);
+  t.teardown(async () => {
+    client.close();
+    await peer.stop();
+  });
+  await push(client, one, [approved(one), release(one, 1)]);
+  const flags = [
+    ...["--config", config, "--data-dir", `${folder.path}/late`],
+    ...["--bundle-source", `proffer://${peer.controlAddress}`, "--bundle-source-interval-ms", "1000"],
+  ];
+  let late = await startNodeProcess(flags);
+  t.teardown(() => late.stop());
+  t.equal(
+    (await connectCall(late.httpUrl, "Decide", decideBody())).body.bundle,
+    one.id,
+    "new: it is ready with it",
+  );
+  await late.stop("SIGKILL");
+
+  // Together more than one update may change; each of them less.
+  let newest = one;
+  for (let step = 1; step <= 3; step++) {
+    newest = withGold(newest, GOLD.slice(4 * step));
+    t.match((await push(client, newest, [dataUpdate(newest, step)])).answer, { ack: true });
+  }
+  const banned = shopBundle("banned");
+  await client.revoke("0123456789abcdef", revocation(1, { bundleIds: [banned.id] }));
+  late = await startNodeProcess(flags);
+  await until("it has caught up", async () => {
+    const { body } = await connectCall(late.httpUrl, "Decide", decideBody());
+    return body.bundle === newest.id;
+  });
+  const lateClient = clientOf(late);
+  t.teardown(() => lateClient.close());
+  t.match(await lateClient.status(), { releaseSequence: 1, dataSequence: 3, notes: [] });
+  t.ok((await lateClient.status()).sourceAgeMs > 0);
+  t.match((await push(lateClient, banned, [])).answer, { code: "BUNDLE_REVOKED" });
+
+  await push(client, two, [approved(two), release(two, 2)]);
+  await until("the commit that it missed", async () => (await lateClient.status()).bundle === two.id);
+  await client.abort("0123456789abcdef");
+  await peer.stop();
+  await until("the source's silence is told", async () => (await lateClient.status()).notes.length > 0);
+  const families = parseExposition(await (await fetch(`${late.adminUrl}/metrics`)).text());
+  t.ok((sampleOf(families, "proffer_bundle_source_failures_total") ?? 0) > 0);
+  t.equal(sampleOf(families, "proffer_release_sequence"), 2);
+  t.equal(
+    (await connectCall(late.httpUrl, "Decide", decideBody())).body.bundle,
+    two.id,
+    "it decides all the same",
+  );
+});
+
+t.test("from a folder, judged all the same; staleness and readiness", async (t) => {
+  const source = join(folder.path, "source");
+  await import("node:fs/promises").then(({ mkdir }) => mkdir(source));
+  writeFileSync(join(source, "unsigned.bundle"), fileOf(one));
+  const strict = trustConfig(folder.path, "bundles: { staleAfterMs: 500, notReadyWhenStale: true }\n");
+  const node = await startNodeProcess([
+    ...["--config", strict, "--data-dir", `${folder.path}/folder`],
+    ...["--bundle-source", source, "--bundle-source-interval-ms", "1000"],
+  ]);
+  const client = clientOf(node);
+  t.teardown(async () => {
+    client.close();
+    await node.stop();
+  });
+  t.match(await client.status(), { ready: false, bundle: "", lastNack: { code: "APPROVALS_SHORT" } });
+  writeFileSync(join(source, "one.bundle"), withDocuments(fileOf(one), [approved(one), release(one, 3)]));
+  await until("it has come", async () => (await client.status()).bundle === one.id);
+  rmSync(source, { recursive: true });
+  await until("stale", async () => {
+    const response = await fetch(`${node.adminUrl}/readyz`);
+    return response.status === 503 && /nothing was heard/.test(await response.text());
+  });
+  t.equal((await connectCall(node.httpUrl, "Decide", decideBody())).body.bundle, one.id, "and decides");
+});
+
+t.test(
+  "last good bundle: what the disk has lost is told, the bundle before it runs, the next push mends it",
+  async (t) => {
+    const flags = ["--data-dir", `${folder.path}/lost`];
+    let node = await startNodeProcess(flags);
+    const first = clientOf(node);
+    await push(first, one);
+    await push(first, two);
+    first.close();
+    await node.stop();
+    const blobs = join(folder.path, "lost", "bundles", "blobs");
+    const own = two.manifest.strategy.model.sha256;
+    writeFileSync(join(blobs, own.slice(0, 2), own), "{}");
+    node = await startNodeProcess(flags);
+    const client = clientOf(node);
+    t.teardown(async () => {
+      client.close();
+      await node.stop();
+    });
+    const told = await node.line((line) => /gives way to the one before it/.test(String(line.msg)));
+    t.match(told, { bundle: two.id, code: "BLOB_CORRUPT" });
+    t.equal((await connectCall(node.httpUrl, "Decide", decideBody())).body.bundle, one.id);
+    t.match(await push(client, two), { answer: { ack: true }, bundle: two.id });
+    t.ok(readdirSync(join(blobs, own.slice(0, 2))).includes(own), "brought anew");
+  },
+);

@@ -1,0 +1,219 @@
+/** What a node with trust takes, and what it refuses, whoever pushes it: over its control port, its start, its data plane. */
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import t from "tap";
+import { withDocuments } from "../../engine/index.ts";
+import { KEYS } from "../../engine/trust/testing/trust-kit.ts";
+import { drawAttempt } from "../control/client.ts";
+import {
+  connectCall,
+  decideBody,
+  spawnNode,
+  startNodeProcess,
+  temporaryFolder,
+} from "../testing/node-kit.ts";
+import {
+  approval,
+  approved,
+  clientOf,
+  dataUpdate,
+  fileOf,
+  GOLD,
+  prepare,
+  push,
+  release,
+  revocation,
+  shopBundle,
+  trustConfig,
+  withGold,
+} from "./testing/push-kit.ts";
+
+const folder = temporaryFolder();
+t.teardown(folder.remove);
+const config = trustConfig(folder.path);
+const one = shopBundle("one");
+const two = shopBundle("two");
+const three = shopBundle("three");
+
+t.test("a node with trust: releases, approvals, data updates, revocations", async (t) => {
+  const flags = ["--config", config, "--data-dir", `${folder.path}/trust`];
+  let node = await startNodeProcess(flags);
+  let client = clientOf(node);
+  const stop = async (): Promise<void> => {
+    client.close();
+    await node.stop();
+  };
+  t.teardown(stop);
+  t.match((await client.status()).trust, /a strategy approved by 1 designer and 2 reviewers/);
+
+  const short = [approval(one, KEYS.designer, KEYS.reviewers[0]), release(one, 1)];
+  for (const [documents, expected, why] of [
+    [short, { stage: "verify", code: "APPROVALS_SHORT" }, "one approval short"],
+    [[release(one, 1)], { stage: "verify", code: "APPROVALS_SHORT" }, "a release alone"],
+    [[approved(one)], { stage: "activate", code: "SIGNATURE_MISSING" }, "approved, and not released"],
+    [
+      [approved(one), release(two, 1)],
+      { stage: "verify", code: "RELEASE_MISMATCH" },
+      "another bundle's release",
+    ],
+    [
+      [approved(one), release(one, 1, { environment: "staging" })],
+      { stage: "verify", code: "ENVIRONMENT_MISMATCH" },
+      "a release for another environment",
+    ],
+    [
+      [approved(two), release(one, 1)],
+      { stage: "verify", code: "APPROVALS_SHORT" },
+      "another strategy's approvals",
+    ],
+    [
+      [approved(one), dataUpdate(one, 1)],
+      { stage: "verify", code: "RELEASE_MISMATCH" },
+      "lists of no strategy in force",
+    ],
+  ] as const) {
+    t.match((await push(client, one, documents)).answer, { ack: false, ...expected }, why);
+  }
+  t.equal((await client.status()).generation, 0, "nothing of that runs");
+
+  const attempt = drawAttempt();
+  t.match(await prepare(client, attempt, one, [short[0]!]), { code: "APPROVALS_SHORT" });
+  t.match(
+    (await client.prepare(attempt, [approval(one, KEYS.reviewers[2])])).answer,
+    { ack: true },
+    "one more came",
+  );
+  t.match(await client.commit(attempt, [release(one, 5)]), { answer: { ack: true }, bundle: one.id });
+  t.match(await client.status(), { bundle: one.id, releaseSequence: 5 });
+  const [entry] = (await client.list()).bundles;
+  t.same(
+    entry!.approvals.map((who) => who.split(" ")[0]),
+    ["designer", "reviewer", "reviewer"],
+  );
+
+  const replayed = (await push(client, two, [approved(two), release(two, 5)])).answer;
+  t.match(replayed, { ack: false, code: "SEQUENCE_REPLAYED" }, "an old number is not taken again");
+
+  const some = withGold(one, [...GOLD.slice(1), "N-1"]);
+  const many = withGold(one, GOLD.slice(20));
+  t.match(
+    (await push(client, many, [dataUpdate(many, 1)])).answer,
+    { ack: false, stage: "verify", code: "DATA_SHARE_EXCEEDED", resource: "list gold" },
+    "more members than a data publisher alone may change",
+  );
+  t.match((await push(client, some, [dataUpdate(some, 1)])).answer, { ack: true });
+  t.match(await client.status(), { bundle: some.id, releaseSequence: 5, dataSequence: 1 });
+  t.match((await push(client, one, [dataUpdate(one, 1)])).answer, { code: "SEQUENCE_REPLAYED" });
+  t.match(
+    (await push(client, many, [release(many, 6)])).answer,
+    { ack: true },
+    "an operator's release is not bound by the share; approvals of the strategy are known",
+  );
+
+  const imported = await fetch(`${node.httpUrl}/v1/import/segments/gold?upload=u&part=0&last=true`, {
+    method: "POST",
+    body: "C-7",
+  });
+  t.equal(imported.status, 400);
+  t.match(await imported.text(), /SIGNATURE_MISSING.*data publisher/s, "an import is no way around it");
+  t.match((await client.release(drawAttempt(), null, "previous")).answer, { code: "SIGNATURE_MISSING" });
+
+  t.match((await push(client, two, [approved(two), release(two, 7)])).answer, { ack: true });
+  const revoked = await client.revoke(
+    drawAttempt(),
+    revocation(1, { strategyRoots: [two.manifest.strategyRoot] }),
+  );
+  t.match(revoked.answer, { ack: true });
+  const after = await client.status();
+  t.equal(after.bundle, many.id, "what ran before is back");
+  t.match(after.rolledBack, /the active bundle was revoked/);
+  t.match((await push(client, two, [approved(two), release(two, 8)])).answer, {
+    ...{ ack: false, stage: "offer", code: "BUNDLE_REVOKED" },
+  });
+  t.match((await client.release(drawAttempt(), release(two, 9))).answer, {
+    ack: false,
+    code: /BUNDLE_(REVOKED|UNKNOWN)/,
+  });
+
+  await stop();
+  node = await startNodeProcess(flags);
+  client = clientOf(node);
+  t.match(
+    await client.status(),
+    { bundle: many.id, releaseSequence: 7, dataSequence: 1 },
+    "all of it outlives a restart",
+  );
+  t.match((await push(client, three, [approved(three), release(three, 7)])).answer, {
+    code: "SEQUENCE_REPLAYED",
+  });
+  const keyRevoked = await client.revoke(drawAttempt(), revocation(2, { keyIds: [KEYS.designer.id] }));
+  t.match(keyRevoked.answer, { ack: true });
+  const status = await client.status();
+  t.equal(status.bundle, many.id, "the active bundle goes on");
+  t.match(status.notes.join("\n"), /designer/, "and that nobody stands for it any more is told");
+  t.match((await push(client, three, [approved(three), release(three, 10)])).answer, { code: "KEY_REVOKED" });
+});
+
+t.test("a bundle file at the start is judged too", async (t) => {
+  const path = join(folder.path, "unsigned.bundle");
+  writeFileSync(path, fileOf(one));
+  const start = ["--config", config, "--data-dir", `${folder.path}/file`, "--bundle", path];
+  const refused = spawnNode(start);
+  t.equal((await refused.exited).code, 3);
+  t.match(refused.stderr(), /APPROVALS_SHORT/);
+  writeFileSync(path, withDocuments(fileOf(one), [approved(one), release(one, 1)]));
+  const node = await startNodeProcess(start);
+  t.equal((await connectCall(node.httpUrl, "Decide", decideBody())).body.bundle, one.id);
+  const client = clientOf(node);
+  t.match((await push(client, two, [approved(two), release(two, 2)])).answer, { ack: true });
+  client.close();
+  await node.stop();
+  const again = await startNodeProcess(start);
+  t.teardown(() => again.stop());
+  const { body } = await connectCall(again.httpUrl, "Decide", decideBody());
+  t.equal(body.bundle, two.id, "the same file does not undo what was released since");
+});
+
+t.test("start times: kept over restarts, begun on time, also when the node was down then", async (t) => {
+  const flags = ["--config", config, "--data-dir", `${folder.path}/times`];
+  let node = await startNodeProcess(flags);
+  let client = clientOf(node);
+  t.teardown(async () => {
+    client.close();
+    await node.stop();
+  });
+  await push(client, one, [approved(one), release(one, 1)]);
+  const soonMs = Date.now() + 1500;
+  const waiting = await push(client, two, [approved(two), release(two, 2, { startAtMs: soonMs })]);
+  t.match(waiting, { answer: { ack: true }, generation: 0, startsAtMs: soonMs });
+  t.match(await client.status(), {
+    bundle: one.id,
+    scheduled: { bundle: two.id, startsAtMs: soonMs, sequence: 2 },
+  });
+  t.equal((await client.list()).bundles.find(({ bundle }) => bundle === two.id)?.state, "scheduled");
+  for await (const status of client.watch()) if (status.bundle === two.id) break;
+  const begun = await client.status();
+  t.ok(begun.activatedAtMs >= soonMs, "not before its time");
+  t.equal(begun.scheduled, null);
+
+  const laterMs = Date.now() + 700;
+  await push(client, three, [approved(three), release(three, 3, { startAtMs: laterMs })]);
+  client.close();
+  await node.stop("SIGKILL");
+  while (Date.now() < laterMs) await new Promise((resolve) => setTimeout(resolve, 50));
+  node = await startNodeProcess(flags);
+  client = clientOf(node);
+  t.match(
+    await client.status(),
+    { bundle: three.id, scheduled: null },
+    "it should have begun: it runs from the start on",
+  );
+
+  const farMs = Date.now() + 3_600_000;
+  const attempt = drawAttempt();
+  await prepare(client, attempt, two, [release(two, 4, { startAtMs: farMs })]);
+  t.match(await client.commit(attempt, []), { startsAtMs: farMs });
+  t.equal((await client.abort(attempt)).answer.ack, true);
+  t.equal((await client.status()).scheduled, null, "given up with its attempt");
+  t.match((await push(client, one, [release(one, 5)])).answer, { ack: true });
+});
