@@ -9,7 +9,7 @@ export {
   withDocuments,
 } from "./bundle/bundle-file.ts";
 export { canonicalJson, parseCanonical } from "./bundle/canonical-json.ts";
-export { compileBundle } from "./bundle/compile.ts";
+export { type CompileFrom, compileBundle, tableBuffersOf } from "./bundle/compile.ts";
 export { compileRules } from "./bundle/compile-rules.ts";
 export * from "./bundle/compose.ts";
 export { DataDraft, type ListDraft } from "./bundle/data-draft.ts";
@@ -111,3 +111,5 @@ export * from "./workspace/diagnostic.ts";
 // Not `workspace/load.ts`: YAML and schema libraries belong to who builds, not to every lane.
 export * from "./workspace/model.ts";
 export { localToUtcMs, offsetMinutesAt } from "./workspace/time-zones.ts";
+export { type TableBuffer, type TableBuffers, tableSizeFor } from "./segments/table-buffer.ts";
+export type { LevelKeys } from "./segments/write-key-index.ts";

@@ -59,6 +59,7 @@ import { startLogProbe } from "./supervisor/log-probe.ts";
 import { NodeStatusSource } from "./supervisor/node-status.ts";
 import { isLoopback, type PortsResolved, resolvePorts } from "./supervisor/ports.ts";
 
+import { TablePool } from "./supervisor/table-pool.ts";
 import { Uploads } from "./supervisor/uploads.ts";
 import { VisitorKeeper } from "./supervisor/visitor-keeper.ts";
 import { makeVisitorTable, TableTidier, tableFacts } from "./supervisor/visitor-table.ts";
@@ -211,9 +212,11 @@ class NodeStarter {
     const tidier = new TableTidier(visitors, shared);
     const visitorKeeper = new VisitorKeeper(directory.handle, logger);
     const onWithdrawal = (first: FirstWithdrawal) => withdrawalWatch.note(first);
+    const tables = new TablePool();
     const pool: BatchPool = new BatchPool(
       config.batchThreads,
       threadData,
+      tables,
       (error) => {
         logger.error({ err: error }, "a batch worker ended");
         tidier.afterWorkers(pool.threadIds);
@@ -241,9 +244,14 @@ class NodeStarter {
       series,
       {
         prepare: async (spec) => {
+          tables.hold(spec.number, spec.compiled);
           await Promise.all([lanes.prepare(spec), pool.open(spec, generations.active?.generation ?? 0)]);
         },
-        drop: (number) => lanes.drop(number),
+        drop: (number) =>
+          tables.letGo(
+            number,
+            Promise.all([lanes.drop(number), pool.letGo(number)]).then((all) => all.every(Boolean)),
+          ),
       },
       logger,
     );

@@ -29,6 +29,8 @@ import {
   type SignedDocument,
 } from "../../engine/index.ts";
 import { BundleFolder } from "../store/bundle-folder.ts";
+import type { TableGrant } from "../supervisor/table-pool.ts";
+import { PooledBuffers } from "./pooled-buffers.ts";
 import { requireGoldenInvariants } from "./sample.ts";
 
 export interface TakeFileTask {
@@ -53,6 +55,7 @@ export interface TakeFileResult extends BundleFacts {
 export interface CompileTask {
   readonly bundlesPath: string;
   readonly bundleId: string;
+  readonly grant: TableGrant;
 }
 export interface CompileResult {
   readonly compiled: CompiledBundle;
@@ -107,11 +110,18 @@ export function bundleFacts(bundleId: string, manifest: Manifest, name: string):
 
 /** Errors: BUNDLE_*, BLOB_*. */
 export async function compileHeld(
-  { bundlesPath, bundleId }: CompileTask,
+  { bundlesPath, bundleId, grant }: CompileTask,
   hashSeed: HashSeed,
 ): Promise<{ compiled: CompiledBundle; model: Model }> {
   const bundle = new BundleFolder(bundlesPath).read(bundleId);
-  const compiled = compileBundle(bundle, await loadBitmapLibrary(), hashSeed);
+  const { base } = grant;
+  const buffers = new PooledBuffers(grant.free, grant.idFirst);
+  const compiled = compileBundle(bundle, await loadBitmapLibrary(), hashSeed, {
+    base,
+    keys: [],
+    buffers,
+    mayAppend: ({ id }) => grant.appendable.includes(id),
+  });
   return { compiled, model: bundle.model };
 }
 

@@ -25,6 +25,7 @@ import type { LogSizes } from "../store/log-sealer.ts";
 import type { MemoryRecovery } from "../store/recovery.ts";
 import type { StoreLoss } from "../store/store-guard.ts";
 import type { CheckpointProgress } from "../store/visitor-checkpoint.ts";
+import type { TablePool } from "../supervisor/table-pool.ts";
 import type {
   BundleFacts,
   ChangesTask,
@@ -44,6 +45,12 @@ export interface OpenTask {
   /** The active one, which is kept. */
   readonly activeNumber: number;
   /** One Int32: how many workers have it open. */
+  readonly arrived: SharedArrayBuffer;
+  readonly workerCount: number;
+}
+export interface LetGoTask {
+  readonly number: number;
+  /** One Int32: how many workers have let go of it. */
   readonly arrived: SharedArrayBuffer;
   readonly workerCount: number;
 }
@@ -142,6 +149,7 @@ const SAMPLE_MS_MAX = 200;
 export class BatchPool {
   readonly #pool: Piscina;
   readonly #threadCount: number;
+  readonly #tables: TablePool;
   #overlay: Overlay = OVERLAY_NONE;
   readonly #deciding = new Set<Promise<unknown>>();
 
@@ -152,10 +160,12 @@ export class BatchPool {
   constructor(
     threadCount: number,
     data: ThreadData,
+    tables: TablePool,
     onError: (error: unknown) => void,
     onWithdrawal: (first: FirstWithdrawal) => void,
   ) {
     this.#threadCount = threadCount;
+    this.#tables = tables;
     this.#pool = new Piscina({
       filename: new URL("./worker.js", import.meta.url).href,
       minThreads: threadCount,
@@ -173,8 +183,19 @@ export class BatchPool {
   takeFile(task: TakeFileTask): Promise<TakeFileResult> {
     return this.#run("takeFile", task);
   }
-  compile(task: CompileTask): Promise<CompileResult> {
-    return this.#run("compile", task);
+  /** Over the newest generation's tables, in memory that is free. */
+  compile(task: Omit<CompileTask, "grant">): Promise<CompileResult> {
+    return this.#tables.compile((grant) => this.#run("compile", { ...task, grant } satisfies CompileTask));
+  }
+  /** Has every worker let go of a generation; false: one did not say so. */
+  async letGo(number: number): Promise<boolean> {
+    await Promise.allSettled(this.#deciding); // A chunk that waits would open it again.
+    const arrived = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT);
+    const task: LetGoTask = { number, arrived, workerCount: this.#threadCount };
+    const threads = await Promise.all(
+      Array.from({ length: this.#threadCount }, () => this.#run<number>("letGo", task)),
+    );
+    return new Set(threads).size === this.#threadCount;
   }
   /** Tries a compiled bundle on a sample of the node's visitors. Errors: INVARIANT_BROKEN. */
   sample(compiled: CompiledBundle): Promise<SampleResult> {

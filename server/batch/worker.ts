@@ -53,6 +53,7 @@ import type {
   CheckpointTask,
   DecideTask,
   EraseTask,
+  LetGoTask,
   OpenTask,
   Outcome,
   RecoverResult,
@@ -98,7 +99,8 @@ export function takeFile(task: TakeFileTask): Promise<Outcome<TakeFileResult>> {
 export function compile(task: CompileTask): Promise<Outcome<CompileResult>> {
   return guarded(async () => {
     const { compiled, model } = await compileHeld(task, data.hashSeed);
-    await internNames(compiled, model);
+    // Names of a strategy that is open have their numbers.
+    if (compiled.strategyRoot !== task.grant.base?.strategyRoot) await internNames(compiled, model);
     return { compiled, name: model.name };
   });
 }
@@ -244,18 +246,37 @@ export function open(task: OpenTask): Promise<Outcome<null>> {
   return guarded(async () => {
     if (opened.includes(task.activeNumber)) currentNumber = task.activeNumber;
     openGenerationOf(task.generation);
-    const arrived = new Int32Array(task.arrived);
-    Atomics.add(arrived, 0, 1);
-    const untilMs = Date.now() + OPEN_WAIT_MS_MAX;
-    while (Atomics.load(arrived, 0) < task.workerCount && Date.now() < untilMs) {
-      await new Promise((resolve) => setTimeout(resolve, 1));
-    }
+    await untilAllArrived(task);
     return null;
   });
 }
 
+/** Reads nothing of a generation from now on; every worker gets such a task, as of `open`. Returns who this one is. */
+export function letGo(task: LetGoTask): Promise<Outcome<number>> {
+  return guarded(async () => {
+    const at = opened.indexOf(task.number);
+    if (at >= 0) opened.splice(at, 1);
+    if (currentNumber === task.number) currentNumber = 0;
+    thread?.generations.drop(task.number);
+    await untilAllArrived(task);
+    return threadId;
+  });
+}
+
 /** A worker that was just replaced opens the generation with its first batch. */
-const OPEN_WAIT_MS_MAX = 1000;
+const ARRIVAL_WAIT_MS_MAX = 1000;
+
+async function untilAllArrived({
+  arrived,
+  workerCount,
+}: Pick<OpenTask, "arrived" | "workerCount">): Promise<void> {
+  const count = new Int32Array(arrived);
+  Atomics.add(count, 0, 1);
+  const untilMs = Date.now() + ARRIVAL_WAIT_MS_MAX;
+  while (Atomics.load(count, 0) < workerCount && Date.now() < untilMs) {
+    await new Promise((resolve) => setTimeout(resolve, 1));
+  }
+}
 
 function openGenerationOf(spec: GenerationSpec): Thread {
   thread ??= openWorkerThread();

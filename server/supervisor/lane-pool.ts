@@ -28,6 +28,8 @@ const BACK_OFF_MS_MAX = 10_000;
 /** A lane that served so long is no part of a crash loop. */
 const STEADY_MS = 60_000;
 const START_TIMEOUT_MS = 120_000;
+/** For a lane to let go of a generation. */
+const DROP_MS_MAX = 10_000;
 const WATCH_INTERVAL_MS = 250;
 
 export interface LanePoolOptions {
@@ -80,6 +82,8 @@ export class LanePool {
   #isDraining = false;
   #preparation: Preparation | null = null;
   readonly #overlayChecks = new Set<() => void>();
+  /** Who waits for lanes to let go of a generation; null: the lane ended. */
+  readonly #drops = new Set<(worker: Worker, dropped: number | null) => void>();
   #onEnded: (() => void) | null = null;
   /** The first start's outcome; later starts are replacements. */
   #onFirstReady: ((slot: number) => void) | null = null;
@@ -182,9 +186,26 @@ export class LanePool {
     });
   }
 
-  drop(number: number): void {
+  /** Resolves when no lane reads anything of the generation any more; false: one did not say so in time. */
+  drop(number: number): Promise<boolean> {
+    const waiting = new Set(this.#lanes.flatMap(({ worker }) => worker ?? []));
     for (const lane of this.#lanes) lane.opened.delete(number);
     this.#broadcast({ type: "drop", number });
+    return new Promise((resolve) => {
+      const end = (isDropped: boolean): void => {
+        clearTimeout(timer);
+        this.#drops.delete(drop);
+        resolve(isDropped);
+      };
+      const timer = setTimeout(() => end(false), DROP_MS_MAX).unref();
+      // What a lane that ended has read is over too.
+      const drop = (worker: Worker, dropped: number | null): void => {
+        if (dropped === null || dropped === number) waiting.delete(worker);
+        if (waiting.size === 0) end(true);
+      };
+      this.#drops.add(drop);
+      if (waiting.size === 0) end(true);
+    });
   }
 
   /**
@@ -276,6 +297,9 @@ export class LanePool {
       case "withdrawal":
         this.#options.onWithdrawal(message.first);
         break;
+      case "dropped":
+        for (const drop of this.#drops) drop(worker, message.number);
+        break;
       case "overlayTaken":
         lane.overlayVersion = message.version;
         for (const check of this.#overlayChecks) check();
@@ -328,6 +352,7 @@ export class LanePool {
 
   #ended(lane: Lane, code: number): void {
     const wasReady = lane.state === "ready";
+    if (lane.worker !== null) for (const drop of this.#drops) drop(lane.worker, null);
     lane.worker = null;
     lane.state = "ended";
     lane.opened = new Set();
