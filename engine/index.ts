@@ -69,6 +69,8 @@ export { KeyIndex } from "./segments/key-index.ts";
 export * from "./segments/segment-plan.ts";
 export { SegmentReader } from "./segments/segment-reader.ts";
 export { openPortable, type SharedBitmap } from "./segments/shared-bitmap.ts";
+export { type TableBuffer, type TableBuffers, tableSizeFor } from "./segments/table-buffer.ts";
+export type { LevelKeys } from "./segments/write-key-index.ts";
 export * from "./suggest.ts";
 export * from "./trust/documents.ts";
 export * from "./trust/judge.ts";
@@ -111,5 +113,3 @@ export * from "./workspace/diagnostic.ts";
 // Not `workspace/load.ts`: YAML and schema libraries belong to who builds, not to every lane.
 export * from "./workspace/model.ts";
 export { localToUtcMs, offsetMinutesAt } from "./workspace/time-zones.ts";
-export { type TableBuffer, type TableBuffers, tableSizeFor } from "./segments/table-buffer.ts";
-export type { LevelKeys } from "./segments/write-key-index.ts";
