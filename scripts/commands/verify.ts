@@ -5,7 +5,6 @@
  * What only a running node knows is not judged here unless it is said: which number it has taken last (--seen), which
  * bundle it runs (--active: newer lists are held against its strategy and lists), what it was told to revoke.
  */
-import { readFileSync } from "node:fs";
 import type { Command } from "commander";
 import { readBundleFile } from "../../engine/bundle/bundle-file.ts";
 import {
@@ -16,6 +15,7 @@ import {
   judgeRelease,
   judgeStrategy,
   loadBitmapLibrary,
+  mergeDocuments,
   NodeError,
   policyText,
   readBundle,
@@ -83,15 +83,18 @@ async function verify(file: string, options: VerifyOptions): Promise<ExitCode> {
   const nowMs = Date.now();
   const checks: Check[] = [];
   const bundle = readSignedBundle(file); // What is no bundle at all is an error of the input.
+  const active = options.active === undefined ? null : readSignedBundle(options.active);
+  // A node keeps the approvals of what it runs: newer lists under it bring none.
+  const documents = mergeDocuments(bundle.documents, active?.documents ?? []);
   checks.push(passed("hashes", `bundle ${bundle.bundleId}, strategy ${bundle.strategyRoot}`));
   checks.push(
     await checked("approvals", () => {
-      const signers = judgeStrategy(policy, bundle.documents, bundle.strategyRoot, nowMs);
+      const signers = judgeStrategy(policy, documents, bundle.strategyRoot, nowMs);
       if (policy.isOpen) return `${policy.environment} demands none`;
       return signers.map(({ role, name }) => `${role} ${name}`).join(", ");
     }),
   );
-  checks.push(await checked("release", () => judgeStart(policy, bundle, options, nowMs)));
+  checks.push(await checked("release", () => judgeStart(policy, bundle, active, options.seen, nowMs)));
   if (options.test) checks.push(await checked("goldens", () => testGoldens(bundle)));
   const ok = checks.every((check) => check.ok);
   if (options.json) {
@@ -134,7 +137,8 @@ async function checked(check: string, judge: () => string | Promise<string>): Pr
 async function judgeStart(
   policy: TrustPolicy,
   bundle: SignedBundle,
-  { seen, active }: VerifyOptions,
+  active: SignedBundle | null,
+  seen: number,
   nowMs: number,
 ): Promise<string> {
   const names: BundleNames = bundle;
@@ -154,12 +158,12 @@ async function judgeStart(
   }
   const update = newest("dataUpdate");
   if (update !== undefined) {
-    const running = active === undefined ? null : readBundleFile(readFileSync(active));
-    const root = running?.manifest.strategyRoot ?? bundle.strategyRoot;
+    const root = active?.strategyRoot ?? bundle.strategyRoot;
     const { sequence } = judgeDataUpdate(policy, update, names, root, seen, nowMs);
     const what = `data update number ${sequence} of ${policy.environment}`;
-    if (running === null) return `${what}, where this strategy is in force`;
-    judgeDataShare(policy, changesOf(running, readBundleFile(bundle.bytes), await loadBitmapLibrary()));
+    if (active === null) return `${what}, where this strategy is in force`;
+    const [before, after] = [readBundleFile(active.bytes), readBundleFile(bundle.bytes)];
+    judgeDataShare(policy, changesOf(before, after, await loadBitmapLibrary()));
     return `${what}, under the strategy that runs, within the share that may change`;
   }
   if (policy.isOpen) return `${policy.environment} demands none`;
