@@ -109,10 +109,12 @@ export function progressText(push: NodePush, nowMs: number): string {
   const { done, total, startedAtMs } = push.steps[stage];
   const elapsedMs = Math.max(0, nowMs - startedAtMs);
   if (total === 0) return `${stage} ${formatMs(elapsedMs)}`;
+  const gauge = `${bar(done / total)} ${percentOf(done, total)} %`;
+  // Steps differ too much in length to say from one how long the others take.
+  if (stage !== "fetch") return `${gauge} ${stage} ${formatMs(elapsedMs)}`;
   const { rate, etaSeconds } = estimate(done, total, elapsedMs);
   const eta = etaSeconds < 0 ? "" : `, ${formatSeconds(etaSeconds)} left`;
-  const speed = stage === "fetch" ? `${formatBytes(rate)}/s` : `${done} of ${total}`;
-  return `${bar(done / total)} ${percentOf(done, total)} % ${speed}${eta}`;
+  return `${gauge} ${formatBytes(rate)}/s${eta}`;
 }
 
 function bar(share: number): string {
@@ -121,6 +123,7 @@ function bar(share: number): string {
   const empty = String(preset.barIncompleteChar).repeat(BAR_WIDTH);
   return cliProgress.Format.BarFormat(Math.min(1, share), {
     barsize: BAR_WIDTH,
+    barGlue: "",
     barCompleteString: full,
     barIncompleteString: empty,
   } as cliProgress.Options);
