@@ -194,6 +194,7 @@ class NodeStarter {
     );
     const ports: PortsResolved = { httpPort: 0, grpcPort: 0, grpcLanePorts: [] };
     const tls = loadTls(config.grpcTls);
+    const controlTls = loadTls(config.controlTls, "controlTls");
     proxyList(config.grpcTrustedProxies); // What is no address is told now.
     const hashSeed: readonly [number, number] = [randomInt(2 ** 32), randomInt(2 ** 32)];
     const visitors = await makeVisitorTable(directory.handle, config, laneCount, hashSeed, () =>
@@ -469,7 +470,7 @@ class NodeStarter {
       audit,
       host: config.controlHost,
       port: config.controlPort,
-      tls: loadTls(config.controlTls),
+      tls: controlTls,
       principals: new Principals(this.#credentials),
       callsPerSecondMax: config.controlCallsPerSecondMax,
       connectionsMax: config.controlConnectionsMax,

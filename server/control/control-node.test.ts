@@ -1,0 +1,94 @@
+/** The control port of a running node: as it is configured, from its start to its end. */
+
+import { writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import t from "tap";
+import { NodeError } from "../../engine/index.ts";
+import { CA_CERT, CLIENT_CERT, CLIENT_KEY, SERVER_CERT, SERVER_KEY } from "../grpc/testing/certificates.ts";
+import { spawnNode, startNodeProcess, temporaryFolder, writeBundleFile } from "../testing/node-kit.ts";
+import { type ClientTls, ControlClient, drawAttempt } from "./client.ts";
+import { ADMIN_TOKEN } from "./testing/serve.ts";
+
+const folder = temporaryFolder();
+t.teardown(folder.remove);
+const write = (name: string, text: string): string => {
+  const path = join(folder.path, name);
+  writeFileSync(path, text);
+  return path;
+};
+
+async function codeOf(work: Promise<unknown>): Promise<string> {
+  try {
+    await work;
+    return "";
+  } catch (error) {
+    return error instanceof NodeError ? error.code : String(error);
+  }
+}
+
+t.test("by mutual TLS and by token; watchers are told the end", async (t) => {
+  const tls = [
+    ...[
+      "--control-tls-cert",
+      write("cert.pem", SERVER_CERT),
+      "--control-tls-key",
+      write("key.pem", SERVER_KEY),
+    ],
+    ...["--control-tls-client-ca", write("ca.pem", CA_CERT)],
+  ];
+  const { path, id } = writeBundleFile(folder.path);
+  const node = await startNodeProcess(["--data-dir", join(folder.path, "data"), "--bundle", path, ...tls], {
+    PROFFER_ADMIN_TOKEN: ADMIN_TOKEN,
+  });
+  const clients: ControlClient[] = [];
+  t.teardown(async () => {
+    for (const client of clients) client.close();
+    await node.stop();
+  });
+  const client = (tls: ClientTls | null, token = ""): ControlClient => {
+    const made = new ControlClient({ address: node.controlAddress, token, tls, timeoutMs: 5000 });
+    clients.push(made);
+    return made;
+  };
+  const own = { ca: Buffer.from(CA_CERT), cert: Buffer.from(CLIENT_CERT), key: Buffer.from(CLIENT_KEY) };
+  const mine = client(own);
+  t.match(await mine.status(), { ready: true, bundle: id, environment: "development" });
+  t.equal(await codeOf(client({ ...own, cert: null, key: null }, ADMIN_TOKEN).status()), "NODE_UNREACHABLE");
+  t.equal(await codeOf(client(own, "no-such-token-anywhere").status()), "CREDENTIALS_INVALID");
+  t.match((await mine.release(drawAttempt(), null, "0".repeat(64))).answer, {
+    ack: false,
+    code: "BUNDLE_UNKNOWN",
+  });
+  const records: string[] = [];
+  for await (const record of mine.audit(0)) records.push(Buffer.from(record).toString());
+  t.match(records.join("\n"), /"by":"a touchpoint".*"outcome":"BUNDLE_UNKNOWN"/);
+
+  const watch = mine.watch();
+  t.equal((await watch.next()).value!.bundle, id);
+  const told = (async () => {
+    for (;;) if ((await watch.next()).done === true) return;
+  })();
+  const [ended, code] = await Promise.all([node.stop(), codeOf(told)]);
+  t.equal(code, "DRAINING");
+  t.match(ended, { code: 0, signal: null }, "open connections do not hold up the end");
+});
+
+t.test("what keeps it from starting is told by its key", async (t) => {
+  const holder = createServer();
+  await new Promise<void>((resolve) => holder.listen(0, "127.0.0.1", resolve));
+  t.teardown(() => holder.close());
+  const bound = holder.address();
+  const port = typeof bound === "object" && bound !== null ? bound.port : 0;
+  const cert = join(folder.path, "cert.pem");
+  const refused = async (flags: readonly string[]) => {
+    const node = spawnNode(["--data-dir", join(folder.path, "other"), ...flags]);
+    const { code } = await node.exited;
+    return { code, said: node.stderr() + node.lines.map((line) => JSON.stringify(line)).join("\n") };
+  };
+  t.match(await refused(["--control-port", String(port)]), {
+    code: /[^0]/,
+    said: /PORT_IN_USE.*control port/s,
+  });
+  t.match(await refused(["--control-tls-cert", cert]), { code: /[^0]/, said: /CONFIG_INVALID.*controlTls/s });
+});
