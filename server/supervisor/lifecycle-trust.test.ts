@@ -150,14 +150,22 @@ t.test("a production node: what is not approved, released or in order is refused
     ack: false,
     code: "KEY_UNKNOWN",
   });
-  t.match((await client.revoke(drawAttempt(), revocation(2, { keyIds: [second.id] }))).answer, { ack: true });
   const three = shopBundle("three");
-  t.match(await refused(three, [approved(three), release(three, 9)]), {
-    code: "KEY_REVOKED",
-    message: /the key of reviewer-2/,
-  });
-  const again = approval(three, KEYS.designer, first, KEYS.reviewers[2]);
-  t.match(await push(client, three, [again, release(three, 9)]), { answer: { ack: true }, bundle: three.id });
+  const { strategyRoot } = three.manifest;
+  t.match(await push(client, three, [approved(three), release(three, 9)]), { answer: { ack: true } });
+  const gone = revocation(3, { strategyRoots: [strategyRoot] });
+  t.match((await client.revoke(drawAttempt(), gone)).answer, { ack: true });
+  t.match((await client.revoke(drawAttempt(), gone)).answer, { ack: true }, "the same again does no harm");
+  t.match(await client.status(), { bundle: many.id, rolledBack: /revoked/ }, "what ran before does again");
+  t.match(await refused(three, [release(three, 10)]), { code: "BUNDLE_REVOKED" }, "it never comes back");
+
+  t.match((await client.revoke(drawAttempt(), revocation(2, { keyIds: [second.id] }))).answer, { ack: true });
+  const four = shopBundle("four");
+  const signed = [approved(four), release(four, 10)];
+  t.match(await refused(four, signed), { code: "KEY_REVOKED", message: /the key of reviewer-2/ });
+  t.match(await refused(two, [release(two, 10)]), { code: "KEY_REVOKED" }, "nor what it approved before");
+  const again = approval(four, KEYS.designer, first, KEYS.reviewers[2]);
+  t.match(await push(client, four, [again, release(four, 10)]), { answer: { ack: true }, bundle: four.id });
 });
 
 const released = (bundle: TestBundle, sequence: number) =>
