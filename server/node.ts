@@ -313,7 +313,7 @@ class NodeStarter {
     const source = openSource({
       config: config.bundleSource,
       environment: config.trust.environment,
-      tls: loadTls(config.controlTls),
+      tls: controlTls,
       warn: (message) => logger.warn(message),
     });
     const overlay: OverlayControl = {
@@ -326,7 +326,7 @@ class NodeStarter {
       source === null
         ? null
         : new CatchUp({
-            ...{ source, lifecycle, inForce, overlay, logger },
+            ...{ source, lifecycle, inForce, overlay, audit, logger },
             intervalMs: config.bundleSource.intervalMs,
             stopListSequence: () => stopKeeper.sequence,
             feedSequence: () => 0,

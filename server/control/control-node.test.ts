@@ -91,4 +91,6 @@ t.test("what keeps it from starting is told by its key", async (t) => {
     said: /PORT_IN_USE.*control port/s,
   });
   t.match(await refused(["--control-tls-cert", cert]), { code: /[^0]/, said: /CONFIG_INVALID.*controlTls/s });
+  const source = await refused(["--bundle-source", "ftp://x/y"]);
+  t.match(source, { code: /[^0]/, said: /CONFIG_INVALID.*bundleSource\.url/s });
 });

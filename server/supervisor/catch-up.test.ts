@@ -63,6 +63,13 @@ t.test("from a peer: what was released, lists by steps that were missed, revocat
   t.teardown(() => lateClient.close());
   t.match(await lateClient.status(), { releaseSequence: 1, dataSequence: 3, notes: [] });
   t.ok((await lateClient.status()).sourceAgeMs > 0);
+  const acts: string[] = [];
+  for await (const record of lateClient.audit(0)) {
+    const { act, by, subject, outcome } = JSON.parse(Buffer.from(record).toString());
+    if (by === "node" && act !== "start") acts.push(`${act} ${subject} ${outcome}`);
+  }
+  t.ok(acts.includes(`commit ${newest.id} ok`), "what it took by itself is in the audit log");
+  t.ok(acts.includes("revoke revocation ok"));
   t.match((await push(lateClient, banned, [])).answer, { code: "BUNDLE_REVOKED" });
 
   await push(client, two, [approved(two), release(two, 2)]);

@@ -2,13 +2,21 @@
  * A node that is new, or was down, brings itself what it missed: it looks at its bundle source at its start and at
  * intervals, and takes what is newer the way it takes what is pushed, by the same judgement and stages.
  *
- * Revocations first, then the stop list, then feeds, then the bundle: what restricts does not wait for what compiles.
+ * Revocations first, then the stop list, the bundle, and the feeds that it declares: what restricts does not wait for
+ * what compiles. What was taken, and what was refused otherwise than before, is in the audit log as the node's own act.
  * A source that does not answer is asked again ever more seldom; what was refused is not compiled anew each time.
  */
 import { randomInt } from "node:crypto";
 import type { Logger } from "pino";
 import { NodeError, type Payload, parsePayload, type SignedDocument, sha256Hex } from "../../engine/index.ts";
-import type { ControlCaller, LatestHas, LatestOffer, OverlayControl } from "../control/control-node.ts";
+import type {
+  Audit,
+  AuditAct,
+  ControlCaller,
+  LatestHas,
+  LatestOffer,
+  OverlayControl,
+} from "../control/control-node.ts";
 import type { BundleSource } from "../control/source.ts";
 import { bringBlobs } from "../control/source-bring.ts";
 import type { InForce } from "./in-force.ts";
@@ -17,6 +25,7 @@ import type { Lifecycle } from "./lifecycle.ts";
 /** After failures the interval doubles, up to so many times. */
 const BACK_OFF_FACTOR_MAX = 16;
 const BACK_OFF_MS_MAX = 10 * 60_000;
+const REFUSALS_MAX = 100;
 /** Faults of the moment; any other says that what is offered will not do. */
 const PASSING = new Set(["SOURCE_UNREACHABLE", "ATTEMPT_IN_PROGRESS", "ATTEMPT_UNKNOWN", "STORE_UNWRITABLE"]);
 
@@ -26,6 +35,7 @@ export interface CatchUpOptions {
   readonly lifecycle: Lifecycle;
   readonly inForce: InForce;
   readonly overlay: OverlayControl;
+  readonly audit: Pick<Audit, "record">;
   stopListSequence(): number;
   /** Of a feed's table in force; 0: there is none. */
   feedSequence(feed: string): number;
@@ -43,6 +53,8 @@ export class CatchUp {
   /** What was offered and refused, by its hash. */
   #refused = "";
   #refusedAgainAtMs = 0;
+  /** What was refused why, as the audit log has it. */
+  readonly #refusals = new Map<string, string>();
   /** When the source last answered; 0: not yet. */
   heardAtMs = 0;
   failuresTotal = 0;
@@ -118,8 +130,8 @@ export class CatchUp {
     // One that is wrong does not keep the others from being taken.
     for (const revocation of offer.revocations) await take(() => this.#takeRevocation(revocation));
     if (offer.stopList !== null) await take(() => this.#takeStopList(offer.stopList!));
-    for (const feed of offer.feeds) await take(() => this.#takeFeed(feed));
     if (offer.bundleId !== "") await take(() => this.#takeBundle(offer));
+    for (const feed of offer.feeds) await take(() => this.#takeFeed(feed));
     if (faults.length > 0) throw faults[0];
   }
 
@@ -128,29 +140,53 @@ export class CatchUp {
     const isKnown = inForce.state.revocations.some(
       (one) => Buffer.compare(one.payload, document.payload) === 0,
     );
-    if (!isKnown) await lifecycle.revoke(this.#nonce(), document, this.#caller);
+    if (isKnown) return;
+    await this.#noted("revoke", "revocation", async () => {
+      await lifecycle.revoke(this.#nonce(), document, this.#caller);
+      return "";
+    });
   }
 
   async #takeStopList(document: SignedDocument): Promise<void> {
     const list = payloadOf(document, "stopList");
     if (list.sequence <= this.#options.stopListSequence()) return;
-    await this.#options.overlay.setStopList(this.#nonce(), document, this.#caller);
+    await this.#noted("stop", "stop list", async () => {
+      const { changes } = await this.#options.overlay.setStopList(this.#nonce(), document, this.#caller);
+      for (const { act, subject, detail } of changes) this.#record(act, subject, "ok", detail);
+      return `sequence ${list.sequence}`;
+    });
   }
 
   async #takeFeed(document: SignedDocument): Promise<void> {
     const { source, overlay } = this.#options;
     const { feed, sequence, sha256, sizeBytes } = payloadOf(document, "feedUpdate");
     if (sequence <= this.#options.feedSequence(feed)) return;
-    const table = await source.table(sha256, sizeBytes, this.#stop.signal);
-    await overlay.pushFeed(this.#nonce(), document, table, this.#caller);
+    await this.#noted("feed", feed, async () => {
+      const table = await source.table(sha256, sizeBytes, this.#stop.signal);
+      await overlay.pushFeed(this.#nonce(), document, table, this.#caller);
+      return `sequence ${sequence}, ${sizeBytes} bytes`;
+    });
   }
 
   async #takeBundle({ bundleId, documents }: LatestOffer): Promise<void> {
-    const { source, lifecycle, logger } = this.#options;
     const fingerprint = sha256Hex(
       Buffer.concat([Buffer.from(bundleId), ...documents.map((one) => one.payload)]),
     );
     if (fingerprint === this.#refused && Date.now() < this.#refusedAgainAtMs) return;
+    try {
+      await this.#noted("commit", bundleId, () => this.#bringBundle(bundleId, documents));
+      this.#refused = "";
+    } catch (error) {
+      if (!isPassing(error)) {
+        this.#refused = fingerprint;
+        this.#refusedAgainAtMs = Date.now() + BACK_OFF_MS_MAX;
+      }
+      throw error;
+    }
+  }
+
+  async #bringBundle(bundleId: string, documents: readonly SignedDocument[]): Promise<string> {
+    const { source, lifecycle, logger } = this.#options;
     const nonce = this.#nonce();
     try {
       const manifest = await source.manifest(bundleId, this.#stop.signal);
@@ -160,24 +196,53 @@ export class CatchUp {
       await bringBlobs(source, bundleId, lacking, put, this.#stop.signal);
       lifecycle.markCatchingUp(nonce);
       await lifecycle.prepare(nonce, [], this.#caller);
-      const { startsAtMs } = await lifecycle.commit(nonce, [], this.#caller);
-      this.#refused = "";
+      const { generation, startsAtMs } = await lifecycle.commit(nonce, [], this.#caller);
       const when = startsAtMs === 0 ? {} : { startsAt: new Date(startsAtMs).toISOString() };
       logger.info({ bundle: bundleId, source: source.name, ...when }, "caught up");
+      return startsAtMs === 0
+        ? `generation ${generation}`
+        : `starts at ${new Date(startsAtMs).toISOString()}`;
     } catch (error) {
       await lifecycle.abort(nonce, this.#caller);
-      if (!(error instanceof NodeError && PASSING.has(error.code))) {
-        this.#refused = fingerprint;
-        this.#refusedAgainAtMs = Date.now() + BACK_OFF_MS_MAX;
+      throw error;
+    }
+  }
+
+  /** Records what `work` came to; it says what there is to say of it. Errors: those of `work`. */
+  async #noted(act: AuditAct["act"], subject: string, work: () => Promise<string>): Promise<void> {
+    const key = `${act} ${subject}`;
+    let detail: string;
+    try {
+      detail = await work();
+    } catch (error) {
+      const isNew = error instanceof NodeError && this.#refusals.get(key) !== error.message;
+      if (isNew && !isPassing(error)) {
+        if (this.#refusals.size >= REFUSALS_MAX) this.#refusals.clear();
+        this.#refusals.set(key, error.message);
+        this.#record(act, subject, error.code, error.message);
       }
       throw error;
     }
+    this.#refusals.delete(key);
+    this.#record(act, subject, "ok", detail);
+  }
+
+  #record(act: AuditAct["act"], subject: string, outcome: string, detail: string): void {
+    const from = `from ${this.#options.source.name}`;
+    this.#options.audit.record({
+      ...{ act, by: "node", address: "", subject, outcome },
+      detail: detail === "" ? from : `${detail}; ${from}`,
+    });
   }
 
   #nonce(): string {
     this.#attemptNumber += 1;
     return `source-${Date.now()}-${this.#attemptNumber}`;
   }
+}
+
+function isPassing(error: unknown): boolean {
+  return error instanceof NodeError && PASSING.has(error.code);
 }
 
 /** Errors: DOCUMENT_INVALID. */
