@@ -29,6 +29,7 @@ export { exerciseSteps } from "./decide/exercise.ts";
 export * from "./decide/generation.ts";
 export * from "./decide/golden.ts";
 export * from "./decide/golden-sequence.ts";
+export { WITHDRAWN } from "./decide/golden-withdrawn.ts";
 export * from "./decide/holdout.ts";
 export * from "./decide/naming.ts";
 export * from "./decide/near-miss-text.ts";

@@ -288,7 +288,10 @@ class NodeStarter {
       policy: config.trust,
       revoked: () => inForce.state.revoked,
       model: () => generations.activeSpec?.compiled.model ?? null,
-      publish: (stopList) => overlayBoard.publish({ stopList }),
+      publish: async (stopList) => {
+        await overlayBoard.publish({ stopList });
+        status.tell();
+      },
       logger,
       nowMs: Date.now,
     });

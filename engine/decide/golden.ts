@@ -24,6 +24,7 @@ import type { Generation } from "./generation.ts";
 import { goldenDifferences } from "./golden-compare.ts";
 import { takeGoldenFeeds } from "./golden-feeds.ts";
 import { openRound, roundsOf } from "./golden-rounds.ts";
+import { withdrawnDifferences } from "./golden-withdrawn.ts";
 
 export interface GoldenAnswerTreatment {
   readonly offer: string;
@@ -87,7 +88,10 @@ export function runGoldens(
     const differences =
       answer === null
         ? [{ path: "request", expected: "an answer", actual: refusal }]
-        : goldenDifferences(golden.expect satisfies GoldenExpectation, answer);
+        : [
+            ...goldenDifferences(golden.expect satisfies GoldenExpectation, answer),
+            ...withdrawnDifferences(model, golden, answer),
+          ];
     return { name, passed: differences.length === 0, differences, answer };
   });
 }

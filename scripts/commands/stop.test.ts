@@ -13,6 +13,7 @@ import {
   type NodeProcess,
   startNodeProcess,
   temporaryFolder,
+  until,
 } from "../../server/testing/node-kit.ts";
 import { openKey, writeNewKey } from "../keys/key-file.ts";
 import { ROOT } from "../root.ts";
@@ -43,7 +44,10 @@ trust:
 `,
 );
 const dataPath = join(folder.path, "data");
-const start = () => startNodeProcess(["--config", config, "--data-dir", dataPath, "--lanes", "2"]);
+const start = () =>
+  startNodeProcess(["--config", config, "--data-dir", dataPath, "--lanes", "2"], {
+    PROFFER_TEST_FAULTS: "1",
+  });
 let node: NodeProcess = await start();
 t.teardown(() => node.stop());
 const bundle = shopBundle("stops");
@@ -160,6 +164,23 @@ t.test("stop: in explanations, Status, metrics and the log", async (t) => {
     ]),
     "each decision says under which overlay it was made",
   );
+});
+
+t.test("stop: a lane that takes another's place has it from its first decision on", async (t) => {
+  const statusz = async () =>
+    (await fetch(`${node.adminUrl}/statusz`)).json() as Promise<Record<string, number>>;
+  for (const lane of [0, 1]) {
+    node.child.send({ lane, fault: "throw" });
+    await until(
+      "a replacement",
+      async () => {
+        const { lanesReplacedTotal, lanesReady } = await statusz();
+        return lanesReplacedTotal === lane + 1 && lanesReady === 2;
+      },
+      60_000,
+    );
+  }
+  for (let call = 0; call < 40; call++) t.equal(await offered(`R-${call}`), "b");
 });
 
 t.test("stop: kept over a restart, and lifted by a signed act alone", async (t) => {

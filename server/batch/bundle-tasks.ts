@@ -27,11 +27,11 @@ import {
   runGoldens,
   runSequences,
   type SignedDocument,
+  WITHDRAWN,
 } from "../../engine/index.ts";
 import { BundleFolder } from "../store/bundle-folder.ts";
 import type { TableGrant } from "../supervisor/table-pool.ts";
 import { PooledBuffers } from "./pooled-buffers.ts";
-import { requireGoldenInvariants } from "./sample.ts";
 
 export interface TakeFileTask {
   /** The data directory's `bundles`. */
@@ -132,11 +132,10 @@ export async function validateHeld({ bundlesPath, bundleId }: ValidateTask): Pro
   return null;
 }
 
-/** Errors: GOLDEN_FAILED naming the first golden, or sequence and step, that comes out otherwise than stated; INVARIANT_BROKEN. */
+/** Errors: GOLDEN_FAILED naming the first golden, or sequence and step, that comes out otherwise than stated; INVARIANT_BROKEN where the guard takes what it does not state. */
 function requireGoldens(model: Model, library: BitmapLibrary): void {
   const failures: { name: string; what: string; difference: GoldenDifference }[] = [];
-  const reports = runGoldens(model, library);
-  for (const { name, differences } of reports) {
+  for (const { name, differences } of runGoldens(model, library)) {
     const [difference] = differences;
     if (difference !== undefined) failures.push({ name, what: `golden \`${name}\` fails`, difference });
   }
@@ -147,14 +146,12 @@ function requireGoldens(model: Model, library: BitmapLibrary): void {
     failures.push({ name, what, difference: failed.differences[0]! });
   }
   const first = failures[0];
-  if (first === undefined) {
-    requireGoldenInvariants(model, reports);
-    return;
-  }
+  if (first === undefined) return;
   const { path, expected, actual } = first.difference;
   const others = failures.length > 1 ? `, and ${failures.length - 1} more fail` : "";
   const message = `${first.what}: ${path} is ${actual}, not ${expected}${others}`;
-  throw new NodeError("GOLDEN_FAILED", message, { field: `golden ${first.name}` });
+  const code = path === WITHDRAWN ? "INVARIANT_BROKEN" : "GOLDEN_FAILED";
+  throw new NodeError(code, message, { field: `golden ${first.name}` });
 }
 
 /** How the lists differ from those in force. Errors: BUNDLE_*, BLOB_*. */

@@ -1,20 +1,17 @@
-/** A new bundle tried on the node's visitors: hot ones, cold ones, and its goldens. */
+/** A new bundle tried on the node's visitors: hot ones and cold ones. */
 import t from "tap";
 import {
   buildBundle,
   compileBundle,
-  type Golden,
-  type GoldenReport,
   loadBitmapLibrary,
   type Model,
   openGeneration,
   readBundle,
-  runGoldens,
 } from "../../engine/index.ts";
 import { NamesRecorder, namesOfModel } from "../store/numbers.ts";
 import { shopModel, temporaryFolder, writeBundleFile } from "../testing/node-kit.ts";
 import { openTestThreads, type TestThread } from "../testing/thread-kit.ts";
-import { requireGoldenInvariants, trySample } from "./sample.ts";
+import { trySample } from "./sample.ts";
 
 const library = await loadBitmapLibrary();
 const NO_A_TO_MINORS = { name: "no-a-to-minors", when: "offer.code == 'a'", require: "profile.age >= 18" };
@@ -102,37 +99,3 @@ t.test(
     );
   },
 );
-
-function golden(expectDropped: Golden["expect"]["dropped"]): Golden {
-  return {
-    name: "a minor",
-    atMs: Date.UTC(2026, 10, 23),
-    visitor: { level: "customer", id: "C-9", known: true, profile: { age: 17 }, lists: [] },
-    request: { channel: "web", points: [{ point: "hero", count: 1, allowDuplicates: false }], context: {} },
-    expect: {
-      points: [{ point: "hero", status: "DECIDED", treatments: [{ offer: "b" }] }],
-      dropped: expectDropped,
-    },
-  };
-}
-
-for (const [dropped, rate, fails, why] of [
-  [[], 0.5, true, "what the guard takes without being told so"],
-  [[{ point: "hero", offer: "a", reason: "INVARIANT_VIOLATED" }], 0, false, "a golden that states it"],
-  [[{ point: "side", offer: "a", reason: "INVARIANT_VIOLATED" }], 0, true, "stated of another point"],
-  [[], null, false, "no rate is stated"],
-] as const) {
-  t.test(`goldens and invariants: ${why}`, async (t) => {
-    const of = model(rate, { goldens: [golden(dropped)] });
-    const reports: GoldenReport[] = runGoldens(of, library);
-    const run = () => requireGoldenInvariants(of, reports);
-    if (!fails) t.doesNotThrow(run);
-    else {
-      t.throws(run, {
-        code: "INVARIANT_BROKEN",
-        field: "golden a minor",
-        message: /offer a is taken away at hero \(invariant `no-a-to-minors`/,
-      });
-    }
-  });
-}

@@ -1,6 +1,6 @@
 /**
- * A new bundle's invariants, tried before it is activated: on its goldens, and on a sample of the node's visitors, who
- * are decided for dry at every point. Where the guard withdraws more of it than the workspace states, it is refused.
+ * A new bundle's invariants, tried before it is activated: on a sample of the node's visitors, who are decided for dry
+ * at every point. Where the guard withdraws more of it than the workspace states, it is refused.
  *
  * A workspace that states no rate (`rollback` in workspace.yaml) is not held to one.
  */
@@ -8,7 +8,6 @@ import {
   type CompiledBundle,
   DecideCall,
   decide,
-  type GoldenReport,
   type Model,
   NodeError,
   openGeneration,
@@ -121,26 +120,6 @@ function judge(shareMax: number, result: SampleResult, broken: readonly Broken[]
 }
 
 /** `0.1 %` */
-export function shareText(share: number): string {
+function shareText(share: number): string {
   return `${Number((share * PERCENT).toPrecision(2))} %`;
-}
-
-/**
- * A golden states what the guard takes away (`dropped`, with its reason); what it takes without being told so is a fault
- * of the strategy. Errors: INVARIANT_BROKEN naming golden, offer and point.
- */
-export function requireGoldenInvariants(model: Model, reports: readonly GoldenReport[]): void {
-  if (model.rollback === undefined) return;
-  for (const [index, { name, answer }] of reports.entries()) {
-    const stated = model.goldens[index]!.expect.dropped;
-    for (const line of answer?.trace ?? []) {
-      if (line.reason !== "INVARIANT_VIOLATED" && line.reason !== "INVARIANT_UNDECIDABLE") continue;
-      const isStated = stated.some(
-        ({ point, offer, reason }) => point === line.point && offer === line.offer && reason === line.reason,
-      );
-      if (isStated) continue;
-      const message = `golden \`${name}\`: offer ${line.offer} is taken away at ${line.point} (${line.detail}), and the golden does not say so: state it under \`dropped\` with reason ${line.reason}, or mend the rule that offers it`;
-      throw new NodeError("INVARIANT_BROKEN", message, { field: `golden ${name}` });
-    }
-  }
 }
