@@ -186,21 +186,25 @@ export class Lifecycle implements BundleLifecycle {
   }
 
   async upload(nonce: string, sha256: string, offset: number, data: Uint8Array): Promise<void> {
-    const attempt = this.#turn.attempt(nonce, "fetch");
-    await attempt.call(async () => {
-      const resource = `blob ${sha256.slice(0, 12)}`;
-      const ref = blobsOf(attempt.manifest).find((one) => one.sha256 === sha256);
-      if (ref === undefined) {
-        const message = "the manifest that was offered names no such blob";
-        throw new Nack("fetch", resource, "BLOB_UNKNOWN", message);
-      }
-      try {
-        await this.#options.blobs.put(ref, offset, data);
-      } catch (error) {
-        throw nackOf("fetch", resource, error);
-      }
-      attempt.done += data.length;
+    await this.#told(nonce, async () => {
+      const attempt = this.#turn.attempt(nonce, "fetch");
+      await attempt.call(() => this.#put(attempt, sha256, offset, data));
     });
+  }
+
+  async #put(attempt: Attempt, sha256: string, offset: number, data: Uint8Array): Promise<void> {
+    const resource = `blob ${sha256.slice(0, 12)}`;
+    const ref = blobsOf(attempt.manifest).find((one) => one.sha256 === sha256);
+    if (ref === undefined) {
+      const message = "the manifest that was offered names no such blob";
+      throw new Nack("fetch", resource, "BLOB_UNKNOWN", message);
+    }
+    try {
+      await this.#options.blobs.put(ref, offset, data);
+    } catch (error) {
+      throw nackOf("fetch", resource, error);
+    }
+    attempt.done += data.length;
   }
 
   lacking(nonce: string): readonly BlobWanted[] {

@@ -1,8 +1,22 @@
 /** Nodes that are to fail: started and killed, asked for decisions all the while, and reached through a network that is cut. */
+import { readFileSync, writeFileSync } from "node:fs";
 import { connect, createServer, type Server, type Socket } from "node:net";
 import type { Test } from "tap";
-import { approved, release, shopBundle, type TestBundle } from "../../../supervisor/testing/push-kit.ts";
-import { connectCall, decideBody, type NodeProcess, startNodeProcess } from "../../../testing/node-kit.ts";
+import { assert } from "../../../../engine/index.ts";
+import {
+  approved,
+  release,
+  shopBundle,
+  type TestBundle,
+  trustConfig,
+} from "../../../supervisor/testing/push-kit.ts";
+import {
+  connectCall,
+  decideBody,
+  type NodeProcess,
+  startNodeProcess,
+  until,
+} from "../../../testing/node-kit.ts";
 import { ControlClient } from "../../client.ts";
 
 const DECIDE_EVERY_MS = 20;
@@ -32,6 +46,16 @@ export async function startFaultNode(flags: readonly string[]): Promise<FaultNod
   };
 }
 
+/** node.yaml of a production node on which the third reviewer's key has expired. */
+export function faultConfig(folder: string): string {
+  const path = trustConfig(folder);
+  const text = readFileSync(path, "utf8");
+  const expired = text.replace(/(name: reviewer-3,.*) }/, '$1, expires: "2026-01-01" }');
+  assert(expired !== text, "fault kit: the third reviewer is not in the configuration");
+  writeFileSync(path, expired);
+  return path;
+}
+
 /** What a production node takes: approved by who has to, and released. */
 export function signed(bundle: TestBundle, sequence: number) {
   return [approved(bundle), release(bundle, sequence)];
@@ -46,8 +70,11 @@ export function largeBundle(salt: string, memberCount = 30_000): TestBundle {
   return shopBundle(salt, members);
 }
 
-/** Decides again and again; `end` says by which bundles, and fails the test where an answer was none. */
-export function keepDeciding(t: Test, node: FaultNode): { end: () => Promise<readonly string[]> } {
+/** Decides again and again; `end` waits for the last of them, says by which bundles, and fails the test where an answer was none. */
+export function keepDeciding(
+  t: Test,
+  node: FaultNode,
+): { end: (lastId: string) => Promise<readonly string[]> } {
   let isOver = false;
   const bundles: string[] = [];
   const faults: string[] = [];
@@ -65,7 +92,8 @@ export function keepDeciding(t: Test, node: FaultNode): { end: () => Promise<rea
   };
   const running = run();
   return {
-    end: async () => {
+    end: async (lastId) => {
+      await until(`a decision by ${lastId}`, () => bundles.at(-1) === lastId);
       isOver = true;
       await running;
       t.same(faults, [], "every decision was answered");
