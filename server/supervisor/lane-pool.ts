@@ -148,14 +148,15 @@ export class LanePool {
   }
 
   /**
-   * Has every lane open a generation; resolves when all that serve have it. A lane that starts meanwhile gets it
-   * with its start. Rejects, with the lane's code, when one cannot.
+   * Has every lane open a generation; resolves when all that there are have it. A lane that starts meanwhile gets it
+   * with its start. Rejects, with the lane's code, when one cannot, or ends meanwhile.
    */
   prepare(generation: GenerationSpec): Promise<void> {
     assert(this.#preparation === null, "lanes: one generation is prepared at a time");
     return new Promise<void>((resolve, reject) => {
       const check = () => {
-        const isOpen = (lane: Lane) => lane.state !== "ready" || lane.opened.has(generation.number);
+        // One that starts may serve before it has said so: it is waited for, too.
+        const isOpen = (lane: Lane) => lane.state === "ended" || lane.opened.has(generation.number);
         if (this.#lanes.every(isOpen)) resolve();
       };
       this.#preparation = { number: generation.number, reject, check };
@@ -353,6 +354,12 @@ export class LanePool {
   #ended(lane: Lane, code: number): void {
     const wasReady = lane.state === "ready";
     if (lane.worker !== null) for (const drop of this.#drops) drop(lane.worker, null);
+    const preparation = this.#preparation;
+    // It may be the generation that ended it: who asked for it is told, and asks again if it was not.
+    if (wasReady && preparation !== null && !lane.opened.has(preparation.number)) {
+      const why = lane.why.split("\n", 1)[0];
+      preparation.reject(new NodeError("INTERNAL", `lane ${lane.slot} ended meanwhile: ${why}`));
+    }
     lane.worker = null;
     lane.state = "ended";
     lane.opened = new Set();
