@@ -6,6 +6,8 @@
  * nonce, and whoever pushes knows when.
  */
 import { randomBytes } from "node:crypto";
+import { isIP } from "node:net";
+import { checkServerIdentity, type PeerCertificate } from "node:tls";
 import {
   type ChannelCredentials,
   Client,
@@ -68,7 +70,8 @@ export class ControlClient {
     this.#timeoutMs = options.timeoutMs ?? TIMEOUT_MS;
     this.#workTimeoutMs = options.workTimeoutMs ?? WORK_TIMEOUT_MS;
     if (options.token !== "") this.#metadata.set("authorization", `Bearer ${options.token}`);
-    this.#client = new Client(options.address, channelCredentials(options.tls), {
+    this.#client = new Client(options.address, channelCredentials(options), {
+      ...nameOverride(options),
       "grpc.enable_retries": 0,
       "grpc.max_receive_message_length": RECEIVE_SIZE_MAX,
       "grpc.max_send_message_length": RECEIVE_SIZE_MAX,
@@ -311,10 +314,29 @@ function parts(bytes: Uint8Array): Uint8Array[] {
   );
 }
 
-function channelCredentials(tls: ClientTls | null): ChannelCredentials {
+/** An IP address is no name to ask a server for (RFC 6066), and Node warns of it; grpc-js asks for it all the same. */
+const ADDRESS_AS_NAME = "address.invalid";
+
+/** The address's host, where it is an IP address and TLS is spoken; else "". */
+function ipOf({ address, tls }: ClientOptions): string {
+  const host = address.slice(0, address.lastIndexOf(":")).replace(/^\[|\]$/g, "");
+  return tls !== null && isIP(host) !== 0 ? host : "";
+}
+
+function nameOverride(options: ClientOptions): { "grpc.ssl_target_name_override"?: string } {
+  return ipOf(options) === "" ? {} : { "grpc.ssl_target_name_override": ADDRESS_AS_NAME };
+}
+
+function channelCredentials(options: ClientOptions): ChannelCredentials {
+  const { tls } = options;
   if (tls === null) return credentials.createInsecure();
   if ((tls.cert === null) !== (tls.key === null)) {
     throw new NodeError("INPUT_INVALID", "a client's certificate and its key come together");
   }
-  return credentials.createSsl(tls.ca, tls.key, tls.cert);
+  const ip = ipOf(options);
+  const verify =
+    ip === ""
+      ? {}
+      : { checkServerIdentity: (_: string, cert: PeerCertificate) => checkServerIdentity(ip, cert) };
+  return credentials.createSsl(tls.ca, tls.key, tls.cert, verify);
 }

@@ -75,6 +75,21 @@ t.test("TLS without certificates of callers: a token", async (t) => {
   t.throws(() => served.client({ tls: { ...own, key: null } }), { code: "INPUT_INVALID" });
 });
 
+t.test("a node is known by its name or its address, whichever it was called by", async (t) => {
+  for (const [listens, host, code, why] of [
+    ["127.0.0.1", "127.0.0.1", "", "an address of the certificate"],
+    ["127.0.0.1", "localhost", "", "a name of it"],
+    ["127.0.0.2", "127.0.0.2", "NODE_UNREACHABLE", "an address that it does not have"],
+  ] as const) {
+    const tls = loadTls({ ...files, clientCa: "" });
+    const served = await serve({ tls, host: listens }, { adminToken: ADMIN_TOKEN });
+    const address = `${host}:${served.server.port}`;
+    const client = served.client({ address, tls: none, token: ADMIN_TOKEN, timeoutMs: 5000 });
+    t.equal(await codeOf(client.status()), code, why);
+    await served.close();
+  }
+});
+
 t.test("files that cannot be used are told by the key of the configuration", async (t) => {
   const { cert, key } = files;
   for (const bad of [
