@@ -1,5 +1,5 @@
 /**
- * Who came into a list and who left it, between two bundles.
+ * Who came into a list, or into a segment made of lists, and who left it, between two bundles.
  *
  * A list holds ordinals of its bundle's dictionary. Where one dictionary goes on from the other (a data update), they
  * mean the same; else the newer bundle's are translated by id. Cost: the members of the lists that changed, and of a
@@ -7,9 +7,10 @@
  */
 
 import { IdDictionary } from "../../engine/bundle/id-dictionary.ts";
-import type { BlobRef, LevelEntry, ListEntry } from "../../engine/bundle/manifest.ts";
+import type { BlobRef, LevelEntry } from "../../engine/bundle/manifest.ts";
 import { ENGINE_LIMITS, NodeError } from "../../engine/index.ts";
 import { forEachRun, parsePortable } from "../../engine/segments/portable.ts";
+import { AlgebraSets } from "./algebra-members.ts";
 import type { DiffSide } from "./sides.ts";
 
 const WORD_BITS = 32;
@@ -25,16 +26,34 @@ export interface MemberChange {
   readonly afterAsOfMs: number | null;
 }
 
-/** By segment, of the lists that both or one of them has and that differ. Errors: BUNDLE_INVALID; those of the sides. */
+/** By segment: of lists, and of what is made of them. Errors: BUNDLE_INVALID; those of the sides. */
 export async function memberChanges(
   before: DiffSide,
   after: DiffSide,
 ): Promise<ReadonlyMap<string, MemberChange>> {
+  const changes = new Map<string, MemberChange>();
+  const translations = new Map<string, Promise<Uint32Array | null>>();
+  const translation = (level: string): Promise<Uint32Array | null> => {
+    const made = translations.get(level) ?? translationOf(before, after, level);
+    translations.set(level, made);
+    return made;
+  };
+  await listChanges(before, after, translation, changes);
+  await algebraChanges(before, after, translation, changes);
+  return changes;
+}
+
+type Translations = (level: string) => Promise<Uint32Array | null>;
+
+async function listChanges(
+  before: DiffSide,
+  after: DiffSide,
+  translation: Translations,
+  changes: Map<string, MemberChange>,
+): Promise<void> {
   const lists = (side: DiffSide) =>
     new Map(side.bundle.manifest.data.lists.map((list) => [list.segment, list]));
   const [listsBefore, listsAfter] = [lists(before), lists(after)];
-  const translations = new Map<string, Uint32Array | null>();
-  const changes = new Map<string, MemberChange>();
   for (const segment of new Set([...listsBefore.keys(), ...listsAfter.keys()])) {
     const [one, other] = [listsBefore.get(segment), listsAfter.get(segment)];
     const stated = {
@@ -46,30 +65,59 @@ export async function memberChanges(
     };
     let [cameCount, wentCount] = [stated.afterCount, stated.beforeCount];
     if (one !== undefined && other !== undefined && one.level === other.level) {
-      const { level } = one;
-      let translation = translations.get(level);
-      if (translation === undefined) {
-        translation = await translationOf(before, after, level);
-        translations.set(level, translation);
-      }
-      const isSame = one.bitmap.sha256 === other.bitmap.sha256 && translation === null;
-      [cameCount, wentCount] = isSame ? [0, 0] : await moved(before, one, after, other, translation);
+      const translated = await translation(one.level);
+      const isSame = one.bitmap.sha256 === other.bitmap.sha256 && translated === null;
+      const was = isSame ? [] : await membersOf(before, one.bitmap, null);
+      const is = isSame ? [] : await membersOf(after, other.bitmap, translated);
+      [cameCount, wentCount] = moved(was, is);
     }
     const isChanged = cameCount + wentCount > 0 || stated.beforeAsOfMs !== stated.afterAsOfMs;
     if (isChanged) changes.set(segment, { ...stated, cameCount, wentCount });
   }
-  return changes;
 }
 
-async function moved(
+/** Segments that both sides make of others, over all levels: who is in them in the end, exclusive groups looked at. */
+async function algebraChanges(
   before: DiffSide,
-  one: ListEntry,
   after: DiffSide,
-  other: ListEntry,
-  translation: Uint32Array | null,
-): Promise<[cameCount: number, wentCount: number]> {
-  const was = await membersOf(before, one.bitmap, null);
-  const is = await membersOf(after, other.bitmap, translation);
+  translation: Translations,
+  changes: Map<string, MemberChange>,
+): Promise<void> {
+  const levels = [];
+  for (const { name: level } of after.bundle.model.levels) {
+    const translated = await translation(level);
+    const was = new AlgebraSets(before, level, (ref) => membersOf(before, ref, null));
+    const is = new AlgebraSets(after, level, (ref) => membersOf(after, ref, translated));
+    levels.push({ was, is, isTranslated: translated !== null });
+  }
+  const [first] = levels;
+  if (first === undefined) return;
+  const names = new Set(first.was.names());
+  for (const segment of first.is.names().filter((name) => names.has(name))) {
+    const mayDiffer = levels.some(
+      ({ was, is, isTranslated }) => isTranslated || was.keyOf(segment) !== is.keyOf(segment),
+    );
+    if (!mayDiffer) continue;
+    const counts = { beforeCount: 0, afterCount: 0, cameCount: 0, wentCount: 0 };
+    let isCounted = true;
+    for (const { was, is } of levels) {
+      const [old, young] = [await was.members(segment), await is.members(segment)];
+      isCounted &&= !old.outside && !young.outside;
+      const [came, went] = moved(old.words, young.words);
+      counts.beforeCount += countOf(old.words);
+      counts.afterCount += countOf(young.words);
+      counts.cameCount += came;
+      counts.wentCount += went;
+    }
+    if (!isCounted || counts.cameCount + counts.wentCount === 0) continue;
+    const { beforeAsOfMs = null, afterAsOfMs = null } = changes.get(segment) ?? {};
+    changes.set(segment, { segment, ...counts, beforeAsOfMs, afterAsOfMs });
+  }
+}
+
+type Words = Uint32Array | readonly number[];
+
+function moved(was: Words, is: Words): [cameCount: number, wentCount: number] {
   let [came, went] = [0, 0];
   for (let word = 0; word < Math.max(was.length, is.length); word++) {
     const [old, young] = [was[word] ?? 0, is[word] ?? 0];
@@ -77,6 +125,12 @@ async function moved(
     went += bitCount(old & ~young);
   }
   return [came, went];
+}
+
+function countOf(words: Words): number {
+  let count = 0;
+  for (let word = 0; word < words.length; word++) count += bitCount(words[word]!);
+  return count;
 }
 
 /** A bit for each ordinal, of the older bundle where there is a translation. */

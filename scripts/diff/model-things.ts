@@ -48,6 +48,8 @@ export type ModelThings = Readonly<Record<SectionName, readonly Thing[]>>;
 
 const asIs = (value: unknown): string => plainValue(value);
 const named = (names: readonly string[]): string => (names.length === 0 ? "nothing" : names.join(", "));
+const staleWords = (policy: string): string =>
+  policy === "drop" ? "its offers are dropped" : "decided by the values that there are";
 const on = (isOn: boolean): string => (isOn ? "yes" : "no");
 
 export function modelThings(model: Model, phrases = new Phrases(model)): ModelThings {
@@ -85,7 +87,16 @@ export function modelThings(model: Model, phrases = new Phrases(model)): ModelTh
       ),
     ),
     channels: model.channels.map((channel) => channelThing(channel, phrases)),
-    feeds: genericThings(model, "feeds"),
+    feeds: (model.feeds ?? []).map((feed) =>
+      thing(feed.name, feed.displayName ?? feed.name, feed, {
+        name: null,
+        displayName: ["called", quoted],
+        key: ["joined by", (key) => `context.${key}`],
+        maxAgeMs: ["stale when older than", durationWords],
+        whenStale: ["when stale", staleWords],
+        forgetAfterMs: ["forgotten after", durationWords],
+      }),
+    ),
     events: ofChannels((channel) =>
       channel.events.map((event) =>
         thing(`${channel.name}/${event.name}`, event.displayName ?? event.name, event, {
@@ -283,7 +294,7 @@ function goldenThing(
   });
 }
 
-/** What stands in the model by itself; a list that this version has no words for becomes things by name. */
+/** What stands in the model by itself. */
 function workspaceThings(model: Model, phrases: Phrases): Thing[] {
   const facts = factsOf(model, {
     displayName: ["called", quoted],
@@ -304,13 +315,13 @@ function workspaceThings(model: Model, phrases: Phrases): Thing[] {
     goldens: null,
     previews: null,
     sequences: null,
-    ...({ feeds: null } as object),
+    feeds: null,
+    rollback: ({ withdrawals, decisions, withinMs }) => [
+      [
+        "rolls back by itself",
+        `above ${withdrawals} withdrawals a decision, judged from ${decisions} decisions on, within ${durationWords(withinMs)} of an activation`,
+      ],
+    ],
   });
   return [{ key: "workspace", name: "workspace", facts }];
-}
-
-function genericThings(model: Model, field: string): Thing[] {
-  const list = (model as unknown as Record<string, unknown>)[field];
-  if (!Array.isArray(list)) return [];
-  return list.map((entry: { name: string }) => thing(entry.name, entry.name, entry, { name: null }));
 }
