@@ -13,8 +13,8 @@ import {
   type Signer,
   type TrustedKey,
   type TrustPolicy,
-  type TrustRole,
 } from "./documents.ts";
+import { type Missing, matchKeys } from "./match-keys.ts";
 import { type PutAside, readDocument, signersOf } from "./signers.ts";
 import { demandsOf, keyText, listText, roleText, shortHash } from "./words.ts";
 
@@ -59,7 +59,7 @@ export function judgeStrategy(
   if (policy.isOpen) return [];
   for (const keyId of keys.keys()) aside.delete(keyId); // Another statement of the key counts.
   // In the policy's order, whatever that of the documents is.
-  const { signers, missing } = match(
+  const { signers, missing } = matchKeys(
     policy,
     policy.keys.filter(({ id }) => keys.has(id)),
   );
@@ -71,44 +71,6 @@ export function judgeStrategy(
 function environmentFault({ environments }: Approval, { environment }: TrustPolicy): string {
   if (environments === undefined || environments.includes(environment)) return "";
   return environments.length === 0 ? "no environment" : listText(environments);
-}
-
-interface Missing {
-  readonly role: TrustRole;
-  readonly count: number;
-}
-
-/** Gives each demand a key of its own, as many as can be. Cost: O(demands × keys). */
-function match(policy: TrustPolicy, keys: readonly TrustedKey[]): { signers: Signer[]; missing: Missing[] } {
-  const demands = demandsOf(policy).flatMap(([role, count]) => Array<TrustRole>(count).fill(role));
-  const keyOf: (number | null)[] = demands.map(() => null);
-  const demandOf = new Map<number, number>();
-  // Kuhn's augmenting paths: a key that is taken may be taken from its demand if that finds another.
-  const assign = (demand: number, tried: Set<number>): boolean => {
-    for (let key = 0; key < keys.length; key++) {
-      if (tried.has(key) || !keys[key]!.roles.includes(demands[demand]!)) continue;
-      tried.add(key);
-      const taken = demandOf.get(key);
-      if (taken === undefined || assign(taken, tried)) {
-        demandOf.set(key, demand);
-        keyOf[demand] = key;
-        return true;
-      }
-    }
-    return false;
-  };
-  for (let demand = 0; demand < demands.length; demand++) assign(demand, new Set());
-  const missing = new Map<TrustRole, number>();
-  for (const [demand, role] of demands.entries()) {
-    if (keyOf[demand] === null) missing.set(role, (missing.get(role) ?? 0) + 1);
-  }
-  // Role by role, in the order of `keys`, whichever way the paths went.
-  const signers = demandsOf(policy).flatMap(([role]) =>
-    keys
-      .filter((_, key) => demandOf.has(key) && demands[demandOf.get(key)!] === role)
-      .map(({ id, name }): Signer => ({ keyId: id, name, role })),
-  );
-  return { signers, missing: [...missing].map(([role, count]) => ({ role, count })) };
 }
 
 function short(

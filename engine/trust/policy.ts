@@ -8,7 +8,8 @@ import { NodeError } from "../errors.ts";
 import { ENGINE_LIMITS } from "../limits.ts";
 import { type KeyId, TRUST_ROLES, type TrustedKey, type TrustPolicy, type TrustRole } from "./documents.ts";
 import { keyIdOf } from "./keys.ts";
-import { demandsOf, roleText } from "./words.ts";
+import { matchKeys } from "./match-keys.ts";
+import { demandsOf, listText, roleText } from "./words.ts";
 
 export const DATA_SHARE_MAX_DEFAULT = 0.1;
 
@@ -61,11 +62,10 @@ function checkDemands(policy: TrustPolicy): void {
     const message = `trust.approvals: ${roleText(count, role)} must approve, and ${withRole(role)} of the keys that are not revoked have that role`;
     throw invalid(message, `trust.approvals.${role}`);
   }
-  // Nobody can be in two roles of one strategy, so there must be as many keys as approvals.
-  const approvers = usable.filter(({ roles }) => demands.some(([role]) => roles.includes(role))).length;
-  const demanded = demands.reduce((sum, [, count]) => sum + count, 0);
-  if (approvers < demanded) {
-    const message = `trust.approvals: ${demanded} approvals by ${approvers} keys: a key stands for one role of a strategy only`;
+  const { missing } = matchKeys(policy, usable);
+  if (missing.length > 0) {
+    const short = listText(missing.map(({ role, count }) => roleText(count, role)));
+    const message = `trust.approvals: ${short} would be missing if all keys approved: a key stands for one role of a strategy only`;
     throw invalid(message, "trust.approvals");
   }
   if (withRole("operator") === 0) {
