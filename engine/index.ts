@@ -41,10 +41,12 @@ export { isInForce, unmatchedStops } from "./decide/stops.ts";
 export * from "./decide/treatment-code.ts";
 export * from "./errors.ts";
 export * from "./feeds/age-text.ts";
+export { feedAttributes } from "./feeds/declared.ts";
 export { type FeedRows, feedRowsBytes, parseFeedRows } from "./feeds/feed-rows.ts";
 export {
   buildFeedTable,
   type FeedFault,
+  columnKey,
   type FeedTable,
   feedTableBytes,
 } from "./feeds/feed-table.ts";

@@ -33,6 +33,8 @@ export const ENGINE_LIMITS = {
   feedTableSizeMax: 32 * 1024 * 1024,
   feedRowsMax: 500_000,
   feedCellsMax: 4_000_000,
+  /** All tables of a node together, as they were pushed. */
+  feedTablesSizeMax: 256 * 1024 * 1024,
   expressionLengthMax: 16_384,
   expressionNodesMax: 4096,
   /** Levels of operators, calls and conditionals inside one another; chains of `&&` and `||` count once. */

@@ -24,6 +24,7 @@ import { AuditLog } from "./control/audit-log.ts";
 import { BlobStore } from "./control/blob-store.ts";
 import type { OverlayControl } from "./control/control-node.ts";
 import { type ControlServer, startControl } from "./control/control-server.ts";
+import { FeedKeeper } from "./control/feed-keeper.ts";
 import { OverlayBoard } from "./control/overlay-board.ts";
 import { openSource } from "./control/source-open.ts";
 import { StopKeeper } from "./control/stop-keeper.ts";
@@ -246,6 +247,7 @@ class NodeStarter {
       {
         prepare: async (spec) => {
           tables.hold(spec.number, spec.compiled);
+          await feedKeeper.joinFor(spec.compiled.model);
           await Promise.all([lanes.prepare(spec), pool.open(spec, generations.active?.generation ?? 0)]);
         },
         drop: (number) =>
@@ -274,7 +276,9 @@ class NodeStarter {
         get stopListSequence() {
           return stopKeeper.sequence;
         },
-        feeds: [],
+        get feeds() {
+          return feedKeeper.documents;
+        },
       },
       onChange: () => status.tell(),
     });
@@ -300,6 +304,19 @@ class NodeStarter {
       active: () => generations.active,
       rollBack: (why) => lifecycle.rollBack(why),
     });
+    const feedKeeper = new FeedKeeper({
+      dataPath: dataDir,
+      policy: config.trust,
+      revoked: () => inForce.state.revoked,
+      models: () => {
+        const { activeSpec, held } = generations;
+        const others = held.filter((spec) => spec !== activeSpec);
+        return (activeSpec === null ? others : [activeSpec, ...others]).map(({ compiled }) => compiled.model);
+      },
+      publish: (feeds) => overlayBoard.publish({ feeds }),
+      logger,
+      nowMs: Date.now,
+    });
     const stopLogProbe = startLogProbe(shared, dataDir, logger);
     const clockWatch = new ClockWatch(logger);
     this.#cleanUps.push(
@@ -321,9 +338,8 @@ class NodeStarter {
     });
     const overlay: OverlayControl = {
       setStopList: (_attempt, document, caller) => stopKeeper.set(document, caller),
-      pushFeed: () =>
-        Promise.reject(new NodeError("FEED_UNKNOWN", "the active bundle declares no such feed")),
-      feedTable: () => null,
+      pushFeed: (_attempt, document, table, caller) => feedKeeper.push(document, table, caller),
+      feedTable: (sha256) => feedKeeper.table(sha256),
     };
     const catchUp =
       source === null
@@ -332,7 +348,7 @@ class NodeStarter {
             ...{ source, lifecycle, inForce, overlay, audit, logger },
             intervalMs: config.bundleSource.intervalMs,
             stopListSequence: () => stopKeeper.sequence,
-            feedSequence: () => 0,
+            feedSequence: (feed) => feedKeeper.sequence(feed),
           });
     const heardAtMs = () => Math.max(lifecycle.heardAtMs, catchUp?.heardAtMs ?? 0);
     const isStale = () =>
@@ -373,6 +389,7 @@ class NodeStarter {
       clockSteps: clockWatch.steps,
       isReady: notReadyReason() === null,
       overlay: overlayBoard.current,
+      feeds: feedKeeper.status(Date.now()),
       withdrawalRollbacksTotal: withdrawalWatch.rollbacksTotal,
       bundles: {
         releaseSequence: inForce.state.releaseSequence,
@@ -412,7 +429,7 @@ class NodeStarter {
       ...{ inForce, generations, lifecycle, notReadyReason, notes },
       stopListSequence: () => stopKeeper.sequence,
       stops: (nowMs) => stopKeeper.entries(nowMs),
-      feeds: () => [],
+      feeds: (nowMs) => feedKeeper.status(nowMs),
       withdrawals: () => withdrawalWatch.counts(),
       sourceHeardAtMs: () => catchUp?.heardAtMs ?? 0,
     });
@@ -456,6 +473,7 @@ class NodeStarter {
     this.#phase = "loading the bundle";
     const keepBundle = await bundles.activateFirst(bundleFile);
     await stopKeeper.restore();
+    await feedKeeper.restore();
     this.#phase = "starting lanes";
     await lanes.start();
     keepBundle?.();

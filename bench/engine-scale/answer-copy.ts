@@ -23,6 +23,7 @@ export function copyAnswer(decision: Decision): Decision {
     contextUnknownCount: decision.contextUnknownCount,
     overlayVersion: decision.overlayVersion,
     feeds: decision.feeds,
+    staleDrops: decision.staleDrops,
     profileUpdatedAtMs: decision.profileUpdatedAtMs,
   };
 }

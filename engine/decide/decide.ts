@@ -81,6 +81,7 @@ export function decide(
     contextUnknownCount,
     overlayVersion: generation.overlay.version,
     feeds: generation.feeds?.readings(generation.desk.context) ?? NO_READINGS,
+    staleDrops: 0,
     profileUpdatedAtMs: visitor.known ? visitor.updatedAtMs : -1,
   };
   const tracer = trace === null ? null : new Tracer(generation, trace);
@@ -140,6 +141,7 @@ export function decideDeadline(generation: Generation, call: DecideCall, nowMs: 
     contextUnknownCount,
     overlayVersion: generation.overlay.version,
     feeds: generation.feeds?.readings(generation.desk.context) ?? NO_READINGS,
+    staleDrops: 0,
     profileUpdatedAtMs: -1,
   };
 }

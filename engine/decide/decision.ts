@@ -123,6 +123,8 @@ export interface Decision {
   overlayVersion: number;
   /** Of the feeds that there are tables of, in the order of their names. */
   feeds: readonly FeedReading[];
+  /** Of `stageDrops`: candidates that a feed's age took out. */
+  staleDrops: number;
   /** Of what was read, for Freshness; −1 unknown. */
   profileUpdatedAtMs: number;
 }

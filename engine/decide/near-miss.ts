@@ -176,6 +176,7 @@ function scratchDecision({ generation, plan, call, visitor }: DecidedCall): Deci
     contextUnknownCount: 0,
     overlayVersion: 0,
     feeds: [],
+    staleDrops: 0,
     profileUpdatedAtMs: visitor.updatedAtMs,
   };
 }

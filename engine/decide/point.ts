@@ -130,6 +130,7 @@ function lookAtAll(
       continue;
     }
     decision.stageDrops[R.STAGE_OF_CODE[code]!]! += 1;
+    if (code === R.FEED_STALE) decision.staleDrops += 1;
     tracer.dropped(candidate, code);
   }
 }
@@ -176,6 +177,7 @@ function dropStale({ desk, feeds }: OpenedGeneration, { zone }: PointPlan, decis
     if (stale === 0 || !feeds!.isStale(dependency)) continue; // Only where there are feeds.
     desk.bits ^= stale;
     decision.stageDrops[Stage.APPLICABILITY]! += bitCount(stale);
+    decision.staleDrops += bitCount(stale);
   }
 }
 

@@ -1812,6 +1812,9 @@ export namespace proffer {
                 /** PushFeedResponse sequence. */
                 sequence: (number|Long);
 
+                /** PushFeedResponse undeclared. */
+                undeclared: string[];
+
                 /**
                  * Creates a new PushFeedResponse instance using the specified properties.
                  * @param [properties] Properties to set
@@ -1873,6 +1876,9 @@ export namespace proffer {
 
                     /** PushFeedResponse sequence */
                     sequence?: (number|Long|null);
+
+                    /** PushFeedResponse undeclared */
+                    undeclared?: (string[]|null);
 
                     /** Unknown fields preserved while decoding when enabled */
                     $unknowns?: Uint8Array[];

@@ -3106,6 +3106,7 @@ export const proffer = $root.proffer = (() => {
             v1.PushFeedResponse = (function() {
 
                 const PushFeedResponse = function (properties) {
+                    this.undeclared = [];
                     if (properties)
                         for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                             if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -3115,6 +3116,7 @@ export const proffer = $root.proffer = (() => {
                 PushFeedResponse.prototype.answer = null;
                 PushFeedResponse.prototype.feed = "";
                 PushFeedResponse.prototype.sequence = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                PushFeedResponse.prototype.undeclared = $util.emptyArray;
 
                 PushFeedResponse.create = function(properties) {
                     return new PushFeedResponse(properties);
@@ -3133,6 +3135,9 @@ export const proffer = $root.proffer = (() => {
                         writer.uint32(18).string(message.feed);
                     if (message.sequence != null && $Object.hasOwnProperty.call(message, "sequence") && (typeof message.sequence === "object" ? message.sequence.low || message.sequence.high : message.sequence !== 0))
                         writer.uint32(24).uint64(message.sequence);
+                    if (message.undeclared != null && message.undeclared.length)
+                        for (let i = 0; i < message.undeclared.length; ++i)
+                            writer.uint32(34).string(message.undeclared[i]);
                     if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                         for (let i = 0; i < message.$unknowns.length; ++i)
                             writer.raw(message.$unknowns[i]);
@@ -3190,6 +3195,14 @@ export const proffer = $root.proffer = (() => {
                                     delete message.sequence;
                                 continue;
                             }
+                        case 4: {
+                                if (wireType !== 2)
+                                    break;
+                                if (!(message.undeclared && message.undeclared.length))
+                                    message.undeclared = [];
+                                message.undeclared.push(reader.stringVerify());
+                                continue;
+                            }
                         }
                         reader.skipType(wireType, _depth, tag);
                         if (!reader.discardUnknown) {
@@ -3235,6 +3248,13 @@ export const proffer = $root.proffer = (() => {
                                 message.sequence = object.sequence;
                             else if (typeof object.sequence === "object")
                                 message.sequence = new $util.LongBits(object.sequence.low >>> 0, object.sequence.high >>> 0).toNumber(true);
+                    if (object.undeclared) {
+                        if (!$Array.isArray(object.undeclared))
+                            throw $TypeError(".proffer.control.v1.PushFeedResponse.undeclared: array expected");
+                        message.undeclared = $Array(object.undeclared.length);
+                        for (let i = 0; i < object.undeclared.length; ++i)
+                            message.undeclared[i] = $String(object.undeclared[i]);
+                    }
                     return message;
                 };
 
@@ -3246,6 +3266,8 @@ export const proffer = $root.proffer = (() => {
                     if (_depth > $util.recursionLimit)
                         throw $Error("max depth exceeded");
                     let object = {};
+                    if (options.arrays || options.defaults)
+                        object.undeclared = [];
                     if (options.defaults) {
                         object.answer = null;
                         object.feed = "";
@@ -3266,6 +3288,11 @@ export const proffer = $root.proffer = (() => {
                             object.sequence = options.longs === $String ? $String(message.sequence) : message.sequence;
                         else
                             object.sequence = options.longs === $String ? $util.Long.prototype.toString.call(message.sequence) : options.longs === $Number ? new $util.LongBits(message.sequence.low >>> 0, message.sequence.high >>> 0).toNumber(true) : message.sequence;
+                    if (message.undeclared && message.undeclared.length) {
+                        object.undeclared = $Array(message.undeclared.length);
+                        for (let j = 0; j < message.undeclared.length; ++j)
+                            object.undeclared[j] = message.undeclared[j];
+                    }
                     return object;
                 };
 

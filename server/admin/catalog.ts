@@ -58,6 +58,7 @@ export const SINGLES = [
   "decisionsUnrecorded",
   "decisionsDry",
   "contextUnknown",
+  "feedStaleDrops",
   "profileReads",
   "profileWrites",
   "logFlushes",

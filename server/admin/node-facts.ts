@@ -1,6 +1,7 @@
 /** What the supervisor alone knows of the node, and `/metrics` tells. */
 import type { Overlay } from "../../engine/index.ts";
 import type { AuditFacts } from "../control/audit-log.ts";
+import type { FeedStatus } from "../control/messages.ts";
 import type { LogSizes } from "../store/log-sealer.ts";
 import type { ClockSteps } from "../supervisor/clock-watch.ts";
 import type { LogDamage } from "../supervisor/log-keeper.ts";
@@ -46,6 +47,7 @@ export interface NodeFacts {
   readonly isReady: boolean;
   /** Stop list and feeds. */
   readonly overlay: Overlay;
+  readonly feeds: readonly FeedStatus[];
   /** Bundles taken back for what the guard withdrew of them. */
   readonly withdrawalRollbacksTotal: number;
   readonly bundles: BundleSeriesFacts;

@@ -1,6 +1,7 @@
-/** Series of what decisions read beside the bundle: the stop list. */
+/** Series of what decisions read beside the bundle: the stop list and the feeds. */
 import { isInForce, STOP_KINDS } from "../../engine/index.ts";
-import { gauge, type Series } from "./series.ts";
+import type { FeedStatus } from "../control/messages.ts";
+import { gauge, type Series, single } from "./series.ts";
 
 export const OVERLAY_SERIES: readonly Series[] = [
   gauge(
@@ -25,4 +26,39 @@ export const OVERLAY_SERIES: readonly Series[] = [
       }));
     },
   },
+  single(
+    "feedStaleDrops",
+    "proffer_feed_stale_drops_total",
+    "Candidates dropped because a feed that they depend on is too old, or was never pushed; less dry calls.",
+  ),
+  ofFeeds(
+    "proffer_feed_age_seconds",
+    "Since the time that the feed's table tells of; feeds that the active bundle declares and somebody pushed.",
+    ({ sequence, ageMs }) => (sequence === 0 ? undefined : ageMs / 1000),
+  ),
+  ofFeeds("proffer_feed_rows", "Rows of the feed's table; 0 where none was pushed.", ({ rows }) => rows),
+  ofFeeds(
+    "proffer_feed_sequence",
+    "Number of the feed's table; 0 where none was pushed.",
+    ({ sequence }) => sequence,
+  ),
+  ofFeeds(
+    "proffer_feed_stale",
+    "1 where the feed is older than it may be, or was never pushed; rules may state another age.",
+    ({ stale }) => Number(stale),
+  ),
 ];
+
+/** By feed, of those that the active bundle declares. */
+function ofFeeds(name: string, help: string, read: (feed: FeedStatus) => number | undefined): Series {
+  return {
+    type: "gauge",
+    name,
+    help,
+    read: ({ facts }) =>
+      facts.feeds.flatMap((status) => {
+        const value = read(status);
+        return value === undefined ? [] : [{ value, labels: { feed: status.feed } }];
+      }),
+  };
+}

@@ -118,6 +118,13 @@ export interface StopListTaken {
   readonly unmatched: readonly string[];
 }
 
+export interface FeedTaken {
+  readonly feed: string;
+  readonly sequence: number;
+  /** Columns of the table that no open bundle declares: kept, and read once one does. */
+  readonly undeclared: readonly string[];
+}
+
 /** What a new stop list changes, for the audit log. */
 export interface StopChange {
   readonly act: "stop" | "lift";
@@ -134,7 +141,7 @@ export interface OverlayControl {
     document: SignedDocument,
     table: Uint8Array,
     caller: ControlCaller,
-  ): Promise<{ feed: string; sequence: number }>;
+  ): Promise<FeedTaken>;
   /** The table of a feed in force by its hash, for peers that catch up; null: none has it. */
   feedTable(sha256: string): Uint8Array | null;
 }

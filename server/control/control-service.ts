@@ -15,6 +15,7 @@ import {
   type BlobWanted,
   type BundleLifecycle,
   type ControlCaller,
+  type FeedTaken,
   Nack,
   type OverlayControl,
   type StageTime,
@@ -48,6 +49,8 @@ interface Done<Fields> {
   readonly subject?: string;
   readonly detail?: string;
 }
+
+const NO_FEED: FeedTaken = { feed: "", sequence: 0, undeclared: [] };
 
 export class ControlService {
   readonly #parts: ControlParts;
@@ -150,8 +153,8 @@ export class ControlService {
     const { attempt = "", document = null } = first ?? {};
     checkAttempt(attempt);
     const update = checkDocument(document, "document");
-    return await this.#answered({ act: "feed", attempt, caller }, { feed: "", sequence: 0 }, async () => {
-      const fields = await this.#parts.overlay.pushFeed(attempt, update, Buffer.concat(parts), caller);
+    return await this.#answered({ act: "feed", attempt, caller }, NO_FEED, async () => {
+      const fields: FeedTaken = await this.#parts.overlay.pushFeed(attempt, update, Buffer.concat(parts), caller);
       return { fields, subject: fields.feed, detail: `sequence ${fields.sequence}, ${sizeBytes} bytes` };
     });
   }

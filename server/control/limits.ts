@@ -1,4 +1,6 @@
 /** Bounds of the control plane. At each the call is refused with the code that is named. */
+import { ENGINE_LIMITS } from "../../engine/index.ts";
+
 const KIB = 1024;
 const MIB = 1024 * KIB;
 
@@ -13,7 +15,7 @@ export const CONTROL_LIMITS = {
   /** A payload: of a revocation or a stop list, at the most. FIELD_TOO_LONG. */
   payloadSizeMax: MIB,
   /** A feed's table. BODY_TOO_LARGE. */
-  feedTableSizeMax: 64 * MIB,
+  feedTableSizeMax: ENGINE_LIMITS.feedTableSizeMax,
   /** All that one Upload brings. BODY_TOO_LARGE. */
   uploadSizeMax: 2 * 1024 * MIB,
   /** An Upload or a PushFeed that brings nothing for so long ends with STREAM_IDLE. */

@@ -96,6 +96,7 @@ export interface PushFeedResponse {
   readonly answer: Answer;
   readonly feed: string;
   readonly sequence: number;
+  readonly undeclared: readonly string[];
 }
 export interface SetStopListRequest {
   readonly attempt: string;

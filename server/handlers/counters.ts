@@ -87,6 +87,7 @@ export class Counters {
     this.add("decisions");
     if (decision.holdout) this.add("decisionsHeldOut");
     if (decision.contextUnknownCount > 0) this.add("contextUnknown", decision.contextUnknownCount);
+    if (decision.staleDrops > 0) this.add("feedStaleDrops", decision.staleDrops);
     const points = series.points[channel];
     for (const point of decision.points) {
       const place = point.pointIndex < 0 ? (points?.length ?? 1) - 1 : point.pointIndex;

@@ -174,7 +174,7 @@ export class PlainNode implements BundleLifecycle, OverlayControl, StatusSource,
   async pushFeed(_attempt: string, _document: SignedDocument, table: Uint8Array, caller: ControlCaller) {
     await this.#act(caller, "feed");
     this.table = table;
-    return { feed: "weather", sequence: 3 };
+    return { feed: "weather", sequence: 3, undeclared: ["typo"] };
   }
   feedTable(sha256: string): Uint8Array | null {
     return sha256 === hash(this.table) ? this.table : null;

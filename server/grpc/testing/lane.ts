@@ -87,6 +87,7 @@ function decisionFor(call: DecideCall, trace: boolean): DecideResult {
     contextUnknownCount: 0,
     overlayVersion: 0,
     feeds: [],
+    staleDrops: 0,
     profileUpdatedAtMs: -1,
   };
   const freshness = { bundleAgeMs: 1, segmentsAgeMs: 2, profileAgeMs: 3 };

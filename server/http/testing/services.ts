@@ -214,6 +214,7 @@ function decideResult(
     contextUnknownCount: 0,
     overlayVersion: 0,
     feeds: [],
+    staleDrops: 0,
     profileUpdatedAtMs: -1,
   };
   return {

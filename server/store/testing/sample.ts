@@ -152,6 +152,7 @@ export function sampleDecision(generation: Generation, decisionId: string): Deci
     contextUnknownCount: 1,
     overlayVersion: 0,
     feeds: [],
+    staleDrops: 0,
     profileUpdatedAtMs: -1,
   };
 }

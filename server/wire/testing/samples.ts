@@ -163,6 +163,7 @@ export const decideResult: fc.Arbitrary<DecideResult> = generation.chain(({ gene
         stageDrops: [],
         withdrawals: [],
         contextUnknownCount: 0,
+        staleDrops: 0,
         profileUpdatedAtMs: -1,
         ...rest,
       } as unknown as Decision,
