@@ -45,8 +45,8 @@ export { feedAttributes } from "./feeds/declared.ts";
 export { type FeedRows, feedRowsBytes, parseFeedRows } from "./feeds/feed-rows.ts";
 export {
   buildFeedTable,
-  type FeedFault,
   columnKey,
+  type FeedFault,
   type FeedTable,
   feedTableBytes,
 } from "./feeds/feed-table.ts";

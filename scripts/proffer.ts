@@ -33,6 +33,7 @@ const COMMANDS = {
   push: "prepare a bundle on all nodes, then activate it on all",
   stop: "stop an offer, point, zone, medium, or all but fallbacks, on running nodes",
   lift: "end a stop on running nodes",
+  feed: "give running nodes a feed's new table",
   diff: "say what is different between two bundles",
   status: "show what nodes run, and which of them differ",
   rollback: "go back to a strategy that ran before, with the newest lists",

@@ -154,8 +154,8 @@ function lookAtLeaders(
   for (;;) {
     if (desk.bits === 0) {
       if (desk.word >= index.wordCount || !canLead(desk, index.bounds, desk.word * WORD_BITS)) return;
-      desk.bits = rules.survivors(generation, index, desk.word, decision.stageDrops);
-      if (point.zone.feedWords.length > 0) dropStale(generation, point, decision);
+      const stale = point.zone.feedWords.length === 0 ? 0 : dropStale(generation, point, decision);
+      desk.bits = rules.survivors(generation, index, desk.word, decision.stageDrops, stale);
       desk.word += 1;
       continue;
     }
@@ -169,16 +169,22 @@ function lookAtLeaders(
   }
 }
 
-/** Takes out of the word what depends on a feed that is too old. */
-function dropStale({ desk, feeds }: OpenedGeneration, { zone }: PointPlan, decision: Decision): void {
-  for (let at = 0; at < zone.feedWords.length && desk.bits !== 0; at++) {
+/** Of the word that is next: bits of what depends on a feed that is too old, whatever else speaks against it. */
+function dropStale(
+  { desk, feeds, rules }: OpenedGeneration,
+  { zone }: PointPlan,
+  decision: Decision,
+): number {
+  let stale = 0;
+  for (let at = 0; at < zone.feedWords.length; at++) {
     const { dependency, words } = zone.feedWords[at]!;
-    const stale = desk.bits & words[desk.word]!;
-    if (stale === 0 || !feeds!.isStale(dependency)) continue; // Only where there are feeds.
-    desk.bits ^= stale;
-    decision.stageDrops[Stage.APPLICABILITY]! += bitCount(stale);
-    decision.staleDrops += bitCount(stale);
+    if (words[desk.word] !== 0 && feeds!.isStale(dependency)) stale |= words[desk.word]!; // Only where there are feeds.
   }
+  if (stale === 0) return 0;
+  stale &= rules.present(zone.index, desk.word);
+  decision.stageDrops[Stage.APPLICABILITY]! += bitCount(stale);
+  decision.staleDrops += bitCount(stale);
+  return stale;
 }
 
 /** Whether the candidate at a position could still come before the best survivor. */

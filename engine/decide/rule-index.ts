@@ -159,13 +159,25 @@ export class RuleIndex {
     return true;
   }
 
+  /** Bits of the treatments of a word that can be presented at all. */
+  present(zone: ZoneIndex, word: number): number {
+    return this.#words[zone.base + word]!;
+  }
+
   /**
    * Bits of the treatments of a word that nothing in the index speaks against. Drops are added to `drops`, by stage.
    *
+   * @param excluded of those that are present, the ones that are dropped, and counted, already.
    * Cost: O(lines of the block) until nothing is left; once a block, for each line the class of its attribute.
    * Allocates nothing.
    */
-  survivors(generation: OpenedGeneration, zone: ZoneIndex, word: number, drops: number[]): number {
+  survivors(
+    generation: OpenedGeneration,
+    zone: ZoneIndex,
+    word: number,
+    drops: number[],
+    excluded: number,
+  ): number {
     const { inputs, stamp } = generation.desk;
     if (word >= this.#wordTo) this.#enter(zone, word, inputs, stamp);
     const words = this.#words;
@@ -176,6 +188,10 @@ export class RuleIndex {
     let count = bitCount(bits);
     const present = Math.min(WORD_BITS, zone.count - word * WORD_BITS);
     if (present > count) drops[Stage.ELIGIBILITY]! += present - count;
+    if (excluded !== 0) {
+      bits &= ~excluded;
+      count = bitCount(bits);
+    }
 
     for (let group = this.#groupFrom; group < this.#groupTo && bits !== 0; group += GROUP_INTS) {
       const lineTo = ints[group + 2]! - lineFrom;

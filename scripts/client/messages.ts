@@ -53,6 +53,8 @@ export interface DecideAnswer {
   holdout: boolean;
   /** Of an explained decision; 0: none. */
   overlay: number;
+  /** Ages by feed, in ms. */
+  feeds: Record<string, number>;
 }
 
 interface MessageClass {
@@ -109,6 +111,11 @@ export function decodeDecision(body: Uint8Array, encoding: Encoding): DecideAnsw
   return decisionOf(decodeResponse("Decide", body, encoding));
 }
 
+function feedAges(freshness: unknown): Record<string, number> {
+  const { feedAgeMs = {} } = (freshness ?? {}) as { feedAgeMs?: Record<string, unknown> };
+  return Object.fromEntries(Object.entries(feedAgeMs).map(([feed, age]) => [feed, Number(age)]));
+}
+
 /** Fills what proto3 JSON leaves out, and shortens the enum names. */
 export function decisionOf(response: Json): DecideAnswer {
   const points = (response.points ?? []) as Partial<DecideAnswer["points"][number]>[];
@@ -119,6 +126,7 @@ export function decisionOf(response: Json): DecideAnswer {
     generation: Number(response.generation ?? 0),
     holdout: response.holdout === true,
     overlay: Number(response.overlay ?? 0),
+    feeds: feedAges(response.freshness),
     points: points.map((point) => ({
       point: point.point ?? "",
       status: (point.status ?? "").replace("POINT_STATUS_", ""),

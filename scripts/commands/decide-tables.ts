@@ -1,6 +1,6 @@
 /** A decision as tables for a terminal: what is offered at each point, and with a trace, why. */
 import Table from "cli-table3";
-import { NEAR_MISS_MARK } from "../../engine/index.ts";
+import { ageText, NEAR_MISS_MARK } from "../../engine/index.ts";
 import { colours as c, plainText, wrapText } from "../cli/terminal.ts";
 import type { CandidateJson, DecideAnswer, TreatmentJson } from "../client/messages.ts";
 
@@ -17,7 +17,9 @@ export function decisionTables(decision: DecideAnswer): string {
   const id = decision.decisionId === "" ? "not recorded (dry run)" : `decision ${decision.decisionId}`;
   const overlay = decision.overlay > 0 ? ` · overlay ${decision.overlay}` : "";
   const bundle = `bundle ${decision.bundle.slice(0, 16)}…`;
-  parts.push(c.dim(`${id} · generation ${decision.generation} · ${bundle}${overlay}`));
+  const feeds = Object.entries(decision.feeds).map(([feed, ageMs]) => ` · ${feed} ${ageText(ageMs)} old`);
+  const source = `generation ${decision.generation} · ${bundle}${overlay}${plainText(feeds.join(""))}`;
+  parts.push(c.dim(`${id} · ${source}`));
   return parts.join("\n");
 }
 

@@ -88,7 +88,15 @@ for (const [visitor, more, why] of [
 t.test("decide: a drop's detail is wrapped, never cut", async (t) => {
   const detail = `context.weather in ["rain", "snow"] || ${"context.temperature < 8.0 || ".repeat(6)}the end`;
   const line = { point: "p", offer: "o", treatmentId: "t", stage: "ELIGIBILITY", reason: "R", detail };
-  const answer = { decisionId: "", bundle: "", generation: 1, points: [], holdout: false, overlay: 0 };
+  const answer = {
+    decisionId: "",
+    bundle: "",
+    generation: 1,
+    points: [],
+    holdout: false,
+    overlay: 0,
+    feeds: {},
+  };
   const shown = decisionTables({ ...answer, trace: [{ ...line, numbers: {} }] });
   const cells = shown.split("\n").map((row) => row.split("│").at(-2)?.trim() ?? "");
   t.ok(
@@ -125,7 +133,15 @@ t.test("decide: a near miss has a line of its own", async (t) => {
     detail,
     numbers: {},
   };
-  const answer = { decisionId: "", bundle: "", generation: 1, points: [], holdout: false, overlay: 0 };
+  const answer = {
+    decisionId: "",
+    bundle: "",
+    generation: 1,
+    points: [],
+    holdout: false,
+    overlay: 0,
+    feeds: {},
+  };
   const shown = decisionTables({ ...answer, trace: [line] });
   t.match(shown, /profile\.age >= 18 is false: profile\.age = 17 +│\n/);
   t.match(shown, /│ near miss: profile\.age 17 → 18 would have let it through, and/);

@@ -57,7 +57,7 @@ export interface StopListReport {
   readonly ms: number;
 }
 
-interface Reached {
+export interface Reached {
   readonly name: string;
   readonly status: NodeStatus;
 }
@@ -96,7 +96,8 @@ export async function changeStopList(change: StopListChange): Promise<StopListRe
   }
 }
 
-async function statusesOf(clients: readonly (readonly [string, ControlClient])[]): Promise<Reached[]> {
+/** Errors: NODE_UNREACHABLE where no node answers, INPUT_INVALID where they are of several environments. */
+export async function statusesOf(clients: readonly (readonly [string, ControlClient])[]): Promise<Reached[]> {
   const faults: string[] = [];
   const answers = await Promise.all(
     clients.map(async ([name, client]) => {
@@ -117,7 +118,7 @@ async function statusesOf(clients: readonly (readonly [string, ControlClient])[]
   const other = reached.find(({ status }) => status.environment !== first!.status.environment);
   if (other !== undefined) {
     const message = `node ${first!.name} is ${first!.status.environment}, and ${other.name} is ${other.status.environment}`;
-    throw new CommandError("INPUT_INVALID", message, { fix: "A stop list is for one environment." });
+    throw new CommandError("INPUT_INVALID", message, { fix: "What is signed is for one environment." });
   }
   return reached;
 }

@@ -29,7 +29,7 @@ export const OVERLAY_SERIES: readonly Series[] = [
   single(
     "feedStaleDrops",
     "proffer_feed_stale_drops_total",
-    "Candidates dropped because a feed that they depend on is too old, or was never pushed; less dry calls.",
+    "Candidates dropped because a feed that they depend on is too old, or was never pushed, whatever else may have spoken against them; less dry calls.",
   ),
   ofFeeds(
     "proffer_feed_age_seconds",

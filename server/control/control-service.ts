@@ -154,7 +154,12 @@ export class ControlService {
     checkAttempt(attempt);
     const update = checkDocument(document, "document");
     return await this.#answered({ act: "feed", attempt, caller }, NO_FEED, async () => {
-      const fields: FeedTaken = await this.#parts.overlay.pushFeed(attempt, update, Buffer.concat(parts), caller);
+      const fields: FeedTaken = await this.#parts.overlay.pushFeed(
+        attempt,
+        update,
+        Buffer.concat(parts),
+        caller,
+      );
       return { fields, subject: fields.feed, detail: `sequence ${fields.sequence}, ${sizeBytes} bytes` };
     });
   }

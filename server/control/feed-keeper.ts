@@ -188,7 +188,10 @@ export class FeedKeeper {
   }
 
   /** Errors: Nack with FEED_UNKNOWN, FEED_INVALID. */
-  #checked(update: FeedUpdate, bytes: Uint8Array): { rows: FeedRows; table: FeedTable; undeclared: string[] } {
+  #checked(
+    update: FeedUpdate,
+    bytes: Uint8Array,
+  ): { rows: FeedRows; table: FeedTable; undeclared: string[] } {
     const { feed, sequence, asOfMs } = update;
     const about = { feed, sequence, asOfMs };
     const refuse = (code: "FEED_UNKNOWN" | "FEED_INVALID", message: string, place = "", cause?: unknown) =>
@@ -199,14 +202,20 @@ export class FeedKeeper {
     if (strict === undefined) {
       const known = [...(declarations[0]?.keys() ?? [])];
       const names = known.length === 0 ? "it declares none" : `it declares ${known.join(", ")}`;
-      throw refuse("FEED_UNKNOWN", `the active bundle has no feed ${nameWithSuggestion(feed, known)}; ${names}`);
+      throw refuse(
+        "FEED_UNKNOWN",
+        `the active bundle has no feed ${nameWithSuggestion(feed, known)}; ${names}`,
+      );
     }
     const aheadMs = asOfMs - this.#parts.nowMs();
     if (aheadMs > AHEAD_MS_MAX) {
       const message = `the table tells of ${new Date(asOfMs).toISOString()}, ${Math.round(aheadMs / 1000)} s ahead of this node's clock: a feed from the future would never be stale`;
       throw refuse("FEED_INVALID", message);
     }
-    const others = [...this.#kept].reduce((sum, [name, kept]) => sum + (name === feed ? 0 : kept.sizeBytes), 0);
+    const others = [...this.#kept].reduce(
+      (sum, [name, kept]) => sum + (name === feed ? 0 : kept.sizeBytes),
+      0,
+    );
     if (others + bytes.length > ENGINE_LIMITS.feedTablesSizeMax) {
       const message = `all feeds of a node have at most ${ENGINE_LIMITS.feedTablesSizeMax} bytes, and the others have ${others}`;
       throw refuse("FEED_INVALID", message);
@@ -261,7 +270,10 @@ export class FeedKeeper {
         misfits += 1;
       });
       if (misfits > 0)
-        logger.warn({ feed, sequence, misfits }, "values of the feed are not what a bundle declares: they are missing there");
+        logger.warn(
+          { feed, sequence, misfits },
+          "values of the feed are not what a bundle declares: they are missing there",
+        );
       return built;
     } catch (error) {
       logger.warn({ err: error, feed }, "the feed's table cannot be read, and keeps the columns that it has");
