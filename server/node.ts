@@ -267,7 +267,7 @@ class NodeStarter {
     const lifecycle: Lifecycle = new Lifecycle({
       folder: directory.bundles,
       blobs: new BlobStore(directory.bundles),
-      ...{ inForce, admission, generations, pool, logger },
+      ...{ inForce, admission, generations, pool, logger, audit },
       retain: config.bundlesRetain,
       overlay: {
         get stopList() {
@@ -350,7 +350,7 @@ class NodeStarter {
             stopListSequence: () => stopKeeper.sequence,
             feedSequence: (feed) => feedKeeper.sequence(feed),
           });
-    const heardAtMs = () => Math.max(lifecycle.heardAtMs, catchUp?.heardAtMs ?? 0);
+    const heardAtMs = () => Math.max(lifecycle.ledger.heardAtMs, catchUp?.heardAtMs ?? 0);
     const isStale = () =>
       config.bundlesStaleAfterMs > 0 && Date.now() - heardAtMs() > config.bundlesStaleAfterMs;
     const notReadyReason = () => {
@@ -371,7 +371,7 @@ class NodeStarter {
       lanesReady: lanes.readyCount,
       lanesWanted: laneCount,
       lanesReplacedTotal: lanes.replacedTotal,
-      generationFailuresTotal: lifecycle.failuresTotal,
+      generationFailuresTotal: lifecycle.ledger.failuresTotal,
       recovered: logKeeper.recovered,
       logDamage: logKeeper.damage,
       visitorStore: {
@@ -395,10 +395,10 @@ class NodeStarter {
         releaseSequence: inForce.state.releaseSequence,
         dataSequence: inForce.state.dataSequence,
         retained: inForce.state.bundles.length,
-        stages: lifecycle.lastStages,
-        activationsTotal: lifecycle.activationsTotal,
-        rollBacksTotal: lifecycle.rollBacksTotal,
-        refusalsByStage: lifecycle.refusalsByStage,
+        stages: lifecycle.ledger.lastStages,
+        activationsTotal: lifecycle.ledger.activationsTotal,
+        rollBacksTotal: lifecycle.ledger.rollBacksTotal,
+        refusalsByStage: lifecycle.ledger.refusalsByStage,
         isAttemptOpen: lifecycle.attempt !== null,
         scheduledAtMs: inForce.state.scheduled?.startAtMs ?? 0,
         isActiveAtFault: lifecycle.activeFault !== "",

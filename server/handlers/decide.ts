@@ -132,7 +132,7 @@ function tryDecide(
   return {
     decision,
     freshness: {
-      bundleAgeMs: ageMs(nowMs, generation.activatedAtMs),
+      bundleAgeMs: ageMs(nowMs, opened.activatedAtMs),
       segmentsAgeMs: ageMs(nowMs, generation.segmentsAsOfMs),
       profileAgeMs: ageMs(nowMs, decision.profileUpdatedAtMs),
     },

@@ -22,6 +22,8 @@ import { offerSeriesOf } from "./counters.ts";
 
 export interface LaneGeneration {
   readonly generation: Generation;
+  /** Epoch ms; of one that was never active, when it was prepared. */
+  activatedAtMs: number;
   readonly series: GenerationSeries;
   /** By treatment index. */
   readonly offerSeries: Int32Array;
@@ -34,6 +36,7 @@ const TURN_MS_MAX = 0.3;
 
 export class LaneGenerations {
   readonly #epoch: () => number;
+  readonly #activatedAtMs: () => number;
   readonly #warm: (generation: Generation) => Generator<undefined, void>;
   readonly #numbers: NodeNumbers;
   readonly #opened = new Map<number, LaneGeneration>();
@@ -44,15 +47,17 @@ export class LaneGenerations {
   #overlay: Overlay = OVERLAY_NONE;
 
   /**
-   * `numbers`: the node's, which hold every name of a bundle before a thread opens it. `warm`: what else a thread makes
-   * ready of a generation when it opens it (codecs' constants).
+   * `epoch`, `activatedAtMs`: which one is active, and since when. `numbers`: the node's, which hold every name of a
+   * bundle before a thread opens it. `warm`: what else a thread makes ready of a generation when it opens it (codecs' constants).
    */
   constructor(
     epoch: () => number,
+    activatedAtMs: () => number,
     numbers: NodeNumbers,
     warm: (generation: Generation) => Generator<undefined, void>,
   ) {
     this.#epoch = epoch;
+    this.#activatedAtMs = activatedAtMs;
     this.#numbers = numbers;
     this.#warm = warm;
   }
@@ -90,6 +95,7 @@ export class LaneGenerations {
     takeOverlay(generation, this.#overlay); // It may have changed meanwhile.
     this.#opened.set(spec.number, {
       generation,
+      activatedAtMs: spec.activatedAtMs,
       series: spec.series,
       offerSeries: offerSeriesOf(generation, spec.series),
       contactOnDecide: new Map(
@@ -141,6 +147,7 @@ export class LaneGenerations {
       this.#current = this.#opened.get(number) ?? null;
       this.#currentNumber = number;
       assert(this.#current !== null, "generation: activated before this thread had it open");
+      this.#current.activatedAtMs = this.#activatedAtMs();
     }
     return this.#current;
   }

@@ -1,7 +1,7 @@
 /**
  * What all threads of a node share: one block of control words, heartbeats, calls in flight, and counters.
  *
- *   control  Int32: epoch | batch jobs pending | log unwritable | next worker slot
+ *   control  Int32: epoch | batch jobs pending | log unwritable | next worker slot | when the epoch was written
  *   lanes    Int32: per lane slot: heartbeat ticks | calls in flight | events begun | of which it is settled what became
  *   callers  Int32: totals [caller], then per lane slot [slot × caller], so that a lane's end can be deducted
  *   workers  Int32: thread id by the order in which batch workers started: who holds what in the visitor table
@@ -22,8 +22,12 @@ const Control = {
   BATCH_PENDING: 1,
   LOG_UNWRITABLE: 2,
   WORKER_SLOT_NEXT: 3,
+  ACTIVATED_AT_HIGH: 4,
+  ACTIVATED_AT_LOW: 5,
 } as const;
 const CONTROL_LENGTH = 16;
+/** Milliseconds in two words. */
+const ACTIVATED_AT_UNIT = 2 ** 30;
 const LANE_WORDS = 4;
 const LaneWord = { TICKS: 0, IN_FLIGHT: 1, EVENTS_BEGUN: 2, EVENTS_SETTLED: 3 } as const;
 
@@ -81,8 +85,15 @@ export class SharedState {
   get epoch(): number {
     return Atomics.load(this.#control, Control.EPOCH);
   }
-  activate(generation: number): void {
+  activate(generation: number, nowMs: number): void {
+    Atomics.store(this.#control, Control.ACTIVATED_AT_HIGH, Math.floor(nowMs / ACTIVATED_AT_UNIT));
+    Atomics.store(this.#control, Control.ACTIVATED_AT_LOW, nowMs % ACTIVATED_AT_UNIT);
     Atomics.store(this.#control, Control.EPOCH, generation);
+  }
+  /** Of the active generation, epoch ms: a prepared one is opened long before. */
+  get activatedAtMs(): number {
+    const high = Atomics.load(this.#control, Control.ACTIVATED_AT_HIGH);
+    return high * ACTIVATED_AT_UNIT + Atomics.load(this.#control, Control.ACTIVATED_AT_LOW);
   }
 
   get isLogUnwritable(): boolean {

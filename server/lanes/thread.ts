@@ -11,6 +11,7 @@ import {
   CodeMinter,
   ERRORS,
   exerciseSteps,
+  type Generation,
   NodeError,
   type Overlay,
 } from "../../engine/index.ts";
@@ -119,10 +120,12 @@ export function openThread(data: ThreadData, options: ThreadOptions): Thread {
     },
     toNodeError,
   });
-  const generations = new LaneGenerations(options.epoch, store.generationNumbers, function* (generation) {
+  const warm = function* (generation: Generation) {
     for (const codec of [protobufCodec, jsonCodec]) yield* codec.warm(generation);
     yield* exerciseSteps(generation, Date.now());
-  });
+  };
+  const activatedAtMs = () => shared.activatedAtMs;
+  const generations = new LaneGenerations(options.epoch, activatedAtMs, store.generationNumbers, warm);
   const codes = new CodeKeys(data.secrets);
   const firsts = new FirstWithdrawals((first) => options.onWithdrawal(first));
   const context: HandlerContext = {

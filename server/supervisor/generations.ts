@@ -168,9 +168,9 @@ export class Generations {
   }
 
   #activate(held: Held): void {
-    this.#shared.activate(held.spec.number);
-    this.#active = held;
     this.#activatedAtMs = Date.now();
+    this.#shared.activate(held.spec.number, this.#activatedAtMs);
+    this.#active = held;
   }
 }
 

@@ -7,15 +7,8 @@
 import type { Logger } from "pino";
 import {
   addRevocation,
-  blobsOf,
-  ENGINE_LIMITS,
-  judgeNotRevoked,
   judgeRevocation,
-  type Manifest,
-  mergeDocuments,
   NodeError,
-  parseManifest,
-  parsePayload,
   type SignedDocument,
   sha256Hex,
 } from "../../engine/index.ts";
@@ -24,6 +17,7 @@ import type { BlobStore } from "../control/blob-store.ts";
 import { streamByHash } from "../control/blob-stream.ts";
 import {
   type Activation,
+  type Audit,
   type BlobWanted,
   type BundleEntry,
   type BundleLifecycle,
@@ -31,17 +25,18 @@ import {
   type LatestHas,
   type LatestOffer,
   Nack,
-  type Stage,
   type StageTime,
 } from "../control/control-node.ts";
 import type { BundleFolder } from "../store/bundle-folder.ts";
 import type { ControlState } from "../store/control-state.ts";
 import { Activator } from "./activator.ts";
 import type { Admission } from "./admission.ts";
-import { Attempt, nackOf } from "./attempt.ts";
+import { type Attempt, nackOf } from "./attempt.ts";
 import { bundleEntries, latestOffer, type OverlayDocuments } from "./bundle-entries.ts";
 import type { Generations } from "./generations.ts";
 import type { InForce } from "./in-force.ts";
+import { Ledger } from "./ledger.ts";
+import { Offering } from "./offering.ts";
 import { namesOf, Pipeline, type PrepareOptions } from "./pipeline.ts";
 import { RollBack } from "./roll-back.ts";
 import { Turn } from "./turn.ts";
@@ -59,21 +54,17 @@ export interface LifecycleOptions {
   /** Strategies kept to go back to. */
   readonly retain: number;
   readonly logger: Logger;
+  readonly audit: Audit;
   /** As they were signed, for peers. */
   readonly overlay: OverlayDocuments;
   /** Status, stages, attempt or release changed. */
   onChange(): void;
 }
 
-/** What the last attempt that was refused, or rolled back, was told. */
-export interface LastNack {
-  readonly attempt: string;
-  readonly nack: Nack;
-  readonly atMs: number;
-}
-
 export class Lifecycle implements BundleLifecycle {
   readonly #options: LifecycleOptions;
+  readonly #offering: Offering;
+  readonly ledger: Ledger;
   readonly #turn: Turn;
   readonly #pipeline: Pipeline;
   readonly #activator: Activator;
@@ -82,23 +73,14 @@ export class Lifecycle implements BundleLifecycle {
   /** A commit that is asked for again (its answer was lost) has the same answer. */
   #lastDone: { readonly attempt: string; readonly activation: Activation } | null = null;
   #mustSweep = true;
-  /** Of the last activation. */
-  lastStages: readonly StageTime[] = [];
-  lastNack: LastNack | null = null;
-  failuresTotal = 0;
-  activationsTotal = 0;
-  rollBacksTotal = 0;
-  readonly refusalsByStage: Record<Stage, number> = {
-    ...{ offer: 0, fetch: 0, verify: 0, compile: 0, validate: 0, warm: 0, activate: 0 },
-  };
-  /** When a pusher last called, or the node's start. */
-  heardAtMs = Date.now();
   /** What speaks against the bundle that is active, though it goes on; "": nothing. */
   activeFault = "";
 
   constructor(options: LifecycleOptions) {
     this.#options = options;
     const { generations, inForce, admission, pool, logger, onChange } = options;
+    this.#offering = new Offering(options);
+    this.ledger = new Ledger(options.audit, logger);
     this.#turn = new Turn(
       (attempt) => this.#closed(attempt),
       () => this.#sweep(),
@@ -113,7 +95,7 @@ export class Lifecycle implements BundleLifecycle {
       startScheduled: (isOnlyReadied) => void this.#startScheduled(isOnlyReadied),
       onActivated: () => {
         this.#mustSweep = true;
-        this.activationsTotal += 1;
+        this.ledger.activationsTotal += 1;
         this.#judgeActive();
         onChange();
       },
@@ -170,45 +152,30 @@ export class Lifecycle implements BundleLifecycle {
           throw new Nack("offer", `bundle ${bundleId.slice(0, 12)}`, "ATTEMPT_OUT_OF_ORDER", message);
         }
         return await open.call(async () => {
-          this.#addDocuments(open, documents);
-          return { bundleId, lacking: this.#lackingOf(open) };
+          this.#offering.add(open, documents);
+          return { bundleId, lacking: this.#offering.lacking(open) };
         });
       }
       const beganMs = performance.now();
       const attempt = await this.#turn.begin(nonce, () =>
-        this.#opened(nonce, bundleId, bytes, documents, caller),
+        this.#offering.offered({ nonce, caller }, bundleId, bytes, documents),
       );
       attempt.note("offer", performance.now() - beganMs);
       attempt.stage = "fetch";
       this.#options.onChange();
-      return { bundleId, lacking: this.#lackingOf(attempt) };
+      return { bundleId, lacking: this.#offering.lacking(attempt) };
     });
   }
 
   async upload(nonce: string, sha256: string, offset: number, data: Uint8Array): Promise<void> {
     await this.#told(nonce, async () => {
       const attempt = this.#turn.attempt(nonce, "fetch");
-      await attempt.call(() => this.#put(attempt, sha256, offset, data));
+      await attempt.call(() => this.#offering.put(attempt, sha256, offset, data));
     });
   }
 
-  async #put(attempt: Attempt, sha256: string, offset: number, data: Uint8Array): Promise<void> {
-    const resource = `blob ${sha256.slice(0, 12)}`;
-    const ref = blobsOf(attempt.manifest).find((one) => one.sha256 === sha256);
-    if (ref === undefined) {
-      const message = "the manifest that was offered names no such blob";
-      throw new Nack("fetch", resource, "BLOB_UNKNOWN", message);
-    }
-    try {
-      await this.#options.blobs.put(ref, offset, data);
-    } catch (error) {
-      throw nackOf("fetch", resource, error);
-    }
-    attempt.done += data.length;
-  }
-
   lacking(nonce: string): readonly BlobWanted[] {
-    return this.#lackingOf(this.#turn.attempt(nonce, "fetch"));
+    return this.#offering.lacking(this.#turn.attempt(nonce, "fetch"));
   }
 
   async prepare(
@@ -219,7 +186,7 @@ export class Lifecycle implements BundleLifecycle {
     return await this.#told(nonce, async () => {
       const attempt = this.#turn.attempt(nonce, "fetch");
       await attempt.call(async () => {
-        this.#addDocuments(attempt, documents);
+        this.#offering.add(attempt, documents);
         await attempt.prepareOnce(() => this.#prepare(attempt, { isKnown: false }));
       });
       return { bundleId: attempt.bundleId, stages: attempt.stages };
@@ -236,7 +203,7 @@ export class Lifecycle implements BundleLifecycle {
     return await this.#told(nonce, async () => {
       const attempt = this.#turn.attempt(nonce, "activate");
       const activation = await attempt.call(async () => {
-        this.#addDocuments(attempt, documents);
+        this.#offering.add(attempt, documents);
         return await this.#commit(attempt, {});
       });
       this.#turn.close(attempt);
@@ -327,9 +294,9 @@ export class Lifecycle implements BundleLifecycle {
 
   /** Goes back to what ran before, by the node itself; whether it did. Never to a revoked bundle. */
   async rollBack(why: string): Promise<boolean> {
+    const from = this.#options.inForce.state.activeId;
     const isBack = await this.#rollBack.run(why);
-    this.failuresTotal += 1;
-    if (isBack) this.rollBacksTotal += 1;
+    this.ledger.rolledBack(isBack, from, why);
     this.#options.onChange();
     return isBack;
   }
@@ -346,7 +313,7 @@ export class Lifecycle implements BundleLifecycle {
     options: PrepareOptions,
     changes: Partial<ControlState> = {},
   ): Promise<Activation> {
-    const attempt = this.#held(nonce, bundleId, documents, caller);
+    const attempt = this.#offering.held({ nonce, caller }, bundleId, documents);
     return await this.#turn.through(attempt, async () => {
       await this.#prepare(attempt, options);
       return await this.#commit(attempt, changes);
@@ -358,57 +325,8 @@ export class Lifecycle implements BundleLifecycle {
     return this.#told(nonce, () => this.#turn.own(false, work));
   }
 
-  #opened(
-    nonce: string,
-    bundleId: string,
-    bytes: Uint8Array,
-    documents: readonly SignedDocument[],
-    caller: ControlCaller,
-  ): Attempt {
-    const { admission, inForce, blobs } = this.#options;
-    try {
-      if (bytes.length > ENGINE_LIMITS.bundleManifestSizeMax) {
-        throw new NodeError("BUNDLE_TOO_LARGE", "the manifest is larger than this node allows");
-      }
-      const manifest = parseManifest(bytes);
-      const sizeBytes = blobsOf(manifest).reduce((sum, ref) => sum + ref.sizeBytes, 0);
-      if (sizeBytes + bytes.length > ENGINE_LIMITS.bundleSizeMax) {
-        const message = `the bundle has ${sizeBytes} bytes; this node takes ${ENGINE_LIMITS.bundleSizeMax}`;
-        throw new NodeError("BUNDLE_TOO_LARGE", message);
-      }
-      const attempt = new Attempt(nonce, caller, bundleId, manifest, Date.now());
-      judgeNotRevoked(admission.policy, namesOf(attempt), inForce.state.revoked);
-      this.#addDocuments(attempt, documents);
-      const lacking = this.#lackingOf(attempt);
-      attempt.total = sizeBytes;
-      const wanted = lacking.reduce((sum, one) => sum + one.sizeBytes - one.receivedBytes, 0);
-      attempt.done = sizeBytes - wanted;
-      blobs.checkRoom(wanted);
-      return attempt;
-    } catch (error) {
-      throw nackOf("offer", `bundle ${bundleId.slice(0, 12)}`, error);
-    }
-  }
-
-  #held(
-    nonce: string,
-    bundleId: string,
-    documents: readonly SignedDocument[],
-    caller: ControlCaller,
-  ): Attempt {
-    let manifest: Manifest;
-    try {
-      manifest = this.#options.folder.manifest(bundleId);
-    } catch (error) {
-      throw nackOf("offer", `bundle ${bundleId.slice(0, 12)}`, error);
-    }
-    const attempt = new Attempt(nonce, caller, bundleId, manifest, Date.now());
-    attempt.documents = documents;
-    return attempt;
-  }
-
   async #prepare(attempt: Attempt, options: PrepareOptions): Promise<void> {
-    const lacking = this.#lackingOf(attempt);
+    const lacking = this.#offering.lacking(attempt);
     if (lacking.length > 0) {
       const bytes = lacking.reduce((sum, one) => sum + one.sizeBytes - one.receivedBytes, 0);
       const message = `${lacking.length} blobs of the bundle (${bytes} bytes) are not on this node yet: upload them`;
@@ -440,8 +358,9 @@ export class Lifecycle implements BundleLifecycle {
         throw new NodeError("SIGNATURE_MISSING", message, { field: "release" });
       }
       const activation = this.#activator.commit(attempt, entitlement, changes);
-      this.lastStages = [...attempt.stages];
-      this.#lastDone = { attempt: attempt.nonce, activation: { ...activation, stages: this.lastStages } };
+      this.ledger.lastStages = [...attempt.stages];
+      const { lastStages } = this.ledger;
+      this.#lastDone = { attempt: attempt.nonce, activation: { ...activation, stages: lastStages } };
       return activation;
     } catch (error) {
       throw nackOf("activate", resource, error);
@@ -450,7 +369,7 @@ export class Lifecycle implements BundleLifecycle {
 
   async #goBackTo(bundleId: string): Promise<void> {
     await this.#turn.own(true, async () => {
-      const attempt = this.#held("rollback", bundleId, [], NODE_CALLER);
+      const attempt = this.#offering.held({ nonce: "rollback", caller: NODE_CALLER }, bundleId, []);
       await this.#turn.through(attempt, async () => {
         await this.#pipeline.prepareKnown(attempt);
         this.#activator.goBack(attempt);
@@ -466,7 +385,8 @@ export class Lifecycle implements BundleLifecycle {
       await this.#turn.own(!isOnlyReadied, async () => {
         const { scheduled } = inForce.state;
         if (scheduled === null) return;
-        const attempt = this.#held(scheduled.attempt, scheduled.bundleId, [scheduled.release], NODE_CALLER);
+        const bringer = { nonce: scheduled.attempt, caller: NODE_CALLER };
+        const attempt = this.#offering.held(bringer, scheduled.bundleId, [scheduled.release]);
         if (generations.prepared?.bundleId === scheduled.bundleId) attempt.adopt(generations.prepared);
         await this.#turn.through(attempt, async () => {
           if (attempt.prepared === null) await this.#pipeline.prepareKnown(attempt);
@@ -482,26 +402,9 @@ export class Lifecycle implements BundleLifecycle {
     }
   }
 
-  #addDocuments(attempt: Attempt, documents: readonly SignedDocument[]): void {
-    try {
-      for (const { payload } of documents) parsePayload(payload);
-      const all = mergeDocuments(attempt.documents, documents);
-      if (all.length > ENGINE_LIMITS.documentsPerBundleMax) {
-        throw new NodeError("DOCUMENT_INVALID", `more than ${ENGINE_LIMITS.documentsPerBundleMax} documents`);
-      }
-      attempt.documents = all;
-    } catch (error) {
-      throw nackOf("verify", "document", error);
-    }
-  }
-
-  #lackingOf(attempt: Attempt): readonly BlobWanted[] {
-    return this.#options.blobs.lacking(blobsOf(attempt.manifest));
-  }
-
   /** Runs a call's work; a refusal is kept for Status, and its attempt stands in nobody's way any more. */
   async #told<T>(nonce: string, work: () => Promise<T>): Promise<T> {
-    this.heardAtMs = Date.now();
+    this.ledger.heardAtMs = Date.now();
     try {
       return await work();
     } catch (error) {
@@ -511,18 +414,8 @@ export class Lifecycle implements BundleLifecycle {
   }
 
   #failed(nonce: string, error: unknown): void {
-    const attempt = this.#turn.open?.nonce === nonce ? this.#turn.open : null;
-    const isTurnedAway = error instanceof Nack && error.code === "ATTEMPT_IN_PROGRESS";
-    if (isTurnedAway) return;
-    if (attempt !== null) attempt.hasFailed = true;
-    if (error instanceof Nack) {
-      this.refusalsByStage[error.stage] += 1;
-      if (attempt !== null) error.stages = [...attempt.stages];
-      this.lastNack = { attempt: nonce, nack: error, atMs: Date.now() };
-      const { stage, resource, code } = error;
-      this.#options.logger.warn({ attempt: nonce, stage, resource, code }, `refused: ${error.message}`);
-    }
-    this.failuresTotal += 1;
+    const { open } = this.#turn;
+    this.ledger.refused(nonce, error, open?.nonce === nonce ? open : null);
     this.#options.onChange();
   }
 

@@ -8,7 +8,8 @@ import type { StatusSource } from "../control/control-node.ts";
 import type { Answer, FeedStatus, NodeStatus, StopEntry, Withdrawals } from "../control/messages.ts";
 import type { Generations } from "./generations.ts";
 import type { InForce } from "./in-force.ts";
-import type { LastNack, Lifecycle } from "./lifecycle.ts";
+import type { LastNack } from "./ledger.ts";
+import type { Lifecycle } from "./lifecycle.ts";
 
 export interface NodeStatusParts {
   readonly nodeId: string;
@@ -62,7 +63,8 @@ export class NodeStatusSource implements StatusSource {
     const { state } = inForce;
     const notReady = parts.notReadyReason();
     const heardAtMs = parts.sourceHeardAtMs();
-    const { attempt, lastNack, activeFault } = lifecycle;
+    const { attempt, ledger, activeFault } = lifecycle;
+    const { lastNack } = ledger;
     return {
       ...{ nodeId, version, environment: policy.environment, trust: policyText(policy) },
       ready: notReady === null,
@@ -79,7 +81,7 @@ export class NodeStatusSource implements StatusSource {
       releaseSequence: state.releaseSequence,
       dataSequence: state.dataSequence,
       stopListSequence: parts.stopListSequence(),
-      stages: lifecycle.lastStages,
+      stages: lifecycle.ledger.lastStages,
       attempt:
         attempt === null
           ? null

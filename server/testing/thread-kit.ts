@@ -136,7 +136,7 @@ async function activate(thread: Thread, shared: SharedState, path: string, numbe
   await thread.store.numbers.intern(namesOfModel(bundle.model));
   thread.store.ensureColumns();
   thread.generations.open(spec);
-  shared.activate(number);
+  shared.activate(number, Date.now());
 }
 
 export function principal(role: Role, changes: Partial<Principal> = {}): Principal {

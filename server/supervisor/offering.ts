@@ -1,0 +1,116 @@
+/** How an attempt begins: from a manifest that is offered, or from a bundle that is held; and what it still lacks. */
+import {
+  blobsOf,
+  ENGINE_LIMITS,
+  judgeNotRevoked,
+  type Manifest,
+  mergeDocuments,
+  NodeError,
+  parseManifest,
+  parsePayload,
+  type SignedDocument,
+} from "../../engine/index.ts";
+import type { BlobStore } from "../control/blob-store.ts";
+import type { BlobWanted, ControlCaller } from "../control/control-node.ts";
+import type { BundleFolder } from "../store/bundle-folder.ts";
+import type { Admission } from "./admission.ts";
+import { Attempt, nackOf } from "./attempt.ts";
+import type { InForce } from "./in-force.ts";
+import { namesOf } from "./pipeline.ts";
+
+export interface OfferingOptions {
+  readonly folder: BundleFolder;
+  readonly blobs: BlobStore;
+  readonly inForce: InForce;
+  readonly admission: Admission;
+}
+
+/** Who brings a bundle, and under which nonce. */
+export interface Bringer {
+  readonly nonce: string;
+  readonly caller: ControlCaller;
+}
+
+export class Offering {
+  readonly #options: OfferingOptions;
+
+  constructor(options: OfferingOptions) {
+    this.#options = options;
+  }
+
+  /** What can be refused at once, before a byte is sent. Errors: Nack. */
+  offered(
+    { nonce, caller }: Bringer,
+    bundleId: string,
+    bytes: Uint8Array,
+    documents: readonly SignedDocument[],
+  ): Attempt {
+    const { admission, inForce, blobs } = this.#options;
+    try {
+      if (bytes.length > ENGINE_LIMITS.bundleManifestSizeMax) {
+        throw new NodeError("BUNDLE_TOO_LARGE", "the manifest is larger than this node allows");
+      }
+      const manifest = parseManifest(bytes);
+      const sizeBytes = blobsOf(manifest).reduce((sum, ref) => sum + ref.sizeBytes, 0);
+      if (sizeBytes + bytes.length > ENGINE_LIMITS.bundleSizeMax) {
+        const message = `the bundle has ${sizeBytes} bytes; this node takes ${ENGINE_LIMITS.bundleSizeMax}`;
+        throw new NodeError("BUNDLE_TOO_LARGE", message);
+      }
+      const attempt = new Attempt(nonce, caller, bundleId, manifest, Date.now());
+      judgeNotRevoked(admission.policy, namesOf(attempt), inForce.state.revoked);
+      this.add(attempt, documents);
+      const wanted = this.lacking(attempt).reduce((sum, one) => sum + one.sizeBytes - one.receivedBytes, 0);
+      attempt.total = sizeBytes;
+      attempt.done = sizeBytes - wanted;
+      blobs.checkRoom(wanted);
+      return attempt;
+    } catch (error) {
+      throw nackOf("offer", `bundle ${bundleId.slice(0, 12)}`, error);
+    }
+  }
+
+  /** Errors: Nack. */
+  held({ nonce, caller }: Bringer, bundleId: string, documents: readonly SignedDocument[]): Attempt {
+    let manifest: Manifest;
+    try {
+      manifest = this.#options.folder.manifest(bundleId);
+    } catch (error) {
+      throw nackOf("offer", `bundle ${bundleId.slice(0, 12)}`, error);
+    }
+    const attempt = new Attempt(nonce, caller, bundleId, manifest, Date.now());
+    attempt.documents = documents;
+    return attempt;
+  }
+
+  /** Documents accumulate over an attempt. Errors: Nack. */
+  add(attempt: Attempt, documents: readonly SignedDocument[]): void {
+    try {
+      for (const { payload } of documents) parsePayload(payload);
+      const all = mergeDocuments(attempt.documents, documents);
+      if (all.length > ENGINE_LIMITS.documentsPerBundleMax) {
+        throw new NodeError("DOCUMENT_INVALID", `more than ${ENGINE_LIMITS.documentsPerBundleMax} documents`);
+      }
+      attempt.documents = all;
+    } catch (error) {
+      throw nackOf("verify", "document", error);
+    }
+  }
+
+  lacking(attempt: Attempt): readonly BlobWanted[] {
+    return this.#options.blobs.lacking(blobsOf(attempt.manifest));
+  }
+
+  /** A part of a blob that the attempt's manifest names. Errors: Nack. */
+  async put(attempt: Attempt, sha256: string, offset: number, data: Uint8Array): Promise<void> {
+    try {
+      const ref = blobsOf(attempt.manifest).find((one) => one.sha256 === sha256);
+      if (ref === undefined) {
+        throw new NodeError("BLOB_UNKNOWN", "the manifest that was offered names no such blob");
+      }
+      await this.#options.blobs.put(ref, offset, data);
+      attempt.done += data.length;
+    } catch (error) {
+      throw nackOf("fetch", `blob ${sha256.slice(0, 12)}`, error);
+    }
+  }
+}
