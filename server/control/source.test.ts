@@ -1,7 +1,7 @@
 /** Bundle sources: a folder, an address, a peer; what they offer, what they bring, and how each can fail. */
 import { createHash, generateKeyPairSync, randomBytes } from "node:crypto";
 import { mkdirSync, readFileSync, renameSync, rmSync, utimesSync, writeFileSync } from "node:fs";
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { createServer } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
@@ -27,6 +27,7 @@ import type { BundleSource } from "./source.ts";
 import { bringBlobs } from "./source-bring.ts";
 import { HttpsSource } from "./source-https.ts";
 import { openSource } from "./source-open.ts";
+import { type Answer, fileServer } from "./testing/file-server.ts";
 import { ADMIN_TOKEN, serve } from "./testing/serve.ts";
 
 const folder = temporaryFolder();
@@ -182,33 +183,6 @@ t.test("stop list and revocations in a file are handed on", async (t) => {
   t.match(Buffer.from(offer.stopList!.payload).toString(), /"sequence":3/);
   t.equal(offer.revocations.length, 1);
 });
-
-type Answer = (request: IncomingMessage, response: ServerResponse) => void;
-
-/** A server of one file as static ones do it: ETag, If-None-Match, If-Match, ranges. */
-function fileServer(
-  file: { bytes: Buffer; etag: string },
-  seen: string[],
-  options: { ranges?: boolean } = {},
-): Answer {
-  return (request, response) => {
-    const { range, "if-none-match": known, "if-match": wanted, authorization } = request.headers;
-    seen.push(`${range ?? ""} ${authorization ?? ""}`.trim());
-    if (file.etag !== "") response.setHeader("etag", file.etag);
-    if (file.etag !== "" && known === file.etag) return response.writeHead(304).end();
-    if (wanted !== undefined && wanted !== file.etag) return response.writeHead(412).end();
-    const asked = /^bytes=(\d+)-(\d+)$/.exec(range ?? "");
-    if (asked === null || options.ranges === false) {
-      response.setHeader("content-length", file.bytes.length);
-      return response.end(file.bytes);
-    }
-    const from = Number(asked[1]);
-    const end = Math.min(file.bytes.length, Number(asked[2]) + 1);
-    response.setHeader("content-range", `bytes ${from}-${end - 1}/${file.bytes.length}`);
-    response.setHeader("content-length", end - from);
-    return response.writeHead(206).end(file.bytes.subarray(from, end));
-  };
-}
 
 async function listen(t: Test, answer: Answer): Promise<string> {
   const server = createServer(answer);
