@@ -16,6 +16,7 @@ import {
   integerOption,
   JSON_OPTION,
   note,
+  plainText,
   say,
   sayJson,
 } from "../cli/index.ts";
@@ -105,7 +106,7 @@ const EXIT_OF: Readonly<Record<PushEnd, ExitCode>> = {
 };
 
 function tell(bundle: BundleToPush, { end, nodes, ms }: PushReport): void {
-  const what = `${c.bold(bundle.name)} ${shortId(bundle.id)}`;
+  const what = `${c.bold(plainText(bundle.name))} ${shortId(bundle.id)}`;
   if (end === "done") {
     const uploaded = nodes.reduce((sum, { uploadedBytes }) => sum + uploadedBytes, 0);
     const having = nodes.filter(({ outcome }) => outcome !== "missing");
@@ -124,7 +125,7 @@ function tell(bundle: BundleToPush, { end, nodes, ms }: PushReport): void {
   }
   const e = coloursOnError;
   for (const push of nodes.filter(({ fault, outcome }) => fault !== null && outcome !== "missing")) {
-    note(`${e.red(e.bold("error:"))} ${push.node.name}: ${faultText(push)}`);
+    note(`${e.red(e.bold("error:"))} ${plainText(push.node.name)}: ${faultText(push)}`);
   }
   if (end === "partial") {
     const having = nodes.filter(({ outcome }) => outcome !== "failed" && outcome !== "unsure");
@@ -144,7 +145,7 @@ const FIX_OF: Readonly<Record<Exclude<PushEnd, "done">, string>> = {
 };
 
 function names(nodes: readonly NodePush[]): string {
-  return nodes.map(({ node }) => node.name).join(", ");
+  return plainText(nodes.map(({ node }) => node.name).join(", "));
 }
 
 function reportJson(bundle: BundleToPush, { end, attempt, nodes, ms }: PushReport): object {

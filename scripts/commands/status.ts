@@ -54,7 +54,10 @@ async function status(options: StatusOptions): Promise<ExitCode> {
     say(statusTable(views, Date.now(), c));
     for (const [name, entries] of bundles ?? []) say(bundlesText(name, entries));
   }
-  return views.every((view) => view.status !== null) ? EXIT.OK : EXIT.NODE_UNREACHABLE;
+  if (views.every((view) => view.status !== null)) return EXIT.OK;
+  return views.some(({ fault }) => fault?.code === "NODE_UNREACHABLE")
+    ? EXIT.NODE_UNREACHABLE
+    : EXIT.NODE_REFUSED;
 }
 
 async function bundlesOf(views: readonly NodeView[]): Promise<Map<string, readonly ListEntry[]>> {

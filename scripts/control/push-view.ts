@@ -5,7 +5,7 @@
 import cliProgress from "cli-progress";
 import Table from "cli-table3";
 import { STAGES, type Stage } from "../../server/control/control-node.ts";
-import { coloursOnError as c, estimate, formatSeconds, note, percentOf } from "../cli/index.ts";
+import { coloursOnError as c, estimate, formatSeconds, note, percentOf, plainText } from "../cli/index.ts";
 import { LiveText } from "./live-text.ts";
 import { type NodePush, type Outcome, type Step, stageRunning } from "./push-state.ts";
 import { formatBytes } from "./words.ts";
@@ -77,7 +77,11 @@ export function pushTable(
   const table = new Table({ head, style: STYLE });
   for (const push of shown) {
     const cells = STAGES.map((stage) => stepMark(push.steps[stage], isWide));
-    table.push([push.node.name, ...(isWide ? cells : [cells.join("")]), progressText(push, nowMs)]);
+    table.push([
+      plainText(push.node.name),
+      ...(isWide ? cells : [cells.join("")]),
+      progressText(push, nowMs),
+    ]);
   }
   const rest = nodes.length - shown.length;
   return rest === 0 ? table.toString() : `${table.toString()}\n${c.dim(`and ${rest} more nodes`)}`;
@@ -100,7 +104,7 @@ function stepMark({ state, ms }: Step, withTime: boolean): string {
 /** Bar, rate and time left of the stage that runs; else how it came out. */
 export function progressText(push: NodePush, nowMs: number): string {
   const { outcome, fault } = push;
-  if (fault !== null) return c.red(`${OUTCOME_TEXT[outcome]}: ${fault.code}`);
+  if (fault !== null) return c.red(`${OUTCOME_TEXT[outcome]}: ${plainText(fault.code)}`);
   const stage = stageRunning(push);
   if (stage === undefined) {
     const paint = outcome === "active" || outcome === "current" ? c.green : c.yellow;
@@ -155,7 +159,7 @@ class LineView implements PushView {
     const key = `${push.node.name}\n${what}`;
     if (this.#told.has(key)) return;
     this.#told.add(key);
-    note(`${push.node.name}: ${text}`);
+    note(`${plainText(push.node.name)}: ${text}`);
   }
 }
 
@@ -169,7 +173,7 @@ function stageLine(push: NodePush, stage: Stage): string {
 export function faultText({ fault }: NodePush): string {
   if (fault === null) return "";
   const where = [fault.stage, fault.resource].filter((part) => part !== "").join(", ");
-  return `${where}${where === "" ? "" : ": "}${fault.message} [${fault.code}]`;
+  return plainText(`${where}${where === "" ? "" : ": "}${fault.message} [${fault.code}]`);
 }
 
 export function formatMs(ms: number): string {
