@@ -73,7 +73,7 @@ export * from "./segments/segment-plan.ts";
 export { SegmentReader } from "./segments/segment-reader.ts";
 export { openPortable, type SharedBitmap } from "./segments/shared-bitmap.ts";
 export { type TableBuffer, type TableBuffers, tableSizeFor } from "./segments/table-buffer.ts";
-export type { LevelKeys } from "./segments/write-key-index.ts";
+export { KeyTable, type LevelKeys } from "./segments/write-key-index.ts";
 export * from "./suggest.ts";
 export * from "./trust/documents.ts";
 export * from "./trust/judge.ts";

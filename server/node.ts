@@ -45,6 +45,7 @@ import { createSharedBuffers, SharedState } from "./lanes/shared-state.ts";
 import type { ControlState } from "./store/control-state.ts";
 import { openDataDirectory, readActiveBundle } from "./store/data-directory.ts";
 import { bytesFree, reasonOf, untilRoom } from "./store/disk-room.ts";
+import { tableSecret } from "./store/kept-keys.ts";
 import { damagedStores, guardStore, type StoreDamage } from "./store/store-guard.ts";
 import { Admission } from "./supervisor/admission.ts";
 import { Bundles } from "./supervisor/bundles.ts";
@@ -60,6 +61,7 @@ import { startLogProbe } from "./supervisor/log-probe.ts";
 import { NodeStatusSource } from "./supervisor/node-status.ts";
 import { isLoopback, type PortsResolved, resolvePorts } from "./supervisor/ports.ts";
 
+import { TableKeeper } from "./supervisor/table-keeper.ts";
 import { TablePool } from "./supervisor/table-pool.ts";
 import { Uploads } from "./supervisor/uploads.ts";
 import { VisitorKeeper } from "./supervisor/visitor-keeper.ts";
@@ -210,6 +212,7 @@ class NodeStarter {
       fsync: config.logFsync,
       version: VERSION,
       hashSeed,
+      tableSecret: tableSecret(directory.bundles.path),
     };
     const tidier = new TableTidier(visitors, shared);
     const visitorKeeper = new VisitorKeeper(directory.handle, logger);
@@ -225,6 +228,8 @@ class NodeStarter {
       },
       onWithdrawal,
     );
+    const tableKeeper = new TableKeeper(directory.bundles.path, tables, pool, logger);
+    this.#cleanUps.push(() => tableKeeper.stop());
     const uploads = new Uploads(dataDir, config.importListSizeMax);
     this.#cleanUps.push(() => uploads.close());
     let bundles: Bundles;
@@ -248,6 +253,7 @@ class NodeStarter {
         prepare: async (spec) => {
           tables.hold(spec.number, spec.compiled);
           await feedKeeper.joinFor(spec.compiled.model);
+          tableKeeper.keep(spec.compiled);
           await Promise.all([lanes.prepare(spec), pool.open(spec, generations.active?.generation ?? 0)]);
         },
         drop: (number) =>

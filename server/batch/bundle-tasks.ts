@@ -17,7 +17,7 @@ import {
   DataDraft,
   deriveReplacement,
   type GoldenDifference,
-  type HashSeed,
+  type LevelKeys,
   type ListChange,
   loadBitmapLibrary,
   type Manifest,
@@ -27,9 +27,11 @@ import {
   runGoldens,
   runSequences,
   type SignedDocument,
+  type TableBuffer,
   WITHDRAWN,
 } from "../../engine/index.ts";
 import { BundleFolder } from "../store/bundle-folder.ts";
+import { keepKeys, readKeptKeys, type TableSecret } from "../store/kept-keys.ts";
 import type { TableGrant } from "../supervisor/table-pool.ts";
 import { PooledBuffers } from "./pooled-buffers.ts";
 
@@ -60,6 +62,10 @@ export interface CompileTask {
 export interface CompileResult {
   readonly compiled: CompiledBundle;
   readonly name: string;
+}
+export interface KeepKeysTask {
+  readonly bundlesPath: string;
+  readonly keys: readonly LevelKeys[];
 }
 export interface ValidateTask {
   readonly bundlesPath: string;
@@ -111,18 +117,23 @@ export function bundleFacts(bundleId: string, manifest: Manifest, name: string):
 /** Errors: BUNDLE_*, BLOB_*. */
 export async function compileHeld(
   { bundlesPath, bundleId, grant }: CompileTask,
-  hashSeed: HashSeed,
+  secret: TableSecret,
 ): Promise<{ compiled: CompiledBundle; model: Model }> {
   const bundle = new BundleFolder(bundlesPath).read(bundleId);
   const { base } = grant;
   const buffers = new PooledBuffers(grant.free, grant.idFirst);
-  const compiled = compileBundle(bundle, await loadBitmapLibrary(), hashSeed, {
-    base,
-    keys: [],
-    buffers,
-    mayAppend: ({ id }) => grant.appendable.includes(id),
-  });
+  const levels = base === null ? bundle.manifest.data.levels.map(({ name }) => name) : [];
+  const keys = readKeptKeys(bundlesPath, levels, secret, buffers);
+  const appendable = new Set([...grant.appendable, ...keys.map(({ index }) => index.id)]);
+  const from = { base, keys, buffers, mayAppend: ({ id }: TableBuffer) => appendable.has(id) };
+  const compiled = compileBundle(bundle, await loadBitmapLibrary(), secret.hashSeed, from);
   return { compiled, model: bundle.model };
+}
+
+/** Errors: system errors. */
+export function keepHeldKeys({ bundlesPath, keys }: KeepKeysTask, secret: TableSecret): null {
+  keepKeys(bundlesPath, keys, secret);
+  return null;
 }
 
 /** Errors: GOLDEN_FAILED, INVARIANT_BROKEN. */

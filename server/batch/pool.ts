@@ -32,6 +32,7 @@ import type {
   CompileResult,
   CompileTask,
   ComposeTask,
+  KeepKeysTask,
   ReplaceListResult,
   ReplaceListTask,
   TakeFileResult,
@@ -186,6 +187,9 @@ export class BatchPool {
   /** Over the newest generation's tables, in memory that is free. */
   compile(task: Omit<CompileTask, "grant">): Promise<CompileResult> {
     return this.#tables.compile((grant) => this.#run("compile", { ...task, grant } satisfies CompileTask));
+  }
+  keepKeys(task: KeepKeysTask): Promise<null> {
+    return this.#run("keepKeys", task);
   }
   /** Has every worker let go of a generation; false: one did not say so. */
   async letGo(number: number): Promise<boolean> {

@@ -40,6 +40,8 @@ import {
   changesOfHeld,
   compileHeld,
   composeHeld,
+  type KeepKeysTask,
+  keepHeldKeys,
   type ReplaceListResult,
   type ReplaceListTask,
   replaceHeldList,
@@ -98,7 +100,7 @@ export function takeFile(task: TakeFileTask): Promise<Outcome<TakeFileResult>> {
  */
 export function compile(task: CompileTask): Promise<Outcome<CompileResult>> {
   return guarded(async () => {
-    const { compiled, model } = await compileHeld(task, data.hashSeed);
+    const { compiled, model } = await compileHeld(task, data.tableSecret);
     // Names of a strategy that is open have their numbers.
     if (compiled.strategyRoot !== task.grant.base?.strategyRoot) await internNames(compiled, model);
     return { compiled, name: model.name };
@@ -116,6 +118,11 @@ export function sample(task: SampleTask): Promise<Outcome<SampleResult>> {
     thread ??= openWorkerThread();
     return trySample(thread, task);
   });
+}
+
+/** Keeps key indexes on the disk. Errors: STORE_UNWRITABLE. */
+export function keepKeys(task: KeepKeysTask): Promise<Outcome<null>> {
+  return guarded(() => kept(() => keepHeldKeys(task, data.tableSecret)));
 }
 
 /** Makes the bundle with one list replaced, and keeps it. Errors: SEGMENT_UNKNOWN, BUNDLE_*, BLOB_*, STORE_UNWRITABLE. */

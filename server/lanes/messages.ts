@@ -11,6 +11,7 @@ import type { CallAct } from "../handlers/audited.ts";
 import type { ErrorBody, ImportMembersCall } from "../handlers/messages.ts";
 import type { FsyncPolicy } from "../store/append-file.ts";
 import type { DataDirectoryHandle } from "../store/data-directory.ts";
+import type { TableSecret } from "../store/kept-keys.ts";
 import type { Credentials } from "./principals.ts";
 import type { SharedBuffers } from "./shared-state.ts";
 
@@ -34,8 +35,10 @@ export interface ThreadData {
   /** When log and identity files are forced to disk. */
   readonly fsync: FsyncPolicy;
   readonly version: string;
-  /** Of key indexes: ids come from outside, their table must not be guessable. */
+  /** Of tables of what comes from outside that live as long as the process. */
   readonly hashSeed: readonly [number, number];
+  /** Of key indexes. */
+  readonly tableSecret: TableSecret;
 }
 
 export interface LaneData extends ThreadData {

@@ -109,8 +109,12 @@ export class TablePool {
     if (this.#made?.compiled === compiled) this.#made = null;
   }
 
-  /** For as long as something beside the generations reads it; call what comes back when it is done with. */
-  pin(compiled: CompiledBundle): () => void {
+  /**
+   * For as long as something beside the generations reads it; call what comes back when it is done with. Null: no
+   * generation uses it any more.
+   */
+  pin(compiled: CompiledBundle): (() => void) | null {
+    if (![...this.#users.values()].some((user) => user.compiled === compiled)) return null;
     this.#keeperLast -= 1;
     const number = this.#keeperLast;
     this.#users.set(number, { tables: tableBuffersOf(compiled), compiled });

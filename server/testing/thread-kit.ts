@@ -74,6 +74,7 @@ export async function openTestThreads(
     fsync: "interval",
     version: "0.0.0-test",
     hashSeed: [1, 2],
+    tableSecret: { hashSeed: [1, 2], key: new Uint8Array(32) },
   };
   let openCount = count;
   let aheadMs = 0;
