@@ -93,8 +93,8 @@ export function checkSignatures(signatures: readonly DocumentSignature[]): void 
 /**
  * The same statements once each, with all that signed them; in the order in which they came first.
  *
- * What is more than one node reads (signatures of a document, documents together) is left out, the last first: so that
- * nothing that is read one by one becomes unreadable together.
+ * Signatures that are more than a node reads of one document are left out, the last first: what is read apart does not
+ * become unreadable together. How many documents there may be is the caller's to say.
  */
 export function mergeDocuments(...lists: readonly (readonly SignedDocument[])[]): SignedDocument[] {
   const byPayload = new Map<
@@ -105,7 +105,6 @@ export function mergeDocuments(...lists: readonly (readonly SignedDocument[])[])
     const key = Buffer.from(payload).toString("latin1");
     let merged = byPayload.get(key);
     if (merged === undefined) {
-      if (byPayload.size === ENGINE_LIMITS.documentsPerBundleMax) continue;
       merged = { payload, signatures: [] };
       byPayload.set(key, merged);
     }

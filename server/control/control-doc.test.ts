@@ -12,7 +12,7 @@ const text = readFileSync(
 
 function amount(cell: string): number {
   const [, digits, unit = ""] = /^([\d.]+)(?: (\w+))?/.exec(cell)!;
-  const factor = { "": 1, ms: 1, MiB: 2 ** 20, GiB: 2 ** 30 }[unit]!;
+  const factor = { "": 1, ms: 1, KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30 }[unit]!;
   return Number(digits) * factor;
 }
 

@@ -10,10 +10,10 @@ export const CONTROL_LIMITS = {
   /** What may stand beside a manifest in a message: documents, names. BODY_TOO_LARGE. */
   messageRestSizeMax: 2 * MIB,
   /** Documents in one call. FIELD_TOO_LONG. */
-  documentsMax: 256,
-  signaturesPerDocumentMax: 64,
+  documentsMax: ENGINE_LIMITS.documentsPerBundleMax,
+  signaturesPerDocumentMax: ENGINE_LIMITS.signaturesPerDocumentMax,
   /** A payload: of a revocation or a stop list, at the most. FIELD_TOO_LONG. */
-  payloadSizeMax: MIB,
+  payloadSizeMax: ENGINE_LIMITS.signedPayloadSizeMax,
   /** A feed's table. BODY_TOO_LARGE. */
   feedTableSizeMax: ENGINE_LIMITS.feedTableSizeMax,
   /** All that one Upload brings. BODY_TOO_LARGE. */
