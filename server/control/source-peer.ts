@@ -2,6 +2,7 @@
 import { type BlobRef, ENGINE_LIMITS, NodeError } from "../../engine/index.ts";
 import { type ClientOptions, ControlClient } from "./client.ts";
 import type { LatestHas, LatestOffer } from "./control-node.ts";
+import { CONTROL_LIMITS } from "./limits.ts";
 import { type BundleSource, gatherVerified, unreachable } from "./source.ts";
 
 export class PeerSource implements BundleSource {
@@ -36,7 +37,9 @@ export class PeerSource implements BundleSource {
   }
 
   table(sha256: string, sizeBytes: number, signal: AbortSignal): Promise<Uint8Array> {
-    return gatherVerified(this.#fetched(sha256, 0, signal), sha256, sizeBytes, "BLOB_CORRUPT");
+    // What names the size is judged by nobody yet.
+    const sizeMax = Math.min(sizeBytes, CONTROL_LIMITS.feedTableSizeMax);
+    return gatherVerified(this.#fetched(sha256, 0, signal), sha256, sizeMax, "BLOB_CORRUPT");
   }
 
   close(): void {

@@ -1,14 +1,25 @@
 /** A node that is new, or was down while others were pushed to, brings itself what it missed; what its disk has lost is told. */
+import { createHash } from "node:crypto";
 import { readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import t from "tap";
-import { withDocuments } from "../../engine/index.ts";
+import { feedRowsBytes, withDocuments } from "../../engine/index.ts";
+import { KEYS, signedBy } from "../../engine/trust/testing/trust-kit.ts";
+import { drawAttempt } from "../control/client.ts";
 import { parseExposition, sampleOf } from "../testing/exposition.ts";
-import { connectCall, decideBody, startNodeProcess, temporaryFolder, until } from "../testing/node-kit.ts";
+import {
+  connectCall,
+  decideBody,
+  shopModel,
+  startNodeProcess,
+  temporaryFolder,
+  until,
+} from "../testing/node-kit.ts";
 import {
   approved,
   clientOf,
   dataUpdate,
+  ENVIRONMENT,
   fileOf,
   GOLD,
   push,
@@ -23,7 +34,11 @@ const folder = temporaryFolder();
 t.teardown(folder.remove);
 const config = trustConfig(folder.path);
 const one = shopBundle("one");
-const two = shopBundle("two");
+const shop = shopModel();
+const two = shopBundle("two", GOLD, {
+  context: [...shop.context, { name: "weather.sky", type: "string", source: "trusted", feed: "weather" }],
+  feeds: [{ name: "weather", key: "store", maxAgeMs: 3_600_000, whenStale: "drop" }],
+});
 
 t.test("from a peer: what was released, lists by steps that were missed, revocations", async (t) => {
   const peer = await startNodeProcess(["--config", config, "--data-dir", `${folder.path}/peer`]);
@@ -73,7 +88,29 @@ t.test("from a peer: what was released, lists by steps that were missed, revocat
   t.match((await push(lateClient, banned, [])).answer, { code: "BUNDLE_REVOKED" });
 
   await push(client, two, [approved(two), release(two, 2)]);
+  const table = feedRowsBytes(["sky"], [["s1", "rain"]]);
+  const nowMs = Date.now();
+  const base = { environment: ENVIRONMENT, madeAtMs: nowMs, sequence: 1 } as const;
+  const feed = signedBy(
+    {
+      ...{ kind: "feedUpdate", feed: "weather", asOfMs: nowMs, ...base },
+      ...{ sha256: createHash("sha256").update(table).digest("hex"), sizeBytes: table.length },
+    },
+    KEYS.feed,
+  );
+  t.match(await client.pushFeed(drawAttempt(), feed, table), { answer: { ack: true }, sequence: 1 });
+  const stop = { id: "s1", kind: "offer", name: "a", fromMs: 0, why: "sold out" } as const;
+  const stops = signedBy({ kind: "stopList", ...base, stops: [stop] }, KEYS.operator);
+  t.match(await client.setStopList(drawAttempt(), stops), { answer: { ack: true } });
   await until("the commit that it missed", async () => (await lateClient.status()).bundle === two.id);
+  await until("and what was pushed beside it", async () => {
+    const { stopListSequence, feeds } = await lateClient.status();
+    return stopListSequence === 1 && feeds[0]?.sequence === 1;
+  });
+  t.match(await lateClient.status(), {
+    stops: [{ id: "s1", inForce: true }],
+    feeds: [{ feed: "weather", rows: 1, stale: false }],
+  });
   await client.abort("0123456789abcdef");
   await peer.stop();
   await until("the source's silence is told", async () => (await lateClient.status()).notes.length > 0);
