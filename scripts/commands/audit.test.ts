@@ -73,3 +73,31 @@ t.test("proffer audit", async (t) => {
     faults: [{ kind: "altered", number: 1, numberTo: 2, message: /^record 1 was altered, or record 2/ }],
   });
 });
+
+t.test("proffer audit --follow: what is written meanwhile", { timeout: 30_000 }, async (t) => {
+  const path = mkdtempSync(join(tmpdir(), "proffer-audit-"));
+  await (await openDataDirectory(path)).close();
+  const log = new AuditLog({ dataPath: path, logger: pino({ level: "silent" }), retentionBytes: 0 });
+  t.teardown(() => {
+    log.close();
+    rmSync(path, { recursive: true });
+  });
+  const entry = { by: "ana", address: "", outcome: "ok", detail: "" };
+  log.record({ ...entry, act: "stop", subject: "first" });
+  const child = spawn(process.execPath, [PROFFER, "audit", path, "--follow", "--json", "--act", "stop"]);
+  t.teardown(() => child.kill("SIGKILL"));
+  const subjects: string[] = [];
+  const ended = new Promise((resolve) => child.once("close", resolve));
+  let out = "";
+  child.stdout.on("data", (part: Buffer) => {
+    const lines = (out + part).split("\n");
+    out = lines.pop()!;
+    for (const line of lines) subjects.push((JSON.parse(line) as { subject: string }).subject);
+    if (subjects.length === 1) {
+      log.record({ ...entry, act: "commit", subject: "not asked for" });
+      log.record({ ...entry, act: "stop", subject: "second" });
+    } else child.kill("SIGINT");
+  });
+  t.equal(await ended, 0);
+  t.same(subjects, ["first", "second"], "each once");
+});

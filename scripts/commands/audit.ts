@@ -4,6 +4,8 @@
  * Of a data directory it reads only and takes no lock: a node may be running on it. Reading over the control port is
  * itself an act, and is in the log. What is in a record: server/control/AUDIT.md.
  */
+import { statSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
 import { type Command, InvalidArgumentError } from "commander";
 import { auditFolder, linesOf, listAuditFiles, readAuditKey } from "../../server/control/audit-folder.ts";
 import {
@@ -36,6 +38,7 @@ import { instantOption } from "./log-filter.ts";
 
 interface AuditOptions extends FleetOptions {
   readonly verify?: boolean;
+  readonly follow?: boolean;
   readonly from: number;
   readonly act?: readonly AuditAct["act"][];
   readonly by?: string;
@@ -44,6 +47,7 @@ interface AuditOptions extends FleetOptions {
   readonly until?: number;
   readonly json?: boolean;
 }
+const FOLLOW_MS = 500;
 type Wanted = (record: AuditRecord) => boolean;
 
 const HELP = `
@@ -60,6 +64,7 @@ export function register(program: Command): void {
       "--verify",
       "check every record and the chain of their hashes instead of printing; of a directory",
     )
+    .option("--follow", "go on printing what is written, until Ctrl-C; of a directory")
     .option("--from <number>", "only from this record on", integerOption(1, Number.MAX_SAFE_INTEGER), 1)
     .option("--act <acts>", "only these: commit, stop, lookup, erase…", actsOption)
     .option("--by <name>", "only what this token, certificate or approver did; `node`: the node by itself")
@@ -78,10 +83,36 @@ async function audit(dir: string | undefined, options: AuditOptions): Promise<Ex
     throw usage("a directory and nodes are named", "Give a directory, or --nodes or --fleet.");
   }
   inspectDataDirectory(dir); // A clear error where it is none.
-  return options.verify === true ? verify(dir, options) : ofDirectory(dir, options);
+  if (options.verify === true) return verify(dir, options);
+  return options.follow === true ? await follow(dir, options) : ofDirectory(dir, options);
 }
 
-function ofDirectory(dir: string, options: AuditOptions): ExitCode {
+/** Prints on from where it stopped, whenever the log has grown. */
+async function follow(dir: string, options: AuditOptions): Promise<ExitCode> {
+  const stop = new AbortController();
+  const { signal } = stop;
+  process.once("SIGINT", () => stop.abort());
+  let [from, sizeBefore] = [options.from, -1];
+  while (!signal.aborted) {
+    const files = listAuditFiles(auditFolder(dir));
+    const sizeBytes = files.reduce((sum, { path }) => sum + statSync(path).size, 0);
+    if (sizeBytes !== sizeBefore) {
+      ofDirectory(dir, { ...options, from }, (number) => {
+        from = Math.max(from, number + 1);
+      });
+    }
+    sizeBefore = sizeBytes;
+    await sleep(FOLLOW_MS, undefined, { signal }).catch(() => {});
+  }
+  return EXIT.OK;
+}
+
+/** @param onRead of a log that is followed: each number that was read; half a line at its end is being written. */
+function ofDirectory(
+  dir: string,
+  options: AuditOptions,
+  onRead: ((number: number) => void) | null = null,
+): ExitCode {
   const folder = auditFolder(dir);
   const key = readAuditKey(folder);
   if (options.visitor !== undefined && key === null) {
@@ -94,10 +125,14 @@ function ofDirectory(dir: string, options: AuditOptions): ExitCode {
   for (const [index, { path }] of files.entries()) {
     const next = files[index + 1];
     if (next !== undefined && next.first <= options.from) continue;
-    for (const { line } of linesOf(path, RECORD_SIZE_MAX)) {
+    for (const { line, isWhole } of linesOf(path, RECORD_SIZE_MAX)) {
       const record = parseRecord(line);
-      if (record === null) damagedCount += 1;
-      else if (isWanted(record)) print(record, "", options);
+      if (record === null) {
+        damagedCount += isWhole || onRead === null ? 1 : 0;
+        continue;
+      }
+      if (isWanted(record)) print(record, "", options);
+      onRead?.(record.number);
     }
   }
   if (damagedCount === 0) return EXIT.OK;
@@ -108,8 +143,10 @@ function ofDirectory(dir: string, options: AuditOptions): ExitCode {
 }
 
 async function ofNodes(options: AuditOptions): Promise<ExitCode> {
-  if (options.verify === true || options.visitor !== undefined) {
-    throw usage("--verify and --visitor need the data directory", "Run it where the node's files are.");
+  // Following over the wire would write a record, that it was read, each time.
+  if (options.verify === true || options.visitor !== undefined || options.follow === true) {
+    const message = "--verify, --visitor and --follow need the data directory";
+    throw usage(message, "Run it where the node's files are.");
   }
   const fleet = fleetOf(options);
   const isWanted = wantedBy(options, "");
