@@ -320,6 +320,7 @@ class NodeStarter {
         return (activeSpec === null ? others : [activeSpec, ...others]).map(({ compiled }) => compiled.model);
       },
       publish: (feeds) => overlayBoard.publish({ feeds }),
+      makeTable: (task) => pool.feedTable(task),
       logger,
       nowMs: Date.now,
     });

@@ -307,3 +307,42 @@ t.test("feeds: a model whose parts do not belong together is refused", async (t)
   ])
     t.throws(() => open(broken), { code: "BUNDLE_INVALID" });
 });
+
+t.test("feeds: two generations read one table, each its own columns", async (t) => {
+  const was = model(ruleA({ applicability: RAIN }));
+  const context: Model["context"] = [
+    CONTEXT[0]!,
+    { name: "weather.sky", type: "string", source: "trusted", feed: "weather", allowed: ["sun", "wet"] },
+    { name: "weather.wind", type: "number", source: "trusted", feed: "weather", default: 0 },
+  ];
+  const is = model(
+    ruleA({ applicability: "context.weather.sky == 'wet' && context.weather.wind > 2.0" }),
+    {},
+    { context },
+  );
+  const rows = {
+    columns: ["sky", "wind"],
+    keys: ["alfama", "belem"],
+    rows: [
+      ["alfama", "rain", 3],
+      ["belem", "wet", 3],
+    ],
+  };
+  const attributes = [...feedAttributes(was, "weather")!, ...feedAttributes(is, "weather")!];
+  const about = { feed: "weather", sequence: 1, asOfMs: NOW_MS };
+  const both = buildFeedTable(about, rows, attributes, () => {});
+  t.equal(outcome(was, [both], at("alfama")), "a");
+  t.equal(
+    outcome(was, [both], at("belem")),
+    "nothing: APPLICABILITY_ATTRIBUTE_MISSING",
+    "not one of its values",
+  );
+  t.equal(outcome(is, [both], at("belem")), "a");
+  t.equal(outcome(is, [both], at("alfama")), "nothing: APPLICABILITY_ATTRIBUTE_MISSING");
+  const old = buildFeedTable(about, rows, feedAttributes(was, "weather")!, () => {});
+  t.equal(
+    outcome(is, [old], at("belem")),
+    "nothing: APPLICABILITY_FALSE",
+    "columns of another declaration are not read: the wind is as by default",
+  );
+});

@@ -1,7 +1,9 @@
 /** Tables of feeds: as they are pushed, as threads share them, and which texts name a feed. */
 import fc from "fast-check";
 import t from "tap";
+import { canonicalBytes } from "../bundle/canonical-json.ts";
 import { shop } from "../decide/testing/kit.ts";
+import { NodeError } from "../errors.ts";
 import { planSegments } from "../segments/segment-plan.ts";
 import type { Attribute, Model } from "../workspace/model.ts";
 import { ageText } from "./age-text.ts";
@@ -85,6 +87,30 @@ t.test("feed table: what is pushed is what is read, by key", async (t) => {
     }),
     { numRuns: 60 },
   );
+});
+
+t.test("feed table: bytes that nobody meant are refused by their code, and nothing else", async (t) => {
+  const attributes = ATTRIBUTES.slice(0, 2);
+  const take = (pushed: Uint8Array) => {
+    try {
+      buildFeedTable(ABOUT, parseFeedRows(pushed), attributes, () => {});
+    } catch (error) {
+      if (!(error instanceof NodeError) || error.code !== "FEED_INVALID") throw error;
+    }
+  };
+  const good = bytes('{"columns":["heat","sky"],"rows":[["a",1.5,"rain"],["b",null,"sun"]]}');
+  const cut = fc
+    .tuple(fc.nat(good.length), fc.nat(good.length), fc.uint8Array({ maxLength: 6 }))
+    .map(([from, to, more]) => Uint8Array.from([...good.slice(0, from), ...more, ...good.slice(to)]));
+  const json = fc.json({ maxDepth: 4 }).map(bytes);
+  const shaped = fc
+    .record({
+      columns: fc.array(fc.constantFrom("heat", "sky", 3)),
+      rows: fc.array(fc.array(fc.jsonValue())),
+    })
+    .map((value) => canonicalBytes(value));
+  fc.assert(fc.property(fc.oneof(cut, json, shaped, fc.uint8Array()), take), { numRuns: 500 });
+  t.pass();
 });
 
 t.test("feed table: one table for declarations side by side; what does not fit is told", async (t) => {

@@ -5,6 +5,7 @@
  * submits: DecideBatch by a shared counter that lanes look at before they send anything (SharedState.enterBatch),
  * bundles and imports by being done one at a time.
  */
+
 import { Piscina } from "piscina";
 import {
   assert,
@@ -39,6 +40,7 @@ import type {
   TakeFileTask,
   ValidateTask,
 } from "./bundle-tasks.ts";
+import type { FeedTableMade, FeedTableTask } from "./feed-table.ts";
 import type { SampleResult, SampleTask } from "./sample.ts";
 
 export interface OpenTask {
@@ -257,6 +259,10 @@ export class BatchPool {
     } satisfies DecideTask);
     assert(whole !== null, "batch pool: a worker lacks the overlay that came with its task");
     return whole;
+  }
+
+  feedTable(task: FeedTableTask): Promise<FeedTableMade> {
+    return this.#run("feedTable", task);
   }
 
   seal(task: SealTask): Promise<SealResult> {

@@ -4,6 +4,7 @@
  * A worker that decides is a lane to the log: it has a source number of its own, and its records are written before
  * its results leave. It holds an epoch only inside a task: each chunk comes with the generation to decide under.
  */
+
 import { readlinkSync } from "node:fs";
 import { setPriority } from "node:os";
 import { basename } from "node:path";
@@ -51,6 +52,7 @@ import {
   type ValidateTask,
   validateHeld,
 } from "./bundle-tasks.ts";
+import { type FeedTableMade, type FeedTableTask, makeFeedTable } from "./feed-table.ts";
 import type {
   CheckpointTask,
   DecideTask,
@@ -158,6 +160,11 @@ async function internNames(compiled: CompiledBundle, model: Model): Promise<void
   await store.numbers.intern(recorder);
   await store.numbers.intern(namesOfModel(model));
   store.ensureColumns();
+}
+
+/** Makes a feed's table. Errors: FEED_INVALID. */
+export function feedTable(task: FeedTableTask): Promise<Outcome<FeedTableMade>> {
+  return guarded(() => makeFeedTable(task));
 }
 
 /** Repairs and seals what earlier boots left, and folds it. Errors: LOG_UNWRITABLE, STORE_UNWRITABLE, DATA_DIR_INVALID. */

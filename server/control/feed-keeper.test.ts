@@ -14,6 +14,7 @@ import {
   type TrustPolicy,
 } from "../../engine/index.ts";
 import { DAY_MS, KEYS, NOW_MS, PRODUCTION, signedBy } from "../../engine/trust/testing/trust-kit.ts";
+import { makeFeedTable } from "../batch/feed-table.ts";
 import { shopModel, temporaryFolder } from "../testing/node-kit.ts";
 import { Nack } from "./control-node.ts";
 import { sha256Of } from "./feed-files.ts";
@@ -68,6 +69,7 @@ function keeperIn(path: string, models: readonly Uint8Array[], policy: TrustPoli
     dataPath: path,
     policy,
     revoked: () => REVOKED_NONE,
+    makeTable: async (task) => makeFeedTable(task),
     models: () => open,
     publish: async (tables) => {
       if (!existsSync(file)) throw new Error("published before it was kept");

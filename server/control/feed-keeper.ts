@@ -11,23 +11,19 @@
 import type { Logger } from "pino";
 import {
   type Attribute,
-  buildFeedTable,
   checkSignatures,
   columnKey,
   ENGINE_LIMITS,
-  type FeedFault,
-  type FeedRows,
   type FeedTable,
   type FeedUpdate,
   judgeFeedUpdate,
   NodeError,
   nameWithSuggestion,
-  parseFeedRows,
   type Revoked,
-  refusalText,
   type SignedDocument,
   type TrustPolicy,
 } from "../../engine/index.ts";
+import type { FeedTableMade, FeedTableTask } from "../batch/feed-table.ts";
 import { reasonOf } from "../store/atomic-file.ts";
 import { type ControlCaller, type FeedTaken, Nack } from "./control-node.ts";
 import { type Declarations, declarationsOf } from "./feed-declarations.ts";
@@ -37,7 +33,6 @@ import { Turns } from "./turns.ts";
 
 /** How far ahead of the node's clock a table may tell of. */
 const AHEAD_MS_MAX = 5 * 60_000;
-const KEY_SHOWN_MAX = 64;
 
 export interface FeedKeeperParts {
   readonly dataPath: string;
@@ -45,6 +40,8 @@ export interface FeedKeeperParts {
   revoked(): Revoked;
   /** Resolves when nothing is decided without the tables any more. */
   publish(feeds: readonly FeedTable[]): Promise<void>;
+  /** In the batch pool. Errors: FEED_INVALID. */
+  makeTable(task: FeedTableTask): Promise<FeedTableMade>;
   /** Models (UTF-8 of JSON) of the generations that threads have open, the active one first. */
   models(): readonly Uint8Array[];
   readonly logger: Pick<Logger, "info" | "warn">;
@@ -133,7 +130,7 @@ export class FeedKeeper {
       const before = this.#kept.get(feed);
       if (before !== undefined && Buffer.compare(before.document.payload, document.payload) === 0)
         return { feed, sequence, undeclared: [] };
-      const { rows, table, undeclared } = this.#checked(update, bytes);
+      const { table, undeclared } = await this.#checked(update, bytes);
       try {
         this.#files.write(feed, document, bytes);
       } catch (cause) {
@@ -141,7 +138,7 @@ export class FeedKeeper {
         throw new Nack("activate", `feed ${feed}`, "STORE_UNWRITABLE", message, cause);
       }
       const columns = new Set(table.columns.map(({ key }) => key));
-      const rowCount = rows.keys.length;
+      const { rowCount } = table;
       this.#kept.set(feed, { document, update, sizeBytes: bytes.length, rowCount, columns });
       await this.#parts.publish([table]);
       this.#parts.logger.info(
@@ -188,12 +185,11 @@ export class FeedKeeper {
   }
 
   /** Errors: Nack with FEED_UNKNOWN, FEED_INVALID. */
-  #checked(
+  async #checked(
     update: FeedUpdate,
     bytes: Uint8Array,
-  ): { rows: FeedRows; table: FeedTable; undeclared: string[] } {
+  ): Promise<{ table: FeedTable; undeclared: readonly string[] }> {
     const { feed, sequence, asOfMs } = update;
-    const about = { feed, sequence, asOfMs };
     const refuse = (code: "FEED_UNKNOWN" | "FEED_INVALID", message: string, place = "", cause?: unknown) =>
       new Nack("validate", place === "" ? `feed ${feed}` : `feed ${feed}, ${place}`, code, message, cause);
     const declarations = this.#declarations();
@@ -220,27 +216,15 @@ export class FeedKeeper {
       const message = `all feeds of a node have at most ${ENGINE_LIMITS.feedTablesSizeMax} bytes, and the others have ${others}`;
       throw refuse("FEED_INVALID", message);
     }
-    let rows: FeedRows;
+    const task = { about: { feed, sequence, asOfMs }, bytes, attributes: attributesOf(declared) };
     try {
-      rows = parseFeedRows(bytes);
+      const { table, columns } = await this.#parts.makeTable({ ...task, strict: strict.attributes });
+      const names = new Set(task.attributes.map(({ name }) => name));
+      return { table, undeclared: columns.filter((name) => !names.has(name)) };
     } catch (error) {
       if (!(error instanceof NodeError)) throw error;
       throw refuse("FEED_INVALID", error.message, error.field, error);
     }
-    const faults: FeedFault[] = [];
-    const mustFit = new Set(strict.attributes.map(columnKey));
-    const table = buildFeedTable(about, rows, attributesOf(declared), (fault) => {
-      if (mustFit.has(columnKey(fault.attribute))) faults.push(fault);
-    });
-    const [first] = faults;
-    if (first !== undefined) {
-      const { row, attribute, failure } = first;
-      const place = `row ${JSON.stringify(row.slice(0, KEY_SHOWN_MAX))}, column ${attribute.name}`;
-      const more = faults.length > 1 ? `; ${faults.length - 1} more values are not what is declared` : "";
-      throw refuse("FEED_INVALID", `${place}: it ${refusalText(attribute, failure)}${more}`, place);
-    }
-    const names = new Set(declared.flatMap(({ attributes }) => attributes.map(({ name }) => name)));
-    return { rows, table, undeclared: rows.columns.filter((name) => !names.has(name)) };
   }
 
   /** Makes anew, and publishes, the tables that lack a column of a generation that is open or about to be. */
@@ -251,7 +235,7 @@ export class FeedKeeper {
       const declared = declarations.map((each) => each.get(feed)).filter((each) => each !== undefined);
       const attributes = attributesOf(declared);
       if (attributes.every((each) => kept.columns?.has(columnKey(each)) ?? false)) continue;
-      const table = this.#rebuilt(feed, attributes);
+      const table = await this.#rebuilt(feed, attributes);
       if (table === null) continue;
       const columns = new Set(table.columns.map(({ key }) => key));
       this.#kept.set(feed, { ...kept, columns, rowCount: table.rowCount });
@@ -260,21 +244,19 @@ export class FeedKeeper {
     if (tables.length > 0) await this.#parts.publish(tables);
   }
 
-  #rebuilt(feed: string, attributes: readonly Attribute[]): FeedTable | null {
-    const { logger } = this.#parts;
+  async #rebuilt(feed: string, attributes: readonly Attribute[]): Promise<FeedTable | null> {
+    const { logger, makeTable } = this.#parts;
     try {
-      const { update, table } = this.#files.read(feed);
+      const { update, table: bytes } = this.#files.read(feed);
       const { sequence, asOfMs } = update;
-      let misfits = 0;
-      const built = buildFeedTable({ feed, sequence, asOfMs }, parseFeedRows(table), attributes, () => {
-        misfits += 1;
-      });
-      if (misfits > 0)
+      const about = { feed, sequence, asOfMs };
+      const { table, misfitCount } = await makeTable({ about, bytes, attributes, strict: [] });
+      if (misfitCount > 0)
         logger.warn(
-          { feed, sequence, misfits },
+          { feed, sequence, misfitCount },
           "values of the feed are not what a bundle declares: they are missing there",
         );
-      return built;
+      return table;
     } catch (error) {
       logger.warn({ err: error, feed }, "the feed's table cannot be read, and keeps the columns that it has");
       return null;
