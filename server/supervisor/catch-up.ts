@@ -10,6 +10,7 @@ import { randomInt } from "node:crypto";
 import type { Logger } from "pino";
 import { NodeError, type Payload, parsePayload, type SignedDocument, sha256Hex } from "../../engine/index.ts";
 import type {
+  Activation,
   Audit,
   AuditAct,
   ControlCaller,
@@ -186,7 +187,10 @@ export class CatchUp {
   }
 
   async #bringBundle(bundleId: string, documents: readonly SignedDocument[]): Promise<string> {
-    const { source, lifecycle, logger } = this.#options;
+    const { source, lifecycle } = this.#options;
+    const prepared = lifecycle.preparedAs(bundleId);
+    // It was pushed here too, and its commit got lost on the way: a pusher that repeats it is answered the same.
+    if (prepared !== null) return this.#caughtUp(await lifecycle.commit(prepared, documents, this.#caller));
     const nonce = this.#nonce();
     try {
       const manifest = await source.manifest(bundleId, this.#stop.signal);
@@ -196,16 +200,19 @@ export class CatchUp {
       await bringBlobs(source, bundleId, lacking, put, this.#stop.signal);
       lifecycle.markCatchingUp(nonce);
       await lifecycle.prepare(nonce, [], this.#caller);
-      const { generation, startsAtMs } = await lifecycle.commit(nonce, [], this.#caller);
-      const when = startsAtMs === 0 ? {} : { startsAt: new Date(startsAtMs).toISOString() };
-      logger.info({ bundle: bundleId, source: source.name, ...when }, "caught up");
-      return startsAtMs === 0
-        ? `generation ${generation}`
-        : `starts at ${new Date(startsAtMs).toISOString()}`;
+      return this.#caughtUp(await lifecycle.commit(nonce, [], this.#caller));
     } catch (error) {
       await lifecycle.abort(nonce, this.#caller);
       throw error;
     }
+  }
+
+  /** What there is to say of it. */
+  #caughtUp({ bundleId, generation, startsAtMs }: Activation): string {
+    const { source, logger } = this.#options;
+    const startsAt = startsAtMs === 0 ? "" : new Date(startsAtMs).toISOString();
+    logger.info({ bundle: bundleId, source: source.name, ...(startsAt && { startsAt }) }, "caught up");
+    return startsAtMs === 0 ? `generation ${generation}` : `starts at ${startsAt}`;
   }
 
   /** Records what `work` came to; it says what there is to say of it. Errors: those of `work`. */

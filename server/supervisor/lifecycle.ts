@@ -211,6 +211,12 @@ export class Lifecycle implements BundleLifecycle {
     });
   }
 
+  /** The nonce under which a pusher prepared the bundle and has not committed it; null: none. */
+  preparedAs(bundleId: string): string | null {
+    const { open } = this.#turn;
+    return open?.isReady === true && open.bundleId === bundleId ? open.nonce : null;
+  }
+
   async abort(nonce: string, _caller: ControlCaller): Promise<void> {
     const { scheduled } = this.#options.inForce.state;
     if (scheduled?.attempt === nonce) {

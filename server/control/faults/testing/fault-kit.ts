@@ -91,6 +91,9 @@ export function keepDeciding(
     }
   };
   const running = run();
+  t.teardown(() => {
+    isOver = true;
+  });
   return {
     end: async (lastId) => {
       await until(`a decision by ${lastId}`, () => bundles.at(-1) === lastId);
