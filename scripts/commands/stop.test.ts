@@ -156,6 +156,10 @@ t.test("stop: in explanations, Status, metrics and the log", async (t) => {
     versions.set(offer, [...new Set([...(versions.get(offer) ?? []), record.overlay])]);
   }
   stream.close();
+  const told = spawnSync(process.execPath, [PROFFER, "log", dataPath, "--kind", "overlay"], {
+    encoding: "utf8",
+  });
+  t.match(told.stdout, /overlay +1 has stop list 1: offer a; feeds: none/);
   t.strictSame(
     versions,
     new Map([

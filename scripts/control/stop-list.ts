@@ -5,6 +5,7 @@
  * both. A node that somebody else changed meanwhile refuses the number, and all is read and made anew. A node that is
  * out of reach keeps nobody waiting: the others have the list within a round trip, and it is named.
  */
+import { setTimeout as sleep } from "node:timers/promises";
 import {
   encodePayload,
   NodeError,
@@ -20,9 +21,9 @@ import { keepSequence, nextSequence } from "../keys/sequences.ts";
 import type { CommandSigner } from "../keys/signer.ts";
 import type { FleetNode } from "./fleet.ts";
 
-/** Who does not say by then what it has is sent the list all the same. */
-const STATUS_TIMEOUT_MS = 1000;
-const SET_TIMEOUT_MS = 10_000;
+/** Who does not say by then what it has is sent the list all the same, as soon as one has said so. */
+const STATUS_WAIT_MS = 800;
+const CALL_TIMEOUT_MS = 10_000;
 const ROUNDS_MAX = 4;
 
 export interface StopListChange {
@@ -66,21 +67,16 @@ export interface Reached {
 export async function changeStopList(change: StopListChange): Promise<StopListReport> {
   const startedAtMs = performance.now();
   const clients = change.fleet.map(
-    ({ name, client }) =>
-      [
-        name,
-        new ControlClient({ ...client, timeoutMs: STATUS_TIMEOUT_MS }),
-        new ControlClient({ ...client, timeoutMs: SET_TIMEOUT_MS }),
-      ] as const,
+    ({ name, client }) => [name, new ControlClient({ ...client, timeoutMs: CALL_TIMEOUT_MS })] as const,
   );
   let signer: CommandSigner | null = change.mustSign ? await change.signer() : null;
   try {
     for (let round = 1; ; round++) {
-      const reached = await statusesOf(clients.map(([name, client]) => [name, client] as const));
+      const reached = await statusesOf(clients);
       const list = newList(change, reached, signer !== null);
       const document = signed(list, signer);
       if (signer !== null) keepSequence(change.keysFolder, list.environment, "stop list", list.sequence);
-      const nodes = await Promise.all(clients.map(([name, , client]) => setAt(name, client, document)));
+      const nodes = await Promise.all(clients.map(([name, client]) => setAt(name, client, document)));
       const isRefusedFor = (code: string) => nodes.some((node) => node.code === code);
       if (signer === null && isRefusedFor("SIGNATURE_MISSING")) {
         signer = await change.signer();
@@ -92,27 +88,30 @@ export async function changeStopList(change: StopListChange): Promise<StopListRe
       return { environment, sequence, stops, signer: signer?.name ?? "", nodes, ms };
     }
   } finally {
-    for (const [, ...both] of clients) for (const client of both) client.close();
+    for (const [, client] of clients) client.close();
   }
 }
 
 /** Errors: NODE_UNREACHABLE where no node answers, INPUT_INVALID where they are of several environments. */
 export async function statusesOf(clients: readonly (readonly [string, ControlClient])[]): Promise<Reached[]> {
+  const reached: Reached[] = [];
   const faults: string[] = [];
-  const answers = await Promise.all(
-    clients.map(async ([name, client]) => {
-      try {
-        return { name, status: await client.status() };
-      } catch (error) {
-        if (!(error instanceof NodeError)) throw error;
-        // A node that answers and refuses is told as such: without its status its list is not known.
-        if (error.code !== "NODE_UNREACHABLE" && error.code !== "DEADLINE_EXCEEDED") throw error;
-        faults.push(error.message);
-        return null;
-      }
-    }),
-  );
-  const reached = answers.filter((answer) => answer !== null);
+  const asked = clients.map(async ([name, client]) => {
+    try {
+      reached.push({ name, status: await client.status() });
+    } catch (error) {
+      if (!(error instanceof NodeError)) throw error;
+      // A node that answers and refuses is told as such: without its status its list is not known.
+      if (error.code !== "NODE_UNREACHABLE" && error.code !== "DEADLINE_EXCEEDED") throw error;
+      faults.push(error.message);
+    }
+  });
+  const all = Promise.all(asked);
+  const pause = new AbortController();
+  await Promise.race([all, sleep(STATUS_WAIT_MS, undefined, { signal: pause.signal }).catch(() => {})]);
+  pause.abort();
+  if (reached.length === 0) await all;
+  all.catch(() => {}); // Of one that was not waited for.
   if (reached.length === 0) throw new NodeError("NODE_UNREACHABLE", `no node answers: ${faults.join("; ")}`);
   const [first] = reached;
   const other = reached.find(({ status }) => status.environment !== first!.status.environment);
