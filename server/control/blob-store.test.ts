@@ -12,13 +12,14 @@ import {
 import { join } from "node:path";
 import fc from "fast-check";
 import t from "tap";
-import { type BlobRef, blobsOf, buildBundle, NodeError, readBundle } from "../../engine/index.ts";
+import { type BlobRef, blobsOf, buildBundle, readBundle } from "../../engine/index.ts";
 import { fuzzSettings } from "../../engine/testing/fuzz.ts";
 import { BundleFolder } from "../store/bundle-folder.ts";
 import { shopModel, temporaryFolder } from "../testing/node-kit.ts";
 import { BlobStore } from "./blob-store.ts";
 import { streamByHash } from "./blob-stream.ts";
 import { CONTROL_LIMITS } from "./limits.ts";
+import { codeOf } from "./testing/codes.ts";
 
 const folder = temporaryFolder();
 t.teardown(() => folder.remove());
@@ -29,15 +30,6 @@ const refOf = (bytes: Uint8Array): BlobRef => ({
   sha256: createHash("sha256").update(bytes).digest("hex"),
   sizeBytes: bytes.length,
 });
-
-async function codeOf(work: () => unknown): Promise<string> {
-  try {
-    await work();
-    return "";
-  } catch (error) {
-    return error instanceof NodeError ? error.code : String(error);
-  }
-}
 
 async function gather(parts: AsyncIterable<Uint8Array>): Promise<Buffer> {
   const all: Uint8Array[] = [];

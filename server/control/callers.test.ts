@@ -6,23 +6,15 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { status as grpcStatus } from "@grpc/grpc-js";
 import t from "tap";
-import { NodeError } from "../../engine/index.ts";
+import type { NodeError } from "../../engine/index.ts";
 import { loadCredentials, Principals } from "../lanes/principals.ts";
 import { temporaryFolder } from "../testing/node-kit.ts";
 import { Callers } from "./callers.ts";
 import { drawAttempt } from "./client.ts";
 import { CONTROL_LIMITS } from "./limits.ts";
+import { codeOf } from "./testing/codes.ts";
 import { rawCall } from "./testing/raw-call.ts";
 import { ADMIN_TOKEN, serve } from "./testing/serve.ts";
-
-const codeOf = async (work: Promise<unknown>): Promise<string> => {
-  try {
-    await work;
-    return "";
-  } catch (error) {
-    return error instanceof NodeError ? error.code : String(error);
-  }
-};
 
 t.test("tokens: of role admin, and no other", async (t) => {
   const folder = temporaryFolder();

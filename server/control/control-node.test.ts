@@ -5,10 +5,11 @@ import { createServer as createSite } from "node:https";
 import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
 import t from "tap";
-import { NodeError, readBundle } from "../../engine/index.ts";
+import { readBundle } from "../../engine/index.ts";
 import { CA_CERT, CLIENT_CERT, CLIENT_KEY, SERVER_CERT, SERVER_KEY } from "../grpc/testing/certificates.ts";
 import { spawnNode, startNodeProcess, temporaryFolder, writeBundleFile } from "../testing/node-kit.ts";
 import { type ClientTls, ControlClient, drawAttempt } from "./client.ts";
+import { codeOf } from "./testing/codes.ts";
 import { fileServer } from "./testing/file-server.ts";
 import { ADMIN_TOKEN } from "./testing/serve.ts";
 
@@ -19,15 +20,6 @@ const write = (name: string, text: string): string => {
   writeFileSync(path, text);
   return path;
 };
-
-async function codeOf(work: Promise<unknown>): Promise<string> {
-  try {
-    await work;
-    return "";
-  } catch (error) {
-    return error instanceof NodeError ? error.code : String(error);
-  }
-}
 
 t.test(
   "brings its bundle from an HTTPS address; by mutual TLS and by token; watchers are told the end",

@@ -10,7 +10,6 @@ import {
   blobsOf,
   buildBundle,
   type Manifest,
-  NodeError,
   type Payload,
   parseManifest,
   readBundle,
@@ -27,6 +26,7 @@ import type { BundleSource } from "./source.ts";
 import { bringBlobs } from "./source-bring.ts";
 import { HttpsSource } from "./source-https.ts";
 import { openSource } from "./source-open.ts";
+import { codeOf } from "./testing/codes.ts";
 import { type Answer, fileServer } from "./testing/file-server.ts";
 import { ADMIN_TOKEN, serve } from "./testing/serve.ts";
 
@@ -73,15 +73,6 @@ function open(url: string, more: Partial<Parameters<typeof openSource>[0]> = {},
   const config = { url, intervalMs: 1000, token, ca: "" };
   const options = { config, environment: "production", tls: null, warn: () => {}, ...more };
   return openSource(options)!;
-}
-
-async function codeOf(work: Promise<unknown>): Promise<string> {
-  try {
-    await work;
-    return "";
-  } catch (error) {
-    return error instanceof NodeError ? error.code : String(error);
-  }
 }
 
 type Put = Parameters<typeof bringBlobs>[3];

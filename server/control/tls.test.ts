@@ -2,7 +2,6 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import t from "tap";
-import { NodeError } from "../../engine/index.ts";
 import {
   CA_CERT,
   CLIENT_CERT,
@@ -15,6 +14,7 @@ import {
 import { loadTls } from "../grpc/tls.ts";
 import { temporaryFolder } from "../testing/node-kit.ts";
 import { drawAttempt } from "./client.ts";
+import { codeOf } from "./testing/codes.ts";
 import { ADMIN_TOKEN, serve } from "./testing/serve.ts";
 
 const folder = temporaryFolder();
@@ -31,15 +31,6 @@ const own = { ca, cert: Buffer.from(CLIENT_CERT), key: Buffer.from(CLIENT_KEY) }
 const stranger = { ca, cert: Buffer.from(STRANGER_CERT), key: Buffer.from(STRANGER_KEY) };
 const none = { ca, cert: null, key: null };
 const document = { payload: Buffer.from("{}"), signatures: [] };
-
-const codeOf = async (work: Promise<unknown>): Promise<string> => {
-  try {
-    await work;
-    return "";
-  } catch (error) {
-    return error instanceof NodeError ? error.code : String(error);
-  }
-};
 
 t.test("mutual TLS: a certificate of the authority is a credential, and its name the caller's", async (t) => {
   const served = await serve({ tls: loadTls({ ...files, clientCa }, "controlTls") });

@@ -16,12 +16,29 @@ export type Malformed = typeof MALFORMED;
 
 export type Method<Request, Response> = MethodDefinition<Request | Malformed, Response>;
 
+type Name =
+  | "Offer"
+  | "Upload"
+  | "Prepare"
+  | "Commit"
+  | "Abort"
+  | "Release"
+  | "PushFeed"
+  | "SetStopList"
+  | "Revoke"
+  | "List"
+  | "Status"
+  | "Watch"
+  | "Latest"
+  | "Fetch"
+  | "Audit";
+
 function method<Request, Response>(
-  name: string,
-  request: Codec<Request>,
-  response: Codec<Response>,
+  name: Name,
   streams: { readonly request?: true; readonly response?: true } = {},
 ): Method<Request, Response> {
+  const request: Codec<Request> = codecOf(v1[`${name}Request`]);
+  const response: Codec<Response> = codecOf(v1[`${name}Response`]);
   return {
     path: `/${CONTROL_SERVICE}/${name}`,
     originalName: name,
@@ -41,87 +58,19 @@ function method<Request, Response>(
 }
 
 export const CONTROL_METHODS = {
-  offer: method(
-    "Offer",
-    codecOf<m.OfferRequest>(v1.OfferRequest),
-    codecOf<m.OfferResponse>(v1.OfferResponse),
-  ),
-  upload: method(
-    "Upload",
-    codecOf<m.UploadRequest>(v1.UploadRequest),
-    codecOf<m.UploadResponse>(v1.UploadResponse),
-    { request: true },
-  ),
-  prepare: method(
-    "Prepare",
-    codecOf<m.PrepareRequest>(v1.PrepareRequest),
-    codecOf<m.PrepareResponse>(v1.PrepareResponse),
-  ),
-  commit: method(
-    "Commit",
-    codecOf<m.CommitRequest>(v1.CommitRequest),
-    codecOf<m.CommitResponse>(v1.CommitResponse),
-  ),
-  abort: method(
-    "Abort",
-    codecOf<m.AbortRequest>(v1.AbortRequest),
-    codecOf<m.AbortResponse>(v1.AbortResponse),
-  ),
-  release: method(
-    "Release",
-    codecOf<m.ReleaseRequest>(v1.ReleaseRequest),
-    codecOf<m.ReleaseResponse>(v1.ReleaseResponse),
-  ),
-  pushFeed: method(
-    "PushFeed",
-    codecOf<m.PushFeedRequest>(v1.PushFeedRequest),
-    codecOf<m.PushFeedResponse>(v1.PushFeedResponse),
-    { request: true },
-  ),
-  setStopList: method(
-    "SetStopList",
-    codecOf<m.SetStopListRequest>(v1.SetStopListRequest),
-    codecOf<m.SetStopListResponse>(v1.SetStopListResponse),
-  ),
-  revoke: method(
-    "Revoke",
-    codecOf<m.RevokeRequest>(v1.RevokeRequest),
-    codecOf<m.RevokeResponse>(v1.RevokeResponse),
-  ),
-  list: method("List", codecOf<m.ListRequest>(v1.ListRequest), codecOf<m.ListResponse>(v1.ListResponse)),
-  status: method(
-    "Status",
-    codecOf<m.StatusRequest>(v1.StatusRequest),
-    codecOf<m.NodeStatus>(v1.StatusResponse),
-  ),
-  watch: method(
-    "Watch",
-    codecOf<m.WatchRequest>(v1.WatchRequest),
-    codecOf<m.WatchResponse>(v1.WatchResponse),
-    {
-      response: true,
-    },
-  ),
-  latest: method(
-    "Latest",
-    codecOf<m.LatestRequest>(v1.LatestRequest),
-    codecOf<m.LatestResponse>(v1.LatestResponse),
-  ),
-  fetch: method(
-    "Fetch",
-    codecOf<m.FetchRequest>(v1.FetchRequest),
-    codecOf<m.FetchResponse>(v1.FetchResponse),
-    {
-      response: true,
-    },
-  ),
-  audit: method(
-    "Audit",
-    codecOf<m.AuditRequest>(v1.AuditRequest),
-    codecOf<m.AuditResponse>(v1.AuditResponse),
-    {
-      response: true,
-    },
-  ),
+  offer: method<m.OfferRequest, m.OfferResponse>("Offer"),
+  upload: method<m.UploadRequest, m.UploadResponse>("Upload", { request: true }),
+  prepare: method<m.PrepareRequest, m.PrepareResponse>("Prepare"),
+  commit: method<m.CommitRequest, m.CommitResponse>("Commit"),
+  abort: method<m.AbortRequest, m.AbortResponse>("Abort"),
+  release: method<m.ReleaseRequest, m.ReleaseResponse>("Release"),
+  pushFeed: method<m.PushFeedRequest, m.PushFeedResponse>("PushFeed", { request: true }),
+  setStopList: method<m.SetStopListRequest, m.SetStopListResponse>("SetStopList"),
+  revoke: method<m.RevokeRequest, m.RevokeResponse>("Revoke"),
+  list: method<m.ListRequest, m.ListResponse>("List"),
+  status: method<m.StatusRequest, m.NodeStatus>("Status"),
+  watch: method<m.WatchRequest, m.WatchResponse>("Watch", { response: true }),
+  latest: method<m.LatestRequest, m.LatestResponse>("Latest"),
+  fetch: method<m.FetchRequest, m.FetchResponse>("Fetch", { response: true }),
+  audit: method<m.AuditRequest, m.AuditResponse>("Audit", { response: true }),
 } as const;
-export type ControlMethod = keyof typeof CONTROL_METHODS;
