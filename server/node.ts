@@ -512,7 +512,8 @@ class NodeStarter {
     if (catchUp !== null) {
       this.#cleanUps.push(() => catchUp.stop());
       // A node that has something decides by it meanwhile; one that has nothing is not ready before it has looked.
-      const first = catchUp.start();
+      if (generations.active === null) this.#phase = "catching up from the bundle source";
+      const first = catchUp.start(this.#options.stopSignal);
       if (generations.active === null) await first;
     }
     this.#phase = "serving";

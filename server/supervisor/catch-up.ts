@@ -67,9 +67,13 @@ export class CatchUp {
     this.#caller = { name: "bundle source", address: options.source.name };
   }
 
-  /** Looks now, and then at intervals; resolves when the first look is over, whatever came of it. */
-  async start(): Promise<void> {
+  /** Looks now, and then at intervals; resolves when the first look is over, whatever came of it, or it is stopped. */
+  async start(stopSignal: AbortSignal | undefined): Promise<void> {
+    const onStop = () => this.#stop.abort();
+    stopSignal?.addEventListener("abort", onStop);
+    if (stopSignal?.aborted === true) onStop();
     await this.#tick();
+    stopSignal?.removeEventListener("abort", onStop);
   }
 
   async stop(): Promise<void> {

@@ -2,7 +2,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import t from "tap";
-import { withDocuments } from "../../engine/index.ts";
+import { composeBundle, loadBitmapLibrary, withDocuments } from "../../engine/index.ts";
 import { KEYS } from "../../engine/trust/testing/trust-kit.ts";
 import { drawAttempt } from "../control/client.ts";
 import {
@@ -135,12 +135,32 @@ t.test("a node with trust: releases, approvals, data updates, revocations", asyn
     code: /BUNDLE_(REVOKED|UNKNOWN)/,
   });
 
+  const other = shopBundle("other", [...GOLD, "N-2"]);
+  t.match((await push(client, other, [approved(other), release(other, 10)])).answer, { ack: true });
+  const composed = composeBundle(many, other, await loadBitmapLibrary());
+  const { strategyRoot, dataRoot } = composed.manifest;
+  const names = { bundleId: composed.id, strategyRoot, dataRoot };
+  t.match(
+    (await client.release(drawAttempt(), release({ ...names, bundleId: "e".repeat(64) }, 11))).answer,
+    { ack: false, code: "RELEASE_MISMATCH", resource: `bundle ${composed.id}` },
+    "a release that was made for other lists is told for which it should be",
+  );
+  t.match((await client.release(drawAttempt(), release(names, 10))).answer, { code: "SEQUENCE_REPLAYED" });
+  t.match(await client.release(drawAttempt(), release(names, 12)), {
+    ...{ answer: { ack: true }, bundle: composed.id },
+  });
+  t.match(
+    await client.status(),
+    { strategyRoot: many.manifest.strategyRoot, dataRoot: other.manifest.dataRoot },
+    "back, with the newest lists",
+  );
+
   await stop();
   node = await startNodeProcess(flags);
   client = clientOf(node);
   t.match(
     await client.status(),
-    { bundle: many.id, releaseSequence: 7, dataSequence: 1 },
+    { bundle: composed.id, releaseSequence: 12, dataSequence: 1 },
     "all of it outlives a restart",
   );
   t.match((await push(client, three, [approved(three), release(three, 7)])).answer, {
@@ -149,9 +169,9 @@ t.test("a node with trust: releases, approvals, data updates, revocations", asyn
   const keyRevoked = await client.revoke(drawAttempt(), revocation(2, { keyIds: [KEYS.designer.id] }));
   t.match(keyRevoked.answer, { ack: true });
   const status = await client.status();
-  t.equal(status.bundle, many.id, "the active bundle goes on");
+  t.equal(status.bundle, composed.id, "the active bundle goes on");
   t.match(status.notes.join("\n"), /designer/, "and that nobody stands for it any more is told");
-  t.match((await push(client, three, [approved(three), release(three, 10)])).answer, { code: "KEY_REVOKED" });
+  t.match((await push(client, three, [approved(three), release(three, 20)])).answer, { code: "KEY_REVOKED" });
 });
 
 t.test("a bundle file at the start is judged too", async (t) => {

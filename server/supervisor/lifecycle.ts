@@ -339,9 +339,8 @@ export class Lifecycle implements BundleLifecycle {
       throw new Nack("fetch", `blob ${lacking[0]!.sha256.slice(0, 12)}`, "BLOBS_LACKING", message);
     }
     attempt.noteFetched();
-    await attempt.run("fetch", `bundle ${attempt.bundleId.slice(0, 12)}`, () =>
-      this.#options.folder.write(attempt.bundleId, attempt.manifest, new Map()),
-    );
+    const resource = `bundle ${attempt.bundleId.slice(0, 12)}`;
+    await attempt.run("fetch", resource, () => this.#offering.keep(attempt));
     await this.#pipeline.prepare(attempt, options);
   }
 
@@ -385,8 +384,10 @@ export class Lifecycle implements BundleLifecycle {
 
   async #startScheduled(isOnlyReadied: boolean): Promise<void> {
     const { generations, inForce, logger } = this.#options;
-    const isDue = () => inForce.state.scheduled !== null;
-    if (!isDue() || (isOnlyReadied && this.#turn.open !== null)) return;
+    const { scheduled: waiting } = inForce.state;
+    if (waiting === null) return;
+    const isWarm = [generations.prepared?.bundleId, generations.active?.bundleId].includes(waiting.bundleId);
+    if (isOnlyReadied && (isWarm || this.#turn.open !== null)) return;
     try {
       await this.#turn.own(!isOnlyReadied, async () => {
         const { scheduled } = inForce.state;

@@ -12,6 +12,7 @@ import {
 } from "../../engine/index.ts";
 import type { BlobStore } from "../control/blob-store.ts";
 import type { BlobWanted, ControlCaller } from "../control/control-node.ts";
+import { reasonOf } from "../store/atomic-file.ts";
 import type { BundleFolder } from "../store/bundle-folder.ts";
 import type { Admission } from "./admission.ts";
 import { Attempt, nackOf } from "./attempt.ts";
@@ -98,6 +99,16 @@ export class Offering {
 
   lacking(attempt: Attempt): readonly BlobWanted[] {
     return this.#options.blobs.lacking(blobsOf(attempt.manifest));
+  }
+
+  /** The manifest, once all blobs are there: the bundle is held from then on. Errors: STORE_UNWRITABLE. */
+  keep(attempt: Attempt): void {
+    try {
+      this.#options.folder.write(attempt.bundleId, attempt.manifest, new Map());
+    } catch (cause) {
+      if (cause instanceof NodeError) throw cause;
+      throw new NodeError("STORE_UNWRITABLE", `the bundle cannot be kept: ${reasonOf(cause)}`, { cause });
+    }
   }
 
   /** A part of a blob that the attempt's manifest names. Errors: Nack. */

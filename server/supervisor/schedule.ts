@@ -3,13 +3,14 @@
  * was down then starts at once what should have begun.
  */
 
-/** So long before the start the bundle is made ready once more where other things took its place. */
+/** From so long before the start on it is looked after that the bundle is warm: other things may take its place. */
 const AHEAD_MS = 60_000;
+const LOOK_INTERVAL_MS = 5000;
 /** Timers do not count further than this. */
 const TIMER_MS_MAX = 3_600_000;
 
 export interface ScheduleOptions {
-  /** It is soon: have it compiled and warm. May be told more than once. */
+  /** It is soon: have it compiled and warm. Told again and again. */
   makeReady(): void;
   start(): void;
 }
@@ -18,7 +19,6 @@ export class Schedule {
   readonly #options: ScheduleOptions;
   #timer: NodeJS.Timeout | null = null;
   #startAtMs = 0;
-  #isReadied = false;
 
   constructor(options: ScheduleOptions) {
     this.#options = options;
@@ -28,8 +28,7 @@ export class Schedule {
   set(startAtMs: number): void {
     this.stop();
     this.#startAtMs = startAtMs;
-    this.#isReadied = false;
-    if (startAtMs > 0) this.#arm();
+    if (startAtMs > 0) this.#arm(0);
   }
 
   stop(): void {
@@ -37,10 +36,8 @@ export class Schedule {
     this.#timer = null;
   }
 
-  #arm(): void {
-    const leftMs = this.#startAtMs - Date.now();
-    const untilMs = leftMs > AHEAD_MS ? leftMs - AHEAD_MS : leftMs;
-    this.#timer = setTimeout(() => this.#tick(), Math.min(Math.max(0, untilMs), TIMER_MS_MAX));
+  #arm(afterMs: number): void {
+    this.#timer = setTimeout(() => this.#tick(), Math.min(afterMs, TIMER_MS_MAX));
     this.#timer.unref();
   }
 
@@ -49,12 +46,9 @@ export class Schedule {
     if (leftMs <= 0) {
       this.#timer = null;
       this.#options.start();
-      return;
-    }
-    if (leftMs <= AHEAD_MS && !this.#isReadied) {
-      this.#isReadied = true;
+    } else if (leftMs <= AHEAD_MS) {
       this.#options.makeReady();
-    }
-    this.#arm();
+      this.#arm(Math.min(leftMs, LOOK_INTERVAL_MS));
+    } else this.#arm(leftMs - AHEAD_MS);
   }
 }
