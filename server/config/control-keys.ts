@@ -37,7 +37,7 @@ export const CONTROL_KEYS = [
     env: "CONTROL_CALLS_PER_SECOND_MAX",
     flag: "control-calls-per-second-max",
     type: "integer",
-    default: 50,
+    default: 200,
     min: 1,
     max: 100_000,
     meaning: "Calls to the control port by one caller; more are shed with CALLER_OVERLOADED.",
