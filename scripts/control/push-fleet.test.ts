@@ -207,10 +207,11 @@ async function proxy(t: Test, target: string) {
       });
     }
     client.on("data", (bytes) => {
+      const hadLeft = bytesLeft > 0;
       bytesLeft -= bytes.length;
       sentBytes += bytes.length;
       node.write(bytes);
-      if (bytesLeft <= 0) setImmediate(cut);
+      if (hadLeft && bytesLeft <= 0) setImmediate(cut);
     });
     node.on("data", (bytes) => client.write(bytes));
   }).listen(0, "127.0.0.1");

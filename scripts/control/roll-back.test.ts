@@ -1,0 +1,72 @@
+/** Going back where nothing has to be signed, over real control ports; signed releases are in fleet-nodes.test.ts. */
+import t from "tap";
+import { type BundleEntry, Nack } from "../../server/control/control-node.ts";
+import { serve } from "../../server/control/testing/serve.ts";
+import { EXIT } from "../cli/index.ts";
+import { exitOf } from "../commands/rollback.ts";
+import type { FleetNode } from "./fleet.ts";
+import { type RollBackWish, rollBack } from "./roll-back.ts";
+
+const node = (address: string): FleetNode => ({ name: address, client: { address, token: "", tls: null } });
+const back = (fleet: readonly FleetNode[], to = "previous", more: Partial<RollBackWish> = {}) =>
+  rollBack({
+    fleet,
+    to,
+    signer: () => Promise.reject(new Error("nobody was to sign")),
+    mustSign: false,
+    keysFolder: "/nowhere",
+    ...more,
+  });
+const entry = (bundleId: string): BundleEntry => ({
+  bundleId,
+  strategyRoot: "s",
+  dataRoot: "d",
+  name: "n",
+  state: "retained",
+  lastActiveAtMs: 1,
+  sizeBytes: 1,
+  approvals: [],
+});
+
+t.test("roll back: unsigned, to what ran before or to a bundle by how it begins", async (t) => {
+  const [one, other] = await Promise.all([serve(), serve()]);
+  t.teardown(() => Promise.all([one.close(), other.close()]));
+  const fleet = [node(one.address), node(other.address)];
+  const report = await back(fleet);
+  t.same(
+    report.nodes.map(({ outcome, bundle }) => [outcome, bundle]),
+    [
+      ["scheduled", "previous"],
+      ["scheduled", "previous"],
+    ],
+  );
+  t.equal(report.release, null);
+  one.node.entries = [entry("aa11"), entry("aa22"), entry("bb33")];
+  other.node.entries = [entry("bb33")];
+  t.match(await back(fleet, "bb"), { nodes: [{ bundle: "bb33" }, { bundle: "bb33" }] });
+  const ambiguous = await back(fleet, "aa");
+  t.match(ambiguous.nodes, [
+    { outcome: "refused", code: "BUNDLE_UNKNOWN", message: /2 bundles/ },
+    { outcome: "refused", code: "BUNDLE_UNKNOWN", message: /0 bundles/ },
+  ]);
+  t.equal(exitOf(ambiguous.nodes), EXIT.NODE_REFUSED);
+
+  other.node.fails = new Nack("verify", "bundle b", "BUNDLE_REVOKED", "it was revoked");
+  const partly = await back(fleet);
+  t.match(partly.nodes, [
+    { outcome: "scheduled" },
+    { outcome: "refused", stage: "verify", code: "BUNDLE_REVOKED" },
+  ]);
+  t.equal(exitOf(partly.nodes), EXIT.PARTIAL);
+
+  other.node.fails = new Nack("verify", "release", "SIGNATURE_MISSING", "an operator signs here");
+  await t.rejects(back(fleet), /nobody was to sign/, "who is asked to sign is asked");
+});
+
+t.test("roll back: nobody there", async (t) => {
+  const gone = await serve();
+  await gone.close();
+  const report = await back([node(gone.address)]);
+  t.match(report.nodes, [{ outcome: "unreachable", code: "NODE_UNREACHABLE" }]);
+  t.equal(exitOf(report.nodes), EXIT.NODE_UNREACHABLE);
+});
