@@ -12,6 +12,19 @@ import type { KeyId } from "./documents.ts";
 export const PUBLIC_KEY_SIZE_BYTES = 32;
 export const SIGNATURE_SIZE_BYTES = 64;
 const KEY_ID_LENGTH = 16;
+/**
+ * Points of small order, without their sign bit: signatures under them can be made by anybody (of all zeros, what a
+ * placeholder looks like, for two messages of three). With the encodings of 0 and 1 that are not reduced.
+ */
+const WEAK_KEYS: ReadonlySet<string> = new Set([
+  "0000000000000000000000000000000000000000000000000000000000000000",
+  "0100000000000000000000000000000000000000000000000000000000000000",
+  "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05",
+  "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a",
+  "ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+  "edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+  "eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+]);
 
 /** Before every payload that is signed, so that no signature made for another purpose fits. */
 const PREFIX = Buffer.from("proffer-signed-v1\n", "ascii");
@@ -45,7 +58,7 @@ export function parsePublicKey(text: string): Uint8Array {
     } catch {
       throw new NodeError("INPUT_INVALID", "the PEM text holds no public key");
     }
-    return publicKeyBytes(key);
+    return checkStrong(publicKeyBytes(key));
   }
   const isBase64 = /^[A-Za-z0-9+/_-]{43}=?$/.test(trimmed);
   const bytes = isBase64 ? new Uint8Array(Buffer.from(trimmed, "base64")) : new Uint8Array();
@@ -55,7 +68,14 @@ export function parsePublicKey(text: string): Uint8Array {
       "a public key is 32 bytes in base64 (44 characters), or SPKI in PEM",
     );
   }
-  return bytes;
+  return checkStrong(bytes);
+}
+
+function checkStrong(publicKey: Uint8Array): Uint8Array {
+  const unsigned = Uint8Array.from(publicKey);
+  unsigned[PUBLIC_KEY_SIZE_BYTES - 1]! &= 0x7f;
+  if (!WEAK_KEYS.has(Buffer.from(unsigned).toString("hex"))) return publicKey;
+  throw new NodeError("INPUT_INVALID", "nobody's key: anybody could make signatures that fit it");
 }
 
 export function signBytes(payload: Uint8Array, privateKey: KeyObject): Uint8Array {

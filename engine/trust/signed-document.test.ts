@@ -1,9 +1,8 @@
-import { createPublicKey, generateKeyPairSync } from "node:crypto";
 import t from "tap";
 import { canonicalJson } from "../bundle/canonical-json.ts";
 import { ENGINE_LIMITS } from "../limits.ts";
 import type { Payload } from "./documents.ts";
-import { isSignatureOf, keyIdOf, parsePublicKey, publicKeyBytes } from "./keys.ts";
+import { isSignatureOf } from "./keys.ts";
 import { encodePayload, parsePayload } from "./payload-shape.ts";
 import {
   addSignature,
@@ -206,40 +205,4 @@ t.test("signatures: merged, they never are more than is read", async (t) => {
   const [merged] = mergeDocuments([one], [{ ...one, signatures: junk(max) }]);
   t.equal(merged!.signatures.length, max);
   t.strictSame(merged!.signatures[0], one.signatures[0], "what was there first stays");
-});
-
-t.test("keys: RFC 8032's first key, base64 and PEM alike", async (t) => {
-  const bytes = Buffer.from("d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a", "hex");
-  t.strictSame(Buffer.from(parsePublicKey(bytes.toString("base64"))), bytes);
-  t.strictSame(Buffer.from(parsePublicKey(`\n ${bytes.toString("base64url")}\n`)), bytes);
-  const x = bytes.toString("base64url");
-  const pem = createPublicKey({ key: { kty: "OKP", crv: "Ed25519", x }, format: "jwk" }).export({
-    format: "pem",
-    type: "spki",
-  });
-  t.strictSame(Buffer.from(parsePublicKey(pem.toString())), bytes);
-  t.equal(keyIdOf(bytes), "21fe31dfa154a261", "the first 16 digits of its SHA-256");
-});
-
-t.test("keys: what is none, and is not quoted", async (t) => {
-  const { privateKey, publicKey } = generateKeyPairSync("ed25519");
-  const secret = privateKey.export({ format: "pem", type: "pkcs8" }).toString();
-  const rsa = generateKeyPairSync("rsa", { modulusLength: 1024 }).publicKey;
-  for (const [key, message] of [
-    [secret, /^this is a private key: a node needs the public one/],
-    ["-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----", /^the PEM text holds no public key$/],
-    [rsa.export({ format: "pem", type: "spki" }).toString(), /no Ed25519 key/],
-    ["AAAA", /^a public key is 32 bytes in base64/],
-    ["", /^a public key is 32 bytes/],
-    ["!".repeat(44), /^a public key is 32 bytes/],
-  ] as const) {
-    t.throws(() => parsePublicKey(key), { code: "INPUT_INVALID", message });
-  }
-  t.strictSame(publicKeyBytes(privateKey), publicKeyBytes(publicKey));
-  t.throws(() => publicKeyBytes(rsa), { code: "INPUT_INVALID" });
-  t.notOk(
-    isSignatureOf(Buffer.of(1), new Uint8Array(64), new Uint8Array(32).fill(255)),
-    "bytes that are no point",
-  );
-  t.notOk(isSignatureOf(Buffer.of(1), new Uint8Array(63), KEYS.data.publicKey));
 });

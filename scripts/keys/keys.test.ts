@@ -51,7 +51,7 @@ for (const [text, passphrase, pattern, why] of [
     "another name",
   ],
   [
-    altered((file) => Object.assign(file, { publicKey: Buffer.alloc(32).toString("base64") })),
+    altered((file) => Object.assign(file, { publicKey: Buffer.alloc(32, 7).toString("base64") })),
     PASSPHRASE,
     /key id is not/,
     "another public key",
