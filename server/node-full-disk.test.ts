@@ -1,8 +1,8 @@
 /** A node on a disk that is full: at its start it waits, while it serves it says what it means; both by one line. */
-import { spawnSync } from "node:child_process";
-import { rmSync, writeFileSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { join } from "node:path";
 import t from "tap";
+import { fillDisk, smallDisk } from "./testing/disk-kit.ts";
 import {
   connectCall,
   decideBody,
@@ -13,38 +13,19 @@ import {
   writeBundleFile,
 } from "./testing/node-kit.ts";
 
-/** To the last page. */
-function fill(path: string): void {
-  writeFileSync(path, "");
-  for (let size = 64 * 1024 * 1024; size >= 1; size = Math.floor(size / 2)) {
-    for (;;) {
-      try {
-        writeFileSync(path, Buffer.alloc(size), { flag: "a" });
-      } catch {
-        break;
-      }
-    }
-  }
-}
-
 t.test("a full disk", async (t) => {
   const folder = temporaryFolder();
   t.teardown(folder.remove);
-  const disk = temporaryFolder();
-  const mounted = spawnSync("mount", ["-t", "tmpfs", "-o", "size=64m", "tmpfs", disk.path]);
-  t.teardown(() => {
-    spawnSync("umount", ["-l", disk.path]);
-    disk.remove();
-  });
-  if (mounted.status !== 0) return t.comment("skipped: no tmpfs can be mounted here");
+  const disk = smallDisk(t, "64m");
+  if (disk === null) return t.comment("skipped: no tmpfs can be mounted here");
   const bundle = writeBundleFile(folder.path);
-  const dataDir = join(disk.path, "data");
-  const ballast = join(disk.path, "ballast");
+  const dataDir = join(disk, "data");
+  const ballast = join(disk, "ballast");
   const flags = ["--data-dir", dataDir, "--bundle", bundle.path, "--visitor-slots", "1000"];
 
   const first = await startNodeProcess(flags);
   await connectCall(first.httpUrl, "Decide", decideBody());
-  fill(ballast);
+  fillDisk(ballast);
   let decided = 0;
   await until("the log is full", async () => {
     const { status } = await connectCall(first.httpUrl, "Decide", decideBody(`C-${decided++ % 7}`, 5));
@@ -67,7 +48,7 @@ t.test("a full disk", async (t) => {
   t.match(again.msg, new RegExp(`${again.unrecorded} decisions went unrecorded`));
   t.match(await first.stop(), { code: 0 });
 
-  fill(ballast);
+  fillDisk(ballast);
   const waiting = spawnNode(flags);
   const line = await waiting.line(({ msg }) => msg?.includes("no boot can begin") === true);
   t.match(line, { level: 50, msg: /is full \(\d+ bytes free\).*trying again until there is room$/ });

@@ -1,5 +1,4 @@
 /** The audit log over starts, files, full disks and damage: what is altered is named by its record. */
-import { spawnSync } from "node:child_process";
 import {
   appendFileSync,
   cpSync,
@@ -17,6 +16,7 @@ import fc from "fast-check";
 import pino from "pino";
 import t, { type Test } from "tap";
 import { NodeError } from "../../engine/index.ts";
+import { fillDisk, smallDisk } from "../testing/disk-kit.ts";
 import { auditFolder, listAuditFiles, readAuditKey } from "./audit-folder.ts";
 import { AuditLog, type AuditOptions } from "./audit-log.ts";
 import { type AuditRecord, parseRecord, RECORD_SIZE_MAX, visitorSubject } from "./audit-record.ts";
@@ -255,13 +255,8 @@ t.test("damage is named by record, whatever it is", async (t) => {
 });
 
 t.test("a full disk: acts are refused before they are done, those under way are recorded", async (t) => {
-  const disk = mkdtempSync(join(tmpdir(), "proffer-audit-"));
-  const mounted = spawnSync("mount", ["-t", "tmpfs", "-o", "size=2m", "tmpfs", disk]);
-  t.teardown(() => {
-    spawnSync("umount", ["-l", disk]);
-    rmSync(disk, { recursive: true, force: true });
-  });
-  if (mounted.status !== 0) return t.comment("skipped: no tmpfs can be mounted here");
+  const disk = smallDisk(t, "2m");
+  if (disk === null) return t.comment("skipped: no tmpfs can be mounted here");
   const lines: string[] = [];
   const log = new AuditLog({
     dataPath: disk,
@@ -270,24 +265,11 @@ t.test("a full disk: acts are refused before they are done, those under way are 
   });
   log.requireRoom();
   const ballast = join(disk, "ballast");
-  for (let size = 64 * 1024; size >= 1; size = Math.floor(size / 2)) {
-    for (;;) {
-      try {
-        writeFileSync(ballast, Buffer.alloc(size), { flag: "a" });
-      } catch {
-        break;
-      }
-    }
-  }
+  fillDisk(ballast);
   const detail = "x".repeat(1000);
   for (let index = 0; index < 20; index++) log.record(act({ detail })); // More than the last page had room for.
   t.notOk(existsSync(join(auditFolder(disk), "reserve")), "the reserve was given back for them");
-  writeFileSync(ballast, Buffer.alloc(0), { flag: "a" });
-  t.throws(() => {
-    for (;;) {
-      writeFileSync(ballast, Buffer.alloc(4096), { flag: "a" });
-    }
-  });
+  fillDisk(join(disk, "more"));
   t.throws(() => log.requireRoom(), { code: "STORE_UNWRITABLE" });
   t.throws(() => log.requireRoom(), NodeError);
   t.equal(lines.filter((line) => line.includes("cannot be written")).length, 1, "told once");
@@ -304,6 +286,7 @@ t.test("a full disk: acts are refused before they are done, those under way are 
   );
   t.match(verifyAudit(disk), { last: recorded, faults: [] }, "no half of a record stays");
   rmSync(ballast);
+  rmSync(join(disk, "more"));
   log.requireRoom();
   log.record(act());
   t.match(log.facts, { isWritable: true, number: recorded + 1 });

@@ -7,6 +7,7 @@
 import type { Manifest, SignedDocument } from "../../engine/index.ts";
 import type { BundleFacts } from "../batch/bundle-tasks.ts";
 import { type ControlCaller, Nack, type Stage, type StageTime } from "../control/control-node.ts";
+import { isDiskFull, reasonOf } from "../store/disk-room.ts";
 import type { PreparedGeneration } from "./generations.ts";
 import { reach } from "./test-faults.ts";
 
@@ -133,7 +134,17 @@ export class Attempt {
 
 /** What a NodeError says as a stage's refusal; a Nack is one already, and what is neither is the node's fault. */
 export function nackOf(stage: Stage, resource: string, error: unknown): unknown {
-  if (error instanceof Nack || !isOperating(error)) return error;
+  if (error instanceof Nack) return error;
+  if (isDiskFull(error) && !isOperating(error)) {
+    return new Nack(
+      stage,
+      resource,
+      "STORE_UNWRITABLE",
+      `the node's disk is full: ${reasonOf(error)}`,
+      error,
+    );
+  }
+  if (!isOperating(error)) return error;
   return new Nack(stage, error.field === "" ? resource : error.field, error.code, error.message, error);
 }
 

@@ -28,6 +28,8 @@ import {
   faultConfig,
   keepDeciding,
   largeBundle,
+  type Refusal,
+  refusalOf,
   signed,
   startFaultNode,
 } from "./testing/fault-kit.ts";
@@ -39,24 +41,9 @@ const dataDir = join(folder.path, "data");
 interface Fault {
   readonly why: string;
   /** What the node says to it. */
-  run(
-    node: FaultNode,
-    bundle: TestBundle,
-    sequence: number,
-  ): Promise<Pick<Answer, "ack" | "code" | "message">>;
+  run(node: FaultNode, bundle: TestBundle, sequence: number): Promise<Refusal>;
   readonly code: string;
   readonly message: RegExp;
-}
-
-/** An error of the call as an answer. */
-async function refusal(work: () => Promise<unknown>): Promise<Pick<Answer, "ack" | "code" | "message">> {
-  try {
-    await work();
-  } catch (error) {
-    if (!(error instanceof NodeError)) throw error;
-    return { ack: false, code: error.code, message: error.message };
-  }
-  return { ack: true, code: "", message: "it was taken" };
 }
 
 /** Offers, and uploads what `alter` makes of each blob. */
@@ -216,7 +203,7 @@ const FAULTS: readonly Fault[] = [
   },
   {
     why: "a compressed message that unpacks to 75 MB",
-    run: (node) => refusal(() => offerPacked(node.controlAddress, Buffer.alloc(75e6, 0x20))),
+    run: (node) => refusalOf(() => offerPacked(node.controlAddress, Buffer.alloc(75e6, 0x20))),
     code: "BODY_TOO_LARGE",
     message: /larger|exceed/i,
   },

@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { connect, createServer, type Server, type Socket } from "node:net";
 import type { Test } from "tap";
-import { assert } from "../../../../engine/index.ts";
+import { assert, NodeError } from "../../../../engine/index.ts";
 import {
   approved,
   release,
@@ -18,6 +18,7 @@ import {
   until,
 } from "../../../testing/node-kit.ts";
 import { ControlClient } from "../../client.ts";
+import type { Answer } from "../../messages.ts";
 
 const DECIDE_EVERY_MS = 20;
 
@@ -103,6 +104,19 @@ export function keepDeciding(
       return bundles;
     },
   };
+}
+
+export type Refusal = Pick<Answer, "ack" | "code" | "message">;
+
+/** What a call was answered; an error of the call as an answer. */
+export async function refusalOf(work: () => Promise<unknown>): Promise<Refusal> {
+  try {
+    const { answer } = (await work()) as { answer?: Answer };
+    return answer ?? { ack: true, code: "", message: "it was taken" };
+  } catch (error) {
+    if (!(error instanceof NodeError)) throw error;
+    return { ack: false, code: error.code, message: error.message };
+  }
 }
 
 /** A network between a client and a node: everything passes, until it is cut. */
