@@ -17,6 +17,7 @@ const BENCHES: Readonly<
   grpc: () => import("./grpc.ts"),
   http: () => import("./http.ts"),
   memory: () => import("./memory.ts"),
+  swap: () => import("./swap.ts"),
   visitors: () => import("./visitors.ts"),
 };
 const SEED_DEFAULT = 42;

@@ -44,14 +44,30 @@ const FINISH_WAIT_MS = 2_000;
 /** For the first answer. */
 const FIRST_WAIT_MS = 10_000;
 
+/** For who looks at every answer, and says when it is enough. */
+export interface LoadHooks {
+  /** Open loop: each answer. @param call its number; @param intendedAt as `performance.now` has it; `message` with its prefix, until this returns. */
+  readonly answered?: (call: number, intendedAt: number, latencyMs: number, message: Buffer) => void;
+  /** Open loop: looked at in every turn. */
+  readonly isOver?: () => boolean;
+}
+
 /** Runs the load to its end. Rejects where a connection breaks. @param first call to begin with, of a round. */
-export async function runLoad(calls: Calls, first: number, options: LoadOptions): Promise<LoadResult> {
-  return new Load(calls, first, options).run();
+export async function runLoad(
+  calls: Calls,
+  first: number,
+  options: LoadOptions,
+  hooks: LoadHooks = {},
+): Promise<LoadResult> {
+  return new Load(calls, first, options, hooks).run();
 }
 
 class Load {
   readonly #calls: Calls;
   readonly #options: LoadOptions;
+  readonly #hooks: LoadHooks;
+  /** Open loop: which call; as `#intended`. */
+  readonly #callOf = new Map<LoadConnection, Int32Array>();
   readonly #connections: LoadConnection[];
   readonly #latenciesMs: Float64Array;
   /** Open loop: when a call was to be sent; [connection][stream id / 2 % STREAMS_REMEMBERED]. */
@@ -70,7 +86,8 @@ class Load {
   #primed: (() => void) | null = null;
   #fail: (error: Error) => void = () => {};
 
-  constructor(calls: Calls, first: number, options: LoadOptions) {
+  constructor(calls: Calls, first: number, options: LoadOptions, hooks: LoadHooks) {
+    this.#hooks = hooks;
     this.#calls = calls;
     this.#nextCall = first % calls.count;
     this.#options = options;
@@ -84,6 +101,7 @@ class Load {
         broken: (why) => this.#fail(new Error(`a connection broke: ${why}`)),
       });
       this.#intended.set(connection, new Float64Array(STREAMS_REMEMBERED));
+      this.#callOf.set(connection, new Int32Array(STREAMS_REMEMBERED));
       return connection;
     });
   }
@@ -113,7 +131,7 @@ class Load {
     const seconds = (performance.now() - this.#startedAt) / 1000;
     const { user, system } = process.cpuUsage(usedBefore);
     const answeredCount = this.#answeredCount;
-    const dueCount = Math.floor((ratePerSecond * durationMs) / 1000);
+    const dueCount = Math.floor((ratePerSecond * Math.min(durationMs, seconds * 1000)) / 1000);
     await this.#finish();
     this.#countUnsent(dueCount, seconds * 1000);
     return {
@@ -161,7 +179,7 @@ class Load {
     return new Promise((resolve) => {
       const step = (): void => {
         const now = performance.now();
-        if (now >= this.#endsAt) {
+        if (now >= this.#endsAt || this.#hooks.isOver?.() === true) {
           resolve();
           return;
         }
@@ -176,8 +194,10 @@ class Load {
           }
           full = 0;
           const intendedAt = this.#startedAt + this.#sentCount * intervalMs;
-          const streamId = this.#send(connection);
-          this.#intended.get(connection)![(streamId >> 1) % STREAMS_REMEMBERED] = intendedAt;
+          const call = this.#nextCall;
+          const slot = (this.#send(connection) >> 1) % STREAMS_REMEMBERED;
+          this.#intended.get(connection)![slot] = intendedAt;
+          this.#callOf.get(connection)![slot] = call;
         }
         for (const connection of connections) connection.flush();
         setImmediate(step);
@@ -200,8 +220,11 @@ class Load {
       return;
     }
     if (this.#isOpenLoop) {
-      const intendedAt = this.#intended.get(connection)![(streamId >> 1) % STREAMS_REMEMBERED]!;
-      this.#latenciesMs[this.#latencyCount++] = performance.now() - intendedAt;
+      const slot = (streamId >> 1) % STREAMS_REMEMBERED;
+      const intendedAt = this.#intended.get(connection)![slot]!;
+      const latencyMs = performance.now() - intendedAt;
+      this.#latenciesMs[this.#latencyCount++] = latencyMs;
+      this.#hooks.answered?.(this.#callOf.get(connection)![slot]!, intendedAt, latencyMs, message);
     } else if (this.#isSending) {
       this.#send(connection);
     }

@@ -71,7 +71,7 @@ export function swapModel(seed: number, { segmentCount, ruleCount }: WorkspaceSi
       segment: draws.pick(names),
       offer: `offer-${index}`,
       score: Math.round(draws.unit() * 10_000) / 100,
-      eligibility: celOf(drawPredicate(PROFILE, PREDICATE_SHARE, draws)),
+      eligibility: celOf(drawPredicate(CONTEXT, PREDICATE_SHARE, draws)),
       applicability: celOf(drawPredicate(CONTEXT, PREDICATE_SHARE, draws)),
     })),
   ];
@@ -88,7 +88,7 @@ export function swapModel(seed: number, { segmentCount, ruleCount }: WorkspaceSi
     ["offers/all.yaml", `offers:\n${offers.join("\n")}\n`],
     [
       `channels/${CHANNEL}/channel.yaml`,
-      `name: ${CHANNEL}\nzones: [{ name: ${HERO} }, { name: ${MAIN} }]\npoints: [${point(HERO)}, ${point(MAIN)}]\n`,
+      `name: ${CHANNEL}\ndeadlineMs: 60000\nzones: [{ name: ${HERO} }, { name: ${MAIN} }]\npoints: [${point(HERO)}, ${point(MAIN)}]\n`,
     ],
     [
       "strategy/all.yaml",

@@ -23,6 +23,7 @@ export interface NodeProcess {
   readonly httpPort: number;
   readonly grpcPort: number;
   readonly adminPort: number;
+  readonly controlPort: number;
   /** SIGTERM; resolves with the exit code, or with null where it had to be killed. */
   stop(timeoutMs?: number): Promise<number | null>;
 }
@@ -74,7 +75,7 @@ export async function startNodeProcess(options: NodeProcessOptions): Promise<Nod
   };
 }
 
-type Addresses = Pick<NodeProcess, "host" | "httpPort" | "grpcPort" | "adminPort">;
+type Addresses = Pick<NodeProcess, "host" | "httpPort" | "grpcPort" | "adminPort" | "controlPort">;
 
 /** The node says where it serves in one line of its log. What follows is read and dropped, so that it can go on. */
 function untilServing(
@@ -91,10 +92,12 @@ function untilServing(
     void exited.then(() => end(null));
     createInterface({ input: child.stdout! }).on("line", (line) => {
       if (!line.includes('"proffer serves"')) return;
-      const said = JSON.parse(line) as { http: string; grpc: string; admin: string };
+      const said = JSON.parse(line) as { http: string; grpc: string; admin: string; control: string };
       const { hostname: host, port: httpPort } = new URL(said.http);
-      const [grpcPort, adminPort] = [said.grpc.split(":").at(-1), new URL(said.admin).port];
-      end({ host, httpPort: Number(httpPort), grpcPort: Number(grpcPort), adminPort: Number(adminPort) });
+      const portOf = (address: string): number => Number(address.split(":").at(-1));
+      const [grpcPort, controlPort] = [portOf(said.grpc), portOf(said.control)];
+      const adminPort = Number(new URL(said.admin).port);
+      end({ host, httpPort: Number(httpPort), grpcPort, adminPort, controlPort });
     });
   });
 }
