@@ -1,6 +1,6 @@
 /** The check that the swap bench relies on: it must be able to fail. */
 import t from "tap";
-import { proffer } from "#proto/decision.js";
+import { proffer } from "#proto/wire.js";
 import { prefixed } from "../grpc/calls.ts";
 import { answerFault } from "./check-answer.ts";
 
