@@ -18,7 +18,7 @@ import {
   say,
   sayJson,
 } from "../cli/index.ts";
-import { addDocuments, readSignedBundle, type SignedBundle, statementsOf } from "./bundle-documents.ts";
+import { addDocuments, type SignedBundle, statementsOf } from "./bundle-documents.ts";
 import { addSignerOptions, type SignerOptions, signerOf } from "./signer.ts";
 
 export interface ApproveOptions extends SignerOptions {
@@ -67,8 +67,7 @@ export async function approve(
     ...(expires === undefined ? {} : { expiresAtMs: expires }),
     ...(comment === undefined ? {} : { comment }),
   };
-  addDocuments(bundle, [signPayload(approval, signer.privateKey)]);
-  const after = approversOf(readSignedBundle(bundle.path));
+  const after = approversOf(addDocuments(bundle, [signPayload(approval, signer.privateKey)]));
   if (options.json) {
     const { bundleId, strategyRoot, path } = bundle;
     sayJson({ ok: true, file: path, bundleId, strategyRoot, keyId: signer.keyId, approvals: after });

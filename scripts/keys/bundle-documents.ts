@@ -31,18 +31,21 @@ export function readSignedBundle(path: string): SignedBundle {
   return { path, bytes, bundleId: id, strategyRoot, dataRoot, documents };
 }
 
-/** Adds documents; those of which `replaced` is true go. Errors: BUNDLE_TOO_LARGE, those of the file system. */
+/** Adds documents; those of which `replaced` is true go. Gives the bundle as it is then. Errors: BUNDLE_TOO_LARGE, those of the file system. */
 export function addDocuments(
   bundle: SignedBundle,
   added: readonly SignedDocument[],
   replaced: (payload: Payload) => boolean = () => false,
-): void {
+): SignedBundle {
   const kept = bundle.documents.filter(({ payload }) => !replaced(parsePayload(payload)));
   if (kept.length + added.length > ENGINE_LIMITS.documentsPerBundleMax) {
     const message = `${bundle.path} has as many signed documents as a bundle may`;
     throw new CommandError("BUNDLE_TOO_LARGE", message, { fix: "Build it anew and have it signed once." });
   }
-  writeFileAtomic(bundle.path, withDocuments(bundle.bytes, mergeDocuments(kept, added)));
+  const documents = mergeDocuments(kept, added);
+  const bytes = withDocuments(bundle.bytes, documents);
+  writeFileAtomic(bundle.path, bytes);
+  return { ...bundle, bytes, documents };
 }
 
 export interface Statement {
