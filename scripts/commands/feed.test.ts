@@ -11,6 +11,7 @@ import {
   shopModel,
   startNodeProcess,
   temporaryFolder,
+  until,
   writeBundleFile,
 } from "../../server/testing/node-kit.ts";
 import { callOnce, encodeRequest, openClient, type Protocol } from "../client/index.ts";
@@ -83,6 +84,17 @@ function model(): Model {
     feeds: [{ name: "weather", key: "store", maxAgeMs: 3_600_000, whenStale: "drop" }],
     channels: [{ ...channel!, rules }],
   };
+}
+
+/** The same with one more column, which another rule asks. */
+function windyModel(): Model {
+  const made = model();
+  const [channel] = made.channels;
+  const wind = { name: "weather.wind", type: "number", source: "trusted", feed: "weather" } as const;
+  const rules = channel!.rules.map((rule) =>
+    rule.id === "rule-b" ? { ...rule, applicability: "context.weather.wind > 3.0" } : rule,
+  );
+  return { ...made, context: [...made.context, wind], channels: [{ ...channel!, rules }] };
 }
 
 const running = new Set<NodeProcess>();
@@ -202,6 +214,27 @@ t.test(
     ])
       t.match(metrics, line);
 
+    const windy = proffer("push", writeBundleFile(folder, windyModel()).path, "--nodes", node.controlAddress);
+    t.equal(windy.code, 0, windy.err);
+    t.equal(offersOf(await decided(node, "http", "json", "s1")), "a");
+    t.equal(
+      offersOf(await decided(node, "http", "json", "s2")),
+      "b",
+      "a column that the new bundle declares",
+    );
+    t.match((await control.status()).feeds, [{ feed: "weather", sequence: 1, rows: 2 }]);
+
+    const peer = await startNodeProcess([
+      ...["--data-dir", join(folder, "peer"), "--visitor-slots", "1000"],
+      ...["--bundle-source", `proffer://${node.controlAddress}`, "--bundle-source-interval-ms", "1000"],
+    ]);
+    running.add(peer);
+    const peerControl = new ControlClient({ address: peer.controlAddress, token: "", tls: null });
+    t.teardown(() => peerControl.close());
+    const hasFeed = async () => (await peerControl.status()).feeds[0]?.sequence === 1;
+    await until("a new node takes bundle and feed from its peer", hasFeed);
+    t.equal(offersOf(await decided(peer, "grpc", "protobuf", "s1")), "a");
+    await peer.stop();
     await node.stop();
     const again = await start();
     const wet = await decided(again, "http", "json", "s1");
@@ -216,7 +249,11 @@ t.test(
       stage: "STAGE_APPLICABILITY",
       detail: /^feed `weather` is 2h( \d+m)? old \(sequence 2\), and may be 1h$/,
     });
-    t.equal(offersOf(await decided(again, "grpc", "protobuf", "s1")), "b");
+    t.equal(
+      offersOf(await decided(again, "grpc", "protobuf", "s1")),
+      "c",
+      "both rules that depend on it are out",
+    );
     await again.stop();
     const records = proffer("log", join(folder, "data"), "--json", "--kind", "decision")
       .out.trim()
