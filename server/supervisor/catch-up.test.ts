@@ -74,7 +74,7 @@ t.test("from a peer: what was released, lists by steps that were missed, revocat
     const { body } = await connectCall(late.httpUrl, "Decide", decideBody());
     return body.bundle === newest.id;
   });
-  const lateClient = clientOf(late);
+  let lateClient = clientOf(late);
   t.teardown(() => lateClient.close());
   t.match(await lateClient.status(), { releaseSequence: 1, dataSequence: 3, notes: [] });
   t.ok((await lateClient.status()).sourceAgeMs > 0);
@@ -87,7 +87,25 @@ t.test("from a peer: what was released, lists by steps that were missed, revocat
   t.ok(acts.includes("revoke revocation ok"));
   t.match((await push(lateClient, banned, [])).answer, { code: "BUNDLE_REVOKED" });
 
-  await push(client, two, [approved(two), release(two, 2)]);
+  // A release with lists of its own, and an update of those, both missed.
+  lateClient.close();
+  await late.stop("SIGKILL");
+  const fresh = shopBundle(
+    "fresh",
+    ["F-0", ...GOLD.slice(0, 49)].map((id) => `fresh-${id}`),
+  );
+  const updated = withGold(
+    fresh,
+    GOLD.slice(0, 49).map((id) => `fresh-${id}`),
+  );
+  t.match((await push(client, fresh, [approved(fresh), release(fresh, 2)])).answer, { ack: true });
+  t.match((await push(client, updated, [dataUpdate(updated, 4)])).answer, { ack: true });
+  late = await startNodeProcess(flags);
+  lateClient = clientOf(late);
+  await until("both have come", async () => (await lateClient.status()).bundle === updated.id);
+  t.match(await lateClient.status(), { releaseSequence: 2, dataSequence: 4 });
+
+  await push(client, two, [approved(two), release(two, 3)]);
   const table = feedRowsBytes(["sky"], [["s1", "rain"]]);
   const nowMs = Date.now();
   const base = { environment: ENVIRONMENT, madeAtMs: nowMs, sequence: 1 } as const;
@@ -116,7 +134,7 @@ t.test("from a peer: what was released, lists by steps that were missed, revocat
   await until("the source's silence is told", async () => (await lateClient.status()).notes.length > 0);
   const families = parseExposition(await (await fetch(`${late.adminUrl}/metrics`)).text());
   t.ok((sampleOf(families, "proffer_bundle_source_failures_total") ?? 0) > 0);
-  t.equal(sampleOf(families, "proffer_release_sequence"), 2);
+  t.equal(sampleOf(families, "proffer_release_sequence"), 3);
   t.equal(
     (await connectCall(late.httpUrl, "Decide", decideBody())).body.bundle,
     two.id,

@@ -72,7 +72,9 @@ export class Pipeline {
     const entitlement = this.#entitlement(names, attempt.documents, Date.now());
     const { activeId, dataSequence } = inForce.state;
     // Lists that a data publisher's word stands for, also where they come with a release that was missed.
-    const isBound = entitlement !== null && entitlement.dataUpdate !== null && isLimited(admission.policy);
+    // Who catches up with a release too has not seen the lists that it set: they were the operator's to change.
+    const isSet = attempt.isCatchingUp && entitlement?.by === "release";
+    const isBound = entitlement?.dataUpdate != null && !isSet && isLimited(admission.policy);
     const hasActive = inForce.record(activeId) !== null && activeId !== attempt.bundleId;
     if (isBound && hasActive) {
       const task = { bundlesPath, activeId, bundleId: attempt.bundleId };
