@@ -9,7 +9,8 @@
 import { drawAttempt } from "../../server/control/client.ts";
 import type { FleetNode } from "./fleet.ts";
 import type { BundleToPush } from "./push-bundle.ts";
-import { isCut, NodePusher, PartFailed } from "./push-node.ts";
+import { isCut, PartFailed } from "./push-fault.ts";
+import { NodePusher } from "./push-node.ts";
 import { type NodePush, newNodePush } from "./push-state.ts";
 
 export interface PushOptions {

@@ -5,15 +5,15 @@
  * `patienceMs` without any progress. What the node refuses ends its part at once.
  */
 import { setTimeout as sleep } from "node:timers/promises";
-import { NodeError, type NodeErrorCode } from "../../engine/index.ts";
+import { NodeError } from "../../engine/index.ts";
 import { ControlClient } from "../../server/control/client.ts";
 import type { Stage } from "../../server/control/control-node.ts";
 import type { Answer, CommitResponse, NodeStatus } from "../../server/control/messages.ts";
 import { type BundleToPush, blobParts, isCurrent } from "./push-bundle.ts";
+import { faultOf, isCut, isOverload, orAborted, PartFailed, Refused, refusal } from "./push-fault.ts";
 import {
   endStep,
   type NodePush,
-  type PushFault,
   stageRunning,
   startStep,
   takeAttempt,
@@ -21,15 +21,6 @@ import {
   takeTimes,
 } from "./push-state.ts";
 
-/** What a call ends with when the connection did, not the node. */
-const CUTS: readonly NodeErrorCode[] = [
-  "NODE_UNREACHABLE",
-  "DEADLINE_EXCEEDED",
-  "CANCELLED",
-  "STREAM_IDLE",
-  "DRAINING",
-];
-const OVERLOADS: readonly NodeErrorCode[] = ["CALLER_OVERLOADED", "LANE_OVERLOADED"];
 const PAUSE_MS = 250;
 const PAUSE_MS_MAX = 4000;
 /** Blobs that arrive as something else, and attempts that the node forgets, are tried again so often. */
@@ -45,9 +36,6 @@ export interface PushContext {
   readonly signal: AbortSignal;
   readonly onChange: (push: NodePush) => void;
 }
-
-/** The node's part has failed; `push.fault` says why. */
-export class PartFailed extends Error {}
 
 export class NodePusher {
   readonly push: NodePush;
@@ -238,7 +226,7 @@ export class NodePusher {
       try {
         return await orAborted(call(), signal);
       } catch (error) {
-        const isWorthIt = isCut(error) || (error instanceof NodeError && OVERLOADS.includes(error.code));
+        const isWorthIt = isCut(error) || isOverload(error);
         if (signal.aborted || !isWorthIt || Date.now() > giveUpAtMs) throw error;
         const waitMs = Math.max(pauseMs, (error as NodeError).retryAfterMs);
         await sleep(waitMs, undefined, { signal });
@@ -277,37 +265,4 @@ export class NodePusher {
   #changed(): void {
     this.#context.onChange(this.push);
   }
-}
-
-/** A NACK, on its way to `push.fault`. */
-class Refused extends Error {
-  readonly fault: PushFault;
-  constructor(fault: PushFault) {
-    super(fault.message);
-    this.fault = fault;
-  }
-}
-
-function refusal({ stage, resource, code, message }: Answer): Refused {
-  return new Refused({ stage, resource, code, message });
-}
-
-function faultOf(error: NodeError | Refused): PushFault {
-  if (error instanceof Refused) return error.fault;
-  if (error.code === "NODE_UNREACHABLE") {
-    return { stage: "", resource: "", code: error.code, message: "no node answers at its address" };
-  }
-  return { stage: "", resource: error.field, code: error.code, message: error.message };
-}
-
-export function isCut(error: unknown): boolean {
-  return error instanceof NodeError && CUTS.includes(error.code);
-}
-
-function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const onAbort = () => reject(signal.reason);
-    signal.addEventListener("abort", onAbort, { once: true });
-    work.then(resolve, reject).finally(() => signal.removeEventListener("abort", onAbort));
-  });
 }

@@ -26,7 +26,7 @@ import { keepSequence, nextSequence } from "../keys/sequences.ts";
 import type { CommandSigner } from "../keys/signer.ts";
 import { fetchWhole } from "./fetch-blob.ts";
 import type { FleetNode } from "./fleet.ts";
-import { isCut } from "./push-node.ts";
+import { isCut } from "./push-fault.ts";
 
 export const PREVIOUS = "previous";
 
