@@ -191,7 +191,7 @@ export const ERRORS = {
   STORE_UNWRITABLE: entry(
     S.UNAVAILABLE,
     503,
-    "The profile store cannot be written (disk full?); nothing was changed.",
+    "A store, a bundle or the audit log cannot be written (disk full?); nothing was changed.",
   ),
   INTERNAL: entry(S.INTERNAL, 500, "A fault of the node; the log has the details under the request's id."),
   // Bundles

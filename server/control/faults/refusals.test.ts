@@ -19,6 +19,7 @@ import {
   type TestBundle,
 } from "../../supervisor/testing/push-kit.ts";
 import { temporaryFolder, until } from "../../testing/node-kit.ts";
+import { type AuditRecord, parseRecord } from "../audit-record.ts";
 import { verifyAudit } from "../audit-verify.ts";
 import { drawAttempt } from "../client.ts";
 import type { Answer } from "../messages.ts";
@@ -323,5 +324,26 @@ t.test("what must not become active", async (t) => {
   });
   t.match(await push(node.client, last, signed(last, sequence + 3)), { answer: { ack: true } });
   t.equal(await node.decidedBy(), last.id, "a lane that ends while it warms: the next push works");
+  const records: AuditRecord[] = [];
+  for await (const line of node.client.audit(1)) records.push(parseRecord(line)!);
+  const ofBase = records.filter(({ subject }) => subject === base.id);
+  t.same(
+    ofBase.map(({ act, by, outcome }) => [act, by, outcome]),
+    [
+      ["offer", "anonymous", "ok"],
+      ["prepare", "anonymous", "ok"],
+      ["approve", "designer designer-1", "ok"],
+      ["approve", "reviewer reviewer-1", "ok"],
+      ["approve", "reviewer reviewer-2", "ok"],
+      ["commit", "anonymous", "ok"],
+    ],
+    "who offered, approved and released what is in the audit log",
+  );
+  for (const { why, code } of FAULTS.filter(({ code: known }) => known !== "BODY_TOO_LARGE")) {
+    t.ok(
+      records.some(({ outcome }) => outcome === code),
+      `${why}: refused, by the audit log`,
+    );
+  }
   t.same(verifyAudit(dataDir).faults, []);
 });
