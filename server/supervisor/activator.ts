@@ -17,6 +17,9 @@ import { retained } from "./retention.ts";
 import { Schedule } from "./schedule.ts";
 import { reach } from "./test-faults.ts";
 
+/** A start that found the disk full is tried again. */
+const RETRY_MS = 5000;
+
 export interface ActivatorOptions {
   readonly inForce: InForce;
   readonly admission: Admission;
@@ -27,6 +30,8 @@ export interface ActivatorOptions {
   /** A scheduled bundle that is not warm any more is to be made so; then, or at once, started. */
   startScheduled(isOnlyReadied: boolean): void;
   onActivated(): void;
+  /** What is in force has changed. */
+  onChange(): void;
 }
 
 export class Activator {
@@ -74,6 +79,7 @@ export class Activator {
     const { base, record } = this.#taken(facts, documents, entitlement, changes);
     inForce.change(retained(activated(base, record, Date.now()), retain));
     this.#options.onActivated();
+    this.#options.onChange();
   }
 
   /** The same with one that is known. Errors: STORE_UNWRITABLE. */
@@ -87,6 +93,7 @@ export class Activator {
     if (!isSame)
       inForce.change(activated(isStarted ? { ...state, scheduled: null } : state, record, Date.now()));
     this.#options.onActivated();
+    this.#options.onChange();
   }
 
   /** What the node remembers of a bundle that it takes. Errors: those of `Admission.strategyRecord`. */
@@ -134,6 +141,17 @@ export class Activator {
     return true;
   }
 
+  /** The start failed: a disk that is full may have room later, anything else would fail again. */
+  giveUpScheduled(cause: unknown): void {
+    const isPassing = cause instanceof NodeError && cause.code === "STORE_UNWRITABLE";
+    try {
+      if (!isPassing) this.cancelScheduled();
+    } catch (error) {
+      this.#options.logger.error({ err: error }, "a scheduled release cannot be given up");
+    }
+    if (this.#options.inForce.state.scheduled !== null) this.#schedule.set(Date.now() + RETRY_MS);
+  }
+
   /** Runs a bundle that ran before, by what it ran by then; prepared by `attempt`. Errors: STORE_UNWRITABLE. */
   goBack(attempt: Attempt): void {
     const record = this.#options.inForce.record(attempt.bundleId);
@@ -157,6 +175,7 @@ export class Activator {
       inForce.change({ ...activated(inForce.state, previous, Date.now()), previousId: "" }),
     );
     this.#options.onActivated();
+    this.#options.onChange();
     return previous;
   }
 
@@ -175,6 +194,7 @@ export class Activator {
     attempt.note("activate", performance.now() - beganMs);
     this.armSchedule();
     this.#options.onActivated();
+    this.#options.onChange();
     const { active } = generations;
     assert(active?.bundleId === attempt.bundleId, "activator: another bundle is active");
     return active.generation;
@@ -197,7 +217,7 @@ export class Activator {
       { bundle: bundleId, startsAt: new Date(startAtMs).toISOString(), release: releaseSequence },
       "release scheduled",
     );
-    this.#options.onActivated();
+    this.#options.onChange();
     return { bundleId, generation: 0, startsAtMs: startAtMs, stages: attempt.stages };
   }
 }

@@ -94,9 +94,11 @@ export class Lifecycle implements BundleLifecycle {
       ...{ inForce, admission, generations, logger, retain: options.retain },
       startScheduled: (isOnlyReadied) => void this.#startScheduled(isOnlyReadied),
       onActivated: () => {
-        this.#mustSweep = true;
         this.ledger.activationsTotal += 1;
         this.#judgeActive();
+      },
+      onChange: () => {
+        this.#mustSweep = true;
         onChange();
       },
     });
@@ -218,11 +220,12 @@ export class Lifecycle implements BundleLifecycle {
   }
 
   async abort(nonce: string, _caller: ControlCaller): Promise<void> {
-    const { scheduled } = this.#options.inForce.state;
+    const { inForce, generations, onChange } = this.#options;
+    const { scheduled } = inForce.state;
     if (scheduled?.attempt === nonce) {
       this.#activator.cancelScheduled();
-      this.#options.generations.abort();
-      this.#options.onChange();
+      if (generations.prepared?.bundleId === scheduled.bundleId) generations.abort();
+      onChange();
       return;
     }
     const attempt = this.#turn.open;
@@ -338,9 +341,9 @@ export class Lifecycle implements BundleLifecycle {
       const message = `${lacking.length} blobs of the bundle (${bytes} bytes) are not on this node yet: upload them`;
       throw new Nack("fetch", `blob ${lacking[0]!.sha256.slice(0, 12)}`, "BLOBS_LACKING", message);
     }
-    attempt.noteFetched();
     const resource = `bundle ${attempt.bundleId.slice(0, 12)}`;
     await attempt.run("fetch", resource, () => this.#offering.keep(attempt));
+    attempt.noteFetched();
     await this.#pipeline.prepare(attempt, options);
   }
 
@@ -351,12 +354,12 @@ export class Lifecycle implements BundleLifecycle {
       const message = "the attempt is not prepared: offer, upload, prepare, commit";
       throw new Nack("activate", resource, "ATTEMPT_OUT_OF_ORDER", message);
     }
-    if (prepared !== null && this.#options.generations.prepared?.number !== prepared.number) {
-      const message = "another bundle was made ready meanwhile: offer again";
-      throw new Nack("activate", resource, "ATTEMPT_UNKNOWN", message);
-    }
     try {
       const entitlement = await this.#pipeline.verify(attempt);
+      attempt.throwIfAborted("activate");
+      if (prepared !== null && this.#options.generations.prepared?.number !== prepared.number) {
+        throw new NodeError("ATTEMPT_UNKNOWN", "another bundle was made ready meanwhile: offer again");
+      }
       if (entitlement === null) {
         const { environment } = this.#options.admission.policy;
         const message = `${environment} runs a bundle by a release that an operator signed, or newer lists by a data publisher's data update; neither came with this bundle`;
@@ -404,8 +407,8 @@ export class Lifecycle implements BundleLifecycle {
       });
     } catch (error) {
       logger.error({ err: error }, "a scheduled release could not be started; the active bundle stays");
-      this.#failed(inForce.state.scheduled?.attempt ?? "", error);
-      if (!isOnlyReadied) this.#activator.cancelScheduled();
+      this.#failed(waiting.attempt, error);
+      if (!isOnlyReadied) this.#activator.giveUpScheduled(error);
     }
   }
 

@@ -56,8 +56,15 @@ export class RollBack {
       );
       return true;
     };
-    const previous = activator.revert();
-    if (previous !== null) return tell(previous);
+    try {
+      const previous = activator.revert();
+      if (previous !== null) return tell(previous);
+    } catch (error) {
+      // The disk is full: what would not outlive a restart is not done.
+      logger.error({ err: error, bundle: from.bundleId }, `cannot be rolled back: ${why}`);
+      this.told = `not possible from bundle ${from.bundleId.slice(0, 12)} (${why}): ${(error as Error).message}`;
+      return false;
+    }
     for (const record of inForce.state.bundles) {
       if (record.bundleId === from.bundleId || record.lastActiveAtMs === 0 || !this.#mayRun(record)) continue;
       try {
