@@ -196,6 +196,8 @@ export class LoadConnection implements FrameSink {
   #read(bytes: Buffer): void {
     if (this.#isClosed) return;
     this.#reader.read(bytes);
+    // Its trailers come with the next read, which goes to where it lies.
+    if (this.#message.length > 0) this.#message = Buffer.from(this.#message);
     this.flush();
   }
 

@@ -136,3 +136,43 @@ for (const name of ["roaring", "roaring-wasm"] as const) {
     }
   });
 }
+
+t.test(
+  "bundle: over a base visitors keep their ordinals, and lists of the base that are not given are not there",
+  async (t) => {
+    const model = smallModel();
+    const level = model.levels[0]!.name;
+    const before = readBundle(
+      buildBundle(model, [
+        { segment: "gold", members: ["a", "b", "c", "d"] },
+        { segment: "lapsed", members: ["c", "d"] },
+      ]).bytes,
+    );
+    const lists = [
+      { segment: "gold", members: ["d", "c", "e"] },
+      { segment: "lapsed", members: ["d", "c"] },
+    ];
+    const blobOf = ({ manifest }: typeof before, segment: string) =>
+      manifest.data.lists.find((list) => list.segment === segment)!.bitmap.sha256;
+    const plain = readBundle(buildBundle(model, lists).bytes);
+    const based = readBundle(buildBundle(model, lists, before).bytes);
+    t.not(blobOf(plain, "lapsed"), blobOf(before, "lapsed"), "without a base the order of the lists decides");
+    t.equal(blobOf(based, "lapsed"), blobOf(before, "lapsed"));
+    t.match(
+      based.manifest.data.levels,
+      [{ name: level, idCount: 5 }],
+      "who left keeps the place, who is new comes last",
+    );
+    t.equal(
+      based.id,
+      readBundle(buildBundle(model, lists, before).bytes).id,
+      "the same inputs, the same bytes",
+    );
+    const empty = readBundle(buildBundle(model, [], before).bytes);
+    t.ok(
+      empty.manifest.data.lists.every(({ memberCount }) => memberCount === 0),
+      "no list is the base's",
+    );
+    t.match(empty.manifest.data.levels, [{ name: level, idCount: 4 }], "its visitors are");
+  },
+);

@@ -161,3 +161,42 @@ t.test("build: the same members as CSV, NDJSON and roaring give the same bundle"
   }
   t.equal(new Set(Object.values(built)).size, 1, JSON.stringify(built));
 });
+
+t.test("build --base: visitors keep their places, and a small change is a small difference", async (t) => {
+  const shop = join(folder, "based");
+  mkdirSync(join(shop, "lists"), { recursive: true });
+  const write = (name: string, text: string) => writeFileSync(join(shop, name), text);
+  const list = (name: string, ids: readonly string[]) =>
+    write(join("lists", `${name}.csv`), `id\n${ids.join("\n")}\n`);
+  const idsOf = (from: number, count: number) =>
+    Array.from({ length: count }, (_, at) => `C-${1000 + from + at}`);
+  mkdirSync(join(shop, "segments"));
+  mkdirSync(join(shop, "channels", "c"), { recursive: true });
+  write("workspace.yaml", "name: based\nlevels: [{ name: customer }]\n");
+  write(join("channels", "c", "channel.yaml"), CHANNEL);
+  const segments = ["big", "small"].map((name) => `  - { name: ${name}, list: { level: customer } }\n`);
+  write(join("segments", "all.yaml"), `segments:\n${segments.join("")}`);
+  const build = (name: string, ...args: string[]) => {
+    const file = join(folder, `${name}.bundle`);
+    const { code, err } = proffer("build", shop, "-o", file, ...args);
+    t.equal(code, 0, err);
+    return { file, bundle: readBundle(readFileSync(file)) };
+  };
+  list("big", idsOf(0, 30_000));
+  list("small", idsOf(5, 10));
+  const first = build("based-first");
+  // Three of `big` left, at its beginning, and two came: without a base every ordinal is another one.
+  list("big", [...idsOf(3, 29_997), "new-1", "new-2"]);
+  const { bundle } = build("based-next", "--base", first.file);
+  const kept = bundle.manifest.data.lists.filter(({ bitmap }) => first.bundle.blobs.has(bitmap.sha256));
+  t.strictSame(
+    kept.map(({ segment }) => segment),
+    ["small"],
+    "the list that did not change is the same blob",
+  );
+  t.equal(bundle.manifest.data.levels[0]!.idCount, 30_002, "who left keeps the place");
+  t.match(proffer("build", shop, "-o", join(folder, "x.bundle"), "--base", join(folder, "none")), {
+    code: 3,
+    err: /there is no such file/,
+  });
+});

@@ -5,10 +5,11 @@
  * with errors builds nothing, nor does one whose goldens or sequences fail, since no node takes such a bundle; all of
  * them are told.
  */
-import { existsSync, statSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Command } from "commander";
 import {
+  type Bundle,
   beginList,
   compileRules,
   DataDraft,
@@ -18,6 +19,7 @@ import {
   indexParts,
   loadBitmapLibrary,
   type Model,
+  ordinalsOf,
   planSegments,
   readBundle,
   runGoldens,
@@ -49,6 +51,7 @@ interface BuildOptions {
   readonly lists?: string;
   readonly allowMissingLists?: boolean;
   readonly test: boolean;
+  readonly base?: string;
   readonly json?: boolean;
 }
 
@@ -59,7 +62,11 @@ const INDEX_PART_WIDTH = 24;
 
 const HELP = `
 Member lists are CSV or NDJSON with an id, or portable roaring (.roaring) with an id dictionary beside them:
-LIST.ids for one list, or LEVEL.ids for all of a level, one id a line, the line's number from 0 is the ordinal.`;
+LIST.ids for one list, or LEVEL.ids for all of a level, one id a line, the line's number from 0 is the ordinal.
+
+With --base, visitors keep the places that they have in an earlier bundle, and new ones come after them: a list that
+changed a little then differs in little, and a push moves little. The base is an input like the workspace: the same
+of both gives the same bytes. Ids are never taken out; build without a base now and then to be rid of those in no list.`;
 
 export function register(program: Command): void {
   program
@@ -73,6 +80,7 @@ export function register(program: Command): void {
       "--no-test",
       "build also where goldens or sequences fail or were not run; a node refuses such a bundle",
     )
+    .option("--base <bundle>", "bundle whose order of visitors is kept, so that small changes are small")
     .option(...JSON_OPTION)
     .addHelpText("after", HELP)
     .action(action(build));
@@ -101,9 +109,10 @@ async function build(dir: string, options: BuildOptions): Promise<ExitCode> {
     else note(text);
     return EXIT.PROBLEMS;
   }
-  const draft = new DataDraft();
+  const base = options.base === undefined ? null : ordinalsOf(readBase(options.base), model);
+  const draft = new DataDraft(base);
   await readLists(draft, model, loaded, files);
-  const built = finishBundle(model, draft);
+  const built = finishBundle(model, draft, base);
   // What no node would take is told here, not there.
   const { segments, segmentGroups } = readBundle(built.bytes).model;
   planSegments(segments, segmentGroups);
@@ -180,6 +189,15 @@ async function failedTests(model: Model) {
     `  ${coloursOnError.green("fix:")} Mend them (\`proffer test\` runs them alone), or build all the same with --no-test.`,
   );
   return { goldens, sequences, text: lines.join("\n") };
+}
+
+/** Errors: INPUT_INVALID, BUNDLE_*. */
+function readBase(path: string): Bundle {
+  if (!existsSync(path))
+    throw new CommandError("INPUT_INVALID", `${path}: there is no such file`, {
+      fix: "Name the bundle that was built before, or leave --base out.",
+    });
+  return readBundle(readFileSync(path));
 }
 
 /** Told before the work, not after it. Errors: INPUT_INVALID. */
