@@ -112,10 +112,23 @@ t.test("rollback: never to what was revoked", async (t) => {
   } as const;
   const unsigned = { payload: encodePayload(revocation), signatures: [] };
   t.match(await client.revoke("r".repeat(16), unsigned), { answer: { ack: true } });
+  const requests = Array.from({ length: 20 }, (_, at) => ({
+    ...decideBody(`B-${at}`),
+    context: { daypart: "night" },
+  }));
+  const ids = new Set<string>();
   await until(
     "the node has gone back",
-    async () => (await decided("night", "R")).bundle !== night.id,
+    async () => {
+      const { body } = await connectCall(node.httpUrl, "DecideBatch", { requests });
+      const answers = body.results.map((one: { response: object }) => one.response);
+      for (const { bundle, decisionId } of answers) if (bundle === night.id) ids.add(decisionId);
+      return answers.some(({ bundle }: { bundle: string }) => bundle !== night.id);
+    },
     SLOW_MS,
   );
   t.equal((await decided("night", "R")).bundle, good.id, "past the revoked one, to the one before it");
+  const { rolledBack } = await client.status();
+  const [, first] = /decision ([0-9a-f]{32}) broke it first/.exec(rolledBack) ?? [];
+  t.ok(ids.has(first!), "a decision of a batch is told, too");
 });
