@@ -45,9 +45,9 @@ export { feedAttributes } from "./feeds/declared.ts";
 export { type FeedRows, feedRowsBytes, parseFeedRows } from "./feeds/feed-rows.ts";
 export {
   buildFeedTable,
-  columnKey,
   type FeedFault,
   type FeedTable,
+  feedColumnKey,
   feedTableBytes,
 } from "./feeds/feed-table.ts";
 export { foldName } from "./fold.ts";

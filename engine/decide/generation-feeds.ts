@@ -6,7 +6,7 @@
  */
 import { NodeError } from "../errors.ts";
 import { FeedReader, NO_ROW } from "../feeds/feed-reader.ts";
-import { columnKey, type FeedTable } from "../feeds/feed-table.ts";
+import { type FeedTable, feedColumnKey } from "../feeds/feed-table.ts";
 import type { AttributeType, AttributeValue, Feed, FeedUse, Model } from "../workspace/model.ts";
 import { type FeedReading, NO_READINGS } from "./decision.ts";
 
@@ -73,7 +73,7 @@ export class GenerationFeeds {
         if (this.#feedOf[index] !== feedIndex) return [];
         this.#given.set(attribute.name, index);
         const name = attribute.name.slice(feed.name.length + 1);
-        return [{ index, type: attribute.type, columnKey: columnKey({ ...attribute, name }) }];
+        return [{ index, type: attribute.type, columnKey: feedColumnKey({ ...attribute, name }) }];
       });
       return { feed, keyIndex, attributes, names: attributes.map(({ index }) => context[index]!.name) };
     });

@@ -19,7 +19,7 @@ import type { Attribute, AttributeType, AttributeValue } from "../workspace/mode
 import { type FeedRows, rowValue } from "./feed-rows.ts";
 
 export interface FeedColumn {
-  /** `columnKey` of the attribute that it was written for. */
+  /** `feedColumnKey` of the attribute that it was written for. */
   readonly key: string;
   readonly type: AttributeType;
 }
@@ -40,7 +40,7 @@ export interface FeedTable {
 }
 
 /** What of a declaration decides about values; `name` without the feed's. */
-export function columnKey({ name, type, allowed, min, max }: Attribute): string {
+export function feedColumnKey({ name, type, allowed, min, max }: Attribute): string {
   return JSON.stringify([name, type, allowed ?? null, min ?? null, max ?? null]);
 }
 
@@ -64,7 +64,7 @@ export function buildFeedTable(
   onFault: (fault: FeedFault) => void,
 ): FeedTable {
   const rowCount = rows.keys.length;
-  const distinct = [...new Map(attributes.map((each) => [columnKey(each), each] as const))];
+  const distinct = [...new Map(attributes.map((each) => [feedColumnKey(each), each] as const))];
   const cells = shared(Float64Array, distinct.length * rowCount);
   const texts = new TextNumbers();
   distinct.forEach(([, attribute], column) => {

@@ -10,7 +10,7 @@ import { ageText } from "./age-text.ts";
 import { FeedReader, NO_ROW } from "./feed-reader.ts";
 import { FeedReads } from "./feed-reads.ts";
 import { feedRowsBytes, parseFeedRows } from "./feed-rows.ts";
-import { buildFeedTable, columnKey, feedTableBytes } from "./feed-table.ts";
+import { buildFeedTable, feedColumnKey, feedTableBytes } from "./feed-table.ts";
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 
@@ -125,7 +125,7 @@ t.test("feed table: one table for declarations side by side; what does not fit i
   t.same(faults, ["b sky must be one of the allowed values"]);
   t.same(
     table.columns.map(({ key }) => key),
-    [was, is, fresh].map(columnKey),
+    [was, is, fresh].map(feedColumnKey),
   );
   const reader = new FeedReader(table);
   const column = (at: number, type: Attribute["type"]) =>

@@ -12,10 +12,10 @@ import type { Logger } from "pino";
 import {
   type Attribute,
   checkSignatures,
-  columnKey,
   ENGINE_LIMITS,
   type FeedTable,
   type FeedUpdate,
+  feedColumnKey,
   judgeFeedUpdate,
   NodeError,
   nameWithSuggestion,
@@ -234,7 +234,7 @@ export class FeedKeeper {
     for (const [feed, kept] of this.#kept) {
       const declared = declarations.map((each) => each.get(feed)).filter((each) => each !== undefined);
       const attributes = attributesOf(declared);
-      if (attributes.every((each) => kept.columns?.has(columnKey(each)) ?? false)) continue;
+      if (attributes.every((each) => kept.columns?.has(feedColumnKey(each)) ?? false)) continue;
       const table = await this.#rebuilt(feed, attributes);
       if (table === null) continue;
       const columns = new Set(table.columns.map(({ key }) => key));
