@@ -1,21 +1,17 @@
 /**
- * SIGKILL at every stage of a push: the node comes back with its last good bundle and decides by it, what is in force is
- * one or the other and nothing between, and the next push works. The audit log is whole each time.
+ * Nodes that are killed: they come back with the last good bundle and decide by it, what is in force is one or the other
+ * and nothing between, and the next push works. The audit log is whole each time.
  */
 import { join } from "node:path";
-import t from "tap";
-import { manifestBytes, type SignedDocument } from "../../../engine/index.ts";
-import { prepare, push, type TestBundle, trustConfig } from "../../supervisor/testing/push-kit.ts";
-import { temporaryFolder } from "../../testing/node-kit.ts";
-import { verifyAudit } from "../audit-verify.ts";
-import { drawAttempt } from "../client.ts";
-import { type FaultNode, largeBundle, signed, startFaultNode } from "./testing/fault-kit.ts";
+import type { Test } from "tap";
+import { manifestBytes, type SignedDocument } from "../../../../engine/index.ts";
+import { push, type TestBundle, trustConfig } from "../../../supervisor/testing/push-kit.ts";
+import { temporaryFolder } from "../../../testing/node-kit.ts";
+import { verifyAudit } from "../../audit-verify.ts";
+import { drawAttempt } from "../../client.ts";
+import { type FaultNode, largeBundle, signed, startFaultNode } from "./fault-kit.ts";
 
-const folder = temporaryFolder();
-t.teardown(folder.remove);
-const dataDir = join(folder.path, "data");
-
-interface Kill {
+export interface Kill {
   readonly at: string;
   /** Brings the node to where it is killed. */
   run(node: FaultNode, bundle: TestBundle, documents: readonly SignedDocument[]): Promise<unknown>;
@@ -38,7 +34,7 @@ function dying(call: Promise<unknown>): Promise<unknown> {
   );
 }
 
-async function uploadHalf(node: FaultNode, bundle: TestBundle, attempt: string): Promise<void> {
+export async function uploadHalf(node: FaultNode, bundle: TestBundle, attempt: string): Promise<void> {
   const { lacking } = await node.client.offer(attempt, manifestBytes(bundle.manifest), []);
   const large = lacking.find(({ sizeBytes }) => sizeBytes > UPLOADED_BYTES)!;
   let arrived = () => {};
@@ -53,14 +49,14 @@ async function uploadHalf(node: FaultNode, bundle: TestBundle, attempt: string):
       if (again.lacking.some(({ receivedBytes }) => receivedBytes === UPLOADED_BYTES)) break;
     }
     arrived();
-    await new Promise(() => {});
+    await node.exited;
   });
   void dying(call);
   await hasArrived;
   node.child.kill("SIGKILL");
 }
 
-async function pushKilledAt(
+export async function pushKilledAt(
   point: string,
   node: FaultNode,
   bundle: TestBundle,
@@ -71,77 +67,18 @@ async function pushKilledAt(
   await dying(push(node.client, bundle, documents));
 }
 
-const KILLS: readonly Kill[] = [
-  {
-    at: "after the offer",
-    run: async (node, bundle, documents) => {
-      await node.client.offer(drawAttempt(), manifestBytes(bundle.manifest), documents);
-      node.child.kill("SIGKILL");
-    },
-    isInForce: false,
-    lacks: "all",
-  },
-  {
-    at: "in the middle of an upload",
-    run: (node, bundle) => uploadHalf(node, bundle, drawAttempt()),
-    isInForce: false,
-    lacks: "part",
-  },
-  {
-    at: "after the upload",
-    run: (node, bundle, documents) => pushKilledAt("verify", node, bundle, documents),
-    isInForce: false,
-    lacks: "nothing",
-  },
-  {
-    at: "while it compiles",
-    run: (node, bundle, documents) => pushKilledAt("compile", node, bundle, documents, 15),
-    isInForce: false,
-    lacks: "nothing",
-  },
-  {
-    at: "while it validates",
-    run: (node, bundle, documents) => pushKilledAt("validate", node, bundle, documents),
-    isInForce: false,
-    lacks: "nothing",
-  },
-  {
-    at: "while lanes warm it",
-    run: (node, bundle, documents) => pushKilledAt("warm", node, bundle, documents),
-    isInForce: false,
-    lacks: "nothing",
-  },
-  {
-    at: "between prepare and commit",
-    run: async (node, bundle, documents) => {
-      await prepare(node.client, drawAttempt(), bundle, documents);
-      node.child.kill("SIGKILL");
-    },
-    isInForce: false,
-    lacks: "nothing",
-  },
-  {
-    at: "in the commit, before its state is written",
-    run: (node, bundle, documents) => pushKilledAt("activate", node, bundle, documents),
-    isInForce: false,
-    lacks: "nothing",
-  },
-  {
-    at: "in the commit, between its state and its epoch",
-    run: (node, bundle, documents) => pushKilledAt("state", node, bundle, documents),
-    isInForce: true,
-    lacks: "nothing",
-  },
-];
-
-t.test("killed at every stage", async (t) => {
+/** Kills a node at each of these, one after the other, in one data directory. */
+export async function testKills(t: Test, kills: readonly Kill[]): Promise<void> {
+  const folder = temporaryFolder();
+  t.teardown(folder.remove);
+  const dataDir = join(folder.path, "data");
   const flags = ["--data-dir", dataDir, "--config", trustConfig(folder.path)];
   let node = await startFaultNode(flags);
   t.teardown(() => node.stop("SIGKILL"));
   let active = largeBundle("first");
   let sequence = 1;
   t.match(await push(node.client, active, signed(active, sequence)), { answer: { ack: true } });
-  for (const { at, run, isInForce, lacks } of KILLS) {
+  for (const { at, run, isInForce, lacks } of kills) {
     const next = largeBundle(at);
     sequence += 1;
     const documents = signed(next, sequence);
@@ -174,4 +111,4 @@ t.test("killed at every stage", async (t) => {
     t.same(verifyAudit(dataDir).faults, [], `killed ${at}: the audit log is whole`);
     active = next;
   }
-});
+}
