@@ -97,7 +97,11 @@ class SwapBench {
     const bundlePath = join(this.#folder, "swap.bundle");
     writeFileSync(bundlePath, first.bytes);
     const bundleBytes = first.bytes.length;
-    this.#node = await this.#startNode(bundlePath);
+    // From its disk, as nodes start: what taking a file apart leaves behind is not what a swap is compared with.
+    const taking = await this.#startNode(bundlePath);
+    await sleep(this.#sizes.keepMs);
+    await taking.stop();
+    this.#node = await this.#startNode("");
     this.#load = await SwapLoad.start();
     try {
       await this.#load.announce(first.bundle.id, first.bundle.edition);
@@ -116,7 +120,6 @@ class SwapBench {
       const peakNewBytes = memory.peakBytes;
       memory.stop();
       const report = await this.#load.finish(this.#windows);
-      await sleep(this.#sizes.keepMs);
       const startMs = await this.#starts();
       const { quiet, swap } = report.windows;
       const results: BenchResult[] = [

@@ -75,6 +75,8 @@ class Load {
   readonly #samples: Buffer[] = [];
   #nextCall: number;
   #sentCount = 0;
+  /** Open loop: as of the last look at the clock. */
+  #dueCount = 0;
   #answeredCount = 0;
   #refusedCount = 0;
   #refusal = "";
@@ -131,7 +133,9 @@ class Load {
     const seconds = (performance.now() - this.#startedAt) / 1000;
     const { user, system } = process.cpuUsage(usedBefore);
     const answeredCount = this.#answeredCount;
-    const dueCount = Math.floor((ratePerSecond * Math.min(durationMs, seconds * 1000)) / 1000);
+    // Who says that it is enough does so between two looks at the clock.
+    const dueCount =
+      this.#hooks.isOver === undefined ? Math.floor((ratePerSecond * durationMs) / 1000) : this.#dueCount;
     await this.#finish();
     this.#countUnsent(dueCount, seconds * 1000);
     return {
@@ -183,9 +187,9 @@ class Load {
           resolve();
           return;
         }
-        const dueCount = Math.min(dueMax, Math.floor((now - this.#startedAt) / intervalMs) + 1);
+        this.#dueCount = Math.min(dueMax, Math.floor((now - this.#startedAt) / intervalMs) + 1);
         let full = 0;
-        while (this.#sentCount < dueCount && full < connections.length) {
+        while (this.#sentCount < this.#dueCount && full < connections.length) {
           const connection = connections[turn]!;
           turn = turn + 1 === connections.length ? 0 : turn + 1;
           if (connection.inFlight >= OPEN_IN_FLIGHT_MAX) {

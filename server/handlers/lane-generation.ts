@@ -68,8 +68,8 @@ export class LaneGenerations {
   }
 
   /**
-   * The same while calls are answered: as much of it in a turn as no call notices. What is dropped meanwhile is not
-   * open in the end. Errors: as `open`.
+   * The same while calls are answered: as much of it in a turn as no call notices.
+   * Errors: as `open`; WARM_FAILED where it is dropped meanwhile.
    */
   async openMeanwhile(spec: GenerationSpec): Promise<void> {
     this.#opening.add(spec.number);
@@ -79,7 +79,8 @@ export class LaneGenerations {
         const untilMs = performance.now() + TURN_MS_MAX;
         while (performance.now() < untilMs) if (steps.next().done === true) return;
         await new Promise((resolve) => setImmediate(resolve));
-        if (!this.#opening.has(spec.number)) return;
+        if (!this.#opening.has(spec.number))
+          throw new NodeError("WARM_FAILED", "the bundle was let go of while it was made ready");
       }
     } finally {
       this.#opening.delete(spec.number);
