@@ -215,6 +215,12 @@ t.test("start times: kept over restarts, begun on time, also when the node was d
   const begun = await client.status();
   t.ok(begun.activatedAtMs >= soonMs, "not before its time");
   t.equal(begun.scheduled, null);
+  const acts: string[] = [];
+  for await (const line of client.audit(0)) acts.push(Buffer.from(line).toString());
+  t.ok(
+    acts.some((line) => /"act":"release"/.test(line) && line.includes(two.id) && /"by":"node"/.test(line)),
+    "that it began is in the audit log",
+  );
 
   const laterMs = Date.now() + 700;
   await push(client, three, [approved(three), release(three, 3, { startAtMs: laterMs })]);

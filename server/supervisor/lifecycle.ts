@@ -5,13 +5,7 @@
  * Main thread; work of a millisecond or more is the batch pool's. What is refused is a `Nack`.
  */
 import type { Logger } from "pino";
-import {
-  addRevocation,
-  judgeRevocation,
-  NodeError,
-  type SignedDocument,
-  sha256Hex,
-} from "../../engine/index.ts";
+import { NodeError, type SignedDocument, sha256Hex } from "../../engine/index.ts";
 import type { BatchPool } from "../batch/pool.ts";
 import type { BlobStore } from "../control/blob-store.ts";
 import { streamByHash } from "../control/blob-stream.ts";
@@ -37,11 +31,12 @@ import type { Generations } from "./generations.ts";
 import type { InForce } from "./in-force.ts";
 import { Ledger } from "./ledger.ts";
 import { Offering } from "./offering.ts";
+import { OwnActs } from "./own-acts.ts";
 import { namesOf, Pipeline, type PrepareOptions } from "./pipeline.ts";
+import { faultOfActive, takeRevocation } from "./revoking.ts";
 import { RollBack } from "./roll-back.ts";
 import { Turn } from "./turn.ts";
 
-const NODE_CALLER: ControlCaller = { name: "node", address: "" };
 const LEFT_CHECK_MS = 5000;
 
 export interface LifecycleOptions {
@@ -69,6 +64,7 @@ export class Lifecycle implements BundleLifecycle {
   readonly #pipeline: Pipeline;
   readonly #activator: Activator;
   readonly #rollBack: RollBack;
+  readonly #ownActs: OwnActs;
   readonly #leftTimer: NodeJS.Timeout;
   /** A commit that is asked for again (its answer was lost) has the same answer. */
   #lastDone: { readonly attempt: string; readonly activation: Activation } | null = null;
@@ -92,7 +88,7 @@ export class Lifecycle implements BundleLifecycle {
     });
     this.#activator = new Activator({
       ...{ inForce, admission, generations, logger, retain: options.retain },
-      startScheduled: (isOnlyReadied) => void this.#startScheduled(isOnlyReadied),
+      startScheduled: (isOnlyReadied) => void this.#ownActs.startScheduled(isOnlyReadied),
       onActivated: () => {
         this.ledger.activationsTotal += 1;
         this.#judgeActive();
@@ -105,7 +101,12 @@ export class Lifecycle implements BundleLifecycle {
     this.#rollBack = new RollBack({
       ...{ folder: options.folder, pool, inForce, admission, generations, logger },
       activator: this.#activator,
-      goBackTo: (bundleId) => this.#goBackTo(bundleId),
+      goBackTo: (bundleId) => this.#ownActs.goBackTo(bundleId),
+    });
+    this.#ownActs = new OwnActs({
+      ...{ turn: this.#turn, offering: this.#offering, pipeline: this.#pipeline },
+      ...{ activator: this.#activator, ledger: this.ledger, generations, inForce, logger },
+      failed: (nonce, error) => this.#failed(nonce, error),
     });
     this.#leftTimer = setInterval(() => this.#closeLeft(), LEFT_CHECK_MS);
     this.#leftTimer.unref();
@@ -252,23 +253,8 @@ export class Lifecycle implements BundleLifecycle {
   }
 
   async revoke(nonce: string, document: SignedDocument, _caller: ControlCaller): Promise<void> {
-    const { admission, inForce, logger, onChange } = this.#options;
-    await this.#told(nonce, async () => {
-      const { state } = inForce;
-      let revoked = state.revoked;
-      try {
-        const revocation = judgeRevocation(admission.policy, document, Date.now(), revoked);
-        revoked = addRevocation(revoked, revocation);
-        const isKnown = state.revocations.some(
-          ({ payload }) => Buffer.compare(payload, document.payload) === 0,
-        );
-        const revocations = isKnown ? state.revocations : [...state.revocations, document];
-        inForce.change({ revoked, revocations });
-        logger.warn({ revocation: { ...revocation } }, "revoked");
-      } catch (error) {
-        throw nackOf("verify", "revocation", error);
-      }
-    });
+    const { inForce, logger, onChange } = this.#options;
+    await this.#told(nonce, async () => takeRevocation(this.#options, document));
     const { open } = this.#turn;
     if (open !== null && inForce.isRevoked(namesOf(open))) {
       open.isAbortedWhy = "the bundle or its strategy was revoked";
@@ -375,43 +361,6 @@ export class Lifecycle implements BundleLifecycle {
     }
   }
 
-  async #goBackTo(bundleId: string): Promise<void> {
-    await this.#turn.own(true, async () => {
-      const attempt = this.#offering.held({ nonce: "rollback", caller: NODE_CALLER }, bundleId, []);
-      await this.#turn.through(attempt, async () => {
-        await this.#pipeline.prepareKnown(attempt);
-        this.#activator.goBack(attempt);
-      });
-    });
-  }
-
-  async #startScheduled(isOnlyReadied: boolean): Promise<void> {
-    const { generations, inForce, logger } = this.#options;
-    const { scheduled: waiting } = inForce.state;
-    if (waiting === null) return;
-    const isWarm = [generations.prepared?.bundleId, generations.active?.bundleId].includes(waiting.bundleId);
-    if (isOnlyReadied && (isWarm || this.#turn.open !== null)) return;
-    try {
-      await this.#turn.own(!isOnlyReadied, async () => {
-        const { scheduled } = inForce.state;
-        if (scheduled === null) return;
-        const bringer = { nonce: scheduled.attempt, caller: NODE_CALLER };
-        const attempt = this.#offering.held(bringer, scheduled.bundleId, [scheduled.release]);
-        if (generations.prepared?.bundleId === scheduled.bundleId) attempt.adopt(generations.prepared);
-        await this.#turn.through(attempt, async () => {
-          if (attempt.prepared === null) await this.#pipeline.prepareKnown(attempt);
-          if (isOnlyReadied)
-            attempt.prepared = null; // It stays warm, until something else takes the place.
-          else this.#activator.startScheduled(attempt);
-        });
-      });
-    } catch (error) {
-      logger.error({ err: error }, "a scheduled release could not be started; the active bundle stays");
-      this.#failed(waiting.attempt, error);
-      if (!isOnlyReadied) this.#activator.giveUpScheduled(error);
-    }
-  }
-
   /** Runs a call's work; a refusal is kept for Status, and its attempt stands in nobody's way any more. */
   async #told<T>(nonce: string, work: () => Promise<T>): Promise<T> {
     this.ledger.heardAtMs = Date.now();
@@ -430,17 +379,11 @@ export class Lifecycle implements BundleLifecycle {
   }
 
   #judgeActive(): void {
-    const { admission, inForce, logger } = this.#options;
-    const active = inForce.record(inForce.state.activeId);
-    let fault = "";
-    try {
-      if (active !== null) admission.approvals(active, [], Date.now());
-    } catch (error) {
-      if (!(error instanceof NodeError)) throw error;
-      fault = `${error.code}: ${error.message}`;
-    }
+    const { inForce, logger } = this.#options;
+    const fault = faultOfActive(this.#options);
     if (fault !== "" && fault !== this.activeFault) {
-      logger.error({ bundle: active?.bundleId }, `the active bundle would not be taken any more: ${fault}`);
+      const bundle = inForce.state.activeId;
+      logger.error({ bundle }, `the active bundle would not be taken any more: ${fault}`);
     }
     this.activeFault = fault;
   }

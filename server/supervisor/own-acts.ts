@@ -1,0 +1,82 @@
+/** What the node does by itself with bundles that it holds: begins a release at its time, goes back to one that ran before. */
+import type { Logger } from "pino";
+import type { ControlCaller } from "../control/control-node.ts";
+import type { Activator } from "./activator.ts";
+import type { Generations } from "./generations.ts";
+import type { InForce } from "./in-force.ts";
+import type { Ledger } from "./ledger.ts";
+import type { Offering } from "./offering.ts";
+import type { Pipeline } from "./pipeline.ts";
+import type { Turn } from "./turn.ts";
+
+const NODE_CALLER: ControlCaller = { name: "node", address: "" };
+
+export interface OwnActsOptions {
+  readonly turn: Turn;
+  readonly offering: Offering;
+  readonly pipeline: Pipeline;
+  readonly activator: Activator;
+  readonly generations: Generations;
+  readonly inForce: InForce;
+  readonly ledger: Ledger;
+  readonly logger: Logger;
+  failed(nonce: string, error: unknown): void;
+}
+
+export class OwnActs {
+  readonly #options: OwnActsOptions;
+
+  constructor(options: OwnActsOptions) {
+    this.#options = options;
+  }
+
+  /** Errors: Nack, STORE_UNWRITABLE. */
+  async goBackTo(bundleId: string): Promise<void> {
+    const { turn, offering, pipeline, activator } = this.#options;
+    await turn.own(true, async () => {
+      const attempt = offering.held({ nonce: "rollback", caller: NODE_CALLER }, bundleId, []);
+      await turn.through(attempt, async () => {
+        await pipeline.prepareKnown(attempt);
+        activator.goBack(attempt);
+      });
+    });
+  }
+
+  /** `isOnlyReadied`: it is soon, and is made warm where it is not, unless a pusher's attempt is open. */
+  async startScheduled(isOnlyReadied: boolean): Promise<void> {
+    const { turn, generations, inForce, activator, logger } = this.#options;
+    const { scheduled } = inForce.state;
+    if (scheduled === null) return;
+    const isWarm = [generations.prepared?.bundleId, generations.active?.bundleId].includes(
+      scheduled.bundleId,
+    );
+    if (isOnlyReadied && (isWarm || turn.open !== null)) return;
+    try {
+      await turn.own(!isOnlyReadied, () => this.#begin(isOnlyReadied));
+    } catch (error) {
+      logger.error({ err: error }, "a scheduled release could not be started; the active bundle stays");
+      this.#options.failed(scheduled.attempt, error);
+      if (!isOnlyReadied) activator.giveUpScheduled(error);
+    }
+  }
+
+  async #begin(isOnlyReadied: boolean): Promise<void> {
+    const { turn, offering, pipeline, activator, generations, inForce, ledger } = this.#options;
+    const { scheduled } = inForce.state;
+    if (scheduled === null) return;
+    const bringer = { nonce: scheduled.attempt, caller: NODE_CALLER };
+    const attempt = offering.held(bringer, scheduled.bundleId, [scheduled.release]);
+    if (generations.prepared?.bundleId === scheduled.bundleId) attempt.adopt(generations.prepared);
+    await turn.through(attempt, async () => {
+      if (attempt.prepared === null) await pipeline.prepareKnown(attempt);
+      if (isOnlyReadied) {
+        attempt.prepared = null; // It stays warm, until something else takes the place.
+        return;
+      }
+      activator.startScheduled(attempt);
+      ledger.lastStages = [...attempt.stages];
+      const detail = `release ${scheduled.sequence} begins at its time`;
+      ledger.record({ act: "release", subject: scheduled.bundleId, outcome: "ok", detail });
+    });
+  }
+}

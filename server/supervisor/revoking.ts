@@ -1,0 +1,48 @@
+/**
+ * What was revoked: taken for good, and held against what is active.
+ *
+ * Keys, bundles and strategies that were revoked run and count no more. What an operator's key released before it was
+ * revoked goes on: a release says that something ran, and nobody un-runs it; who wants it gone revokes the bundle.
+ */
+import type { Logger } from "pino";
+import { addRevocation, judgeRevocation, NodeError, type SignedDocument } from "../../engine/index.ts";
+import type { Admission } from "./admission.ts";
+import { nackOf } from "./attempt.ts";
+import type { InForce } from "./in-force.ts";
+
+interface RevokingParts {
+  readonly admission: Admission;
+  readonly inForce: InForce;
+  readonly logger: Logger;
+}
+
+/** Judges it and adds it to what is in force; one that is known changes nothing. Errors: Nack. */
+export function takeRevocation(
+  { admission, inForce, logger }: RevokingParts,
+  document: SignedDocument,
+): void {
+  const { revoked, revocations } = inForce.state;
+  try {
+    const revocation = judgeRevocation(admission.policy, document, Date.now(), revoked);
+    const isKnown = revocations.some(({ payload }) => Buffer.compare(payload, document.payload) === 0);
+    inForce.change({
+      revoked: addRevocation(revoked, revocation),
+      revocations: isKnown ? revocations : [...revocations, document],
+    });
+    logger.warn({ revocation: { ...revocation } }, "revoked");
+  } catch (error) {
+    throw nackOf("verify", "revocation", error);
+  }
+}
+
+/** Why the active bundle would not be taken any more; "": it would. */
+export function faultOfActive({ admission, inForce }: Omit<RevokingParts, "logger">): string {
+  const active = inForce.record(inForce.state.activeId);
+  try {
+    if (active !== null) admission.approvals(active, [], Date.now());
+    return "";
+  } catch (error) {
+    if (!(error instanceof NodeError)) throw error;
+    return `${error.code}: ${error.message}`;
+  }
+}
