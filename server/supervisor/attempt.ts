@@ -55,7 +55,11 @@ export class Attempt {
 
   /** Whether nobody has gone on with it for so long that it may not stand in another's way any more. */
   isLeft(nowMs: number): boolean {
-    if (this.hasFailed && this.#busyCount === 0) return true;
+    return (this.hasFailed && this.#busyCount === 0) || this.isExpired(nowMs);
+  }
+
+  /** Whether nobody will go on with it. One that was refused may still be mended, for as long as nobody else comes. */
+  isExpired(nowMs: number): boolean {
     const idleMsMax = this.isReady ? PREPARED_IDLE_MS_MAX : ATTEMPT_IDLE_MS_MAX;
     return this.#busyCount === 0 && nowMs - this.#lastAtMs > idleMsMax;
   }

@@ -398,7 +398,7 @@ export class Lifecycle implements BundleLifecycle {
 
   #closeLeft(): void {
     const { open } = this.#turn;
-    if (open === null || !open.isReady || !open.isLeft(Date.now())) return;
+    if (open === null || !open.isReady || !open.isExpired(Date.now())) return;
     this.#options.logger.warn(
       { attempt: open.nonce },
       "a prepared attempt that nobody committed is given up",
