@@ -187,7 +187,7 @@ function listContainers(
   memberCount: number,
   idCount: number,
 ): readonly Container[] {
-  const parsed = parsePortable(bytes);
+  const parsed = parsePortable(bytes, true); // They are copied where lanes read them.
   if (!parsed.ok) throw new NodeError("BUNDLE_INVALID", parsed.fault);
   const { containers, cardinality } = parsed;
   const last = containers.at(-1);

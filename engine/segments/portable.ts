@@ -42,10 +42,11 @@ const OFFSETS_FROM_CONTAINERS = 4;
 /**
  * Reads and checks a serialised bitmap.
  *
- * Cost: O(bytes); allocates at most the input's size again. The containers do not alias `bytes`.
+ * @param mayAlias containers may be views of `bytes`, which then must not change for as long as they are used.
+ * Cost: O(bytes); allocates at most the input's size again.
  * Errors: none is thrown; bytes that no correct writer makes give a fault that says what is wrong.
  */
-export function parsePortable(bytes: Uint8Array): PortableResult {
+export function parsePortable(bytes: Uint8Array, mayAlias = false): PortableResult {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const fault = (text: string): PortableResult => ({ ok: false, fault: `roaring: ${text}` });
   if (bytes.length < 8) return fault("shorter than a header");
@@ -80,8 +81,8 @@ export function parsePortable(bytes: Uint8Array): PortableResult {
       at += 2;
     }
     if (at + sizeBytes > bytes.length) return fault("truncated in a container");
-    const data = new Uint16Array(sizeBytes / 2);
-    new Uint8Array(data.buffer).set(bytes.subarray(at, at + sizeBytes));
+    const data =
+      mayAlias && isAligned(bytes, at) ? viewOf(bytes, at, sizeBytes) : copyOf(bytes, at, sizeBytes);
     at += sizeBytes;
     const container = { key, cardinality, kind, data } as const;
     const wrong = containerFault(container);
@@ -91,6 +92,22 @@ export function parsePortable(bytes: Uint8Array): PortableResult {
   }
   if (at !== bytes.length) return fault("bytes after its end");
   return { ok: true, containers, cardinality: cardinalityTotal };
+}
+
+const WIDE_BYTES = Uint32Array.BYTES_PER_ELEMENT;
+
+function isAligned(bytes: Uint8Array, at: number): boolean {
+  return (bytes.byteOffset + at) % WIDE_BYTES === 0;
+}
+
+function viewOf(bytes: Uint8Array, at: number, sizeBytes: number): Uint16Array {
+  return new Uint16Array(bytes.buffer, bytes.byteOffset + at, sizeBytes / 2);
+}
+
+function copyOf(bytes: Uint8Array, at: number, sizeBytes: number): Uint16Array {
+  const data = new Uint16Array(sizeBytes / 2);
+  new Uint8Array(data.buffer).set(bytes.subarray(at, at + sizeBytes));
+  return data;
 }
 
 function containerFault({ kind, cardinality, data }: Container): string {
