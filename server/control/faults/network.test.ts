@@ -8,6 +8,7 @@ import { manifestBytes, NodeError } from "../../../engine/index.ts";
 import { prepare, push, type TestBundle, trustConfig } from "../../supervisor/testing/push-kit.ts";
 import { temporaryFolder, until } from "../../testing/node-kit.ts";
 import { ControlClient, drawAttempt } from "../client.ts";
+import type { Wanted } from "../messages.ts";
 import {
   type FaultNode,
   keepDeciding,
@@ -40,6 +41,10 @@ function uploadAll(client: ControlClient, attempt: string, bundle: TestBundle) {
     );
 }
 
+function largestOf(wanted: readonly Wanted[]): Wanted {
+  return [...wanted].sort((a, b) => b.sizeBytes - a.sizeBytes)[0]!;
+}
+
 t.test("a network that is cut", async (t) => {
   const node = await startFaultNode(["--data-dir", join(folder.path, "one"), "--config", config]);
   t.teardown(() => node.stop("SIGKILL"));
@@ -54,8 +59,22 @@ t.test("a network that is cut", async (t) => {
   const attempt = drawAttempt();
   const offered = await far.offer(attempt, manifestBytes(next.manifest), signed(next, 2));
   const wantedBytes = offered.lacking.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
-  network.cutAfter(Math.floor(wantedBytes / 2));
-  t.equal(await cut(uploadAll(far, attempt, next)), "NODE_UNREACHABLE", "in the middle of an upload");
+  const cutUpload = (nonce: string, bundle: TestBundle) =>
+    cut(
+      far.offer(nonce, manifestBytes(bundle.manifest), []).then(({ lacking: wanted }) =>
+        far.upload(nonce, [largestOf(wanted)], async function* (sha256) {
+          const bytes = bundle.blobs.get(sha256)!;
+          yield bytes.subarray(0, bytes.length >> 1);
+          await until("the node has the first half", async () => {
+            const { lacking } = await node.client.offer(nonce, manifestBytes(bundle.manifest), []);
+            return lacking.some(({ receivedBytes }) => receivedBytes > 0);
+          });
+          network.cut();
+          yield bytes.subarray(bytes.length >> 1);
+        }),
+      ),
+    );
+  t.equal(await cutUpload(attempt, next), "NODE_UNREACHABLE", "in the middle of an upload");
   const again = await far.offer(attempt, manifestBytes(next.manifest), []);
   const isThere =
     wantedBytes - again.lacking.reduce((sum, one) => sum + one.sizeBytes - one.receivedBytes, 0);
@@ -74,9 +93,8 @@ t.test("a network that is cut", async (t) => {
   );
 
   const lost = drawAttempt();
-  const { lacking } = await far.offer(lost, manifestBytes(third.manifest), []);
-  network.cutAfter(Math.floor(lacking.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0) / 2));
-  await cut(uploadAll(far, lost, third));
+  await far.offer(lost, manifestBytes(third.manifest), []);
+  await cutUpload(lost, third);
   const refused = await push(node.client, third, signed(third, 3));
   t.match(refused.answer, { ack: false, code: "ATTEMPT_IN_PROGRESS" }, "its pusher may come back");
   await until(

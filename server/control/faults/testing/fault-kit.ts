@@ -122,8 +122,8 @@ export async function refusalOf(work: () => Promise<unknown>): Promise<Refusal> 
 /** A network between a client and a node: everything passes, until it is cut. */
 export interface Network {
   readonly address: string;
-  /** Cuts all connections after so many bytes more towards the node; new ones pass. */
-  cutAfter(bytes: number): void;
+  /** Cuts all connections; new ones pass. */
+  cut(): void;
   /** Swallows what the node answers from now on, then cuts: the call was done, its answer is lost. */
   loseAnswers(): void;
   close(): Promise<void>;
@@ -132,7 +132,6 @@ export interface Network {
 export async function startNetwork(target: string): Promise<Network> {
   const [host = "", port = ""] = target.split(":");
   const pairs = new Set<{ near: Socket; far: Socket }>();
-  let bytesLeft = Number.POSITIVE_INFINITY;
   let isLosing = false;
   const cutAll = () => {
     for (const { near, far } of pairs) {
@@ -146,12 +145,7 @@ export async function startNetwork(target: string): Promise<Network> {
     const pair = { near, far };
     pairs.add(pair);
     near.on("data", (data) => {
-      bytesLeft -= data.length;
-      if (bytesLeft >= 0) far.write(data);
-      else {
-        bytesLeft = Number.POSITIVE_INFINITY;
-        cutAll();
-      }
+      far.write(data);
     });
     far.on("data", (data) => {
       if (!isLosing) near.write(data);
@@ -174,9 +168,7 @@ export async function startNetwork(target: string): Promise<Network> {
   const address = server.address();
   return {
     address: `127.0.0.1:${typeof address === "object" ? address?.port : 0}`,
-    cutAfter: (bytes) => {
-      bytesLeft = bytes;
-    },
+    cut: cutAll,
     loseAnswers: () => {
       isLosing = true;
     },
