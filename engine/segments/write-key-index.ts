@@ -10,6 +10,7 @@ import { NodeError } from "../errors.ts";
 import { ENGINE_LIMITS } from "../limits.ts";
 import { type HashSeed, hashId, hashWords } from "./id-hash.ts";
 import { dictionaryFault, KEY_HEADER_WORDS, KEY_MAGIC, slotCountFor } from "./key-index.ts";
+import { keyStartsAt } from "./key-table.ts";
 import type { TableBuffer, TableBuffers } from "./table-buffer.ts";
 
 const NEWLINE = 0x0a;
@@ -106,46 +107,6 @@ function appended(base: LevelKeys, dictionary: Dictionary, options: KeyOptions):
   return writer.index;
 }
 
-/** An index as bytes, for who keeps it elsewhere. */
-export class KeyTable {
-  /** Up to the end of the last id. */
-  readonly sizeBytes: number;
-  readonly #buffer: SharedArrayBuffer;
-  readonly #count: number;
-  readonly #slotsEnd: number;
-
-  constructor({ buffer }: TableBuffer, count: number) {
-    const header = new Uint32Array(buffer, 0, KEY_HEADER_WORDS);
-    assert(header[0] === KEY_MAGIC, "key index: not one");
-    this.#buffer = buffer;
-    this.#count = count;
-    this.#slotsEnd = startsOf(header[2]! + 1);
-    const bytesAt = this.#slotsEnd + WORD_BYTES * (header[1]! + 1);
-    this.sizeBytes = bytesAt + new Uint32Array(buffer, this.#slotsEnd + WORD_BYTES * count, 1)[0]!;
-  }
-
-  /** Whether it is one, and of this seed. */
-  static isOf({ buffer }: TableBuffer, seed: HashSeed): boolean {
-    const [magic, , , seed0, seed1] = new Uint32Array(buffer, 0, KEY_HEADER_WORDS);
-    return magic === KEY_MAGIC && seed0 === seed[0] >>> 0 && seed1 === seed[1] >>> 0;
-  }
-
-  /** Copies of its bytes in order, without ids that were appended since. @param size a multiple of 8. */
-  *chunks(size: number): Generator<Uint8Array> {
-    for (let at = 0; at < this.sizeBytes; at += size) {
-      const chunk = new Uint8Array(this.#buffer, at, Math.min(size, this.sizeBytes - at)).slice();
-      const slotBytes = Math.min(chunk.length, this.#slotsEnd - at);
-      if (slotBytes > 0) {
-        const words = new Uint32Array(chunk.buffer, 0, slotBytes / WORD_BYTES);
-        for (let word = at === 0 ? KEY_HEADER_WORDS + 1 : 1; word < words.length; word += 2) {
-          if (words[word]! > this.#count) words[word] = 0;
-        }
-      }
-      yield chunk;
-    }
-  }
-}
-
 class KeyWriter {
   readonly index: TableBuffer;
   #count: number;
@@ -166,7 +127,7 @@ class KeyWriter {
     this.#mask = header[2]!;
     this.#seed0 = header[3]!;
     this.#seed1 = header[4]!;
-    const startsAt = startsOf(this.#mask + 1);
+    const startsAt = keyStartsAt(this.#mask + 1);
     this.#slots = new Uint32Array(index.buffer, WORD_BYTES * KEY_HEADER_WORDS, 2 * (this.#mask + 1));
     this.#starts = new Uint32Array(index.buffer, startsAt, this.#capacity + 1);
     this.#bytes = new Uint8Array(index.buffer, startsAt + WORD_BYTES * (this.#capacity + 1));
@@ -177,10 +138,10 @@ class KeyWriter {
     const slotCount = slotCountFor(count);
     const room = Math.ceil(count / ROOM_SHARE);
     const capacity = Math.max(count, Math.min(count + room, Math.floor((slotCount * 2) / 3)));
-    const bytesAt = startsOf(slotCount) + WORD_BYTES * (capacity + 1);
+    const bytesAt = keyStartsAt(slotCount) + WORD_BYTES * (capacity + 1);
     const index = buffers.take(bytesAt + idBytes + Math.ceil(idBytes / ROOM_SHARE));
     const words = new Uint32Array(index.buffer, 0, bytesAt / WORD_BYTES);
-    words.fill(0, 0, startsOf(slotCount) / WORD_BYTES + 1);
+    words.fill(0, 0, keyStartsAt(slotCount) / WORD_BYTES + 1);
     words.set([KEY_MAGIC, capacity, slotCount - 1, seed[0] >>> 0, seed[1] >>> 0]);
     return new KeyWriter(index, 0);
   }
@@ -265,10 +226,6 @@ class KeyWriter {
     const slots = this.#slots;
     for (let at = 1; at < slots.length; at += 2) if (slots[at]! > this.#count) slots[at] = 0;
   }
-}
-
-function startsOf(slotCount: number): number {
-  return WORD_BYTES * (KEY_HEADER_WORDS + 2 * slotCount);
 }
 
 function checked(blob: Uint8Array): Uint8Array {
