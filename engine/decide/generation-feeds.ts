@@ -26,7 +26,7 @@ interface PlannedFeed {
   readonly attributes: readonly {
     readonly index: number;
     readonly type: AttributeType;
-    readonly columnKey: string;
+    readonly feedColumnKey: string;
   }[];
 }
 
@@ -73,7 +73,7 @@ export class GenerationFeeds {
         if (this.#feedOf[index] !== feedIndex) return [];
         this.#given.set(attribute.name, index);
         const name = attribute.name.slice(feed.name.length + 1);
-        return [{ index, type: attribute.type, columnKey: feedColumnKey({ ...attribute, name }) }];
+        return [{ index, type: attribute.type, feedColumnKey: feedColumnKey({ ...attribute, name }) }];
       });
       return { feed, keyIndex, attributes, names: attributes.map(({ index }) => context[index]!.name) };
     });
@@ -111,7 +111,7 @@ export class GenerationFeeds {
     });
     this.#columns = this.#planned.map(({ attributes }, index) => {
       const columns = this.#readers[index]?.table.columns ?? [];
-      return Int32Array.from(attributes, ({ columnKey: key }) =>
+      return Int32Array.from(attributes, ({ feedColumnKey: key }) =>
         columns.findIndex((each) => each.key === key),
       );
     });

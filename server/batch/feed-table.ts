@@ -5,9 +5,9 @@
 import {
   type Attribute,
   buildFeedTable,
-  columnKey,
   type FeedFault,
   type FeedTable,
+  feedColumnKey,
   NodeError,
   parseFeedRows,
   refusalText,
@@ -35,12 +35,12 @@ const KEY_SHOWN_MAX = 64;
 /** Cost: O(values). Errors: FEED_INVALID, its field the row and column at fault. */
 export function makeFeedTable({ about, bytes, attributes, strict }: FeedTableTask): FeedTableMade {
   const rows = parseFeedRows(bytes);
-  const mustFit = new Set(strict.map(columnKey));
+  const mustFit = new Set(strict.map(feedColumnKey));
   let first: FeedFault | null = null;
   let faultCount = 0;
   let misfitCount = 0;
   const table = buildFeedTable(about, rows, attributes, (fault) => {
-    if (!mustFit.has(columnKey(fault.attribute))) misfitCount += 1;
+    if (!mustFit.has(feedColumnKey(fault.attribute))) misfitCount += 1;
     else {
       first ??= fault;
       faultCount += 1;
