@@ -145,9 +145,11 @@ t.test(
     const prefix = await freePortPrefix();
     const pids = join(folder, "pids");
     t.teardown(async () => {
-      for (const pid of readFileSync(pids, "utf8").trim().split("\n").map(Number)) {
-        process.kill(pid, "SIGTERM");
-        while (isAlive(pid)) await new Promise((resolve) => setTimeout(resolve, 50));
+      const nodes = readFileSync(pids, "utf8").trim().split("\n").map(Number);
+      for (const pid of nodes) if (isAlive(pid)) process.kill(pid, "SIGTERM");
+      // Bounded: who has ended is there as long as nobody looks after it, and these are no children of ours.
+      for (let tries = 0; tries < 100 && nodes.some(isAlive); tries++) {
+        await new Promise((resolve) => setTimeout(resolve, 100));
       }
     });
     const outputs = new Map<string, string>();
