@@ -46,6 +46,7 @@ const OF_INPUT: readonly NodeErrorCode[] = [
   "BUNDLE_INVALID",
   "BUNDLE_TOO_LARGE",
   "DOCUMENT_INVALID",
+  "STOP_INVALID",
   "LOG_FORMAT_NEWER",
 ];
 const BY_CODE: ReadonlyMap<NodeErrorCode, ExitCode> = new Map<NodeErrorCode, ExitCode>([

@@ -46,15 +46,15 @@ export function visitorOption(text: string): { level: string; id: string } {
   return { level: text.slice(0, at).toLowerCase(), id: text.slice(at + 1) };
 }
 
-const MS_PER_UNIT: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 };
-/** RFC 3339, a day (its beginning in UTC), or from now on: `+30m`, `+2h`, `+90d`. Yields epoch milliseconds. */
+const MS_PER_UNIT: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+/** RFC 3339, a day (its beginning in UTC), or from now on: `+20s`, `+30m`, `+2h`, `+90d`. Yields epoch milliseconds. */
 export function instantOption(text: string): number {
-  const ahead = /^\+(\d{1,6})([mhd])$/.exec(text);
+  const ahead = /^\+(\d{1,6})([smhd])$/.exec(text);
   if (ahead !== null) return Date.now() + Number(ahead[1]) * MS_PER_UNIT[ahead[2]!]!;
   const ms = parseTimestamp(/^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T00:00:00Z` : text);
   if (!(ms >= 0)) {
     throw new InvalidArgumentError(
-      "A time is wanted, such as 2026-12-01T06:00:00Z, 2026-12-01 (UTC) or +2h (m, h, d).",
+      "A time is wanted, such as 2026-12-01T06:00:00Z, 2026-12-01 (UTC) or +2h (s, m, h, d).",
     );
   }
   return ms;

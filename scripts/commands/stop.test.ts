@@ -189,8 +189,14 @@ t.test("stop: a lane that takes another's place has it from its first decision o
 
 t.test("stop: kept over a restart, and lifted by a signed act alone", async (t) => {
   const typo = proffer("stop", "offer", "aa", "--until", "+2h", "--why", "recalled");
-  t.equal(typo.code, 0);
-  t.match(typo.err, /has no offer aa: is it spelled so\?/);
+  t.equal(typo.code, 1, "it may be misspelt");
+  t.match(
+    typo.err,
+    /warning: the bundle of \S+ has no offer aa: is it spelled so\?\n.*lift --id offer_aa.*--unknown-ok/,
+  );
+  t.equal(proffer("stop", "offer", "aa", "--until", "+20s", "--why", "soon", "--unknown-ok").code, 0);
+  const over = proffer("stop", "offer", "a", "--until", "2020-01-01", "--why", "recalled");
+  t.match(over, { code: 3, out: "", err: /STOP_INVALID[\s\S]*proffer lift/ });
   await node.stop();
   node = await start();
   t.equal(await offered(), "b", "from its first decision on");

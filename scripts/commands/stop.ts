@@ -6,7 +6,10 @@ import type { Command } from "commander";
 import type { Stop } from "../../engine/index.ts";
 import {
   action,
+  CommandError,
   colours as c,
+  coloursOnError,
+  EXIT,
   type ExitCode,
   instantOption,
   JSON_OPTION,
@@ -18,6 +21,7 @@ import {
 import { addFleetOptions, type FleetOptions, fleetOf } from "../control/fleet.ts";
 import { changeStopList, exitOf } from "../control/stop-list.ts";
 import { isSubject, stopIdOf, subjectOf, subjectText, tellNodes, timesText } from "../control/stop-words.ts";
+import { instantText } from "../control/words.ts";
 import { addSignerOptions, keysFolder, type SignerOptions, signerOf } from "../keys/signer.ts";
 
 interface StopOptions extends FleetOptions, SignerOptions {
@@ -25,6 +29,7 @@ interface StopOptions extends FleetOptions, SignerOptions {
   readonly until?: number;
   readonly from?: number;
   readonly channel?: string;
+  readonly unknownOk?: boolean;
   readonly json?: boolean;
 }
 
@@ -35,7 +40,8 @@ const HELP = `
 
 A stopped offer is presented nowhere, as a fallback neither. A stopped point, zone or medium, and all, leave points
 their fallbacks. Stopping the same again changes until when and why. The list is signed where a node demands it, or
-with --key.`;
+with --key. A name that no bundle has is stopped all the same, for bundles to come, and told with exit code 1, since it may
+be misspelt: --unknown-ok where it is meant.`;
 
 export function register(program: Command): void {
   const command = program
@@ -49,11 +55,12 @@ export function register(program: Command): void {
     )
     .option(
       "--until <time>",
-      "it ends then: RFC 3339, a day, or +2h (default: when it is lifted)",
+      "it ends then: RFC 3339, a day, or +20s, +2h, +3d (default: when it is lifted)",
       instantOption,
     )
     .option("--from <time>", "it begins then (default: at once)", instantOption)
     .option("--channel <name>", "in this channel only (default: in every one)");
+  command.option("--unknown-ok", "the name is of a bundle to come: not having it now is no problem");
   addSignerOptions(addFleetOptions(command), "operator")
     .option(...JSON_OPTION)
     .addHelpText("after", HELP)
@@ -62,6 +69,12 @@ export function register(program: Command): void {
 
 async function stop(kind: string, name: string | undefined, options: StopOptions): Promise<ExitCode> {
   const subject = subjectOf(kind, name, options.channel);
+  if (options.until !== undefined && options.until <= Math.max(Date.now(), options.from ?? 0)) {
+    const whose = options.until <= Date.now() ? "is over already" : "ends before it begins";
+    throw new CommandError("STOP_INVALID", `a stop until ${instantText(options.until)} ${whose}`, {
+      fix: "Give a later --until, or none; `proffer lift` ends a stop.",
+    });
+  }
   const made: Stop = {
     id: stopIdOf(subject),
     ...subject,
@@ -76,19 +89,28 @@ async function stop(kind: string, name: string | undefined, options: StopOptions
     mustSign: options.key !== undefined,
     keysFolder: keysFolder(options),
   });
-  const exit = exitOf(report);
+  const done = report.nodes.filter(({ outcome }) => outcome === "done");
+  const without = done.filter(({ unmatched }) => unmatched.includes(made.id));
+  // Where some have it, the fleet is on its way from one bundle to another.
+  const isUnknown = done.length > 0 && without.length === done.length && options.unknownOk !== true;
+  const told = exitOf(report);
+  const exit = told === EXIT.OK && isUnknown ? EXIT.PROBLEMS : told;
   if (options.json) {
-    sayJson({ ok: exit === 0, stop: made, ...report });
+    sayJson({ ok: exit === 0, stop: made, isUnknown, ...report });
     return exit;
   }
-  const isAnywhere = report.nodes.some(({ outcome }) => outcome === "done");
-  const label = isAnywhere ? c.green("stopped") : c.red("not stopped");
+  const label = done.length > 0 ? c.green("stopped") : c.red("not stopped");
   say(`${label} ${subjectText(subject)} ${timesText(made)}: ${plainText(made.why)}`);
   tellNodes(report);
-  const without = report.nodes.filter(({ unmatched }) => unmatched.includes(made.id));
   if (without.length > 0) {
     const names = without.map(({ node }) => plainText(node)).join(", ");
-    note(c.yellow(`  The bundle of ${names} has no ${subjectText(subject)}: is it spelled so?`));
+    const e = coloursOnError;
+    note(`${e.yellow("warning:")} the bundle of ${names} has no ${subjectText(subject)}: is it spelled so?`);
+    if (isUnknown) {
+      note(
+        `  ${e.green("fix:")} \`proffer lift --id ${made.id}\` takes it back; --unknown-ok where it is meant.`,
+      );
+    }
   }
   return exit;
 }

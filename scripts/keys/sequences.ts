@@ -72,6 +72,6 @@ function readBook(folder: string): Book {
   }
   if (typeof book === "object" && book !== null && Object.values(book).every(isNumbers)) return book as Book;
   throw new CommandError("INPUT_INVALID", `${path}: not what this machine signed last`, {
-    fix: "Say the number with --sequence, or ask a node with --node, and remove the file.",
+    fix: "Say the number with --sequence, or ask the nodes with --nodes, and remove the file.",
   });
 }

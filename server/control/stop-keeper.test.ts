@@ -159,6 +159,32 @@ for (const [document, code, why] of [
   });
 }
 
+for (const [sequence, document, code, why] of [
+  [5, [stop("a", { untilMs: NOW_MS })], "STOP_INVALID", "in place of one in force it would lift it"],
+  [5, [stop("a"), stop("b", { fromMs: 0, untilMs: 1 })], "STOP_INVALID", "a new one would stop nothing"],
+  [5, [stop("a"), stop("old", { fromMs: 0, untilMs: 5 })], null, "it was in the list before, and has ended"],
+  [5, [stop("a", { untilMs: NOW_MS + 1 })], null, "it ends later"],
+  [6, [stop("a", { untilMs: NOW_MS })], null, "a list between was missed: it may have ended since"],
+] as readonly (readonly [number, readonly Stop[], string | null, string])[]) {
+  t.test(`stop that is over, list ${sequence} after 4: ${why}`, async (t) => {
+    const folder = temporaryFolder();
+    t.teardown(folder.remove);
+    const { keeper } = keeperIn(folder.path);
+    const old = stop("old", { fromMs: 0, untilMs: 5 });
+    await keeper.set(signedBy(list(4, [stop("a", { fromMs: 0 }), old]), KEYS.operator), OPERATOR);
+    const next = signedBy(
+      list(
+        sequence,
+        document.map((one) => ({ ...one, fromMs: 0 })),
+      ),
+      KEYS.operator,
+    );
+    const nack = await nackOf(keeper.set(next, OPERATOR));
+    t.strictSame(nack, code === null ? null : { stage: "verify", code });
+    t.equal(keeper.sequence, code === null ? sequence : 4);
+  });
+}
+
 t.test("stop list: a node without trust takes one that nobody signed", async (t) => {
   const folder = temporaryFolder();
   t.teardown(folder.remove);

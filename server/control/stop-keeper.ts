@@ -100,7 +100,7 @@ export class StopKeeper {
       if (before !== null && Buffer.compare(before.document.payload, document.payload) === 0) {
         return this.#taken(before.list, []);
       }
-      const list = this.#judge(document, before?.list.sequence ?? 0);
+      const list = this.#judge(document, before?.list ?? NO_LIST);
       this.#write(document);
       this.#kept = { document, list };
       await this.#parts.publish(list);
@@ -140,11 +140,13 @@ export class StopKeeper {
     return unmatchedStops(JSON.parse(Buffer.from(model).toString("utf8")) as Model, stops);
   }
 
-  #judge(document: SignedDocument, lastSequence: number): StopList {
+  #judge(document: SignedDocument, before: Pick<StopList, "sequence" | "stops">): StopList {
     const { policy, revoked, nowMs } = this.#parts;
     try {
       checkSignatures(document.signatures);
-      return judgeStopList(policy, document, lastSequence, nowMs(), revoked());
+      const list = judgeStopList(policy, document, before.sequence, nowMs(), revoked());
+      checkNotOver(before, list, nowMs());
+      return list;
     } catch (error) {
       if (!(error instanceof NodeError)) throw error;
       throw new Nack(
@@ -174,6 +176,28 @@ function listOf({ payload }: SignedDocument): StopList {
   return parsed;
 }
 
+const NO_LIST = { sequence: 0, stops: [] } as const;
+
+/**
+ * A stop that is over when it is made stops nothing, and in place of one in force it would lift it under the name of a
+ * stop. Judged of what this list brings: where lists between were missed, what ended meanwhile may come with it, and
+ * what came late was in force when it was signed.
+ *
+ * Errors: STOP_INVALID.
+ */
+function checkNotOver(before: Pick<StopList, "sequence" | "stops">, list: StopList, nowMs: number): void {
+  if (list.sequence !== before.sequence + 1) return;
+  const known = new Set(before.stops.map((stop) => JSON.stringify(stop)));
+  const madeAtMs = Math.min(list.madeAtMs, nowMs);
+  const over = list.stops.find(
+    (stop) => stop.untilMs !== undefined && stop.untilMs <= madeAtMs && !known.has(JSON.stringify(stop)),
+  );
+  if (over === undefined) return;
+  const ended = new Date(over.untilMs!).toISOString();
+  const message = `stop ${over.id} of ${stopText(over)} had ended when it was made (${ended}): it would stop nothing; to end a stop, lift it`;
+  throw new NodeError("STOP_INVALID", message, { field: `stop ${over.id}` });
+}
+
 /** By id: what is new or stands otherwise is stopped, what is gone is lifted. */
 function changesOf(before: readonly Stop[], after: readonly Stop[]): StopChange[] {
   const asBytes = (stop: Stop) => JSON.stringify(stop);
@@ -196,6 +220,7 @@ export function stopText({ kind, name, channel }: Stop): string {
 }
 
 function detailOf({ id, fromMs, untilMs, why }: Stop): string {
+  const from = fromMs === 0 ? "" : `from ${new Date(fromMs).toISOString()} `;
   const until = untilMs === undefined ? "until lifted" : `until ${new Date(untilMs).toISOString()}`;
-  return `id ${id}, from ${new Date(fromMs).toISOString()} ${until}: ${why}`;
+  return `id ${id}, ${from}${until}: ${why}`;
 }
