@@ -143,6 +143,8 @@ export interface TrustPolicy {
   readonly approvals: Readonly<Partial<Record<TrustRole, number>>>;
   /** Share of a level's visitors, 0 to 1, whose membership a data update may change in one list. 1: no bound. */
   readonly dataShareMax: number;
+  /** After so long under the same lists, a data update may change as much again. */
+  readonly dataShareEveryMs: number;
   readonly revokedKeyIds: readonly KeyId[];
 }
 

@@ -5,7 +5,6 @@
  * Approvals of a strategy are judge-strategy.ts's. A sequence is refused where it is not higher than the last one that
  * was taken, whatever else is said: who has the same statement in force already compares bytes before asking.
  */
-import { assert } from "../assert.ts";
 import { NodeError } from "../errors.ts";
 import { ENGINE_LIMITS } from "../limits.ts";
 import {
@@ -95,14 +94,16 @@ export interface ListChange {
  * Holds a data update to the share of a level's visitors that a data publisher may change alone, in each list.
  * A level that had no visitors has nothing to change: it may be filled.
  *
- * @param updateCount how many updates this is for a node that catches up (the numbers it missed): it takes at once what
- *   the others took one by one, each within the bound. A push is one.
+ * The room is one share, and another for each `dataShareEveryMs` that the lists in force have been so: by the node's own
+ * clock, since who signs an update picks its number.
+ *
+ * @param sinceMs how long the lists in force have been so.
  * Errors: DATA_SHARE_EXCEEDED, which names the list that changes most.
  */
-export function judgeDataShare(policy: TrustPolicy, changes: readonly ListChange[], updateCount = 1): void {
-  assert(updateCount >= 1, "data share: no update");
-  const shareMax = Math.min(1, policy.dataShareMax * updateCount);
-  if (policy.isOpen || shareMax >= 1) return;
+export function judgeDataShare(policy: TrustPolicy, changes: readonly ListChange[], sinceMs = 0): void {
+  if (policy.isOpen || policy.dataShareMax >= 1) return;
+  // A clock that was put back makes no room, and takes none.
+  const shareMax = Math.min(1, policy.dataShareMax * (1 + Math.max(0, sinceMs) / policy.dataShareEveryMs));
   let most: ListChange | null = null;
   let mostShare = shareMax;
   let aboveCount = 0;
@@ -114,9 +115,10 @@ export function judgeDataShare(policy: TrustPolicy, changes: readonly ListChange
   }
   if (most === null) return;
   const percent = (share: number): string => `${Number((share * 100).toPrecision(3))} %`;
-  const missed = updateCount > 1 ? ` (${percent(shareMax)} in ${updateCount} updates)` : "";
+  const grown =
+    sinceMs > 0 ? `, and ${percent(shareMax)} after the time that its lists have been in force` : "";
   const more = aboveCount > 1 ? ` (and ${aboveCount - 1} more lists)` : "";
-  const message = `list ${most.segment}${more}: ${most.changedCount} of ${most.visitorCount} visitors of level ${most.level} come or go, ${percent(mostShare)}; ${policy.environment} lets a data publisher change ${percent(policy.dataShareMax)} at once${missed}. A release by an operator is not bound by that`;
+  const message = `list ${most.segment}${more}: ${most.changedCount} of ${most.visitorCount} visitors of level ${most.level} come or go, ${percent(mostShare)}; ${policy.environment} lets a data publisher change ${percent(policy.dataShareMax)} at once${grown}. A release by an operator is not bound by that`;
   throw new NodeError("DATA_SHARE_EXCEEDED", message, { field: `list ${most.segment}` });
 }
 

@@ -62,12 +62,16 @@ t.test("data share: the list that changes most is named, and how many more", asy
   t.match(got, /^DATA_SHARE_EXCEEDED list b \(and 2 more lists\): 90 of 100/);
 });
 
-t.test("data share: who catches up has the room of the updates that it missed", async (t) => {
+t.test("data share: room grows with the time that lists have been in force", async (t) => {
   const change = { segment: "gold", level: "customer", changedCount: 300, visitorCount: 1000 };
-  const after = (updateCount: number) => said(() => judgeDataShare(PRODUCTION, [change], updateCount));
-  t.match(after(2), /^DATA_SHARE_EXCEEDED .*, 30 %; .* 10 % at once \(20 % in 2 updates\)/);
-  t.equal(after(3), "ok");
-  t.equal(after(1e15), "ok");
+  const everyMs = PRODUCTION.dataShareEveryMs;
+  const after = (sinceMs: number, changes = change) =>
+    said(() => judgeDataShare(PRODUCTION, [changes], sinceMs));
+  t.match(after(everyMs), /^DATA_SHARE_EXCEEDED .*, 30 %; .* 10 % at once, and 20 % after the time that/);
+  t.match(after(-everyMs), /^DATA_SHARE_EXCEEDED/, "a clock that was put back");
+  t.equal(after(-everyMs, { ...change, changedCount: 100 }), "ok", "and it takes nothing away");
+  t.equal(after(2 * everyMs), "ok");
+  t.match(after(1e15, { ...change, changedCount: 1001 }), /^DATA_SHARE_EXCEEDED/, "never more than all");
 });
 
 t.test("policy: in words, and what no policy can be", async (t) => {

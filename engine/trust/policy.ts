@@ -12,10 +12,13 @@ import { matchKeys } from "./match-keys.ts";
 import { demandsOf, listText, roleText } from "./words.ts";
 
 export const DATA_SHARE_MAX_DEFAULT = 0.1;
+/** A day. */
+export const DATA_SHARE_EVERY_MS_DEFAULT = 86_400_000;
 
 /** Of a node that has no trust configured: nothing has to be signed. */
 export function openPolicy(environment: string): TrustPolicy {
-  return { environment, isOpen: true, keys: [], approvals: {}, dataShareMax: 1, revokedKeyIds: [] };
+  const share = { dataShareMax: 1, dataShareEveryMs: DATA_SHARE_EVERY_MS_DEFAULT };
+  return { environment, isOpen: true, keys: [], approvals: {}, ...share, revokedKeyIds: [] };
 }
 
 export interface PolicyParts {
@@ -23,12 +26,14 @@ export interface PolicyParts {
   readonly keys: readonly Omit<TrustedKey, "id">[];
   readonly approvals: Readonly<Partial<Record<TrustRole, number>>>;
   readonly dataShareMax?: number;
+  readonly dataShareEveryMs?: number;
   readonly revokedKeyIds?: readonly KeyId[];
 }
 
 /** Errors: CONFIG_INVALID. */
 export function makePolicy(parts: PolicyParts): TrustPolicy {
-  const { environment, approvals, dataShareMax = DATA_SHARE_MAX_DEFAULT, revokedKeyIds = [] } = parts;
+  const { environment, approvals, revokedKeyIds = [] } = parts;
+  const { dataShareMax = DATA_SHARE_MAX_DEFAULT, dataShareEveryMs = DATA_SHARE_EVERY_MS_DEFAULT } = parts;
   if (parts.keys.length > ENGINE_LIMITS.trustKeysMax) {
     throw invalid(`more than ${ENGINE_LIMITS.trustKeysMax} keys`, "trust.keys");
   }
@@ -43,7 +48,8 @@ export function makePolicy(parts: PolicyParts): TrustPolicy {
     if (key.roles.length === 0) throw invalid(`${at}: it has no roles (${TRUST_ROLES.join(", ")})`, at);
     if (key.expiresMs <= key.notBeforeMs) throw invalid(`${at}: it expires before it is in force`, at);
   }
-  const policy = { environment, isOpen: false, keys, approvals, dataShareMax, revokedKeyIds };
+  const share = { dataShareMax, dataShareEveryMs };
+  const policy = { environment, isOpen: false, keys, approvals, ...share, revokedKeyIds };
   checkDemands(policy);
   return policy;
 }

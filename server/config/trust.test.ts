@@ -21,6 +21,7 @@ trust:
     - { name: operator-1, publicKey: "${TWO}", roles: [operator, operator, data-publisher] }
   approvals: { designer: 1, reviewer: 0 }
   dataShareMax: 0.25
+  dataShareEveryMs: 3600000
   revoked: ["0011223344556677"]
 `;
 const load = (yaml: string, ...argv: string[]) => {
@@ -44,6 +45,7 @@ t.test("trust: read as it stands", async (t) => {
     isOpen: false,
     approvals: { designer: 1 },
     dataShareMax: 0.25,
+    dataShareEveryMs: 3_600_000,
     revokedKeyIds: ["0011223344556677"],
     keys: [
       {

@@ -22,7 +22,8 @@ import type { NodeConfig } from "./config.ts";
 
 const NEVER_MS = 8.64e15;
 const NAME_LENGTH_MAX = 128;
-const TRUST_KEYS = ["keys", "approvals", "dataShareMax", "revoked"] as const;
+const TRUST_KEYS = ["keys", "approvals", "dataShareMax", "dataShareEveryMs", "revoked"] as const;
+const DATA_SHARE_EVERY_MS_MAX = 366 * 86_400_000;
 const KEY_KEYS = ["name", "publicKey", "roles", "notBefore", "expires"] as const;
 
 /** As the schema of node.yaml has it. */
@@ -64,6 +65,13 @@ export const TRUST_SCHEMA = {
       minimum: 0,
       maximum: 1,
     },
+    dataShareEveryMs: {
+      description:
+        "After so long under the same lists, a data update may change as much again. Default 86400000, a day.",
+      type: "integer",
+      minimum: 1,
+      maximum: DATA_SHARE_EVERY_MS_MAX,
+    },
     revoked: {
       description: "Ids of keys that count no more, whatever they signed.",
       type: "array",
@@ -84,13 +92,20 @@ export function readTrust(value: unknown, environment: string, path: string): Tr
   if (share !== undefined && !(typeof share === "number" && share >= 0 && share <= 1)) {
     throw invalid("trust.dataShareMax", `${path}: not a number from 0 to 1`);
   }
+  const every = fields.dataShareEveryMs;
+  const isEvery = Number.isSafeInteger(every) && (every as number) >= 1;
+  if (every !== undefined && !(isEvery && (every as number) <= DATA_SHARE_EVERY_MS_MAX)) {
+    throw invalid("trust.dataShareEveryMs", `${path}: not milliseconds from 1 to ${DATA_SHARE_EVERY_MS_MAX}`);
+  }
   const parts: PolicyParts = {
     environment,
+    ...(share === undefined ? {} : { dataShareMax: share as number }),
+    ...(every === undefined ? {} : { dataShareEveryMs: every as number }),
     keys: fields.keys.map((key: unknown, index) => readKey(key, `trust.keys[${index}]`, path)),
     approvals: readApprovals(fields.approvals, path),
     revokedKeyIds: readRevoked(fields.revoked, path),
   };
-  return makePolicy(share === undefined ? parts : { ...parts, dataShareMax: share as number });
+  return makePolicy(parts);
 }
 
 function readKey(value: unknown, at: string, path: string): PolicyParts["keys"][number] {

@@ -32,7 +32,8 @@ import {
 
 const folder = temporaryFolder();
 t.teardown(folder.remove);
-const config = trustConfig(folder.path);
+// An update may change a share again after each millisecond: nodes take at once what they missed.
+const config = trustConfig(folder.path, "  dataShareEveryMs: 1\n");
 const one = shopBundle("one");
 const shop = shopModel();
 const two = shopBundle("two", GOLD, {
@@ -159,6 +160,16 @@ t.test("from a folder, judged all the same; staleness and readiness", async (t) 
   t.match(await client.status(), { ready: false, bundle: "", lastNack: { code: "APPROVALS_SHORT" } });
   writeFileSync(join(source, "one.bundle"), withDocuments(fileOf(one), [approved(one), release(one, 3)]));
   await until("it has come", async () => (await client.status()).bundle === one.id);
+  const many = withGold(one, GOLD.slice(0, 25));
+  writeFileSync(
+    join(source, "many.bundle"),
+    withDocuments(fileOf(many), [approved(one), release(one, 3), dataUpdate(many, 50)]),
+  );
+  await until("half of a list is too much, however high the number", async () => {
+    const { lastNack } = await client.status();
+    return lastNack?.code === "DATA_SHARE_EXCEEDED";
+  });
+  t.match(await client.status(), { bundle: one.id, dataSequence: 0 });
   rmSync(source, { recursive: true });
   await until("stale", async () => {
     const response = await fetch(`${node.adminUrl}/readyz`);

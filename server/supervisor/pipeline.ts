@@ -8,6 +8,8 @@ import {
   type BundleNames,
   judgeDataShare,
   NodeError,
+  parsePayload,
+  type Release,
   type SignedDocument,
   type TrustPolicy,
 } from "../../engine/index.ts";
@@ -70,19 +72,31 @@ export class Pipeline {
     const { admission, inForce, pool, bundlesPath } = this.#options;
     const names = namesOf(attempt);
     const entitlement = this.#entitlement(names, attempt.documents, Date.now());
-    const { activeId, dataSequence } = inForce.state;
-    // Lists that a data publisher's word stands for, also where they come with a release that was missed.
-    // Who catches up with a release too has not seen the lists that it set: they were the operator's to change.
-    const isSet = attempt.isCatchingUp && entitlement?.by === "release";
-    const isBound = entitlement?.dataUpdate != null && !isSet && isLimited(admission.policy);
-    const hasActive = inForce.record(activeId) !== null && activeId !== attempt.bundleId;
-    if (isBound && hasActive) {
-      const task = { bundlesPath, activeId, bundleId: attempt.bundleId };
-      // Who catches up takes at once what the others took step by step, each within the bound.
-      const missedCount = Math.max(1, entitlement.dataSequence - dataSequence);
-      judgeDataShare(admission.policy, await pool.changes(task), attempt.isCatchingUp ? missedCount : 1);
+    const baseId = this.#boundBy(entitlement, attempt);
+    const active = inForce.record(inForce.state.activeId);
+    if (baseId !== "" && isLimited(admission.policy)) {
+      const task = { bundlesPath, activeId: baseId, bundleId: attempt.bundleId };
+      const sinceMs = active === null ? 0 : Date.now() - active.lastActiveAtMs;
+      judgeDataShare(admission.policy, await pool.changes(task), sinceMs);
     }
     return entitlement;
+  }
+
+  /** The bundle that holds the lists which a data publisher's may differ from by a share; "": they are unbound. */
+  #boundBy(entitlement: Entitlement | null, { bundleId, isCatchingUp }: Attempt): string {
+    const { inForce } = this.#options;
+    if (entitlement?.dataUpdate == null) return "";
+    const { activeId } = inForce.state;
+    let baseId = activeId;
+    if (entitlement.by === "release") {
+      // The lists of the release are the operator's; those of the update that came with it are held against them.
+      const release = parsePayload(entitlement.release.payload) as Release;
+      const isHeld = inForce.record(release.bundleId) !== null;
+      // Who catches up may never have had them, and its own may be of long before the release.
+      if (isHeld) baseId = release.bundleId;
+      else if (isCatchingUp) return "";
+    }
+    return baseId === bundleId || inForce.record(baseId) === null ? "" : baseId;
   }
 
   async #makeReady(attempt: Attempt, mustValidate: boolean): Promise<void> {
