@@ -39,7 +39,7 @@ t.test("config: file < environment < flags", async (t) => {
   t.equal(config.lanes, 3, "then the file");
   t.equal(config.host, "127.0.0.1", "then the default");
   t.equal(effective["listen.httpPort"]?.origin, "flag");
-  t.equal(effective["lanes"]?.origin, "file");
+  t.equal(effective.lanes?.origin, "file");
 });
 
 for (const [argv, yaml, expected, why] of [
