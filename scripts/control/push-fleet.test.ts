@@ -169,6 +169,39 @@ t.test("push: two at once: the second is told whose turn it is", async (t) => {
   t.equal(one!.node.open?.attempt, "another-pusher-16", "the other's attempt stays");
 });
 
+t.test("push: who is prepared is shown a sign of life until the slowest is", async (t) => {
+  const [fast, slow] = await nodes(t, 2);
+  const hold = gate();
+  const prepare = slow!.node.prepare.bind(slow!.node);
+  slow!.node.prepare = async (...args) => {
+    await hold.promise;
+    return await prepare(...args);
+  };
+  const pushing = push(bundleOf(Buffer.from("x")), [node(fast!.address), node(slow!.address)], {
+    signOfLifeMs: 20,
+  });
+  const signs = () => fast!.node.taken.filter((what) => what === "prepare").length;
+  while (signs() < 4) await new Promise((resolve) => setTimeout(resolve, 10));
+  hold.resolve();
+  t.equal((await pushing).end, "done");
+
+  const held = gate();
+  slow!.node.prepare = async (...args) => {
+    await held.promise;
+    return await prepare(...args);
+  };
+  const lost = push(bundleOf(Buffer.from("y")), [node(fast!.address), node(slow!.address)], {
+    signOfLifeMs: 20,
+    onChange: ([first]) => {
+      if (first!.outcome === "prepared")
+        fast!.node.fails = new Nack("fetch", "attempt", "ATTEMPT_UNKNOWN", "it gave way to another");
+    },
+  });
+  t.match(await lost, { end: "refused", nodes: [{ fault: { code: "ATTEMPT_UNKNOWN" } }] });
+  held.resolve();
+  t.equal(slow!.node.status().bundle, bundleOf(Buffer.from("x")).id, "nothing is active anywhere");
+});
+
 t.test("push: stopped by its user, it is given up everywhere", async (t) => {
   const [one, other] = await nodes(t, 2);
   const stop = new AbortController();

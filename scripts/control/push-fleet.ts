@@ -4,7 +4,8 @@
  * A node that refuses, or is out of reach, ends it for all of them: the others are told to give the attempt up, and
  * nothing has been activated anywhere. Between the first commit and the last nodes differ; a commit that fails then is
  * not taken back (the others serve with it already) but told, and the same push again mends it: who has the bundle is
- * left alone.
+ * left alone. Nodes that are prepared are shown a sign of life while slower ones prepare: they would give way to another
+ * pusher else.
  */
 import { drawAttempt } from "../../server/control/client.ts";
 import type { FleetNode } from "./fleet.ts";
@@ -20,6 +21,8 @@ export interface PushOptions {
   readonly patienceMs: number;
   /** How long a node may be out of reach before that: it may be starting. */
   readonly waitMs: number;
+  /** See `PushContext`. */
+  readonly signOfLifeMs?: number;
   /** Nodes that are out of reach are left out; the rest goes on. */
   readonly allowMissing: boolean;
   /** Aborted (Ctrl-C): given up everywhere, unless it commits already. */
@@ -51,19 +54,28 @@ export async function pushToFleet(
   const stop = new AbortController();
   const signal = AbortSignal.any([stop.signal, options.signal]);
   const onChange = () => options.onChange(nodes);
-  const { patienceMs, waitMs } = options;
-  const context = { bundle, attempt, patienceMs, waitMs, signal, onChange };
+  const { patienceMs, waitMs, signOfLifeMs } = options;
+  const context = {
+    ...{ bundle, attempt, patienceMs, waitMs, signal, onChange },
+    ...(signOfLifeMs === undefined ? {} : { signOfLifeMs }),
+  };
   const pushers = nodes.map((push) => new NodePusher(push, context));
   const report = (end: PushEnd): PushReport => ({ end, attempt, nodes, ms: Date.now() - startedAtMs });
+  const allPrepared = new AbortController();
+  const isWaitOver = AbortSignal.any([signal, allPrepared.signal]);
+  const waiting: Promise<void>[] = [];
   try {
     await inParallel(pushers, options.parallel, async (pusher) => {
       try {
         await pusher.prepare();
+        waiting.push(pusher.keepPrepared(isWaitOver).catch((error: unknown) => stop.abort(error)));
       } catch (error) {
         if (options.allowMissing && isMissing(error)) pusher.push.outcome = "missing";
         else stop.abort(error);
       }
     });
+    allPrepared.abort();
+    await Promise.all(waiting);
     const isNobodyThere = nodes.every(({ outcome }) => outcome === "missing");
     if (signal.aborted || isNobodyThere) {
       await abortAll(pushers, options.parallel);

@@ -23,6 +23,8 @@ import {
 
 const PAUSE_MS = 250;
 const PAUSE_MS_MAX = 4000;
+/** A node lets go of what was prepared where it hears nothing for 15 s and another pusher comes. */
+const SIGN_OF_LIFE_MS = 5000;
 /** Blobs that arrive as something else, and attempts that the node forgets, are tried again so often. */
 const REPEATS_MAX = 3;
 
@@ -32,6 +34,8 @@ export interface PushContext {
   readonly patienceMs: number;
   /** The same before it has answered for the first time: it may be starting. */
   readonly waitMs: number;
+  /** How often a node that is prepared is shown that somebody waits for the others; undefined: `SIGN_OF_LIFE_MS`. */
+  readonly signOfLifeMs?: number;
   /** Aborted: the push is given up everywhere. */
   readonly signal: AbortSignal;
   readonly onChange: (push: NodePush) => void;
@@ -77,6 +81,28 @@ export class NodePusher {
         if (refused === null) return;
         // A node that was started again knows nothing of the attempt, but has what was uploaded.
         if (refused.code !== "ATTEMPT_UNKNOWN" || repeats === REPEATS_MAX) throw refusal(refused);
+      }
+    });
+  }
+
+  /**
+   * Shows the node, once it is prepared, that its pusher is there, until `isOver`. A connection that is cut is no matter:
+   * the commit will tell. Errors: PartFailed, where the node has let go of the attempt; AbortError.
+   */
+  async keepPrepared(isOver: AbortSignal): Promise<void> {
+    if (this.push.outcome !== "prepared") return;
+    const { attempt, signOfLifeMs = SIGN_OF_LIFE_MS } = this.#context;
+    await this.#part("offer", async () => {
+      for (;;) {
+        await sleep(signOfLifeMs, undefined, { signal: isOver }).catch(() => {});
+        if (isOver.aborted) return;
+        try {
+          const { answer } = await orAborted(this.#client.prepare(attempt, []), isOver);
+          if (!answer.ack) throw refusal(answer);
+        } catch (error) {
+          if (isOver.aborted) return;
+          if (!isCut(error) && !isOverload(error)) throw error;
+        }
       }
     });
   }

@@ -64,11 +64,12 @@ export interface BundleLifecycle {
   upload(attempt: string, sha256: string, offset: number, data: Uint8Array): Promise<void>;
   /** What the open attempt's manifest names and the node has not. */
   lacking(attempt: string): readonly BlobWanted[];
+  /** `isSignOfLife`: it was prepared already, and its pusher waits for other nodes; not to be recorded again. */
   prepare(
     attempt: string,
     documents: readonly SignedDocument[],
     caller: ControlCaller,
-  ): Promise<{ bundleId: string; stages: readonly StageTime[] }>;
+  ): Promise<{ bundleId: string; stages: readonly StageTime[]; isSignOfLife: boolean }>;
   commit(attempt: string, documents: readonly SignedDocument[], caller: ControlCaller): Promise<Activation>;
   abort(attempt: string, caller: ControlCaller): Promise<void>;
   /** `release` null: the node demands none, and `bundleId` (or `previous`) says where to. */

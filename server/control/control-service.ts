@@ -48,6 +48,8 @@ interface Done<Fields> {
   readonly acts?: readonly (Pick<AuditAct, "act" | "subject" | "detail"> & { readonly by?: string })[];
   readonly subject?: string;
   readonly detail?: string;
+  /** Nothing was done that is not recorded already. */
+  readonly isUnrecorded?: boolean;
 }
 
 const NO_FEED: FeedTaken = { feed: "", sequence: 0, undeclared: [] };
@@ -101,8 +103,9 @@ export class ControlService {
     checkAttempt(attempt);
     checkDocuments(documents);
     return await this.#answered({ act: "prepare", attempt, caller }, { bundle: "" }, async () => {
-      const { bundleId, stages } = await this.#parts.lifecycle.prepare(attempt, documents, caller);
-      return { fields: { bundle: bundleId }, stages, subject: bundleId };
+      const prepared = await this.#parts.lifecycle.prepare(attempt, documents, caller);
+      const { bundleId, stages, isSignOfLife: isUnrecorded } = prepared;
+      return { fields: { bundle: bundleId }, stages, subject: bundleId, isUnrecorded };
     });
   }
 
@@ -250,6 +253,7 @@ export class ControlService {
       return { ...(typeof refused === "function" ? refused() : refused), answer: nack(attempt, error) };
     }
     const { fields, stages = [], acts = [], detail = "" } = done;
+    if (done.isUnrecorded === true) return { ...fields, answer: ack(attempt, stages) };
     const whole = { act, subject: done.subject ?? subject, detail };
     for (const one of acts.length > 0 ? acts : [whole]) {
       this.#parts.audit.record({ ...entry, ...one, outcome: "ok" });

@@ -1,8 +1,10 @@
 /**
  * An attempt: one pusher's way from an offer to a commit, under the nonce that the pusher drew. One is open at a time.
  *
- * One that nobody goes on with gives way: before it is prepared, to the next pusher after a few seconds (the network was
- * cut); prepared, it waits for its commit for ten minutes, since other nodes may still be preparing, and then expires.
+ * One that nobody goes on with gives way to whoever comes: after a few seconds before it is prepared (the network was
+ * cut), and a little later once it is, since its pusher shows life while it waits for slower nodes. Where nobody comes, a
+ * prepared one waits for its commit for ten minutes. The same bundle pushed anew under the same name joins what is
+ * prepared: whoever of them commits, commits the same.
  */
 import type { Manifest, SignedDocument } from "../../engine/index.ts";
 import type { BundleFacts } from "../batch/bundle-tasks.ts";
@@ -12,10 +14,14 @@ import type { PreparedGeneration } from "./generations.ts";
 import { reach } from "./test-faults.ts";
 
 export const ATTEMPT_IDLE_MS_MAX = 10_000;
+/** So long without a sign of life of its pusher, a prepared one gives way to another. */
+export const PREPARED_SILENT_MS_MAX = 15_000;
+/** So long it waits where nobody else comes. */
 export const PREPARED_IDLE_MS_MAX = 10 * 60_000;
 
 export class Attempt {
-  readonly nonce: string;
+  /** Of the pusher that called last. */
+  nonce: string;
   readonly caller: ControlCaller;
   readonly bundleId: string;
   readonly manifest: Manifest;
@@ -42,6 +48,10 @@ export class Attempt {
   #preparing: Promise<void> | null = null;
   #last: Promise<unknown> = Promise.resolve();
   #lastAtMs: number;
+  readonly #beganAtMs: number;
+  /** Nonces under which it may be gone on with, and those whose prepare was answered. */
+  readonly #nonces: Set<string>;
+  readonly #answered = new Set<string>();
   #fetchBeganMs: number;
 
   constructor(nonce: string, caller: ControlCaller, bundleId: string, manifest: Manifest, nowMs: number) {
@@ -50,18 +60,62 @@ export class Attempt {
     this.bundleId = bundleId;
     this.manifest = manifest;
     this.#lastAtMs = nowMs;
+    this.#beganAtMs = nowMs;
+    this.#nonces = new Set([nonce]);
     this.#fetchBeganMs = performance.now();
   }
 
   /** Whether nobody has gone on with it for so long that it may not stand in another's way any more. */
   isLeft(nowMs: number): boolean {
-    return (this.hasFailed && this.#busyCount === 0) || this.isExpired(nowMs);
+    return this.#busyCount === 0 && (this.hasFailed || nowMs > this.#givesWayAtMs);
+  }
+
+  /** Who holds it, since when, and when it gives way. */
+  get holder(): string {
+    const what = `bundle ${this.bundleId.slice(0, 12)}${this.isReady ? ", prepared" : ""}`;
+    const since = `${this.caller.name} holds it since ${timeOf(this.#beganAtMs)} with ${what}`;
+    return this.#busyCount > 0
+      ? `${since}, and works on it now`
+      : `${since}, and gives way at ${timeOf(this.#givesWayAtMs)} unless that pusher shows life`;
+  }
+
+  /** Whether this nonce may go on with it. */
+  isOf(nonce: string): boolean {
+    return this.#nonces.has(nonce);
+  }
+
+  /** Whether the same pusher that begins anew may go on with what is prepared. */
+  mayJoin(bundleId: string, caller: ControlCaller): boolean {
+    const isSame = this.bundleId === bundleId && this.caller.name === caller.name;
+    return isSame && this.isReady && this.#busyCount === 0 && !this.isCatchingUp && this.isAbortedWhy === "";
+  }
+  join(nonce: string): void {
+    this.#nonces.add(nonce);
+    this.nonce = nonce;
+  }
+
+  /** Whether nobody else goes on with it. */
+  leave(nonce: string): boolean {
+    this.#nonces.delete(nonce);
+    return this.#nonces.size === 0;
+  }
+
+  /** Whether this nonce's prepare was answered: what comes after that is a sign of life. */
+  wasAnswered(nonce: string): boolean {
+    return this.#answered.has(nonce);
+  }
+  noteAnswered(nonce: string): void {
+    this.#answered.add(nonce);
   }
 
   /** Whether nobody will go on with it. One that was refused may still be mended, for as long as nobody else comes. */
   isExpired(nowMs: number): boolean {
     const idleMsMax = this.isReady ? PREPARED_IDLE_MS_MAX : ATTEMPT_IDLE_MS_MAX;
     return this.#busyCount === 0 && nowMs - this.#lastAtMs > idleMsMax;
+  }
+
+  get #givesWayAtMs(): number {
+    return this.#lastAtMs + (this.isReady ? PREPARED_SILENT_MS_MAX : ATTEMPT_IDLE_MS_MAX);
   }
 
   /** A call of the pusher; it keeps the attempt open. */
@@ -134,6 +188,10 @@ export class Attempt {
     if (index < 0) this.stages.push(entry);
     else this.stages[index] = entry;
   }
+}
+
+function timeOf(atMs: number): string {
+  return new Date(atMs).toISOString().replace(/\.\d+Z$/, "Z");
 }
 
 /** What a NodeError says as a stage's refusal; a Nack is one already, and what is neither is the node's fault. */

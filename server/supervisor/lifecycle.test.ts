@@ -35,6 +35,20 @@ t.test("a push, step by step, on a node that has nothing", async (t) => {
   const other = drawAttempt();
   const refused = await client.offer(other, manifestBytes(two.manifest), []);
   t.match(refused.answer, { ack: false, code: "ATTEMPT_IN_PROGRESS", stage: "offer" }, "two pushers at once");
+  t.match(
+    refused.answer.message,
+    /anonymous holds it since 2.*Z with bundle .*, prepared, and gives way at 2/,
+  );
+  const again = drawAttempt();
+  t.match(
+    (await prepare(client, again, one)).ack,
+    true,
+    "a pusher that was killed and begins anew goes on with what is prepared",
+  );
+  t.equal((await client.prepare(attempt, [])).answer.ack, true, "the first one too, should it be alive");
+  t.equal((await client.abort(again)).answer.ack, true);
+  t.equal((await client.prepare(attempt, [])).answer.ack, true, "who gives up gives up for itself");
+  t.equal((await prepare(client, again, one)).ack, true);
   const done = await client.commit(attempt, []);
   t.match(done, { answer: { ack: true }, bundle: one.id, generation: 1, startsAtMs: 0 });
   t.same(
@@ -42,6 +56,7 @@ t.test("a push, step by step, on a node that has nothing", async (t) => {
     ["offer", "fetch", "verify", "compile", "validate", "warm", "activate"],
     "every stage is timed",
   );
+  t.match(await client.commit(again, []), { generation: 1 }, "whoever of the two commits, commits the same");
   t.match(await client.commit(attempt, []), { generation: 1 }, "who lost the answer asks again");
   t.equal((await decided()).bundle, one.id);
 

@@ -67,7 +67,7 @@ export class Lifecycle implements BundleLifecycle {
   readonly #ownActs: OwnActs;
   readonly #leftTimer: NodeJS.Timeout;
   /** A commit that is asked for again (its answer was lost) has the same answer. */
-  #lastDone: { readonly attempt: string; readonly activation: Activation } | null = null;
+  #lastDone: { readonly attempt: Attempt; readonly activation: Activation } | null = null;
   #mustSweep = true;
   /** What speaks against the bundle that is active, though it goes on; "": nothing. */
   activeFault = "";
@@ -149,7 +149,8 @@ export class Lifecycle implements BundleLifecycle {
     const bundleId = sha256Hex(bytes);
     return await this.#told(nonce, async () => {
       const open = this.#turn.open;
-      if (open?.nonce === nonce) {
+      if (open?.mayJoin(bundleId, caller) === true) open.join(nonce);
+      if (open?.isOf(nonce) === true) {
         if (open.bundleId !== bundleId) {
           const message = "this attempt is about another bundle: draw a new nonce";
           throw new Nack("offer", `bundle ${bundleId.slice(0, 12)}`, "ATTEMPT_OUT_OF_ORDER", message);
@@ -185,14 +186,17 @@ export class Lifecycle implements BundleLifecycle {
     nonce: string,
     documents: readonly SignedDocument[],
     _caller: ControlCaller,
-  ): Promise<{ bundleId: string; stages: readonly StageTime[] }> {
+  ): Promise<{ bundleId: string; stages: readonly StageTime[]; isSignOfLife: boolean }> {
     return await this.#told(nonce, async () => {
       const attempt = this.#turn.attempt(nonce, "fetch");
+      const isSignOfLife = attempt.wasAnswered(nonce) && documents.length === 0;
       await attempt.call(async () => {
         this.#offering.add(attempt, documents);
+        if (attempt.isReady && !isSignOfLife) await this.#verifyAgain(attempt);
         await attempt.prepareOnce(() => this.#prepare(attempt, { isKnown: false }));
+        attempt.noteAnswered(nonce);
       });
-      return { bundleId: attempt.bundleId, stages: attempt.stages };
+      return { bundleId: attempt.bundleId, stages: attempt.stages, isSignOfLife };
     });
   }
 
@@ -201,12 +205,13 @@ export class Lifecycle implements BundleLifecycle {
     documents: readonly SignedDocument[],
     _caller: ControlCaller,
   ): Promise<Activation> {
-    if (this.#lastDone?.attempt === nonce && this.#turn.open?.nonce !== nonce)
+    if (this.#lastDone?.attempt.isOf(nonce) === true && this.#turn.open?.isOf(nonce) !== true)
       return this.#lastDone.activation;
     return await this.#told(nonce, async () => {
       const attempt = this.#turn.attempt(nonce, "activate");
       const activation = await attempt.call(async () => {
         this.#offering.add(attempt, documents);
+        attempt.nonce = nonce;
         return await this.#commit(attempt, {});
       });
       this.#turn.close(attempt);
@@ -230,7 +235,8 @@ export class Lifecycle implements BundleLifecycle {
       return;
     }
     const attempt = this.#turn.open;
-    if (attempt?.nonce !== nonce) return; // It is over already.
+    if (attempt?.isOf(nonce) !== true) return; // It is over already.
+    if (!attempt.leave(nonce)) return; // Another pusher goes on with it.
     attempt.isAbortedWhy = "the attempt was given up";
     await attempt.settled();
     this.#turn.close(attempt);
@@ -333,6 +339,15 @@ export class Lifecycle implements BundleLifecycle {
     await this.#pipeline.prepare(attempt, options);
   }
 
+  /** Who joins what is prepared may have brought documents of its own: what they are worth is told before any commit. */
+  async #verifyAgain(attempt: Attempt): Promise<void> {
+    try {
+      await this.#pipeline.verify(attempt);
+    } catch (error) {
+      throw nackOf("verify", `bundle ${attempt.bundleId.slice(0, 12)}`, error);
+    }
+  }
+
   async #commit(attempt: Attempt, changes: Partial<ControlState>): Promise<Activation> {
     const resource = `bundle ${attempt.bundleId.slice(0, 12)}`;
     const { prepared } = attempt;
@@ -354,7 +369,7 @@ export class Lifecycle implements BundleLifecycle {
       const activation = this.#activator.commit(attempt, entitlement, changes);
       this.ledger.lastStages = [...attempt.stages];
       const { lastStages } = this.ledger;
-      this.#lastDone = { attempt: attempt.nonce, activation: { ...activation, stages: lastStages } };
+      this.#lastDone = { attempt, activation: { ...activation, stages: lastStages } };
       return activation;
     } catch (error) {
       throw nackOf("activate", resource, error);
@@ -374,7 +389,7 @@ export class Lifecycle implements BundleLifecycle {
 
   #failed(nonce: string, error: unknown): void {
     const { open } = this.#turn;
-    this.ledger.refused(nonce, error, open?.nonce === nonce ? open : null);
+    this.ledger.refused(nonce, error, open?.isOf(nonce) === true ? open : null);
     this.#options.onChange();
   }
 

@@ -1,6 +1,6 @@
 import t from "tap";
 import { type BundleRecord, CONTROL_STATE_NONE, type ControlState } from "../store/control-state.ts";
-import { ATTEMPT_IDLE_MS_MAX, Attempt, PREPARED_IDLE_MS_MAX } from "./attempt.ts";
+import { ATTEMPT_IDLE_MS_MAX, Attempt, PREPARED_IDLE_MS_MAX, PREPARED_SILENT_MS_MAX } from "./attempt.ts";
 import { retained } from "./retention.ts";
 import { shopBundle } from "./testing/push-kit.ts";
 
@@ -67,8 +67,10 @@ t.test("attempt: gives way when nobody goes on with it; prepared, it waits for i
   end();
   await call;
   attempt.isReady = true;
-  t.notOk(attempt.isLeft(nowMs + PREPARED_IDLE_MS_MAX - 1000));
-  t.ok(attempt.isLeft(Date.now() + PREPARED_IDLE_MS_MAX + 1));
+  t.notOk(attempt.isLeft(nowMs + PREPARED_SILENT_MS_MAX), "its pusher shows life more often than that");
+  t.ok(attempt.isLeft(Date.now() + PREPARED_SILENT_MS_MAX + 1), "it gives way to whoever comes");
+  t.notOk(attempt.isExpired(Date.now() + PREPARED_SILENT_MS_MAX + 1), "and waits on where nobody does");
+  t.ok(attempt.isExpired(Date.now() + PREPARED_IDLE_MS_MAX + 1));
   attempt.hasFailed = true;
   t.ok(attempt.isLeft(nowMs), "refused: at once");
 });

@@ -32,7 +32,7 @@ export class Turn {
 
   /** Errors: Nack ATTEMPT_UNKNOWN. */
   attempt(nonce: string, stage: Stage): Attempt {
-    if (this.#open?.nonce === nonce) {
+    if (this.#open?.isOf(nonce) === true) {
       this.#open.throwIfAborted(stage);
       return this.#open;
     }
@@ -60,8 +60,7 @@ export class Turn {
   refuseIfTaken(nonce: string): void {
     const open = this.#open;
     if (this.#ownCount === 0 && (open === null || open.isLeft(Date.now()))) return;
-    const who =
-      open === null ? "the node itself" : `${open.caller.name}, with bundle ${open.bundleId.slice(0, 12)}`;
+    const who = open === null ? "the node itself" : open.holder;
     const message = `another attempt is under way on this node (${who}); try again when it is over`;
     throw new Nack("offer", `attempt ${open?.nonce ?? nonce}`, "ATTEMPT_IN_PROGRESS", message);
   }

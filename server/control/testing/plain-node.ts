@@ -121,7 +121,11 @@ export class PlainNode implements BundleLifecycle, OverlayControl, StatusSource,
     if (this.lacking(attempt).length > 0) {
       throw new Nack("fetch", "blobs", "BLOBS_LACKING", "blobs are lacking");
     }
-    return { bundleId: this.open!.bundleId, stages: [{ stage: "fetch", ms: 1 }] as const };
+    return {
+      bundleId: this.open!.bundleId,
+      stages: [{ stage: "fetch", ms: 1 }] as const,
+      isSignOfLife: false,
+    };
   }
 
   async commit(
