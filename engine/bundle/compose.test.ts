@@ -80,12 +80,18 @@ t.test("changes: members who come and go, by list", async (t) => {
   const other = bundle(["gold", "vip"], { gold: ["c", "b", "a"], vip: ["c"] });
   t.same(
     changesOf(before, other, library).map(({ segment, changedCount }) => [segment, changedCount]),
-    [
-      ["gold", 3],
-      ["vip", 3],
-    ],
-    "another order of ids: the same bits are others, and everybody counts as changed",
+    [["vip", 2]],
+    "another order of ids: visitors are found again by their ids",
   );
+  const ids = Array.from({ length: 100 }, (_, index) => `v-${index}`);
+  const rebuilt = (members: string[]) => bundle(["gold"], { gold: members });
+  t.same(
+    changesOf(rebuilt(ids), rebuilt(["new", ...ids.slice(1).reverse()]), library),
+    [{ segment: "gold", level: "customer", changedCount: 2, visitorCount: 100 }],
+    "built anew, without the order of the one before: one came, one went",
+  );
+  const moved = changesOf(rebuilt(ids), rebuilt(ids.map((id) => `x${id}`)), library);
+  t.equal(moved[0]?.changedCount, 200, "the same bits over other ids are other visitors");
   const declares = bundle(["gold", "vip", "new"], { gold: ["a", "b", "c"], vip: ["a"], new: ["a", "b"] });
   t.same(changesOf(before, declares, library), [], "a list that another strategy brings");
 });

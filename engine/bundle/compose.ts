@@ -1,6 +1,6 @@
 /**
  * One bundle's strategy with another one's lists: what a rollback runs, so that who joined or left a segment since is
- * not forgotten. And how far lists of two bundles differ, over the same ids.
+ * not forgotten. And how far lists of two bundles differ.
  *
  * A list that the newest data has is taken as it is. One that only the old strategy declares keeps the members it had:
  * its ordinals are those of the old dictionary, which the newest one usually continues; where it does not, members are
@@ -10,9 +10,11 @@ import { assert } from "../assert.ts";
 import { NodeError } from "../errors.ts";
 import { ENGINE_LIMITS } from "../limits.ts";
 import type { BitmapLibrary } from "../segments/bitmap.ts";
+import type { HashSeed } from "../segments/id-hash.ts";
 import type { ListChange } from "../trust/judge.ts";
 import type { Bundle, BundleParts, DerivedBundle } from "./bundle.ts";
 import { DataDraft } from "./data-draft.ts";
+import { IdMatch } from "./id-match.ts";
 import { type LevelEntry, type ListEntry, makeManifest, manifestBytes, sha256Hex } from "./manifest.ts";
 
 const NEWLINE = 10;
@@ -62,52 +64,70 @@ export function composeBundle(
 }
 
 /**
- * How the lists of two bundles differ. Where a level's dictionary is not continued, ordinals say nothing of each
- * other, and every visitor of the level counts as changed. A list that only the newer one has is of another strategy,
- * which had to be released: nobody has come or gone.
+ * How the lists of two bundles differ: by ordinals where a level's dictionary is continued, else by ids. A list that
+ * only the newer one has is of another strategy, which had to be released: nobody has come or gone.
  *
- * Cost: reads the bitmaps that differ. Errors: BUNDLE_INVALID, those of reading blobs.
+ * @param seed of the table of ids; where they come from outside, one that nobody can guess.
+ * Cost: reads the bitmaps that differ; for a level that is not continued its ids too (IdMatch), one level at a time.
+ * Errors: BUNDLE_INVALID, those of reading blobs.
  */
-export function changesOf(before: BundleParts, after: BundleParts, library: BitmapLibrary): ListChange[] {
-  const changes: ListChange[] = [];
-  const continued = new Map<string, boolean>();
-  const lists = new Map(before.manifest.data.lists.map((list) => [list.segment, list]));
-  for (const list of after.manifest.data.lists) {
-    const { segment, level } = list;
-    const old = lists.get(segment);
-    if (old === undefined) continue;
-    let isLevelContinued = continued.get(level);
-    if (isLevelContinued === undefined) {
-      isLevelContinued = isContinued(before, after, level);
-      continued.set(level, isLevelContinued);
-    }
-    const isComparable = isLevelContinued && old.level === level;
-    // The same bits over other ids are other visitors.
-    if (isComparable && old.bitmap.sha256 === list.bitmap.sha256) continue;
+export function changesOf(
+  before: BundleParts,
+  after: BundleParts,
+  library: BitmapLibrary,
+  seed: HashSeed = [0, 0],
+): ListChange[] {
+  const changes = new Map<string, ListChange>();
+  const olds = new Map(before.manifest.data.lists.map((list) => [list.segment, list]));
+  const { lists } = after.manifest.data;
+  for (const level of new Set(lists.map((list) => list.level))) {
+    const isLevelContinued = isContinued(before, after, level);
     const visitorCount = levelOf(before, level)?.idCount ?? 0;
-    const changedCount = isComparable
-      ? differenceCount(before, old, after, list, library)
-      : Math.max(visitorCount, list.memberCount);
-    changes.push({ segment, level, changedCount, visitorCount });
+    let match: IdMatch | null = null;
+    for (const list of lists) {
+      const { segment } = list;
+      const old = olds.get(segment);
+      if (list.level !== level || old === undefined) continue;
+      let changedCount = Math.max(visitorCount, list.memberCount);
+      if (old.level === level) {
+        // The same bits over other ids are other visitors.
+        if (isLevelContinued && old.bitmap.sha256 === list.bitmap.sha256) continue;
+        if (!isLevelContinued) match ??= matchOf(before, after, level, seed);
+        changedCount = differenceCount([before, old], [after, list], library, match);
+        if (changedCount === 0) continue;
+      }
+      changes.set(segment, { segment, level, changedCount, visitorCount });
+    }
   }
-  return changes;
+  return lists.flatMap(({ segment }) => changes.get(segment) ?? []);
+}
+
+function matchOf(before: BundleParts, after: BundleParts, level: string, seed: HashSeed): IdMatch {
+  const [old, now] = [levelOf(before, level), levelOf(after, level)];
+  return new IdMatch(blobsOfLevel(before, old), blobsOfLevel(after, now), now?.idCount ?? 0, seed);
+}
+
+function* blobsOfLevel(bundle: BundleParts, level: LevelEntry | undefined): Generator<Uint8Array> {
+  for (const { sha256 } of level?.dictionary ?? []) yield blobOf(bundle, sha256);
 }
 
 function differenceCount(
-  before: BundleParts,
-  old: ListEntry,
-  after: BundleParts,
-  list: ListEntry,
+  [before, old]: readonly [BundleParts, ListEntry],
+  [after, list]: readonly [BundleParts, ListEntry],
   library: BitmapLibrary,
+  match: IdMatch | null,
 ): number {
   const now = library.fromPortable(blobOf(after, list.bitmap.sha256), "BUNDLE_INVALID");
   const then = library.fromPortable(blobOf(before, old.bitmap.sha256), "BUNDLE_INVALID");
   const sizes = then.size + now.size;
-  then.andWith(now);
-  const changedCount = sizes - 2 * then.size;
+  let sharedCount: number;
+  if (match === null) {
+    then.andWith(now);
+    sharedCount = then.size;
+  } else sharedCount = match.sharedCount(then, now);
   then.dispose();
   now.dispose();
-  return changedCount;
+  return sizes - 2 * sharedCount;
 }
 
 /** Whether ordinals of `before`'s level mean the same visitors in `after`. Reads two blobs at most. */

@@ -2,12 +2,12 @@
  * A level's ids while a bundle is made: append-only, id → ordinal by order of first appearance.
  *
  * Why not a Map: one stops at 16.7 million entries, and costs a string object for each. This is the key index's
- * table, growing. Its hash needs no secret: a maker of bundles chooses its own ids.
+ * table, growing. Its hash needs no secret where a maker of bundles chooses its own ids; who takes others' gives a seed.
  */
 import { assert } from "../assert.ts";
 import { NodeError } from "../errors.ts";
 import { ENGINE_LIMITS } from "../limits.ts";
-import { encodeId, hashId, hashWords } from "../segments/id-hash.ts";
+import { encodeId, type HashSeed, hashId, hashWords } from "../segments/id-hash.ts";
 import { dictionaryFault } from "../segments/key-index.ts";
 
 const NEWLINE = 0x0a;
@@ -21,6 +21,12 @@ export class IdDictionary {
   #lines = new Uint8Array(8 * 1024);
   #starts = new Uint32Array(1024);
   #count = 0;
+
+  readonly #seed: HashSeed;
+
+  constructor(seed: HashSeed = [0, 0]) {
+    this.#seed = seed;
+  }
 
   get count(): number {
     return this.#count;
@@ -45,20 +51,30 @@ export class IdDictionary {
     return this.#add(scratch, 0, sizeBytes);
   }
 
+  /** The ordinal of the id in UTF-8 bytes `[start, end)`, −1 without one. */
+  find(bytes: Uint8Array, start: number, end: number): number {
+    return this.#slots[2 * this.#slotOf(bytes, start, end) + 1]! - 1;
+  }
+
   #add(bytes: Uint8Array, start: number, end: number): number {
     if (3 * (this.#count + 1) > this.#slots.length) this.#grow();
-    hashId(bytes, start, end, 0, 0);
+    const slot = this.#slotOf(bytes, start, end);
+    const ordinal = this.#slots[2 * slot + 1]! - 1;
+    if (ordinal >= 0) return ordinal;
+    this.#slots[2 * slot] = hashWords[1]!;
+    this.#slots[2 * slot + 1] = this.#count + 1;
+    return this.#append(bytes, start, end);
+  }
+
+  /** Of the id, else the free one where it belongs; `hashWords` are the id's. */
+  #slotOf(bytes: Uint8Array, start: number, end: number): number {
+    hashId(bytes, start, end, this.#seed[0], this.#seed[1]);
     const hashHigh = hashWords[1]!;
     const mask = (this.#slots.length >> 1) - 1;
     for (let slot = (hashWords[0]! & mask) >>> 0; ; slot = (slot + 1) & mask) {
       const ordinal = this.#slots[2 * slot + 1]! - 1;
-      if (ordinal >= 0) {
-        if (this.#slots[2 * slot] === hashHigh && this.#isIdAt(ordinal, bytes, start, end)) return ordinal;
-        continue;
-      }
-      this.#slots[2 * slot] = hashHigh;
-      this.#slots[2 * slot + 1] = this.#count + 1;
-      return this.#append(bytes, start, end);
+      if (ordinal < 0) return slot;
+      if (this.#slots[2 * slot] === hashHigh && this.#isIdAt(ordinal, bytes, start, end)) return slot;
     }
   }
 
@@ -99,7 +115,13 @@ export class IdDictionary {
     const slots = new Uint32Array(2 * this.#slots.length);
     const mask = (slots.length >> 1) - 1;
     for (let ordinal = 0; ordinal < this.#count; ordinal++) {
-      hashId(this.#lines, this.#starts[ordinal]!, this.#starts[ordinal + 1]! - 1, 0, 0);
+      hashId(
+        this.#lines,
+        this.#starts[ordinal]!,
+        this.#starts[ordinal + 1]! - 1,
+        this.#seed[0],
+        this.#seed[1],
+      );
       let slot = (hashWords[0]! & mask) >>> 0;
       while (slots[2 * slot + 1] !== 0) slot = (slot + 1) & mask;
       slots[2 * slot] = hashWords[1]!;

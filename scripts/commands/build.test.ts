@@ -195,6 +195,9 @@ t.test("build --base: visitors keep their places, and a small change is a small 
     "the list that did not change is the same blob",
   );
   t.equal(bundle.manifest.data.levels[0]!.idCount, 30_002, "who left keeps the place");
+  const hint = /--base .*based-first\.bundle visitors keep/;
+  t.match(proffer("build", shop, "-o", first.file), { err: hint }, "built anew over another: it is told");
+  t.notMatch(proffer("build", shop, "-o", first.file, "--json").err, hint);
   t.match(proffer("build", shop, "-o", join(folder, "x.bundle"), "--base", join(folder, "none")), {
     code: 3,
     err: /there is no such file/,

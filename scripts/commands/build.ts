@@ -117,6 +117,7 @@ async function build(dir: string, options: BuildOptions): Promise<ExitCode> {
   const { segments, segmentGroups } = readBundle(built.bytes).model;
   planSegments(segments, segmentGroups);
   const index = indexParts(compileRules(model));
+  const isReplaced = options.base === undefined && existsSync(options.output);
   writeBundle(options.output, built.bytes);
   const { strategyRoot, dataRoot, data } = built.manifest;
   const counts = {
@@ -157,6 +158,13 @@ async function build(dir: string, options: BuildOptions): Promise<ExitCode> {
       .map(([what, count]) => `${formatCount(count)} ${count === 1 ? what.slice(0, -1) : what}`)
       .join(", ")}`,
   );
+  if (isReplaced && data.levels.length > 0) {
+    note(
+      c.dim(
+        `  over another bundle: with --base ${options.output} visitors keep its order, and a push moves less`,
+      ),
+    );
+  }
   const indexBytes = index.reduce((sum, { bytes }) => sum + bytes, 0);
   say(`  rule index of a node: ${formatCount(indexBytes)} bytes`);
   for (const { part, bytes } of index) say(`    ${part.padEnd(INDEX_PART_WIDTH)}${formatCount(bytes)}`);

@@ -4,6 +4,7 @@
  *
  * A task names a bundle by its id; manifest and blobs are read where they lie, and verified by being read.
  */
+import { randomInt } from "node:crypto";
 import { createReadStream, readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 import {
@@ -168,7 +169,8 @@ function requireGoldens(model: Model, library: BitmapLibrary): void {
 /** How the lists differ from those in force. Errors: BUNDLE_*, BLOB_*. */
 export async function changesOfHeld(task: ChangesTask): Promise<readonly ListChange[]> {
   const folder = new BundleFolder(task.bundlesPath);
-  return changesOf(folder.parts(task.activeId), folder.parts(task.bundleId), await loadBitmapLibrary());
+  const seed = [randomInt(2 ** 32), randomInt(2 ** 32)] as const;
+  return changesOf(folder.parts(task.activeId), folder.parts(task.bundleId), await loadBitmapLibrary(), seed);
 }
 
 /** Makes and keeps the bundle of one's strategy and another's lists. Errors: BUNDLE_*, BLOB_*, system errors. */
