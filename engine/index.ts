@@ -83,6 +83,7 @@ export * from "./trust/keys.ts";
 export { ENVIRONMENT_PATTERN, encodePayload, parsePayload } from "./trust/payload-shape.ts";
 export * from "./trust/policy.ts";
 export * from "./trust/signed-document.ts";
+export { signedText } from "./trust/signed-text.ts";
 export { policyText } from "./trust/words.ts";
 export * from "./visitors/append.ts";
 export * from "./visitors/coerce.ts";

@@ -353,6 +353,7 @@ class NodeStarter {
         ? null
         : new CatchUp({
             ...{ source, lifecycle, inForce, overlay, audit, logger },
+            trustedKeys: config.trust.keys,
             intervalMs: config.bundleSource.intervalMs,
             stopListSequence: () => stopKeeper.sequence,
             feedSequence: (feed) => feedKeeper.sequence(feed),
@@ -496,6 +497,7 @@ class NodeStarter {
       overlay,
       status,
       audit,
+      trustedKeys: config.trust.keys,
       host: config.controlHost,
       port: config.controlPort,
       tls: controlTls,

@@ -50,6 +50,8 @@ export interface Activation {
   /** Epoch ms; 0: it is active. */
   readonly startsAtMs: number;
   readonly stages: readonly StageTime[];
+  /** By what it runs: a release, a data update. */
+  readonly documents: readonly SignedDocument[];
 }
 
 /** One attempt of one pusher, from offer to commit; one at a time. */
@@ -79,7 +81,13 @@ export interface BundleLifecycle {
     bundleId: string,
     caller: ControlCaller,
   ): Promise<Activation>;
-  revoke(attempt: string, revocation: SignedDocument, caller: ControlCaller): Promise<void>;
+  /** @param onTaken called once it is in force, before what follows from it (a rollback) is done. */
+  revoke(
+    attempt: string,
+    revocation: SignedDocument,
+    caller: ControlCaller,
+    onTaken?: () => void,
+  ): Promise<void>;
   list(): readonly BundleEntry[];
   /** What is newer here than what the caller has; null: nothing. */
   latest(has: LatestHas): LatestOffer | null;

@@ -82,16 +82,20 @@ t.test("a push: offer, upload, prepare, commit; what is unchanged is not sent ag
     node.acts.map(({ act, subject, outcome }) => [act, subject, outcome]),
     [
       ["offer", hash(manifest), "ok"],
-      ["prepare", attempt, "BLOBS_LACKING"],
-      ["upload", attempt, "ok"],
+      ["prepare", hash(manifest), "BLOBS_LACKING"],
+      ["upload", hash(manifest), "ok"],
       ["prepare", hash(manifest), "ok"],
       ["commit", hash(manifest), "ok"],
       ["offer", hash(manifestOf(changed)), "ok"],
       ["offer", hash(manifestOf(changed)), "ATTEMPT_IN_PROGRESS"],
-      ["abort", next, "ok"],
-      ["abort", next, "ATTEMPT_UNKNOWN"],
+      ["abort", hash(manifestOf(changed)), "ok"],
+      ["abort", hash(manifestOf(changed)), "ATTEMPT_UNKNOWN"],
     ],
     "every act is in the audit log, with its outcome",
+  );
+  t.ok(
+    node.acts.slice(0, 5).every(({ detail }) => detail.endsWith(`attempt ${attempt}`)),
+    "the records of one push are joined by its attempt",
   );
   node.hasRoom = false;
   t.equal((await faultOf(() => client.offer(next, manifest, []))).code, "STORE_UNWRITABLE");
@@ -203,7 +207,7 @@ t.test("release, revocation, stop list, feed, list, latest, fetch, audit", async
   t.match(await client.release(attempt, document("{}")), {
     answer: { ack: true },
     bundle: "released",
-    generation: 9,
+    generation: 0,
     startsAtMs: 17,
   });
   t.match(await client.release(attempt, null, "previous"), { bundle: "previous" });
@@ -221,6 +225,20 @@ t.test("release, revocation, stop list, feed, list, latest, fetch, audit", async
       ["lift", "all", "ok"],
     ],
     "what a new list changes is recorded change by change",
+  );
+  t.match(
+    node.acts.filter(({ act }) => act === "release" || act === "revoke" || act === "rollback"),
+    [
+      {
+        act: "release",
+        detail:
+          /^scheduled, starts at 1970-01-01T00:00:00.017Z; a document .*, signed by key 0123456789abcdef, which/,
+      },
+      { act: "release" },
+      { act: "revoke", detail: /signed by key 0123/ },
+      { act: "rollback" },
+    ],
+    "who signed; and a revocation stands before what it caused",
   );
   const table = randomBytes(3 * CONTROL_LIMITS.partSizeMax + 1);
   t.match(await client.pushFeed(attempt, document("{}"), table), { feed: "weather", sequence: 3 });

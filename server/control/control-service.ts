@@ -7,7 +7,7 @@
  * stops and lifts, the overlay records one by one.
  */
 import { createHash } from "node:crypto";
-import { NodeError } from "../../engine/index.ts";
+import { NodeError, type SignedDocument, signedText, type TrustedKey } from "../../engine/index.ts";
 import {
   type Activation,
   type Audit,
@@ -30,6 +30,8 @@ export interface ControlParts {
   readonly overlay: OverlayControl;
   readonly status: StatusSource;
   readonly audit: Audit;
+  /** For their names in the audit log. */
+  readonly trustedKeys: readonly TrustedKey[];
 }
 
 /** What an act is recorded with. */
@@ -38,6 +40,8 @@ interface Act {
   readonly attempt: string;
   readonly caller: ControlCaller;
   readonly subject?: string;
+  /** What came signed with it. */
+  readonly documents?: readonly SignedDocument[];
 }
 
 /** What an act came to, beside its response's fields. */
@@ -50,13 +54,19 @@ interface Done<Fields> {
   readonly detail?: string;
   /** Nothing was done that is not recorded already. */
   readonly isUnrecorded?: boolean;
+  /** What is signed that it was done by, where that is not what came with it. */
+  readonly documents?: readonly SignedDocument[];
 }
 
+/** So many of an act's documents are told of in its record. */
+const DOCUMENTS_TOLD_MAX = 6;
 const NO_FEED: FeedTaken = { feed: "", sequence: 0, undeclared: [] };
 
 export class ControlService {
   readonly #parts: ControlParts;
   readonly #limits: ControlLimits;
+  /** The attempt that was offered last, so that what follows is recorded with its bundle. */
+  #offered = { attempt: "", bundle: "" };
 
   constructor(parts: ControlParts, limits: ControlLimits) {
     this.#parts = parts;
@@ -68,10 +78,12 @@ export class ControlService {
     checkAttempt(attempt);
     checkDocuments(documents);
     const bundle = createHash("sha256").update(manifest).digest("hex");
-    const act = { act: "offer", attempt, caller, subject: bundle } as const;
+    const act = { act: "offer", attempt, caller, subject: bundle, documents } as const;
     return await this.#answered(act, { bundle, lacking: [] as readonly BlobWanted[] }, async () => {
       const offered = await this.#parts.lifecycle.offer(attempt, manifest, documents, caller);
-      return { fields: { bundle: offered.bundleId, lacking: offered.lacking } };
+      this.#offered = { attempt, bundle };
+      const detail = `${offered.lacking.length} blobs lacking`;
+      return { fields: { bundle: offered.bundleId, lacking: offered.lacking }, detail };
     });
   }
 
@@ -102,7 +114,7 @@ export class ControlService {
     const { attempt, documents } = request;
     checkAttempt(attempt);
     checkDocuments(documents);
-    return await this.#answered({ act: "prepare", attempt, caller }, { bundle: "" }, async () => {
+    return await this.#answered({ act: "prepare", attempt, caller, documents }, { bundle: "" }, async () => {
       const prepared = await this.#parts.lifecycle.prepare(attempt, documents, caller);
       const { bundleId, stages, isSignOfLife: isUnrecorded } = prepared;
       return { fields: { bundle: bundleId }, stages, subject: bundleId, isUnrecorded };
@@ -113,7 +125,7 @@ export class ControlService {
     const { attempt, documents } = request;
     checkAttempt(attempt);
     checkDocuments(documents);
-    return await this.#answered({ act: "commit", attempt, caller }, NOT_ACTIVATED, async () =>
+    return await this.#answered({ act: "commit", attempt, caller, documents }, NOT_ACTIVATED, async () =>
       this.#activated("commit", await this.#parts.lifecycle.commit(attempt, documents, caller)),
     );
   }
@@ -131,7 +143,9 @@ export class ControlService {
     checkAttempt(attempt);
     if (release !== null) checkDocument(release, "release");
     else if (bundle === "") throw needed("release");
-    const act = { act: "release", attempt, caller, ...(bundle === "" ? {} : { subject: bundle }) } as const;
+    const documents = release === null ? [] : [release];
+    const subject = bundle === "" ? {} : { subject: bundle };
+    const act = { act: "release", attempt, caller, documents, ...subject } as const;
     return await this.#answered(act, NOT_ACTIVATED, async () =>
       this.#activated("release", await this.#parts.lifecycle.release(attempt, release, bundle, caller)),
     );
@@ -156,14 +170,14 @@ export class ControlService {
     const { attempt = "", document = null } = first ?? {};
     checkAttempt(attempt);
     const update = checkDocument(document, "document");
-    return await this.#answered({ act: "feed", attempt, caller }, NO_FEED, async () => {
+    return await this.#answered({ act: "feed", attempt, caller, documents: [update] }, NO_FEED, async () => {
       const fields: FeedTaken = await this.#parts.overlay.pushFeed(
         attempt,
         update,
         Buffer.concat(parts),
         caller,
       );
-      return { fields, subject: fields.feed, detail: `sequence ${fields.sequence}, ${sizeBytes} bytes` };
+      return { fields, subject: fields.feed, detail: `${sizeBytes} bytes` };
     });
   }
 
@@ -171,14 +185,14 @@ export class ControlService {
     const { attempt } = request;
     checkAttempt(attempt);
     const stopList = checkDocument(request.stopList, "stopList");
-    const act = { act: "stop", attempt, caller, subject: "stop list" } as const;
+    const act = { act: "stop", attempt, caller, subject: "stop list", documents: [stopList] } as const;
     return await this.#answered(act, { sequence: 0, unmatched: [] as readonly string[] }, async () => {
       const { sequence, changes, unmatched } = await this.#parts.overlay.setStopList(
         attempt,
         stopList,
         caller,
       );
-      return { fields: { sequence, unmatched }, acts: changes, detail: `sequence ${sequence}` };
+      return { fields: { sequence, unmatched }, acts: changes };
     });
   }
 
@@ -186,9 +200,12 @@ export class ControlService {
     const { attempt } = request;
     checkAttempt(attempt);
     const revocation = checkDocument(request.revocation, "revocation");
-    return await this.#answered({ act: "revoke", attempt, caller, subject: "revocation" }, {}, async () => {
-      await this.#parts.lifecycle.revoke(attempt, revocation, caller);
-      return { fields: {} };
+    const subject = "revocation";
+    const act = { act: "revoke", attempt, caller, subject, documents: [revocation] } as const;
+    return await this.#answered(act, {}, async () => {
+      // Before the rollback that it may cause, which the node records as its own act.
+      await this.#parts.lifecycle.revoke(attempt, revocation, caller, () => this.#recordDone(act, act));
+      return { fields: {}, isUnrecorded: true };
     });
   }
 
@@ -232,33 +249,52 @@ export class ControlService {
 
   /** Does an act, answers it and records it. `refused` are the fields of an answer that says no. */
   async #answered<Fields extends object>(
-    { act, attempt, caller, subject = attempt }: Act,
+    act: Act,
     refused: Fields | (() => Fields),
     work: () => Promise<Done<Fields>>,
   ): Promise<{ readonly answer: m.Answer } & Fields> {
     // What frees the node again is done even where it cannot be recorded.
-    if (act !== "abort") this.#parts.audit.requireRoom();
-    const entry = { act, by: caller.name, address: caller.address, subject };
+    if (act.act !== "abort") this.#parts.audit.requireRoom();
+    const { attempt } = act;
+    // Named before: the attempt may be over when it is recorded, and another one open.
+    const known = { subject: this.#offered.attempt === attempt ? this.#offered.bundle : attempt, ...act };
     let done: Done<Fields>;
     try {
       done = await work();
     } catch (error) {
       const isTold = error instanceof NodeError;
       this.#recordRefusal({
-        ...entry,
+        ...entryOf(known),
         outcome: isTold ? error.code : "INTERNAL",
-        detail: isTold ? error.message : "",
+        detail: this.#detail(isTold ? error.message : "", known),
       });
       if (!(error instanceof Nack)) throw error;
       return { ...(typeof refused === "function" ? refused() : refused), answer: nack(attempt, error) };
     }
-    const { fields, stages = [], acts = [], detail = "" } = done;
-    if (done.isUnrecorded === true) return { ...fields, answer: ack(attempt, stages) };
-    const whole = { act, subject: done.subject ?? subject, detail };
-    for (const one of acts.length > 0 ? acts : [whole]) {
-      this.#parts.audit.record({ ...entry, ...one, outcome: "ok" });
+    if (done.isUnrecorded !== true) this.#recordDone(known, done);
+    return { ...done.fields, answer: ack(attempt, done.stages ?? []) };
+  }
+
+  #recordDone(act: Act, { acts = [], detail = "", subject, documents }: Omit<Done<unknown>, "fields">): void {
+    const told = documents === undefined ? act : { ...act, documents };
+    const entry = { ...entryOf(act), ...(subject === undefined ? {} : { subject }) };
+    for (const one of acts.length > 0 ? acts : [{ detail }]) {
+      // An approval is another's act, and has its own words.
+      const isAnothers = "by" in one && one.by !== undefined;
+      const words = isAnothers ? one.detail : this.#detail(one.detail, told);
+      this.#parts.audit.record({ ...entry, ...one, outcome: "ok", detail: words });
     }
-    return { ...fields, answer: ack(attempt, stages) };
+  }
+
+  /** With who signed what, and the attempt, so that the records of one push are found by it. */
+  #detail(detail: string, { act, attempt, documents = [] }: Act): string {
+    const told = documents
+      .slice(0, DOCUMENTS_TOLD_MAX)
+      .map((document) => signedText(document, this.#parts.trustedKeys));
+    const moreCount = documents.length - told.length;
+    const more = moreCount > 0 ? [`and ${moreCount} more documents`] : [];
+    const nonce = ATTEMPT_ACTS.includes(act) ? [`attempt ${attempt}`] : [];
+    return [detail, ...told, ...more, ...nonce].filter((part) => part !== "").join("; ");
   }
 
   /** Nothing was changed: where the log cannot be written either, the refusal itself says more. */
@@ -272,8 +308,8 @@ export class ControlService {
 
   /** With who approved what runs from now on. */
   #activated(act: "commit" | "release", activation: Activation): Done<typeof NOT_ACTIVATED> {
-    const { bundleId: subject, generation, startsAtMs, stages } = activation;
-    const startsAt = startsAtMs === 0 ? "" : `, starts at ${new Date(startsAtMs).toISOString()}`;
+    const { bundleId: subject, generation, startsAtMs, stages, documents } = activation;
+    const startsAt = `scheduled, starts at ${new Date(startsAtMs).toISOString()}`;
     const entry = this.#parts.lifecycle.list().find(({ bundleId }) => bundleId === subject);
     const approvals = (entry?.approvals ?? []).map((by) => {
       return { act: "approve", by, subject, detail: `strategy ${entry?.strategyRoot}` } as const;
@@ -281,7 +317,11 @@ export class ControlService {
     return {
       fields: { bundle: subject, generation, startsAtMs },
       stages,
-      acts: [...approvals, { act, subject, detail: `generation ${generation}${startsAt}` }],
+      documents,
+      acts: [
+        ...approvals,
+        { act, subject, detail: startsAtMs === 0 ? `generation ${generation}` : startsAt },
+      ],
     };
   }
 
@@ -302,6 +342,13 @@ export class ControlService {
     if (part.data.length > partSizeMax) throw tooLarge("a part", partSizeMax);
     if (receivedBytes > uploadSizeMax) throw tooLarge("an upload", uploadSizeMax);
   }
+}
+
+/** The acts of one push. */
+const ATTEMPT_ACTS: readonly AuditAct["act"][] = ["offer", "upload", "prepare", "commit", "abort"];
+
+function entryOf({ act, attempt, caller, subject = attempt }: Act) {
+  return { act, by: caller.name, address: caller.address, subject };
 }
 
 const NOT_ACTIVATED = { bundle: "", generation: 0, startsAtMs: 0 };

@@ -65,7 +65,8 @@ export class Activator {
     const { base, record } = this.#taken(facts, attempt.documents, entitlement, changes);
     if (entitlement.startAtMs > nowMs) return this.#keepForStart(attempt, entitlement, base, record);
     const generation = this.#activate(attempt, activated(base, record, nowMs));
-    return { bundleId: facts.bundleId, generation, startsAtMs: 0, stages: attempt.stages };
+    const documents = documentsOf(entitlement);
+    return { bundleId: facts.bundleId, generation, startsAtMs: 0, stages: attempt.stages, documents };
   }
 
   /** Of a bundle that is active already, since the node's start: what a restart runs. Errors: STORE_UNWRITABLE. */
@@ -123,13 +124,12 @@ export class Activator {
   }
 
   /** What is scheduled, prepared by `attempt`, begins. Errors: STORE_UNWRITABLE. */
-  startScheduled(attempt: Attempt): Activation {
+  startScheduled(attempt: Attempt): void {
     const { inForce } = this.#options;
     const { state } = inForce;
     const record = inForce.record(attempt.bundleId);
     assert(record !== null && state.scheduled?.bundleId === attempt.bundleId, "activator: not scheduled");
-    const generation = this.#activate(attempt, activated({ ...state, scheduled: null }, record, Date.now()));
-    return { bundleId: attempt.bundleId, generation, startsAtMs: 0, stages: attempt.stages };
+    this.#activate(attempt, activated({ ...state, scheduled: null }, record, Date.now()));
   }
 
   /** Gives up what waits for its start; whether there was something. Errors: STORE_UNWRITABLE. */
@@ -202,11 +202,12 @@ export class Activator {
 
   #keepForStart(
     attempt: Attempt,
-    { release, releaseSequence, startAtMs }: Entitlement,
+    entitlement: Entitlement,
     base: ControlState,
     record: BundleRecord,
   ): Activation {
     const { bundleId } = record;
+    const { release, releaseSequence, startAtMs } = entitlement;
     this.#options.inForce.change({
       ...base,
       bundles: [...base.bundles.filter((other) => other.bundleId !== bundleId), record],
@@ -218,8 +219,15 @@ export class Activator {
       "release scheduled",
     );
     this.#options.onChange();
-    return { bundleId, generation: 0, startsAtMs: startAtMs, stages: attempt.stages };
+    const documents = documentsOf(entitlement);
+    return { bundleId, generation: 0, startsAtMs: startAtMs, stages: attempt.stages, documents };
   }
+}
+
+/** What is new of it: a data update runs under a release that stands already. */
+function documentsOf({ by, release, dataUpdate }: Entitlement): readonly SignedDocument[] {
+  if (by === "dataUpdate") return dataUpdate === null ? [] : [dataUpdate];
+  return dataUpdate === null ? [release] : [release, dataUpdate];
 }
 
 export function recordOf(

@@ -8,7 +8,15 @@
  */
 import { randomInt } from "node:crypto";
 import type { Logger } from "pino";
-import { NodeError, type Payload, parsePayload, type SignedDocument, sha256Hex } from "../../engine/index.ts";
+import {
+  NodeError,
+  type Payload,
+  parsePayload,
+  type SignedDocument,
+  sha256Hex,
+  signedText,
+  type TrustedKey,
+} from "../../engine/index.ts";
 import type {
   Activation,
   Audit,
@@ -37,6 +45,8 @@ export interface CatchUpOptions {
   readonly inForce: InForce;
   readonly overlay: OverlayControl;
   readonly audit: Pick<Audit, "record">;
+  /** For their names in the audit log. */
+  readonly trustedKeys: readonly TrustedKey[];
   stopListSequence(): number;
   /** Of a feed's table in force; 0: there is none. */
   feedSequence(feed: string): number;
@@ -147,8 +157,11 @@ export class CatchUp {
     );
     if (isKnown) return;
     await this.#noted("revoke", "revocation", async () => {
-      await lifecycle.revoke(this.#nonce(), document, this.#caller);
-      return "";
+      const told = this.#signed(document);
+      await lifecycle.revoke(this.#nonce(), document, this.#caller, () =>
+        this.#record("revoke", "revocation", "ok", told),
+      );
+      return null;
     });
   }
 
@@ -157,8 +170,9 @@ export class CatchUp {
     if (list.sequence <= this.#options.stopListSequence()) return;
     await this.#noted("stop", "stop list", async () => {
       const { changes } = await this.#options.overlay.setStopList(this.#nonce(), document, this.#caller);
-      for (const { act, subject, detail } of changes) this.#record(act, subject, "ok", detail);
-      return `sequence ${list.sequence}`;
+      const told = this.#signed(document);
+      for (const { act, subject, detail } of changes) this.#record(act, subject, "ok", `${detail}; ${told}`);
+      return changes.length > 0 ? null : told;
     });
   }
 
@@ -169,7 +183,7 @@ export class CatchUp {
     await this.#noted("feed", feed, async () => {
       const table = await source.table(sha256, sizeBytes, this.#stop.signal);
       await overlay.pushFeed(this.#nonce(), document, table, this.#caller);
-      return `sequence ${sequence}, ${sizeBytes} bytes`;
+      return `${sizeBytes} bytes; ${this.#signed(document)}`;
     });
   }
 
@@ -212,17 +226,22 @@ export class CatchUp {
   }
 
   /** What there is to say of it. */
-  #caughtUp({ bundleId, generation, startsAtMs }: Activation): string {
+  #caughtUp({ bundleId, generation, startsAtMs, documents }: Activation): string {
     const { source, logger } = this.#options;
     const startsAt = startsAtMs === 0 ? "" : new Date(startsAtMs).toISOString();
     logger.info({ bundle: bundleId, source: source.name, ...(startsAt && { startsAt }) }, "caught up");
-    return startsAtMs === 0 ? `generation ${generation}` : `starts at ${startsAt}`;
+    const what = startsAtMs === 0 ? `generation ${generation}` : `scheduled, starts at ${startsAt}`;
+    return [what, ...documents.map((document) => this.#signed(document))].join("; ");
   }
 
-  /** Records what `work` came to; it says what there is to say of it. Errors: those of `work`. */
-  async #noted(act: AuditAct["act"], subject: string, work: () => Promise<string>): Promise<void> {
+  #signed(document: SignedDocument): string {
+    return signedText(document, this.#options.trustedKeys);
+  }
+
+  /** Records what `work` came to; it says what there is to say of it, null: it has recorded it. Errors: those of `work`. */
+  async #noted(act: AuditAct["act"], subject: string, work: () => Promise<string | null>): Promise<void> {
     const key = `${act} ${subject}`;
-    let detail: string;
+    let detail: string | null;
     try {
       detail = await work();
     } catch (error) {
@@ -235,7 +254,7 @@ export class CatchUp {
       throw error;
     }
     this.#refusals.delete(key);
-    this.#record(act, subject, "ok", detail);
+    if (detail !== null) this.#record(act, subject, "ok", detail);
   }
 
   #record(act: AuditAct["act"], subject: string, outcome: string, detail: string): void {

@@ -46,10 +46,11 @@ export class Ledger {
     this.#logger.warn({ attempt: nonce, stage, resource, code }, `refused: ${error.message}`);
   }
 
-  rolledBack(isBack: boolean, from: string, why: string): void {
+  rolledBack(isBack: boolean, from: string, to: string, why: string): void {
     this.failuresTotal += 1;
     if (isBack) this.rollBacksTotal += 1;
-    this.record({ act: "rollback", subject: from, outcome: isBack ? "ok" : "BUNDLE_UNKNOWN", detail: why });
+    const detail = isBack ? `back to bundle ${to}: ${why}` : `there is none to go back to: ${why}`;
+    this.record({ act: "rollback", subject: from, outcome: isBack ? "ok" : "BUNDLE_UNKNOWN", detail });
   }
 
   /** Of the node itself; what cannot be recorded does not keep it from what it has to do. */

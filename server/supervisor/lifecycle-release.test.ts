@@ -35,6 +35,11 @@ const one = shopBundle("one");
 const two = shopBundle("two");
 const three = shopBundle("three");
 
+interface AuditLine {
+  readonly act: string;
+  readonly detail: string;
+}
+
 t.test("a node with trust: releases, approvals, data updates, revocations", async (t) => {
   const flags = ["--config", config, "--data-dir", `${folder.path}/trust`];
   let node = await startNodeProcess(flags);
@@ -123,6 +128,13 @@ t.test("a node with trust: releases, approvals, data updates, revocations", asyn
     drawAttempt(),
     revocation(1, { strategyRoots: [two.manifest.strategyRoot] }),
   );
+  const acts: AuditLine[] = [];
+  for await (const line of client.audit(0)) acts.push(JSON.parse(Buffer.from(line).toString()));
+  const [at, backAt] = ["revoke", "rollback"].map((act) => acts.findIndex((one) => one.act === act));
+  t.ok(at! >= 0 && at! < backAt!, "a revocation stands before the rollback that it causes");
+  t.match(acts[at!]!.detail, /^revocation 1 of production \(.*\), signed by [\w.-]+ \([0-9a-f]{16}\)$/);
+  t.match(acts[backAt!]!.detail, /^back to bundle [0-9a-f]{64}: /, "which says where to");
+
   t.match(revoked.answer, { ack: true });
   const after = await client.status();
   t.equal(after.bundle, many.id, "what ran before is back");
@@ -217,10 +229,15 @@ t.test("start times: kept over restarts, begun on time, also when the node was d
   t.equal(begun.scheduled, null);
   const acts: string[] = [];
   for await (const line of client.audit(0)) acts.push(Buffer.from(line).toString());
-  t.ok(
-    acts.some((line) => /"act":"release"/.test(line) && line.includes(two.id) && /"by":"node"/.test(line)),
-    "that it began is in the audit log",
+  const began = acts.find((line) => /"act":"release"/.test(line) && /"by":"node"/.test(line)) ?? "";
+  t.match(began, two.id, "that it began is in the audit log");
+  t.match(
+    began,
+    /scheduled start: release 2 of production, signed by [\w.-]+ \([0-9a-f]{16}\)/,
+    "and who signed",
   );
+  const committed = acts.find((line) => /"act":"commit"/.test(line) && line.includes(two.id)) ?? "";
+  t.match(committed, /scheduled, starts at 2[^;]*; release 2 of production, signed by [\w.-]+ \(/);
 
   const laterMs = Date.now() + 700;
   await push(client, three, [approved(three), release(three, 3, { startAtMs: laterMs })]);

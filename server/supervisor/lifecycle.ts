@@ -106,6 +106,7 @@ export class Lifecycle implements BundleLifecycle {
     this.#ownActs = new OwnActs({
       ...{ turn: this.#turn, offering: this.#offering, pipeline: this.#pipeline },
       ...{ activator: this.#activator, ledger: this.ledger, generations, inForce, logger },
+      trustedKeys: admission.policy.keys,
       failed: (nonce, error) => this.#failed(nonce, error),
     });
     this.#leftTimer = setInterval(() => this.#closeLeft(), LEFT_CHECK_MS);
@@ -137,7 +138,9 @@ export class Lifecycle implements BundleLifecycle {
   }
   /** The same with one that is known: it ran before, or its start time has come. */
   keepHeldFirst(bundleId: string): void {
+    const { scheduled } = this.#options.inForce.state;
     this.#activator.keepHeldFirst(bundleId);
+    if (scheduled?.bundleId === bundleId) this.#ownActs.recordStart(scheduled, "ok", "");
   }
 
   async offer(
@@ -258,9 +261,20 @@ export class Lifecycle implements BundleLifecycle {
     });
   }
 
-  async revoke(nonce: string, document: SignedDocument, _caller: ControlCaller): Promise<void> {
+  async revoke(
+    nonce: string,
+    document: SignedDocument,
+    _caller: ControlCaller,
+    onTaken: () => void = () => {},
+  ): Promise<void> {
     const { inForce, logger, onChange } = this.#options;
     await this.#told(nonce, async () => takeRevocation(this.#options, document));
+    let untold: unknown = null;
+    try {
+      onTaken();
+    } catch (error) {
+      untold = error; // What was revoked has to go all the same.
+    }
     const { open } = this.#turn;
     if (open !== null && inForce.isRevoked(namesOf(open))) {
       open.isAbortedWhy = "the bundle or its strategy was revoked";
@@ -276,6 +290,7 @@ export class Lifecycle implements BundleLifecycle {
     if (active !== null && inForce.isRevoked(active)) await this.rollBack("the active bundle was revoked");
     this.#judgeActive();
     onChange();
+    if (untold !== null) throw untold;
   }
 
   /** The attempt comes from the node's own bundle source: see `Pipeline.verify`. Errors: Nack. */
@@ -297,7 +312,7 @@ export class Lifecycle implements BundleLifecycle {
   async rollBack(why: string): Promise<boolean> {
     const from = this.#options.inForce.state.activeId;
     const isBack = await this.#rollBack.run(why);
-    this.ledger.rolledBack(isBack, from, why);
+    this.ledger.rolledBack(isBack, from, this.#options.inForce.state.activeId, why);
     this.#options.onChange();
     return isBack;
   }

@@ -1,6 +1,8 @@
 /** What the node does by itself with bundles that it holds: begins a release at its time, goes back to one that ran before. */
 import type { Logger } from "pino";
+import { NodeError, signedText, type TrustedKey } from "../../engine/index.ts";
 import type { ControlCaller } from "../control/control-node.ts";
+import type { ScheduledRelease } from "../store/control-state.ts";
 import type { Activator } from "./activator.ts";
 import type { Generations } from "./generations.ts";
 import type { InForce } from "./in-force.ts";
@@ -19,6 +21,8 @@ export interface OwnActsOptions {
   readonly generations: Generations;
   readonly inForce: InForce;
   readonly ledger: Ledger;
+  /** For their names in the audit log. */
+  readonly trustedKeys: readonly TrustedKey[];
   readonly logger: Logger;
   failed(nonce: string, error: unknown): void;
 }
@@ -56,6 +60,10 @@ export class OwnActs {
     } catch (error) {
       logger.error({ err: error }, "a scheduled release could not be started; the active bundle stays");
       this.#options.failed(scheduled.attempt, error);
+      const isTold = error instanceof NodeError;
+      if (!isOnlyReadied) {
+        this.recordStart(scheduled, isTold ? error.code : "INTERNAL", isTold ? `: ${error.message}` : "");
+      }
       if (!isOnlyReadied) activator.giveUpScheduled(error);
     }
   }
@@ -75,8 +83,13 @@ export class OwnActs {
       }
       activator.startScheduled(attempt);
       ledger.lastStages = [...attempt.stages];
-      const detail = `release ${scheduled.sequence} begins at its time`;
-      ledger.record({ act: "release", subject: scheduled.bundleId, outcome: "ok", detail });
+      this.recordStart(scheduled, "ok", "");
     });
+  }
+
+  /** In the audit log: a release begins at its time, or (`outcome`) does not. */
+  recordStart({ bundleId, release }: ScheduledRelease, outcome: string, why: string): void {
+    const detail = `scheduled start: ${signedText(release, this.#options.trustedKeys)}${why}`;
+    this.#options.ledger.record({ act: "release", subject: bundleId, outcome, detail });
   }
 }

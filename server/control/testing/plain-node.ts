@@ -139,7 +139,7 @@ export class PlainNode implements BundleLifecycle, OverlayControl, StatusSource,
     this.open = null;
     const generation = this.#status.generation + 1;
     this.say({ bundle: bundleId, generation });
-    return { bundleId, generation, startsAtMs: 0, stages: [{ stage: "activate", ms: 0.5 }] };
+    return { bundleId, generation, startsAtMs: 0, stages: [{ stage: "activate", ms: 0.5 }], documents: [] };
   }
 
   async abort(attempt: string, caller: ControlCaller): Promise<void> {
@@ -150,11 +150,20 @@ export class PlainNode implements BundleLifecycle, OverlayControl, StatusSource,
 
   async release(_attempt: string, release: SignedDocument | null, bundleId: string, caller: ControlCaller) {
     await this.#act(caller);
-    return { bundleId: release === null ? bundleId : "released", generation: 9, startsAtMs: 17, stages: [] };
+    const documents = release === null ? [] : [release];
+    const id = release === null ? bundleId : "released";
+    return { bundleId: id, generation: 0, startsAtMs: 17, stages: [], documents };
   }
 
-  async revoke(_attempt: string, _revocation: SignedDocument, caller: ControlCaller): Promise<void> {
+  async revoke(
+    _attempt: string,
+    _revocation: SignedDocument,
+    caller: ControlCaller,
+    onTaken: () => void = () => {},
+  ): Promise<void> {
     await this.#act(caller, "revoke");
+    onTaken();
+    this.record({ act: "rollback", by: "node", address: "", subject: "", outcome: "ok", detail: "" });
   }
 
   list(): readonly BundleEntry[] {

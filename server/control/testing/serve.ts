@@ -35,6 +35,7 @@ export async function serve(
     overlay: node,
     status: node,
     audit: node,
+    trustedKeys: [],
     host: "127.0.0.1",
     port: 0,
     tls: null,
