@@ -49,6 +49,8 @@ export interface Release extends Statement {
   readonly bundleId: string;
   readonly strategyRoot: string;
   readonly dataRoot: string;
+  /** Data updates up to this number are left behind: its lists stand in their place. Absent: those that a node has taken. */
+  readonly dataSequence?: number;
   /** Epoch ms; absent: at once. */
   readonly startAtMs?: number;
   readonly comment?: string;

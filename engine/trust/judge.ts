@@ -38,6 +38,7 @@ type Judged = Exclude<Payload, { kind: "approval" }>;
  * Of a bundle that came with it, or that the node holds. The operator stands for its lists too: no data publisher is
  * asked.
  *
+ * @param lastDataSequence of the data updates taken, which its `dataSequence` may not outdo beyond bounds.
  * Errors: as `judgeStatement`; SEQUENCE_REPLAYED, RELEASE_MISMATCH, BUNDLE_REVOKED.
  */
 export function judgeRelease(
@@ -47,9 +48,11 @@ export function judgeRelease(
   lastSequence: number,
   nowMs: number,
   revoked: Revoked = REVOKED_NONE,
+  lastDataSequence = 0,
 ): Release {
   const release = judgeStatement(policy, document, "release", nowMs, revoked);
   judgeSequence(policy, release, "release", lastSequence);
+  judgeJump(policy, release.dataSequence ?? 0, "release's number of data updates", lastDataSequence);
   judgeNames(release, bundle);
   judgeNotRevoked(policy, bundle, revoked);
   return release;
@@ -229,9 +232,18 @@ function judgeSequence(
   what: string,
   lastSequence: number,
 ): void {
+  judgeJump(policy, sequence, what, lastSequence);
   if (sequence > lastSequence) return;
   const message = `this ${what} has number ${sequence}, and this node has taken number ${lastSequence} in ${policy.environment}: an old statement is not taken again. Sign a new one with number ${lastSequence + 1} or higher`;
   throw new NodeError("SEQUENCE_REPLAYED", message, { field: what });
+}
+
+/** A number far ahead would leave none for who comes after. Errors: DOCUMENT_INVALID. */
+function judgeJump({ environment }: TrustPolicy, sequence: number, what: string, lastSequence: number): void {
+  const sequenceMax = lastSequence + ENGINE_LIMITS.sequenceJumpMax;
+  if (sequence <= sequenceMax) return;
+  const message = `this ${what} is ${sequence}, and this node has taken number ${lastSequence} in ${environment}: a number may be ${sequenceMax} at most, so that numbers are not used up. Sign a new one, with number ${lastSequence + 1}`;
+  throw new NodeError("DOCUMENT_INVALID", message, { field: what });
 }
 
 function judgeNames(statement: Release | DataUpdate, bundle: BundleNames): void {

@@ -56,7 +56,7 @@ const SHAPES: Readonly<
   },
   release: {
     required: { environment, sequence, bundleId: hash, strategyRoot: hash, dataRoot: hash },
-    optional: { startAtMs: instant, comment: why },
+    optional: { dataSequence: sequence, startAtMs: instant, comment: why },
   },
   dataUpdate: {
     required: { environment, sequence, strategyRoot: hash, dataRoot: hash, bundleId: hash },

@@ -30,7 +30,7 @@ import {
 import { addFleetOptions, type FleetOptions, fleetOf } from "../control/fleet.ts";
 import { approversOf } from "../keys/approve-bundle.ts";
 import { addDocuments, readSignedBundle } from "../keys/bundle-documents.ts";
-import { keepSequence, nextSequence } from "../keys/sequences.ts";
+import { keepSequence, lastSequence, nextSequence } from "../keys/sequences.ts";
 import { addSignerOptions, keysFolder, type SignerOptions, signerOf } from "../keys/signer.ts";
 
 interface ReleaseOptions extends SignerOptions, FleetOptions {
@@ -70,6 +70,8 @@ interface Asked {
   readonly environment: string;
   readonly address: string;
   readonly sequence: number;
+  /** Of data updates. */
+  readonly data: { readonly address: string; readonly sequence: number };
 }
 
 async function release(file: string, options: ReleaseOptions): Promise<ExitCode> {
@@ -90,7 +92,9 @@ async function release(file: string, options: ReleaseOptions): Promise<ExitCode>
   const node = asked?.environment === environment ? asked : undefined;
   const { sequence, source } = nextSequence(folder, { environment, kind, given: options.sequence, node });
   const signer = await signerOf(options);
-  const payload = payloadOf(bundle, environment, sequence, options);
+  // Its lists stand in the place of all that came before, on nodes that have not seen those either.
+  const leftBehind = isData ? 0 : lastSequence(folder, { environment, kind: "data", node: node?.data });
+  const payload = payloadOf(bundle, environment, sequence, leftBehind, options);
   const isOlder = (other: { kind: string; environment?: unknown }): boolean =>
     other.kind === payload.kind && other.environment === environment;
   addDocuments(bundle, [signPayload(payload, signer.privateKey)], isOlder);
@@ -129,6 +133,7 @@ function payloadOf(
   { bundleId, strategyRoot, dataRoot }: BundleNames,
   environment: string,
   sequence: number,
+  leftBehind: number,
   { data, at, expires, comment }: ReleaseOptions,
 ): Release | DataUpdate {
   const madeAtMs = Date.now();
@@ -136,13 +141,22 @@ function payloadOf(
   const expiry = expires === undefined ? {} : { expiresAtMs: expires };
   if (data === true) return { kind: "dataUpdate", ...names, ...expiry };
   const start = at === undefined ? {} : { startAtMs: at };
-  return { kind: "release", ...names, ...expiry, ...start, ...(comment === undefined ? {} : { comment }) };
+  const updates = leftBehind === 0 ? {} : { dataSequence: leftBehind };
+  return {
+    kind: "release",
+    ...names,
+    ...updates,
+    ...expiry,
+    ...start,
+    ...(comment === undefined ? {} : { comment }),
+  };
 }
 
 /** The highest number of all nodes named. Errors: INPUT_INVALID where they are not of one environment; of the calls. */
 async function askNodes(options: ReleaseOptions, isData: boolean): Promise<Asked | null> {
   if (options.nodes === undefined && options.fleet === undefined) return null;
-  let highest: Asked | null = null;
+  let highest: Omit<Asked, "data"> | null = null;
+  let data = { address: "", sequence: -1 };
   for (const { name, client } of fleetOf(options)) {
     const control = new ControlClient(client);
     try {
@@ -154,9 +168,10 @@ async function askNodes(options: ReleaseOptions, isData: boolean): Promise<Asked
       }
       const sequence = isData ? dataSequence : Math.max(releaseSequence, scheduled?.sequence ?? 0);
       if (highest === null || sequence > highest.sequence) highest = { environment, address: name, sequence };
+      if (dataSequence > data.sequence) data = { address: name, sequence: dataSequence };
     } finally {
       control.close();
     }
   }
-  return highest;
+  return highest === null ? null : { ...(highest as Omit<Asked, "data">), data };
 }

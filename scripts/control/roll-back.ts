@@ -22,7 +22,7 @@ import {
 import { ControlClient, drawAttempt } from "../../server/control/client.ts";
 import type { ListEntry, NodeStatus } from "../../server/control/messages.ts";
 import { CommandError } from "../cli/index.ts";
-import { keepSequence, nextSequence } from "../keys/sequences.ts";
+import { keepSequence, lastSequence, nextSequence } from "../keys/sequences.ts";
 import type { CommandSigner } from "../keys/signer.ts";
 import { fetchWhole } from "./fetch-blob.ts";
 import type { FleetNode } from "./fleet.ts";
@@ -166,6 +166,8 @@ async function makeRelease(
   );
   const of = { address: node.name, sequence: highest };
   const { sequence } = nextSequence(keysFolder, { environment, kind: "release", node: of });
+  const data = { address: node.name, sequence: Math.max(...reached.map((each) => each.status.dataSequence)) };
+  const leftBehind = lastSequence(keysFolder, { environment, kind: "data", node: data });
   const release: Release = {
     kind: "release",
     madeAtMs: Date.now(),
@@ -174,6 +176,7 @@ async function makeRelease(
     bundleId: id,
     strategyRoot: manifest.strategyRoot,
     dataRoot: manifest.dataRoot,
+    ...(leftBehind === 0 ? {} : { dataSequence: leftBehind }),
     ...(comment === undefined ? {} : { comment }),
   };
   const document = signPayload(release, signer.privateKey);

@@ -6,6 +6,7 @@
  * has seen more, which is why asking a node is better than this file on a second machine.
  */
 import { join } from "node:path";
+import { ENGINE_LIMITS } from "../../engine/limits.ts";
 import { readTextIfPresent, writeFileAtomic } from "../../server/store/atomic-file.ts";
 import { CommandError } from "../cli/index.ts";
 
@@ -32,8 +33,16 @@ type Book = Record<string, Record<string, number>>;
 const bookPath = (folder: string): string => join(folder, "sequences.json");
 
 export function nextSequence(folder: string, { environment, kind, given, node }: Wanted): NextSequence {
-  if (given !== undefined) return { sequence: given, source: "as --sequence says" };
   const local = readBook(folder)[environment]?.[kind] ?? 0;
+  if (given !== undefined) {
+    const told = node?.sequence ?? 0;
+    const isBelieved = told <= local + ENGINE_LIMITS.sequenceJumpMax;
+    checkJump(given, isBelieved ? Math.max(local, told) : local, `number ${given}`);
+    return { sequence: given, source: "as --sequence says" };
+  }
+  // What a node tells of itself is not signed.
+  if (node !== undefined)
+    checkJump(node.sequence, local, `number ${node.sequence}, of node ${node.address},`);
   if (node !== undefined && node.sequence >= local) {
     return { sequence: node.sequence + 1, source: `one more than node ${node.address} has` };
   }
@@ -42,6 +51,20 @@ export function nextSequence(folder: string, { environment, kind, given, node }:
       ? `the first that this machine signs for ${environment}`
       : `one more than this machine signed last for ${environment} (${bookPath(folder)})`;
   return { sequence: local + 1, source };
+}
+
+/** The highest number of all that were signed here or that nodes tell of; 0: none. Errors: INPUT_INVALID. */
+export function lastSequence(folder: string, wanted: Omit<Wanted, "given">): number {
+  return nextSequence(folder, wanted).sequence - 1;
+}
+
+/** No node takes what is further ahead, and a number that one has taken cannot be taken back. Errors: INPUT_INVALID. */
+function checkJump(sequence: number, last: number, what: string): void {
+  if (sequence <= last + ENGINE_LIMITS.sequenceJumpMax) return;
+  const message = `${what} is more than ${ENGINE_LIMITS.sequenceJumpMax} over ${last}, the last one known here: numbers would be used up`;
+  throw new CommandError("INPUT_INVALID", message, {
+    fix: "Give a lower --sequence, or none for the next number; ask a node whose numbers are right.",
+  });
 }
 
 /** After it was signed with. */

@@ -120,8 +120,10 @@ export class Admission {
     if (isUpdate && release !== null && release.payload.strategyRoot === names.strategyRoot) {
       // A release that this node missed, and newer lists under it: the release stands for the strategy.
       this.approvals(names, documents, nowMs);
-      judgeRelease(policy, release.document, release.payload, releaseSequence, nowMs, revoked);
-      judgeDataUpdate(policy, update.document, names, names.strategyRoot, dataSequence, nowMs, revoked);
+      const { document, payload } = release;
+      judgeRelease(policy, document, payload, releaseSequence, nowMs, revoked, dataSequence);
+      const lastSequence = Math.max(dataSequence, payload.dataSequence ?? 0);
+      judgeDataUpdate(policy, update.document, names, names.strategyRoot, lastSequence, nowMs, revoked);
       return {
         ...released(release, update.document),
         dataSequence: update.payload.sequence,
@@ -129,8 +131,10 @@ export class Admission {
     }
     if (release !== null) {
       this.approvals(names, documents, nowMs);
-      judgeRelease(policy, release.document, names, releaseSequence, nowMs, revoked);
-      return { ...released(release, null), dataSequence };
+      judgeRelease(policy, release.document, names, releaseSequence, nowMs, revoked, dataSequence);
+      // Updates that it has left behind are not taken again, by a node that never saw them either.
+      const leftBehind = release.payload.dataSequence ?? 0;
+      return { ...released(release, null), dataSequence: Math.max(dataSequence, leftBehind) };
     }
     if (update !== null) {
       judgeDataUpdate(

@@ -98,6 +98,14 @@ t.test("a production node: what is not approved, released or in order is refused
     t.match(await refused(one, documents), { stage: "verify", ...expected }, why);
   }
 
+  for (const far of [
+    release(one, Number.MAX_SAFE_INTEGER),
+    release(one, 5, { dataSequence: Number.MAX_SAFE_INTEGER }),
+  ]) {
+    const expected = { stage: "verify", code: "DOCUMENT_INVALID", message: /not used up/ };
+    t.match(await refused(one, [approved(one), far]), expected, "a number after which none could follow");
+  }
+
   const attempt = drawAttempt();
   t.match(await prepare(client, attempt, one, [approved(one)]), { ack: true }, "approved it may be prepared");
   const unreleased = await client.commit(attempt, []);
@@ -134,9 +142,16 @@ t.test("a production node: what is not approved, released or in order is refused
   t.match(await push(client, few, [dataUpdate(few, 1)]), { answer: { ack: true }, bundle: few.id });
   t.match(await refused(one, [dataUpdate(one, 1)]), { code: "SEQUENCE_REPLAYED" }, "old lists");
   t.match(
-    await push(client, many, [release(many, 8)]),
+    await push(client, many, [release(many, 8, { dataSequence: 6 })]),
     { answer: { ack: true } },
     "a release is not bound by the share",
+  );
+  t.equal((await client.status()).dataSequence, 6);
+  const left = withGold(one, GOLD.slice(0, 24));
+  t.match(
+    await refused(left, [dataUpdate(left, 6)]),
+    { code: "SEQUENCE_REPLAYED" },
+    "lists that the release left behind, though this node never saw them",
   );
 
   const imported = await fetch(`${node.httpUrl}/v1/import/segments/gold?upload=u&part=0&last=true`, {

@@ -66,7 +66,7 @@ export function approved(bundle: TestBundle): SignedDocument {
 export function release(
   bundle: TestBundle | BundleNames,
   sequence: number,
-  more: { startAtMs?: number; environment?: string } = {},
+  more: { startAtMs?: number; dataSequence?: number; environment?: string } = {},
 ): SignedDocument {
   const names = "id" in bundle ? namesOf(bundle) : bundle;
   const payload: Payload = {
