@@ -355,6 +355,7 @@ class NodeStarter {
             ...{ source, lifecycle, inForce, overlay, audit, logger },
             trustedKeys: config.trust.keys,
             intervalMs: config.bundleSource.intervalMs,
+            isRunning: () => generations.active !== null,
             stopListSequence: () => stopKeeper.sequence,
             feedSequence: (feed) => feedKeeper.sequence(feed),
           });
@@ -418,9 +419,7 @@ class NodeStarter {
     });
     const notes = () => [
       ...(isStale() && !config.bundlesNotReadyWhenStale ? [STALE_NOTE] : []),
-      ...(lifecycle.activeFault === ""
-        ? []
-        : ["the active bundle would not be taken any more: see /statusz"]),
+      ...(lifecycle.activeFault === "" ? [] : [lifecycle.activeFault]),
       ...(catchUp !== null && catchUp.lastFault !== "" ? [`catching up: ${catchUp.lastFault}`] : []),
       ...(shared.isLogUnwritable ? ["the log cannot be written: decisions go unrecorded"] : []),
       ...(audit.facts.damagedCount > 0 ? ["audit log damaged: see `proffer audit DIR --verify`"] : []),

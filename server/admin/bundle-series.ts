@@ -16,7 +16,7 @@ export interface BundleSeriesFacts {
   readonly isAttemptOpen: boolean;
   /** 0: nothing is scheduled. */
   readonly scheduledAtMs: number;
-  /** Revoked, or approved by keys that do not count any more, and it goes on all the same. */
+  /** Revoked, not approved any more, or in place of a damaged one, and it goes on all the same. */
   readonly isActiveAtFault: boolean;
   /** 0: no bundle source, or it has not answered yet. */
   readonly sourceHeardAtMs: number;
@@ -73,7 +73,7 @@ export const BUNDLE_SERIES: readonly Series[] = [
   ),
   gauge(
     "proffer_bundle_active_fault",
-    "1: the active bundle was revoked or would not be approved any more, and goes on because there is no other.",
+    "1: what runs was revoked, would not be approved any more, or stands in for a damaged bundle; Status says which.",
     ({ bundles }) => (bundles.isActiveAtFault ? 1 : 0),
   ),
   gauge(

@@ -108,6 +108,24 @@ export class BundleFolder {
     throw new NodeError("BLOB_CORRUPT", `blob ${sha256.slice(0, 12)}… was altered on the disk`);
   }
 
+  /**
+   * Drops what of a bundle was altered on the disk, so that it is lacking and can be brought again.
+   * Cost: reads the whole bundle.
+   */
+  dropDamaged(bundleId: string): void {
+    try {
+      for (const ref of this.#blobsHere(bundleId)) this.blob(ref.sha256);
+    } catch (error) {
+      if (!(error instanceof NodeError)) throw error;
+      if (error.code === "BLOB_CORRUPT") this.dropDamaged(bundleId);
+      else if (error.code === "BUNDLE_CORRUPT") rmSync(this.manifestPath(bundleId), { force: true });
+    }
+  }
+
+  #blobsHere(bundleId: string): BlobRef[] {
+    return blobsOf(this.manifest(bundleId)).filter(({ sha256 }) => existsSync(this.blobPath(sha256)));
+  }
+
   /** The manifest is verified now, each blob when it is asked for. Errors: those of `manifest`. */
   parts(bundleId: string): BundleParts {
     return { id: bundleId, manifest: this.manifest(bundleId), blobs: { get: (sha256) => this.blob(sha256) } };

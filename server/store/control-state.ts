@@ -61,6 +61,8 @@ export interface ControlState {
   readonly activeId: string;
   /** What was active before; "": nothing that may be gone back to. */
   readonly previousId: string;
+  /** What is in force and cannot be read from the disk: another runs in its place until it is brought again. "": none. */
+  readonly lostId: string;
   /** The bundle file that was taken last: the same one is not taken again at the next start. */
   readonly fileBundleId: string;
   /** The one that was active last comes first. */
@@ -78,6 +80,7 @@ export interface ControlState {
 export const CONTROL_STATE_NONE: ControlState = {
   activeId: "",
   previousId: "",
+  lostId: "",
   fileBundleId: "",
   bundles: [],
   strategies: [],
@@ -94,6 +97,7 @@ export function activated(state: ControlState, bundle: BundleRecord, nowMs: numb
   return {
     ...state,
     activeId: bundleId,
+    lostId: "",
     previousId: bundleId === state.activeId ? state.previousId : state.activeId,
     bundles: [
       { ...bundle, lastActiveAtMs: nowMs },
@@ -156,6 +160,7 @@ function revive(file: StateFile): ControlState {
   return {
     activeId: idOrNone(file.activeId),
     previousId: idOrNone(file.previousId),
+    lostId: idOrNone(file.lostId ?? ""),
     fileBundleId: idOrNone(file.fileBundleId),
     bundles: array(file.bundles).map((value) => {
       const bundle = object(value) as AsJson<BundleRecord>;

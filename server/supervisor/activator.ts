@@ -83,16 +83,19 @@ export class Activator {
     this.#options.onChange();
   }
 
-  /** The same with one that is known. Errors: STORE_UNWRITABLE. */
-  keepHeldFirst(bundleId: string): void {
+  /** The same with one that is known; `isActiveLost`: in place of what is in force and cannot be read. Errors: STORE_UNWRITABLE. */
+  keepHeldFirst(bundleId: string, isActiveLost: boolean): void {
     const { inForce } = this.#options;
     const { state } = inForce;
     const record = inForce.record(bundleId);
     assert(record !== null, "activator: a bundle that the node does not know");
     const isStarted = state.scheduled?.bundleId === bundleId;
     const isSame = state.activeId === bundleId && !isStarted;
-    if (!isSame)
-      inForce.change(activated(isStarted ? { ...state, scheduled: null } : state, record, Date.now()));
+    const lostId = state.lostId !== "" || !isActiveLost ? state.lostId : state.activeId;
+    if (!isSame) {
+      const base = isStarted ? { ...state, scheduled: null } : state;
+      inForce.change({ ...activated(base, record, Date.now()), lostId: isStarted ? "" : lostId });
+    }
     this.#options.onActivated();
     this.#options.onChange();
   }

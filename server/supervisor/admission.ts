@@ -93,12 +93,20 @@ export class Admission {
 
   /**
    * By what the bundle may run; null where neither a release nor a data update has come, which a commit may still bring.
+   * `isAnyNumber`: releases and data updates that were passed over, or taken, count too.
    * Errors: those of `approvals`, `judgeRelease`, `judgeDataUpdate`.
    */
-  entitlement(names: BundleNames, documents: readonly SignedDocument[], nowMs: number): Entitlement | null {
+  entitlement(
+    names: BundleNames,
+    documents: readonly SignedDocument[],
+    nowMs: number,
+    isAnyNumber = false,
+  ): Entitlement | null {
     const { state } = this.#inForce;
     const { policy } = this;
-    const { releaseSequence, dataSequence, revoked } = state;
+    const { revoked } = state;
+    const releaseSequence = isAnyNumber ? 0 : state.releaseSequence;
+    const dataSequence = isAnyNumber ? 0 : state.dataSequence;
     const active = this.#inForce.record(state.activeId);
     const update = this.#nearest(documents, "dataUpdate", names);
     let release = this.#nearest(documents, "release", names);

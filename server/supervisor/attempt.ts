@@ -84,10 +84,11 @@ export class Attempt {
     return this.#nonces.has(nonce);
   }
 
-  /** Whether the same pusher that begins anew may go on with what is prepared. */
+  /** Whether the same pusher that begins anew may go on with what is prepared; after a refusal it begins from nothing. */
   mayJoin(bundleId: string, caller: ControlCaller): boolean {
-    const isSame = this.bundleId === bundleId && this.caller.name === caller.name;
-    return isSame && this.isReady && this.#busyCount === 0 && !this.isCatchingUp && this.isAbortedWhy === "";
+    const isSame = this.bundleId === bundleId && this.caller.name === caller.name && !this.isCatchingUp;
+    const isWhole = this.isReady && !this.hasFailed && this.isAbortedWhy === "";
+    return isSame && isWhole && this.#busyCount === 0;
   }
   join(nonce: string): void {
     this.#nonces.add(nonce);

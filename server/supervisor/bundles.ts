@@ -52,11 +52,14 @@ export class Bundles {
       if (activeId === "" || (bundleId !== fileBundleId && bundleId !== activeId))
         return this.#fileFirst(path);
     }
+    let isLost = false;
     for (const bundleId of this.#lastGood()) {
       try {
-        return await this.#heldFirst(bundleId);
+        return await this.#heldFirst(bundleId, isLost);
       } catch (error) {
         if (!isBundlesFault(error)) throw error;
+        isLost ||= bundleId === activeId;
+        this.#options.folder.dropDamaged(bundleId);
         logger.error(
           { bundle: bundleId, code: error.code },
           `the bundle cannot be used any more, and gives way to the one before it: ${error.message}`,
@@ -166,12 +169,12 @@ export class Bundles {
   }
 
   /** What ran before is not validated again. */
-  async #heldFirst(bundleId: string): Promise<() => void> {
+  async #heldFirst(bundleId: string, isActiveLost: boolean): Promise<() => void> {
     const { folder, inForce, lifecycle } = this.#options;
     const record = inForce.record(bundleId);
     const facts = bundleFacts(bundleId, folder.manifest(bundleId), record?.name ?? "");
     await this.#openFirst(facts);
-    return () => lifecycle.keepHeldFirst(bundleId);
+    return () => lifecycle.keepHeldFirst(bundleId, isActiveLost);
   }
 
   async #openFirst({ bundleId }: BundleFacts): Promise<void> {

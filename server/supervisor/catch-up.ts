@@ -47,6 +47,8 @@ export interface CatchUpOptions {
   readonly audit: Pick<Audit, "record">;
   /** For their names in the audit log. */
   readonly trustedKeys: readonly TrustedKey[];
+  /** Whether a bundle is active. */
+  isRunning(): boolean;
   stopListSequence(): number;
   /** Of a feed's table in force; 0: there is none. */
   feedSequence(feed: string): number;
@@ -126,9 +128,13 @@ export class CatchUp {
   /** One look. Errors: SOURCE_UNREACHABLE, those of what is taken. */
   async look(): Promise<void> {
     const { source, inForce } = this.#options;
-    const { activeId, releaseSequence, dataSequence } = inForce.state;
+    const { activeId, lostId, releaseSequence, dataSequence } = inForce.state;
+    const isRunning = this.#options.isRunning();
+    // Who runs nothing, or not what it should, wants whatever the source runs: numbers that were taken say nothing.
+    const isWanting = !isRunning || lostId !== "" || inForce.isActiveRevoked;
     const has: LatestHas = {
-      ...{ bundleId: activeId, releaseSequence, dataSequence },
+      bundleId: isRunning ? activeId : "",
+      ...(isWanting ? { releaseSequence: 0, dataSequence: 0 } : { releaseSequence, dataSequence }),
       stopListSequence: this.#options.stopListSequence(),
     };
     const offer = await source.latest(has, this.#stop.signal);

@@ -27,6 +27,12 @@ export class InForce {
     return revoked.bundleIds.includes(bundleId) || revoked.strategyRoots.includes(strategyRoot);
   }
 
+  /** What runs was revoked, and goes on for want of another. */
+  get isActiveRevoked(): boolean {
+    const active = this.record(this.#state.activeId);
+    return active !== null && this.isRevoked(active);
+  }
+
   /** One atomic write. Errors: STORE_UNWRITABLE; the old state is in force then. */
   change(changes: Partial<ControlState>): void {
     const state = { ...this.#state, ...changes };

@@ -137,9 +137,9 @@ export class Lifecycle implements BundleLifecycle {
     this.#activator.keepFirst(...taken);
   }
   /** The same with one that is known: it ran before, or its start time has come. */
-  keepHeldFirst(bundleId: string): void {
+  keepHeldFirst(bundleId: string, isActiveLost: boolean): void {
     const { scheduled } = this.#options.inForce.state;
-    this.#activator.keepHeldFirst(bundleId);
+    this.#activator.keepHeldFirst(bundleId, isActiveLost);
     if (scheduled?.bundleId === bundleId) this.#ownActs.recordStart(scheduled, "ok", "");
   }
 
@@ -413,7 +413,7 @@ export class Lifecycle implements BundleLifecycle {
     const fault = faultOfActive(this.#options);
     if (fault !== "" && fault !== this.activeFault) {
       const bundle = inForce.state.activeId;
-      logger.error({ bundle }, `the active bundle would not be taken any more: ${fault}`);
+      logger.error({ bundle }, fault);
     }
     this.activeFault = fault;
   }

@@ -63,16 +63,12 @@ export class NodeStatusSource implements StatusSource {
     const { state } = inForce;
     const notReady = parts.notReadyReason();
     const heardAtMs = parts.sourceHeardAtMs();
-    const { attempt, ledger, activeFault } = lifecycle;
+    const { attempt, ledger } = lifecycle;
     const { lastNack } = ledger;
     return {
       ...{ nodeId, version, environment: policy.environment, trust: policyText(policy) },
       ready: notReady === null,
-      notes: [
-        ...(notReady === null ? [] : [`not ready: ${notReady}`]),
-        ...(activeFault === "" ? [] : [activeFault]),
-        ...parts.notes(),
-      ],
+      notes: [...(notReady === null ? [] : [`not ready: ${notReady}`]), ...parts.notes()],
       bundle: active?.bundleId ?? "",
       strategyRoot: active?.strategyRoot ?? "",
       dataRoot: active?.dataRoot ?? "",

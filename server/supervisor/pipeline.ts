@@ -71,7 +71,7 @@ export class Pipeline {
   async verify(attempt: Attempt): Promise<Entitlement | null> {
     const { admission, inForce, pool, bundlesPath } = this.#options;
     const names = namesOf(attempt);
-    const entitlement = this.#entitlement(names, attempt.documents, Date.now());
+    const entitlement = this.#entitlement(attempt, names, Date.now());
     const baseId = this.#boundBy(entitlement, attempt);
     const active = inForce.record(inForce.state.activeId);
     if (baseId !== "" && isLimited(admission.policy)) {
@@ -86,7 +86,9 @@ export class Pipeline {
   #boundBy(entitlement: Entitlement | null, { bundleId, isCatchingUp }: Attempt): string {
     const { inForce } = this.#options;
     if (entitlement?.dataUpdate == null) return "";
-    const { activeId } = inForce.state;
+    const { activeId, lostId, dataSequence } = inForce.state;
+    // In force already, lost from the disk, and brought again.
+    if (bundleId === lostId && entitlement.dataSequence === dataSequence) return "";
     let baseId = activeId;
     if (entitlement.by === "release") {
       // The lists of the release are the operator's; those of the update that came with it are held against them.
@@ -147,10 +149,12 @@ export class Pipeline {
   }
 
   /** By what it may run; a node that has this very statement in force takes it again. Errors: those of `Admission`. */
-  #entitlement(names: BundleNames, documents: readonly SignedDocument[], nowMs: number): Entitlement | null {
+  #entitlement(attempt: Attempt, names: BundleNames, nowMs: number): Entitlement | null {
     const { admission, inForce } = this.#options;
-    const { activeId, releaseSequence, dataSequence } = inForce.state;
-    const active = activeId === names.bundleId ? inForce.record(activeId) : null;
+    const { documents } = attempt;
+    const { activeId, lostId, releaseSequence, dataSequence } = inForce.state;
+    const isInForce = names.bundleId === activeId || names.bundleId === lostId;
+    const active = isInForce ? inForce.record(names.bundleId) : null;
     const isSame = (one: SignedDocument | null): boolean =>
       one !== null && documents.some(({ payload }) => Buffer.compare(payload, one.payload) === 0);
     if (active?.release != null && isSame(active.dataUpdate ?? active.release)) {
@@ -158,7 +162,9 @@ export class Pipeline {
       const { release, dataUpdate } = active;
       return { by: "release", release, dataUpdate, releaseSequence, dataSequence, startAtMs: 0 };
     }
-    return admission.entitlement(names, documents, nowMs);
+    // Whoever runs what was revoked, for want of another, takes an older release of its source's: it is the better one.
+    const isDesperate = attempt.isCatchingUp && inForce.isActiveRevoked;
+    return admission.entitlement(names, documents, nowMs, isDesperate);
   }
 }
 

@@ -35,14 +35,22 @@ export function takeRevocation(
   }
 }
 
-/** Why the active bundle would not be taken any more; "": it would. */
+/** What is wrong with what runs; "": nothing, it is what is in force, and would be taken again. */
 export function faultOfActive({ admission, inForce }: Omit<RevokingParts, "logger">): string {
-  const active = inForce.record(inForce.state.activeId);
+  const { activeId, lostId, releaseSequence } = inForce.state;
+  const active = inForce.record(activeId);
+  const runs = `bundle ${activeId.slice(0, 12)}`;
+  if (inForce.isActiveRevoked) {
+    return `runs a REVOKED bundle (${runs}) because nothing else may run: push a release`;
+  }
+  if (lostId !== "") {
+    return `what runs (${runs}) is not what is in force: bundle ${lostId.slice(0, 12)} of release ${releaseSequence} was damaged on the disk; push it again, or a newer release`;
+  }
   try {
     if (active !== null) admission.approvals(active, [], Date.now());
     return "";
   } catch (error) {
     if (!(error instanceof NodeError)) throw error;
-    return `${error.code}: ${error.message}`;
+    return `the active bundle would not be taken any more: ${error.code}: ${error.message}`;
   }
 }

@@ -74,7 +74,7 @@ export class RollBack {
         logger.error({ err: error, bundle: record.bundleId }, "it cannot be gone back to this bundle");
       }
     }
-    this.told = `not possible from bundle ${from.bundleId.slice(0, 12)} (${why}): there is no other that may run`;
+    // It did not happen, and is none: what runs on is told among the notes.
     logger.error({ bundle: from.bundleId }, `nothing to roll back to, the bundle goes on: ${why}`);
     return false;
   }
