@@ -122,6 +122,10 @@ async function release(file: string, options: ReleaseOptions): Promise<ExitCode>
     `${c.green("released")} ${what} ${bundle.bundleId} in ${c.bold(environment)} as ${plainText(signer.name)}`,
   );
   say(`  number ${sequence}: ${source}`);
+  const role = isData ? "data publisher" : "operator";
+  say(
+    `  counts where ${environment} trusts ${plainText(signer.name)} (${signer.keyId}) as ${role}; \`proffer verify\` tells`,
+  );
   if (startAtMs !== null) say(`  starts ${new Date(startAtMs).toISOString()}`);
   if (!isData && approversOf(bundle).length === 0) {
     note(c.yellow("  nobody has approved its strategy in this file: `proffer sign`, `proffer approve`"));

@@ -302,3 +302,23 @@ t.test("push: a commit whose answer is lost is asked after", { timeout: 60_000 }
   t.same([report.end, ...outcomes(report)], ["done", "active"]);
   t.equal(one!.node.taken.filter((what) => what === "commit").length, 1);
 });
+
+t.test(
+  "push: a node that takes connections and answers nothing is given up by its patience, in plain words",
+  async (t) => {
+    const sockets = new Set<Socket>();
+    const frozen = createServer((socket) => sockets.add(socket.on("error", () => {}))).listen(0, "127.0.0.1");
+    await new Promise((resolve) => frozen.once("listening", resolve));
+    t.teardown(() => {
+      for (const socket of sockets) socket.destroy();
+      frozen.close();
+    });
+    const { port } = frozen.address() as AddressInfo;
+    const options = { patienceMs: 600, waitMs: 0 };
+    const report = await push(bundleOf(Buffer.from("x")), [node(`127.0.0.1:${port}`)], options);
+    t.equal(report.end, "unreachable");
+    const { code = "", message = "" } = report.nodes[0]!.fault ?? {};
+    t.match(code, /NODE_UNREACHABLE|DEADLINE_EXCEEDED/);
+    t.notMatch(message, /LB pick|Resolution note|name resolution/);
+  },
+);

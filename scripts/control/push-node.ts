@@ -21,6 +21,8 @@ import {
   takeTimes,
 } from "./push-state.ts";
 
+const CALL_TIMEOUT_MS_MIN = 2000;
+const CALL_TIMEOUT_MS_MAX = 20_000;
 const PAUSE_MS = 250;
 const PAUSE_MS_MAX = 4000;
 /** A node lets go of what was prepared where it hears nothing for 15 s and another pusher comes. */
@@ -52,7 +54,9 @@ export class NodePusher {
   constructor(push: NodePush, context: PushContext) {
     this.push = push;
     this.#context = context;
-    this.#client = new ControlClient(push.node.client);
+    // A call that hangs counts as out of reach: it may not take longer than patience lasts.
+    const timeoutMs = Math.max(CALL_TIMEOUT_MS_MIN, Math.min(context.patienceMs, CALL_TIMEOUT_MS_MAX));
+    this.#client = new ControlClient({ ...push.node.client, timeoutMs });
   }
 
   get isOffered(): boolean {

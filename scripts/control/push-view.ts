@@ -172,7 +172,9 @@ function stageLine(push: NodePush, stage: Stage): string {
 /** `validate, golden Y: it comes out otherwise [GOLDEN_FAILED]` */
 export function faultText({ fault }: NodePush): string {
   if (fault === null) return "";
-  const where = [fault.stage, fault.resource].filter((part) => part !== "").join(", ");
+  // A message that names what it is about itself does not have it named before it.
+  const resource = fault.message.startsWith(`${fault.resource}: `) ? "" : fault.resource;
+  const where = [fault.stage, resource].filter((part) => part !== "").join(", ");
   return plainText(`${where}${where === "" ? "" : ": "}${fault.message} [${fault.code}]`);
 }
 

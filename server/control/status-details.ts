@@ -43,7 +43,18 @@ export function callFault(error: ServiceError, address: string): NodeError {
   const retryAfterMs = typeof hint === "string" ? Number(hint) || 0 : 0;
   if (told !== null) return new NodeError(told.code, told.message, { field: told.field, retryAfterMs });
   const code = BY_STATUS[error.code] ?? "INTERNAL";
-  return new NodeError(code, `${address}: ${error.details}`, { cause: error });
+  const words = code === "DEADLINE_EXCEEDED" ? NO_ANSWER : plainDetails(error.details);
+  return new NodeError(code, `${address}: ${words}`, { cause: error });
+}
+
+const NO_ANSWER = "no answer in time: the node is out of reach, or hangs";
+
+/** The transport's text without what it tells of its own inside. */
+function plainDetails(details: string): string {
+  const text = details
+    .replace(/\s*Resolution note:.*$/s, "")
+    .replace(/^No connection established\. Last error: (Error: )?/, "no connection: ");
+  return /Waiting for LB pick|name resolution: /.test(text) ? NO_ANSWER : text;
 }
 
 /** The `Error` among the details of a `google.rpc.Status`; null where there is none that this version knows. */
