@@ -85,7 +85,10 @@ function tell({ nodes, release, signer }: RollBackReport, exit: ExitCode): void 
     say(`${c.green("rolled back")} to ${c.bold(bundles)} on ${countText(back.length, "node")}${by}`);
   }
   for (const { name, outcome, stage, resource, code, message } of nodes) {
-    if (outcome === "active" || outcome === "scheduled") continue;
+    if (outcome === "active" || outcome === "scheduled") {
+      if (message !== "") note(`${plainText(name)}: ${plainText(message)}`);
+      continue;
+    }
     const where = [stage, resource].filter((part) => part !== "").join(", ");
     const e = coloursOnError;
     note(

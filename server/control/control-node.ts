@@ -52,6 +52,8 @@ export interface Activation {
   readonly stages: readonly StageTime[];
   /** By what it runs: a release, a data update. */
   readonly documents: readonly SignedDocument[];
+  /** What else it did, for people: a release that waited for its start and is given up. Absent: nothing. */
+  readonly also?: string;
 }
 
 /** One attempt of one pusher, from offer to commit; one at a time. */

@@ -54,6 +54,8 @@ interface Done<Fields> {
   readonly detail?: string;
   /** Nothing was done that is not recorded already. */
   readonly isUnrecorded?: boolean;
+  /** What the answer says beside its fields. */
+  readonly message?: string;
   /** What is signed that it was done by, where that is not what came with it. */
   readonly documents?: readonly SignedDocument[];
 }
@@ -272,7 +274,7 @@ export class ControlService {
       return { ...(typeof refused === "function" ? refused() : refused), answer: nack(attempt, error) };
     }
     if (done.isUnrecorded !== true) this.#recordDone(known, done);
-    return { ...done.fields, answer: ack(attempt, done.stages ?? []) };
+    return { ...done.fields, answer: ack(attempt, done.stages ?? [], done.message) };
   }
 
   #recordDone(act: Act, { acts = [], detail = "", subject, documents }: Omit<Done<unknown>, "fields">): void {
@@ -308,7 +310,8 @@ export class ControlService {
 
   /** With who approved what runs from now on. */
   #activated(act: "commit" | "release", activation: Activation): Done<typeof NOT_ACTIVATED> {
-    const { bundleId: subject, generation, startsAtMs, stages, documents } = activation;
+    const { bundleId: subject, generation, startsAtMs, stages, documents, also = "" } = activation;
+    const isActive = `generation ${generation}${also === "" ? "" : `; ${also}`}`;
     const startsAt = `scheduled, starts at ${new Date(startsAtMs).toISOString()}`;
     const entry = this.#parts.lifecycle.list().find(({ bundleId }) => bundleId === subject);
     const approvals = (entry?.approvals ?? []).map((by) => {
@@ -318,10 +321,8 @@ export class ControlService {
       fields: { bundle: subject, generation, startsAtMs },
       stages,
       documents,
-      acts: [
-        ...approvals,
-        { act, subject, detail: startsAtMs === 0 ? `generation ${generation}` : startsAt },
-      ],
+      message: also,
+      acts: [...approvals, { act, subject, detail: startsAtMs === 0 ? isActive : startsAt }],
     };
   }
 
@@ -353,8 +354,8 @@ function entryOf({ act, attempt, caller, subject = attempt }: Act) {
 
 const NOT_ACTIVATED = { bundle: "", generation: 0, startsAtMs: 0 };
 
-function ack(attempt: string, stages: readonly StageTime[]): m.Answer {
-  return { attempt, ack: true, stage: "", resource: "", code: "", message: "", stages };
+function ack(attempt: string, stages: readonly StageTime[], message = ""): m.Answer {
+  return { attempt, ack: true, stage: "", resource: "", code: "", message, stages };
 }
 
 function nack(attempt: string, { stage, resource, code, message, stages }: Nack): m.Answer {

@@ -62,11 +62,24 @@ export class Activator {
     const { facts } = attempt;
     assert(facts !== null && attempt.isReady, "activator: the attempt is not ready");
     const nowMs = Date.now();
+    const { scheduled } = this.#options.inForce.state;
     const { base, record } = this.#taken(facts, attempt.documents, entitlement, changes);
     if (entitlement.startAtMs > nowMs) return this.#keepForStart(attempt, entitlement, base, record);
     const generation = this.#activate(attempt, activated(base, record, nowMs));
     const documents = documentsOf(entitlement);
-    return { bundleId: facts.bundleId, generation, startsAtMs: 0, stages: attempt.stages, documents };
+    const activation = {
+      bundleId: facts.bundleId,
+      generation,
+      startsAtMs: 0,
+      stages: attempt.stages,
+      documents,
+    };
+    if (scheduled === null || base.scheduled !== null || scheduled.bundleId === facts.bundleId)
+      return activation;
+    const startsAt = new Date(scheduled.startAtMs).toISOString();
+    const also = `release ${scheduled.sequence} of bundle ${scheduled.bundleId.slice(0, 12)}, scheduled for ${startsAt}, is given up for it`;
+    this.#options.logger.warn({ bundle: facts.bundleId }, also);
+    return { ...activation, also };
   }
 
   /** Of a bundle that is active already, since the node's start: what a restart runs. Errors: STORE_UNWRITABLE. */

@@ -258,5 +258,12 @@ t.test("start times: kept over restarts, begun on time, also when the node was d
   t.match(await client.commit(attempt, []), { startsAtMs: farMs });
   t.equal((await client.abort(attempt)).answer.ack, true);
   t.equal((await client.status()).scheduled, null, "given up with its attempt");
-  t.match((await push(client, one, [release(one, 5)])).answer, { ack: true });
+  t.match((await push(client, one, [release(one, 5)])).answer, { ack: true, message: "" });
+  await push(client, two, [release(two, 6, { startAtMs: farMs })]);
+  const ended = (await push(client, three, [release(three, 7)])).answer;
+  t.match(
+    ended,
+    { ack: true, message: /release 6 of bundle .*, is given up for it/ },
+    "what it ends is told",
+  );
 });
