@@ -13,7 +13,8 @@ import {
   readHeadersManifest,
   type SignedDocument,
 } from "../../engine/index.ts";
-import type { LatestHas, LatestOffer } from "./control-node.ts";
+import type { LatestHas } from "./control-node.ts";
+import type { SourceOffer } from "./source.ts";
 
 /** Bytes `from` to before `end` of a file. Errors: SOURCE_UNREACHABLE where they are not all there. */
 export type PieceReader = (from: number, end: number) => Promise<Uint8Array>;
@@ -94,30 +95,57 @@ export function compareFound(a: BundleFound, b: BundleFound): number {
   return a.releaseSequence - b.releaseSequence || a.dataSequence - b.dataSequence;
 }
 
+/** A bundle file and how its source finds it again. */
+export interface FileFound {
+  readonly found: BundleFound;
+  /** As in BundleOffered. */
+  readonly at: string;
+  /** Changes with the file. */
+  readonly version: string;
+}
+
 /**
- * What of a bundle is new to who has `has`; null: nothing. It is the node that judges whether it is true.
+ * What of bundle files is new to who has `has`; null: nothing. Numbers are what the files say of themselves: it is the
+ * node that judges whether they are true, and so each that may be the one is offered, the best first.
  *
- * What is released is new by its sequences. What is not, by being another bundle than the node's, until the node has had
- * it once: who pushes to such a node afterwards is not overruled by a file that did not change.
+ * What is released is new by its sequences. What is not, where nothing is, by being another bundle than the node's, until
+ * the node has had it once: who pushes to such a node afterwards is not overruled by a file that did not change.
  */
 export class Offers {
   #takenVersion = "";
 
-  /** @param version changes with the file. */
-  offer(found: BundleFound, version: string, has: LatestHas): LatestOffer | null {
-    const { header, documents, releaseSequence, dataSequence, revocations } = found;
-    if (header.id === has.bundleId) this.#takenVersion = version;
-    const isReleased = releaseSequence > 0 || dataSequence > 0;
-    const isNewer = releaseSequence > has.releaseSequence || dataSequence > has.dataSequence;
-    const isOffered = isReleased ? isNewer : header.id !== has.bundleId && version !== this.#takenVersion;
-    const stopList = found.stopListSequence > has.stopListSequence ? found.stopList : null;
-    if (!isOffered && stopList === null && revocations.length === 0) return null;
+  /** @param files the best first. */
+  offer(files: readonly FileFound[], has: LatestHas): SourceOffer | null {
+    const released = files.filter(({ found }) => found.releaseSequence > 0 || found.dataSequence > 0);
+    const offered =
+      released.length > 0 ? released.filter((file) => isNewer(file, has)) : this.#unlike(files, has);
+    const [best, ...others] = offered.map(({ found, at }) => {
+      const { header, documents } = found;
+      return { bundleId: header.id, at, documents };
+    });
+    const [stopList = null, ...otherStopLists] = files
+      .map(({ found }) => found)
+      .filter((found) => found.stopListSequence > has.stopListSequence)
+      .sort((a, b) => b.stopListSequence - a.stopListSequence)
+      .flatMap((found) => (found.stopList === null ? [] : [found.stopList]));
+    const revocations = files.flatMap(({ found }) => found.revocations);
+    if (best === undefined && stopList === null && revocations.length === 0) return null;
     return {
-      bundleId: isOffered ? header.id : "",
-      documents: isOffered ? documents : [],
-      stopList,
-      feeds: [],
-      revocations,
+      ...(best ?? { bundleId: "", documents: [] }),
+      ...{ stopList, feeds: [], revocations, others, otherStopLists },
     };
   }
+
+  #unlike(files: readonly FileFound[], has: LatestHas): readonly FileFound[] {
+    const had = files.findIndex(
+      ({ found, version }) => found.header.id === has.bundleId || version === this.#takenVersion,
+    );
+    if (had < 0) return files;
+    if (files[had]!.found.header.id === has.bundleId) this.#takenVersion = files[had]!.version;
+    return files.slice(0, had);
+  }
+}
+
+function isNewer({ found }: FileFound, has: LatestHas): boolean {
+  return found.releaseSequence > has.releaseSequence || found.dataSequence > has.dataSequence;
 }

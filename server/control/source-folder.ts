@@ -1,6 +1,6 @@
 /**
  * A folder of bundle files as a bundle source: of those for this environment, the one that was released last, or, where
- * nothing is released, the newest file.
+ * nothing is released, the newest file; and the others after it, because whose signatures are right is not known here.
  *
  * A file is looked at when it is new or has changed. One that cannot be read (still being copied, perhaps) is told once
  * and passed over.
@@ -9,9 +9,9 @@ import { type FileHandle, open, readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { type BlobRef, NodeError } from "../../engine/index.ts";
 import { reasonOf } from "../store/atomic-file.ts";
-import type { LatestHas, LatestOffer } from "./control-node.ts";
+import type { LatestHas } from "./control-node.ts";
 import { CONTROL_LIMITS } from "./limits.ts";
-import { type BundleSource, unreachable } from "./source.ts";
+import { type BundleSource, type SourceOffer, unreachable } from "./source.ts";
 import {
   type BundleFound,
   compareFound,
@@ -49,33 +49,33 @@ export class FolderSource implements BundleSource {
     this.#warn = warn;
   }
 
-  async latest(has: LatestHas): Promise<LatestOffer | null> {
+  async latest(has: LatestHas): Promise<SourceOffer | null> {
     this.#files = await this.#look();
     const usable = this.#files.flatMap((file) =>
       file.found === null ? [] : [{ ...file, found: file.found }],
     );
-    const [newest] = usable.sort(
+    const sorted = usable.sort(
       (a, b) => compareFound(b.found, a.found) || b.mtimeMs - a.mtimeMs || (a.path < b.path ? -1 : 1),
     );
-    if (newest === undefined) return null;
-    return this.#offers.offer(newest.found, `${newest.path} ${newest.version}`, has);
+    const files = sorted.map((file) => ({ found: file.found, at: atOf(file), version: atOf(file) }));
+    return this.#offers.offer(files, has);
   }
 
-  async manifest(bundleId: string): Promise<Uint8Array> {
-    return await this.#reading(bundleId, async (found, read) => (await readFoundManifest(read, found)).bytes);
+  async manifest(at: string): Promise<Uint8Array> {
+    return await this.#reading(at, async (found, read) => (await readFoundManifest(read, found)).bytes);
   }
 
-  async *blob(bundleId: string, ref: BlobRef, offset: number, signal: AbortSignal) {
-    const { path, found } = this.#fileOf(bundleId);
+  async *blob(at: string, ref: BlobRef, offset: number, signal: AbortSignal) {
+    const { path, found } = this.#fileOf(at);
     const file = await this.#open(path);
     try {
       const { manifest } = await readFoundManifest(pieceOf(file, this.name), found);
-      const at = placesOf(found, manifest).get(ref.sha256);
-      if (at === undefined)
+      const place = placesOf(found, manifest).get(ref.sha256);
+      if (place === undefined)
         throw unreachable(this.name, `the bundle names no blob ${ref.sha256.slice(0, 12)}…`);
       const read = pieceOf(file, this.name);
-      const end = at + ref.sizeBytes;
-      for (let from = at + offset; from < end; from += CONTROL_LIMITS.partSizeMax) {
+      const end = place + ref.sizeBytes;
+      for (let from = place + offset; from < end; from += CONTROL_LIMITS.partSizeMax) {
         signal.throwIfAborted();
         yield await read(from, Math.min(end, from + CONTROL_LIMITS.partSizeMax));
       }
@@ -123,22 +123,25 @@ export class FolderSource implements BundleSource {
         await file.close();
       }
     } catch (error) {
-      if (!(error instanceof NodeError)) throw error;
-      this.#warn(`bundle source ${path} is passed over: ${error.message}`);
+      const why = error instanceof NodeError ? error.message : reasonOf(error);
+      this.#warn(`bundle source ${path} is passed over: ${why}`);
     }
     return { path, version, mtimeMs, sizeBytes, found };
   }
 
-  #fileOf(bundleId: string): { path: string; found: BundleFound } {
-    for (const { path, found } of this.#files) if (found?.header.id === bundleId) return { path, found };
-    throw unreachable(this.name, `there is no bundle ${bundleId.slice(0, 12)}…`);
+  #fileOf(at: string): { path: string; found: BundleFound } {
+    for (const file of this.#files) {
+      const { path, found } = file;
+      if (found !== null && atOf(file) === at) return { path, found };
+    }
+    throw unreachable(this.name, "the file that was offered is gone, or has changed");
   }
 
   async #reading<T>(
-    bundleId: string,
+    at: string,
     work: (found: BundleFound, read: ReturnType<typeof pieceOf>) => Promise<T>,
   ): Promise<T> {
-    const { path, found } = this.#fileOf(bundleId);
+    const { path, found } = this.#fileOf(at);
     const file = await this.#open(path);
     try {
       return await work(found, pieceOf(file, this.name));
@@ -154,6 +157,10 @@ export class FolderSource implements BundleSource {
       throw unreachable(this.name, reasonOf(cause), cause);
     }
   }
+}
+
+function atOf({ path, version, found }: LookedAt): string {
+  return `${path} ${version} ${found?.header.id ?? ""}`;
 }
 
 function pieceOf(file: FileHandle, name: string) {

@@ -10,9 +10,9 @@ import { type IncomingMessage, request as requestHttp } from "node:http";
 import { request as requestHttps } from "node:https";
 import { type BlobRef, BUNDLE_HEADER_SIZE_BYTES, NodeError } from "../../engine/index.ts";
 import type { TlsMaterial } from "../grpc/tls.ts";
-import type { LatestHas, LatestOffer } from "./control-node.ts";
+import type { LatestHas } from "./control-node.ts";
 import { CONTROL_LIMITS } from "./limits.ts";
-import { type BundleSource, unreachable } from "./source.ts";
+import { type BundleSource, type SourceOffer, unreachable } from "./source.ts";
 import { type BundleFound, Offers, placesOf, readFound, readFoundManifest } from "./source-bundle.ts";
 
 export interface HttpsSourceOptions {
@@ -60,11 +60,12 @@ export class HttpsSource implements BundleSource {
     this.name = `${origin}${pathname}`;
   }
 
-  async latest(has: LatestHas, signal: AbortSignal): Promise<LatestOffer | null> {
+  async latest(has: LatestHas, signal: AbortSignal): Promise<SourceOffer | null> {
     const first = await this.#ask(0, BUNDLE_HEADER_SIZE_BYTES, this.#seen?.etag ?? "", "", signal);
     if (first !== null) this.#seen = await this.#look(first, signal);
     const { found, etag } = this.#seen!;
-    return this.#offers.offer(found, etag === "" ? found.header.id : etag, has);
+    const { id } = found.header;
+    return this.#offers.offer([{ found, at: id, version: etag === "" ? id : etag }], has);
   }
 
   async manifest(bundleId: string): Promise<Uint8Array> {

@@ -78,13 +78,13 @@ function open(url: string, more: Partial<Parameters<typeof openSource>[0]> = {},
 type Put = Parameters<typeof bringBlobs>[3];
 
 /** Brings a whole bundle into an empty store and says that it is there. */
-async function broughtWhole(source: BundleSource, id: string): Promise<Manifest> {
+async function broughtWhole(source: BundleSource, id: string, at = id): Promise<Manifest> {
   const bundles = new BundleFolder(newPath("bundles"));
   const store = new BlobStore(bundles);
-  const manifest = parseManifest(await source.manifest(id, signal));
+  const manifest = parseManifest(await source.manifest(at, signal));
   const put: Put = (ref, offset, data) => store.put(ref, offset, data);
-  await bringBlobs(source, id, store.lacking(blobsOf(manifest)), put, signal);
-  bundles.writeManifest(id, await source.manifest(id, signal));
+  await bringBlobs(source, at, store.lacking(blobsOf(manifest)), put, signal);
+  bundles.writeManifest(id, await source.manifest(at, signal));
   return bundles.read(id).manifest;
 }
 
@@ -137,9 +137,15 @@ t.test("a folder: what was released last, what was refreshed last, else the newe
     null,
     "older than ours",
   );
-  t.same(await broughtWhole(source, refreshed.id), refreshed.manifest);
+  const all = (await source.latest(NOTHING, signal))!;
+  t.same(
+    [all, ...all.others!].map(({ bundleId }) => bundleId),
+    [refreshed.id, second.id, first.id],
+    "the best first; the others where it is refused",
+  );
+  t.same(await broughtWhole(source, refreshed.id, all.at), refreshed.manifest);
   rmSync(join(path, "c.bundle"));
-  t.equal(await codeOf(source.manifest(refreshed.id, signal)), "SOURCE_UNREACHABLE", "gone since");
+  t.equal(await codeOf(source.manifest(all.at!, signal)), "SOURCE_UNREACHABLE", "gone since");
   rmSync(path, { recursive: true });
   t.equal(await codeOf(source.latest(NOTHING, signal)), "SOURCE_UNREACHABLE", "no folder any more");
 });

@@ -7,8 +7,22 @@
  *                        proffer://host:50052                source-peer.ts
  */
 import { createHash } from "node:crypto";
-import { type BlobRef, NodeError, type NodeErrorCode } from "../../engine/index.ts";
+import { type BlobRef, NodeError, type NodeErrorCode, type SignedDocument } from "../../engine/index.ts";
 import type { LatestHas, LatestOffer } from "./control-node.ts";
+
+export interface BundleOffered {
+  readonly bundleId: string;
+  /** What `manifest` and `blob` are asked with; absent: the id. Several files may have a bundle of one id. */
+  readonly at?: string;
+  readonly documents: readonly SignedDocument[];
+}
+
+/** What a source has. Whether it is signed as it must be is the node's to judge: others may be where the first is not. */
+export interface SourceOffer extends LatestOffer, BundleOffered {
+  /** To be tried where the one before is refused. */
+  readonly others?: readonly BundleOffered[];
+  readonly otherStopLists?: readonly SignedDocument[];
+}
 
 export interface BundleSource {
   /** For people: the address, without credentials. */
@@ -17,11 +31,11 @@ export interface BundleSource {
    * What is newer there than what the node has. Null: nothing, or the same as when it was asked last.
    * Errors: SOURCE_UNREACHABLE; what it has may be wrong all the same.
    */
-  latest(has: LatestHas, signal: AbortSignal): Promise<LatestOffer | null>;
+  latest(has: LatestHas, signal: AbortSignal): Promise<SourceOffer | null>;
   /** A manifest's bytes, of the hash that is its id. Errors: SOURCE_UNREACHABLE, BUNDLE_CORRUPT. */
-  manifest(bundleId: string, signal: AbortSignal): Promise<Uint8Array>;
+  manifest(at: string, signal: AbortSignal): Promise<Uint8Array>;
   /** A blob's bytes from `offset` on, verified by who keeps them. Errors: SOURCE_UNREACHABLE. */
-  blob(bundleId: string, ref: BlobRef, offset: number, signal: AbortSignal): AsyncIterable<Uint8Array>;
+  blob(at: string, ref: BlobRef, offset: number, signal: AbortSignal): AsyncIterable<Uint8Array>;
   /** A feed's table. Errors: SOURCE_UNREACHABLE, BLOB_CORRUPT. */
   table(sha256: string, sizeBytes: number, signal: AbortSignal): Promise<Uint8Array>;
   close(): void;

@@ -1,9 +1,9 @@
 /** A node that is new, or was down while others were pushed to, brings itself what it missed; what its disk has lost is told. */
 import { createHash } from "node:crypto";
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import t from "tap";
-import { feedRowsBytes, withDocuments } from "../../engine/index.ts";
+import { feedRowsBytes, parsePayload, withDocuments } from "../../engine/index.ts";
 import { KEYS, signedBy } from "../../engine/trust/testing/trust-kit.ts";
 import { drawAttempt } from "../control/client.ts";
 import { parseExposition, sampleOf } from "../testing/exposition.ts";
@@ -158,8 +158,38 @@ t.test("from a folder, judged all the same; staleness and readiness", async (t) 
     await node.stop();
   });
   t.match(await client.status(), { ready: false, bundle: "", lastNack: { code: "APPROVALS_SHORT" } });
-  writeFileSync(join(source, "one.bundle"), withDocuments(fileOf(one), [approved(one), release(one, 3)]));
+  // What says of itself that it is newer, and is not signed as it must be, hides nothing of the others.
+  const put = (name: string, documents: Parameters<typeof withDocuments>[1], bundle = one) => {
+    writeFileSync(join(source, "aside"), withDocuments(fileOf(bundle), documents));
+    renameSync(join(source, "aside"), join(source, name));
+  };
+  const stopList = (sequence: number, key: typeof KEYS.operator) =>
+    signedBy(
+      {
+        ...{ kind: "stopList", environment: ENVIRONMENT, madeAtMs: Date.now(), sequence },
+        stops: [{ id: "s1", kind: "offer", name: "a", fromMs: 0, why: "sold out" }],
+      },
+      key,
+    );
+  const wrong = signedBy(parsePayload(release(two, 999).payload), KEYS.designer);
+  put("wrong.bundle", [approved(two), wrong, stopList(999, KEYS.designer)], two);
+  put("stops.bundle", [stopList(7, KEYS.operator), revocation(1, { bundleIds: ["0".repeat(64)] })]);
+  put("one.bundle", [approved(one), release(one, 3)]);
   await until("it has come", async () => (await client.status()).bundle === one.id);
+  await until("the stop list beside it, too", async () => (await client.status()).stopListSequence === 7);
+  t.equal((await client.status()).releaseSequence, 3);
+  const refusals = async (): Promise<number> => {
+    let count = 0;
+    for await (const record of client.audit(0)) {
+      const { act, outcome, subject } = JSON.parse(Buffer.from(record).toString());
+      if (act === "commit" && outcome !== "ok" && subject === two.id) count += 1;
+    }
+    return count;
+  };
+  t.equal(await refusals(), 1);
+  const heard = (await client.status()).sourceAgeMs;
+  await until("looks after that", async () => (await client.status()).sourceAgeMs !== heard);
+  t.equal(await refusals(), 1, "told once");
   const many = withGold(one, GOLD.slice(0, 25));
   writeFileSync(
     join(source, "many.bundle"),

@@ -23,10 +23,9 @@ import type {
   AuditAct,
   ControlCaller,
   LatestHas,
-  LatestOffer,
   OverlayControl,
 } from "../control/control-node.ts";
-import type { BundleSource } from "../control/source.ts";
+import type { BundleOffered, BundleSource } from "../control/source.ts";
 import { bringBlobs } from "../control/source-bring.ts";
 import type { InForce } from "./in-force.ts";
 import type { Lifecycle } from "./lifecycle.ts";
@@ -34,7 +33,11 @@ import type { Lifecycle } from "./lifecycle.ts";
 /** After failures the interval doubles, up to so many times. */
 const BACK_OFF_FACTOR_MAX = 16;
 const BACK_OFF_MS_MAX = 10 * 60_000;
-const REFUSALS_MAX = 100;
+const REFUSALS_MAX = 10_000;
+/** Of a kind, in one look, where one after the other is refused. */
+const TRIES_MAX = 64;
+/** Beyond that no further bundle is tried in a look. */
+const BYTES_MAX = 2 * 1024 * 1024 * 1024;
 /** Faults of the moment; any other says that what is offered will not do. */
 const PASSING = new Set(["SOURCE_UNREACHABLE", "ATTEMPT_IN_PROGRESS", "ATTEMPT_UNKNOWN", "STORE_UNWRITABLE"]);
 
@@ -63,11 +66,14 @@ export class CatchUp {
   #looking: Promise<void> = Promise.resolve();
   #failuresInARow = 0;
   #attemptNumber = 0;
-  /** What was offered and refused, by its hash. */
-  #refused = "";
-  #refusedAgainAtMs = 0;
-  /** What was refused why, as the audit log has it. */
-  readonly #refusals = new Map<string, string>();
+  /**
+   * What was offered and refused, by where it is and what is signed of it: not tried again until it changes, or what is
+   * in force here does, or some minutes have passed (a clock that is set late makes keys valid).
+   */
+  readonly #refused = new Map<string, { readonly inForce: string; readonly untilMs: number }>();
+  /** What was refused why, as log and audit log have it. */
+  readonly #refusals = new Set<string>();
+  #broughtBytes = 0;
   /** When the source last answered; 0: not yet. */
   heardAtMs = 0;
   failuresTotal = 0;
@@ -118,8 +124,9 @@ export class CatchUp {
     this.#failuresInARow += 1;
     this.failuresTotal += 1;
     const message = error instanceof Error ? error.message : String(error);
-    if (message !== this.lastFault) {
-      const code = error instanceof NodeError ? error.code : "INTERNAL";
+    const code = error instanceof NodeError ? error.code : "INTERNAL";
+    // What was refused is told where that was (`#tellRefusal`).
+    if (message !== this.lastFault && (isPassing(error) || code === "INTERNAL")) {
       this.#options.logger.warn({ code }, `catching up from ${this.#options.source.name}: ${message}`);
     }
     this.lastFault = message;
@@ -140,20 +147,58 @@ export class CatchUp {
     const offer = await source.latest(has, this.#stop.signal);
     this.heardAtMs = Date.now();
     if (offer === null) return;
+    const { stopList, others = [], otherStopLists = [] } = offer;
     const faults: unknown[] = [];
-    const take = async (work: () => Promise<unknown>): Promise<void> => {
-      try {
-        await work();
-      } catch (error) {
-        faults.push(error);
-      }
-    };
+    this.#broughtBytes = 0;
     // One that is wrong does not keep the others from being taken.
-    for (const revocation of offer.revocations) await take(() => this.#takeRevocation(revocation));
-    if (offer.stopList !== null) await take(() => this.#takeStopList(offer.stopList!));
-    if (offer.bundleId !== "") await take(() => this.#takeBundle(offer));
-    for (const feed of offer.feeds) await take(() => this.#takeFeed(feed));
+    await this.#takeEach("all", offer.revocations, documentKey, (one) => this.#takeRevocation(one), faults);
+    const stopLists = stopList === null ? [] : [stopList, ...otherStopLists];
+    await this.#takeEach("best", stopLists, documentKey, (one) => this.#takeStopList(one), faults);
+    const bundles = offer.bundleId === "" ? [] : [offer, ...others];
+    await this.#takeEach("best", bundles, bundleKey, (one) => this.#takeBundle(one), faults);
+    await this.#takeEach("all", offer.feeds, documentKey, (one) => this.#takeFeed(one), faults);
     if (faults.length > 0) throw faults[0];
+  }
+
+  /** One after the other, or only until one is taken. What will not do is remembered. */
+  async #takeEach<One>(
+    which: "all" | "best",
+    offered: readonly One[],
+    keyOf: (one: One) => string,
+    take: (one: One) => Promise<void>,
+    faults: unknown[],
+  ): Promise<void> {
+    let tries = 0;
+    for (const one of offered) {
+      const key = keyOf(one);
+      if (this.#isRefused(key)) continue;
+      if (this.#stop.signal.aborted || tries === TRIES_MAX || this.#broughtBytes > BYTES_MAX) return;
+      try {
+        await take(one);
+        if (which === "best") return;
+      } catch (error) {
+        tries += 1;
+        faults.push(error);
+        if (!isPassing(error)) this.#refuse(key);
+        // The node's own hindrance: the best is tried again with the next look, and none in its place.
+        else if (which === "best" && !isUnreachable(error)) return;
+      }
+    }
+  }
+
+  #isRefused(key: string): boolean {
+    const known = this.#refused.get(key);
+    return known !== undefined && known.inForce === this.#inForceKey() && Date.now() < known.untilMs;
+  }
+
+  #refuse(key: string): void {
+    if (this.#refused.size >= REFUSALS_MAX) this.#refused.clear();
+    this.#refused.set(key, { inForce: this.#inForceKey(), untilMs: Date.now() + BACK_OFF_MS_MAX });
+  }
+
+  #inForceKey(): string {
+    const { activeId, releaseSequence, dataSequence } = this.#options.inForce.state;
+    return `${activeId} ${releaseSequence} ${dataSequence}`;
   }
 
   async #takeRevocation(document: SignedDocument): Promise<void> {
@@ -193,35 +238,25 @@ export class CatchUp {
     });
   }
 
-  async #takeBundle({ bundleId, documents }: LatestOffer): Promise<void> {
-    const fingerprint = sha256Hex(
-      Buffer.concat([Buffer.from(bundleId), ...documents.map((one) => one.payload)]),
-    );
-    if (fingerprint === this.#refused && Date.now() < this.#refusedAgainAtMs) return;
-    try {
-      await this.#noted("commit", bundleId, () => this.#bringBundle(bundleId, documents));
-      this.#refused = "";
-    } catch (error) {
-      if (!isPassing(error)) {
-        this.#refused = fingerprint;
-        this.#refusedAgainAtMs = Date.now() + BACK_OFF_MS_MAX;
-      }
-      throw error;
-    }
+  async #takeBundle(offered: BundleOffered): Promise<void> {
+    await this.#noted("commit", offered.bundleId, () => this.#bringBundle(offered));
   }
 
-  async #bringBundle(bundleId: string, documents: readonly SignedDocument[]): Promise<string> {
+  async #bringBundle({ bundleId, at = bundleId, documents }: BundleOffered): Promise<string> {
     const { source, lifecycle } = this.#options;
     const prepared = lifecycle.preparedAs(bundleId);
     // It was pushed here too, and its commit got lost on the way: a pusher that repeats it is answered the same.
     if (prepared !== null) return this.#caughtUp(await lifecycle.commit(prepared, documents, this.#caller));
     const nonce = this.#nonce();
     try {
-      const manifest = await source.manifest(bundleId, this.#stop.signal);
+      const manifest = await source.manifest(at, this.#stop.signal);
+      this.#broughtBytes += manifest.length;
       const { lacking } = await lifecycle.offer(nonce, manifest, documents, this.#caller);
-      const put = (ref: { sha256: string }, offset: number, data: Uint8Array) =>
-        lifecycle.upload(nonce, ref.sha256, offset, data);
-      await bringBlobs(source, bundleId, lacking, put, this.#stop.signal);
+      const put = (ref: { sha256: string }, offset: number, data: Uint8Array) => {
+        this.#broughtBytes += data.length;
+        return lifecycle.upload(nonce, ref.sha256, offset, data);
+      };
+      await bringBlobs(source, at, lacking, put, this.#stop.signal);
       lifecycle.markCatchingUp(nonce);
       await lifecycle.prepare(nonce, [], this.#caller);
       return this.#caughtUp(await lifecycle.commit(nonce, [], this.#caller));
@@ -246,21 +281,24 @@ export class CatchUp {
 
   /** Records what `work` came to; it says what there is to say of it, null: it has recorded it. Errors: those of `work`. */
   async #noted(act: AuditAct["act"], subject: string, work: () => Promise<string | null>): Promise<void> {
-    const key = `${act} ${subject}`;
     let detail: string | null;
     try {
       detail = await work();
     } catch (error) {
-      const isNew = error instanceof NodeError && this.#refusals.get(key) !== error.message;
-      if (isNew && !isPassing(error)) {
-        if (this.#refusals.size >= REFUSALS_MAX) this.#refusals.clear();
-        this.#refusals.set(key, error.message);
-        this.#record(act, subject, error.code, error.message);
-      }
+      if (error instanceof NodeError && !isPassing(error)) this.#tellRefusal(act, subject, error);
       throw error;
     }
-    this.#refusals.delete(key);
     if (detail !== null) this.#record(act, subject, "ok", detail);
+  }
+
+  /** Once. */
+  #tellRefusal(act: AuditAct["act"], subject: string, { code, message }: NodeError): void {
+    const told = `${act} ${subject} ${message}`;
+    if (this.#refusals.has(told)) return;
+    if (this.#refusals.size >= REFUSALS_MAX) this.#refusals.clear();
+    this.#refusals.add(told);
+    this.#record(act, subject, code, message);
+    this.#options.logger.warn({ code, subject }, `catching up from ${this.#options.source.name}: ${message}`);
   }
 
   #record(act: AuditAct["act"], subject: string, outcome: string, detail: string): void {
@@ -279,6 +317,31 @@ export class CatchUp {
 
 function isPassing(error: unknown): boolean {
   return error instanceof NodeError && PASSING.has(error.code);
+}
+
+function isUnreachable(error: unknown): boolean {
+  return error instanceof NodeError && error.code === "SOURCE_UNREACHABLE";
+}
+
+function documentKey(document: SignedDocument): string {
+  return keyOf("", [document]);
+}
+
+function bundleKey({ bundleId, at = bundleId, documents }: BundleOffered): string {
+  return keyOf(at, documents);
+}
+
+/** With the signatures: the same words signed by somebody else are another matter. */
+function keyOf(at: string, documents: readonly SignedDocument[]): string {
+  const signed = documents.map(({ payload, signatures }) => [
+    Buffer.from(payload).toString("base64"),
+    signatures.map((one) =>
+      Object.values(one).map((part) =>
+        typeof part === "string" ? part : Buffer.from(part).toString("base64"),
+      ),
+    ),
+  ]);
+  return sha256Hex(Buffer.from(JSON.stringify([at, signed])));
 }
 
 /** Errors: DOCUMENT_INVALID. */
