@@ -35,7 +35,8 @@ export function demandsOf({ approvals }: Pick<TrustPolicy, "approvals">): [Trust
 
 /** What a node demands, in one sentence: for its start, its status and refusals. */
 export function policyText(policy: TrustPolicy): string {
-  if (policy.isOpen) return `${policy.environment}: nothing has to be signed (control port on loopback only)`;
+  if (policy.isOpen)
+    return `${policy.environment}: nothing has to be signed, it takes unsigned bundles (control port on loopback only)`;
   const demands = demandsOf(policy).map(([role, count]) => roleText(count, role));
   const who = demands.length === 0 ? "nobody" : listText(demands);
   const named = (key: TrustedKey): string => `${key.name}: ${key.roles.join(", ")}`;

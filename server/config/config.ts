@@ -34,6 +34,8 @@ export interface NodeConfig {
   trust: TrustPolicy;
   controlHost: string;
   controlPort: number;
+  /** Off loopback without TLS, too. */
+  controlClearText: boolean;
   /** Paths, "" for none. */
   controlTls: TlsFiles;
   controlCallsPerSecondMax: number;
@@ -169,6 +171,7 @@ function toConfig(entries: ReadonlyMap<string, Entry>, trust: TrustPolicy): Node
     trust,
     controlHost: text("control.host"),
     controlPort: number("control.port"),
+    controlClearText: entries.get("control.clearText")!.value as boolean,
     controlTls: {
       cert: text("controlTls.cert"),
       key: text("controlTls.key"),

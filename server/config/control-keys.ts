@@ -11,7 +11,8 @@ export const CONTROL_KEYS = [
     flag: "environment",
     type: "string",
     default: "development",
-    meaning: "What this node is: a release is for one environment. Lower-case letters, digits and `._-`.",
+    meaning:
+      "What this node is: a release is for one environment. Any but `development` demands `trust`. Lower-case letters, digits and `._-`.",
   },
   {
     path: "control.host",
@@ -20,7 +21,15 @@ export const CONTROL_KEYS = [
     type: "string",
     default: "127.0.0.1",
     meaning:
-      "Address of the control port. Any but loopback demands `trust`, and credentials or controlTls.clientCa.",
+      "Address of the control port. Any but loopback demands `trust`, controlTls, and credentials or controlTls.clientCa.",
+  },
+  {
+    path: "control.clearText",
+    env: "CONTROL_CLEAR_TEXT",
+    flag: "control-clear-text",
+    type: "boolean",
+    default: false,
+    meaning: "The control port may be off loopback without controlTls: a proxy in front of it ends TLS.",
   },
   {
     path: "control.port",

@@ -65,10 +65,21 @@ t.test("trust: read as it stands", async (t) => {
 });
 
 t.test("trust: without it nothing has to be signed, and the node says so", async (t) => {
-  const { config, effective } = load("environment: lab\n");
-  t.match(config.trust, { environment: "lab", isOpen: true, keys: [] });
-  t.match(effective.trust, { value: /^lab: nothing has to be signed/, origin: "default" });
-  t.match(load("trust:\n").config.trust, { isOpen: true, environment: "development" });
+  const { config, effective } = load("environment: development\n");
+  t.match(config.trust, { environment: "development", isOpen: true, keys: [] });
+  t.match(effective.trust, { value: /^development: nothing .* takes unsigned bundles/, origin: "default" });
+  const sources = [
+    "/srv/bundles",
+    "file:///srv",
+    "http://127.0.0.1:1/x",
+    "https://localhost/x",
+    "proffer://[::1]:5",
+  ];
+  for (const url of sources) t.equal(refusal("", "--bundle-source", url), "", url);
+  for (const url of ["https://example.com/x.bundle", "proffer://10.0.0.1:50052"]) {
+    t.match(refusal("", "--bundle-source", url), /^CONFIG_INVALID bundleSource.url: without `trust`/, url);
+    t.equal(refusal(GOOD, "--bundle-source", url), "", url);
+  }
 });
 
 const changed = (from: string, to: string): string => {
@@ -109,6 +120,10 @@ for (const [yaml, pattern, why] of [
   ],
   [changed('["0011223344556677"]', "[11]"), /trust.revoked: .*key ids/, "an id without its quotes"],
   ["environment: Production\n", /environment: not 1 to 64 lower-case letters/, "an environment in capitals"],
+  ["environment: production\n", /trust: environment `production` demands it/, "production without it"],
+  ["trust:\n", /trust: .*it is empty/, "nothing under it"],
+  ["trust: {}\n", /trust: .*it is empty/, "an empty mapping"],
+  ["trust: { keys: [], approvals: {} }\n", /trust.approvals: it demands nobody's/, "keys that are none"],
   ["trust: 5\n", /trust: .*not a mapping/, "trust that is none"],
   ["trust: { keys: {} }\n", /trust.keys: .*not a list/, "keys that are no list"],
 ] as const) {
@@ -127,7 +142,9 @@ t.test("control port: on loopback, or trusted and with credentials", async (t) =
     bare,
     /^CONFIG_INVALID without credentials the control port listens on loopback only, not on 10.0.0.1/,
   );
-  t.equal(refusal(GOOD, "--control-host", "10.0.0.1", "--control-tls-client-ca", "ca.pem"), "");
-  t.equal(refusal(GOOD, "--control-host", "10.0.0.1", "--tokens-file", "t.yaml"), "");
+  const off = ["--control-host", "10.0.0.1", "--tokens-file", "t.yaml"];
+  t.match(refusal(GOOD, ...off), /^CONFIG_INVALID without controlTls tokens would .* clear text/);
+  t.equal(refusal(GOOD, ...off, "--control-clear-text"), "", "a proxy ends TLS");
+  t.equal(refusal(GOOD, ...off, "--control-tls-cert", "c.pem", "--control-tls-key", "k.pem"), "");
   t.equal(refusal("", "--control-host", "::1"), "");
 });

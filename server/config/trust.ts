@@ -2,8 +2,8 @@
  * `trust:` of node.yaml: whose keys the node believes, and how many must approve. In the file only: it is structured,
  * and what a node demands should stand where it is reviewed, not in the environment of a process.
  *
- * Without it nothing has to be signed, and then the control port is on loopback. Errors: CONFIG_INVALID; a message
- * quotes names and paths, never keys.
+ * Without it nothing has to be signed; that is for `environment: development` alone, and then control port and bundle
+ * source are on this machine. Errors: CONFIG_INVALID; a message quotes names and paths, never keys.
  */
 import {
   ENVIRONMENT_PATTERN,
@@ -29,7 +29,7 @@ const KEY_KEYS = ["name", "publicKey", "roles", "notBefore", "expires"] as const
 /** As the schema of node.yaml has it. */
 export const TRUST_SCHEMA = {
   description:
-    "Whose signatures the node believes (engine/trust/TRUST.md). Absent: nothing has to be signed.",
+    "Whose signatures the node believes (engine/trust/TRUST.md). Absent: nothing has to be signed, in environment `development` alone.",
   type: "object",
   additionalProperties: false,
   required: ["keys", "approvals"],
@@ -80,12 +80,21 @@ export const TRUST_SCHEMA = {
   },
 };
 
-/** `value` is what stands under `trust:`; undefined or null: nothing. */
+/** What runs without `trust`: a machine of one's own. */
+const OPEN_ENVIRONMENT = "development";
+
+/** `value` is what stands under `trust:`; undefined: there is no such key. */
 export function readTrust(value: unknown, environment: string, path: string): TrustPolicy {
   if (!ENVIRONMENT_PATTERN.test(environment)) {
     throw invalid("environment", "not 1 to 64 lower-case letters, digits and `._-`");
   }
-  if (value === undefined || value === null) return openPolicy(environment);
+  if (value === undefined) {
+    if (environment === OPEN_ENVIRONMENT) return openPolicy(environment);
+    const message = `environment \`${environment}\` demands it: say in the file's \`trust\` whose signatures count (engine/trust/TRUST.md); only \`${OPEN_ENVIRONMENT}\` takes unsigned bundles`;
+    throw invalid("trust", message);
+  }
+  const isEmpty = value === null || (typeof value === "object" && Object.keys(value).length === 0);
+  if (isEmpty) throw invalid("trust", `${path}: it is empty: name \`keys\` and \`approvals\`, or remove it`);
   const fields = mapping(value, "trust", TRUST_KEYS, path);
   if (!Array.isArray(fields.keys)) throw invalid("trust.keys", `${path}: not a list of keys`);
   const share = fields.dataShareMax;
@@ -176,15 +185,35 @@ function invalid(at: string, what: string): NodeError {
 
 /** Who may reach the control port must be known, and what they push believed. Errors: CONFIG_INVALID. */
 export function checkControl(config: NodeConfig): void {
-  const { controlHost, controlTls, trust } = config;
+  const { controlHost, controlTls, trust, bundleSource } = config;
+  if (trust.isOpen && !isOfThisMachine(bundleSource.url)) {
+    const message =
+      "without `trust` a node takes unsigned bundles, and then only from a folder or loopback: name the keys in the file's `trust`";
+    throw new NodeError("CONFIG_INVALID", `bundleSource.url: ${message}`, { field: "bundleSource.url" });
+  }
   if (isLoopback(controlHost)) return;
+  const refused = (message: string) => new NodeError("CONFIG_INVALID", message, { field: "control.host" });
   if (trust.isOpen) {
-    const message = `without \`trust\` a node takes unsigned bundles, and then its control port listens on loopback only, not on ${controlHost}: name the keys in the file's \`trust\`, or set control.host to 127.0.0.1`;
-    throw new NodeError("CONFIG_INVALID", message, { field: "control.host" });
+    throw refused(
+      `without \`trust\` a node takes unsigned bundles, and then its control port listens on loopback only, not on ${controlHost}: name the keys in the file's \`trust\`, or set control.host to 127.0.0.1`,
+    );
   }
   const hasCredentials = config.tokensFile !== "" || config.adminToken !== "" || controlTls.clientCa !== "";
   if (!hasCredentials) {
-    const message = `without credentials the control port listens on loopback only, not on ${controlHost}: set auth.tokensFile, auth.adminToken or controlTls.clientCa`;
-    throw new NodeError("CONFIG_INVALID", message, { field: "control.host" });
+    throw refused(
+      `without credentials the control port listens on loopback only, not on ${controlHost}: set auth.tokensFile, auth.adminToken or controlTls.clientCa`,
+    );
   }
+  if (controlTls.cert === "" && !config.controlClearText) {
+    throw refused(
+      `without controlTls tokens would reach the control port on ${controlHost} in clear text: set controlTls.cert and controlTls.key, or control.clearText where a proxy in front of it ends TLS`,
+    );
+  }
+}
+
+/** Also of none, and of what is no address: that is told where it is opened. */
+function isOfThisMachine(url: string): boolean {
+  const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(url)?.[1]?.toLowerCase() ?? "";
+  if (scheme === "" || scheme === "file" || !URL.canParse(url)) return true;
+  return isLoopback(new URL(url).hostname.replace(/^\[|\]$/g, ""));
 }

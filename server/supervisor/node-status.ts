@@ -68,7 +68,11 @@ export class NodeStatusSource implements StatusSource {
     return {
       ...{ nodeId, version, environment: policy.environment, trust: policyText(policy) },
       ready: notReady === null,
-      notes: [...(notReady === null ? [] : [`not ready: ${notReady}`]), ...parts.notes()],
+      notes: [
+        ...(notReady === null ? [] : [`not ready: ${notReady}`]),
+        ...parts.notes(),
+        ...(policy.isOpen ? ["takes unsigned bundles"] : []),
+      ],
       bundle: active?.bundleId ?? "",
       strategyRoot: active?.strategyRoot ?? "",
       dataRoot: active?.dataRoot ?? "",
