@@ -1,6 +1,6 @@
 /** A node that is new, or was down while others were pushed to, brings itself what it missed; what its disk has lost is told. */
 import { createHash } from "node:crypto";
-import { mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import t from "tap";
 import { feedRowsBytes, parsePayload, withDocuments } from "../../engine/index.ts";
