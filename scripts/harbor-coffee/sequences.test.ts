@@ -1,6 +1,6 @@
 /**
  * The sample's golden sequences through a node's own handlers, store, visitor table and log, under a clock that the
- * test moves: what `proffer test` says of a workspace is what a node does.
+ * test stops at each step: what `proffer test` says of a workspace is what a node does.
  */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -57,7 +57,7 @@ class NodeRun {
   /** Each step's differences, in order. */
   async run(): Promise<GoldenDifference[][]> {
     const { visitor, others, steps } = this.#sequence;
-    this.#moveTo(steps[0]!.atMs - 1000);
+    this.#thread.standAt(steps[0]!.atMs - 1000);
     for (const { level, id, known, profile } of [visitor, ...others]) {
       // Known is who has a value: where the sequence states none, one that says nothing.
       const isBare = Object.keys(profile).length === 0;
@@ -65,15 +65,10 @@ class NodeRun {
     }
     const found: GoldenDifference[][] = [];
     for (const step of steps) {
-      this.#moveTo(step.atMs);
+      this.#thread.standAt(step.atMs);
       found.push(await this.#step(step, step.visitor ?? { level: visitor.level, id: visitor.id }));
     }
     return found;
-  }
-
-  /** The clock runs on by itself: a step is at its time, or few milliseconds after. */
-  #moveTo(atMs: number): void {
-    this.#thread.advance(atMs - this.#thread.thread.context.nowMs());
   }
 
   async #step(step: Step, who: Who): Promise<GoldenDifference[]> {

@@ -34,6 +34,8 @@ export interface TestThread {
   readonly directory: DataDirectory;
   /** Moves the node's clock on. */
   advance(ms: number): void;
+  /** Stops the node's clock at a time. */
+  standAt(ms: number): void;
   /** Opens a bundle file as generation `number` and activates it. */
   activate(path: string, number?: number): Promise<void>;
   close(): Promise<void>;
@@ -78,6 +80,7 @@ export async function openTestThreads(
   };
   let openCount = count;
   let aheadMs = 0;
+  let stoodAtMs: number | null = null;
   const close = async (thread: Thread): Promise<void> => {
     await thread.close();
     openCount -= 1;
@@ -101,7 +104,7 @@ export async function openTestThreads(
         eraseSurrogates: async (surrogates) => void eraseSurrogates(path, surrogates),
         ...supervisor,
       },
-      nowMs: () => Date.now() + aheadMs,
+      nowMs: () => stoodAtMs ?? Date.now() + aheadMs,
       onWithdrawal: () => {},
       onAssertion: (error) => {
         throw error;
@@ -114,6 +117,9 @@ export async function openTestThreads(
       handlers: createHandlers(thread.context),
       advance: (ms: number) => {
         aheadMs += ms;
+      },
+      standAt: (ms: number) => {
+        stoodAtMs = ms;
       },
       activate: (bundlePath: string, number = 1) => activate(thread, shared, bundlePath, number),
       close: () => close(thread),

@@ -331,6 +331,7 @@ t.test("what must not become active", async (t) => {
     ofBase.map(({ act, by, outcome }) => [act, by, outcome]),
     [
       ["offer", "anonymous", "ok"],
+      ["upload", "anonymous", "ok"],
       ["prepare", "anonymous", "ok"],
       ["approve", "designer designer-1", "ok"],
       ["approve", "reviewer reviewer-1", "ok"],
