@@ -491,6 +491,7 @@ class NodeStarter {
     });
     visitorKeeper.start(pool, config.visitorCheckpointMs);
     lifecycle.start();
+    withdrawalWatch.begin();
     const controlServer = await startControl({
       lifecycle,
       overlay,

@@ -45,8 +45,18 @@ function watchOf(rollback: RollbackPolicy | null = POLICY) {
   const activate = (generation: number) => {
     state.active = { generation, activatedAtMs: ACTIVATED_MS, rollback };
   };
+  watch.begin();
   return { watch, whys, count, activate, state };
 }
+
+t.test("rollback: a bundle that follows the first within a look is judged all the same", async (t) => {
+  const { watch, whys, count, activate } = watchOf();
+  activate(2);
+  await watch.look(ACTIVATED_MS);
+  count(0, 2000, 1000);
+  await watch.look(ACTIVATED_MS + 500);
+  t.equal(whys.length, 1);
+});
 
 t.test(
   "rollback: too many withdrawals after an activation, over all threads, told with the first decision",

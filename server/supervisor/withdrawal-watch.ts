@@ -42,7 +42,7 @@ interface Counts {
 
 export class WithdrawalWatch {
   readonly #parts: WithdrawalWatchParts;
-  /** Not judged: the first, what was gone back to, and what was judged. */
+  /** Not judged: what the node started with, what was gone back to, and what was judged. Null: the node still starts. */
   #settled: number | null = null;
   #watched = 0;
   #before: Counts = { decisions: 0, withdrawals: [] };
@@ -53,6 +53,11 @@ export class WithdrawalWatch {
 
   constructor(parts: WithdrawalWatchParts) {
     this.#parts = parts;
+  }
+
+  /** The node serves: what is active by now is what it started with. */
+  begin(): void {
+    this.#settled = this.#parts.active()?.generation ?? 0;
   }
 
   /** Looks twice a second; returns how to stop it. */
@@ -81,9 +86,8 @@ export class WithdrawalWatch {
 
   async look(nowMs: number): Promise<void> {
     const active = this.#parts.active();
-    if (active === null || this.#isRollingBack) return;
+    if (active === null || this.#settled === null || this.#isRollingBack) return;
     const { generation, activatedAtMs, rollback } = active;
-    this.#settled ??= generation;
     if (this.#watched !== generation) {
       this.#watched = generation;
       this.#before = this.#count();
