@@ -4,9 +4,12 @@
  * - `engine` imports `engine` and the pure libraries it compiles with; no I/O, no clock, no environment.
  * - `server` imports `engine/index.ts` and `server`; only the wire folders import generated protos.
  * - `bench` and `scripts` import anything; nothing imports them.
+ *
+ * And what imports would find another's: exports that hide one another (hidden-exports.ts).
  */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, normalize, relative, sep } from "node:path";
+import { hiddenExports } from "./hidden-exports.ts";
 
 const ENGINE_PACKAGES = new Set([
   "ajv",
@@ -27,12 +30,6 @@ const IMPORT =
 export function importFault(file: string, specifier: string): string {
   const area = file.split("/")[0] ?? "";
   const isTest = /\.(test|fuzz)\.ts$/.test(file) || file.includes("/testing/");
-  if (specifier.startsWith("#proto/")) {
-    if (area === "scripts" || area === "bench" || isTest) return "";
-    return WIRE_FOLDERS.some((folder) => file.startsWith(folder))
-      ? ""
-      : "only the wire folders know generated protos, not this file";
-  }
   if (specifier.startsWith("#proto/")) {
     if (area === "scripts" || area === "bench" || isTest) return "";
     const isWire = WIRE_FOLDERS.some((folder) => file.startsWith(folder));
@@ -67,17 +64,20 @@ export function importFault(file: string, specifier: string): string {
 /** All faults under `root`, as `file: fault` lines. */
 export function importFaults(root: string): string[] {
   const faults: string[] = [];
+  const sources = new Map<string, string>();
   for (const area of ["engine", "server", "bench", "scripts"]) {
     if (!existsSync(join(root, area))) continue;
     for (const entry of readdirSync(join(root, area), { recursive: true, withFileTypes: true })) {
       if (!entry.isFile() || !entry.name.endsWith(".ts")) continue;
       const path = join(entry.parentPath, entry.name);
       const file = relative(root, path).split(sep).join("/");
-      for (const match of readFileSync(path, "utf8").matchAll(IMPORT)) {
+      const text = readFileSync(path, "utf8");
+      sources.set(file, text);
+      for (const match of text.matchAll(IMPORT)) {
         const fault = importFault(file, match[1] ?? match[2] ?? match[3]!);
         if (fault !== "") faults.push(`${file}: ${fault}`);
       }
     }
   }
-  return faults;
+  return [...faults, ...hiddenExports(sources)];
 }
