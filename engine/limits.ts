@@ -57,6 +57,8 @@ export const ENGINE_LIMITS = {
   signedPayloadSizeMax: 512 * 1024,
   signaturesPerDocumentMax: 32,
   documentsPerBundleMax: 64,
+  /** Of one strategy: with a release and a data update they still go into one bundle's documents. */
+  approvalsKeptMax: 62,
   trustKeysMax: 1024,
   /** A statement's number over the last one taken: numbers cannot be used up, and seconds since 1970 are numbers too. */
   sequenceJumpMax: 2 ** 32,

@@ -2,7 +2,7 @@ import t from "tap";
 import { NodeError } from "../errors.ts";
 import type { Approval, Revoked, SignedDocument, TrustPolicy } from "./documents.ts";
 import { REVOKED_NONE } from "./documents.ts";
-import { judgeStrategy } from "./judge-strategy.ts";
+import { judgeFurtherApprovals, judgeStrategy } from "./judge-strategy.ts";
 import { makePolicy, openPolicy } from "./policy.ts";
 import {
   DAY_MS,
@@ -236,4 +236,29 @@ t.test("strategy: rotation: the new key beside the old, then in its place", asyn
   t.equal(at(overlap, again, expiresMs), "designer-1, reviewer-1, reviewer-2-next", "signed again it counts");
   t.equal(at(after, signed, NOW_MS), "KEY_UNKNOWN", "a key that was taken out counts for nothing");
   t.equal(at(after, again, NOW_MS), "designer-1, reviewer-1, reviewer-2-next");
+});
+
+t.test("strategy: approvals beyond need are kept where they count, within bounds", async (t) => {
+  const kept = each([designer, one, two]);
+  const further = (policy: TrustPolicy, ...brought: SignedDocument[]) => {
+    const { approvals, told } = judgeFurtherApprovals(policy, kept, brought, NOW_MS);
+    const signatures = approvals.flatMap((one) => one.signatures);
+    return [signatures.length - kept.length, told];
+  };
+  t.same(further(PRODUCTION, ...kept), [0, ""], "known ones are nothing new");
+  t.match(further(PRODUCTION, ...each([three])), [1, /^the approval of reviewer reviewer-3 .* is kept too$/]);
+  t.match(further(PRODUCTION, ...each([stranger])), [0, /^an approval does not count: key \w+ is none/]);
+  t.match(further(PRODUCTION, ...each([operator])), [
+    0,
+    /operator-1 .* does not count: production asks for none/,
+  ]);
+  t.match(further(PRODUCTION, ...each([three], { environments: ["staging"] })), [0, /is for staging only/]);
+  const late = withKey(trusted(three, ["reviewer"], { expiresMs: NOW_MS }));
+  t.match(further(late, ...each([three])), [0, /the key of reviewer-3 .* expired/]);
+  t.same(further(openPolicy("development"), ...each([stranger])), [1, ""], "an open node judges nobody");
+  const forged = { ...each([three])[0]!, payload: each([three], { comment: "other words" })[0]!.payload };
+  t.throws(() => further(PRODUCTION, forged), { code: "SIGNATURE_INVALID" });
+  const many = Array.from({ length: 62 }, (_, index) => each([three], { comment: `${index}` })[0]!);
+  t.throws(() => further(PRODUCTION, ...many), { code: "DOCUMENT_INVALID" }, "more than are kept");
+  t.equal(further(PRODUCTION, ...many.slice(1))[0], 61);
 });

@@ -5,6 +5,7 @@
  * whichever is needed (so that four eyes are two people's), found as a matching of keys to demands.
  */
 import { NodeError, type NodeErrorCode } from "../errors.ts";
+import { ENGINE_LIMITS } from "../limits.ts";
 import {
   type Approval,
   REVOKED_NONE,
@@ -15,7 +16,8 @@ import {
   type TrustPolicy,
 } from "./documents.ts";
 import { type Missing, matchKeys } from "./match-keys.ts";
-import { type PutAside, readDocument, signersOf } from "./signers.ts";
+import { mergeDocuments } from "./signed-document.ts";
+import { type PutAside, type ReadDocument, readDocument, type Signers, signersOf } from "./signers.ts";
 import { demandsOf, keyText, listText, roleText, shortHash } from "./words.ts";
 
 /**
@@ -45,16 +47,9 @@ export function judgeStrategy(
   for (const read of documents.map(readDocument)) {
     const { payload } = read;
     if (policy.isOpen || payload.kind !== "approval" || payload.strategyRoot !== strategyRoot) continue;
-    const signers = signersOf(read, policy, revoked, nowMs);
-    const elsewhere = environmentFault(payload, policy);
-    for (const one of signers.aside) aside.set(one.keyId, one);
-    for (const key of signers.keys) {
-      if (elsewhere === "") keys.set(key.id, key);
-      else {
-        const why = `the approval of ${keyText(key)} is for ${elsewhere} only`;
-        aside.set(key.id, { code: "ENVIRONMENT_MISMATCH", keyId: key.id, roles: key.roles, why });
-      }
-    }
+    const counted = signersHere({ ...read, payload }, policy, revoked, nowMs);
+    for (const one of counted.aside) aside.set(one.keyId, one);
+    for (const key of counted.keys) keys.set(key.id, key);
   }
   if (policy.isOpen) return [];
   for (const keyId of keys.keys()) aside.delete(keyId); // Another statement of the key counts.
@@ -65,6 +60,92 @@ export function judgeStrategy(
   );
   if (missing.length > 0) throw short(policy, strategyRoot, signers, missing, [...aside.values()], keys);
   return signers;
+}
+
+/** What more approvals come to, where a strategy has enough already. */
+export interface FurtherApprovals {
+  /** Those that are kept, and of what was brought those that count. */
+  readonly approvals: readonly SignedDocument[];
+  /** Who approved too, and what does not count, and why; "": nothing new was brought. */
+  readonly told: string;
+}
+
+/**
+ * Judges approvals of a strategy that a node has accepted: one more may be needed when a key is revoked. An open node
+ * keeps them all, for those who ask for them.
+ *
+ * Errors: DOCUMENT_INVALID, also where they are more than a node keeps; SIGNATURE_INVALID.
+ */
+export function judgeFurtherApprovals(
+  policy: TrustPolicy,
+  kept: readonly SignedDocument[],
+  brought: readonly SignedDocument[],
+  nowMs: number,
+  revoked: Revoked = REVOKED_NONE,
+): FurtherApprovals {
+  const taken: SignedDocument[] = [];
+  const told: string[] = [];
+  const demanded = demandsOf(policy).map(([role]) => role);
+  for (const document of brought) {
+    const signatures = document.signatures.filter((one) => !isAmong(kept, document.payload, one));
+    const read = readDocument({ payload: document.payload, signatures });
+    const { payload } = read;
+    if (signatures.length === 0 || payload.kind !== "approval") continue;
+    if (policy.isOpen) {
+      taken.push(document);
+      continue;
+    }
+    const { keys, aside } = signersHere({ ...read, payload }, policy, revoked, nowMs);
+    const counting = keys.filter(({ roles }) => roles.some((role) => demanded.includes(role)));
+    const isCounting = ({ keyId }: { readonly keyId: string }) => counting.some(({ id }) => id === keyId);
+    const ones = signatures.filter(isCounting);
+    if (ones.length > 0) taken.push({ payload: document.payload, signatures: ones });
+    for (const key of keys) {
+      const whose = `the approval of ${listText(key.roles)} ${keyText(key)}`;
+      const what = counting.includes(key)
+        ? "is kept too"
+        : `does not count: ${policy.environment} asks for none`;
+      told.push(`${whose} ${what}`);
+    }
+    for (const { why } of aside) told.push(`an approval does not count: ${why}`);
+  }
+  const approvals = mergeDocuments(kept, taken);
+  if (taken.length > 0 && approvals.length > ENGINE_LIMITS.approvalsKeptMax) {
+    const message = `a node keeps ${ENGINE_LIMITS.approvalsKeptMax} approvals of a strategy, and has ${kept.length}`;
+    throw new NodeError("DOCUMENT_INVALID", message);
+  }
+  return { approvals, told: told.join("; ") };
+}
+
+function isAmong(
+  documents: readonly SignedDocument[],
+  payload: Uint8Array,
+  { keyId, signature }: SignedDocument["signatures"][number],
+): boolean {
+  return documents.some(
+    (document) =>
+      Buffer.compare(document.payload, payload) === 0 &&
+      document.signatures.some(
+        (one) => one.keyId === keyId && Buffer.compare(one.signature, signature) === 0,
+      ),
+  );
+}
+
+/** As `signersOf`; what is said of other environments does not count in this one. */
+function signersHere(
+  read: ReadDocument & { readonly payload: Approval },
+  policy: TrustPolicy,
+  revoked: Revoked,
+  nowMs: number,
+): Signers {
+  const { keys, aside } = signersOf(read, policy, revoked, nowMs);
+  const elsewhere = environmentFault(read.payload, policy);
+  if (elsewhere === "") return { keys, aside };
+  const others = keys.map((key): PutAside => {
+    const why = `the approval of ${keyText(key)} is for ${elsewhere} only`;
+    return { code: "ENVIRONMENT_MISMATCH", keyId: key.id, roles: key.roles, why };
+  });
+  return { keys: [], aside: [...aside, ...others] };
 }
 
 /** "" where an approval says something of this environment, else for which ones it does. */

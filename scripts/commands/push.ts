@@ -115,6 +115,9 @@ function tell(bundle: BundleToPush, { end, nodes, ms }: PushReport): void {
     say(
       `${c.green("pushed")} ${what} ${state} ${countText(having.length, "node")} (${formatBytes(uploaded)} uploaded, ${formatMs(ms)})`,
     );
+    for (const { node, told } of nodes.filter(({ told }) => told !== "")) {
+      note(`${plainText(node.name)}: ${plainText(told)}`);
+    }
     const missing = nodes.filter(({ outcome }) => outcome === "missing");
     if (missing.length > 0) {
       note(
@@ -164,6 +167,7 @@ function reportJson(bundle: BundleToPush, { end, attempt, nodes, ms }: PushRepor
       startsAtMs: push.startsAtMs,
       blobsLacking: push.blobsLacking,
       uploadedBytes: push.uploadedBytes,
+      told: push.told,
       stages: Object.entries(push.steps)
         .filter(([, { state }]) => state === "done")
         .map(([stage, step]) => ({ stage, ms: step.ms })),

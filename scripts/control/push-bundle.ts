@@ -67,15 +67,10 @@ export function* blobParts(
   }
 }
 
-/** The release in the bundle that is meant for the node's environment, or undefined. */
-export function releaseFor(bundle: BundleToPush, environment: string): Release | undefined {
-  return bundle.releases.find((release) => release.environment === environment);
-}
-
-/** Whether the node runs the bundle already, or will at the start time of its release: there is nothing to push. */
+/** Whether the node runs the bundle already, or will at the start time of its release. */
 export function isCurrent(status: NodeStatus, bundle: BundleToPush): boolean {
-  const release = releaseFor(bundle, status.environment);
-  const update = bundle.dataUpdates.find(({ environment }) => environment === status.environment);
+  const release = newest(bundle.releases, status.environment);
+  const update = newest(bundle.dataUpdates, status.environment);
   const { scheduled } = status;
   if (scheduled !== null && scheduled.bundle === bundle.id) {
     return release === undefined || release.sequence <= scheduled.sequence;
@@ -83,4 +78,55 @@ export function isCurrent(status: NodeStatus, bundle: BundleToPush): boolean {
   const isReleased = release === undefined || release.sequence <= status.releaseSequence;
   const isUpdated = update === undefined || update.sequence <= status.dataSequence;
   return status.bundle === bundle.id && isReleased && isUpdated;
+}
+
+/**
+ * Whether something was signed of the bundle that a node which runs it has not judged: more approvals, or a release or
+ * data update made after the one by which it runs, whatever its number is.
+ *
+ * @param known what the node runs it by.
+ */
+export function hasUnjudged(
+  { documents }: BundleToPush,
+  known: readonly SignedDocument[],
+  environment: string,
+): boolean {
+  const runsBy = known.map(({ payload }) => parsePayload(payload));
+  return documents.some((document) => {
+    const payload = parsePayload(document.payload);
+    if (payload.kind === "approval") {
+      const isForIt = payload.environments?.includes(environment) ?? true;
+      return isForIt && !document.signatures.every((one) => isSigned(known, document.payload, one));
+    }
+    if (payload.kind !== "release" && payload.kind !== "dataUpdate") return false;
+    const { kind, madeAtMs } = payload;
+    if (payload.environment !== environment || isAmong(known, document.payload)) return false;
+    return !runsBy.some((other) => other.kind === kind && other.madeAtMs >= madeAtMs);
+  });
+}
+
+/** Of one environment, by its number. */
+function newest<Statement extends Release | DataUpdate>(
+  statements: readonly Statement[],
+  environment: string,
+): Statement | undefined {
+  return statements
+    .filter((one) => one.environment === environment)
+    .sort((one, other) => other.sequence - one.sequence)[0];
+}
+
+function isAmong(documents: readonly SignedDocument[], payload: Uint8Array): boolean {
+  return documents.some((one) => Buffer.compare(one.payload, payload) === 0);
+}
+
+function isSigned(
+  documents: readonly SignedDocument[],
+  payload: Uint8Array,
+  { keyId, signature }: SignedDocument["signatures"][number],
+): boolean {
+  return documents
+    .filter((one) => Buffer.compare(one.payload, payload) === 0)
+    .some(({ signatures }) =>
+      signatures.some((one) => one.keyId === keyId && Buffer.compare(one.signature, signature) === 0),
+    );
 }

@@ -9,7 +9,7 @@ import { NodeError } from "../../engine/index.ts";
 import { ControlClient } from "../../server/control/client.ts";
 import type { Stage } from "../../server/control/control-node.ts";
 import type { Answer, CommitResponse, NodeStatus } from "../../server/control/messages.ts";
-import { type BundleToPush, blobParts, isCurrent } from "./push-bundle.ts";
+import { type BundleToPush, blobParts, hasUnjudged, isCurrent } from "./push-bundle.ts";
 import { faultOf, isCut, isOverload, orAborted, PartFailed, Refused, refusal } from "./push-fault.ts";
 import {
   endStep,
@@ -70,11 +70,11 @@ export class NodePusher {
 
   /** Until the bundle could be activated at once; nothing where the node has it. Errors: PartFailed; AbortError. */
   async prepare(): Promise<void> {
-    const { bundle, signal, waitMs } = this.#context;
+    const { signal, waitMs } = this.#context;
     await this.#part("offer", async () => {
       signal.throwIfAborted();
       const status = await this.#withPatience(() => this.#client.status(), waitMs);
-      if (isCurrent(status, bundle)) {
+      if (await this.#withPatience(() => this.#isDone(status))) {
         this.#become("current", status);
         return;
       }
@@ -122,6 +122,7 @@ export class NodePusher {
       takeTimes(this.push, response.answer.stages);
       this.push.generation = response.generation;
       this.push.startsAtMs = response.startsAtMs;
+      this.push.told = response.answer.message;
       this.#end(response.startsAtMs > 0 ? "scheduled" : "active");
     });
   }
@@ -236,15 +237,26 @@ export class NodePusher {
       }
       await sleep(pauseMs);
       const status = await this.#client.status().catch(() => null);
-      if (status === null) continue;
+      const isDone = status === null ? null : await this.#isDone(status).catch(() => null);
+      if (status === null || isDone === null) continue;
       this.push.outcome = "pending";
-      if (isCurrent(status, bundle)) {
+      if (isDone) {
         const isScheduled = status.bundle !== bundle.id;
         this.push.startsAtMs = isScheduled ? (status.scheduled?.startsAtMs ?? 0) : 0;
         this.#become(isScheduled ? "scheduled" : "active", status);
         return null;
       }
     }
+  }
+
+  /** Whether the node runs the bundle, or will, by all that was signed of it. */
+  async #isDone(status: NodeStatus): Promise<boolean> {
+    const { bundle } = this.#context;
+    if (!isCurrent(status, bundle)) return false;
+    if (status.bundle !== bundle.id || bundle.documents.length === 0) return true;
+    const nothing = { bundle: "", releaseSequence: 0, dataSequence: 0, stopListSequence: 0 };
+    const { documents } = await this.#client.latest(nothing);
+    return !hasUnjudged(bundle, documents, status.environment);
   }
 
   /** Calls again while the connection is cut or the node has too much to do; gives up after `patienceMs`. */

@@ -52,6 +52,8 @@ export interface NodePush {
   generation: number;
   /** Epoch ms; 0: active, or not so far. */
   startsAtMs: number;
+  /** What the node says of what it took: approvals that it keeps, or does not count; "": nothing. */
+  told: string;
   /** Whether the node could not be told that the push was given up. */
   isAbortUntold: boolean;
 }
@@ -68,6 +70,7 @@ export function newNodePush(node: FleetNode): NodePush {
     uploadedBytes: 0,
     generation: 0,
     startsAtMs: 0,
+    told: "",
     isAbortUntold: false,
   };
 }

@@ -91,16 +91,17 @@ export const CONTROL_STATE_NONE: ControlState = {
   revoked: REVOKED_NONE,
 };
 
-/** The state with another active bundle. */
+/** The state with another active bundle; one that is active already has been so since it was. */
 export function activated(state: ControlState, bundle: BundleRecord, nowMs: number): ControlState {
-  const { bundleId } = bundle;
+  const { bundleId, lastActiveAtMs } = bundle;
+  const isSame = bundleId === state.activeId && lastActiveAtMs > 0;
   return {
     ...state,
     activeId: bundleId,
     lostId: "",
     previousId: bundleId === state.activeId ? state.previousId : state.activeId,
     bundles: [
-      { ...bundle, lastActiveAtMs: nowMs },
+      { ...bundle, lastActiveAtMs: isSame ? lastActiveAtMs : nowMs },
       ...state.bundles.filter((other) => other.bundleId !== bundleId),
     ],
   };

@@ -8,7 +8,12 @@ import type { Logger } from "pino";
 import { assert, NodeError, type SignedDocument } from "../../engine/index.ts";
 import type { BundleFacts } from "../batch/bundle-tasks.ts";
 import type { Activation } from "../control/control-node.ts";
-import { activated, type BundleRecord, type ControlState } from "../store/control-state.ts";
+import {
+  activated,
+  type BundleRecord,
+  type ControlState,
+  type ScheduledRelease,
+} from "../store/control-state.ts";
 import type { Admission, Entitlement } from "./admission.ts";
 import type { Attempt } from "./attempt.ts";
 import type { Generations } from "./generations.ts";
@@ -63,23 +68,28 @@ export class Activator {
     assert(facts !== null && attempt.isReady, "activator: the attempt is not ready");
     const nowMs = Date.now();
     const { scheduled } = this.#options.inForce.state;
-    const { base, record } = this.#taken(facts, attempt.documents, entitlement, changes);
-    if (entitlement.startAtMs > nowMs) return this.#keepForStart(attempt, entitlement, base, record);
-    const generation = this.#activate(attempt, activated(base, record, nowMs));
-    const documents = documentsOf(entitlement);
-    const activation = {
-      bundleId: facts.bundleId,
-      generation,
-      startsAtMs: 0,
-      stages: attempt.stages,
-      documents,
-    };
-    if (scheduled === null || base.scheduled !== null || scheduled.bundleId === facts.bundleId)
-      return activation;
-    const startsAt = new Date(scheduled.startAtMs).toISOString();
-    const also = `release ${scheduled.sequence} of bundle ${scheduled.bundleId.slice(0, 12)}, scheduled for ${startsAt}, is given up for it`;
-    this.#options.logger.warn({ bundle: facts.bundleId }, also);
-    return { ...activation, also };
+    const { base, record, told } = this.#taken(facts, attempt.documents, entitlement, changes);
+    const isLater = entitlement.startAtMs > nowMs;
+    const activation = isLater
+      ? this.#keepForStart(attempt, entitlement, base, record)
+      : {
+          bundleId: facts.bundleId,
+          generation: this.#activate(attempt, activated(base, record, nowMs)),
+          startsAtMs: 0,
+          stages: attempt.stages,
+          documents: documentsOf(entitlement),
+        };
+    const givenUp = scheduled === null || base.scheduled !== null ? "" : this.#givenUp(scheduled, facts);
+    return { ...activation, also: [told, givenUp].filter((text) => text !== "").join("; ") };
+  }
+
+  /** What there is to say of a scheduled release that another one takes the place of. */
+  #givenUp({ sequence, bundleId, startAtMs }: ScheduledRelease, by: BundleFacts): string {
+    if (bundleId === by.bundleId) return "";
+    const startsAt = new Date(startAtMs).toISOString();
+    const also = `release ${sequence} of bundle ${bundleId.slice(0, 12)}, scheduled for ${startsAt}, is given up for it`;
+    this.#options.logger.warn({ bundle: by.bundleId }, also);
+    return also;
   }
 
   /** Of a bundle that is active already, since the node's start: what a restart runs. Errors: STORE_UNWRITABLE. */
@@ -119,10 +129,10 @@ export class Activator {
     documents: readonly SignedDocument[],
     entitlement: Entitlement,
     changes: Partial<ControlState>,
-  ): { base: ControlState; record: BundleRecord } {
+  ): { base: ControlState; record: BundleRecord; told: string } {
     const { inForce, admission } = this.#options;
     const { state } = inForce;
-    const strategy = admission.strategyRecord(facts, documents, Date.now());
+    const { record: strategy, told } = admission.strategyRecord(facts, documents, Date.now());
     const others = state.strategies.filter(({ strategyRoot }) => strategyRoot !== strategy.strategyRoot);
     const base: ControlState = {
       ...state,
@@ -136,6 +146,7 @@ export class Activator {
     return {
       base,
       record: recordOf(facts, entitlement, inForce.record(facts.bundleId)?.lastActiveAtMs ?? 0),
+      told,
     };
   }
 

@@ -9,10 +9,12 @@ import {
   type BundleNames,
   encodePayload,
   judgeDataUpdate,
+  judgeFurtherApprovals,
   judgeNotRevoked,
   judgeRelease,
   judgeStrategy,
   mergeDocuments,
+  NodeError,
   type Payload,
   parsePayload,
   type Release,
@@ -25,7 +27,7 @@ import type { InForce } from "./in-force.ts";
 
 /** By what a bundle may run from now on, or from a release's start on. */
 export interface Entitlement {
-  readonly by: "release" | "dataUpdate";
+  readonly by: "release" | "dataUpdate" | "what is in force";
   readonly release: SignedDocument;
   readonly dataUpdate: SignedDocument | null;
   /** Of all that was taken, once this is. */
@@ -57,38 +59,49 @@ export class Admission {
     return this.#approved(names, documents, nowMs).signers;
   }
 
-  /** What is to be kept of it. Errors: as `approvals`. */
-  strategyRecord(names: BundleNames, documents: readonly SignedDocument[], nowMs: number): StrategyRecord {
-    return this.#approved(names, documents, nowMs).record;
+  /** What is to be kept of it, and what there is to say of approvals that came beyond need. Errors: as `approvals`. */
+  strategyRecord(
+    names: BundleNames,
+    documents: readonly SignedDocument[],
+    nowMs: number,
+  ): { readonly record: StrategyRecord; readonly told: string } {
+    return this.#approved(names, documents, nowMs);
   }
 
   #approved(
     names: BundleNames,
     documents: readonly SignedDocument[],
     nowMs: number,
-  ): { record: StrategyRecord; signers: readonly Signer[] } {
+  ): { record: StrategyRecord; signers: readonly Signer[]; told: string } {
     const { policy } = this;
     const { revoked, strategies } = this.#inForce.state;
     judgeNotRevoked(policy, names, revoked);
     const { strategyRoot } = names;
     const known = strategies.find((strategy) => strategy.strategyRoot === strategyRoot);
-    if (known !== undefined) {
-      try {
-        const { approvals, acceptedAtMs } = known;
-        return {
-          record: known,
-          signers: judgeStrategy(policy, approvals, strategyRoot, acceptedAtMs, revoked),
-        };
-      } catch {
-        // A key was revoked since, or the policy demands more: with what came along it may do.
-      }
-    }
-    const approvals = mergeDocuments(known?.approvals ?? [], documents).filter((document) => {
+    const brought = documents.filter((document) => {
       const payload = parsePayload(document.payload);
       return payload.kind === "approval" && payload.strategyRoot === strategyRoot;
     });
+    const accepted = known === undefined ? null : this.#accepted(known);
+    if (known !== undefined && accepted !== null) {
+      const further = judgeFurtherApprovals(policy, known.approvals, brought, nowMs, revoked);
+      const record = { ...known, approvals: further.approvals };
+      return { record, signers: accepted, told: further.told };
+    }
+    const approvals = mergeDocuments(known?.approvals ?? [], brought);
     const signers = judgeStrategy(policy, approvals, strategyRoot, nowMs, revoked);
-    return { record: { strategyRoot, acceptedAtMs: nowMs, approvals }, signers };
+    return { record: { strategyRoot, acceptedAtMs: nowMs, approvals }, signers, told: "" };
+  }
+
+  /** Who stands for a strategy that was accepted; null where a key was revoked since, or the policy demands more. */
+  #accepted({ approvals, strategyRoot, acceptedAtMs }: StrategyRecord): readonly Signer[] | null {
+    try {
+      const { revoked } = this.#inForce.state;
+      return judgeStrategy(this.policy, approvals, strategyRoot, acceptedAtMs, revoked);
+    } catch (error) {
+      if (error instanceof NodeError) return null;
+      throw error;
+    }
   }
 
   /**

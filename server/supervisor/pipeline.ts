@@ -6,6 +6,7 @@
  */
 import {
   type BundleNames,
+  type DataUpdate,
   judgeDataShare,
   NodeError,
   parsePayload,
@@ -148,24 +149,41 @@ export class Pipeline {
     this.#options.onProgress();
   }
 
-  /** By what it may run; a node that has this very statement in force takes it again. Errors: those of `Admission`. */
+  /**
+   * By what it may run. What is in force goes on by what it runs by, where nothing newer is said of it: more approvals
+   * may have come. A copy that was damaged here has to come with that very statement. Errors: those of `Admission`.
+   */
   #entitlement(attempt: Attempt, names: BundleNames, nowMs: number): Entitlement | null {
     const { admission, inForce } = this.#options;
     const { documents } = attempt;
     const { activeId, lostId, releaseSequence, dataSequence } = inForce.state;
-    const isInForce = names.bundleId === activeId || names.bundleId === lostId;
-    const active = isInForce ? inForce.record(names.bundleId) : null;
-    const isSame = (one: SignedDocument | null): boolean =>
-      one !== null && documents.some(({ payload }) => Buffer.compare(payload, one.payload) === 0);
-    if (active?.release != null && isSame(active.dataUpdate ?? active.release)) {
-      admission.approvals(names, documents, nowMs);
-      const { release, dataUpdate } = active;
-      return { by: "release", release, dataUpdate, releaseSequence, dataSequence, startAtMs: 0 };
+    const isActive = names.bundleId === activeId;
+    const known = isActive || names.bundleId === lostId ? inForce.record(names.bundleId) : null;
+    if (known?.release != null) {
+      const { release, dataUpdate } = known;
+      const runsBy = dataUpdate === null ? [release] : [release, dataUpdate];
+      const { environment } = admission.policy;
+      const others = documents
+        .filter((one) => !isAmong(runsBy, one))
+        .map(({ payload }) => parsePayload(payload))
+        .filter((payload) => payload.kind === "release" || payload.kind === "dataUpdate")
+        .filter((payload) => payload.environment === environment);
+      const isNewer = ({ kind, sequence }: Release | DataUpdate): boolean =>
+        sequence > (kind === "release" ? releaseSequence : dataSequence);
+      const isBrought = isAmong(documents, dataUpdate ?? release);
+      if (isBrought ? !others.some(isNewer) : isActive && others.length === 0) {
+        admission.approvals(names, documents, nowMs);
+        return { by: "what is in force", release, dataUpdate, releaseSequence, dataSequence, startAtMs: 0 };
+      }
     }
     // Whoever runs what was revoked, for want of another, takes an older release of its source's: it is the better one.
     const isDesperate = attempt.isCatchingUp && inForce.isActiveRevoked;
     return admission.entitlement(names, documents, nowMs, isDesperate);
   }
+}
+
+function isAmong(documents: readonly SignedDocument[], { payload }: SignedDocument): boolean {
+  return documents.some((one) => Buffer.compare(one.payload, payload) === 0);
 }
 
 function isLimited({ isOpen, dataShareMax }: TrustPolicy): boolean {
