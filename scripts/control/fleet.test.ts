@@ -20,13 +20,13 @@ function fleetFile(text: string): string {
 }
 
 t.test("fleet: the nodes of a list", async (t) => {
-  const nodes = fleetOf({ nodes: "node-a, node-b:1234,[::1]:7", token: "x" });
+  const nodes = fleetOf({ nodes: "node-a, node-b:1234,[::1]:7" });
   t.same(
     nodes.map(({ name, client }) => [name, client.address, client.token, client.tls]),
     [
-      ["node-a:50052", "node-a:50052", "x", null],
-      ["node-b:1234", "node-b:1234", "x", null],
-      ["[::1]:7", "[::1]:7", "x", null],
+      ["node-a:50052", "node-a:50052", "", null],
+      ["node-b:1234", "node-b:1234", "", null],
+      ["[::1]:7", "[::1]:7", "", null],
     ],
   );
   t.same(fleetOf({})[0]!.client.address, "127.0.0.1:50052", "without any: the node on this machine");
@@ -83,6 +83,29 @@ for (const [yaml, message, why] of [
     t.throws(() => fleetOf({ fleet: fleetFile(yaml) }, {}), { code: "INPUT_INVALID", message });
   });
 }
+
+t.test("fleet: a token leaves this machine over TLS only", async (t) => {
+  const token = "x";
+  for (const here of ["localhost", "LocalHost:7", "127.0.0.1:7", "127.255.0.9", "[::1]", ":7"]) {
+    t.equal(fleetOf({ nodes: here, token })[0]!.client.token, token, here);
+  }
+  const refused = { code: "INPUT_INVALID", message: /would go to .* in clear text/ };
+  for (const away of [
+    "node-a",
+    "10.0.0.1:7",
+    "[fe80::1]:7",
+    "127.0.0.1.example.com",
+    "localhost.example.com",
+  ]) {
+    t.throws(() => fleetOf({ nodes: `localhost,${away}`, token }), { ...refused, fix: /--ca/ }, away);
+    t.equal(fleetOf({ nodes: away, token, ca: join(folder, "ca.pem") })[0]!.client.token, token, "over TLS");
+    t.equal(fleetOf({ nodes: away })[0]!.client.tls, null, "without a token there is none to lose");
+  }
+  const file = (tls: string) =>
+    fleetFile(`tokenFile: secrets/token\n${tls}\nnodes: [{ address: 127.0.0.1 }, { address: 10.0.0.1 }]`);
+  t.throws(() => fleetOf({ fleet: file("tls: false") }), { ...refused, fix: /Set tls in .*fleet\.yaml/ });
+  t.equal(fleetOf({ fleet: file("tls: true") }).length, 2);
+});
 
 t.test("fleet: named by both options", async (t) => {
   t.throws(() => fleetOf({ nodes: "a", fleet: fleetFile("nodes: [{ address: a }]") }), { message: /twice/ });

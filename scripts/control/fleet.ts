@@ -11,13 +11,15 @@
  * ```
  *
  * Paths are relative to the file. A token itself never stands in it, nor on the command line of a fleet: files like
- * this one are kept under version control. Without either option it is the node on this machine.
+ * this one are kept under version control. Nor does one go to another machine without TLS: it would be anybody's on the
+ * way. Without either option it is the node on this machine.
  */
 import { readFileSync, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { type Command, Option } from "commander";
 import { parse, YAMLParseError } from "yaml";
 import type { ClientOptions, ClientTls } from "../../server/control/client.ts";
+import { isLoopback } from "../../server/supervisor/ports.ts";
 import { CommandError } from "../cli/index.ts";
 import { parseAddress } from "../client/address.ts";
 
@@ -47,7 +49,11 @@ export function addFleetOptions(command: Command): Command {
   return command
     .option("--nodes <list>", "control ports, HOST:PORT, by commas (default: 127.0.0.1:50052)")
     .option("--fleet <file>", "YAML file that lists the nodes, with TLS and tokens by file or environment")
-    .addOption(new Option("--token <token>", "an admin's token, for --nodes").env("PROFFER_TOKEN"))
+    .addOption(
+      new Option("--token <token>", "an admin's token, for --nodes; over TLS, or to this machine").env(
+        "PROFFER_TOKEN",
+      ),
+    )
     .option("--ca <file>", "PEM of who signed the nodes' certificates, for --nodes; makes it TLS")
     .option("--cert <file>", "PEM of our own certificate, for --nodes; makes it mutual TLS")
     .option("--cert-key <file>", "PEM of its key");
@@ -63,12 +69,23 @@ export function fleetOf(options: FleetOptions, env: NodeJS.ProcessEnv = process.
     throw invalid(`${nodes.length} nodes`, `A fleet has 1 to ${FLEET_NODES_MAX} nodes.`);
   }
   for (const [index, { name, client }] of nodes.entries()) {
+    checkToken(client, options.fleet);
     const isTwin = (other: FleetNode) => other.name === name || other.client.address === client.address;
     if (nodes.findIndex(isTwin) < index) {
       throw invalid(`node ${name} (${client.address}) is named twice`, "Name each node once.");
     }
   }
   return nodes;
+}
+
+/** Errors: INPUT_INVALID where a token would leave this machine in clear text. */
+function checkToken({ address, token, tls }: ClientOptions, fleet: string | undefined): void {
+  if (token === "" || tls !== null || isLoopback(parseAddress(address, CONTROL_PORT_DEFAULT).host)) return;
+  const fix =
+    fleet === undefined
+      ? "Give --ca with the authority of the node's certificate, or a --fleet file with `tls`; or go through a tunnel to 127.0.0.1."
+      : `Set tls in ${fleet}: \`tls: { ca: ca.pem }\`, or \`tls: true\` for the system's authorities.`;
+  throw invalid(`the token would go to ${address} in clear text, for anybody on the way to read`, fix);
 }
 
 function listed(options: FleetOptions): FleetNode[] {

@@ -5,7 +5,7 @@
  * option fails as long as anybody holds the port. Between the try and the lanes' listening the port is free for a
  * moment; a lane that then finds it taken fails to start, which is an error too.
  */
-import { createServer } from "node:net";
+import { createServer, isIPv4 } from "node:net";
 import { NodeError } from "../../engine/index.ts";
 
 export interface PortsWanted {
@@ -73,5 +73,5 @@ function tryPort(
 
 /** Whether an address reaches this machine only. */
 export function isLoopback(host: string): boolean {
-  return host === "localhost" || host === "::1" || /^127(\.\d{1,3}){3}$/.test(host);
+  return host.toLowerCase() === "localhost" || host === "::1" || (isIPv4(host) && host.startsWith("127."));
 }
