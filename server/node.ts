@@ -60,7 +60,7 @@ import { LogKeeper } from "./supervisor/log-keeper.ts";
 import { startLogProbe } from "./supervisor/log-probe.ts";
 import { NodeStatusSource } from "./supervisor/node-status.ts";
 import { isLoopback, type PortsResolved, resolvePorts } from "./supervisor/ports.ts";
-
+import { ScheduledBundle } from "./supervisor/scheduled-bundle.ts";
 import { TableKeeper } from "./supervisor/table-keeper.ts";
 import { TablePool } from "./supervisor/table-pool.ts";
 import { Uploads } from "./supervisor/uploads.ts";
@@ -270,9 +270,11 @@ class NodeStarter {
     });
     const inForce = new InForce(directory);
     const admission = new Admission(config.trust, inForce);
+    const scheduledBundle = new ScheduledBundle({ folder: directory.bundles, pool, inForce });
     const lifecycle: Lifecycle = new Lifecycle({
       folder: directory.bundles,
       blobs: new BlobStore(directory.bundles),
+      scheduledBundle,
       ...{ inForce, admission, generations, pool, logger, audit },
       retain: config.bundlesRetain,
       overlay: {
@@ -291,7 +293,7 @@ class NodeStarter {
     this.#cleanUps.push(() => lifecycle.stop());
     bundles = new Bundles({
       folder: directory.bundles,
-      ...{ inForce, admission, generations, lifecycle, pool, uploads, logger },
+      ...{ inForce, admission, generations, lifecycle, pool, uploads, scheduledBundle, logger },
     });
     const stopKeeper = new StopKeeper({
       dataPath: dataDir,

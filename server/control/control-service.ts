@@ -311,8 +311,11 @@ export class ControlService {
   /** With who approved what runs from now on. */
   #activated(act: "commit" | "release", activation: Activation): Done<typeof NOT_ACTIVATED> {
     const { bundleId: subject, generation, startsAtMs, stages, documents, also = "" } = activation;
-    const isActive = `generation ${generation}${also === "" ? "" : `; ${also}`}`;
-    const startsAt = `scheduled, starts at ${new Date(startsAtMs).toISOString()}`;
+    const what =
+      startsAtMs === 0
+        ? `generation ${generation}`
+        : `scheduled, starts at ${new Date(startsAtMs).toISOString()}`;
+    const told = also === "" ? what : `${what}; ${also}`;
     const entry = this.#parts.lifecycle.list().find(({ bundleId }) => bundleId === subject);
     const approvals = (entry?.approvals ?? []).map((by) => {
       return { act: "approve", by, subject, detail: `strategy ${entry?.strategyRoot}` } as const;
@@ -322,7 +325,7 @@ export class ControlService {
       stages,
       documents,
       message: also,
-      acts: [...approvals, { act, subject, detail: startsAtMs === 0 ? isActive : startsAt }],
+      acts: [...approvals, { act, subject, detail: told }],
     };
   }
 

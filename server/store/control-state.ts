@@ -53,6 +53,8 @@ export interface ScheduledRelease {
   readonly bundleId: string;
   readonly startAtMs: number;
   readonly sequence: number;
+  /** Of the data updates that were taken when it was: lists that came by a later one are newer than its own. */
+  readonly dataSequence: number;
   readonly release: SignedDocument;
 }
 
@@ -186,7 +188,7 @@ function revive(file: StateFile): ControlState {
     }),
     releaseSequence: count(file.releaseSequence),
     dataSequence: count(file.dataSequence),
-    scheduled: file.scheduled === null ? null : scheduled(object(file.scheduled) as AsJson<ScheduledRelease>),
+    scheduled: file.scheduled === null ? null : scheduled(file),
     revocations: array(file.revocations).map(signed),
     revoked: {
       keyIds: array(revoked.keyIds).map(text),
@@ -196,12 +198,15 @@ function revive(file: StateFile): ControlState {
   };
 }
 
-function scheduled(value: AsJson<ScheduledRelease>): ScheduledRelease {
+function scheduled(file: StateFile): ScheduledRelease {
+  const value = object(file.scheduled) as AsJson<ScheduledRelease>;
   return {
     attempt: text(value.attempt),
     bundleId: id(value.bundleId),
     startAtMs: count(value.startAtMs),
     sequence: count(value.sequence),
+    // Of a node before this was kept: as if all had been there when it was taken.
+    dataSequence: count(value.dataSequence ?? file.dataSequence),
     release: signed(value.release),
   };
 }

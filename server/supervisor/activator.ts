@@ -39,6 +39,13 @@ export interface ActivatorOptions {
   onChange(): void;
 }
 
+/** A bundle that is held and that the node starts with. */
+export interface HeldFirst {
+  readonly record: BundleRecord;
+  /** It was scheduled, and its time came while the node was down. */
+  readonly isStarted: boolean;
+}
+
 export class Activator {
   readonly #options: ActivatorOptions;
   readonly #schedule: Schedule;
@@ -79,13 +86,14 @@ export class Activator {
           stages: attempt.stages,
           documents: documentsOf(entitlement),
         };
-    const givenUp = scheduled === null || base.scheduled !== null ? "" : this.#givenUp(scheduled, facts);
+    const givenUp =
+      scheduled === null || base.scheduled !== null ? "" : this.#givenUp(scheduled, facts, isLater);
     return { ...activation, also: [told, givenUp].filter((text) => text !== "").join("; ") };
   }
 
   /** What there is to say of a scheduled release that another one takes the place of. */
-  #givenUp({ sequence, bundleId, startAtMs }: ScheduledRelease, by: BundleFacts): string {
-    if (bundleId === by.bundleId) return "";
+  #givenUp({ sequence, bundleId, startAtMs }: ScheduledRelease, by: BundleFacts, isLater: boolean): string {
+    if (bundleId === by.bundleId && !isLater) return "";
     const startsAt = new Date(startAtMs).toISOString();
     const also = `release ${sequence} of bundle ${bundleId.slice(0, 12)}, scheduled for ${startsAt}, is given up for it`;
     this.#options.logger.warn({ bundle: by.bundleId }, also);
@@ -107,13 +115,10 @@ export class Activator {
   }
 
   /** The same with one that is known; `isActiveLost`: in place of what is in force and cannot be read. Errors: STORE_UNWRITABLE. */
-  keepHeldFirst(bundleId: string, isActiveLost: boolean): void {
+  keepHeldFirst({ record, isStarted }: HeldFirst, isActiveLost: boolean): void {
     const { inForce } = this.#options;
     const { state } = inForce;
-    const record = inForce.record(bundleId);
-    assert(record !== null, "activator: a bundle that the node does not know");
-    const isStarted = state.scheduled?.bundleId === bundleId;
-    const isSame = state.activeId === bundleId && !isStarted;
+    const isSame = state.activeId === record.bundleId && !isStarted;
     const lostId = state.lostId !== "" || !isActiveLost ? state.lostId : state.activeId;
     if (!isSame) {
       const base = isStarted ? { ...state, scheduled: null } : state;
@@ -150,12 +155,10 @@ export class Activator {
     };
   }
 
-  /** What is scheduled, prepared by `attempt`, begins. Errors: STORE_UNWRITABLE. */
-  startScheduled(attempt: Attempt): void {
-    const { inForce } = this.#options;
-    const { state } = inForce;
-    const record = inForce.record(attempt.bundleId);
-    assert(record !== null && state.scheduled?.bundleId === attempt.bundleId, "activator: not scheduled");
+  /** What is scheduled begins, with the bundle that `attempt` prepared. Errors: STORE_UNWRITABLE. */
+  startScheduled(attempt: Attempt, record: BundleRecord): void {
+    const { state } = this.#options.inForce;
+    assert(state.scheduled !== null && record.bundleId === attempt.bundleId, "activator: not scheduled");
     this.#activate(attempt, activated({ ...state, scheduled: null }, record, Date.now()));
   }
 
@@ -235,10 +238,12 @@ export class Activator {
   ): Activation {
     const { bundleId } = record;
     const { release, releaseSequence, startAtMs } = entitlement;
+    const { dataSequence } = base;
+    const ofRelease = { sequence: releaseSequence, dataSequence, release };
     this.#options.inForce.change({
       ...base,
       bundles: [...base.bundles.filter((other) => other.bundleId !== bundleId), record],
-      scheduled: { attempt: attempt.nonce, bundleId, startAtMs, sequence: releaseSequence, release },
+      scheduled: { attempt: attempt.nonce, bundleId, startAtMs, ...ofRelease },
     });
     this.armSchedule();
     this.#options.logger.info(

@@ -7,6 +7,7 @@
  */
 import {
   type BundleNames,
+  type DataUpdate,
   encodePayload,
   judgeDataUpdate,
   judgeFurtherApprovals,
@@ -24,6 +25,7 @@ import {
 } from "../../engine/index.ts";
 import type { StrategyRecord } from "../store/control-state.ts";
 import type { InForce } from "./in-force.ts";
+import { isSameDocument } from "./record-documents.ts";
 
 /** By what a bundle may run from now on, or from a release's start on. */
 export interface Entitlement {
@@ -150,6 +152,10 @@ export class Admission {
         dataSequence: update.payload.sequence,
       };
     }
+    if (release !== null && update !== null && isBegunWith(release.payload, update.payload, names)) {
+      this.approvals(names, documents, nowMs);
+      return this.#begunWith(release, update, { releaseSequence, dataSequence }, nowMs);
+    }
     if (release !== null) {
       this.approvals(names, documents, nowMs);
       judgeRelease(policy, release.document, names, releaseSequence, nowMs, revoked, dataSequence);
@@ -171,6 +177,33 @@ export class Admission {
     this.approvals(names, documents, nowMs);
     if (!policy.isOpen) return null;
     return { ...released(this.#ownRelease(names, nowMs), null), dataSequence };
+  }
+
+  /**
+   * A peer's scheduled release began with lists that a data update of the strategy before it had brought. The release
+   * stands for the strategy, the update for the lists.
+   */
+  #begunWith(
+    release: Found<"release">,
+    update: Found<"dataUpdate">,
+    { releaseSequence, dataSequence }: { releaseSequence: number; dataSequence: number },
+    nowMs: number,
+  ): Entitlement {
+    const { policy } = this;
+    const { activeId, revoked } = this.#inForce.state;
+    const active = this.#inForce.record(activeId);
+    const { sequence, strategyRoot } = update.payload;
+    // The node may have taken either of them by itself.
+    const isReleaseInForce = isSameDocument(active?.release ?? null, release.document);
+    if (!isReleaseInForce) {
+      judgeRelease(policy, release.document, release.payload, releaseSequence, nowMs, revoked, dataSequence);
+    }
+    const isUpdateInForce = isSameDocument(active?.dataUpdate ?? null, update.document);
+    const takenSequence = isUpdateInForce ? sequence - 1 : dataSequence;
+    const lastSequence = Math.max(takenSequence, release.payload.dataSequence ?? 0);
+    judgeDataUpdate(policy, update.document, update.payload, strategyRoot, lastSequence, nowMs, revoked);
+    const taken = { ...released(release, update.document), dataSequence: Math.max(sequence, dataSequence) };
+    return isReleaseInForce ? { ...taken, by: "dataUpdate", releaseSequence, startAtMs: 0 } : taken;
   }
 
   /**
@@ -212,6 +245,13 @@ export class Admission {
     };
     return { document: { payload: encodePayload(payload), signatures: [] }, payload };
   }
+}
+
+/** Whether the bundle is a scheduled release's strategy with the very lists of another strategy's data update. */
+function isBegunWith(release: Release, update: DataUpdate, names: BundleNames): boolean {
+  const isScheduled = release.startAtMs !== undefined && release.bundleId !== names.bundleId;
+  const isIts = release.strategyRoot === names.strategyRoot && update.dataRoot === names.dataRoot;
+  return isScheduled && isIts && update.strategyRoot !== names.strategyRoot;
 }
 
 function released(

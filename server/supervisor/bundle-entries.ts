@@ -1,11 +1,12 @@
 /** What the node says of the bundles that it holds: to operators (List), and to peers that catch up (Latest). */
-import { NodeError, parsePayload, type SignedDocument } from "../../engine/index.ts";
+import { NodeError, type SignedDocument } from "../../engine/index.ts";
 import type { BundleEntry, LatestHas, LatestOffer } from "../control/control-node.ts";
 import type { BundleRecord } from "../store/control-state.ts";
 import type { Admission } from "./admission.ts";
 import type { Attempt } from "./attempt.ts";
 import type { InForce } from "./in-force.ts";
 import { namesOf } from "./pipeline.ts";
+import { releasedInItsPlace, sequenceOf } from "./record-documents.ts";
 
 /** Stop list and feeds as they were signed. */
 export interface OverlayDocuments {
@@ -57,27 +58,24 @@ export function latestOffer(inForce: InForce, overlay: OverlayDocuments, has: La
   const active = inForce.record(activeId);
   // By what it runs, not by what was taken: a release that the node went back from is not handed on.
   const releaseSequence = sequenceOf(active?.release ?? null);
+  const inItsPlace = active === null ? "" : releasedInItsPlace(active);
+  const isWhole = inItsPlace === "" || inForce.record(inItsPlace) === null;
+  const dataUpdate = isWhole ? (active?.dataUpdate ?? null) : null;
+  const bundleId = isWhole ? activeId : inItsPlace;
   const isNewer =
-    activeId !== has.bundleId &&
+    bundleId !== has.bundleId &&
     (releaseSequence > has.releaseSequence ||
-      (releaseSequence === has.releaseSequence && sequenceOf(active?.dataUpdate ?? null) > has.dataSequence));
+      (releaseSequence === has.releaseSequence && sequenceOf(dataUpdate) > has.dataSequence));
   const strategy = strategies.find(({ strategyRoot }) => strategyRoot === active?.strategyRoot);
-  const documents = [...(strategy?.approvals ?? []), active?.release ?? [], active?.dataUpdate ?? []].flat();
+  const documents = [...(strategy?.approvals ?? []), active?.release ?? [], dataUpdate ?? []].flat();
   const isListNewer = overlay.stopListSequence > has.stopListSequence;
   const { feeds } = overlay;
   if (!isNewer && !isListNewer && feeds.length === 0 && revocations.length === 0) return null;
   return {
-    bundleId: isNewer ? activeId : "",
+    bundleId: isNewer ? bundleId : "",
     documents: isNewer ? documents : [],
     stopList: isListNewer ? overlay.stopList : null,
     feeds,
     revocations,
   };
-}
-
-/** 0 where there is none. */
-function sequenceOf(document: SignedDocument | null): number {
-  if (document === null) return 0;
-  const payload = parsePayload(document.payload);
-  return payload.kind === "release" || payload.kind === "dataUpdate" ? payload.sequence : 0;
 }

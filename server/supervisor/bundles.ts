@@ -5,14 +5,16 @@
 import { closeSync, openSync, readSync } from "node:fs";
 import type { Logger } from "pino";
 import { NodeError } from "../../engine/index.ts";
-import { type BundleFacts, bundleFacts } from "../batch/bundle-tasks.ts";
 import type { BatchPool } from "../batch/pool.ts";
 import type { ImportMembersCall, ImportMembersResult } from "../handlers/messages.ts";
 import type { BundleFolder } from "../store/bundle-folder.ts";
+import type { BundleRecord } from "../store/control-state.ts";
+import type { HeldFirst } from "./activator.ts";
 import type { Admission } from "./admission.ts";
 import type { Generations } from "./generations.ts";
 import type { InForce } from "./in-force.ts";
 import type { Lifecycle } from "./lifecycle.ts";
+import type { ScheduledBundle } from "./scheduled-bundle.ts";
 import { Trial } from "./trial.ts";
 import type { Uploads } from "./uploads.ts";
 
@@ -24,6 +26,7 @@ export interface BundlesOptions {
   readonly lifecycle: Lifecycle;
   readonly pool: BatchPool;
   readonly uploads: Uploads;
+  readonly scheduledBundle: ScheduledBundle;
   readonly logger: Logger;
 }
 
@@ -53,9 +56,10 @@ export class Bundles {
         return this.#fileFirst(path);
     }
     let isLost = false;
-    for (const bundleId of this.#lastGood()) {
+    for (const first of await this.#lastGood()) {
+      const { bundleId } = first.record;
       try {
-        return await this.#heldFirst(bundleId, isLost);
+        return await this.#heldFirst(first, isLost);
       } catch (error) {
         if (!isBundlesFault(error)) throw error;
         isLost ||= bundleId === activeId;
@@ -124,31 +128,48 @@ export class Bundles {
   }
 
   /** What may run: what should have started by now, the active one, those before it; then what may not, but did. */
-  #lastGood(): string[] {
+  async #lastGood(): Promise<readonly HeldFirst[]> {
     const { inForce, admission, logger } = this.#options;
-    const { activeId, bundles, scheduled } = inForce.state;
-    const isDue = scheduled !== null && scheduled.startAtMs <= Date.now();
+    const { activeId, bundles } = inForce.state;
+    const due = await this.#due();
+    const active = inForce.record(activeId);
     const before = bundles
       .filter(({ bundleId, lastActiveAtMs }) => bundleId !== activeId && lastActiveAtMs > 0)
-      .sort((a, b) => b.lastActiveAtMs - a.lastActiveAtMs)
-      .map(({ bundleId }) => bundleId);
-    const wanted = [isDue ? scheduled.bundleId : "", activeId, ...before].filter((id) => id !== "");
-    const mayRun = [...new Set(wanted)].filter((bundleId) => {
-      const record = inForce.record(bundleId);
+      .sort((a, b) => b.lastActiveAtMs - a.lastActiveAtMs);
+    const others = [...(active === null ? [] : [active]), ...before]
+      .filter(({ bundleId }) => bundleId !== due?.bundleId)
+      .map((record) => ({ record, isStarted: false }));
+    const wanted = due === null ? others : [{ record: due, isStarted: true }, ...others];
+    const mayRun = wanted.filter(({ record }) => {
       try {
-        if (record !== null) admission.approvals(record, [], Date.now());
-        return record !== null;
+        admission.approvals(record, [], Date.now());
+        return true;
       } catch (error) {
         if (!(error instanceof NodeError)) throw error;
         logger.error(
-          { bundle: bundleId, code: error.code },
+          { bundle: record.bundleId, code: error.code },
           `the bundle may not run any more: ${error.message}`,
         );
         return false;
       }
     });
     // Better what ran until now, and an alarm, than a node that answers nothing.
-    return activeId === "" || mayRun.includes(activeId) ? mayRun : [...mayRun, activeId];
+    const isIn = active === null || mayRun.some(({ record }) => record.bundleId === activeId);
+    return isIn ? mayRun : [...mayRun, { record: active, isStarted: false }];
+  }
+
+  /** What should have started by now; null: nothing, or it cannot be put together (its start then fails, and is told). */
+  async #due(): Promise<BundleRecord | null> {
+    const { inForce, scheduledBundle, logger } = this.#options;
+    const { scheduled } = inForce.state;
+    if (scheduled === null || scheduled.startAtMs > Date.now()) return null;
+    try {
+      return await scheduledBundle.of(scheduled);
+    } catch (error) {
+      if (!isBundlesFault(error)) throw error;
+      logger.error({ bundle: scheduled.bundleId, code: error.code }, `not started yet: ${error.message}`);
+      return null;
+    }
   }
 
   async #fileFirst(path: string): Promise<() => void> {
@@ -169,15 +190,12 @@ export class Bundles {
   }
 
   /** What ran before is not validated again. */
-  async #heldFirst(bundleId: string, isActiveLost: boolean): Promise<() => void> {
-    const { folder, inForce, lifecycle } = this.#options;
-    const record = inForce.record(bundleId);
-    const facts = bundleFacts(bundleId, folder.manifest(bundleId), record?.name ?? "");
-    await this.#openFirst(facts);
-    return () => lifecycle.keepHeldFirst(bundleId, isActiveLost);
+  async #heldFirst(first: HeldFirst, isActiveLost: boolean): Promise<() => void> {
+    await this.#openFirst(first.record);
+    return () => this.#options.lifecycle.keepHeldFirst(first, isActiveLost);
   }
 
-  async #openFirst({ bundleId }: BundleFacts): Promise<void> {
+  async #openFirst({ bundleId }: Pick<BundleRecord, "bundleId">): Promise<void> {
     const { folder, generations, pool } = this.#options;
     const { compiled } = await pool.compile({ bundlesPath: folder.path, bundleId });
     generations.commit(await generations.prepare(compiled), () => {});

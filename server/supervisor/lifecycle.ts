@@ -23,7 +23,7 @@ import {
 } from "../control/control-node.ts";
 import type { BundleFolder } from "../store/bundle-folder.ts";
 import type { ControlState } from "../store/control-state.ts";
-import { Activator } from "./activator.ts";
+import { Activator, type HeldFirst } from "./activator.ts";
 import type { Admission } from "./admission.ts";
 import { type Attempt, nackOf } from "./attempt.ts";
 import { bundleEntries, latestOffer, type OverlayDocuments } from "./bundle-entries.ts";
@@ -35,6 +35,7 @@ import { OwnActs } from "./own-acts.ts";
 import { namesOf, Pipeline, type PrepareOptions } from "./pipeline.ts";
 import { faultOfActive, takeRevocation } from "./revoking.ts";
 import { RollBack } from "./roll-back.ts";
+import type { ScheduledBundle } from "./scheduled-bundle.ts";
 import { Turn } from "./turn.ts";
 
 const LEFT_CHECK_MS = 5000;
@@ -46,6 +47,7 @@ export interface LifecycleOptions {
   readonly admission: Admission;
   readonly generations: Generations;
   readonly pool: BatchPool;
+  readonly scheduledBundle: ScheduledBundle;
   /** Strategies kept to go back to. */
   readonly retain: number;
   readonly logger: Logger;
@@ -106,6 +108,7 @@ export class Lifecycle implements BundleLifecycle {
     this.#ownActs = new OwnActs({
       ...{ turn: this.#turn, offering: this.#offering, pipeline: this.#pipeline },
       ...{ activator: this.#activator, ledger: this.ledger, generations, inForce, logger },
+      scheduledBundle: options.scheduledBundle,
       trustedKeys: admission.policy.keys,
       failed: (nonce, error) => this.#failed(nonce, error),
     });
@@ -137,10 +140,10 @@ export class Lifecycle implements BundleLifecycle {
     this.#activator.keepFirst(...taken);
   }
   /** The same with one that is known: it ran before, or its start time has come. */
-  keepHeldFirst(bundleId: string, isActiveLost: boolean): void {
+  keepHeldFirst(first: HeldFirst, isActiveLost: boolean): void {
     const { scheduled } = this.#options.inForce.state;
-    this.#activator.keepHeldFirst(bundleId, isActiveLost);
-    if (scheduled?.bundleId === bundleId) this.#ownActs.recordStart(scheduled, "ok", "");
+    this.#activator.keepHeldFirst(first, isActiveLost);
+    if (first.isStarted && scheduled !== null) this.#ownActs.recordStart(scheduled, first.record);
   }
 
   async offer(

@@ -2,13 +2,14 @@
 import type { Logger } from "pino";
 import { NodeError, signedText, type TrustedKey } from "../../engine/index.ts";
 import type { ControlCaller } from "../control/control-node.ts";
-import type { ScheduledRelease } from "../store/control-state.ts";
+import type { BundleRecord, ScheduledRelease } from "../store/control-state.ts";
 import type { Activator } from "./activator.ts";
 import type { Generations } from "./generations.ts";
 import type { InForce } from "./in-force.ts";
 import type { Ledger } from "./ledger.ts";
 import type { Offering } from "./offering.ts";
 import type { Pipeline } from "./pipeline.ts";
+import type { ScheduledBundle } from "./scheduled-bundle.ts";
 import type { Turn } from "./turn.ts";
 
 const NODE_CALLER: ControlCaller = { name: "node", address: "" };
@@ -20,6 +21,7 @@ export interface OwnActsOptions {
   readonly activator: Activator;
   readonly generations: Generations;
   readonly inForce: InForce;
+  readonly scheduledBundle: ScheduledBundle;
   readonly ledger: Ledger;
   /** For their names in the audit log. */
   readonly trustedKeys: readonly TrustedKey[];
@@ -48,12 +50,11 @@ export class OwnActs {
 
   /** `isOnlyReadied`: it is soon, and is made warm where it is not, unless a pusher's attempt is open. */
   async startScheduled(isOnlyReadied: boolean): Promise<void> {
-    const { turn, generations, inForce, activator, logger } = this.#options;
+    const { turn, generations, inForce, activator, scheduledBundle, logger } = this.#options;
     const { scheduled } = inForce.state;
     if (scheduled === null) return;
-    const isWarm = [generations.prepared?.bundleId, generations.active?.bundleId].includes(
-      scheduled.bundleId,
-    );
+    const bundleId = scheduledBundle.knownId(scheduled);
+    const isWarm = [generations.prepared?.bundleId, generations.active?.bundleId].includes(bundleId);
     if (isOnlyReadied && (isWarm || turn.open !== null)) return;
     try {
       await turn.own(!isOnlyReadied, () => this.#begin(isOnlyReadied));
@@ -62,7 +63,8 @@ export class OwnActs {
       this.#options.failed(scheduled.attempt, error);
       const isTold = error instanceof NodeError;
       if (!isOnlyReadied) {
-        this.recordStart(scheduled, isTold ? error.code : "INTERNAL", isTold ? `: ${error.message}` : "");
+        const outcome = isTold ? error.code : "INTERNAL";
+        this.#recordStart(scheduled, scheduled.bundleId, outcome, isTold ? `: ${error.message}` : "");
       }
       if (!isOnlyReadied) activator.giveUpScheduled(error);
     }
@@ -72,24 +74,35 @@ export class OwnActs {
     const { turn, offering, pipeline, activator, generations, inForce, ledger } = this.#options;
     const { scheduled } = inForce.state;
     if (scheduled === null) return;
+    const record = await this.#options.scheduledBundle.of(scheduled);
     const bringer = { nonce: scheduled.attempt, caller: NODE_CALLER };
-    const attempt = offering.held(bringer, scheduled.bundleId, [scheduled.release]);
-    if (generations.prepared?.bundleId === scheduled.bundleId) attempt.adopt(generations.prepared);
+    const attempt = offering.held(bringer, record.bundleId, [scheduled.release]);
+    if (generations.prepared?.bundleId === record.bundleId) attempt.adopt(generations.prepared);
     await turn.through(attempt, async () => {
-      if (attempt.prepared === null) await pipeline.prepareKnown(attempt);
+      if (attempt.prepared === null) {
+        await pipeline.prepareKnown(attempt, record.bundleId !== scheduled.bundleId);
+      }
       if (isOnlyReadied) {
         attempt.prepared = null; // It stays warm, until something else takes the place.
         return;
       }
-      activator.startScheduled(attempt);
+      activator.startScheduled(attempt, record);
       ledger.lastStages = [...attempt.stages];
-      this.recordStart(scheduled, "ok", "");
+      this.recordStart(scheduled, record);
     });
   }
 
-  /** In the audit log: a release begins at its time, or (`outcome`) does not. */
-  recordStart({ bundleId, release }: ScheduledRelease, outcome: string, why: string): void {
-    const detail = `scheduled start: ${signedText(release, this.#options.trustedKeys)}${why}`;
-    this.#options.ledger.record({ act: "release", subject: bundleId, outcome, detail });
+  /** In the audit log: a release begins at its time, with this bundle. */
+  recordStart(scheduled: ScheduledRelease, { bundleId, dataUpdate }: BundleRecord): void {
+    const isOwn = bundleId === scheduled.bundleId || dataUpdate === null;
+    const lists = isOwn
+      ? ""
+      : `, with the newest lists: ${signedText(dataUpdate, this.#options.trustedKeys)}`;
+    this.#recordStart(scheduled, bundleId, "ok", lists);
+  }
+
+  #recordStart({ release }: ScheduledRelease, subject: string, outcome: string, more: string): void {
+    const detail = `scheduled start: ${signedText(release, this.#options.trustedKeys)}${more}`;
+    this.#options.ledger.record({ act: "release", subject, outcome, detail });
   }
 }

@@ -57,12 +57,15 @@ export class Pipeline {
     await this.#makeReady(attempt, !options.isKnown);
   }
 
-  /** The same with a bundle that ran before, or was scheduled: it was entitled to then. Errors: Nack. */
-  async prepareKnown(attempt: Attempt): Promise<void> {
+  /**
+   * The same with a bundle that ran before, or was scheduled: it was entitled to then. `isNew`: with lists that it never
+   * ran with. Errors: Nack.
+   */
+  async prepareKnown(attempt: Attempt, isNew = false): Promise<void> {
     const { admission } = this.#options;
     await this.#step(attempt, "verify", () => admission.approvals(namesOf(attempt), [], Date.now()));
     if (this.#options.generations.active?.bundleId === attempt.bundleId) this.#ready(attempt);
-    else await this.#makeReady(attempt, false);
+    else await this.#makeReady(attempt, isNew);
   }
 
   /**

@@ -1,9 +1,11 @@
 /**
- * Which bundles a node keeps: the active one, the one before it, what is scheduled or being prepared, and beside them
+ * Which bundles a node keeps: the active one, the one before it, what is scheduled or being prepared, what peers are
+ * given in place of the active one, and beside them
  * one of each strategy that was active last, so many strategies. Data updates therefore use up no retained strategy:
  * the strategy's older lists go, since a rollback takes the newest ones.
  */
 import type { BundleRecord, ControlState } from "../store/control-state.ts";
+import { releasedInItsPlace } from "./record-documents.ts";
 
 /**
  * The state without what is not kept any more. What was revoked goes first: it never runs again.
@@ -12,10 +14,11 @@ import type { BundleRecord, ControlState } from "../store/control-state.ts";
  */
 export function retained(state: ControlState, strategiesMax: number): ControlState {
   const { activeId, previousId, scheduled, revoked } = state;
-  const needed = new Set([activeId, previousId, scheduled?.bundleId ?? ""]);
+  const active = state.bundles.find(({ bundleId }) => bundleId === activeId);
+  const forPeers = active === undefined ? "" : releasedInItsPlace(active);
+  const needed = new Set([activeId, previousId, scheduled?.bundleId ?? "", forPeers]);
   const isRevoked = ({ bundleId, strategyRoot }: BundleRecord): boolean =>
     revoked.bundleIds.includes(bundleId) || revoked.strategyRoots.includes(strategyRoot);
-  const active = state.bundles.find(({ bundleId }) => bundleId === activeId);
   const strategies = new Set<string>();
   const bundles = state.bundles.filter((bundle) => {
     if (needed.has(bundle.bundleId)) return true;
