@@ -3,10 +3,15 @@
  *
  * 5,000,000 visitors in 200 lists and a strategy of 300 rules; one lane at 70 % of the capacity that is measured first; 100
  * swaps through the control port, each with 1 % of the members of 10 % of the lists and five offers changed. Every answer
- * is checked for being of one generation: strategy and lists (`swap/check-answer.ts`). Latencies are of the open loop, from
- * the instant a call was to be sent: those sent while a swap is under way against those of quiet windows between swaps of
- * the same run. The node's resident size is read every 50 ms. Then swaps of the strategy alone, of one list's members, of
- * everything; at last the node is stopped and starts from its disk.
+ * is looked into, whether it is of one generation: strategy and lists (`swap/check-answer.ts`). Latencies are of the open
+ * loop, from the instant a call was to be sent: those sent while a swap is under way against those of quiet windows between
+ * swaps of the same run. The node's resident size is read every 50 ms. Then swaps of the strategy alone, of one list's
+ * members, of everything; at last the node is stopped and starts from its disk.
+ *
+ * The generator (`swap/swap-load.cc`) is pinned to a core, of which it takes a quarter; no thread of the node is, so that on
+ * two cores lane, generator, pusher and the compiling pool share them as the system schedules them: the lane first, the
+ * pool by its lower priority (server/batch/worker.ts). Capacity is what the lane answers when as many calls as it likes wait
+ * (closed loop, by the same generator, before anything is pushed).
  */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -15,14 +20,16 @@ import { type NodeProcess, startNodeProcess } from "../scripts/client/node-proce
 import { SERVICE_NAME } from "../server/handlers/handlers.ts";
 import { type BenchOptions, type BenchReport, type BenchResult, percentile } from "./harness.ts";
 import { withFolder } from "./processes.ts";
+import { type AnswerReport, readAnswerLog, type Window } from "./swap/answer-log.ts";
 import { type SwapBundle, SwapBundles } from "./swap/bundles.ts";
 import { writeCalls } from "./swap/calls.ts";
-import type { SwapLoadReport, Window } from "./swap/load-process.ts";
+import { Editions } from "./swap/check-answer.ts";
+import { isInTide } from "./swap/lists.ts";
 import { MemoryWatch } from "./swap/memory-watch.ts";
 import { type Pushed, push } from "./swap/push.ts";
-import { SwapLoad } from "./swap/swap-load.ts";
+import { type LoadTarget, type Opened, type OpenLoad, SwapLoad } from "./swap/swap-load.ts";
 
-const SIZES = {
+export const SIZES = {
   smoke: {
     visitorCount: 20_000,
     segmentCount: 20,
@@ -52,14 +59,15 @@ const SIZES = {
     keepMs: 8_000,
   },
 };
-type Sizes = typeof SIZES.full;
+export type Sizes = typeof SIZES.full;
 
 const LOAD_SHARE = 0.7;
 const CONNECTIONS = 8;
 const IN_FLIGHT = 16;
 /** A swap is over for its calls when what was sent before the epoch changed is answered. */
 const AFTER_SWAP_MS = 100;
-const LOAD_MS_MAX = 3_600_000;
+/** From a swap to the quiet window before the next. */
+const SETTLED_MS = 400;
 const MB = 1_000_000;
 const GOALS = {
   failed: 0,
@@ -74,7 +82,11 @@ const GOALS = {
 } as const;
 
 export async function run({ smoke, seed }: BenchOptions): Promise<BenchReport> {
-  const sizes = smoke ? SIZES.smoke : SIZES.full;
+  return runSized(smoke ? SIZES.smoke : SIZES.full, seed);
+}
+
+/** For who tries something on fewer swaps. */
+export function runSized(sizes: Sizes, seed: number): Promise<BenchReport> {
   return withFolder((folder) => new SwapBench(folder, seed, sizes).run());
 }
 
@@ -83,8 +95,8 @@ class SwapBench {
   readonly #sizes: Sizes;
   readonly #bundles: SwapBundles;
   readonly #windows = { quiet: [] as Window[], swap: [] as Window[] };
+  readonly #editions = new Editions();
   #node!: NodeProcess;
-  #load!: SwapLoad;
 
   constructor(folder: string, seed: number, sizes: Sizes) {
     this.#folder = folder;
@@ -97,29 +109,33 @@ class SwapBench {
     const bundlePath = join(this.#folder, "swap.bundle");
     writeFileSync(bundlePath, first.bytes);
     const bundleBytes = first.bytes.length;
+    const coming = this.#coming();
     // From its disk, as nodes start: what taking a file apart leaves behind is not what a swap is compared with.
     const taking = await this.#startNode(bundlePath);
     await sleep(this.#sizes.keepMs);
     await taking.stop();
     this.#node = await this.#startNode("");
-    this.#load = await SwapLoad.start();
+    const generator = await SwapLoad.make(this.#folder);
     try {
-      await this.#load.announce(first.bundle.id, first.bundle.edition);
-      const capacity = await this.#beginLoad();
+      this.#announce(first.bundle);
+      const logFile = join(this.#folder, "answers");
+      const { capacity, load } = await this.#beginLoad(generator, logFile);
       const memory = new MemoryWatch(this.#node.pid);
-      const swaps = await this.#swaps();
+      const swaps = await this.#swaps(coming.swaps);
       const peakBytes = memory.peakBytes;
       await sleep(this.#sizes.settleMs);
       const afterBytes = memory.residentBytes;
-      const strategies = await this.#strategies();
-      const oneList = await this.#one(this.#bundles.nextOfOneList());
+      const strategies: Pushed[] = [];
+      for (const bundle of coming.strategies) strategies.push(await this.#one(bundle));
+      const oneList = await this.#one(coming.oneList);
       const beforeNewBytes = memory.residentBytes;
       memory.restart();
-      const allNew = await this.#one(this.#bundles.allNew());
+      const allNew = await this.#one(coming.allNew);
       await sleep(this.#sizes.settleMs);
       const peakNewBytes = memory.peakBytes;
       memory.stop();
-      const report = await this.#load.finish(this.#windows);
+      const opened = await load.finish();
+      const report = readAnswerLog(logFile, this.#editions, this.#windows);
       const startMs = await this.#starts();
       const { quiet, swap } = report.windows;
       const results: BenchResult[] = [
@@ -148,19 +164,23 @@ class SwapBench {
           `${this.#sizes.visitorCount} visitors × ${this.#sizes.segmentCount} lists, bundle of ${mb(bundleBytes)}; ` +
             `${Math.round(capacity)} decisions/s at capacity, load ${LOAD_SHARE * 100} % of it`,
           `${report.answeredCount} answers, ${report.answeredCount - report.uncheckedCount} of them looked into; ` +
-            `${swap!.count} were asked for during ${swaps.length} swaps, ${quiet!.count} between them; ${report.unsentCount} were not sent`,
+            `${swap!.count} were asked for during ${swaps.length} swaps, ${quiet!.count} between them`,
+          generatorNote(generator.isNative, opened),
           `swap: ${sample(swaps)}`,
           `strategy: ${sample(strategies)}`,
           `all new: ${Math.round(allNew.ms)} ms (${allNew.stages})`,
           `resident: ${mb(memory.baselineBytes)} before, ${mb(peakBytes)} peak, ${mb(afterBytes)} after; all new: ${mb(beforeNewBytes)} to ${mb(peakNewBytes)}`,
           `latency ms between swaps p50 ${quiet!.p50.toFixed(2)} p99 ${quiet!.p99.toFixed(2)} max ${quiet!.max.toFixed(1)}; during p50 ${swap!.p50.toFixed(2)} p99 ${swap!.p99.toFixed(2)} max ${swap!.max.toFixed(1)}`,
           ...(report.fault === "" ? [] : [`the first fault: ${report.fault}`]),
-          ...(report.refusal === "" ? [] : [`the first refusal: ${report.refusal}`]),
+          ...(failedCount(report) === 0
+            ? []
+            : [
+                `failed: ${report.refusedCount} refused, ${report.unansweredCount} never answered, ${report.unsentCount} never sent, ${report.faultCount} answered wrongly`,
+              ]),
           ...(this.#sizes === SIZES.full ? missed(results) : []),
         ],
       };
     } finally {
-      await this.#load.stop();
       await this.#node.stop();
     }
   }
@@ -169,39 +189,40 @@ class SwapBench {
     return startNodeProcess({ bundle, dataDir: join(this.#folder, "data"), flags: ["--lanes", "1"] });
   }
 
-  /** Measures the capacity and keeps the node at its share of it from then on. Returns the capacity. */
-  async #beginLoad(): Promise<number> {
-    const callsFile = join(this.#folder, "calls");
-    writeCalls(callsFile, this.#sizes.askedCount);
-    const options = {
-      host: "127.0.0.1",
-      port: this.#node.grpcPort,
-      path: `/${SERVICE_NAME}/Decide`,
-      isTls: false,
-      isStream: false,
-      connections: CONNECTIONS,
-      inFlight: IN_FLIGHT,
-      ratePerSecond: 0,
-      durationMs: this.#sizes.capacityMs,
-      sampleCount: 0,
-    };
-    await this.#load.closed(callsFile, options);
-    const closed = await this.#load.closed(callsFile, options);
-    if (closed.refusedCount > 0) throw new Error(`calls were refused: ${closed.refusal}`);
-    const capacity = closed.answeredCount / closed.seconds;
-    const ratePerSecond = Math.max(1, Math.round(capacity * LOAD_SHARE));
-    await this.#load.open(callsFile, { ...options, ratePerSecond, durationMs: LOAD_MS_MAX });
-    await sleep(this.#sizes.warmMs);
-    return capacity;
+  /** Answers under it may come from now on. */
+  #announce({ id, edition }: SwapBundle): void {
+    this.#editions.add(id, { edition, isInTide: (visitor) => isInTide(visitor, edition) });
   }
 
-  async #swaps(): Promise<Pushed[]> {
+  /** Measures the capacity and keeps the node at its share of it from then on. */
+  async #beginLoad(generator: SwapLoad, logFile: string): Promise<{ capacity: number; load: OpenLoad }> {
+    const callsFile = join(this.#folder, "calls");
+    writeCalls(callsFile, this.#sizes.askedCount);
+    const path = `/${SERVICE_NAME}/Decide`;
+    const target: LoadTarget = { port: this.#node.grpcPort, path, callsFile, connections: CONNECTIONS };
+    await generator.closed(target, this.#sizes.capacityMs, IN_FLIGHT);
+    const closed = await generator.closed(target, this.#sizes.capacityMs, IN_FLIGHT);
+    if (closed.refusedCount > 0) throw new Error(`${closed.refusedCount} calls were refused`);
+    const capacity = closed.answeredCount / closed.seconds;
+    const load = generator.open(target, Math.max(1, Math.round(capacity * LOAD_SHARE)), logFile);
+    await sleep(this.#sizes.warmMs);
+    return { capacity, load };
+  }
+
+  /** All that will be pushed, made before there is load: designers work elsewhere, and this machine has no core for it. */
+  #coming() {
+    const { swapCount, strategyCount } = this.#sizes;
+    const swaps = Array.from({ length: swapCount }, () => this.#bundles.next());
+    const strategies = Array.from({ length: strategyCount }, () => this.#bundles.nextStrategy());
+    const oneList = this.#bundles.nextOfOneList();
+    return { swaps, strategies, oneList, allNew: this.#bundles.allNew() };
+  }
+
+  async #swaps(bundles: readonly SwapBundle[]): Promise<Pushed[]> {
     const swaps: Pushed[] = [];
-    for (let count = 0; count < this.#sizes.swapCount; count++) {
-      // Made before anything is measured: this process has no core of its own.
-      const bundle = this.#bundles.next();
-      await this.#load.announce(bundle.id, bundle.edition);
-      await sleep(AFTER_SWAP_MS);
+    for (const bundle of bundles) {
+      this.#announce(bundle);
+      await sleep(SETTLED_MS);
       const quietFrom = Date.now();
       await sleep(this.#sizes.quietMs);
       this.#windows.quiet.push([quietFrom, Date.now()]);
@@ -213,16 +234,9 @@ class SwapBench {
     return swaps;
   }
 
-  async #strategies(): Promise<Pushed[]> {
-    const pushed: Pushed[] = [];
-    for (let count = 0; count < this.#sizes.strategyCount; count++)
-      pushed.push(await this.#one(this.#bundles.nextStrategy()));
-    return pushed;
-  }
-
   async #one(bundle: SwapBundle): Promise<Pushed> {
-    await this.#load.announce(bundle.id, bundle.edition);
-    await sleep(AFTER_SWAP_MS);
+    this.#announce(bundle);
+    await sleep(SETTLED_MS);
     return push(this.#node.controlPort, bundle);
   }
 
@@ -239,8 +253,15 @@ class SwapBench {
   }
 }
 
-function failedCount({ refusedCount, faultCount, unsentCount }: SwapLoadReport): number {
-  return refusedCount + faultCount + unsentCount;
+/** Refused, answered with nothing, never answered, never sent. What was sent or answered late is in the latencies. */
+function failedCount({ refusedCount, faultCount, unansweredCount, unsentCount }: AnswerReport): number {
+  return refusedCount + faultCount + unansweredCount + unsentCount;
+}
+
+function generatorNote(isNative: boolean, { busy, sentLateP99Ms, sentLateP999Ms }: Opened): string {
+  if (!isNative)
+    return "load generator in JavaScript, as there is no g++: it wants most of a core, and what it is late by is told as the node's";
+  return `load generator: ${Math.round(busy * 100)} % of a core; it sent 99 % within ${sentLateP99Ms!.toFixed(2)} ms, 99.9 % within ${sentLateP999Ms!.toFixed(2)} ms, which is in the latencies`;
 }
 
 function medianMs(pushed: readonly Pushed[]): number {

@@ -32,6 +32,7 @@ export interface LoadResult {
   readonly latenciesMs: Float64Array;
   /** Open loop: due, but never sent. */
   readonly unsentCount: number;
+  readonly sentCount: number;
   /** Messages with their prefixes. */
   readonly samples: readonly Buffer[];
 }
@@ -146,6 +147,7 @@ class Load {
       busy: (user + system) / 1e6 / seconds,
       latenciesMs: this.#latenciesMs.subarray(0, this.#latencyCount).sort(),
       unsentCount: Math.max(0, dueCount - this.#sentCount),
+      sentCount: this.#sentCount,
       samples: this.#samples,
     };
   }

@@ -1,75 +1,100 @@
-/** The load process of the swap bench, as the bench asks it: one request at a time. */
-import { spawn } from "node:child_process";
-import { once } from "node:events";
+/** The load generator of the swap bench: swap-load.cc where a compiler is present, else load-process.ts. */
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { ROOT } from "../../scripts/root.ts";
-import type { LoadOptions, LoadResult } from "../grpc/load.ts";
-import { LOAD_CORE, pinnedTo } from "../processes.ts";
-import type { SwapLoadReport, SwapLoadRequest, Window } from "./load-process.ts";
+import { LOAD_CORE, pinnedTo, runToEnd } from "../processes.ts";
 
-type Closed = Pick<LoadResult, "answeredCount" | "refusedCount" | "refusal" | "seconds" | "busy">;
+/** What is asked, and where. */
+export interface LoadTarget {
+  readonly port: number;
+  readonly path: string;
+  readonly callsFile: string;
+  readonly connections: number;
+}
+export interface Closed {
+  readonly answeredCount: number;
+  readonly refusedCount: number;
+  readonly seconds: number;
+  /** Share of a core. */
+  readonly busy: number;
+}
+export interface Opened {
+  readonly seconds: number;
+  readonly busy: number;
+  /** How late it was itself; null: it does not say. */
+  readonly sentLateP99Ms: number | null;
+  readonly sentLateP999Ms: number | null;
+}
 
 export class SwapLoad {
-  readonly #lines: AsyncIterator<string>;
-  readonly #write: (line: string) => void;
-  readonly stop: () => Promise<void>;
+  readonly isNative: boolean;
+  readonly #command: readonly string[];
 
-  private constructor(
-    lines: AsyncIterator<string>,
-    write: (line: string) => void,
-    stop: () => Promise<void>,
-  ) {
-    this.#lines = lines;
-    this.#write = write;
-    this.stop = stop;
+  private constructor(isNative: boolean, command: readonly string[]) {
+    this.isNative = isNative;
+    this.#command = [...pinnedTo(LOAD_CORE), ...command];
   }
 
-  static async start(): Promise<SwapLoad> {
-    const script = join(ROOT, "dist", "bench", "swap", "load-process.js");
-    const [program = process.execPath, ...args] = [...pinnedTo(LOAD_CORE), process.execPath, script];
+  /** Builds it in `folder`, where that can be. */
+  static async make(folder: string): Promise<SwapLoad> {
+    const program = await buildSwapLoad(folder);
+    if (program !== "") return new SwapLoad(true, [program]);
+    return new SwapLoad(false, [process.execPath, join(ROOT, "dist", "bench", "swap", "load-process.js")]);
+  }
+
+  /** As many calls at a time as `inFlight` on each connection. Errors: a connection that breaks. */
+  async closed(target: LoadTarget, durationMs: number, inFlight: number): Promise<Closed> {
+    const args = [...argsOf(target), "closed", String(durationMs), String(inFlight)];
+    return JSON.parse(await runToEnd([...this.#command, ...args])) as Closed;
+  }
+
+  /** Sends from now on. */
+  open(target: LoadTarget, ratePerSecond: number, log: string): OpenLoad {
+    const args = [...argsOf(target), "open", String(ratePerSecond), log];
+    return new OpenLoad([...this.#command, ...args]);
+  }
+}
+
+/** "" where there is no compiler. */
+export async function buildSwapLoad(folder: string): Promise<string> {
+  if (spawnSync("g++", ["--version"], { stdio: "ignore" }).status !== 0) return "";
+  const program = join(folder, "swap-load");
+  const source = join(ROOT, "bench", "swap", "swap-load.cc");
+  await runToEnd(["g++", "-O2", "-std=c++17", source, "-o", program]);
+  return program;
+}
+
+export class OpenLoad {
+  readonly #child: ChildProcess;
+  readonly #ended: Promise<Opened>;
+
+  constructor([program = "", ...args]: readonly string[]) {
     const child = spawn(program, args, { stdio: ["pipe", "pipe", "inherit"] });
-    const exited = once(child, "exit");
     const onExit = (): void => void child.kill("SIGKILL");
     process.once("exit", onExit);
-    const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-    const stop = async (): Promise<void> => {
-      process.off("exit", onExit);
-      child.stdin.end();
-      await exited;
-    };
-    const load = new SwapLoad(lines, (line) => child.stdin.write(line), stop);
-    await load.#next();
-    return load;
+    let said = "";
+    child.stdout.on("data", (chunk: Buffer) => {
+      said += chunk.toString();
+    });
+    this.#child = child;
+    this.#ended = new Promise((resolve, reject) => {
+      child.once("close", (code) => {
+        process.off("exit", onExit);
+        if (code === 0) resolve(JSON.parse(said) as Opened);
+        else reject(new Error(`the load generator ended (${code})`));
+      });
+    });
+    // Told when it is asked to finish.
+    this.#ended.catch(() => {});
   }
 
-  async announce(bundle: string, edition: number): Promise<void> {
-    await this.#ask({ kind: "edition", bundle, edition });
+  /** Sends no more; resolves when what was sent is answered, or was waited for in vain. Errors: it ended before. */
+  async finish(): Promise<Opened> {
+    this.#child.stdin?.end();
+    return this.#ended;
   }
+}
 
-  async closed(callsFile: string, options: LoadOptions): Promise<Closed> {
-    return (await this.#ask({ kind: "closed", callsFile, options })) as Closed;
-  }
-
-  /** Sends from now on, until `finish`. */
-  async open(callsFile: string, options: LoadOptions): Promise<void> {
-    await this.#ask({ kind: "open", callsFile, options });
-  }
-
-  async finish(windows: Readonly<Record<string, readonly Window[]>>): Promise<SwapLoadReport> {
-    return (await this.#ask({ kind: "stop", windows })) as SwapLoadReport;
-  }
-
-  async #ask(request: SwapLoadRequest): Promise<unknown> {
-    this.#write(`${JSON.stringify(request)}\n`);
-    const said = JSON.parse(await this.#next()) as { error?: string };
-    if (said.error !== undefined) throw new Error(`load generator: ${said.error}`);
-    return said;
-  }
-
-  async #next(): Promise<string> {
-    const { value, done } = await this.#lines.next();
-    if (done === true) throw new Error("the load generator ended");
-    return value;
-  }
+function argsOf({ port, path, callsFile, connections }: LoadTarget): string[] {
+  return [String(port), path, callsFile, String(connections)];
 }
