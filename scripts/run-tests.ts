@@ -1,18 +1,24 @@
 /**
- * Runs compiled test files one after another under this very Node, without tap's runner.
+ * Runs compiled test files, as many at once as there are cores, under this very Node.
  *
- *   node dist/scripts/run-tests.js PATTERN…      (parts of paths below dist/, e.g. `server/` `engine/decide/golden`;
- *                                                 what fits one behind a `!` is left out)
+ *   node dist/scripts/run-tests.js [--coverage] PATTERN…   (parts of paths below dist/, e.g. `server/`
+ *                                                            `engine/decide/golden`; what fits one behind a `!` is left out)
  *
- * For the second run on another Node version: tap's runner would start the Node that the project installed it with,
- * a test file is a program of its own and does not mind. Prints a line a file, and what failed in full.
+ * A test file is a program of its own that prints TAP. It is started bare: tap's own runner loads hooks for sources and
+ * coverage into a test and into every process that the test starts, which doubles what they cost, and lets no other
+ * Node run them. `--coverage` counts what the test processes themselves ran (cover.ts) and prints the summary; the
+ * processes that they start are not counted. Prints a line a file, what was skipped, and what failed in full.
  */
-import { spawn } from "node:child_process";
-import { readdirSync } from "node:fs";
+import { spawn, spawnSync } from "node:child_process";
+import { readdirSync, readFileSync, rmSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { join, relative, sep } from "node:path";
+import { COVERAGE_FOLDER } from "./cover-folder.ts";
 import { ROOT } from "./root.ts";
 
 const FILE_TIMEOUT_MS = 180_000;
+const DIST = join(ROOT, "dist");
+const COVER = new URL("./cover.js", import.meta.url).href;
 
 interface Outcome {
   readonly file: string;
@@ -21,23 +27,31 @@ interface Outcome {
   readonly output: string;
 }
 
+/** Whether a file starts nodes or other programs: such a file takes long. */
+function startsProcesses(file: string): boolean {
+  return /node-kit\.js|node:child_process/.test(readFileSync(join(DIST, file), "utf8"));
+}
+
+/** Those that take long come first, so that none of them is left alone at the end. */
 function testFiles(patterns: readonly string[]): string[] {
-  const dist = join(ROOT, "dist");
   const wanted = patterns.filter((pattern) => !pattern.startsWith("!"));
   const unwanted = patterns.filter((pattern) => pattern.startsWith("!")).map((pattern) => pattern.slice(1));
   const fits = (path: string, of: readonly string[]) => of.some((pattern) => path.includes(pattern));
-  return readdirSync(dist, { recursive: true, encoding: "utf8" })
-    .map((path) => relative(dist, join(dist, path)).split(sep).join("/"))
-    .filter((path) => path.endsWith(".test.js") && fits(path, wanted) && !fits(path, unwanted))
+  const files = readdirSync(DIST, { recursive: true, encoding: "utf8" })
+    .map((path) => relative(DIST, join(DIST, path)).split(sep).join("/"))
+    .filter((path) => path.endsWith(".test.js") && !fits(path, unwanted))
+    .filter((path) => wanted.length === 0 || fits(path, wanted))
     .sort();
+  const long = new Set(files.filter(startsProcesses));
+  return [...long, ...files.filter((file) => !long.has(file))];
 }
 
-function runFile(file: string): Promise<Outcome> {
+function runFile(file: string, nodeFlags: readonly string[]): Promise<Outcome> {
   const started = Date.now();
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, ["--enable-source-maps", join(ROOT, "dist", file)], {
+    const child = spawn(process.execPath, ["--enable-source-maps", ...nodeFlags, join(DIST, file)], {
       cwd: ROOT,
-      // As long as tap's runner lets a file (.taprc); a file alone ends itself after 30 s.
+      // A file alone ends itself after 30 s.
       env: { TAP_TIMEOUT: "120", ...process.env, TAP: "1" },
       stdio: ["ignore", "pipe", "pipe"],
       timeout: FILE_TIMEOUT_MS,
@@ -55,26 +69,45 @@ function runFile(file: string): Promise<Outcome> {
   });
 }
 
-const patterns = process.argv.slice(2);
+/** Prints the share of the project's statements that the test processes ran. */
+function sumUpCoverage(): boolean {
+  const options = ["--temp-directory", COVERAGE_FOLDER, "--reporter", "text-summary"];
+  const { status } = spawnSync("npx", ["--no-install", "c8", "report", ...options], {
+    cwd: ROOT,
+    stdio: "inherit",
+  });
+  return status === 0;
+}
+
+const args = process.argv.slice(2);
+const isCovered = args.includes("--coverage");
+const patterns = args.filter((arg) => !arg.startsWith("--"));
 const files = testFiles(patterns);
 if (files.length === 0) {
   process.stderr.write(`no compiled test matches ${patterns.join(" ")}\n`);
   process.exit(2);
 }
-process.stdout.write(`Node ${process.version}: ${files.length} test files\n`);
+if (isCovered) rmSync(COVERAGE_FOLDER, { recursive: true, force: true });
+const jobs = availableParallelism();
+process.stdout.write(`Node ${process.version}: ${files.length} test files, ${jobs} at once\n`);
 let failed = 0;
 const queue = [...files];
 async function worker(): Promise<void> {
   for (let file = queue.shift(); file !== undefined; file = queue.shift()) {
-    const outcome = await runFile(file);
+    const outcome = await runFile(file, isCovered ? ["--import", COVER] : []);
+    const skipped = outcome.output.match(/^.*\S # SKIP.*$/gm) ?? [];
     process.stdout.write(
-      `${outcome.passed ? "ok    " : "FAILED"} ${outcome.file} ${outcome.seconds.toFixed(1)} s\n`,
+      [
+        `${outcome.passed ? "ok    " : "FAILED"} ${outcome.file} ${outcome.seconds.toFixed(1)} s\n`,
+        ...skipped.map((line) => `         ${line.trim()}\n`),
+      ].join(""),
     );
     if (outcome.passed) continue;
     failed += 1;
     process.stdout.write(`${outcome.output}\n`);
   }
 }
-await Promise.all([worker(), worker()]);
+await Promise.all(Array.from({ length: jobs }, worker));
 process.stdout.write(`${files.length - failed} passed, ${failed} failed\n`);
-process.exit(failed === 0 ? 0 : 1);
+const isSummedUp = !isCovered || failed > 0 || sumUpCoverage();
+process.exit(failed === 0 && isSummedUp ? 0 : 1);

@@ -29,9 +29,7 @@ async function started(
 ): Promise<NodeProcess & { dataDir: string }> {
   nodeCount += 1;
   const dataDir = join(folder.path, `data-${nodeCount}`);
-  const node = await startNodeProcess(["--data-dir", dataDir, "--bundle", path, ...flags], env, {
-    withoutHooks: true,
-  });
+  const node = await startNodeProcess(["--data-dir", dataDir, "--bundle", path, ...flags], env);
   t.teardown(() => node.stop());
   return { ...node, dataDir };
 }

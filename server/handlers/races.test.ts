@@ -188,11 +188,7 @@ t.test("session calls that race on two lanes: one log-in wins, and what has ende
 t.test("an event that could not be written is no repeat, also where copies of it raced", async (t) => {
   if (spawnSync("prlimit", ["--version"]).status !== 0) return t.comment("prlimit is not here: skipped");
   const data = join(folder.path, "data-full");
-  const node = await startNodeProcess(
-    ["--data-dir", data, "--bundle", bundle.path, "--lanes", "2"],
-    {},
-    { withoutHooks: true },
-  );
+  const node = await startNodeProcess(["--data-dir", data, "--bundle", bundle.path, "--lanes", "2"]);
   t.teardown(() => node.stop("SIGKILL"));
   const visitor = { level: "customer", id: "C-1" };
   const post = () =>

@@ -138,30 +138,18 @@ export interface NodeProcess {
   stop(signal?: NodeJS.Signals): Promise<{ code: number | null; signal: string | null }>;
 }
 
-/** What a test may take from a node's process. */
-export interface SpawnOptions {
-  /**
-   * Without tap's hooks: they handle every signal, and so end a process that a full disk signals (SIGXFSZ, which Node
-   * itself ignores).
-   */
-  readonly withoutHooks?: boolean;
-}
-
 /** Spawns `proffer serve` on free ports; does not wait. */
 export function spawnNode(
   flags: readonly string[],
   env: Record<string, string> = {},
-  options: SpawnOptions = {},
 ): Omit<NodeProcess, "httpUrl" | "grpcAddress" | "adminUrl" | "controlAddress"> {
   const inherited = Object.entries(process.env).filter(
-    // tap's loaders and a developer's own settings are none of the node's business.
+    // tap's and a developer's own settings are none of the node's business.
     ([name]) => !name.startsWith("PROFFER_") && !name.startsWith("TAP") && name !== "NODE_OPTIONS",
   );
   const child = spawn(
-    "env",
+    process.execPath,
     [
-      ...(options.withoutHooks === true ? ["-u", "NODE_OPTIONS"] : []),
-      process.execPath,
       "--enable-source-maps",
       PROFFER,
       "serve",
@@ -232,9 +220,8 @@ export function spawnNode(
 export async function startNodeProcess(
   flags: readonly string[],
   env: Record<string, string> = {},
-  options: SpawnOptions = {},
 ): Promise<NodeProcess> {
-  const node = spawnNode(flags, env, options);
+  const node = spawnNode(flags, env);
   const line = await node.line((candidate) => candidate.msg === "proffer serves");
   return {
     ...node,
