@@ -33,7 +33,7 @@ import {
   valuesBelow,
   valuesFrom,
 } from "../rules/index/value-set.ts";
-import { type WideForm, WideTable } from "../rules/index/wide-table.ts";
+import { type WideForm, WideTable, type WrittenWides } from "../rules/index/wide-table.ts";
 import { ALL_ROOTS, type ExpressionScope, offerValuesOf, scopeOf } from "../rules/scope.ts";
 import { StateQueries } from "../rules/state-query.ts";
 import { readsOfTree, type TreeNode } from "../rules/tree.ts";
@@ -113,10 +113,11 @@ class RulesCompiler {
     const blockBytesMax = Math.min(BLOCK_BYTES_MAX, Math.max(BLOCK_BYTES_MIN, share));
     const bytes = { rows: 0, places: 0 };
     const wideFrom = this.#ints.length;
-    const wide = this.#wides.write(this.#ints);
+    const written = this.#wides.write(this.#ints);
+    const { tablesAt, tableCount, chainsAt, chainCount } = written;
     const wideBytes = 4 * (this.#ints.length - wideFrom);
     const directories = zones.map(({ channel, zone, drafts }) =>
-      this.#zone(channel.name, zone, drafts, blockBytesMax, bytes),
+      this.#zone(channel.name, zone, drafts, written, blockBytesMax, bytes),
     );
     const all =
       8 * this.#numbers.length + 4 * this.#ints.length + 2 * this.#places.length + 4 * this.#words.length;
@@ -129,7 +130,10 @@ class RulesCompiler {
     ];
     const directory = canonicalBytes({
       attributes,
-      ...wide,
+      tablesAt,
+      tableCount,
+      chainsAt,
+      chainCount,
       reads: this.#scores.reads,
       zones: directories,
       sizes,
@@ -221,6 +225,7 @@ class RulesCompiler {
     channel: string,
     zone: string,
     drafts: readonly Draft[],
+    written: WrittenWides,
     blockBytesMax: number,
     bytes: { rows: number; places: number },
   ): ZoneDirectory {
@@ -255,7 +260,10 @@ class RulesCompiler {
       programs: this.#ints.append(parts.map(({ program }) => program)),
       constants: this.#numbers.append(parts.map(({ constant }) => constant)),
       wideStarts: this.#ints.append(startsOf(drafts.map(({ wides }) => wides))),
-      wides: this.#ints.append(drafts.flatMap(({ wides }) => wides)),
+      wides: this.#ints.append(
+        drafts.flatMap(({ wides }) => wides.map((wide) => (written.numbers[wide >> 2]! << 2) | (wide & 3))),
+      ),
+      tableAttributes: tableAttributes(drafts, written),
       sourceStarts: this.#ints.append(starts),
       sources: this.#ints.append(pairs),
       purposes,
@@ -298,6 +306,13 @@ class RulesCompiler {
 function startsOf(lists: readonly (readonly unknown[])[]): number[] {
   let at = 0;
   return [0, ...lists.map(({ length }) => (at += length))];
+}
+
+function tableAttributes(drafts: readonly Draft[], written: WrittenWides): number[] {
+  const attributes = new Set<number>();
+  for (const { wides } of drafts)
+    for (const wide of wides) for (const id of written.tableAttributes[wide >> 2]!) attributes.add(id);
+  return [...attributes].sort((a, b) => a - b);
 }
 
 function narrow(draft: Draft, alone: Map<number, ValueSet>, attribute: number, set: ValueSet): void {

@@ -151,6 +151,7 @@ function compileStrategy(
   return { strategy, model: sharedModel, rules: shared };
 }
 
+/** To whole cache lines: rows and records are laid out so as not to lie in two. */
 function aligned(sizeBytes: number): number {
-  return Math.ceil(sizeBytes / 8) * 8;
+  return Math.ceil(sizeBytes / 64) * 64;
 }

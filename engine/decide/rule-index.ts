@@ -23,12 +23,14 @@ import {
   SCORE_PARTS,
   SOURCE_INTS,
   SourceKind,
+  TABLE_INTS,
   TEST_INTS,
   Verdict,
   WORD_BITS,
   type ZoneDirectory,
 } from "../rules/index/layout.ts";
 import { ScoreMachine } from "../rules/index/score-machine.ts";
+import { tableHolds } from "../rules/index/truth-table.ts";
 import { consentOutcome } from "../visitors/consent.ts";
 import { profileValue } from "./inputs.ts";
 import { IN } from "./membership.ts";
@@ -38,6 +40,7 @@ import { Stage } from "./reasons.ts";
 import { ZoneIndex } from "./zone-index.ts";
 
 const PROPENSITY = 1;
+const ALL_BITS = -1;
 
 export class RuleIndex {
   readonly machine: ScoreMachine;
@@ -48,9 +51,11 @@ export class RuleIndex {
   readonly #places: Uint16Array;
   readonly #words: Int32Array;
   readonly #classes: AttributeClasses;
-  readonly #wideAt: number;
-  readonly #wideStamps: Int32Array;
-  readonly #wideHolds: Uint8Array;
+  readonly #tablesAt: number;
+  readonly #tableCount: number;
+  readonly #chainsAt: number;
+  readonly #chainStamps: Int32Array;
+  readonly #chainHolds: Uint8Array;
   readonly #zones: ReadonlyMap<string, ZoneDirectory>;
 
   /** Of the block under way: by line, where the row of the visitor's class begins, less the block's first word. */
@@ -60,9 +65,14 @@ export class RuleIndex {
   #groupFrom = 0;
   #groupTo = 0;
   #lineFrom = 0;
+  /** By source: whether it holds the visitor (all bits or none), and in which decision that was found out. */
+  readonly #held: Int32Array;
+  readonly #sourceStamps: Int32Array;
   /** Where the words of the purposes begin that the visitor has not consented to. */
   readonly #denied: Int32Array;
   #deniedCount = 0;
+  /** Whether the classes of the attributes that the zone's truth tables read are worked out. */
+  #tablesReady = false;
 
   /** @param columns of the profile's attributes. */
   constructor(compiled: CompiledRules, columns: Int32Array, purposeCount: number) {
@@ -73,13 +83,19 @@ export class RuleIndex {
     this.#words = tables.words;
     this.#classes = new AttributeClasses(tables, columns);
     this.machine = new ScoreMachine(tables, columns);
-    this.#wideAt = tables.directory.wideAt;
-    this.#wideStamps = new Int32Array(tables.directory.wideCount);
-    this.#wideHolds = new Uint8Array(tables.directory.wideCount);
-    this.#zones = new Map(tables.directory.zones.map((zone) => [`${zone.channel}\n${zone.zone}`, zone]));
-    const sizes = tables.directory.zones.map((zone) => mostLines(zone, tables.ints));
+    const { tablesAt, tableCount, chainsAt, chainCount, zones } = tables.directory;
+    this.#tablesAt = tablesAt;
+    this.#tableCount = tableCount;
+    this.#chainsAt = chainsAt;
+    this.#chainStamps = new Int32Array(chainCount);
+    this.#chainHolds = new Uint8Array(chainCount);
+    this.#zones = new Map(zones.map((zone) => [`${zone.channel}\n${zone.zone}`, zone]));
+    const sizes = zones.map((zone) => mostLines(zone, tables.ints));
     this.#rows = new Int32Array(sizes.reduce((most, size) => Math.max(most, size), 0));
     this.#denied = new Int32Array(purposeCount);
+    const sourceCount = zones.reduce((most, zone) => Math.max(most, sourcesEnd(zone, tables.ints)), 0);
+    this.#held = new Int32Array(sourceCount);
+    this.#sourceStamps = new Int32Array(sourceCount);
   }
 
   zone(channel: string, zone: string, whiteLists: readonly number[]): ZoneIndex {
@@ -91,7 +107,8 @@ export class RuleIndex {
   resetStamps(): void {
     this.#classes.resetStamps();
     this.machine.resetStamps();
-    this.#wideStamps.fill(0);
+    this.#chainStamps.fill(0);
+    this.#sourceStamps.fill(0);
   }
 
   /**
@@ -128,6 +145,7 @@ export class RuleIndex {
     this.#block = 0;
     this.#wordTo = 0;
     this.#deniedCount = 0;
+    this.#tablesReady = false;
     const { purposes } = zone.index;
     if (consentAttributes === null || purposes.length === 0) return;
     for (let at = 0; at < purposes.length; at++) {
@@ -220,26 +238,34 @@ export class RuleIndex {
 
   /** Of a word's treatments: those whose conditions over several attributes hold. */
   #askWides(
-    { wideStarts, wides }: ZoneIndex,
+    { wideStarts, wides, tableAttributes }: ZoneIndex,
     word: number,
     bits: number,
     inputs: ExpressionInputs,
     stamp: number,
     drops: number[],
   ): number {
+    if (!this.#tablesReady) {
+      for (let at = 0; at < tableAttributes.length; at++)
+        this.#classes.classOf(tableAttributes[at]!, inputs, stamp);
+      this.#tablesReady = true;
+    }
     const ints = this.#ints;
+    const { classes } = this.#classes;
+    const tablesAt = this.#tablesAt;
+    const tableCount = this.#tableCount;
+    const starts = wideStarts + word * WORD_BITS;
     let kept = bits;
     for (let rest = bits; rest !== 0; rest &= rest - 1) {
       const bit = WORD_BITS - 1 - Math.clz32(rest & -rest);
-      const at = wideStarts + word * WORD_BITS + bit;
-      const to = ints[at + 1]!;
-      for (let each = ints[at]!; each < to; each++) {
+      const to = ints[starts + bit + 1]!;
+      for (let each = ints[starts + bit]!; each < to; each++) {
         const wide = ints[wides + each]!;
         const number = wide >> 2;
         const holds =
-          this.#wideStamps[number] === stamp
-            ? this.#wideHolds[number]!
-            : this.#askWide(number, inputs, stamp);
+          number < tableCount
+            ? tableHolds(ints, tablesAt + number * TABLE_INTS, classes)
+            : this.#askChain(number - tableCount, inputs, stamp);
         if (holds === 1) continue;
         kept ^= 1 << bit;
         drops[Stage.ELIGIBILITY + (wide & 3)]! += 1;
@@ -249,9 +275,10 @@ export class RuleIndex {
     return kept;
   }
 
-  #askWide(number: number, inputs: ExpressionInputs, stamp: number): number {
+  #askChain(chain: number, inputs: ExpressionInputs, stamp: number): number {
+    if (this.#chainStamps[chain] === stamp) return this.#chainHolds[chain]!;
     const ints = this.#ints;
-    const at = ints[this.#wideAt + number]!;
+    const at = ints[this.#chainsAt + chain]!;
     let test = ints[at]!;
     while (test >= 0) {
       const place = at + 1 + test * TEST_INTS;
@@ -265,22 +292,30 @@ export class RuleIndex {
       test = ints[isIn ? place + 3 : place + 4]!;
     }
     const holds = test === Verdict.HOLDS ? 1 : 0;
-    this.#wideStamps[number] = stamp;
-    this.#wideHolds[number] = holds;
+    this.#chainStamps[chain] = stamp;
+    this.#chainHolds[chain] = holds;
     return holds;
   }
 
   /** Of the treatments sought: those whose segment, list or level holds the visitor. */
   #reached(generation: OpenedGeneration, zone: ZoneIndex, word: number, sought: number): number {
     const ints = this.#ints;
-    const to = ints[zone.sourceStarts + word + 1]!;
+    const stamps = this.#sourceStamps;
+    const held = this.#held;
+    const { stamp } = generation.desk;
+    const to = zone.sources + ints[zone.sourceStarts + word + 1]! * SOURCE_INTS;
     let reached = 0;
-    for (let at = ints[zone.sourceStarts + word]!; at < to; at++) {
-      const place = zone.sources + at * SOURCE_INTS;
-      const mask = ints[place + 1]! & sought;
-      if (mask !== 0 && holds(generation, zone, ints[place]!)) reached |= mask;
+    for (let at = zone.sources + ints[zone.sourceStarts + word]! * SOURCE_INTS; at < to; at += SOURCE_INTS) {
+      const source = ints[at]!;
+      const mask = ints[at + 1]!;
+      if (stamps[source] !== stamp) {
+        if ((mask & sought) === 0) continue;
+        held[source] = holds(generation, zone, source) ? ALL_BITS : 0;
+        stamps[source] = stamp;
+      }
+      reached |= mask & held[source]!; // Without a branch: half of the sources hold a visitor, and none can guess which.
     }
-    return reached;
+    return reached & sought;
   }
 
   #enter(
@@ -354,4 +389,12 @@ function mostLines({ blocks, blockCount, groups }: ZoneDirectory, ints: Int32Arr
     if (groupFrom < groupTo) most = Math.max(most, ints[groupTo - 1]! - ints[groupFrom + 1]!);
   }
   return most;
+}
+
+/** One more than the highest source of the zone. */
+function sourcesEnd({ sourceStarts, sources, wordCount }: ZoneDirectory, ints: Int32Array): number {
+  let end = 0;
+  for (let at = 0; at < ints[sourceStarts + wordCount]!; at++)
+    end = Math.max(end, ints[sources + at * SOURCE_INTS]! + 1);
+  return end;
 }

@@ -14,6 +14,8 @@ export class ZoneIndex {
   readonly wideStarts: number;
   readonly wides: number;
   readonly hasWides: boolean;
+  /** Attributes that truth tables of the zone read. */
+  readonly tableAttributes: Int32Array;
   readonly sourceStarts: number;
   readonly sources: number;
   readonly blocks: number;
@@ -42,6 +44,7 @@ export class ZoneIndex {
     this.wideStarts = directory.wideStarts;
     this.wides = directory.wides;
     this.hasWides = ints[directory.wideStarts + count]! > 0;
+    this.tableAttributes = Int32Array.from(directory.tableAttributes);
     this.sourceStarts = directory.sourceStarts;
     this.sources = directory.sources;
     this.blocks = directory.blocks;

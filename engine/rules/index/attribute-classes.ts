@@ -18,7 +18,8 @@ const Way = {
 } as const;
 
 export class AttributeClasses {
-  readonly #classes: Int32Array;
+  /** By attribute; of those that were asked for in the decision under way. */
+  readonly classes: Int32Array;
   readonly #stamps: Int32Array;
   readonly #ways: Uint8Array;
   /** Index into the profile or the context; column of the profile's cell. */
@@ -35,7 +36,7 @@ export class AttributeClasses {
   constructor({ directory, numbers }: RulesTables, columns: Int32Array) {
     const { attributes } = directory;
     const count = attributes.length;
-    this.#classes = new Int32Array(count);
+    this.classes = new Int32Array(count);
     this.#stamps = new Int32Array(count);
     this.#ways = Uint8Array.from(attributes, wayOf);
     this.#indexes = Int32Array.from(attributes, ({ index }) => index);
@@ -57,10 +58,10 @@ export class AttributeClasses {
 
   /** Cost: a look-up, or once per decision one search among the attribute's bounds. Allocates nothing. */
   classOf(attribute: number, inputs: ExpressionInputs, stamp: number): number {
-    if (this.#stamps[attribute] === stamp) return this.#classes[attribute]!;
+    if (this.#stamps[attribute] === stamp) return this.classes[attribute]!;
     const found = this.#find(attribute, inputs);
     this.#stamps[attribute] = stamp;
-    this.#classes[attribute] = found;
+    this.classes[attribute] = found;
     return found;
   }
 

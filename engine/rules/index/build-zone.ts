@@ -215,6 +215,7 @@ export class ZoneBuilder {
     const average = Math.floor((passed * 1000) / rowNumbers.length);
     const isDirect =
       2 * classCount <= Math.max(512, rows.length * ROW_BYTES) && rows.length / wordCount <= ROWS_MAX;
+    if (2 * wordCount > BLOCK_WORDS_MAX) this.#sinks.words.alignToLine(); // Shorter rows share lines.
     if (!isDirect) {
       const all = rowNumbers.flatMap((number) => rows.slice(number * wordCount, (number + 1) * wordCount));
       this.bytes.rows += all.length * ROW_BYTES;

@@ -12,8 +12,9 @@
  * `p >> 5`. Words form *blocks*. Within a block, all conditions of one stage about one attribute are a *line*: the
  * attribute's value falls into a class (attribute-classes.ts), the class names a row, and the row has a bit for each
  * treatment that the value lets pass. A *group* is a stage's lines. What a condition asks of several attributes at once
- * (a *wide* condition) is a few tests of classes with jumps between them; equal ones are one, and it is asked for the
- * treatments that the lines let pass, once a decision.
+ * is a *wide* condition; equal ones are one, and they are asked for the treatments that the lines let pass. One of few
+ * atoms is a *truth table*, read without a branch; another is a *chain*, tests of classes with jumps between them, and
+ * is asked once a decision.
  *
  * Deterministic: the same model gives the same bytes.
  */
@@ -30,7 +31,20 @@ export const LINE_INTS = 4; //   attribute, placesAt, breakCount, rowsAt
 export const SOURCE_INTS = 2; // source, mask
 
 /**
- * Of a wide condition: the first test (or a verdict), then tests: attribute, classes, class count, next if so, next if not.
+ * Of a wide condition as a truth table: the table, the mask of classes of each atom, then the atoms' attributes, a byte
+ * each. Bit `i` of the table: whether it holds where bit `a` of `i` says of each atom `a` whether it does. An atom that
+ * there is not has no class in its mask. Half a cache line, so that what is asked of a treatment is seldom more than one.
+ */
+export const TABLE_ATOMS = 5;
+export const TABLE_INTS = 8;
+export const TABLE_MASKS = 1;
+export const TABLE_ATTRIBUTES = 6;
+/** What a byte and a mask have room for. */
+export const TABLE_ATTRIBUTE_COUNT = 256;
+export const MASK_CLASSES_MAX = WORD_BITS;
+
+/**
+ * Of a wide condition as a chain: the first test (or a verdict), then tests: attribute, classes, class count, next if so, next if not.
  * A class count of 0: the classes are a mask of bits. What is next is a test's number or a verdict.
  */
 export const TEST_INTS = 5;
@@ -84,9 +98,14 @@ export interface ZoneDirectory {
   /** In `words`: treatments that can be presented at all; that are for everybody. */
   readonly base: number;
   readonly everybody: number;
-  /** In `ints`: by position (and one more) where its wide conditions begin; then `condition << 2 | stage`. */
+  /**
+   * In `ints`: by position (and one more) where its wide conditions begin; then `condition << 2 | stage`. Truth tables
+   * are numbered first, then chains.
+   */
   readonly wideStarts: number;
   readonly wides: number;
+  /** Attributes that truth tables of the zone read. */
+  readonly tableAttributes: readonly number[];
   /**
    * In `ints`, of each position's score, propensity, context weight, value, lever: its program, or NO_PROGRAM (then
    * `constants`, in `numbers`, has its value), or ASK_FUNCTION.
@@ -111,9 +130,12 @@ export interface ZoneDirectory {
 
 export interface RulesDirectory {
   readonly attributes: readonly AttributeEntry[];
-  /** In `ints`: by wide condition, where it begins. */
-  readonly wideAt: number;
-  readonly wideCount: number;
+  /** In `ints`: the truth tables, one behind the other. */
+  readonly tablesAt: number;
+  readonly tableCount: number;
+  /** In `ints`: by chain, where it begins. */
+  readonly chainsAt: number;
+  readonly chainCount: number;
   /** What score programs read. */
   readonly reads: readonly IndexedAttribute[];
   readonly zones: readonly ZoneDirectory[];
@@ -150,6 +172,8 @@ export function indexParts(compiled: CompiledRules): IndexPart[] {
   return [...sizes, { part: "directory", bytes: compiled.directory.byteLength }];
 }
 
+const LINE_BYTES = 64;
+
 type Cells = Int32Array | Uint16Array | Float64Array;
 
 /** An array that grows while an index is built. */
@@ -181,6 +205,13 @@ export class Growing<T extends Cells> {
     this.#cells.set(values, at);
     this.#length = length;
     return at;
+  }
+
+  /** Cells until the next one begins a cache line; the array itself will. Returns where that is. */
+  alignToLine(): number {
+    const cells = LINE_BYTES / this.#cells.BYTES_PER_ELEMENT;
+    const rest = this.#length % cells;
+    return rest === 0 ? this.#length : this.append(new Array<number>(cells - rest).fill(0)) + cells - rest;
   }
 
   /** What it holds by now; a view. */

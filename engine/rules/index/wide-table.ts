@@ -1,14 +1,15 @@
 /**
  * Wide conditions while an index is built: what conditions ask of several attributes at once. Equal ones are one.
  *
- * A condition without opaque parts is written as it stands, whatever it would blow up to as clauses: tests of one
- * attribute's class each, every one with where to go on if it holds and if not, so that none is asked twice. What is
- * asked of one attribute alone is left to the lines. A condition with opaque parts is written by its clauses, and its
- * function is asked besides.
+ * A condition without opaque parts is written as it stands, whatever it would blow up to as clauses. One of few atoms
+ * becomes a truth table (`truth-table.ts`); what does not fit becomes a chain: tests of one attribute's class each, every
+ * one with where to go on if it holds and if not, so that none is asked twice. What is asked of one attribute alone is
+ * left to the lines. A condition with opaque parts is written by its clauses, and its function is asked besides.
  */
 import type { AttributeTable } from "./attribute-table.ts";
-import { type Growing, type RulesDirectory, TEST_INTS, Verdict, WORD_BITS } from "./layout.ts";
+import { type Growing, MASK_CLASSES_MAX, type RulesDirectory, TEST_INTS, Verdict } from "./layout.ts";
 import type { Atom, Formula, NormalForm } from "./normal-form.ts";
+import { type TruthTable, truthTable } from "./truth-table.ts";
 import { setText, type ValueSet } from "./value-set.ts";
 
 export interface WideForm {
@@ -18,12 +19,19 @@ export interface WideForm {
   readonly isDecided: boolean;
 }
 
+/** Where wide conditions were written to. */
+export interface WrittenWides
+  extends Pick<RulesDirectory, "tablesAt" | "tableCount" | "chainsAt" | "chainCount"> {
+  /** By the number that `add` gave: the one that treatments name. */
+  readonly numbers: readonly number[];
+  /** By the number that `add` gave: attributes that its truth table reads; of a chain none. */
+  readonly tableAttributes: readonly (readonly number[])[];
+}
+
 /** First class of a value; 0 is "no value". */
 const FIRST = 1;
 /** Bounds of all its sets together; what is longer is asked of the function. */
 const BOUNDS_MAX = 4096;
-/** A mask has a bit for each class. */
-const MASK_CLASSES_MAX = WORD_BITS;
 
 export class WideTable {
   readonly #attributes: AttributeTable;
@@ -58,13 +66,39 @@ export class WideTable {
   }
 
   /** After the attributes were sealed. */
-  write(ints: Growing<Int32Array>): Pick<RulesDirectory, "wideAt" | "wideCount"> {
-    const places = this.#formulas.map((formula) => {
-      const tests: number[] = [];
-      const first = this.#tests(formula, Verdict.HOLDS, Verdict.FAILS, tests);
-      return ints.append([first, ...tests]);
+  write(ints: Growing<Int32Array>): WrittenWides {
+    const tables = this.#formulas.map((formula) => this.#table(formula));
+    const isTable = tables.map((table) => table !== null);
+    ints.alignToLine();
+    const tablesAt = ints.append(tables.flatMap((table) => table?.record ?? []));
+    const chains = this.#formulas
+      .filter((_, number) => !isTable[number])
+      .map((formula) => this.#chain(formula, ints));
+    const tableCount = this.#formulas.length - chains.length;
+    let table = 0;
+    let chain = tableCount;
+    return {
+      tablesAt,
+      tableCount,
+      chainsAt: ints.append(chains),
+      chainCount: chains.length,
+      numbers: isTable.map((is) => (is ? table++ : chain++)),
+      tableAttributes: tables.map((table) => (table?.atoms ?? []).map(({ attribute }) => attribute)),
+    };
+  }
+
+  #table(formula: Formula): TruthTable | null {
+    return truthTable(formula, ({ attribute, set }) => {
+      const id = this.#attributes.id(attribute);
+      const fits = this.#attributes.entry(id).classCount <= MASK_CLASSES_MAX;
+      return fits ? { attribute: id, mask: maskOf(this.#ranges(id, set)) } : null;
     });
-    return { wideAt: ints.append(places), wideCount: places.length };
+  }
+
+  #chain(formula: Formula, ints: Growing<Int32Array>): number {
+    const tests: number[] = [];
+    const first = this.#tests(formula, Verdict.HOLDS, Verdict.FAILS, tests);
+    return ints.append([first, ...tests]);
   }
 
   /** Appends tests, the last ones first; returns the number of the first, or where to go on without any. */
@@ -88,9 +122,7 @@ export class WideTable {
       tests.push(id, classes, count, ifSo, otherwise) / TEST_INTS - 1;
     if (this.#attributes.entry(id).classCount > MASK_CLASSES_MAX)
       return ranges.reduceRight((next, [from, count]) => append(from, count, next), ifNot);
-    let mask = 0;
-    for (const [from, count] of ranges) for (let at = from; at < from + count; at++) mask |= 1 << at;
-    return append(mask, 0, ifNot);
+    return append(maskOf(ranges), 0, ifNot);
   }
 
   /** Stretches of classes: the first, and how many. */
@@ -107,6 +139,12 @@ export class WideTable {
     }
     return ranges;
   }
+}
+
+function maskOf(ranges: readonly (readonly [from: number, count: number])[]): number {
+  let mask = 0;
+  for (const [from, count] of ranges) for (let at = from; at < from + count; at++) mask |= 1 << at;
+  return mask;
 }
 
 /** The parts that must all be true. */
