@@ -112,6 +112,7 @@ export function buildCandidate(
     suitability: either("suitability"),
     feeds: dependenciesOf(tables, parts, entry, offer),
     caps: parts.memory.capsOfOffer(offer, offerIndex),
+    capSet: parts.memory.capSetOf(offerIndex),
     suppressedBy: parts.memory.suppressorsOfOffer(offer, offerIndex),
     categoryIndex: tables.subjects.categoryOfOffer[offerIndex]!,
     score,

@@ -39,9 +39,6 @@ const SUPPRESSION_CODES = {
 } as const;
 const NOTHING: readonly number[] = [];
 
-/** Above what any cap allows. */
-const NO_CAP = 2 ** 31 - 1;
-
 export class MemoryRulesBuilder {
   readonly #channel: Channel;
   readonly #subjects: MemorySubjects;
@@ -67,13 +64,14 @@ export class MemoryRulesBuilder {
   readonly #byValue = new Map<string, Map<AttributeValue, number[]>>();
   readonly #capsByOffer = new Map<number, readonly number[]>();
   readonly #ownCapCounts: Int32Array;
-  readonly #ownCapMin: Int32Array;
+  readonly #capSets = new ListsBuilder();
+  readonly #capSetByKey = new Map<string, number>();
+  readonly #capSetOfOffer = new Map<number, number>();
 
   constructor(model: Model, channel: Channel, subjects: MemorySubjects) {
     this.#channel = channel;
     this.#subjects = subjects;
     this.#ownCapCounts = new Int32Array(model.offers.length);
-    this.#ownCapMin = new Int32Array(model.offers.length).fill(NO_CAP);
     this.#defaults = new Map(model.offerAttributes.map(({ name, default: value }) => [name, value]));
     model.offers.forEach((offer, index) => {
       for (const on of KINDS)
@@ -90,8 +88,7 @@ export class MemoryRulesBuilder {
     for (const cap of this.#channelCaps("offer", offer.code))
       caps.push(this.#addCap(cap, offer.code, offerIndex));
     this.#ownCapCounts[offerIndex] = caps.length;
-    for (const cap of caps)
-      this.#ownCapMin[offerIndex] = Math.min(this.#ownCapMin[offerIndex]!, this.#caps[cap]!.max);
+    this.#capSetOfOffer.set(offerIndex, this.#addCapSet(caps));
     const { category } = offer;
     if (category !== undefined)
       for (const cap of this.#channelCaps("category", category))
@@ -99,6 +96,11 @@ export class MemoryRulesBuilder {
     const shared = caps.length === 0 ? NOTHING : caps;
     this.#capsByOffer.set(offerIndex, shared);
     return shared;
+  }
+
+  /** Of the caps that count the offer itself; known once `capsOfOffer` was asked. */
+  capSetOf(offerIndex: number): number {
+    return this.#capSetOfOffer.get(offerIndex)!;
   }
 
   /** Caps of a point: of its zone, then of its medium. */
@@ -134,7 +136,7 @@ export class MemoryRulesBuilder {
       capMax: Int32Array.from(this.#caps, ({ max }) => max),
       capWindows: Int32Array.from(this.#caps, ({ counter }) => this.#counterWindows[counter]!),
       ownCapCounts: this.#ownCapCounts,
-      ownCapMin: this.#ownCapMin,
+      capSets: this.#capSets.seal(),
       suppressors: this.#suppressors,
       presented: this.#presented,
       countsWithin: this.#presented.some(({ withinMs }) => withinMs < Infinity),
@@ -162,6 +164,22 @@ export class MemoryRulesBuilder {
     }
     this.#caps.push({ cap, subject, counter, max: cap.max, code: CAP_CODES[cap.of] });
     return this.#caps.length - 1;
+  }
+
+  #addCapSet(caps: readonly number[]): number {
+    const allowed = caps.map((cap) => {
+      const { counter, max } = this.#caps[cap]!;
+      return [this.#counterWindows[counter]!, max] as const;
+    });
+    const pairs = allowed.sort((a, b) => a[1] - b[1] || a[0] - b[0]).flat();
+    const key = pairs.join();
+    let set = this.#capSetByKey.get(key);
+    if (set === undefined) {
+      set = this.#capSetByKey.size;
+      this.#capSetByKey.set(key, set);
+      for (const each of pairs) this.#capSets.add(set, each);
+    }
+    return set;
   }
 
   /** Errors: BUNDLE_INVALID. */

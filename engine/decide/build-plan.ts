@@ -26,8 +26,9 @@ import {
   type PlanTables,
 } from "./build-candidate.ts";
 import { MemoryRulesBuilder } from "./build-memory-rules.ts";
-import { Asks, Candidate, type ChannelPlan, NONE, type PointPlan, type ZonePlan } from "./plan.ts";
+import { Candidate, type ChannelPlan, NONE, type PointPlan, type ZonePlan } from "./plan.ts";
 import { treatmentId, zoneEntries } from "./zone-entries.ts";
+import { ZoneRecords } from "./zone-records.ts";
 
 /** Of a zone: so many at once cost less than a lane may be kept from its calls. */
 const ENTRIES_PER_STEP = 4;
@@ -130,7 +131,7 @@ function* buildZone(tables: PlanTables, parts: ChannelParts, zone: string): Gene
     name: zone,
     candidates,
     index,
-    asks: Uint8Array.from(candidates, asksOf),
+    records: new ZoneRecords(candidates),
     feedWords: feedWords(candidates),
   };
 }
@@ -147,13 +148,6 @@ function feedWords(candidates: readonly Candidate[]): ZonePlan["feedWords"] {
       words[Math.floor(position / WORD_BITS)]! |= 1 << (position % WORD_BITS);
     }
   return [...byDependency].map(([dependency, words]) => ({ dependency, words }));
-}
-
-function asksOf({ asksDates, asked, blackLists, ...parts }: Candidate): number {
-  const asksConditions = asksDates || asked.length > 0 || blackLists.length > 0;
-  const numbers = [parts.score, parts.propensity, parts.contextWeight, parts.value, parts.lever];
-  const asksFunction = numbers.some(({ expression, program }) => expression !== NONE && program === NONE);
-  return (asksConditions ? Asks.CONDITIONS : 0) | (asksFunction ? Asks.SCORE_FUNCTION : 0);
 }
 
 function buildPoint(

@@ -13,8 +13,10 @@ import { consentOutcome } from "../visitors/consent.ts";
 import { profileValue } from "./inputs.ts";
 import { IN, UNDECIDABLE } from "./membership.ts";
 import { C, type Desk, FINAL, L, type OpenedGeneration, P, SCORE, V } from "./opened.ts";
-import { Asks, type Candidate, NONE, type NumberPlan, type PointPlan } from "./plan.ts";
+import { type Candidate, NONE, type NumberPlan, type PointPlan } from "./plan.ts";
 import * as R from "./reason-codes.ts";
+import { ASK } from "./recall.ts";
+import { Asks } from "./zone-records.ts";
 
 /**
  * Cost: O(conditions of the candidate), each worked out once per decision; allocates nothing.
@@ -79,28 +81,33 @@ export function evaluateCandidate(
 /**
  * The same for one that the index let pass: what is left to ask of it. Only its stage counts, not the reason.
  *
- * Leaves its final score (and propensity) in the desk where it survives. Cost: mostly the memory and the score; the
- * candidate itself is not touched where nothing is left to ask of it. Allocates nothing.
+ * Leaves its final score (and propensity, where it has one) in the desk where it survives. Cost: mostly the memory and
+ * the score; the candidate itself is not touched where nothing is left to ask of it. Allocates nothing.
  */
 export function evaluateSurvivor(generation: OpenedGeneration, point: PointPlan, position: number): number {
-  const { desk, rules } = generation;
-  const { candidates, index, asks } = point.zone;
-  const candidate = candidates[position]!;
-  if (desk.stopped !== null && desk.stopped.offers[candidate.offerIndex] !== 0) return R.STOPPED;
-  const asked = asks[position]!;
+  const { desk, rules, recall } = generation;
+  const { candidates, index, records } = point.zone;
+  const offer = records.offerAt(position);
+  if (desk.stopped !== null && desk.stopped.offers[offer] !== 0) return R.STOPPED;
+  const asked = records.asksAt(position);
   if ((asked & Asks.CONDITIONS) !== 0) {
-    const code = askedCode(generation, desk, candidate);
+    const code = askedCode(generation, desk, candidates[position]!);
     if (code !== R.SURVIVED) return code;
   }
-  const memory = generation.recall.code(candidate, point);
+  let memory = recall.offerCode(offer, records.capSetAt(position));
+  if (memory === ASK) memory = recall.code(candidates[position]!, point);
   if (memory !== R.SURVIVED) return memory;
+  if ((asked & Asks.VISITOR_SCORE) === 0) {
+    desk.finals[position] = records.boundAt(position);
+    if ((asked & Asks.PROPENSITY) !== 0)
+      desk.propensities[position] = candidates[position]!.propensity.constant;
+    return R.SURVIVED;
+  }
   if ((asked & Asks.SCORE_FUNCTION) !== 0) {
-    const code = scoreCode(generation, desk, candidate);
+    const code = scoreCode(generation, desk, candidates[position]!);
     if (code !== R.SURVIVED) return code;
     desk.finals[position] = desk.numbers[FINAL]!;
-    desk.propensities[position] = candidate.scoreIsConstant
-      ? candidate.propensity.constant
-      : desk.numbers[P]!;
+    desk.propensities[position] = desk.numbers[P]!;
     return R.SURVIVED;
   }
   const final = rules.score(index, position, desk);

@@ -61,15 +61,18 @@ export function readContext(generation: OpenedGeneration, call: DecideCall): num
   resetContext(generation);
   generation.feeds?.begin();
   let unknownCount = 0;
+  let place = 0;
   for (let at = 0; at < call.contextNames.length; at++) {
     const name = call.contextNames[at]!;
-    let index = contextIndexes[at];
-    if (contextNames[at] !== name) {
-      // Callers send the same names in the same order, call after call.
+    // Callers send the same names in the same order, call after call, and now and then one less.
+    if (contextNames[place] !== name && contextNames[place + 1] === name) place += 1;
+    let index = contextIndexes[place];
+    if (contextNames[place] !== name) {
       index = generation.contextIndex.get(name);
-      contextNames[at] = name;
-      contextIndexes[at] = index;
+      contextNames[place] = name;
+      contextIndexes[place] = index;
     }
+    place += 1;
     if (index === undefined && call.preview !== null) index = generation.feeds?.state(name, true);
     if (index === undefined) {
       unknownCount += 1;

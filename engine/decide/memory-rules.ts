@@ -53,8 +53,11 @@ export interface MemoryRules {
   readonly capWindows: Int32Array;
   /** By offer: how many of its caps, the first ones, count the offer itself. */
   readonly ownCapCounts: Int32Array;
-  /** By offer: the least that any of those allows; with fewer contacts at all none is used up. */
-  readonly ownCapMin: Int32Array;
+  /**
+   * What offers' own caps allow, without which offer's they are: by set, (window, max) one after the other, the least
+   * that is allowed first. Many offers have equal caps: their sets stay in the cache.
+   */
+  readonly capSets: ListsByIndex;
   readonly suppressors: readonly SuppressorPlan[];
   readonly presented: readonly PresentedPlan[];
   /** Whether any of `presented` counts within a window. */
@@ -82,7 +85,7 @@ export const NO_RULES: MemoryRules = {
   capMax: new Int32Array(0),
   capWindows: new Int32Array(0),
   ownCapCounts: new Int32Array(0),
-  ownCapMin: new Int32Array(0),
+  capSets: NO_LISTS,
   suppressors: [],
   presented: [],
   countsWithin: false,

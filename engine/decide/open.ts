@@ -114,7 +114,7 @@ export function* openSteps(
     rowLength: rowLengthOf(columns),
     columns,
     context: model.context.length,
-    offers: model.offers.length,
+    offers: model.offers,
     candidates: zoneSizes.reduce((most, size) => Math.max(most, size), 0),
     picksMax: ENGINE_LIMITS.treatmentsPerPointMax,
   });

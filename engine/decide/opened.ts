@@ -5,6 +5,7 @@
  * its decisions and nothing of it is cleared: memos carry the stamp of the decision that wrote them.
  */
 import { Murmur3 } from "../hash/murmur3.ts";
+import { utf8Size } from "../hash/utf8.ts";
 import { type ExpressionInputs, emptyInputs, type ProfileDefaults } from "../rules/expression-inputs.ts";
 import type { AttributeRead } from "../rules/tree.ts";
 import type { Attribute, AttributeValue, Channel, Model } from "../workspace/model.ts";
@@ -83,6 +84,9 @@ export class Desk {
   readonly givenStamps: Int32Array;
   readonly tieStamps: Int32Array;
   readonly tieHashes: Uint32Array;
+  /** Codes of the offers as UTF-8, one behind the other; by offer (and one more) where each begins. */
+  readonly codeBytes: Uint8Array;
+  readonly codeStarts: Int32Array;
   /** Hash state after `salt:level:id:`, and the decision it belongs to. */
   readonly tiePrefix = new Murmur3();
   tiePrefixStamp = 0;
@@ -94,7 +98,7 @@ export class Desk {
     rowLength: number;
     columns: Int32Array;
     context: number;
-    offers: number;
+    offers: readonly { readonly code: string }[];
     candidates: number;
     picksMax: number;
   }) {
@@ -107,10 +111,16 @@ export class Desk {
     this.finals = new Float64Array(sizes.candidates);
     this.propensities = new Float64Array(sizes.candidates);
     this.picked = new Int32Array(sizes.picksMax);
-    this.seenStamps = new Int32Array(sizes.offers);
-    this.givenStamps = new Int32Array(sizes.offers);
-    this.tieStamps = new Int32Array(sizes.offers);
-    this.tieHashes = new Uint32Array(sizes.offers);
+    const { offers } = sizes;
+    this.seenStamps = new Int32Array(offers.length);
+    this.givenStamps = new Int32Array(offers.length);
+    this.tieStamps = new Int32Array(offers.length);
+    this.tieHashes = new Uint32Array(offers.length);
+    this.codeBytes = new TextEncoder().encode(offers.map(({ code }) => code).join(""));
+    this.codeStarts = new Int32Array(offers.length + 1);
+    offers.forEach(({ code }, offer) => {
+      this.codeStarts[offer + 1] = this.codeStarts[offer]! + utf8Size(code);
+    });
   }
 
   /** Whether the stamps are near their end; then every memo must be reset. */

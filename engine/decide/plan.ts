@@ -17,6 +17,7 @@ import type {
 import type { Treatment } from "./generation.ts";
 import type { MemoryRules } from "./memory-rules.ts";
 import type { ZoneIndex } from "./zone-index.ts";
+import type { ZoneRecords } from "./zone-records.ts";
 
 export const NONE = -1;
 
@@ -27,14 +28,6 @@ export interface NumberPlan {
   /** Of the rule index' score machine; where there is none, the expression's function is asked. */
   readonly program: number;
 }
-
-/** What is left to ask of a candidate that the index let pass. */
-export const Asks = {
-  /** Conditions, dates or black lists. */
-  CONDITIONS: 1,
-  /** A part of its score has a function instead of a program. */
-  SCORE_FUNCTION: 2,
-} as const;
 
 /** What a candidate is made of. */
 export interface CandidateParts {
@@ -72,6 +65,8 @@ export interface CandidateParts {
   readonly asksDates: boolean;
   /** Of the offer, then of its category; what keeps it from a visitor, in the order it is asked: indexes into MemoryRules. */
   readonly caps: readonly number[];
+  /** Set of MemoryRules of the caps that count the offer itself. */
+  readonly capSet: number;
   readonly suppressedBy: readonly number[];
   /** MemorySubjects' number of the offer's category. */
   readonly categoryIndex: number;
@@ -113,6 +108,7 @@ export class Candidate implements CandidateParts {
   readonly suitability: readonly number[];
   readonly feeds: readonly number[];
   readonly caps: readonly number[];
+  readonly capSet: number;
   readonly suppressedBy: readonly number[];
   readonly scoreIsConstant: boolean;
   readonly hasPropensity: boolean;
@@ -151,6 +147,7 @@ export class Candidate implements CandidateParts {
     this.suitability = parts.suitability;
     this.feeds = parts.feeds;
     this.caps = parts.caps;
+    this.capSet = parts.capSet;
     this.suppressedBy = parts.suppressedBy;
     this.scoreIsConstant = parts.scoreIsConstant;
     this.hasPropensity = parts.hasPropensity;
@@ -185,8 +182,7 @@ export interface ZonePlan {
   /** By score bound, highest first, then by treatment id: as the index numbers them. */
   readonly candidates: readonly Candidate[];
   readonly index: ZoneIndex;
-  /** By position: bits of `Asks`. */
-  readonly asks: Uint8Array;
+  readonly records: ZoneRecords;
   /** Which candidates depend on what feeds: words as the index has them. */
   readonly feedWords: readonly { readonly dependency: number; readonly words: Int32Array }[];
 }

@@ -21,6 +21,7 @@ import * as R from "./reason-codes.ts";
 import { Stage } from "./reasons.ts";
 import { popSurvivor, pushSurvivor } from "./survivors.ts";
 import type { Tracer } from "./tracer.ts";
+import { Asks, type ZoneRecords } from "./zone-records.ts";
 
 /** Cost: O(candidates) at worst, with a trace always; allocates the answer. Counts drops into `decision`. */
 export function decidePoint(
@@ -72,7 +73,7 @@ function pickWinners(
   tracer: Tracer | null,
 ): Pick[] {
   const { desk, recall } = generation;
-  const { candidates } = point.zone;
+  const { candidates, records } = point.zone;
   const { salt } = plan.channel;
   let pickCount = 0;
   desk.heapSize = 0;
@@ -89,24 +90,24 @@ function pickWinners(
     if (tracer === null) lookAtLeaders(generation, plan, point, decision);
     if (desk.heapSize === 0) break;
     const position = popSurvivor(desk, candidates, salt, desk.level);
-    const candidate = candidates[position]!;
-    const code = allocate(generation, point, candidate, pickCount);
+    const code = allocate(generation, point, position, pickCount);
     if (code === R.SURVIVED) {
+      const offer = records.offerAt(position);
       desk.picked[pickCount++] = position;
-      desk.givenStamps[candidate.offerIndex] = desk.stamp;
-      recall.pick(candidate, point);
-      tracer?.picked(candidate, decision.holdout);
+      desk.givenStamps[offer] = desk.stamp;
+      recall.pick(offer, records.categoryAt(position), point);
+      tracer?.picked(candidates[position]!, decision.holdout);
       if (tracer === null && (pickCount === desk.countMax || recall.isUsedUp(point))) break;
       continue;
     }
     if (code === R.INVARIANT_VIOLATED || code === R.INVARIANT_UNDECIDABLE)
-      noteWithdrawal(decision, desk.culprit, point.index, candidate.treatmentIndex);
+      noteWithdrawal(decision, desk.culprit, point.index, records.treatmentAt(position));
     decision.stageDrops[R.STAGE_OF_CODE[code]!]! += 1;
-    tracer?.droppedSurvivor(candidate, code);
+    tracer?.droppedSurvivor(candidates[position]!, code);
   }
-  countLeftovers(desk, candidates, decision);
+  countLeftovers(desk, records, decision);
   const picks = new Array<Pick>(pickCount); // Of its length: one that grows takes room for seventeen.
-  for (let at = 0; at < pickCount; at++) picks[at] = pickOf(desk, candidates[desk.picked[at]!]!);
+  for (let at = 0; at < pickCount; at++) picks[at] = pickOf(desk, records, desk.picked[at]!);
   return picks;
 }
 
@@ -150,10 +151,10 @@ function lookAtLeaders(
   decision: Decision,
 ): void {
   const { desk, rules } = generation;
-  const { candidates, index } = point.zone;
+  const { candidates, index, records } = point.zone;
   for (;;) {
     if (desk.bits === 0) {
-      if (desk.word >= index.wordCount || !canLead(desk, index.bounds, desk.word * WORD_BITS)) return;
+      if (desk.word >= index.wordCount || !canLead(desk, records, desk.word * WORD_BITS)) return;
       const stale = point.zone.feedWords.length === 0 ? 0 : dropStale(generation, point, decision);
       desk.bits = rules.survivors(generation, index, desk.word, decision.stageDrops, stale);
       desk.word += 1;
@@ -161,7 +162,7 @@ function lookAtLeaders(
     }
     const bit = WORD_BITS - 1 - Math.clz32(desk.bits & -desk.bits);
     const position = (desk.word - 1) * WORD_BITS + bit;
-    if (!canLead(desk, index.bounds, position)) return;
+    if (!canLead(desk, records, position)) return;
     desk.bits &= desk.bits - 1;
     const code = evaluateSurvivor(generation, point, position);
     if (code === R.SURVIVED) pushSurvivor(desk, candidates, plan.channel.salt, desk.level, position);
@@ -188,8 +189,8 @@ function dropStale(
 }
 
 /** Whether the candidate at a position could still come before the best survivor. */
-function canLead(desk: Desk, bounds: Float64Array, position: number): boolean {
-  return desk.heapSize === 0 || !desk.boundsHold || bounds[position]! >= desk.finals[desk.heap[0]!]!;
+function canLead(desk: Desk, records: ZoneRecords, position: number): boolean {
+  return desk.heapSize === 0 || !desk.boundsHold || records.boundAt(position) >= desk.finals[desk.heap[0]!]!;
 }
 
 /** A survivor goes onto the heap. */
@@ -207,23 +208,26 @@ function keep(desk: Desk, plan: ChannelPlan, point: PointPlan, candidate: Candid
 function allocate(
   generation: OpenedGeneration,
   point: PointPlan,
-  candidate: Candidate,
+  position: number,
   pickCount: number,
 ): number {
-  const { desk } = generation;
-  const offer = candidate.offerIndex;
+  const { desk, recall } = generation;
+  const { candidates, records } = point.zone;
+  const offer = records.offerAt(position);
   if (desk.seenStamps[offer] === desk.pointStamp) return R.BETTER_RULE;
   desk.seenStamps[offer] = desk.pointStamp;
   if (pickCount >= desk.countMax) return R.OUTRANKED;
   if (!desk.mayRepeat && desk.givenStamps[offer] === desk.stamp) return R.OFFER_ALREADY_GIVEN;
-  const quota = exhaustedQuota(desk, point, candidate.position, pickCount);
+  const quota = exhaustedQuota(desk, point, position, pickCount);
   if (quota >= 0) {
     desk.culprit = quota;
     return R.QUOTA_REACHED;
   }
-  const memory = generation.recall.codeAgain(candidate, point);
+  const memory = recall.codeAgain(candidates, position, point);
   if (memory !== R.SURVIVED) return memory;
-  return guardCode(generation, candidate);
+  return (records.asksAt(position) & Asks.INVARIANTS) === 0
+    ? R.SURVIVED
+    : guardCode(generation, candidates[position]!);
 }
 
 /** Index of the first quota that has no room for the candidate, −1 if all have. */
@@ -240,11 +244,12 @@ function exhaustedQuota(desk: Desk, point: PointPlan, position: number, pickCoun
   return -1;
 }
 
-function pickOf(desk: Desk, candidate: Candidate): Pick {
+function pickOf(desk: Desk, records: ZoneRecords, position: number): Pick {
+  const hasPropensity = (records.asksAt(position) & Asks.PROPENSITY) !== 0;
   return {
-    treatment: candidate.treatmentIndex,
-    score: desk.finals[candidate.position]!,
-    propensity: candidate.hasPropensity ? desk.propensities[candidate.position]! : 0,
+    treatment: records.treatmentAt(position),
+    score: desk.finals[position]!,
+    propensity: hasPropensity ? desk.propensities[position]! : 0,
     selectionProbability: 1,
     fallback: false,
     code: "",
@@ -253,9 +258,9 @@ function pickOf(desk: Desk, candidate: Candidate): Pick {
 }
 
 /** Survivors whose turn did not come: of each offer the best was outranked, the others were not its best rule. */
-function countLeftovers(desk: Desk, candidates: readonly Candidate[], decision: Decision): void {
+function countLeftovers(desk: Desk, records: ZoneRecords, decision: Decision): void {
   for (let at = 0; at < desk.heapSize; at++) {
-    const offer = candidates[desk.heap[at]!]!.offerIndex;
+    const offer = records.offerAt(desk.heap[at]!);
     const isSeen = desk.seenStamps[offer] === desk.pointStamp;
     desk.seenStamps[offer] = desk.pointStamp;
     decision.stageDrops[isSeen ? Stage.SCORE : Stage.ALLOCATION]! += 1;

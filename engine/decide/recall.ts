@@ -14,8 +14,11 @@ import type { TimeZoneTable } from "../workspace/model.ts";
 import { MemoryCounts, type MemorySizes } from "./memory-counts.ts";
 import { type MemoryRules, NO_RULES } from "./memory-rules.ts";
 import type { MemorySubjects } from "./memory-subjects.ts";
-import type { Candidate, PointPlan } from "./plan.ts";
-import { SUPPRESSED_BY_EVENT, SURVIVED } from "./reason-codes.ts";
+import { type Candidate, NONE, type PointPlan } from "./plan.ts";
+import { CAP_OFFER_REACHED, SUPPRESSED_BY_EVENT, SURVIVED } from "./reason-codes.ts";
+
+/** No code: more than the offer is to be asked. */
+export const ASK = -1;
 
 const NO_MEMORIES: readonly MemoryView[] = [];
 
@@ -36,7 +39,8 @@ export class Recall {
   #isQuiet = true;
   #hasPicks = false;
   /** Picked last; it is counted when something is asked next: the last pick of most calls need not be. */
-  #pickedCandidate: Candidate | null = null;
+  #pickedOffer = NONE;
+  #pickedCategory = NONE;
   #pickedPoint: PointPlan | null = null;
 
   /** @param inputs whose clock is that of the decision. */
@@ -63,7 +67,37 @@ export class Recall {
     this.#channelZone = channelZone;
     this.#isRead = false;
     this.#hasPicks = false;
-    this.#pickedCandidate = null;
+    this.#pickedOffer = NONE;
+  }
+
+  /**
+   * Whether what is remembered speaks against an offer, as far as the offer alone can tell: SURVIVED, CAP_OFFER_REACHED,
+   * or ASK where others have a say: then `code` tells. Names no culprit; allocates nothing.
+   *
+   * @param capSet of the caps that count the offer itself.
+   */
+  offerCode(offerIndex: number, capSet: number): number {
+    if (!this.#isRead) this.#read();
+    if (this.#isQuiet) return SURVIVED;
+    if (this.#pickedOffer !== NONE) this.#countPick();
+    const { counts } = this;
+    if (counts.hasOthers || counts.hasSuppressors || counts.hasEventSuppressions) return ASK;
+    const total = counts.own.total(offerIndex);
+    return total > 0 && this.#isOwnUsedUp(offerIndex, capSet, total) ? CAP_OFFER_REACHED : SURVIVED;
+  }
+
+  /** Whether any of the caps that count the offer itself is used up, by `total` contacts. */
+  #isOwnUsedUp(offerIndex: number, capSet: number, total: number): boolean {
+    const { starts, items } = this.rules.capSets;
+    if (capSet + 1 >= starts.length) return false; // Sets at the end may be empty.
+    const { own, windows } = this.counts;
+    const to = starts[capSet + 1]!;
+    for (let at = starts[capSet]!; at < to; at += 2) {
+      const max = items[at + 1]!;
+      if (max > total) return false; // And so are those after it.
+      if (own.since(offerIndex, windows.starts[items[at]!]!) >= max) return true;
+    }
+    return false;
   }
 
   /**
@@ -73,7 +107,7 @@ export class Recall {
   code(candidate: Candidate, point: PointPlan): number {
     if (!this.#isRead) this.#read();
     if (this.#isQuiet) return SURVIVED;
-    if (this.#pickedCandidate !== null) this.#countPick();
+    if (this.#pickedOffer !== NONE) this.#countPick();
     const { counts } = this;
     if (counts.hasSuppressors) {
       const { suppressors } = this.rules;
@@ -93,9 +127,8 @@ export class Recall {
     }
     // A cap is at least 1: where nothing was counted, none is used up.
     const { caps, offerIndex } = candidate;
-    const { ownCapCounts, ownCapMin } = this.rules;
-    const ownCount = ownCapCounts[offerIndex]!;
-    if (counts.own.total(offerIndex) >= ownCapMin[offerIndex]!) {
+    const ownCount = this.rules.ownCapCounts[offerIndex]!;
+    if (counts.own.total(offerIndex) > 0) {
       const code = this.#ownCapCode(caps, ownCount, offerIndex);
       if (code !== SURVIVED) return code;
     }
@@ -104,16 +137,22 @@ export class Recall {
     return code === SURVIVED ? this.#capCode(point.caps, 0) : code;
   }
 
-  /** The same of a survivor at its turn: only what this call has picked since can speak against it by now. */
-  codeAgain(candidate: Candidate, point: PointPlan): number {
-    return this.#hasPicks ? this.code(candidate, point) : SURVIVED;
+  /**
+   * The same of a survivor at its turn: only what this call has picked since can speak against it by now. Of its own
+   * caps nothing can: an offer is picked once at a point.
+   */
+  codeAgain(candidates: readonly Candidate[], position: number, point: PointPlan): number {
+    if (!this.#hasPicks) return SURVIVED;
+    if (this.#pickedOffer !== NONE) this.#countPick();
+    const { hasOthers, hasSuppressors } = this.counts;
+    return hasOthers || hasSuppressors ? this.code(candidates[position]!, point) : SURVIVED;
   }
 
   /** Whether nothing can be picked at the point any more, whatever it is. */
   isUsedUp(point: PointPlan): boolean {
     if (point.caps.length === 0) return false;
     if (!this.#isRead) this.#read();
-    if (this.#pickedCandidate !== null) this.#countPick();
+    if (this.#pickedOffer !== NONE) this.#countPick();
     return this.counts.hasOthers && this.#capCode(point.caps, 0) !== SURVIVED;
   }
 
@@ -128,20 +167,21 @@ export class Recall {
     return whose === "visitor" ? this.#visitorZone! : this.#channelZone!;
   }
 
-  /** From now on the pick counts. */
-  pick(candidate: Candidate, point: PointPlan): void {
+  /** From now on the pick counts. @param categoryIndex MemorySubjects' number, or NONE. */
+  pick(offerIndex: number, categoryIndex: number, point: PointPlan): void {
     if (this.rules.isEmpty) return;
-    assert(this.#pickedCandidate === null, "recall: a pick that nothing was asked before");
+    assert(this.#pickedOffer === NONE, "recall: a pick that nothing was asked before");
     this.#hasPicks = true;
-    this.#pickedCandidate = candidate;
+    this.#pickedOffer = offerIndex;
+    this.#pickedCategory = categoryIndex;
     this.#pickedPoint = point;
   }
 
   #countPick(): void {
-    const { offerIndex, categoryIndex } = this.#pickedCandidate!;
     const { zoneIndex, mediumNumber } = this.#pickedPoint!;
-    this.#pickedCandidate = null;
-    this.counts.pick(offerIndex, categoryIndex, zoneIndex, mediumNumber);
+    const offerIndex = this.#pickedOffer;
+    this.#pickedOffer = NONE;
+    this.counts.pick(offerIndex, this.#pickedCategory, zoneIndex, mediumNumber);
   }
 
   #capCode(caps: readonly number[], from: number): number {

@@ -69,20 +69,23 @@ function comesBefore(
   const one = candidates[position]!;
   const two = candidates[other]!;
   if (one.offerIndex === two.offerIndex) return one.idOrder < two.idOrder;
-  const hashOne = tieHash(desk, salt, level, one);
-  const hashTwo = tieHash(desk, salt, level, two);
+  const hashOne = tieHash(desk, salt, level, one.offerIndex);
+  const hashTwo = tieHash(desk, salt, level, two.offerIndex);
   return hashOne === hashTwo ? one.offerOrder < two.offerOrder : hashOne < hashTwo;
 }
 
 /** Worked out only where scores are equal, once per decision and offer. */
-function tieHash(desk: Desk, salt: string, level: string, candidate: Candidate): number {
-  const offer = candidate.offerIndex;
+function tieHash(desk: Desk, salt: string, level: string, offer: number): number {
   if (desk.tieStamps[offer] === desk.stamp) return desk.tieHashes[offer]!;
   if (desk.tiePrefixStamp !== desk.stamp) {
     desk.tiePrefix.reset().update(salt).update(":").update(level).update(":").update(desk.id).update(":");
     desk.tiePrefixStamp = desk.stamp;
   }
-  const hash = desk.hash.copyFrom(desk.tiePrefix).update(candidate.treatment.offer.code).digest();
+  const { codeBytes, codeStarts } = desk;
+  const hash = desk.hash
+    .copyFrom(desk.tiePrefix)
+    .updateBytes(codeBytes, codeStarts[offer]!, codeStarts[offer + 1]!)
+    .digest();
   desk.tieStamps[offer] = desk.stamp;
   desk.tieHashes[offer] = hash;
   return hash;

@@ -57,6 +57,25 @@ export class Murmur3 {
     return this;
   }
 
+  /** The same for UTF-8 bytes `[from, to)`. Cost: O(length), allocates nothing. */
+  updateBytes(bytes: Uint8Array, from: number, to: number): this {
+    let hash = this.#hash;
+    let tail = this.#tail;
+    let size = this.#size;
+    for (let index = from; index < to; index++) {
+      tail |= bytes[index]! << ((size & 3) << 3);
+      size++;
+      if ((size & 3) === 0) {
+        hash = mix(hash, tail);
+        tail = 0;
+      }
+    }
+    this.#hash = hash;
+    this.#tail = tail;
+    this.#size = size;
+    return this;
+  }
+
   /** The hash of all that was given, u32; the state can go on. */
   digest(): number {
     let hash = this.#hash;

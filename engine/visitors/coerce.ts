@@ -75,6 +75,9 @@ export function coerceValue(
 ): AttributeValue | undefined | CoercionFailure {
   if (wire === null) return undefined;
   if (typeof wire === "object") return COERCION_FAILURES.notAScalar;
+  // What is allowed word for word needs no other look.
+  if (typeof wire === "string" && attribute.type === "string" && attribute.allowed?.includes(wire) === true)
+    return wire;
   const value = coerceType(attribute, wire);
   if (value instanceof CoercionFailure) return value;
   if (typeof value === "number") {
