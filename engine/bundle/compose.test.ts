@@ -2,6 +2,7 @@ import t from "tap";
 import { loadBitmapLibrary } from "../segments/bitmap.ts";
 import { type BundleParts, buildBundle, openBundle, readBundle, replaceList } from "./bundle.ts";
 import { changesOf, composeBundle } from "./compose.ts";
+import { IdMatch } from "./id-match.ts";
 import { blobsOf } from "./manifest.ts";
 import { smallModel } from "./testing/small-model.ts";
 
@@ -95,6 +96,18 @@ t.test("changes: members who come and go, by list", async (t) => {
   const declares = bundle(["gold", "vip", "new"], { gold: ["a", "b", "c"], vip: ["a"], new: ["a", "b"] });
   t.same(changesOf(before, declares, library), [], "a list that another strategy brings");
 });
+
+for (const [newer, count, why] of [
+  ["a\nb\na\n", 3, "an id twice would count twice as one who stayed"],
+  ["a\nb\n", 1, "more ids than the manifest states"],
+  ["a\nb\n", 3, "fewer"],
+  ["a\nb", 2, "a last line that does not end"],
+] as const) {
+  t.test(`id match: ${why}`, async (t) => {
+    const match = () => new IdMatch([Buffer.from("b\na\nc\n")], 3, [Buffer.from(newer)], count, [1, 2]);
+    t.throws(match, { code: "BUNDLE_INVALID" });
+  });
+}
 
 /** The same lists under a model that declares fewer of them. */
 function rename(from: ReturnType<typeof bundle>, names: string[]): Uint8Array {

@@ -104,7 +104,8 @@ export function changesOf(
 
 function matchOf(before: BundleParts, after: BundleParts, level: string, seed: HashSeed): IdMatch {
   const [old, now] = [levelOf(before, level), levelOf(after, level)];
-  return new IdMatch(blobsOfLevel(before, old), blobsOfLevel(after, now), now?.idCount ?? 0, seed);
+  const [olds, nows] = [blobsOfLevel(before, old), blobsOfLevel(after, now)];
+  return new IdMatch(olds, old?.idCount ?? 0, nows, now?.idCount ?? 0, seed);
 }
 
 function* blobsOfLevel(bundle: BundleParts, level: LevelEntry | undefined): Generator<Uint8Array> {

@@ -30,6 +30,21 @@ t.test("id dictionary: ordinals by first appearance, through every growth", asyn
   for (const blob of blobs) again.addBlob(blob);
   t.strictSame(again.blobs(), blobs, "read back and written, to the byte");
   t.throws(() => again.addBlob(blobs[0]!), { code: "BUNDLE_INVALID" }, "no id twice");
+  const found: number[] = [];
+  const others = Buffer.from("v\n\né\n");
+  for (const blob of [...blobs.toReversed(), others]) again.findLines(blob, (ordinal) => found.push(ordinal));
+  const ordinals = ids.map((_, ordinal) => ordinal);
+  const reversed = [
+    ...ordinals.slice(131_072),
+    ...ordinals.slice(65_536, 131_072),
+    ...ordinals.slice(0, 65_536),
+  ];
+  t.strictSame(
+    found,
+    [...reversed, -1, -1, -1],
+    "found line by line; what is not there is told in its place",
+  );
+  t.throws(() => again.findLines(Buffer.from("v0"), () => {}), { code: "BUNDLE_INVALID" }, "half a line");
 });
 
 for (const [id, fault, why] of [

@@ -8,7 +8,6 @@ import type { HashSeed } from "../segments/id-hash.ts";
 import { CHUNK_VALUE_COUNT, forEachRun } from "../segments/portable.ts";
 import { IdDictionary } from "./id-dictionary.ts";
 
-const NEWLINE = 0x0a;
 const WORD_BITS = 32;
 
 export class IdMatch {
@@ -18,29 +17,37 @@ export class IdMatch {
   readonly #members: Uint32Array;
 
   /**
-   * Cost: about 60 bytes an id of the older while it is made, 4 for each of the newer after that; a hash of each id.
+   * Cost: linear in the ids of both, each is hashed once: about 1 µs for each visitor, 5 s for 5,000,000 that all stand
+   * in other places. About 60 bytes an id of the older while it is made, 4 for each of the newer after that.
    * Errors: BUNDLE_INVALID where a dictionary is none, or repeats an id that both have; BUNDLE_TOO_LARGE.
    */
-  constructor(older: Iterable<Uint8Array>, newer: Iterable<Uint8Array>, newerCount: number, seed: HashSeed) {
-    const ids = new IdDictionary(seed);
+  constructor(
+    older: Iterable<Uint8Array>,
+    olderCount: number,
+    newer: Iterable<Uint8Array>,
+    newerCount: number,
+    seed: HashSeed,
+  ) {
+    const ids = new IdDictionary(seed, olderCount);
     for (const blob of older) ids.addBlob(blob);
     this.#members = new Uint32Array(Math.ceil(ids.count / WORD_BITS));
-    this.#olderOf = new Uint32Array(newerCount);
+    const olderOf = new Uint32Array(newerCount);
     const isTaken = new Uint8Array(ids.count);
     let ordinal = 0;
     for (const blob of newer) {
-      for (let start = 0, end = 0; start < blob.length; start = end + 1, ordinal++) {
-        end = blob.indexOf(NEWLINE, start);
-        if (end < 0 || ordinal === newerCount)
-          throw new NodeError("BUNDLE_INVALID", "dictionary: not as stated");
-        const found = ids.find(blob, start, end);
-        if (found < 0) continue;
-        // One visitor twice would count twice as one who stayed.
-        if (isTaken[found] === 1) throw new NodeError("BUNDLE_INVALID", "dictionary: an id is repeated");
-        isTaken[found] = 1;
-        this.#olderOf[ordinal] = found + 1;
-      }
+      ids.findLines(blob, (found) => {
+        if (ordinal === newerCount) throw new NodeError("BUNDLE_INVALID", "dictionary: not as stated");
+        if (found >= 0) {
+          // One visitor twice would count twice as one who stayed.
+          if (isTaken[found] === 1) throw new NodeError("BUNDLE_INVALID", "dictionary: an id is repeated");
+          isTaken[found] = 1;
+          olderOf[ordinal] = found + 1;
+        }
+        ordinal++;
+      });
     }
+    if (ordinal !== newerCount) throw new NodeError("BUNDLE_INVALID", "dictionary: not as stated");
+    this.#olderOf = olderOf;
   }
 
   /** How many visitors are in both; `then` is over the older's ordinals, `now` over the newer's. O(members). */
