@@ -60,8 +60,6 @@ export const ENGINE_LIMITS = {
   /** Of one strategy: with a release and a data update they still go into one bundle's documents. */
   approvalsKeptMax: 62,
   trustKeysMax: 1024,
-  /** A statement's number over the last one taken: numbers cannot be used up, and seconds since 1970 are numbers too. */
-  sequenceJumpMax: 2 ** 32,
   /** In one stop list. */
   stopsMax: 1000,
   /** Of each: keys, bundles and strategies that one node has seen revoked. */

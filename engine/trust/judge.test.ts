@@ -19,6 +19,7 @@ import {
   judgeRelease,
   judgeRevocation,
   judgeStopList,
+  sequenceMaxAt,
 } from "./judge.ts";
 import { makePolicy, openPolicy } from "./policy.ts";
 import { DAY_MS, KEYS, NOW_MS, PRODUCTION, productionParts, signedBy, trusted } from "./testing/trust-kit.ts";
@@ -98,6 +99,17 @@ for (const [got, expected, why] of [
     "the one that runs",
   ],
   [asRelease(signedBy(release({ sequence: 1 }), operator)), /^SEQUENCE_REPLAYED/, "an old one"],
+  [asRelease(signedBy(release({ sequence: sequenceMaxAt(NOW_MS) }), operator)), /^ok/, "the highest by now"],
+  [
+    asRelease(signedBy(release({ sequence: sequenceMaxAt(NOW_MS) + 1 }), operator)),
+    /^DOCUMENT_INVALID this release is \d{16}, and by this node's clock a number may be \d{16} at most/,
+    "one above it",
+  ],
+  [
+    asRelease(signedBy(release({ dataSequence: Number.MAX_SAFE_INTEGER }), operator)),
+    /^DOCUMENT_INVALID this release's number of data updates is/,
+    "a number of data updates after which none could follow",
+  ],
   [
     asRelease(signedBy(release({ environment: "staging" }), operator)),
     /^ENVIRONMENT_MISMATCH the release is for staging, and this node is production/,
@@ -268,4 +280,15 @@ t.test("revocations add up, in any order, and within bounds", async (t) => {
   const full = addRevocation(REVOKED_NONE, revocation({ bundleIds: many }));
   t.throws(() => addRevocation(full, one), { code: "DOCUMENT_INVALID" });
   t.doesNotThrow(() => addRevocation(full, revocation({ bundleIds: many })), "the same again is no more");
+});
+
+t.test("numbers: the highest grows by the clock, and counting from 1 needs none", async (t) => {
+  for (const [nowMs, sequenceMax, why] of [
+    [0, 2 ** 32, "a clock that was never set"],
+    [NOW_MS, NOW_MS * 1000, "microseconds"],
+    [NOW_MS + 1, NOW_MS * 1000 + 1000, "a thousand more are left a millisecond after the highest was taken"],
+    [8.64e15, Number.MAX_SAFE_INTEGER, "a clock at its end"],
+  ] as const) {
+    t.equal(sequenceMaxAt(nowMs), sequenceMax, why);
+  }
 });

@@ -24,6 +24,16 @@ import {
 import { readDocument, signerInRole } from "./signers.ts";
 import { shortHash } from "./words.ts";
 
+/**
+ * The highest number that a statement may have at a time: the microseconds since 1970. It is the same for all nodes,
+ * those that have taken none too, and grows faster than anybody signs: whatever was signed, higher ones are left.
+ */
+export function sequenceMaxAt(nowMs: number): number {
+  return Math.max(SEQUENCE_ALWAYS_MAX, Math.min(Number.MAX_SAFE_INTEGER, Math.floor(nowMs * 1000)));
+}
+/** So that counting from 1 goes on where a clock is wrong. */
+const SEQUENCE_ALWAYS_MAX = 2 ** 32;
+
 /** Which role a statement of each kind needs; approvals need what the policy says. */
 export const ROLE_OF_KIND = {
   release: "operator",
@@ -38,7 +48,6 @@ type Judged = Exclude<Payload, { kind: "approval" }>;
  * Of a bundle that came with it, or that the node holds. The operator stands for its lists too: no data publisher is
  * asked.
  *
- * @param lastDataSequence of the data updates taken, which its `dataSequence` may not outdo beyond bounds.
  * Errors: as `judgeStatement`; SEQUENCE_REPLAYED, RELEASE_MISMATCH, BUNDLE_REVOKED.
  */
 export function judgeRelease(
@@ -48,11 +57,10 @@ export function judgeRelease(
   lastSequence: number,
   nowMs: number,
   revoked: Revoked = REVOKED_NONE,
-  lastDataSequence = 0,
 ): Release {
   const release = judgeStatement(policy, document, "release", nowMs, revoked);
-  judgeSequence(policy, release, "release", lastSequence);
-  judgeJump(policy, release.dataSequence ?? 0, "release's number of data updates", lastDataSequence);
+  judgeSequence(policy, release, "release", lastSequence, nowMs);
+  judgeBound(release.dataSequence ?? 0, "release's number of data updates", nowMs);
   judgeNames(release, bundle);
   judgeNotRevoked(policy, bundle, revoked);
   return release;
@@ -73,7 +81,7 @@ export function judgeDataUpdate(
   revoked: Revoked = REVOKED_NONE,
 ): DataUpdate {
   const update = judgeStatement(policy, document, "dataUpdate", nowMs, revoked);
-  judgeSequence(policy, update, "data update", lastSequence);
+  judgeSequence(policy, update, "data update", lastSequence, nowMs);
   if (update.strategyRoot !== activeStrategyRoot) {
     const message = `the data update is for strategy ${shortHash(update.strategyRoot)}, and ${shortHash(activeStrategyRoot)} is in force: another strategy needs a release`;
     throw new NodeError("RELEASE_MISMATCH", message, { field: "dataUpdate" });
@@ -139,7 +147,7 @@ export function judgeFeedUpdate(
   revoked: Revoked = REVOKED_NONE,
 ): FeedUpdate {
   const update = judgeStatement(policy, document, "feedUpdate", nowMs, revoked);
-  judgeSequence(policy, update, `update of feed ${update.feed}`, lastSequence);
+  judgeSequence(policy, update, `update of feed ${update.feed}`, lastSequence, nowMs);
   if (update.sha256 !== table.sha256 || update.sizeBytes !== table.sizeBytes) {
     const message = `feed ${update.feed}: the table that came (${table.sizeBytes} bytes, ${shortHash(table.sha256)}) is not the one that was signed (${update.sizeBytes} bytes, ${shortHash(update.sha256)})`;
     throw new NodeError("RELEASE_MISMATCH", message, { field: `feed ${update.feed}` });
@@ -156,7 +164,7 @@ export function judgeStopList(
   revoked: Revoked = REVOKED_NONE,
 ): StopList {
   const list = judgeStatement(policy, document, "stopList", nowMs, revoked);
-  judgeSequence(policy, list, "stop list", lastSequence);
+  judgeSequence(policy, list, "stop list", lastSequence, nowMs);
   return list;
 }
 
@@ -231,18 +239,19 @@ function judgeSequence(
   { sequence }: { readonly sequence: number },
   what: string,
   lastSequence: number,
+  nowMs: number,
 ): void {
-  judgeJump(policy, sequence, what, lastSequence);
+  judgeBound(sequence, what, nowMs);
   if (sequence > lastSequence) return;
   const message = `this ${what} has number ${sequence}, and this node has taken number ${lastSequence} in ${policy.environment}: an old statement is not taken again. Sign a new one with number ${lastSequence + 1} or higher`;
   throw new NodeError("SEQUENCE_REPLAYED", message, { field: what });
 }
 
-/** A number far ahead would leave none for who comes after. Errors: DOCUMENT_INVALID. */
-function judgeJump({ environment }: TrustPolicy, sequence: number, what: string, lastSequence: number): void {
-  const sequenceMax = lastSequence + ENGINE_LIMITS.sequenceJumpMax;
+/** Errors: DOCUMENT_INVALID. */
+function judgeBound(sequence: number, what: string, nowMs: number): void {
+  const sequenceMax = sequenceMaxAt(nowMs);
   if (sequence <= sequenceMax) return;
-  const message = `this ${what} is ${sequence}, and this node has taken number ${lastSequence} in ${environment}: a number may be ${sequenceMax} at most, so that numbers are not used up. Sign a new one, with number ${lastSequence + 1}`;
+  const message = `this ${what} is ${sequence}, and by this node's clock a number may be ${sequenceMax} at most, so that numbers are not used up. Sign a new one, with the next number`;
   throw new NodeError("DOCUMENT_INVALID", message, { field: what });
 }
 

@@ -6,7 +6,7 @@
  * has seen more, which is why asking a node is better than this file on a second machine.
  */
 import { join } from "node:path";
-import { ENGINE_LIMITS } from "../../engine/limits.ts";
+import { sequenceMaxAt } from "../../engine/trust/judge.ts";
 import { readTextIfPresent, writeFileAtomic } from "../../server/store/atomic-file.ts";
 import { CommandError } from "../cli/index.ts";
 
@@ -35,14 +35,11 @@ const bookPath = (folder: string): string => join(folder, "sequences.json");
 export function nextSequence(folder: string, { environment, kind, given, node }: Wanted): NextSequence {
   const local = readBook(folder)[environment]?.[kind] ?? 0;
   if (given !== undefined) {
-    const told = node?.sequence ?? 0;
-    const isBelieved = told <= local + ENGINE_LIMITS.sequenceJumpMax;
-    checkJump(given, isBelieved ? Math.max(local, told) : local, `number ${given}`);
+    checkBound(given, `number ${given}`);
     return { sequence: given, source: "as --sequence says" };
   }
   // What a node tells of itself is not signed.
-  if (node !== undefined)
-    checkJump(node.sequence, local, `number ${node.sequence}, of node ${node.address},`);
+  if (node !== undefined) checkBound(node.sequence, `number ${node.sequence}, of node ${node.address},`);
   if (node !== undefined && node.sequence >= local) {
     return { sequence: node.sequence + 1, source: `one more than node ${node.address} has` };
   }
@@ -58,10 +55,11 @@ export function lastSequence(folder: string, wanted: Omit<Wanted, "given">): num
   return nextSequence(folder, wanted).sequence - 1;
 }
 
-/** No node takes what is further ahead, and a number that one has taken cannot be taken back. Errors: INPUT_INVALID. */
-function checkJump(sequence: number, last: number, what: string): void {
-  if (sequence <= last + ENGINE_LIMITS.sequenceJumpMax) return;
-  const message = `${what} is more than ${ENGINE_LIMITS.sequenceJumpMax} over ${last}, the last one known here: numbers would be used up`;
+/** No node takes what is higher. Errors: INPUT_INVALID. */
+function checkBound(sequence: number, what: string): void {
+  const sequenceMax = sequenceMaxAt(Date.now());
+  if (sequence <= sequenceMax) return;
+  const message = `${what} is above ${sequenceMax}, the highest that nodes take by now: numbers would be used up`;
   throw new CommandError("INPUT_INVALID", message, {
     fix: "Give a lower --sequence, or none for the next number; ask a node whose numbers are right.",
   });

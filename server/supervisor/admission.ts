@@ -144,7 +144,7 @@ export class Admission {
       // A release that this node missed, and newer lists under it: the release stands for the strategy.
       this.approvals(names, documents, nowMs);
       const { document, payload } = release;
-      judgeRelease(policy, document, payload, releaseSequence, nowMs, revoked, dataSequence);
+      judgeRelease(policy, document, payload, releaseSequence, nowMs, revoked);
       const lastSequence = Math.max(dataSequence, payload.dataSequence ?? 0);
       judgeDataUpdate(policy, update.document, names, names.strategyRoot, lastSequence, nowMs, revoked);
       return {
@@ -158,7 +158,7 @@ export class Admission {
     }
     if (release !== null) {
       this.approvals(names, documents, nowMs);
-      judgeRelease(policy, release.document, names, releaseSequence, nowMs, revoked, dataSequence);
+      judgeRelease(policy, release.document, names, releaseSequence, nowMs, revoked);
       // Updates that it has left behind are not taken again, by a node that never saw them either.
       const leftBehind = release.payload.dataSequence ?? 0;
       return { ...released(release, null), dataSequence: Math.max(dataSequence, leftBehind) };
@@ -196,7 +196,7 @@ export class Admission {
     // The node may have taken either of them by itself.
     const isReleaseInForce = isSameDocument(active?.release ?? null, release.document);
     if (!isReleaseInForce) {
-      judgeRelease(policy, release.document, release.payload, releaseSequence, nowMs, revoked, dataSequence);
+      judgeRelease(policy, release.document, release.payload, releaseSequence, nowMs, revoked);
     }
     const isUpdateInForce = isSameDocument(active?.dataUpdate ?? null, update.document);
     const takenSequence = isUpdateInForce ? sequence - 1 : dataSequence;

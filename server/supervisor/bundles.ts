@@ -11,6 +11,7 @@ import type { BundleFolder } from "../store/bundle-folder.ts";
 import type { BundleRecord } from "../store/control-state.ts";
 import type { HeldFirst } from "./activator.ts";
 import type { Admission } from "./admission.ts";
+import { judgeShare } from "./data-share.ts";
 import type { Generations } from "./generations.ts";
 import type { InForce } from "./in-force.ts";
 import type { Lifecycle } from "./lifecycle.ts";
@@ -173,7 +174,7 @@ export class Bundles {
   }
 
   async #fileFirst(path: string): Promise<() => void> {
-    const { folder, admission, lifecycle, pool } = this.#options;
+    const { folder, inForce, admission, lifecycle, pool } = this.#options;
     const { documents, ...facts } = await pool.takeFile({ bundlesPath: folder.path, path });
     const entitlement = admission.entitlement(facts, documents, Date.now());
     if (entitlement === null) {
@@ -184,6 +185,8 @@ export class Bundles {
       const message = `${path}: its release begins at ${new Date(entitlement.startAtMs).toISOString()}; push it, and the node starts it then`;
       throw new NodeError("KEY_NOT_YET_VALID", message, { field: "bundle" });
     }
+    const parts = { bundlesPath: folder.path, ...{ pool, inForce, admission } };
+    await judgeShare(parts, entitlement, facts.bundleId, true);
     await pool.validate({ bundlesPath: folder.path, bundleId: facts.bundleId });
     await this.#openFirst(facts);
     return () => lifecycle.keepFirst(facts, documents, entitlement, { fileBundleId: facts.bundleId });

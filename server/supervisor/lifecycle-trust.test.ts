@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import t from "tap";
-import { readBundle, withDocuments } from "../../engine/index.ts";
+import { readBundle, replaceList, withDocuments } from "../../engine/index.ts";
 import { KEYS, signedBy } from "../../engine/trust/testing/trust-kit.ts";
 import { drawAttempt } from "../control/client.ts";
 import type { Answer } from "../control/messages.ts";
@@ -106,6 +106,17 @@ t.test("a production node: what is not approved, released or in order is refused
     t.match(await refused(one, [approved(one), far]), expected, "a number after which none could follow");
   }
 
+  const few = withGold(one, [...GOLD.slice(0, 48), "N-1"]);
+  t.match(
+    await refused(few, [approved(one), go, dataUpdate(few, 1)]),
+    {
+      stage: "verify",
+      code: "RELEASE_MISMATCH",
+      message: /has none to hold them against. Push the release's/,
+    },
+    "a node's first lists are a release's",
+  );
+
   const attempt = drawAttempt();
   t.match(await prepare(client, attempt, one, [approved(one)]), { ack: true }, "approved it may be prepared");
   const unreleased = await client.commit(attempt, []);
@@ -128,7 +139,6 @@ t.test("a production node: what is not approved, released or in order is refused
     "back, by a new one: its approvals are kept",
   );
 
-  const few = withGold(one, [...GOLD.slice(0, 48), "N-1"]);
   const many = withGold(one, GOLD.slice(0, 25));
   t.match(await refused(many, [dataUpdate(many, 1)]), {
     code: "DATA_SHARE_EXCEEDED",
@@ -226,4 +236,15 @@ t.test("a production node: the file that it is started with is judged too", asyn
   t.match(await client.status(), { bundle: bundle.id, releaseSequence: 1 });
   client.close();
   t.equal((await node.stop()).code, 0);
+
+  const { bytes: others } = replaceList(bundle, { segment: "gold", members: ["C-1"] });
+  const documents = [approved(bundle), release(bundle, 1), dataUpdate(readBundle(others), 1)];
+  writeFileSync(file.path, withDocuments(others, documents));
+  const unbound = spawnNode(flags);
+  t.match(await unbound.exited, { code: 3 });
+  t.match(
+    unbound.stderr(),
+    /DATA_SHARE_EXCEEDED: .*list gold: 2 of 1 visitors/,
+    "its lists are held to the share",
+  );
 });

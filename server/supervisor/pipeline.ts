@@ -7,17 +7,16 @@
 import {
   type BundleNames,
   type DataUpdate,
-  judgeDataShare,
   NodeError,
   parsePayload,
   type Release,
   type SignedDocument,
-  type TrustPolicy,
 } from "../../engine/index.ts";
 import { bundleFacts } from "../batch/bundle-tasks.ts";
 import type { BatchPool } from "../batch/pool.ts";
 import type { Admission, Entitlement } from "./admission.ts";
 import type { Attempt } from "./attempt.ts";
+import { judgeShare } from "./data-share.ts";
 import type { Generations } from "./generations.ts";
 import type { InForce } from "./in-force.ts";
 
@@ -70,39 +69,12 @@ export class Pipeline {
 
   /**
    * By what it may run; null: neither a release nor a data update has come yet.
-   * Errors: those of `Admission`; DATA_SHARE_EXCEEDED.
+   * Errors: those of `Admission` and `judgeShare`.
    */
   async verify(attempt: Attempt): Promise<Entitlement | null> {
-    const { admission, inForce, pool, bundlesPath } = this.#options;
-    const names = namesOf(attempt);
-    const entitlement = this.#entitlement(attempt, names, Date.now());
-    const baseId = this.#boundBy(entitlement, attempt);
-    const active = inForce.record(inForce.state.activeId);
-    if (baseId !== "" && isLimited(admission.policy)) {
-      const task = { bundlesPath, activeId: baseId, bundleId: attempt.bundleId };
-      const sinceMs = active === null ? 0 : Date.now() - active.lastActiveAtMs;
-      judgeDataShare(admission.policy, await pool.changes(task), sinceMs);
-    }
+    const entitlement = this.#entitlement(attempt, namesOf(attempt), Date.now());
+    await judgeShare(this.#options, entitlement, attempt.bundleId, attempt.isCatchingUp);
     return entitlement;
-  }
-
-  /** The bundle that holds the lists which a data publisher's may differ from by a share; "": they are unbound. */
-  #boundBy(entitlement: Entitlement | null, { bundleId, isCatchingUp }: Attempt): string {
-    const { inForce } = this.#options;
-    if (entitlement?.dataUpdate == null) return "";
-    const { activeId, lostId, dataSequence } = inForce.state;
-    // In force already, lost from the disk, and brought again.
-    if (bundleId === lostId && entitlement.dataSequence === dataSequence) return "";
-    let baseId = activeId;
-    if (entitlement.by === "release") {
-      // The lists of the release are the operator's; those of the update that came with it are held against them.
-      const release = parsePayload(entitlement.release.payload) as Release;
-      const isHeld = inForce.record(release.bundleId) !== null;
-      // Who catches up may never have had them, and its own may be of long before the release.
-      if (isHeld) baseId = release.bundleId;
-      else if (isCatchingUp) return "";
-    }
-    return baseId === bundleId || inForce.record(baseId) === null ? "" : baseId;
   }
 
   async #makeReady(attempt: Attempt, mustValidate: boolean): Promise<void> {
@@ -187,10 +159,6 @@ export class Pipeline {
 
 function isAmong(documents: readonly SignedDocument[], { payload }: SignedDocument): boolean {
   return documents.some((one) => Buffer.compare(one.payload, payload) === 0);
-}
-
-function isLimited({ isOpen, dataShareMax }: TrustPolicy): boolean {
-  return !isOpen && dataShareMax < 1;
 }
 
 export function namesOf({ bundleId, manifest }: Pick<Attempt, "bundleId" | "manifest">): BundleNames {
