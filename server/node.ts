@@ -493,7 +493,7 @@ class NodeStarter {
     });
     visitorKeeper.start(pool, config.visitorCheckpointMs);
     lifecycle.start();
-    withdrawalWatch.begin();
+    withdrawalWatch.begin(inForce.onTrialSinceMs);
     const controlServer = await startControl({
       lifecycle,
       overlay,

@@ -33,6 +33,16 @@ export class InForce {
     return active !== null && this.isRevoked(active);
   }
 
+  /**
+   * When what runs was activated, which its withdrawals are counted from, epoch ms. 0: it is what the node went back to by
+   * itself, or what stands in for one that was lost, and nothing follows from them.
+   */
+  get onTrialSinceMs(): number {
+    const { activeId, previousId, lostId } = this.#state;
+    if (previousId === "" || lostId !== "") return 0;
+    return this.record(activeId)?.lastActiveAtMs ?? 0;
+  }
+
   /** One atomic write. Errors: STORE_UNWRITABLE; the old state is in force then. */
   change(changes: Partial<ControlState>): void {
     const state = { ...this.#state, ...changes };

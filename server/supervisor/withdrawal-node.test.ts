@@ -18,8 +18,9 @@ const NIGHT: Invariant = {
   require: "context.daypart != 'night'",
 };
 
-const node = await startNodeProcess(["--data-dir", `${folder.path}/data`, "--lanes", "2"]);
-const client = clientOf(node);
+const flags = ["--data-dir", `${folder.path}/data`, "--lanes", "2"];
+let node = await startNodeProcess(flags);
+let client = clientOf(node);
 t.teardown(async () => {
   client.close();
   await node.stop();
@@ -131,4 +132,27 @@ t.test("rollback: never to what was revoked", async (t) => {
   const { rolledBack } = await client.status();
   const [, first] = /decision ([0-9a-f]{32}) broke it first/.exec(rolledBack) ?? [];
   t.ok(ids.has(first!), "a decision of a batch is told, too");
+});
+
+t.test("rollback: a node that was killed after the activation goes on watching it", async (t) => {
+  t.match(await push(client, night), { answer: { ack: true } });
+  client.close();
+  await node.stop("SIGKILL");
+  node = await startNodeProcess(flags);
+  client = clientOf(node);
+  t.equal((await client.status()).bundle, night.id);
+  const requests = Array.from({ length: 20 }, (_, at) => ({
+    ...decideBody(`K-${at}`),
+    context: { daypart: "night" },
+  }));
+  await until(
+    "the node has gone back",
+    async () => {
+      await connectCall(node.httpUrl, "DecideBatch", { requests });
+      return (await client.status()).bundle === good.id;
+    },
+    SLOW_MS,
+  );
+  const { rolledBack } = await client.status();
+  t.match(rolledBack, /no-a-at-night was broken: the guard withdrew .* decisions since the node's start/);
 });

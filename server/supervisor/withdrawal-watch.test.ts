@@ -17,7 +17,7 @@ const FIRST = {
   atMs: ACTIVATED_MS + 5,
 };
 
-function watchOf(rollback: RollbackPolicy | null = POLICY) {
+function watchOf(rollback: RollbackPolicy | null = POLICY, startedAtMs = 0) {
   const shared = new SharedState(createSharedBuffers(2, 1));
   const whys: string[] = [];
   const state = {
@@ -45,7 +45,7 @@ function watchOf(rollback: RollbackPolicy | null = POLICY) {
   const activate = (generation: number) => {
     state.active = { generation, activatedAtMs: ACTIVATED_MS, rollback };
   };
-  watch.begin();
+  watch.begin(startedAtMs);
   return { watch, whys, count, activate, state };
 }
 
@@ -129,6 +129,30 @@ t.test("rollback: not of a workspace that states none, nor of what the node star
   await started.watch.look(ACTIVATED_MS + 1);
   t.strictSame(started.whys, []);
 });
+
+for (const [startedAtMs, atMs, expected, why] of [
+  [ACTIVATED_MS - 59_000, ACTIVATED_MS, 1, "within its while"],
+  [ACTIVATED_MS - 61_000, ACTIVATED_MS, 0, "after it"],
+  [0, ACTIVATED_MS, 0, "what was gone back to before"],
+] as const) {
+  t.test(`rollback: what the node started with: ${why}`, async (t) => {
+    const { watch, whys, count, activate } = watchOf(POLICY, startedAtMs);
+    count(0, 1000, 500);
+    await watch.look(atMs);
+    t.equal(whys.length, expected);
+    if (expected === 1) {
+      t.match(whys[0], /withdrew 500 treatments in 1000 decisions since the node's start/);
+      count(0, 1000, 1000);
+      await watch.look(atMs);
+      t.equal(whys.length, 1, "what was gone back to then is not judged");
+    }
+    activate(2);
+    await watch.look(ACTIVATED_MS);
+    count(0, 1000, 500);
+    await watch.look(ACTIVATED_MS + 1);
+    t.equal(whys.length, expected + 1, "what comes after is judged from its activation");
+  });
+}
 
 t.test("rollback: where there is nothing to go back to it is tried once", async (t) => {
   const { watch, whys, count, activate, state } = watchOf();

@@ -3,8 +3,9 @@
  * more treatments for each decision than the workspace allows (`rollback` in workspace.yaml), the node goes back to the
  * generation before, and says which decision broke which invariant.
  *
- * Lanes only count, in their slabs, and tell of the first decision that each invariant spoke against. What a node starts
- * with is not judged (it was, when it was activated), nor what it went back to: there would be no end to it.
+ * Lanes only count, in their slabs, and tell of the first decision that each invariant spoke against. A node that is
+ * started again within that while goes on with it, by what is decided from then on. What it went back to is not judged:
+ * there would be no end to it.
  */
 import type { Logger } from "pino";
 import type { RollbackPolicy } from "../../engine/index.ts";
@@ -42,8 +43,10 @@ interface Counts {
 
 export class WithdrawalWatch {
   readonly #parts: WithdrawalWatchParts;
-  /** Not judged: what the node started with, what was gone back to, and what was judged. Null: the node still starts. */
+  /** Not judged: what was gone back to, and what was judged. Null: the node still starts. */
   #settled: number | null = null;
+  /** When it was activated, before this start of the node. */
+  #startedWith = { generation: 0, activatedAtMs: 0 };
   #watched = 0;
   #before: Counts = { decisions: 0, withdrawals: [] };
   #isRollingBack = false;
@@ -55,9 +58,16 @@ export class WithdrawalWatch {
     this.#parts = parts;
   }
 
-  /** The node serves: what is active by now is what it started with. */
-  begin(): void {
-    this.#settled = this.#parts.active()?.generation ?? 0;
+  /**
+   * The node serves: what is active by now is what it started with.
+   * @param activatedAtMs when that was activated, epoch ms; 0: it is not to be judged.
+   */
+  begin(activatedAtMs: number): void {
+    const generation = this.#parts.active()?.generation ?? 0;
+    this.#startedWith = { generation, activatedAtMs };
+    this.#settled = activatedAtMs === 0 ? generation : 0;
+    this.#watched = generation;
+    this.#before = this.#count();
   }
 
   /** Looks twice a second; returns how to stop it. */
@@ -87,7 +97,9 @@ export class WithdrawalWatch {
   async look(nowMs: number): Promise<void> {
     const active = this.#parts.active();
     if (active === null || this.#settled === null || this.#isRollingBack) return;
-    const { generation, activatedAtMs, rollback } = active;
+    const { generation, rollback } = active;
+    const isFirst = generation === this.#startedWith.generation;
+    const { activatedAtMs } = isFirst ? this.#startedWith : active;
     if (this.#watched !== generation) {
       this.#watched = generation;
       this.#before = this.#count();
@@ -99,7 +111,9 @@ export class WithdrawalWatch {
     const since = now.withdrawals.map((count, index) => count - (this.#before.withdrawals[index] ?? 0));
     const withdrawals = since.reduce((sum, count) => sum + count, 0);
     if (decisions < rollback.decisions || withdrawals <= rollback.withdrawals * decisions) return;
-    await this.#rollBack(generation, this.#whyOf(generation, rollback, decisions, withdrawals, since));
+    const sinceWhen = isFirst ? "the node's start" : "its activation";
+    const why = this.#whyOf(generation, rollback, decisions, withdrawals, since, sinceWhen);
+    await this.#rollBack(generation, why);
   }
 
   async #rollBack(generation: number, why: string): Promise<void> {
@@ -121,6 +135,7 @@ export class WithdrawalWatch {
     decisions: number,
     withdrawals: number,
     since: readonly number[],
+    sinceWhen: string,
   ): string {
     const worst = since.indexOf(Math.max(...since));
     const invariant = this.#parts.series.invariantNames[worst]!;
@@ -130,7 +145,7 @@ export class WithdrawalWatch {
       first === undefined
         ? ""
         : `; decision ${first.decisionId} broke it first, with offer ${first.offer} at ${first.point} of channel ${first.channel}`;
-    return `invariant ${invariant} was broken: the guard withdrew ${withdrawals} treatments in ${decisions} decisions since its activation (${share(withdrawals / decisions)}, ${share(rollback.withdrawals)} are allowed)${by}`;
+    return `invariant ${invariant} was broken: the guard withdrew ${withdrawals} treatments in ${decisions} decisions since ${sinceWhen} (${share(withdrawals / decisions)}, ${share(rollback.withdrawals)} are allowed)${by}`;
   }
 
   #count(): Counts {
