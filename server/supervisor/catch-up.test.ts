@@ -106,7 +106,8 @@ t.test("from a peer: what was released, lists by steps that were missed, revocat
   await until("both have come", async () => (await lateClient.status()).bundle === updated.id);
   t.match(await lateClient.status(), { releaseSequence: 2, dataSequence: 4 });
 
-  await push(client, two, [approved(two), release(two, 3)]);
+  // It leaves updates behind that the late node has never seen.
+  await push(client, two, [approved(two), release(two, 3, { dataSequence: 6 })]);
   const table = feedRowsBytes(["sky"], [["s1", "rain"]]);
   const nowMs = Date.now();
   const base = { environment: ENVIRONMENT, madeAtMs: nowMs, sequence: 1 } as const;
@@ -130,6 +131,15 @@ t.test("from a peer: what was released, lists by steps that were missed, revocat
     stops: [{ id: "s1", inForce: true }],
     feeds: [{ feed: "weather", rows: 1, stale: false }],
   });
+  t.match(await lateClient.status(), { releaseSequence: 3, dataSequence: 6 });
+  const step = withGold(two, GOLD.slice(1));
+  for (const sequence of [5, 6]) {
+    const replayed = await push(lateClient, step, [dataUpdate(step, sequence)]);
+    t.match(replayed.answer, { ack: false, stage: "verify", code: "SEQUENCE_REPLAYED" });
+  }
+  t.match((await push(client, step, [dataUpdate(step, 7)])).answer, { ack: true });
+  await until("one after them comes", async () => (await lateClient.status()).bundle === step.id);
+  t.match(await lateClient.status(), { dataSequence: 7 });
   await client.abort("0123456789abcdef");
   await peer.stop();
   await until("the source's silence is told", async () => (await lateClient.status()).notes.length > 0);
@@ -138,7 +148,7 @@ t.test("from a peer: what was released, lists by steps that were missed, revocat
   t.equal(sampleOf(families, "proffer_release_sequence"), 3);
   t.equal(
     (await connectCall(late.httpUrl, "Decide", decideBody())).body.bundle,
-    two.id,
+    step.id,
     "it decides all the same",
   );
 });
