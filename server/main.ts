@@ -14,7 +14,7 @@ import { ENV_PREFIX, flagsHelp, loadConfig } from "./config/config.ts";
 import { createLogger } from "./lanes/logger.ts";
 import type { LaneFault } from "./lanes/messages.ts";
 import { type RunningNode, startNode, VERSION } from "./node.ts";
-import { armKill } from "./supervisor/test-faults.ts";
+import { armFault } from "./supervisor/test-faults.ts";
 
 /** How a node ended: drained, or with the error for which it did not start. */
 export type ServeEnd = { readonly drained: true } | { readonly drained: false; readonly error: unknown };
@@ -126,8 +126,12 @@ function reloadOnHangUp(reload: () => Promise<unknown>, logger: Logger): void {
 function listenForFaults(node: RunningNode): void {
   process.on(
     "message",
-    (message: { lane: number; fault: LaneFault } | { killAt: string; afterMs: number }) => {
-      if ("killAt" in message) armKill(message.killAt, message.afterMs);
+    (
+      message:
+        | { lane: number; fault: LaneFault }
+        | { faultAt: string; afterMs: number; signal: NodeJS.Signals },
+    ) => {
+      if ("faultAt" in message) armFault(message.faultAt, message.afterMs, message.signal);
       else node.injectFault(message.lane, message.fault);
     },
   );

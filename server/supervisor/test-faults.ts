@@ -1,21 +1,24 @@
 /**
  * Tests only (PROFFER_TEST_FAULTS=1): ends the process when a bundle's life reaches a named point, as a power cut or the
- * system's own killer would. Unarmed, a point is one comparison.
+ * system's own killer would, or stops it there. Unarmed, a point is one comparison.
  */
 
 /** A stage as it begins, and `state`: what is in force was written, the epoch was not. */
-let killAt = "";
-let killAfterMs = 0;
+let faultAt = "";
+let faultAfterMs = 0;
+let faultSignal: NodeJS.Signals = "SIGKILL";
 
-/** `afterMs` 0: at once. */
-export function armKill(point: string, afterMs: number): void {
-  killAt = point;
-  killAfterMs = afterMs;
+/** Once. `afterMs` 0: at once. */
+export function armFault(point: string, afterMs: number, signal: NodeJS.Signals = "SIGKILL"): void {
+  faultAt = point;
+  faultAfterMs = afterMs;
+  faultSignal = signal;
 }
 
 export function reach(point: string): void {
-  if (point !== killAt) return;
-  const end = () => process.kill(process.pid, "SIGKILL");
-  if (killAfterMs === 0) end();
-  else setTimeout(end, killAfterMs);
+  if (point !== faultAt) return;
+  faultAt = "";
+  const happen = () => process.kill(process.pid, faultSignal);
+  if (faultAfterMs === 0) happen();
+  else setTimeout(happen, faultAfterMs);
 }

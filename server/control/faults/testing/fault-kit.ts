@@ -28,6 +28,8 @@ export interface FaultNode extends NodeProcess {
   decidedBy(): Promise<string>;
   /** Ends the process by itself when it reaches the point (supervisor/test-faults.ts). */
   killAt(point: string, afterMs?: number): void;
+  /** Stops the process there, once; SIGCONT has it go on. */
+  stopAt(point: string): void;
   laneFault(fault: string): void;
 }
 
@@ -38,7 +40,8 @@ export async function startFaultNode(flags: readonly string[]): Promise<FaultNod
     ...node,
     client,
     decidedBy: async () => String((await connectCall(node.httpUrl, "Decide", decideBody())).body.bundle),
-    killAt: (killAt, afterMs = 0) => node.child.send({ killAt, afterMs }),
+    killAt: (faultAt, afterMs = 0) => node.child.send({ faultAt, afterMs, signal: "SIGKILL" }),
+    stopAt: (faultAt) => node.child.send({ faultAt, afterMs: 0, signal: "SIGSTOP" }),
     laneFault: (fault) => node.child.send({ lane: 0, fault }),
     stop: async (signal) => {
       client.close();
