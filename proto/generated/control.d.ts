@@ -2465,6 +2465,9 @@ export namespace proffer {
                 /** BundleEntry approvals. */
                 approvals: string[];
 
+                /** BundleEntry goneBack. */
+                goneBack: boolean;
+
                 /**
                  * Creates a new BundleEntry instance using the specified properties.
                  * @param [properties] Properties to set
@@ -2541,6 +2544,9 @@ export namespace proffer {
 
                     /** BundleEntry approvals */
                     approvals?: (string[]|null);
+
+                    /** BundleEntry goneBack */
+                    goneBack?: (boolean|null);
 
                     /** Unknown fields preserved while decoding when enabled */
                     $unknowns?: Uint8Array[];

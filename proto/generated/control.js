@@ -4123,6 +4123,7 @@ export const proffer = $root.proffer = (() => {
                 BundleEntry.prototype.lastActiveAtMs = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
                 BundleEntry.prototype.sizeBytes = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
                 BundleEntry.prototype.approvals = $util.emptyArray;
+                BundleEntry.prototype.goneBack = false;
 
                 BundleEntry.create = function(properties) {
                     return new BundleEntry(properties);
@@ -4152,6 +4153,8 @@ export const proffer = $root.proffer = (() => {
                     if (message.approvals != null && message.approvals.length)
                         for (let i = 0; i < message.approvals.length; ++i)
                             writer.uint32(66).string(message.approvals[i]);
+                    if (message.goneBack != null && $Object.hasOwnProperty.call(message, "goneBack") && message.goneBack !== false)
+                        writer.uint32(72).bool(message.goneBack);
                     if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                         for (let i = 0; i < message.$unknowns.length; ++i)
                             writer.raw(message.$unknowns[i]);
@@ -4256,6 +4259,15 @@ export const proffer = $root.proffer = (() => {
                                 message.approvals.push(reader.stringVerify());
                                 continue;
                             }
+                        case 9: {
+                                if (wireType !== 0)
+                                    break;
+                                if (value = reader.bool())
+                                    message.goneBack = value;
+                                else
+                                    delete message.goneBack;
+                                continue;
+                            }
                         }
                         reader.skipType(wireType, _depth, tag);
                         if (!reader.discardUnknown) {
@@ -4352,6 +4364,9 @@ export const proffer = $root.proffer = (() => {
                         for (let i = 0; i < object.approvals.length; ++i)
                             message.approvals[i] = $String(object.approvals[i]);
                     }
+                    if (object.goneBack != null)
+                        if (object.goneBack)
+                            message.goneBack = $Boolean(object.goneBack);
                     return message;
                 };
 
@@ -4381,6 +4396,7 @@ export const proffer = $root.proffer = (() => {
                             object.sizeBytes = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
                         } else
                             object.sizeBytes = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
+                        object.goneBack = false;
                     }
                     if (message.bundle != null && $Object.hasOwnProperty.call(message, "bundle"))
                         object.bundle = message.bundle;
@@ -4411,6 +4427,8 @@ export const proffer = $root.proffer = (() => {
                         for (let j = 0; j < message.approvals.length; ++j)
                             object.approvals[j] = message.approvals[j];
                     }
+                    if (message.goneBack != null && $Object.hasOwnProperty.call(message, "goneBack"))
+                        object.goneBack = message.goneBack;
                     return object;
                 };
 

@@ -33,9 +33,14 @@ const HELP = `
   proffer rollback --to 3f9a2c417b05 --nodes 10.0.0.1,10.0.0.2 --key ops
 
 Members who joined or left a segment since are not forgotten: the old strategy runs with the newest lists. A strategy
-that was revoked is never gone back to. Each node goes back as soon as it can. Exit codes: 0 all of them; 4 none answers;
-5 none takes it; 8 some have gone back and others have not: run it again for those alone (\`previous\` on the others is now
-what they came from).`;
+that was revoked is never gone back to. Each node goes back as soon as it can.
+
+Run again, it goes one strategy further back: never forward to one that was gone back from, by this command or by the node
+itself, until that one is pushed again or named with --to. Where no earlier strategy is held it is refused, and says what
+could be released. Nodes that run different strategies are not gone back with together without --to.
+
+Exit codes: 0 all of them; 4 none answers; 5 none takes it; 8 some have gone back and others have not: run it again for
+those alone (the others would go one strategy further back).`;
 
 export function register(program: Command): void {
   const command = program

@@ -76,7 +76,9 @@ async function bundlesOf(views: readonly NodeView[]): Promise<Map<string, readon
 
 function bundlesText(name: string, entries: readonly ListEntry[]): string {
   const lines = entries.map((entry) => {
-    const when = entry.lastActiveAtMs === 0 ? "never active" : `active ${instantText(entry.lastActiveAtMs)}`;
+    const active =
+      entry.lastActiveAtMs === 0 ? "never active" : `active ${instantText(entry.lastActiveAtMs)}`;
+    const when = entry.goneBack ? `${active}, gone back from` : active;
     const who = entry.approvals.length === 0 ? "nobody's approval" : entry.approvals.join(", ");
     const id = entry.state === "active" ? c.green(shortId(entry.bundle)) : shortId(entry.bundle);
     return `  ${id}  ${entry.state.padEnd(9)}  ${when}, ${formatCount(entry.sizeBytes)} bytes, ${plainText(who)}`;

@@ -1,6 +1,7 @@
 /** Going back where nothing has to be signed, over real control ports; signed releases are in fleet-nodes.test.ts. */
 import t from "tap";
 import { type BundleEntry, Nack } from "../../server/control/control-node.ts";
+import { STATUS } from "../../server/control/testing/plain-node.ts";
 import { serve } from "../../server/control/testing/serve.ts";
 import { EXIT } from "../cli/index.ts";
 import { exitOf } from "../commands/rollback.ts";
@@ -26,6 +27,7 @@ const entry = (bundleId: string): BundleEntry => ({
   lastActiveAtMs: 1,
   sizeBytes: 1,
   approvals: [],
+  goneBack: false,
 });
 
 t.test("roll back: unsigned, to what ran before or to a bundle by how it begins", async (t) => {
@@ -61,6 +63,27 @@ t.test("roll back: unsigned, to what ran before or to a bundle by how it begins"
 
   other.node.fails = new Nack("verify", "release", "SIGNATURE_MISSING", "an operator signs here");
   await t.rejects(back(fleet), /nobody was to sign/, "who is asked to sign is asked");
+});
+
+t.test("roll back: a second time: not to what was gone back from, and asked for no passphrase", async (t) => {
+  const only = await serve();
+  t.teardown(only.close);
+  const left = { ...entry("cc".repeat(32)), strategyRoot: "left", lastActiveAtMs: 9, goneBack: true };
+  only.node.status = () => ({ ...STATUS, bundle: "aa11" });
+  only.node.entries = [{ ...entry("aa11"), lastActiveAtMs: 10 }, left];
+  const refused = await back([node(only.address)], "previous", { mustSign: true }).catch((error) => error);
+  t.match(refused, { code: "BUNDLE_UNKNOWN", message: /holds no strategy that ran before/ });
+  t.match(refused.fix, /went back already.*--to cccccccccccc \(n, activated 1970-01-01/);
+});
+
+t.test("roll back: nodes that run different strategies", async (t) => {
+  const [one, other] = await Promise.all([serve(), serve()]);
+  t.teardown(() => Promise.all([one.close(), other.close()]));
+  one.node.status = () => ({ ...STATUS, bundle: "aa11", strategyRoot: "s" });
+  other.node.status = () => ({ ...STATUS, bundle: "bb22", strategyRoot: "another" });
+  const refused = await back([node(one.address), node(other.address)]).catch((error) => error);
+  t.match(refused, { code: "INPUT_INVALID", message: /run different strategies/, fix: /--to .*--nodes/ });
+  t.match(await back([node(other.address)]), { nodes: [{ outcome: "scheduled" }] }, "each by itself is");
 });
 
 t.test("roll back: nobody there", async (t) => {

@@ -27,6 +27,7 @@ import type { CommandSigner } from "../keys/signer.ts";
 import { fetchWhole } from "./fetch-blob.ts";
 import type { FleetNode } from "./fleet.ts";
 import { isCut } from "./push-fault.ts";
+import { instantText, shortId } from "./words.ts";
 
 export const PREVIOUS = "previous";
 
@@ -69,6 +70,7 @@ interface Reached {
 export async function rollBack(wish: RollBackWish): Promise<RollBackReport> {
   const clients = wish.fleet.map(({ name, client }) => ({ name, client: new ControlClient(client) }));
   try {
+    if (wish.to === PREVIOUS && clients.length > 1) await requireOneStrategy(clients);
     const unsigned = wish.mustSign
       ? []
       : await Promise.all(clients.map((node) => releaseUnsigned(node, wish.to)));
@@ -76,8 +78,7 @@ export async function rollBack(wish: RollBackWish): Promise<RollBackReport> {
       wish.mustSign || unsigned[index]!.code === "SIGNATURE_MISSING";
     const asked = clients.filter((_, index) => isAsked(index));
     if (asked.length === 0) return { release: null, signer: "", nodes: unsigned };
-    const signer = await wish.signer();
-    const { release, document } = await makeRelease(asked, wish, signer);
+    const { release, document, signer } = await makeRelease(asked, wish);
     const nodes = await Promise.all(
       clients.map((node, index) => (isAsked(index) ? releaseAt(node, document, "") : unsigned[index]!)),
     );
@@ -85,6 +86,28 @@ export async function rollBack(wish: RollBackWish): Promise<RollBackReport> {
   } finally {
     for (const { client } of clients) client.close();
   }
+}
+
+/**
+ * `previous` is another strategy on each of nodes that run different ones: after a rollback that reached only some of them,
+ * once more on all would take those two steps back.
+ * Errors: INPUT_INVALID.
+ */
+async function requireOneStrategy(clients: readonly Reached[]): Promise<void> {
+  const answers = await Promise.allSettled(clients.map(({ client }) => client.status()));
+  const running = answers.flatMap((answer, index) =>
+    answer.status === "fulfilled" && answer.value.bundle !== ""
+      ? [{ name: clients[index]!.name, ...answer.value }]
+      : [],
+  );
+  const [first] = running;
+  const other = running.find(({ strategyRoot }) => strategyRoot !== first?.strategyRoot);
+  if (first === undefined || other === undefined) return;
+  const text = ({ name, bundle }: typeof first) => `${name} runs bundle ${shortId(bundle)}`;
+  const message = `the nodes run different strategies (${text(first)}, ${text(other)}): what ran before is another one on each`;
+  throw new CommandError("INPUT_INVALID", message, {
+    fix: "Say where to with --to (`proffer status --bundles` lists what nodes hold), or name nodes that run the same with --nodes.",
+  });
 }
 
 async function releaseUnsigned(node: Reached, to: string): Promise<RollBackNode> {
@@ -135,31 +158,42 @@ function entryOf(
   });
 }
 
-/** What ran before, under another strategy. Errors: BUNDLE_UNKNOWN. */
+/** What ran before, under another strategy that was not gone back from. Errors: BUNDLE_UNKNOWN. */
 function previousOf(bundles: readonly ListEntry[], activeId: string, node: string): ListEntry {
   const active = bundles.find(({ bundle }) => bundle === activeId);
-  const before = bundles.filter(
-    ({ strategyRoot, lastActiveAtMs, state }) =>
-      strategyRoot !== active?.strategyRoot && lastActiveAtMs > 0 && state !== "revoked",
-  );
-  const [latest] = before.sort((one, other) => other.lastActiveAtMs - one.lastActiveAtMs);
+  const others = bundles
+    .filter(
+      ({ strategyRoot, lastActiveAtMs, state }) =>
+        strategyRoot !== active?.strategyRoot && lastActiveAtMs > 0 && state !== "revoked",
+    )
+    .sort((one, other) => other.lastActiveAtMs - one.lastActiveAtMs);
+  const latest = others.find(({ goneBack }) => !goneBack);
   if (latest !== undefined) return latest;
-  throw new CommandError("BUNDLE_UNKNOWN", `${node} holds no other strategy that ran before`, {
-    fix: "Name a bundle with --to, or push one.",
+  const left = others.map(
+    ({ bundle, name, lastActiveAtMs }) =>
+      `--to ${shortId(bundle)} (${name}, activated ${instantText(lastActiveAtMs)})`,
+  );
+  const message = `${node} holds no strategy that ran before the one that runs`;
+  throw new CommandError("BUNDLE_UNKNOWN", message, {
+    fix:
+      left.length === 0
+        ? "Push a bundle, or name one with --to."
+        : `It went back already. To go on again to what it went back from: ${left.join(", ")}; or push a bundle.`,
   });
 }
 
 async function makeRelease(
   asked: readonly Reached[],
-  { to, keysFolder, comment }: RollBackWish,
-  signer: CommandSigner,
-): Promise<{ release: Release; document: SignedDocument }> {
+  wish: RollBackWish,
+): Promise<{ release: Release; document: SignedDocument; signer: CommandSigner }> {
+  const { to, keysFolder, comment } = wish;
   const reached = await statusesOf(asked);
   const [{ node, status }] = reached;
   const { environment } = status;
   const list = await node.client.list();
   const target =
     to === PREVIOUS ? previousOf(list.bundles, status.bundle, node.name) : entryOf(list, to, node.name);
+  const signer = await wish.signer(); // Nobody is asked for a passphrase where there is nowhere to go.
   const { id, manifest } = await composedAt(node.client, target.bundle, status.bundle);
   const highest = Math.max(
     ...reached.map((each) => Math.max(each.status.releaseSequence, each.status.scheduled?.sequence ?? 0)),
@@ -181,7 +215,7 @@ async function makeRelease(
   };
   const document = signPayload(release, signer.privateKey);
   keepSequence(keysFolder, environment, "release", sequence);
-  return { release, document };
+  return { release, document, signer };
 }
 
 /** Of the nodes that answer, at least one. Errors: INPUT_INVALID; of the call where none answers. */

@@ -106,6 +106,8 @@ export interface BundleEntry {
   readonly lastActiveAtMs: number;
   readonly sizeBytes: number;
   readonly approvals: readonly string[];
+  /** Its strategy was gone back from: `previous` does not stand for it. */
+  readonly goneBack: boolean;
 }
 export interface LatestHas {
   readonly bundleId: string;

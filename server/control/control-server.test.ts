@@ -257,7 +257,14 @@ t.test("release, revocation, stop list, feed, list, latest, fetch, audit", async
   t.equal((await faultOf(() => gather(client.fetch("0".repeat(64))))).code, "BLOB_UNKNOWN");
   t.equal((await faultOf(() => gather(client.fetch(hash(table), 2 ** 30)))).code, "VALUE_OUT_OF_RANGE");
 
-  const entry = { strategyRoot: "s", dataRoot: "d", name: "shop", lastActiveAtMs: 5, sizeBytes: 6 };
+  const entry = {
+    strategyRoot: "s",
+    dataRoot: "d",
+    name: "shop",
+    lastActiveAtMs: 5,
+    sizeBytes: 6,
+    goneBack: true,
+  };
   node.entries = [{ bundleId: "b", state: "scheduled", approvals: ["designer ada"], ...entry }];
   t.same(await client.list(), {
     bundles: [{ bundle: "b", state: "scheduled", approvals: ["designer ada"], ...entry }],

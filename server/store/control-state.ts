@@ -67,6 +67,11 @@ export interface ControlState {
   readonly lostId: string;
   /** The bundle file that was taken last: the same one is not taken again at the next start. */
   readonly fileBundleId: string;
+  /**
+   * Strategies that the node went back from: going back leads to none of them again, unless one is named. One that is
+   * activated again is none any more.
+   */
+  readonly goneBackFrom: readonly string[];
   /** The one that was active last comes first. */
   readonly bundles: readonly BundleRecord[];
   readonly strategies: readonly StrategyRecord[];
@@ -84,6 +89,7 @@ export const CONTROL_STATE_NONE: ControlState = {
   previousId: "",
   lostId: "",
   fileBundleId: "",
+  goneBackFrom: [],
   bundles: [],
   strategies: [],
   releaseSequence: 0,
@@ -93,12 +99,22 @@ export const CONTROL_STATE_NONE: ControlState = {
   revoked: REVOKED_NONE,
 };
 
-/** The state with another active bundle; one that is active already has been so since it was. */
-export function activated(state: ControlState, bundle: BundleRecord, nowMs: number): ControlState {
-  const { bundleId, lastActiveAtMs } = bundle;
+/**
+ * The state with another active bundle; one that is active already has been so since it was. `isBack`: the node goes back
+ * to it, rather than on.
+ */
+export function activated(
+  state: ControlState,
+  bundle: BundleRecord,
+  nowMs: number,
+  isBack = false,
+): ControlState {
+  const { bundleId, strategyRoot, lastActiveAtMs } = bundle;
   const isSame = bundleId === state.activeId && lastActiveAtMs > 0;
+  const left = isBack ? strategiesAfter(state, strategyRoot) : [];
   return {
     ...state,
+    goneBackFrom: [...new Set([...state.goneBackFrom, ...left])].filter((root) => root !== strategyRoot),
     activeId: bundleId,
     lostId: "",
     previousId: bundleId === state.activeId ? state.previousId : state.activeId,
@@ -107,6 +123,18 @@ export function activated(state: ControlState, bundle: BundleRecord, nowMs: numb
       ...state.bundles.filter((other) => other.bundleId !== bundleId),
     ],
   };
+}
+
+/** Those that ran after the strategy did. None where it never ran, or was gone back from itself: that leads on again. */
+function strategiesAfter({ bundles, goneBackFrom }: ControlState, strategyRoot: string): string[] {
+  const lastAtMs = Math.max(
+    0,
+    ...bundles.filter((one) => one.strategyRoot === strategyRoot).map((one) => one.lastActiveAtMs),
+  );
+  if (lastAtMs === 0 || goneBackFrom.includes(strategyRoot)) return [];
+  return bundles
+    .filter((one) => one.lastActiveAtMs > lastAtMs && one.strategyRoot !== strategyRoot)
+    .map((one) => one.strategyRoot);
 }
 
 export function controlStatePath(dataPath: string): string {
@@ -165,6 +193,7 @@ function revive(file: StateFile): ControlState {
     previousId: idOrNone(file.previousId),
     lostId: idOrNone(file.lostId ?? ""),
     fileBundleId: idOrNone(file.fileBundleId),
+    goneBackFrom: array(file.goneBackFrom ?? []).map(id),
     bundles: array(file.bundles).map((value) => {
       const bundle = object(value) as AsJson<BundleRecord>;
       return {

@@ -81,7 +81,7 @@ export class Activator {
       ? this.#keepForStart(attempt, entitlement, base, record)
       : {
           bundleId: facts.bundleId,
-          generation: this.#activate(attempt, activated(base, record, nowMs)),
+          generation: this.#activate(attempt, activated(base, record, nowMs, attempt.isGoingBack)),
           startsAtMs: 0,
           stages: attempt.stages,
           documents: documentsOf(entitlement),
@@ -186,15 +186,18 @@ export class Activator {
   goBack(attempt: Attempt): void {
     const record = this.#options.inForce.record(attempt.bundleId);
     assert(record !== null, "activator: a bundle that the node does not know");
-    const state = activated(this.#options.inForce.state, record, Date.now());
+    const state = activated(this.#options.inForce.state, record, Date.now(), true);
     this.#activate(attempt, { ...state, previousId: "" });
   }
 
-  /** Back to the generation before, at once; null where it is not in memory, or must not run. Errors: STORE_UNWRITABLE. */
+  /**
+   * Back to the generation before, at once; null where it is not in memory, must not run, or was gone back from.
+   * Errors: STORE_UNWRITABLE.
+   */
   revert(): BundleRecord | null {
     const { generations, inForce, admission } = this.#options;
     const previous = inForce.record(generations.previousId);
-    if (previous === null) return null;
+    if (previous === null || inForce.state.goneBackFrom.includes(previous.strategyRoot)) return null;
     try {
       admission.approvals(previous, [], Date.now());
     } catch (error) {
@@ -202,7 +205,7 @@ export class Activator {
       throw error;
     }
     generations.revert(() =>
-      inForce.change({ ...activated(inForce.state, previous, Date.now()), previousId: "" }),
+      inForce.change({ ...activated(inForce.state, previous, Date.now(), true), previousId: "" }),
     );
     this.#options.onActivated();
     this.#options.onChange();

@@ -34,6 +34,8 @@ export class Attempt {
   isReady = false;
   /** Its last call was refused: its pusher may mend it (bring what is lacking), but it stands in nobody's way. */
   hasFailed = false;
+  /** A release of what the node holds, rather than something new. */
+  isGoingBack = false;
   /** From the node's own bundle source. */
   isCatchingUp = false;
   /** Why it is to end at the next step; "": it goes on. */

@@ -21,7 +21,7 @@ export function bundleEntries(
   admission: Admission,
   open: Attempt | null,
 ): readonly BundleEntry[] {
-  const { activeId, bundles, scheduled } = inForce.state;
+  const { activeId, bundles, scheduled, goneBackFrom } = inForce.state;
   const entries = bundles.map(
     ({ bundleId, strategyRoot, dataRoot, name, lastActiveAtMs, sizeBytes, ...record }) => {
       const names = { bundleId, strategyRoot, dataRoot };
@@ -33,12 +33,14 @@ export function bundleEntries(
       };
       const state = stateOf();
       const approvals = approvalsOf(admission, { ...names, name, lastActiveAtMs, sizeBytes, ...record });
-      return { ...names, name, state, lastActiveAtMs, sizeBytes, approvals };
+      const goneBack = goneBackFrom.includes(strategyRoot);
+      return { ...names, name, state, lastActiveAtMs, sizeBytes, approvals, goneBack };
     },
   );
   if (open?.isReady === true && open.facts !== null && inForce.record(open.bundleId) === null) {
     const { name, sizeBytes } = open.facts;
-    entries.push({ ...namesOf(open), name, state: "prepared", lastActiveAtMs: 0, sizeBytes, approvals: [] });
+    const unknown = { lastActiveAtMs: 0, approvals: [], goneBack: false };
+    entries.push({ ...namesOf(open), name, state: "prepared", sizeBytes, ...unknown });
   }
   return entries.sort((a, b) => Number(b.state === "active") - Number(a.state === "active"));
 }

@@ -146,5 +146,34 @@ t.test(
     });
     t.match(JSON.stringify(profile.body), /gold/, "who joined since is in");
     t.match((await client.release(drawAttempt(), null, "f".repeat(64))).answer, { code: "BUNDLE_UNKNOWN" });
+
+    const third = shopBundle("third");
+    t.match((await push(client, third)).answer, { ack: true });
+    t.match((await client.release(drawAttempt(), null, "previous")).answer, { ack: true });
+    const active = async () => (await client.status()).strategyRoot;
+    t.equal(await active(), one.manifest.strategyRoot, "one that was gone back from is no step on the way");
+    const refused = (await client.release(drawAttempt(), null, "previous")).answer;
+    const named = (bundle: { id: string }) => `bundle ${bundle.id.slice(0, 12)} \\(shop, activated 20`;
+    t.match(refused, {
+      ...{ ack: false, code: "BUNDLE_UNKNOWN" },
+      message: new RegExp(`no strategy that ran before.*went back from ${named(third)}.*, ${named(newest)}`),
+    });
+    t.equal(await active(), one.manifest.strategyRoot, "and never forward");
+    t.same(
+      (await client.list()).bundles.map(({ strategyRoot, goneBack }) => [strategyRoot, goneBack]),
+      [
+        [one.manifest.strategyRoot, false],
+        [third.manifest.strategyRoot, true],
+        [newest.manifest.strategyRoot, true],
+      ],
+    );
+    t.match(
+      (await client.release(drawAttempt(), null, third.id)).answer,
+      { ack: true },
+      "unless it is named",
+    );
+    t.equal(await active(), third.manifest.strategyRoot);
+    t.match((await client.release(drawAttempt(), null, "previous")).answer, { ack: true });
+    t.equal(await active(), one.manifest.strategyRoot, "from there it goes back again");
   },
 );

@@ -259,7 +259,8 @@ export class Lifecycle implements BundleLifecycle {
       return await this.#turn.own(false, async () => {
         const target = await this.#rollBack.target(release, bundleId);
         const documents = release === null ? [] : [release];
-        return await this.run(nonce, target, documents, caller, { isKnown: false });
+        const options = { isKnown: false, isGoingBack: true };
+        return await this.run(nonce, target, documents, caller, options);
       });
     });
   }
@@ -333,6 +334,7 @@ export class Lifecycle implements BundleLifecycle {
     changes: Partial<ControlState> = {},
   ): Promise<Activation> {
     const attempt = this.#offering.held({ nonce, caller }, bundleId, documents);
+    attempt.isGoingBack = options.isGoingBack === true;
     return await this.#turn.through(attempt, async () => {
       await this.#prepare(attempt, options);
       return await this.#commit(attempt, changes);

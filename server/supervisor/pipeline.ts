@@ -35,6 +35,8 @@ export interface PipelineOptions {
 export interface PrepareOptions {
   /** It was active on this node before: it has been validated. */
   readonly isKnown: boolean;
+  /** It is gone back to, rather than on. */
+  readonly isGoingBack?: boolean;
 }
 
 export class Pipeline {

@@ -34,5 +34,6 @@ export function retained(state: ControlState, strategiesMax: number): ControlSta
     ...state,
     bundles,
     strategies: state.strategies.filter(({ strategyRoot }) => isHeld.has(strategyRoot)),
+    goneBackFrom: state.goneBackFrom.filter((strategyRoot) => isHeld.has(strategyRoot)),
   };
 }

@@ -3,7 +3,8 @@
  *
  * A release decides what runs, so an operator goes back by a new one, to a strategy approved before with the newest
  * lists. The node by itself goes back to what ran before, as it was: at once where that generation is still in memory,
- * else from the disk; never to what was revoked. The number of the release that failed stays taken, so that nobody
+ * else from the disk; never to what was revoked. Neither leads to a strategy that was gone back from, unless it is named
+ * or, for the node itself, nothing else is left. The number of the release that failed stays taken, so that nobody
  * brings it again by catching up.
  *
  * Where there is nothing to go back to, it goes on deciding by what it has and says so loudly: a node that answers
@@ -65,7 +66,9 @@ export class RollBack {
       this.told = `not possible from bundle ${from.bundleId.slice(0, 12)} (${why}): ${(error as Error).message}`;
       return false;
     }
-    for (const record of inForce.state.bundles) {
+    const { bundles, goneBackFrom } = inForce.state;
+    const isLeft = ({ strategyRoot }: BundleRecord) => Number(goneBackFrom.includes(strategyRoot));
+    for (const record of [...bundles].sort((one, other) => isLeft(one) - isLeft(other))) {
       if (record.bundleId === from.bundleId || record.lastActiveAtMs === 0 || !this.#mayRun(record)) continue;
       try {
         await this.#options.goBackTo(record.bundleId);
@@ -117,19 +120,32 @@ export class RollBack {
       const message = "this node goes to another bundle by a release that an operator signed";
       throw new Nack("verify", "release", "SIGNATURE_MISSING", message);
     }
-    const { activeId, previousId, bundles } = inForce.state;
-    const active = inForce.record(activeId);
-    let record = inForce.record(bundleId);
-    if (bundleId === PREVIOUS) {
-      const isOther = (one: BundleRecord) => one.strategyRoot !== active?.strategyRoot && this.#mayRun(one);
-      record = bundles.find((one) => one.lastActiveAtMs > 0 && isOther(one)) ?? inForce.record(previousId);
-    }
+    const active = inForce.record(inForce.state.activeId);
+    const record = bundleId === PREVIOUS ? this.#previous(active) : inForce.record(bundleId);
     if (record === null) {
-      const what = bundleId === PREVIOUS ? "no bundle that ran before" : `no bundle ${bundleId.slice(0, 12)}`;
-      throw new NodeError("BUNDLE_UNKNOWN", `the node holds ${what}`);
+      throw new NodeError("BUNDLE_UNKNOWN", `the node holds no bundle ${bundleId.slice(0, 12)}`);
     }
     const isBefore = record.lastActiveAtMs > 0 && record.strategyRoot !== active?.strategyRoot;
     return isBefore ? await this.#composed(record) : record.bundleId;
+  }
+
+  /** The strategy that ran before the active one. Errors: BUNDLE_UNKNOWN, which names what could be released. */
+  #previous(active: BundleRecord | null): BundleRecord {
+    const { bundles, goneBackFrom } = this.#options.inForce.state;
+    const others = bundles.filter(
+      (one) => one.lastActiveAtMs > 0 && one.strategyRoot !== active?.strategyRoot && this.#mayRun(one),
+    );
+    const previous = others.find(({ strategyRoot }) => !goneBackFrom.includes(strategyRoot));
+    if (previous !== undefined) return previous;
+    const left = others.map(({ bundleId, name, lastActiveAtMs }) => {
+      return `bundle ${bundleId.slice(0, 12)} (${name}, activated ${new Date(lastActiveAtMs).toISOString()})`;
+    });
+    const goneBack =
+      left.length === 0 ? "" : `; it went back from ${left.join(", ")}: name the bundle to go on to it again`;
+    throw new NodeError(
+      "BUNDLE_UNKNOWN",
+      `the node holds no strategy that ran before the one that runs${goneBack}`,
+    );
   }
 
   /** The record's strategy with the newest lists. */

@@ -76,6 +76,7 @@ t.test("every field of the plain forms comes back, and with no other", async (t)
       lastActiveAtMs: 1,
       sizeBytes: 2,
       approvals: ["designer ada"],
+      goneBack: true,
     },
   ] as const;
   t.same(list.responseDeserialize(list.responseSerialize({ bundles })), { bundles });

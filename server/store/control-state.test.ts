@@ -1,0 +1,60 @@
+/** Which strategies a node has gone back from, however it came to what it runs; kept on the disk. */
+import t from "tap";
+import { temporaryFolder } from "../testing/node-kit.ts";
+import {
+  activated,
+  type BundleRecord,
+  CONTROL_STATE_NONE,
+  type ControlState,
+  readControlState,
+  writeControlState,
+} from "./control-state.ts";
+
+const hash = (text: string) => Buffer.from(text).toString("hex").padEnd(64, "0");
+const record = (name: string): BundleRecord => ({
+  ...{ bundleId: hash(name), strategyRoot: hash(name.slice(0, 1)), dataRoot: hash(name.slice(1)) },
+  ...{ name, sizeBytes: 1, lastActiveAtMs: 0, release: null, dataUpdate: null },
+});
+
+/** `a1`: on to strategy a with data 1; `<a1`: back to it. */
+function after(steps: string): ControlState {
+  let state = CONTROL_STATE_NONE;
+  for (const [index, step] of steps.split(" ").entries()) {
+    const bundle = record(step.replace("<", ""));
+    const known = state.bundles.find(({ bundleId }) => bundleId === bundle.bundleId);
+    state = activated(state, known ?? bundle, index + 1, step.startsWith("<"));
+  }
+  return state;
+}
+
+for (const [steps, expected, why] of [
+  ["a1 b1 c1", "", "on and on"],
+  ["a1 b1 c1 <b1", "c", "back by one"],
+  ["a1 b1 c1 <b1 <a1", "c b", "and by one more"],
+  ["a1 b1 c1 <a1", "b c", "over one: neither of them is before it any more"],
+  ["a1 b1 c1 <b2", "c", "with newer lists"],
+  ["a1 b1 c1 <b1 b2", "c", "newer lists of it change nothing"],
+  ["a1 b1 c1 <b1 <c1", "", "back to what was gone back from is on again"],
+  ["a1 b1 c1 <b1 c1 <b1", "c", "pushed again, it may be gone back from again"],
+  ["a1 b1 c1 <b1 d1", "c", "something new: what was left stays so"],
+  ["a1 b1 b2 <b1", "", "older lists of the same strategy"],
+  ["a1 b1 <x1", "", "what never ran"],
+  ["a1 b1 a1 b1", "", "two that take turns"],
+] as const) {
+  t.test(`gone back from: ${why}: ${steps}`, async (t) => {
+    const roots = expected === "" ? [] : expected.split(" ").map(hash);
+    t.same([...after(steps).goneBackFrom].sort(), roots.sort());
+  });
+}
+
+t.test("gone back from: kept on the disk; a file that says nothing of it is read", async (t) => {
+  const folder = temporaryFolder();
+  t.teardown(folder.remove);
+  const state = after("a1 b1 <a1");
+  writeControlState(folder.path, state);
+  t.same(readControlState(folder.path), state);
+  const { goneBackFrom, ...before } = state;
+  writeControlState(folder.path, before as ControlState);
+  t.same(readControlState(folder.path), { ...state, goneBackFrom: [] });
+  t.equal(goneBackFrom.length, 1);
+});
