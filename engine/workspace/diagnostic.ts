@@ -133,8 +133,7 @@ function cutQuote(diagnostic: Diagnostic): { text: string; column: number; colum
   };
 }
 
-/** No escape sequence of a workspace reaches a terminal. */
+/** No escape sequence of a workspace reaches a terminal; tabs stay. */
 function printable(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is taken out.
-  return text.replace(/[\u0000-\u0008\u000a-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, "·");
+  return text.replace(/(?!\t)[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu, "·");
 }

@@ -66,8 +66,7 @@ export function countText(count: number, singular: string, plural = `${singular}
  * direction too, become spaces, or `by`.
  */
 export function plainText(text: string, by = " "): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is taken out
-  return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g, by);
+  return text.replace(/[\p{Cc}\u2028-\u202e\u2066-\u2069]/gu, by);
 }
 
 /** Lines of at most `width` characters, broken between words, and inside one only where it is longer than a line. */

@@ -5,8 +5,8 @@
  * way back. More lines than the terminal has rows would scroll: whoever draws keeps to `rows`.
  */
 const ESCAPE = "\u001b[";
-// biome-ignore lint/suspicious/noControlCharactersInRegex: an escape is what is looked for
-const STYLE = /\u001b\[[0-9;]*m/y;
+/** What follows it in a colour. */
+const STYLE_END = /[0-9;]*m/y;
 const WIDTH_DEFAULT = 80;
 const ROWS_DEFAULT = 24;
 
@@ -43,11 +43,10 @@ export function cutLine(line: string, width: number): string {
   let seen = 0;
   let hasStyle = false;
   for (let at = 0; at < line.length; ) {
-    STYLE.lastIndex = at;
-    const style = STYLE.exec(line);
-    if (style !== null) {
+    STYLE_END.lastIndex = at + ESCAPE.length;
+    if (line.startsWith(ESCAPE, at) && STYLE_END.test(line)) {
       hasStyle = true;
-      at += style[0].length;
+      at = STYLE_END.lastIndex;
       continue;
     }
     if (seen === width) return line.slice(0, at) + (hasStyle ? `${ESCAPE}0m` : "");

@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from "node:util";
 import t from "tap";
 import { cutLine } from "./live-text.ts";
 import { endStep, type NodePush, newNodePush, startStep, takeAttempt, takeFault } from "./push-state.ts";
@@ -7,8 +8,7 @@ import { formatBytes, spanText } from "./words.ts";
 const push = (name = "node-a"): NodePush =>
   newNodePush({ name, client: { address: "127.0.0.1:1", token: "", tls: null } });
 const attempt = { attempt: "a", bundle: "b", pusher: "p" };
-// biome-ignore lint/suspicious/noControlCharactersInRegex: colours are what is taken out
-const bare = (text: string): string => text.replace(/\u001b\[\d+m/g, "");
+const bare = stripVTControlCharacters;
 
 t.test("push view: bar, rate and time left of an upload", async (t) => {
   const one = push();

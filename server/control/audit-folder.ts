@@ -46,7 +46,10 @@ export function headPath(folder: string): string {
   return join(folder, "head");
 }
 
-/** Always as long as any other: it is overwritten in place. */
+/**
+ * Every head has the same length: a new one is written over the old one in the file, which is not cut or replaced, and a
+ * shorter one would leave the old one's end behind it.
+ */
 export function encodeHead({ number, sha256 }: AuditHead): Buffer {
   return Buffer.from(`${numberText(number)} ${sha256}\n`);
 }
