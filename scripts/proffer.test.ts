@@ -4,11 +4,13 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import t from "tap";
 import { ROOT } from "./root.ts";
+import { proffer, type Run } from "./testing/run-proffer.ts";
 
 const PROFFER = join(ROOT, "dist", "scripts", "proffer.js");
-function proffer(...args: string[]) {
+/** As a process: how it ends, and what a terminal's absence does to its colours. */
+function profferProcess(...args: string[]): Run {
   const result = spawnSync(process.execPath, [PROFFER, ...args], { encoding: "utf8", timeout: 20_000 });
-  return { code: result.status, out: result.stdout, err: result.stderr };
+  return { code: result.status as Run["code"], out: result.stdout, err: result.stderr };
 }
 
 const DATA_DIR = join(mkdtempSync(join(tmpdir(), "proffer-cli-")), "data");
@@ -67,20 +69,29 @@ for (const [args, code, out, err, why] of [
   [["constructor"], 2, /^$/, /unknown command/, "a name of Object's prototype is no command"],
 ] as const) {
   t.test(`proffer: ${why}`, async (t) => {
-    const result = proffer(...args);
+    // Of each outcome one; and `serve` ends its process itself.
+    const wantsProcess = (["--version", "--help", "chekc", "serve"] as string[]).includes(args[0]);
+    const result = wantsProcess ? profferProcess(...args) : await proffer(...args);
     t.match(result, { code, out, err });
     t.notOk((result.out + result.err).includes("\u001b["), "no colours where there is no terminal");
   });
 }
 
 t.test("proffer: --json prints one document", async (t) => {
-  const rows = JSON.parse(proffer("exit-codes", "--json").out).exitCodes as { code: number; name: string }[];
+  const rows = JSON.parse((await proffer("exit-codes", "--json")).out).exitCodes as {
+    code: number;
+    name: string;
+  }[];
   t.ok(rows.some((row) => row.code === 4 && row.name === "NODE_UNREACHABLE"));
 });
 
 t.test("proffer: every command listed is there, and helps", { timeout: 60_000 }, async (t) => {
-  const listed = [...proffer("--help").out.matchAll(/^ {2}([a-z-]+) .*$/gm)].map(([, name]) => name!);
+  const listed = [...(await proffer("--help")).out.matchAll(/^ {2}([a-z-]+) .*$/gm)].map(([, name]) => name!);
   t.ok(listed.length >= 9, listed.join(" "));
   for (const name of listed)
-    t.match(proffer(name, "--help"), { code: 0, err: "", out: new RegExp(name) }, name);
+    t.match(
+      name === "serve" ? profferProcess(name, "--help") : await proffer(name, "--help"),
+      { code: 0, err: "", out: new RegExp(name) },
+      name,
+    );
 });

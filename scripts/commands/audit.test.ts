@@ -10,21 +10,11 @@ import { AuditLog } from "../../server/control/audit-log.ts";
 import { serve } from "../../server/control/testing/serve.ts";
 import { openDataDirectory } from "../../server/store/data-directory.ts";
 import { ROOT } from "../root.ts";
+import { proffer } from "../testing/run-proffer.ts";
 
 const PROFFER = join(ROOT, "dist", "scripts", "proffer.js");
 
-async function proffer(...args: string[]): Promise<{ code: number | null; out: string; err: string }> {
-  const child = spawn(process.execPath, [PROFFER, "audit", ...args], { timeout: 30_000 });
-  let [out, err] = ["", ""];
-  child.stdout.on("data", (part) => {
-    out += part;
-  });
-  child.stderr.on("data", (part) => {
-    err += part;
-  });
-  const code = await new Promise<number | null>((resolve) => child.once("close", resolve));
-  return { code, out, err };
-}
+const audit = (...args: string[]) => proffer("audit", ...args);
 const numbers = (out: string) =>
   out
     .trim()
@@ -45,12 +35,12 @@ t.test("proffer audit", async (t) => {
   const served = await serve({ audit: log });
   t.teardown(served.close);
   const [all, some, visitor, wire, nowhere, whole] = await Promise.all([
-    proffer(path),
-    proffer(path, "--json", "--act", "commit,stop", "--by", "ana", "--since", "1h"),
-    proffer(path, "--json", "--visitor", "customer:C-2"),
-    proffer("--json", "--nodes", served.address, "--from", "2"),
-    proffer(join(path, "audit")),
-    proffer(path, "--verify"),
+    audit(path),
+    audit(path, "--json", "--act", "commit,stop", "--by", "ana", "--since", "1h"),
+    audit(path, "--json", "--visitor", "customer:C-2"),
+    audit("--json", "--nodes", served.address, "--from", "2"),
+    audit(join(path, "audit")),
+    audit(path, "--verify"),
   ]);
   t.match(all, { code: 0, out: /^1 \S+Z commit {4}ana \(10\.0\.0\.1\) {2}X {2}ok {2}generation 7\n2 / });
   t.match(all.out, /SIGNATURE_INVALID/);
@@ -65,7 +55,7 @@ t.test("proffer audit", async (t) => {
 
   const file = listAuditFiles(auditFolder(path))[0]!.path;
   writeFileSync(file, readFileSync(file, "utf8").replace('"subject":"X"', '"subject":"Y"'));
-  const damaged = await proffer(path, "--verify", "--json");
+  const damaged = await audit(path, "--verify", "--json");
   t.equal(damaged.code, 1);
   t.match(JSON.parse(damaged.out), {
     ok: false,

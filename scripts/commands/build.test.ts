@@ -1,4 +1,3 @@
-import { spawnSync } from "node:child_process";
 import {
   cpSync,
   existsSync,
@@ -14,16 +13,12 @@ import { join } from "node:path";
 import t from "tap";
 import { loadBitmapLibrary, readBundle } from "../../engine/index.ts";
 import { ROOT } from "../root.ts";
+import { proffer } from "../testing/run-proffer.ts";
 
-const PROFFER = join(ROOT, "dist", "scripts", "proffer.js");
 const SAMPLE = join(ROOT, "config", "samples", "harbor-coffee");
 const folder = mkdtempSync(join(tmpdir(), "proffer-build-"));
 t.teardown(() => rmSync(folder, { recursive: true }));
 
-function proffer(...args: string[]) {
-  const result = spawnSync(process.execPath, [PROFFER, ...args], { encoding: "utf8", timeout: 30_000 });
-  return { code: result.status, out: result.stdout, err: result.stderr };
-}
 const CHANNEL = `name: c
 salt: s
 zones: [{ name: z }]
@@ -38,9 +33,9 @@ function sampleCopy(name: string): string {
 
 t.test("build: prints what it built, and builds it again to the byte", async (t) => {
   const [first, second] = [join(folder, "first.bundle"), join(folder, "second.bundle")];
-  const told = proffer("build", SAMPLE, "-o", first);
+  const told = await proffer("build", SAMPLE, "-o", first);
   t.match(told, { code: 0, out: /built harbor-coffee/ }, told.err);
-  const { code, out } = proffer("build", SAMPLE, "-o", second, "--json");
+  const { code, out } = await proffer("build", SAMPLE, "-o", second, "--json");
   t.equal(code, 0);
   const report = JSON.parse(out);
   t.ok(readFileSync(first).equals(readFileSync(second)));
@@ -69,11 +64,11 @@ t.test("build: a workspace with an error builds nothing and leaves the old file"
     join(copy, "segments", "bad.yaml"),
     'segments:\n  - { name: bad, rule: "profile.agee > 3" }\n',
   );
-  const { code, err } = proffer("build", copy, "-o", output);
+  const { code, err } = await proffer("build", copy, "-o", output);
   t.equal(code, 1);
   t.match(err, /segments\/bad\.yaml:2:\d+/);
   t.equal(readFileSync(output, "utf8"), "old");
-  const json = proffer("build", copy, "-o", output, "--json");
+  const json = await proffer("build", copy, "-o", output, "--json");
   t.equal(json.code, 1);
   t.match(JSON.parse(json.out), { ok: false, diagnostics: [{ file: "segments/bad.yaml", line: 2 }] });
 });
@@ -83,12 +78,15 @@ t.test("build: failing goldens and sequences build nothing, unless --no-test", a
   const output = join(folder, "failing.bundle");
   const goldens = join(copy, "tests", "home.yaml");
   writeFileSync(goldens, readFileSync(goldens, "utf8").replace("score: 88", "score: 87"));
-  const refused = proffer("build", copy, "-o", output);
+  const refused = await proffer("build", copy, "-o", output);
   t.match(refused, { code: 1, out: "", err: /✗ a gold member.*1 golden decision fails.*--no-test/s });
   t.notOk(existsSync(output));
-  const json = proffer("build", copy, "-o", output, "--json");
+  const json = await proffer("build", copy, "-o", output, "--json");
   t.match(JSON.parse(json.out), { ok: false, goldens: [{ passed: false }], sequences: [] });
-  t.match(proffer("build", copy, "-o", output, "--no-test"), { code: 0, out: /\d+ sequences, \d+ caps/ });
+  t.match(await proffer("build", copy, "-o", output, "--no-test"), {
+    code: 0,
+    out: /\d+ sequences, \d+ caps/,
+  });
 });
 
 t.test("build: where it cannot write is told by that name, before the work", async (t) => {
@@ -97,7 +95,7 @@ t.test("build: where it cannot write is told by that name, before the work", asy
     [folder, /is a folder, and the bundle is a file/],
     ["/proc/x.bundle", /error: \/proc\/x\.bundle /],
   ] as const) {
-    const { code, err } = proffer("build", SAMPLE, "-o", output);
+    const { code, err } = await proffer("build", SAMPLE, "-o", output);
     t.equal(code, 3, err);
     t.match(err, pattern);
     t.notMatch(err, /\.tmp/);
@@ -108,14 +106,14 @@ t.test("build: a list that is not there builds nothing, unless that is allowed",
   const copy = sampleCopy("no-list");
   rmSync(join(copy, "lists", "staff.csv"));
   const output = join(folder, "no-list.bundle");
-  const refused = proffer("build", copy, "-o", output, "--json");
+  const refused = await proffer("build", copy, "-o", output, "--json");
   t.equal(refused.code, 1);
   const [finding] = JSON.parse(refused.out).diagnostics;
   t.match(finding, { severity: "error", code: "LIST_FILE_MISSING", file: "segments/audiences.yaml" });
   t.notOk(existsSync(output));
-  const allowed = proffer("build", copy, "-o", output, "--allow-missing-lists");
+  const allowed = await proffer("build", copy, "-o", output, "--allow-missing-lists");
   t.match(allowed, { code: 0, err: /warning\[LIST_FILE_MISSING\]/ });
-  t.equal(proffer("check", copy).code, 0, "checking warns");
+  t.equal((await proffer("check", copy)).code, 0, "checking warns");
 });
 
 t.test("build: bad rows of lists are all named, and nothing is built", async (t) => {
@@ -124,7 +122,7 @@ t.test("build: bad rows of lists are all named, and nothing is built", async (t)
   cpSync(join(SAMPLE, "lists"), lists, { recursive: true });
   writeFileSync(join(lists, "gold-members.csv"), `id\nC-1\n\tx\n${"y".repeat(200)}\n`);
   const output = join(folder, "none.bundle");
-  const { code, err } = proffer("build", copy, "-o", output, "--lists", lists);
+  const { code, err } = await proffer("build", copy, "-o", output, "--lists", lists);
   t.equal(code, 1);
   t.match(err, /gold-members\.csv:3: the id holds a control character/);
   t.match(err, /gold-members\.csv:4: the id has more than 128 bytes/);
@@ -153,7 +151,7 @@ t.test("build: the same members as CSV, NDJSON and roaring give the same bundle"
     writeFileSync(join(copy, "segments", "s.yaml"), `segments: [{ name: gold, list: ${list} }]\n`);
     writeFileSync(join(copy, "lists", `gold.${format}`), content);
     if (format === "roaring") writeFileSync(join(copy, "lists", "customer.ids"), dictionary.join("\n"));
-    const { code, out, err } = proffer("build", copy, "-o", join(folder, `${format}.bundle`), "--json");
+    const { code, out, err } = await proffer("build", copy, "-o", join(folder, `${format}.bundle`), "--json");
     t.equal(code, 0, err + out);
     const { id, counts } = JSON.parse(out);
     built[format] = id;
@@ -176,18 +174,18 @@ t.test("build --base: visitors keep their places, and a small change is a small 
   write(join("channels", "c", "channel.yaml"), CHANNEL);
   const segments = ["big", "small"].map((name) => `  - { name: ${name}, list: { level: customer } }\n`);
   write(join("segments", "all.yaml"), `segments:\n${segments.join("")}`);
-  const build = (name: string, ...args: string[]) => {
+  const build = async (name: string, ...args: string[]) => {
     const file = join(folder, `${name}.bundle`);
-    const { code, err } = proffer("build", shop, "-o", file, ...args);
+    const { code, err } = await proffer("build", shop, "-o", file, ...args);
     t.equal(code, 0, err);
     return { file, bundle: readBundle(readFileSync(file)) };
   };
   list("big", idsOf(0, 30_000));
   list("small", idsOf(5, 10));
-  const first = build("based-first");
+  const first = await build("based-first");
   // Three of `big` left, at its beginning, and two came: without a base every ordinal is another one.
   list("big", [...idsOf(3, 29_997), "new-1", "new-2"]);
-  const { bundle } = build("based-next", "--base", first.file);
+  const { bundle } = await build("based-next", "--base", first.file);
   const kept = bundle.manifest.data.lists.filter(({ bitmap }) => first.bundle.blobs.has(bitmap.sha256));
   t.strictSame(
     kept.map(({ segment }) => segment),
@@ -196,9 +194,13 @@ t.test("build --base: visitors keep their places, and a small change is a small 
   );
   t.equal(bundle.manifest.data.levels[0]!.idCount, 30_002, "who left keeps the place");
   const hint = /--base .*based-first\.bundle visitors keep/;
-  t.match(proffer("build", shop, "-o", first.file), { err: hint }, "built anew over another: it is told");
-  t.notMatch(proffer("build", shop, "-o", first.file, "--json").err, hint);
-  t.match(proffer("build", shop, "-o", join(folder, "x.bundle"), "--base", join(folder, "none")), {
+  t.match(
+    await proffer("build", shop, "-o", first.file),
+    { err: hint },
+    "built anew over another: it is told",
+  );
+  t.notMatch((await proffer("build", shop, "-o", first.file, "--json")).err, hint);
+  t.match(await proffer("build", shop, "-o", join(folder, "x.bundle"), "--base", join(folder, "none")), {
     code: 3,
     err: /there is no such file/,
   });

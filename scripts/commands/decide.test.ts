@@ -1,4 +1,3 @@
-import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,25 +7,9 @@ import { startGrpc } from "../../server/grpc/server.ts";
 import { testLane } from "../../server/grpc/testing/lane.ts";
 import { protobufCodec as codec } from "../../server/wire/protobuf.ts";
 import { EXIT } from "../cli/exit-codes.ts";
-import { ROOT } from "../root.ts";
+import { proffer } from "../testing/run-proffer.ts";
 import { requestOf } from "./decide.ts";
 import { decisionTables } from "./decide-tables.ts";
-
-/** Not `spawnSync`: the server lives in this process. */
-function proffer(...args: string[]): Promise<{ code: number | null; out: string; err: string }> {
-  return new Promise((resolve) => {
-    const script = join(ROOT, "dist", "scripts", "proffer.js");
-    const child = spawn(process.execPath, [script, ...args], { timeout: 30_000 });
-    let [out, err] = ["", ""];
-    child.stdout.on("data", (chunk) => {
-      out += chunk;
-    });
-    child.stderr.on("data", (chunk) => {
-      err += chunk;
-    });
-    child.on("close", (code) => resolve({ code, out, err }));
-  });
-}
 
 const options = {
   channel: "c",

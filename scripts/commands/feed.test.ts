@@ -1,5 +1,4 @@
 /** `proffer feed push`: files in, tables on a running node, and what its decisions make of them on every wire. */
-import { spawnSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import t from "tap";
@@ -17,7 +16,7 @@ import {
 import { callOnce, encodeRequest, openClient, type Protocol } from "../client/index.ts";
 import { type DecideAnswer, decodeDecision } from "../client/messages.ts";
 import { readFeedFile } from "../feeds/feed-file.ts";
-import { ROOT } from "../root.ts";
+import { proffer } from "../testing/run-proffer.ts";
 
 const { path: folder, remove } = temporaryFolder();
 const file = (name: string, text: string): string => {
@@ -114,13 +113,6 @@ async function start(...flags: string[]): Promise<NodeProcess> {
   return node;
 }
 
-function proffer(...args: string[]) {
-  const command = [join(ROOT, "dist", "scripts", "proffer.js"), ...args];
-  const env = { ...process.env, NO_COLOR: "1", FORCE_COLOR: "0" };
-  const { status, stdout, stderr } = spawnSync(process.execPath, command, { encoding: "utf8", env });
-  return { code: status, out: stdout, err: stderr };
-}
-
 const request = (store: string, more: object = {}) => ({
   channel: "web",
   visitor: { level: "customer", id: "C-1" },
@@ -157,7 +149,7 @@ t.test(
     t.same(before.feeds, {});
 
     const csv = file("weather.csv", "store,sky,heat,wind\ns1,rain,11.5,3\ns2,sun,,4\n");
-    const pushed = proffer("feed", "push", "Weather", csv, "--nodes", node.controlAddress);
+    const pushed = await proffer("feed", "push", "Weather", csv, "--nodes", node.controlAddress);
     t.equal(pushed.code, 0, pushed.err);
     t.match(pushed.out, /^pushed feed weather 1: 2 rows, 0s old\n {2}1 node of development in /);
     t.match(pushed.err, "No bundle of these nodes declares wind: kept, and read once one does.");
@@ -193,7 +185,7 @@ t.test(
     t.same(explained.body.decision.freshness.feedSequence, { weather: "1" });
 
     const hot = file("hot.json", '{"s1":{"sky":"rain","heat":99}}');
-    const refused = proffer("feed", "push", "weather", hot, "--nodes", node.controlAddress, "--json");
+    const refused = await proffer("feed", "push", "weather", hot, "--nodes", node.controlAddress, "--json");
     t.equal(refused.code, 5);
     t.match(JSON.parse(refused.out), {
       ok: false,
@@ -214,7 +206,12 @@ t.test(
     ])
       t.match(metrics, line);
 
-    const windy = proffer("push", writeBundleFile(folder, windyModel()).path, "--nodes", node.controlAddress);
+    const windy = await proffer(
+      "push",
+      writeBundleFile(folder, windyModel()).path,
+      "--nodes",
+      node.controlAddress,
+    );
     t.equal(windy.code, 0, windy.err);
     t.equal(offersOf(await decided(node, "http", "json", "s1")), "a");
     t.equal(
@@ -240,7 +237,16 @@ t.test(
     const wet = await decided(again, "http", "json", "s1");
     t.equal(offersOf(wet), "a", "a restart has the table");
     const asOf = new Date(Date.now() - 2 * 3_600_000).toISOString();
-    const old = proffer("feed", "push", "weather", csv, "--as-of", asOf, "--nodes", again.controlAddress);
+    const old = await proffer(
+      "feed",
+      "push",
+      "weather",
+      csv,
+      "--as-of",
+      asOf,
+      "--nodes",
+      again.controlAddress,
+    );
     t.match(old.out, /^pushed feed weather 2: 2 rows, 2h old\n/);
     const stale = await connectCall(again.httpUrl, "Explain", request("s1"));
     const line = stale.body.decision.trace.find((each: { offer: string }) => each.offer === "a");
@@ -255,8 +261,8 @@ t.test(
       "both rules that depend on it are out",
     );
     await again.stop();
-    const records = proffer("log", join(folder, "data"), "--json", "--kind", "decision")
-      .out.trim()
+    const records = (await proffer("log", join(folder, "data"), "--json", "--kind", "decision")).out
+      .trim()
       .split("\n");
     const readings = records.map(
       (text) => JSON.parse(text).feeds as { sequence: number; values: unknown[] }[],

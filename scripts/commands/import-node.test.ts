@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
 import t from "tap";
 import { startNodeProcess } from "../../server/testing/node-kit.ts";
-import { activeBundle, proffer, profileOf, rejectsOf, scene } from "../import/testing/kit.ts";
+import { activeBundle, profileOf, rejectsOf, scene } from "../import/testing/kit.ts";
+import { proffer } from "../testing/run-proffer.ts";
 
 t.test("import through a running node: profiles by HTTP and gRPC, members by upload", async (t) => {
   const { dataDir, file, bundle } = scene(t);

@@ -2,7 +2,8 @@ import { existsSync, readFileSync } from "node:fs";
 import t from "tap";
 import { readBundle } from "../../engine/index.ts";
 import { startNodeProcess } from "../../server/testing/node-kit.ts";
-import { activeBundle, proffer, profileOf, rejectsOf, scene } from "../import/testing/kit.ts";
+import { activeBundle, profileOf, rejectsOf, scene } from "../import/testing/kit.ts";
+import { proffer } from "../testing/run-proffer.ts";
 
 t.test("import profiles, offline: good rows go in, bad ones are named by line", async (t) => {
   const { dataDir, file, bundle } = scene(t);

@@ -1,4 +1,3 @@
-import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,6 +7,7 @@ import { activated, CONTROL_STATE_NONE, writeControlState } from "../../server/s
 import { bundleFolder } from "../../server/store/data-directory.ts";
 import type { LogEntry } from "../../server/store/log-stream.ts";
 import { ROOT } from "../root.ts";
+import { proffer } from "../testing/run-proffer.ts";
 import { AttributeTypes, toLine } from "./log-text.ts";
 
 const entry = {
@@ -28,9 +28,7 @@ t.test("log text: instants of the profile are readable where a bundle says that 
   t.match(toLine(entry, null, null, new AttributeTypes(folder)), /last_visit=1793606400000 points=179/);
   const built = join(folder, "built");
   const sample = join(ROOT, "config", "samples", "harbor-coffee");
-  const proffer = join(ROOT, "dist", "scripts", "proffer.js");
-  const args = ["build", sample, "-o", built, "--no-test", "--json"];
-  const { id } = JSON.parse(spawnSync(process.execPath, [proffer, ...args], { encoding: "utf8" }).stdout);
+  const { id } = JSON.parse((await proffer("build", sample, "-o", built, "--no-test", "--json")).out);
   const { blobs, manifest } = readBundle(readFileSync(built));
   bundleFolder(folder).write(id, manifest, blobs);
   const { strategyRoot, dataRoot } = manifest;

@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import t from "tap";
@@ -12,20 +12,15 @@ import {
   temporaryFolder,
 } from "../../server/store/testing/sample.ts";
 import { ROOT } from "../root.ts";
+import { proffer } from "../testing/run-proffer.ts";
 
 const PROFFER = join(ROOT, "dist", "scripts", "proffer.js");
-function log(...args: string[]) {
-  const result = spawnSync(process.execPath, [PROFFER, "log", ...args], {
-    encoding: "utf8",
-    timeout: 20_000,
-  });
-  return { code: result.status, out: result.stdout, err: result.stderr };
-}
+const log = (...args: string[]) => proffer("log", ...args);
 
 const generation = sampleGeneration();
 
 t.test("proffer log: its help says that it prints a document a line", async (t) => {
-  t.match(log("--help").out, /one document a\s+line/);
+  t.match((await log("--help")).out, /one document a\s+line/);
 });
 
 t.test("proffer log: prints, as text and as lines of JSON, beside a running node", async (t) => {
@@ -45,7 +40,7 @@ t.test("proffer log: prints, as text and as lines of JSON, beside a running node
   opened.store.log.appendProfileWrite(write, version, "crm");
   opened.store.log.flush();
 
-  const text = log(folder.path, "--visitors");
+  const text = await log(folder.path, "--visitors");
   t.equal(text.code, 0);
   t.match(
     text.out,
@@ -54,9 +49,9 @@ t.test("proffer log: prints, as text and as lines of JSON, beside a running node
   t.match(text.out, /event .*customer:C-2 v0 accept \(accept\) of offer-0/);
   t.match(text.out, /profile-write customer:C-2 v1 tier="gold" −age crm/);
   t.notOk(text.out.includes("\u001b"), "ids cannot steer the terminal");
-  t.notMatch(log(folder.path).out, /C-2/, "surrogates only, unless asked");
+  t.notMatch((await log(folder.path)).out, /C-2/, "surrogates only, unless asked");
 
-  const json = log(folder.path, "--json", "--visitors");
+  const json = await log(folder.path, "--json", "--visitors");
   const rows = json.out
     .trim()
     .split("\n")
@@ -66,7 +61,7 @@ t.test("proffer log: prints, as text and as lines of JSON, beside a running node
     ["boot", "decision", "event", "profile-write"],
   );
   t.match(rows[1], { id, visitor: { level: "customer", id: "C-1\u001b[31m" }, channel: "sample" });
-  t.equal(log(folder.path, "--limit", "2").out.trim().split("\n").length, 2);
+  t.equal((await log(folder.path, "--limit", "2")).out.trim().split("\n").length, 2);
 
   const child = spawn(process.execPath, [PROFFER, "log", folder.path, "--follow", "--json"], {
     stdio: ["ignore", "pipe", "inherit"],
@@ -102,13 +97,13 @@ t.test("proffer log --verify: counts, and names the first broken block", async (
     opened.store.log.flush();
   }
   await opened.close();
-  const before = log(folder.path, "--verify");
+  const before = await log(folder.path, "--verify");
   t.match(before, {
     code: 0,
     out: /\nok 40 records in 1 file, 0 blocks sealed, 40 records not sealed yet\n/,
   });
   t.same(recoverLogs(folder.path, 2).faults, []);
-  const json = JSON.parse(log(folder.path, "--verify", "--json").out) as Record<string, unknown>;
+  const json = JSON.parse((await log(folder.path, "--verify", "--json")).out) as Record<string, unknown>;
   t.match(json, { ok: true, records: 40, recordsUnsealed: 0, gaps: 0, tailBytes: 0, firstFault: null });
 
   const name = readdirSync(join(folder.path, "log")).find((each) => each.endsWith(".plog"))!;
@@ -116,17 +111,17 @@ t.test("proffer log --verify: counts, and names the first broken block", async (
   const bytes = readFileSync(path);
   bytes[Math.floor(bytes.length / 2)]! ^= 1;
   writeFileSync(path, bytes);
-  const damaged = log(folder.path, "--verify");
+  const damaged = await log(folder.path, "--verify");
   t.equal(damaged.code, 1);
   t.match(damaged.out, new RegExp(`DAMAGED ${name}`));
   t.match(damaged.out, new RegExp(`first: ${name}: block \\d+, offset \\d+: checksum`));
   t.match(damaged.err, /fix: Keep a copy/);
-  const told = JSON.parse(log(folder.path, "--verify", "--json").out) as Record<string, unknown>;
+  const told = JSON.parse((await log(folder.path, "--verify", "--json")).out) as Record<string, unknown>;
   t.match(told, {
     ok: false,
     firstFault: { code: "LOG_CORRUPT", source: "00000001-00000", file: name, what: /checksum/ },
   });
-  const printed = log(folder.path);
+  const printed = await log(folder.path);
   t.equal(printed.code, 1, "printing stops there and says so");
   t.match(printed.err, /error: .*block \d+, offset \d+/);
 });
@@ -169,9 +164,9 @@ t.test("proffer log: filters, and names that lines of JSON keep", async (t) => {
     caller: "tester",
   });
   lane.flush();
-  const kinds = (...args: string[]) =>
-    log(folder.path, "--json", ...args)
-      .out.split("\n")
+  const kinds = async (...args: string[]) =>
+    (await log(folder.path, "--json", ...args)).out
+      .split("\n")
       .slice(0, -1)
       .map((line) => (JSON.parse(line) as { kind: string }).kind);
   for (const [args, expected] of [
@@ -200,23 +195,26 @@ t.test("proffer log: filters, and names that lines of JSON keep", async (t) => {
     [["--offer", "offer-2", "--channel", "other"], []],
     [["--channel", "sample", "--kind", "event"], ["event"]],
   ] as const)
-    t.same(kinds(...args), expected, args.join(" "));
-  t.match(log(folder.path, "--visitor", "customer:C-9"), {
+    t.same(await kinds(...args), expected, args.join(" "));
+  t.match(await log(folder.path, "--visitor", "customer:C-9"), {
     code: 3,
     err: /nothing was ever logged about customer:C-9/,
   });
-  const ofC1 = log(folder.path, "--visitor", "customer:C-1");
+  const ofC1 = await log(folder.path, "--visitor", "customer:C-1");
   t.match(ofC1.out, /session +as device:d:1 /, "what happened under a linked id is marked with it");
   t.match(ofC1.err, /also linked: device:d:1 \(`--visitor device:d:1` alone\)/);
-  t.match(log(folder.path, "--visitor", "device:d:1").err, /linked to: customer:C-1/);
+  t.match((await log(folder.path, "--visitor", "device:d:1")).err, /linked to: customer:C-1/);
   t.match(
-    log(folder.path, "--offer", "offer-44").err,
+    (await log(folder.path, "--offer", "offer-44")).err,
     /note: no record read names the offer `offer-44`; did you/,
   );
-  t.match(log(folder.path, "--channel", "sampel").err, /names the channel `sampel`; did you mean `sample`\?/);
-  t.equal(log(folder.path, "--offer", "offer-2", "--channel", "sample").err, "");
+  t.match(
+    (await log(folder.path, "--channel", "sampel")).err,
+    /names the channel `sampel`; did you mean `sample`\?/,
+  );
+  t.equal((await log(folder.path, "--offer", "offer-2", "--channel", "sample")).err, "");
   const first = JSON.parse(
-    log(folder.path, "--json", "--visitor", "customer:C-1").out.split("\n")[0]!,
+    (await log(folder.path, "--json", "--visitor", "customer:C-1")).out.split("\n")[0]!,
   ) as object;
   t.match(first, { id: old, time: new Date(nowMs - 3 * dayMs).toISOString(), lane: 0, boot: 1, block: 0 });
   const { points } = first as { points: object[] };
@@ -247,7 +245,7 @@ t.test("proffer log: filters, and names that lines of JSON keep", async (t) => {
     ],
     ...["withdrawals", "overlay", "feeds", "node", "boot", "lane", "file", "block", "offset"],
   ]);
-  const text = log(folder.path, "--visitors").out;
+  const text = (await log(folder.path, "--visitors")).out;
   t.match(text, /link +device:d:1 is now of customer:C-1/);
   t.match(text, /suppresses offer-4 for 60 min \{plan="cup-pass", seats=2, note="n{50,58}…\} /);
   t.match(text, /session .*s-1 until/);
@@ -299,5 +297,5 @@ for (const [args, code, err, why] of [
   [[], 2, /missing required argument/, "no folder"],
   [[ROOT, "--limit", "0"], 2, /whole number/, "an impossible limit"],
 ] as const) {
-  t.test(`proffer log: ${why}`, async (t) => t.match(log(...args), { code, err }));
+  t.test(`proffer log: ${why}`, async (t) => t.match(await log(...args), { code, err }));
 }

@@ -1,5 +1,4 @@
 /** `proffer profile` and `proffer forget` over a node's wires. */
-import { spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,24 +7,8 @@ import { startGrpc } from "../../server/grpc/server.ts";
 import { testLane } from "../../server/grpc/testing/lane.ts";
 import { protobufCodec as codec } from "../../server/wire/protobuf.ts";
 import { EXIT } from "../cli/exit-codes.ts";
-import { ROOT } from "../root.ts";
+import { proffer } from "../testing/run-proffer.ts";
 import { profileText } from "./profile.ts";
-
-/** Not `spawnSync`: the server lives in this process. */
-function proffer(...args: string[]): Promise<{ code: number | null; out: string; err: string }> {
-  return new Promise((resolve) => {
-    const script = join(ROOT, "dist", "scripts", "proffer.js");
-    const child = spawn(process.execPath, [script, ...args], { timeout: 30_000 });
-    let [out, err] = ["", ""];
-    child.stdout.on("data", (chunk) => {
-      out += chunk;
-    });
-    child.stderr.on("data", (chunk) => {
-      err += chunk;
-    });
-    child.on("close", (code) => resolve({ code, out, err }));
-  });
-}
 
 t.test("profile and forget: against a node", async (t) => {
   const folder = mkdtempSync(join(tmpdir(), "proffer-profile-"));

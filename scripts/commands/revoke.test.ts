@@ -1,5 +1,4 @@
 /** Commands that sign for nodes and ask them first: revoke, and release with --nodes. */
-import { execFile } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -16,9 +15,8 @@ import {
 import { Nack } from "../../server/control/control-node.ts";
 import { serve } from "../../server/control/testing/serve.ts";
 import { writeNewKey } from "../keys/key-file.ts";
-import { ROOT } from "../root.ts";
+import { profferWith } from "../testing/run-proffer.ts";
 
-const PROFFER = join(ROOT, "dist", "scripts", "proffer.js");
 const PASSPHRASE = "not a good passphrase";
 const folder = mkdtempSync(join(tmpdir(), "proffer-revoke-"));
 t.teardown(() => rmSync(folder, { recursive: true }));
@@ -39,15 +37,8 @@ const policy = makePolicy({
   approvals: { designer: 1 },
 });
 
-/** Not in a blocking call: the nodes are in this process. */
-function proffer(...args: string[]): Promise<{ code: number; out: string; err: string }> {
-  const env = { ...process.env, PROFFER_KEYS: keys, PROFFER_KEY_PASSPHRASE: PASSPHRASE };
-  return new Promise((resolve) => {
-    execFile(process.execPath, [PROFFER, ...args], { env, encoding: "utf8" }, (error, out, err) =>
-      resolve({ code: error === null ? 0 : Number(error.code), out, err }),
-    );
-  });
-}
+const proffer = (...args: string[]) =>
+  profferWith({ PROFFER_KEYS: keys, PROFFER_KEY_PASSPHRASE: PASSPHRASE }, ...args);
 
 /** A node that judges revocations as real ones do. */
 async function node(environment = "production") {

@@ -8,20 +8,18 @@ import { smallModel } from "../../engine/bundle/testing/small-model.ts";
 import { buildBundle, readBundle, signPayload, withDocuments } from "../../engine/index.ts";
 import { type KeyFacts, openKey, writeNewKey } from "../keys/key-file.ts";
 import { ROOT } from "../root.ts";
+import { profferWith } from "../testing/run-proffer.ts";
 
 const PROFFER = join(ROOT, "dist", "scripts", "proffer.js");
 const PASSPHRASE = "not a good passphrase";
 const folder = mkdtempSync(join(tmpdir(), "proffer-sign-"));
 t.teardown(() => rmSync(folder, { recursive: true }));
 const keys = join(folder, "keys");
-const env = { ...process.env, PROFFER_KEYS: keys, PROFFER_KEY_PASSPHRASE: PASSPHRASE };
+const env = { PROFFER_KEYS: keys, PROFFER_KEY_PASSPHRASE: PASSPHRASE };
 
-function proffer(...args: string[]) {
-  const result = spawnSync(process.execPath, [PROFFER, ...args], { encoding: "utf8", timeout: 30_000, env });
-  return { code: result.status, out: result.stdout, err: result.stderr };
-}
-function json(...args: string[]): Record<string, unknown> {
-  const { code, out } = proffer(...args, "--json");
+const proffer = (...args: string[]) => profferWith(env, ...args);
+async function json(...args: string[]): Promise<Record<string, unknown>> {
+  const { code, out } = await proffer(...args, "--json");
   return { code, ...(JSON.parse(out) as Record<string, unknown>) };
 }
 
@@ -41,19 +39,19 @@ const shownKey = (name: string) => join(keys, `${name}.key.json`);
 const made = new Map<string, KeyFacts>();
 
 t.test("keys: made, listed, shown", async (t) => {
-  made.set("ops", json("keys", "generate", "ops") as unknown as KeyFacts);
+  made.set("ops", (await json("keys", "generate", "ops")) as unknown as KeyFacts);
   t.match(made.get("ops"), { keyId: /^[0-9a-f]{16}$/, path: shownKey("ops") });
   t.equal(statSync(shownKey("ops")).mode & 0o777, 0o600);
-  t.match(proffer("keys", "generate", "ops"), {
+  t.match(await proffer("keys", "generate", "ops"), {
     code: 3,
     err: /exists already: a key is never written over/,
   });
   for (const name of ["ada", "ben", "cleo", "lists"])
     made.set(name, writeNewKey(shownKey(name), name, PASSPHRASE, Date.now()));
-  const [ada, ben] = proffer("keys", "list").out.split("\n");
+  const [ada, ben] = (await proffer("keys", "list")).out.split("\n");
   t.match(ada, /^ada {4}[0-9a-f]{16} {2}\S{44} {2}made 20/);
   t.match(ben, /^ben/);
-  const shown = proffer("keys", "show", "ops").out;
+  const shown = (await proffer("keys", "show", "ops")).out;
   t.match(shown, /- name: ops # [0-9a-f]{16}\n {6}publicKey: \S{44}\n {6}roles: \[\] # of designer/);
   const entries = Object.entries(ROLES).map(
     ([name, role]) => `    - { name: ${name}, publicKey: "${made.get(name)!.publicKey}", roles: [${role}] }`,
@@ -66,23 +64,23 @@ t.test("signing: step by step, each said by `verify` as the node would", async (
   const verify = (...more: string[]) => json("verify", bundle, "--config", config, ...more);
   const codes = (result: Record<string, unknown>) =>
     (result.checks as { check: string; code: string }[]).map(({ check, code }) => `${check} ${code}`.trim());
-  t.strictSame(codes(verify("--no-test")), [
+  t.strictSame(codes(await verify("--no-test")), [
     "hashes",
     "approvals APPROVALS_SHORT",
     "release SIGNATURE_MISSING",
   ]);
-  t.match(proffer("approve", bundle, "--key", "ben"), { code: 1, err: /nobody has signed/ });
-  t.match(proffer("sign", bundle, "--key", "ada", "--comment", "spring"), {
+  t.match(await proffer("approve", bundle, "--key", "ben"), { code: 1, err: /nobody has signed/ });
+  t.match(await proffer("sign", bundle, "--key", "ada", "--comment", "spring"), {
     code: 0,
     out: /signed strategy [0-9a-f]{64} as ada/,
   });
-  t.match(proffer("sign", bundle, "--key", "ada"), {
+  t.match(await proffer("sign", bundle, "--key", "ada"), {
     code: 3,
     err: /ada .* has approved this strategy already/,
   });
-  t.match(json("approve", bundle, "--key", "ben", "--environment", "staging"), { code: 0, ok: true });
-  t.match(json("approve", bundle, "--key", shownKey("cleo")).approvals, { length: 3 });
-  const short = verify("--no-test");
+  t.match(await json("approve", bundle, "--key", "ben", "--environment", "staging"), { code: 0, ok: true });
+  t.match((await json("approve", bundle, "--key", shownKey("cleo"))).approvals, { length: 3 });
+  const short = await verify("--no-test");
   t.match(codes(short)[1], "approvals ENVIRONMENT_MISMATCH");
   t.match(JSON.stringify(short), /the approval of ben .* is for staging only/);
   // As if ben had approved for every environment.
@@ -91,8 +89,11 @@ t.test("signing: step by step, each said by `verify` as the node would", async (
   const approval = { kind: "approval", madeAtMs: Date.now(), strategyRoot } as const;
   const ben = signPayload(approval, openKey(shownKey("ben"), PASSPHRASE));
   writeFileSync(bundle, withDocuments(readFileSync(bundle), [...documents, ben]));
-  t.match(json("release", bundle, "--key", "ops"), { code: 3, error: { message: /which environment/ } });
-  const first = json("release", bundle, "--key", "ops", "--environment", "production");
+  t.match(await json("release", bundle, "--key", "ops"), {
+    code: 3,
+    error: { message: /which environment/ },
+  });
+  const first = await json("release", bundle, "--key", "ops", "--environment", "production");
   t.match(first, {
     code: 0,
     kind: "release",
@@ -100,17 +101,26 @@ t.test("signing: step by step, each said by `verify` as the node would", async (
     source: /the first that this machine signs/,
     bundleId: id,
   });
-  const second = proffer("release", bundle, "--key", "ops", "--environment", "production", "--at", "+2h");
+  const second = await proffer(
+    "release",
+    bundle,
+    "--key",
+    "ops",
+    "--environment",
+    "production",
+    "--at",
+    "+2h",
+  );
   t.match(second, {
     code: 0,
     out: /number 2: one more than this machine signed last for production[\s\S]*starts 20/,
   });
-  t.match(proffer("verify", bundle, "--config", config), {
+  t.match(await proffer("verify", bundle, "--config", config), {
     code: 0,
     out: /production: a strategy approved by 1 designer and 2 reviewers[\s\S]*approvals +designer ada, reviewer ben, reviewer cleo\n.*number 2 of production, from 20/,
   });
-  t.match(codes(verify("--seen", "2", "--no-test"))[2], "release SEQUENCE_REPLAYED");
-  t.match(json("verify", bundle, "--no-test"), {
+  t.match(codes(await verify("--seen", "2", "--no-test"))[2], "release SEQUENCE_REPLAYED");
+  t.match(await json("verify", bundle, "--no-test"), {
     ok: true,
     environment: "development",
     trust: /nothing has to be signed/,
@@ -121,19 +131,19 @@ t.test("signing: step by step, each said by `verify` as the node would", async (
 t.test("signing: by the wrong key, and of newer lists", async (t) => {
   const lists = join(folder, "lists.bundle");
   writeFileSync(lists, buildBundle(smallModel(), [{ segment: "gold", members: ["C-2"] }]).bytes);
-  const judged = () => json("verify", lists, "--config", config, "--no-test").checks;
-  t.match(proffer("release", lists, "--key", "ada", "--environment", "production"), { code: 0 });
+  const judged = async () => (await json("verify", lists, "--config", config, "--no-test")).checks;
+  t.match(await proffer("release", lists, "--key", "ada", "--environment", "production"), { code: 0 });
   const role = { code: "KEY_UNKNOWN", message: /ada \S+ is designer, not operator/ };
-  t.match(judged(), [{}, { code: "APPROVALS_SHORT" }, role]);
+  t.match(await judged(), [{}, { code: "APPROVALS_SHORT" }, role]);
   writeFileSync(lists, withDocuments(readFileSync(lists), []));
   const given = ["--environment", "production", "--sequence", "40"];
-  const update = json("release", lists, "--data", "--key", "lists", ...given);
+  const update = await json("release", lists, "--data", "--key", "lists", ...given);
   t.match(update, { code: 0, kind: "dataUpdate", sequence: 40, source: "as --sequence says" });
-  t.match(judged(), [{}, {}, { ok: true, message: /data update number 40/ }]);
+  t.match(await judged(), [{}, {}, { ok: true, message: /data update number 40/ }]);
   const running = ["--active", bundle];
-  const share = json("verify", lists, "--config", config, "--no-test", ...running).checks;
+  const share = (await json("verify", lists, "--config", config, "--no-test", ...running)).checks;
   t.match(share, [{}, {}, { code: "DATA_SHARE_EXCEEDED", message: /list gold: 2 of 1 visitors/ }]);
-  t.match(json("release", lists, "--key", "ops", "--environment", "production"), { code: 0 });
+  t.match(await json("release", lists, "--key", "ops", "--environment", "production"), { code: 0 });
   const said = readBundle(readFileSync(lists)).documents.map(({ payload }) =>
     Buffer.from(payload).toString(),
   );
@@ -157,5 +167,5 @@ t.test("signing: a passphrase that is wrong or absent, and files that are no bun
   const bytes = readFileSync(bundle);
   bytes[bytes.length - 3]! ^= 0x40;
   writeFileSync(damaged, bytes);
-  t.match(proffer("verify", damaged, "--config", config), { code: 3, err: /DOCUMENT_INVALID/ });
+  t.match(await proffer("verify", damaged, "--config", config), { code: 3, err: /DOCUMENT_INVALID/ });
 });

@@ -1,5 +1,5 @@
 /** `proffer stop` and `proffer lift` against a node that demands signatures: live when the command ends, kept over a restart. */
-import { spawn, spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import t from "tap";
@@ -17,6 +17,7 @@ import {
 } from "../../server/testing/node-kit.ts";
 import { openKey, writeNewKey } from "../keys/key-file.ts";
 import { ROOT } from "../root.ts";
+import { profferWith } from "../testing/run-proffer.ts";
 
 const PROFFER = join(ROOT, "dist", "scripts", "proffer.js");
 const PASSPHRASE = "not a good passphrase";
@@ -61,12 +62,9 @@ await push(client, bundle, [
 ]);
 client.close();
 
-const env = { ...process.env, PROFFER_KEYS: keys, PROFFER_KEY_PASSPHRASE: PASSPHRASE };
+const keysOfTest = { PROFFER_KEYS: keys, PROFFER_KEY_PASSPHRASE: PASSPHRASE };
 const argsOf = (args: readonly string[]) => [PROFFER, ...args, "--nodes", node.controlAddress];
-function proffer(...args: string[]) {
-  const result = spawnSync(process.execPath, argsOf(args), { encoding: "utf8", timeout: 30_000, env });
-  return { code: result.status, out: result.stdout, err: result.stderr };
-}
+const proffer = (...args: string[]) => profferWith(keysOfTest, ...args, "--nodes", node.controlAddress);
 async function offered(id = "C-1"): Promise<string> {
   const { body } = await connectCall(node.httpUrl, "Decide", decideBody(id));
   return body.points[0].treatments[0].offer;
@@ -75,7 +73,7 @@ async function offered(id = "C-1"): Promise<string> {
 t.test("stop: whatever is decided after the command has ended is decided without the offer", async (t) => {
   t.equal(await offered(), "a");
   const child = spawn(process.execPath, argsOf(["stop", "offer", "A", "--why", "recalled", "--key", "ops"]), {
-    env,
+    env: { ...process.env, ...keysOfTest },
     stdio: ["ignore", "pipe", "inherit"],
   });
   let out = "";
@@ -156,10 +154,8 @@ t.test("stop: in explanations, Status, metrics and the log", async (t) => {
     versions.set(offer, [...new Set([...(versions.get(offer) ?? []), record.overlay])]);
   }
   stream.close();
-  const told = spawnSync(process.execPath, [PROFFER, "log", dataPath, "--kind", "overlay"], {
-    encoding: "utf8",
-  });
-  t.match(told.stdout, /overlay +1 has stop list 1: offer a; feeds: none/);
+  const told = await profferWith({}, "log", dataPath, "--kind", "overlay");
+  t.match(told.out, /overlay +1 has stop list 1: offer a; feeds: none/);
   t.strictSame(
     versions,
     new Map([
@@ -188,14 +184,14 @@ t.test("stop: a lane that takes another's place has it from its first decision o
 });
 
 t.test("stop: kept over a restart, and lifted by a signed act alone", async (t) => {
-  const typo = proffer("stop", "offer", "aa", "--until", "+2h", "--why", "recalled");
+  const typo = await proffer("stop", "offer", "aa", "--until", "+2h", "--why", "recalled");
   t.equal(typo.code, 1, "it may be misspelt");
   t.match(
     typo.err,
     /warning: the bundle of \S+ has no offer aa: is it spelled so\?\n.*lift --id offer_aa.*--unknown-ok/,
   );
-  t.equal(proffer("stop", "offer", "aa", "--until", "+20s", "--why", "soon", "--unknown-ok").code, 0);
-  const over = proffer("stop", "offer", "a", "--until", "2020-01-01", "--why", "recalled");
+  t.equal((await proffer("stop", "offer", "aa", "--until", "+20s", "--why", "soon", "--unknown-ok")).code, 0);
+  const over = await proffer("stop", "offer", "a", "--until", "2020-01-01", "--why", "recalled");
   t.match(over, { code: 3, out: "", err: /STOP_INVALID[\s\S]*proffer lift/ });
   await node.stop();
   node = await start();
@@ -203,11 +199,14 @@ t.test("stop: kept over a restart, and lifted by a signed act alone", async (t) 
 
   const stranger = join(folder.path, "stranger.key.json");
   writeNewKey(stranger, "stranger", PASSPHRASE, Date.now());
-  const refused = proffer("lift", "offer", "a", "--key", stranger);
+  const refused = await proffer("lift", "offer", "a", "--key", stranger);
   t.match(refused, { code: 5, out: /not lifted offer a[\s\S]*refused .*KEY_UNKNOWN/ });
   t.equal(await offered(), "b");
-  t.match(proffer("lift", "offer", "b"), { code: 3, err: /offer_a \(offer a\), offer_aa \(offer aa\)/ });
-  t.match(proffer("lift", "offer", "a"), {
+  t.match(await proffer("lift", "offer", "b"), {
+    code: 3,
+    err: /offer_a \(offer a\), offer_aa \(offer aa\)/,
+  });
+  t.match(await proffer("lift", "offer", "a"), {
     code: 0,
     out: /lifted offer a\n {2}list \d+ of production, signed by ops/,
   });

@@ -1,40 +1,22 @@
 /** `proffer test` as a designer runs it, on a copy of the sample. */
-import { execFile } from "node:child_process";
 import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import t from "tap";
 import { EXIT } from "../cli/index.ts";
 import { ROOT } from "../root.ts";
+import { proffer } from "../testing/run-proffer.ts";
 
-const PROFFER = join(ROOT, "dist", "scripts", "proffer.js");
 const folder = await mkdtemp(join(tmpdir(), "proffer-test-"));
 t.teardown(() => rm(folder, { recursive: true, force: true }));
 await cp(join(ROOT, "config", "samples", "harbor-coffee"), folder, { recursive: true });
 const goldens = join(folder, "tests", "home.yaml");
 const good = await readFile(goldens, "utf8");
 
-/** Every answer of every golden, with its trace. */
-const OUTPUT_SIZE_MAX = 16 * 1024 * 1024;
-
-function proffer(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-  return new Promise((resolve) => {
-    const env = { ...process.env, NO_COLOR: "1", FORCE_COLOR: "" };
-    execFile(
-      process.execPath,
-      [PROFFER, ...args],
-      { env, maxBuffer: OUTPUT_SIZE_MAX },
-      (error, stdout, stderr) => {
-        resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr });
-      },
-    );
-  });
-}
-
 t.test("test: the sample's goldens pass", async (t) => {
   const run = await proffer("test", folder, "--json");
-  t.equal(run.code, EXIT.OK, run.stdout);
-  const document = JSON.parse(run.stdout);
+  t.equal(run.code, EXIT.OK, run.out);
+  const document = JSON.parse(run.out);
   t.match(document, { ok: true, failed: 0 });
   t.ok(document.goldens.length >= 3);
   t.ok(document.sequences.length >= 12);
@@ -45,16 +27,16 @@ t.test("test: the sample's goldens pass", async (t) => {
 t.test("test: previews are shown, and decide nothing", async (t) => {
   const run = await proffer("test", folder, "--previews", "--filter", "rainy");
   t.equal(run.code, EXIT.OK);
-  t.match(run.stdout, /▸ first guest on a rainy evening \(preview\)\n\s+home\.hero DECIDED\n\s+1 /);
+  t.match(run.out, /▸ first guest on a rainy evening \(preview\)\n\s+home\.hero DECIDED\n\s+1 /);
 });
 
 t.test("test: a golden that fails shows what was stated and what came out", async (t) => {
   await writeFile(goldens, good.replace("score: 88", "score: 87"));
   const run = await proffer("test", folder, "--filter", "pastry");
   t.equal(run.code, EXIT.PROBLEMS);
-  t.match(run.stdout, /✗ a gold member.*\n\s+home\.hero: treatments\[0\]\.score\n\s+- 87\n\s+\+ 88\n/);
-  t.match(run.stdout, /0 of 1 golden decision passed, 1 failed/);
-  t.match(JSON.parse((await proffer("test", folder, "--json")).stdout), { ok: false, failed: 1 });
+  t.match(run.out, /✗ a gold member.*\n\s+home\.hero: treatments\[0\]\.score\n\s+- 87\n\s+\+ 88\n/);
+  t.match(run.out, /0 of 1 golden decision passed, 1 failed/);
+  t.match(JSON.parse((await proffer("test", folder, "--json")).out), { ok: false, failed: 1 });
 });
 
 t.test("test: a sequence that fails shows the step, what was stated and what came out", async (t) => {
@@ -67,7 +49,7 @@ t.test("test: a sequence that fails shows the step, what was stated and what cam
   await writeFile(memory, changed);
   const run = await proffer("test", folder, "--filter", "a no is");
   t.equal(run.code, EXIT.PROBLEMS);
-  const [duplicate, decided] = run.stdout.split("step 4");
+  const [duplicate, decided] = run.out.split("step 4");
   t.match(
     duplicate,
     /✗ a no is a no for a month\n {2}step 3: event dismiss 2026-11-02T08:00:15.000Z, customer:C-1005/,
@@ -75,9 +57,9 @@ t.test("test: a sequence that fails shows the step, what was stated and what cam
   t.match(duplicate, /\n {4}duplicate\n {6}- false\n {6}\+ true\n/);
   t.match(decided, /^: decide order\.upsell .*\n {4}dropped\[0\]\n {6}- croissant-combo at order\.upsell: /);
   t.match(decided, /what was decided:\n {6}order\.upsell DECIDED\n {8}1 banana-bread/);
-  t.match(run.stdout, /\n0 of 1 sequence passed, 1 failed\n$/);
-  t.notMatch(run.stdout, /golden/, "no golden is of that name, and none is missing");
-  const json = JSON.parse((await proffer("test", folder, "--json", "--filter", "a no is")).stdout);
+  t.match(run.out, /\n0 of 1 sequence passed, 1 failed\n$/);
+  t.notMatch(run.out, /golden/, "no golden is of that name, and none is missing");
+  const json = JSON.parse((await proffer("test", folder, "--json", "--filter", "a no is")).out);
   t.match(json, { ok: false, failed: 1, sequences: [{ passed: false }] });
   await writeFile(memory, text);
 });
@@ -90,24 +72,21 @@ t.test("test: an offer that was stated and did not come is told with stage and r
   const run = await proffer("test", folder, "--filter", "a no is");
   await writeFile(memory, text);
   t.equal(run.code, EXIT.PROBLEMS);
-  t.match(
-    run.stdout,
-    /\n {4}croissant-combo did not come at order\.upsell: \S+ SUPPRESSED_REJECTED \(.+\)\n/,
-  );
+  t.match(run.out, /\n {4}croissant-combo did not come at order\.upsell: \S+ SUPPRESSED_REJECTED \(.+\)\n/);
 });
 
 t.test("test: a filter that nothing matches is a problem", async (t) => {
   const run = await proffer("test", folder, "--filter", "pastries");
-  t.match(run, { code: EXIT.PROBLEMS, stderr: /no golden, sequence or preview has `pastries` in its name/ });
+  t.match(run, { code: EXIT.PROBLEMS, err: /no golden, sequence or preview has `pastries` in its name/ });
   const preview = await proffer("test", folder, "--filter", "first guest on a rainy", "--json");
-  t.match(preview, { code: EXIT.PROBLEMS, stdout: /only previews have.*"fix": "Add --previews/s });
+  t.match(preview, { code: EXIT.PROBLEMS, out: /only previews have.*"fix": "Add --previews/s });
 });
 
 t.test("test: a workspace with errors is not decided with", async (t) => {
   await writeFile(goldens, good.replace("lists: [gold-members]", "lists: [gold-memebrs]"));
   const run = await proffer("test", folder);
   t.equal(run.code, EXIT.PROBLEMS);
-  t.match(run.stderr, /did you mean `gold-members`\?/);
+  t.match(run.err, /did you mean `gold-members`\?/);
 });
 
 t.test("test: a folder that is none, an option that is none", async (t) => {

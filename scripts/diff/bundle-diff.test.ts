@@ -1,4 +1,3 @@
-import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -7,6 +6,7 @@ import t from "tap";
 import { buildBundle, type Model, readBundle } from "../../engine/index.ts";
 import { shopModel } from "../../server/testing/node-kit.ts";
 import { ROOT } from "../root.ts";
+import { proffer } from "../testing/run-proffer.ts";
 import { type BundleDiff, diffBundles } from "./bundle-diff.ts";
 import { diffText, summary } from "./diff-text.ts";
 import { compareThings } from "./facts.ts";
@@ -248,8 +248,7 @@ function withOther(model: Model, path: readonly (string | number)[]): Model {
 t.test("diff: no value of a workspace changes without being told", async (t) => {
   const file = join(folder, "sample.bundle");
   const sample = join(ROOT, "config", "samples", "harbor-coffee");
-  const proffer = join(ROOT, "dist", "scripts", "proffer.js");
-  t.equal(spawnSync(process.execPath, [proffer, "build", sample, "--no-test", "-o", file]).status, 0);
+  t.equal((await proffer("build", sample, "--no-test", "-o", file)).code, 0);
   const { model } = readBundle(readFileSync(file));
   const before = modelThings(model);
   // The format is not the workspace's to choose; when a list was drawn is told with its members; another `kind` has

@@ -1,5 +1,4 @@
-/** What the tests of `proffer import` share: the command as a process, a folder with a bundle, looks at what came of it. */
-import { spawn } from "node:child_process";
+/** What the tests of `proffer import` share: a folder with a bundle, looks at what came of it. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Test } from "tap";
@@ -12,19 +11,6 @@ import {
   writeBundleFile,
 } from "../../../server/testing/node-kit.ts";
 import { callOnce, decodeResponse, encodeRequest, openClient, parseAddress } from "../../client/index.ts";
-import { ROOT } from "../../root.ts";
-
-const PROFFER = join(ROOT, "dist", "scripts", "proffer.js");
-
-/** Asynchronous: a node in this test's care must go on answering. */
-export function proffer(...args: string[]): Promise<{ code: number | null; out: string; err: string }> {
-  const child = spawn(process.execPath, [PROFFER, ...args], { stdio: ["ignore", "pipe", "pipe"] });
-  let out = "";
-  let err = "";
-  child.stdout.on("data", (chunk) => (out += chunk));
-  child.stderr.on("data", (chunk) => (err += chunk));
-  return new Promise((resolve) => child.once("close", (code) => resolve({ code, out, err })));
-}
 
 export function scene(t: Test) {
   const folder = temporaryFolder();
