@@ -174,7 +174,12 @@ export const ERRORS = {
   CALLER_OVERLOADED: entry(
     S.RESOURCE_EXHAUSTED,
     429,
-    "This caller has as many calls in flight as it may; retry as hinted.",
+    "This caller has as many calls, or bytes of them, in flight as it may; retry as hinted.",
+  ),
+  CONTROL_OVERLOADED: entry(
+    S.RESOURCE_EXHAUSTED,
+    429,
+    "The control port holds as many bytes of requests as it may; retry as hinted.",
   ),
   BATCH_QUEUE_FULL: entry(S.RESOURCE_EXHAUSTED, 429, "The batch pool's queue is full; retry as hinted."),
   DEADLINE_EXCEEDED: entry(S.DEADLINE_EXCEEDED, 504, "The caller's time ran out before the decision began."),

@@ -22,6 +22,7 @@ import type { NodeConfig } from "./config/config.ts";
 import { recordCalls } from "./control/audit-calls.ts";
 import { AuditLog } from "./control/audit-log.ts";
 import { BlobStore } from "./control/blob-store.ts";
+import { CONTROL_LOAD_NONE } from "./control/callers.ts";
 import type { OverlayControl } from "./control/control-node.ts";
 import { type ControlServer, startControl } from "./control/control-server.ts";
 import { FeedKeeper } from "./control/feed-keeper.ts";
@@ -372,6 +373,7 @@ class NodeStarter {
       if (config.bundlesNotReadyWhenStale && isStale()) return STALE_NOTE;
       return null;
     };
+    let control: ControlServer | null = null;
     const facts = () => ({
       version: VERSION,
       startedAtMs: this.#startedAtMs,
@@ -415,6 +417,7 @@ class NodeStarter {
         isActiveAtFault: lifecycle.activeFault !== "",
         sourceHeardAtMs: catchUp?.heardAtMs ?? 0,
         sourceFailuresTotal: catchUp?.failuresTotal ?? 0,
+        controlLoad: control?.load() ?? CONTROL_LOAD_NONE,
         heardAtMs: heardAtMs(),
         isStale: isStale(),
       },
@@ -442,7 +445,6 @@ class NodeStarter {
       withdrawals: () => withdrawalWatch.counts(),
       sourceHeardAtMs: () => catchUp?.heardAtMs ?? 0,
     });
-    let control: ControlServer | null = null;
     const metrics = new NodeMetrics(shared, series, facts);
     const admin: AdminServer = await startAdmin(config.adminHost, config.adminPort, {
       metrics: async () => ({ text: await metrics.expose(), contentType: metrics.contentType }),

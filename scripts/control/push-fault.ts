@@ -11,7 +11,7 @@ const CUTS: readonly NodeErrorCode[] = [
   "STREAM_IDLE",
   "DRAINING",
 ];
-const OVERLOADS: readonly NodeErrorCode[] = ["CALLER_OVERLOADED", "LANE_OVERLOADED"];
+const OVERLOADS: readonly NodeErrorCode[] = ["CALLER_OVERLOADED", "CONTROL_OVERLOADED"];
 
 /** The node's part has failed; `push.fault` says why. */
 export class PartFailed extends Error {}

@@ -1,4 +1,5 @@
 /** Series of bundles on their way in and of what is in force: what the SRE alarms on. */
+import type { ControlLoad } from "../control/callers.ts";
 import { STAGES, type Stage, type StageTime } from "../control/control-node.ts";
 import { counter, counters, gauge, type Series } from "./series.ts";
 
@@ -22,6 +23,8 @@ export interface BundleSeriesFacts {
   readonly sourceHeardAtMs: number;
   readonly sourceFailuresTotal: number;
   readonly isStale: boolean;
+  /** Of the control port. */
+  readonly controlLoad: ControlLoad;
   /** Since the node heard from its source or a pusher. */
   readonly heardAtMs: number;
 }
@@ -90,6 +93,20 @@ export const BUNDLE_SERIES: readonly Series[] = [
     "proffer_control_age_seconds",
     "Since the node last heard from its bundle source or a pusher.",
     ({ bundles }) => ageS(bundles.heardAtMs),
+  ),
+  gauge(
+    "proffer_control_request_bytes",
+    "What requests of the control port that are under way may come to.",
+    ({ bundles }) => bundles.controlLoad.requestBytes,
+  ),
+  counters(
+    "proffer_control_refusals_total",
+    "Calls of the control port refused for load, by code.",
+    (scrape) =>
+      Object.entries(scrape.facts.bundles.controlLoad.refusals).map(([code, value]) => ({
+        value,
+        labels: { code },
+      })),
   ),
   gauge("proffer_bundle_stale", "Whether that is longer than bundles.staleAfterMs.", ({ bundles }) =>
     bundles.isStale ? 1 : 0,

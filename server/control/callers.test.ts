@@ -89,6 +89,27 @@ t.test("a rate for each caller, with a hint when to come again", async (t) => {
   );
 });
 
+t.test("what requests under way may come to is bounded, of one caller and of all", async (t) => {
+  const principals = new Principals(loadCredentials({ tokensFile: "", adminToken: "", browserKeys: [] }));
+  const limits = { ...CONTROL_LIMITS, requestBytesMax: 100, requestBytesPerCallerMax: 60 };
+  const callers = new Callers(principals, limits, 100);
+  const facts = (name: string) => ({ authorization: "", certificateName: name, address: "10.0.0.1" });
+  const first = await callers.enter(facts("a"), 0, 40);
+  await t.rejects(callers.enter(facts("a"), 0, 21), { code: "CALLER_OVERLOADED", retryAfterMs: 1000 });
+  const other = await callers.enter(facts("b"), 0, 50);
+  await t.rejects(callers.enter(facts("c"), 0, 11), { code: "CONTROL_OVERLOADED", retryAfterMs: 1000 });
+  first.hold(10);
+  t.throws(() => first.hold(1), { code: "CONTROL_OVERLOADED" }, "what comes in parts counts as it comes");
+  t.same(callers.load, { requestBytes: 100, refusals: { CALLER_OVERLOADED: 1, CONTROL_OVERLOADED: 2 } });
+  other.leave();
+  other.leave();
+  t.throws(() => first.hold(11), { code: "CALLER_OVERLOADED" });
+  first.leave();
+  first.hold(1000);
+  t.equal(callers.load.requestBytes, 0, "who has left holds nothing");
+  (await callers.enter(facts("a"), 0, 60)).leave();
+});
+
 t.test("accounts of callers are bounded, and none with calls under way is forgotten", async (t) => {
   const principals = new Principals(loadCredentials({ tokensFile: "", adminToken: "", browserKeys: [] }));
   const callers = new Callers(

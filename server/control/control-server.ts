@@ -14,14 +14,15 @@ import {
   type sendUnaryData,
 } from "@grpc/grpc-js";
 import type { Logger } from "pino";
-import { ENGINE_LIMITS, NodeError } from "../../engine/index.ts";
+import { NodeError } from "../../engine/index.ts";
 import type { TlsMaterial } from "../grpc/tls.ts";
 import type { Principals } from "../lanes/principals.ts";
-import { Callers } from "./callers.ts";
+import { Callers, type ControlLoad, type Entered } from "./callers.ts";
 import type { ControlCaller } from "./control-node.ts";
 import { type ControlParts, ControlService } from "./control-service.ts";
 import { asNodeError, Gate } from "./gate.ts";
 import { CONTROL_LIMITS, type ControlLimits } from "./limits.ts";
+import { largestRequestSize } from "./request-sizes.ts";
 import { messagesOf } from "./request-stream.ts";
 import { listenForControl } from "./sockets.ts";
 import { callEnd } from "./status-details.ts";
@@ -44,6 +45,7 @@ export interface ControlServerOptions extends ControlParts {
 
 export interface ControlServer {
   readonly port: number;
+  load(): ControlLoad;
   /** Ends watchers at once and gives other calls so long. */
   close(graceMs: number): Promise<void>;
 }
@@ -58,6 +60,7 @@ class Control {
   readonly #options: ControlServerOptions;
   readonly #limits: ControlLimits;
   readonly #service: ControlService;
+  readonly #callers: Callers;
   readonly #gate: Gate;
   readonly #watchers: Watchers;
   readonly #server: Server;
@@ -66,15 +69,12 @@ class Control {
     this.#options = options;
     this.#limits = { ...CONTROL_LIMITS, ...options.limits };
     this.#service = new ControlService(options, this.#limits);
-    this.#gate = new Gate(
-      new Callers(options.principals, this.#limits, options.callsPerSecondMax),
-      this.#limits,
-    );
+    this.#callers = new Callers(options.principals, this.#limits, options.callsPerSecondMax);
+    this.#gate = new Gate(this.#callers, this.#limits);
     this.#watchers = new Watchers(options.status, this.#limits);
     this.#server = new Server({
       interceptors: [this.#gate.interceptor],
-      "grpc.max_receive_message_length":
-        ENGINE_LIMITS.bundleManifestSizeMax + this.#limits.messageRestSizeMax,
+      "grpc.max_receive_message_length": largestRequestSize(this.#limits),
       "grpc.max_send_message_length": -1,
       "grpc.max_concurrent_streams": this.#limits.streamsPerConnectionMax,
       "grpc.max_connection_idle_ms": this.#limits.connectionIdleMs,
@@ -91,6 +91,7 @@ class Control {
     const sockets = await listenForControl({ host, port, connectionsMax, take });
     return {
       port: sockets.port,
+      load: () => this.#callers.load,
       close: async (graceMs) => {
         sockets.server.close();
         this.#watchers.close(new NodeError("DRAINING", "the node is shutting down"));
@@ -119,8 +120,10 @@ class Control {
     this.#unary(CONTROL_METHODS.list, () => service.list());
     this.#unary(CONTROL_METHODS.status, () => service.status());
     this.#unary(CONTROL_METHODS.latest, (request) => service.latest(request));
-    this.#receiving(CONTROL_METHODS.upload, (requests, caller) => service.upload(requests, caller));
-    this.#receiving(CONTROL_METHODS.pushFeed, (requests, caller) => service.pushFeed(requests, caller));
+    this.#receiving(CONTROL_METHODS.upload, (requests, { caller }) => service.upload(requests, caller));
+    this.#receiving(CONTROL_METHODS.pushFeed, (requests, { caller, hold }) =>
+      service.pushFeed(requests, caller, hold),
+    );
     this.#sending(CONTROL_METHODS.fetch, (request) => service.fetch(request));
     this.#sending(CONTROL_METHODS.audit, (request, caller) => service.audit(request, caller));
     this.#watch();
@@ -134,7 +137,7 @@ class Control {
       call: ServerUnaryCall<Request | Malformed, Response>,
       callback: sendUnaryData<Response>,
     ): void => {
-      const run = async () => await work(wellFormed(call.request), this.#gate.callerOf(call.metadata));
+      const run = async () => await work(wellFormed(call.request), this.#gate.entered(call.metadata).caller);
       run().then(
         (response) => callback(null, response),
         (error) => callback(this.#fault(method, error)),
@@ -145,14 +148,14 @@ class Control {
 
   #receiving<Request, Response>(
     method: Method<Request, Response>,
-    work: (requests: AsyncIterable<Request>, caller: ControlCaller) => Promise<Response>,
+    work: (requests: AsyncIterable<Request>, entered: Entered) => Promise<Response>,
   ): void {
     const handler = (
       call: ServerReadableStream<Request | Malformed, Response>,
       callback: sendUnaryData<Response>,
     ): void => {
       const requests = messagesOf<Request>(call, this.#limits.streamIdleMs);
-      work(requests, this.#gate.callerOf(call.metadata)).then(
+      work(requests, this.#gate.entered(call.metadata)).then(
         (response) => callback(null, response),
         (error) => callback(this.#fault(method, error)),
       );
@@ -172,7 +175,7 @@ class Control {
   ): void {
     const run = async (call: ServerWritableStream<Request | Malformed, Response>): Promise<void> => {
       const isGone = new Promise<void>((resolve) => call.once("cancelled", () => resolve()));
-      const caller = this.#gate.callerOf(call.metadata);
+      const caller = this.#gate.entered(call.metadata).caller;
       for await (const message of work(wellFormed(call.request), caller)) {
         // The peer's pace: the next part is read when this one has left.
         await Promise.race([new Promise<void>((done) => call.write(message, () => done())), isGone]);
@@ -190,7 +193,7 @@ class Control {
     this.#serverStream(method, (call) => {
       try {
         wellFormed(call.request);
-        const leave = this.#watchers.add(this.#gate.callerOf(call.metadata).name, {
+        const leave = this.#watchers.add(this.#gate.entered(call.metadata).caller.name, {
           send: (status) => new Promise((done) => call.write({ status }, () => done())),
           end: (error) => call.emit("error", this.#fault(method, error)),
         });

@@ -153,10 +153,15 @@ export class ControlService {
     );
   }
 
-  /** `requests` as they come; the first names the attempt and has the document. */
+  /**
+   * `requests` as they come; the first names the attempt and has the document.
+   *
+   * @param hold counts bytes that are kept until the call's end.
+   */
   async pushFeed(
     requests: AsyncIterable<m.PushFeedRequest>,
     caller: ControlCaller,
+    hold: (bytes: number) => void,
   ): Promise<m.PushFeedResponse> {
     const parts: Uint8Array[] = [];
     let first: m.PushFeedRequest | null = null;
@@ -167,6 +172,7 @@ export class ControlService {
       if (request.data.length > partSizeMax) throw tooLarge("a part", partSizeMax);
       sizeBytes += request.data.length;
       if (sizeBytes > feedTableSizeMax) throw tooLarge("a feed's table", feedTableSizeMax);
+      hold(request.data.length);
       parts.push(request.data);
     }
     const { attempt = "", document = null } = first ?? {};

@@ -17,9 +17,9 @@ import {
 } from "@grpc/grpc-js";
 import { assert, NodeError } from "../../engine/index.ts";
 import { STATUS_DETAILS_KEY } from "../grpc/status.ts";
-import type { Callers } from "./callers.ts";
-import type { ControlCaller } from "./control-node.ts";
+import type { Callers, Entered } from "./callers.ts";
 import type { ControlLimits } from "./limits.ts";
+import { boundRequest } from "./request-sizes.ts";
 import { callEnd } from "./status-details.ts";
 
 type Status = Parameters<ServerInterceptingCallInterface["sendStatus"]>[0];
@@ -27,7 +27,7 @@ type Status = Parameters<ServerInterceptingCallInterface["sendStatus"]>[0];
 export class Gate {
   readonly #callers: Callers;
   readonly #limits: ControlLimits;
-  readonly #byMetadata = new WeakMap<Metadata, ControlCaller>();
+  readonly #byMetadata = new WeakMap<Metadata, Entered>();
   readonly #widened = new WeakSet<ServerHttp2Session>();
 
   constructor(callers: Callers, limits: ControlLimits) {
@@ -35,13 +35,14 @@ export class Gate {
     this.#limits = limits;
   }
 
-  callerOf(metadata: Metadata): ControlCaller {
-    const caller = this.#byMetadata.get(metadata);
-    assert(caller !== undefined, "control gate: a call came past it");
-    return caller;
+  entered(metadata: Metadata): Entered {
+    const entered = this.#byMetadata.get(metadata);
+    assert(entered !== undefined, "control gate: a call came past it");
+    return entered;
   }
 
-  readonly interceptor: ServerInterceptor = (_method, call) => {
+  readonly interceptor: ServerInterceptor = (method, call) => {
+    const requestBytes = boundRequest(method.path, call, this.#limits);
     // grpc-js sends these from below: no `sendStatus` of an interceptor sees them.
     const send = call.sendStatus.bind(call);
     call.sendStatus = (end) => send(withCode(end));
@@ -56,14 +57,14 @@ export class Gate {
           certificateName: certificate === undefined ? null : nameOf(certificate.subject?.CN),
           address: call.getConnectionInfo().remoteAddress ?? "",
         };
-        this.#callers.enter(facts, Date.now()).then(
+        this.#callers.enter(facts, Date.now(), requestBytes).then(
           (entered) => {
             leave = entered.leave;
             if (isGone) {
               leave(); // Cancelled while its caller was looked up: nobody else will say that it has ended.
               return;
             }
-            this.#byMetadata.set(metadata, entered.caller);
+            this.#byMetadata.set(metadata, entered);
             this.#widen(call);
             next(metadata);
           },

@@ -9,6 +9,13 @@ export const CONTROL_LIMITS = {
   partSizeMax: MIB,
   /** What may stand beside a manifest in a message: documents, names. BODY_TOO_LARGE. */
   messageRestSizeMax: 2 * MIB,
+  /** A request that names things only: Abort, List, Status, Watch, Latest, Fetch, Audit. BODY_TOO_LARGE. */
+  smallRequestSizeMax: 64 * KIB,
+  /** What the messages of one compressed frame (16 KiB) may unpack to: deflate makes a thousand of one at the most. */
+  frameUnpackedSizeMax: 16 * MIB,
+  /** What requests under way may come to, of all callers (CONTROL_OVERLOADED) and of one (CALLER_OVERLOADED). */
+  requestBytesMax: 320 * MIB,
+  requestBytesPerCallerMax: 192 * MIB,
   /** Documents in one call. FIELD_TOO_LONG. */
   documentsMax: ENGINE_LIMITS.documentsPerBundleMax,
   signaturesPerDocumentMax: ENGINE_LIMITS.signaturesPerDocumentMax,
