@@ -75,7 +75,7 @@ export const ENGINE_LIMITS = {
   workspaceValuesPerFileMax: 4_000_000,
   workspaceAliasesPerFileMax: 10_000,
   channelsMax: 256,
-  /** Distinct things that the caps of one channel count, and ways in which its suppressions set in: by offer, mostly. */
+  /** Caps of one channel, and ways in which its suppressions set in: by offer, mostly. */
   memoryRulesPerChannelMax: 2_000_000,
   pointsPerChannelMax: 4096,
   goldensMax: 10_000,

@@ -23,6 +23,7 @@ import {
 import { ListsBuilder } from "./lists-by-index.ts";
 import type { CapPlan, MemoryRules, PresentedPlan, SuppressorPlan } from "./memory-rules.ts";
 import type { MemorySubjects } from "./memory-subjects.ts";
+import { NONE } from "./plan.ts";
 import { reasonCode } from "./reason-codes.ts";
 
 const KINDS = ["accept", "reject", "presented"] as const;
@@ -50,7 +51,6 @@ export class MemoryRulesBuilder {
   readonly #counterByKey = new Map<string, number>();
   readonly #caps: CapPlan[] = [];
   readonly #counters = {
-    offer: new ListsBuilder(),
     category: new ListsBuilder(),
     zone: new ListsBuilder(),
     medium: new ListsBuilder(),
@@ -126,7 +126,7 @@ export class MemoryRulesBuilder {
   }
 
   seal(): MemoryRules {
-    const { offer, category, zone, medium } = this.#counters;
+    const { category, zone, medium } = this.#counters;
     return {
       isEmpty: this.#caps.length === 0 && this.#suppressors.length === 0,
       windows: this.#windows,
@@ -134,13 +134,13 @@ export class MemoryRulesBuilder {
       caps: this.#caps,
       capCounters: Int32Array.from(this.#caps, ({ counter }) => counter),
       capMax: Int32Array.from(this.#caps, ({ max }) => max),
-      capWindows: Int32Array.from(this.#caps, ({ counter }) => this.#counterWindows[counter]!),
+      capWindows: Int32Array.from(this.#caps, ({ window }) => window),
       ownCapCounts: this.#ownCapCounts,
       capSets: this.#capSets.seal(),
       suppressors: this.#suppressors,
       presented: this.#presented,
       countsWithin: this.#presented.some(({ withinMs }) => withinMs < Infinity),
-      counters: [offer.seal(), category.seal(), zone.seal(), medium.seal()],
+      counters: [category.seal(), zone.seal(), medium.seal()],
       onAccept: this.#on.accept.seal(),
       onReject: this.#on.reject.seal(),
       onPresented: this.#on.presented.seal(),
@@ -153,25 +153,29 @@ export class MemoryRulesBuilder {
   }
 
   #addCap(cap: Cap, subject: string, number: number): number {
-    const key = `${cap.of}\n${number}\n${windowKey(cap.window)}`;
+    const window = this.#addWindow(cap.window);
+    const counter = cap.of === "offer" ? NONE : this.#addCounter(cap.of, number, window);
+    this.#bound(this.#caps.length);
+    const { of, max } = cap;
+    return this.#caps.push({ cap, subject, number, counter, window, max, code: CAP_CODES[of] }) - 1;
+  }
+
+  #addCounter(of: Exclude<Cap["of"], "offer">, number: number, window: number): number {
+    const key = `${of} ${number} ${window}`;
     let counter = this.#counterByKey.get(key);
     if (counter === undefined) {
-      counter = this.#counterWindows.length;
-      this.#bound(counter);
+      counter = this.#counterWindows.push(window) - 1;
       this.#counterByKey.set(key, counter);
-      this.#counterWindows.push(this.#addWindow(cap.window));
-      this.#counters[cap.of].add(number, counter);
+      this.#counters[of].add(number, counter);
     }
-    this.#caps.push({ cap, subject, counter, max: cap.max, code: CAP_CODES[cap.of] });
-    return this.#caps.length - 1;
+    return counter;
   }
 
   #addCapSet(caps: readonly number[]): number {
-    const allowed = caps.map((cap) => {
-      const { counter, max } = this.#caps[cap]!;
-      return [this.#counterWindows[counter]!, max] as const;
-    });
-    const pairs = allowed.sort((a, b) => a[1] - b[1] || a[0] - b[0]).flat();
+    const allowed = caps.map((cap) => this.#caps[cap]!);
+    allowed.sort((a, b) => a.max - b.max || a.window - b.window);
+    const pairs: number[] = [];
+    for (const { window, max } of allowed) pairs.push(window, max);
     const key = pairs.join();
     let set = this.#capSetByKey.get(key);
     if (set === undefined) {

@@ -24,9 +24,9 @@ export interface MemorySizes {
 }
 
 /** Places in `MemoryRules.counters`. */
-const CATEGORY = 1;
-const ZONE = 2;
-const MEDIUM = 3;
+const CATEGORY = 0;
+const ZONE = 1;
+const MEDIUM = 2;
 const NEVER = Number.NEGATIVE_INFINITY;
 
 export class MemoryCounts {

@@ -17,7 +17,11 @@ export interface CapPlan {
   readonly cap: Cap;
   /** Name of what it counts contacts with. */
   readonly subject: string;
+  /** The subject as MemorySubjects numbers it; of a medium `mediumNumber`. */
+  readonly number: number;
+  /** −1 of an offer's own: `OwnContacts` counts those. */
   readonly counter: number;
+  readonly window: number;
   readonly max: number;
   /** Reason code of its being used up. */
   readonly code: number;
@@ -63,13 +67,8 @@ export interface MemoryRules {
   /** Whether any of `presented` counts within a window. */
   readonly countsWithin: boolean;
 
-  /** Counters by offer; by category; by zone; by medium number, in this order. */
-  readonly counters: readonly [
-    offer: ListsByIndex,
-    category: ListsByIndex,
-    zone: ListsByIndex,
-    medium: ListsByIndex,
-  ];
+  /** Counters by category; by zone; by medium number, in this order. */
+  readonly counters: readonly [category: ListsByIndex, zone: ListsByIndex, medium: ListsByIndex];
   /** Suppressors by offer that is accepted or rejected; indexes into `presented` by offer that is presented. */
   readonly onAccept: ListsByIndex;
   readonly onReject: ListsByIndex;
@@ -89,7 +88,7 @@ export const NO_RULES: MemoryRules = {
   suppressors: [],
   presented: [],
   countsWithin: false,
-  counters: [NO_LISTS, NO_LISTS, NO_LISTS, NO_LISTS],
+  counters: [NO_LISTS, NO_LISTS, NO_LISTS],
   onAccept: NO_LISTS,
   onReject: NO_LISTS,
   onPresented: NO_LISTS,

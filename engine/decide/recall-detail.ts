@@ -50,13 +50,13 @@ function eventDetail({ recall }: OpenedGeneration, offerIndex: number): string {
 }
 
 /** Reservations may lapse before; what comes in the meantime makes it later. */
-function freeAgain({ recall }: OpenedGeneration, { cap, counter, max }: CapPlan): string {
-  const { window } = cap;
+function freeAgain({ recall }: OpenedGeneration, plan: CapPlan): string {
+  const { window } = plan.cap;
   if (window.kind === "ever") return "never free again";
   const freeMs =
     window.kind === "calendar"
       ? calendarEndMs(recall.nowMs, window.unit, recall.zoneOf(window.zone))
-      : rollingFreeMs(recall, counter, max, window.ms);
+      : rollingFreeMs(recall, plan, window.ms);
   return freeMs <= TIMESTAMP_MS_MAX ? `free again at ${formatTimestamp(freeMs)}` : "never free again";
 }
 

@@ -7,8 +7,7 @@ import { CountedCursor } from "../visitors/counted.ts";
 import { entriesStart } from "../visitors/memory-codec.ts";
 import { ENTRY, ENTRY_WORDS, EntryKind, MEMORY, type MemoryView } from "../visitors/memory-layout.ts";
 import { rollingLeavesMs } from "../visitors/windows.ts";
-import type { ListsByIndex } from "./lists-by-index.ts";
-import type { MemoryRules } from "./memory-rules.ts";
+import type { CapPlan } from "./memory-rules.ts";
 import type { MemorySubjects } from "./memory-subjects.ts";
 import type { Recall } from "./recall.ts";
 
@@ -18,47 +17,40 @@ const MINUTE_MS = 60_000;
  * From when on so many contacts have left a rolling window that one more may come, at the latest: reservations count
  * as if they were to become contacts.
  *
- * @param counter of the cap, which is used up: the culprit.
+ * @param plan of the cap that is used up: the culprit.
  */
-export function rollingFreeMs(recall: Recall, counter: number, max: number, windowMs: number): number {
-  const { rules, counts, nowMs } = recall;
+export function rollingFreeMs(recall: Recall, plan: CapPlan, windowMs: number): number {
+  const { counts, nowMs } = recall;
   const contacts: { atMs: number; count: number }[] = [];
   const picked = recall.culpritPicked;
   if (picked > 0) contacts.push({ atMs: nowMs, count: picked });
   const cursor = new CountedCursor();
   cursor.begin(recall.memories, nowMs);
   while (cursor.next())
-    if (cursor.kind === EntryKind.CONTACT && countsIn(cursor, counter, rules, counts.subjects))
+    if (cursor.kind === EntryKind.CONTACT && countsIn(cursor, plan, counts.subjects))
       contacts.push({ atMs: cursor.lastMs, count: cursor.count });
   contacts.sort((a, b) => b.atMs - a.atMs);
   // The newest may stay as long as they are fewer than the cap allows: the one that makes it full must go.
   let count = 0;
   for (const contact of contacts) {
     count += contact.count;
-    if (count >= max) return rollingLeavesMs(contact.atMs, windowMs);
+    if (count >= plan.max) return rollingLeavesMs(contact.atMs, windowMs);
   }
   return nowMs;
 }
 
-function countsIn(
-  cursor: CountedCursor,
-  counter: number,
-  rules: MemoryRules,
-  subjects: MemorySubjects,
-): boolean {
+function countsIn(cursor: CountedCursor, { cap, number }: CapPlan, subjects: MemorySubjects): boolean {
   if (cursor.isAny) return true;
-  const [offer, category, zone, medium] = rules.counters;
-  return (
-    holds(offer, subjects.offers[cursor.offer], counter) ||
-    holds(category, subjects.categories[cursor.category], counter) ||
-    holds(zone, subjects.zones[cursor.zone], counter) ||
-    holds(medium, cursor.medium, counter)
-  );
-}
-
-function holds({ starts, items }: ListsByIndex, subject = -1, item: number): boolean {
-  if (subject < 0 || subject + 1 >= starts.length) return false;
-  return items.subarray(starts[subject]!, starts[subject + 1]!).includes(item);
+  switch (cap.of) {
+    case "offer":
+      return subjects.offers[cursor.offer] === number;
+    case "category":
+      return subjects.categories[cursor.category] === number;
+    case "zone":
+      return subjects.zones[cursor.zone] === number;
+    case "medium":
+      return cursor.medium === number;
+  }
 }
 
 /**

@@ -34,7 +34,8 @@ export interface ZoneEntry {
   readonly score: NumberSource;
 }
 
-const ANYBODY = { segment: undefined, whiteList: NONE, level: NONE, enabled: true, feeds: [] } as const;
+const NO_FEEDS: readonly FeedUse[] = [];
+const ANYBODY = { segment: undefined, whiteList: NONE, level: NONE, enabled: true, feeds: NO_FEEDS } as const;
 
 export function zoneEntries(model: Model, channel: Channel, zone: string): ZoneEntry[] {
   const entries: ZoneEntry[] = [];
@@ -56,10 +57,25 @@ export function zoneEntries(model: Model, channel: Channel, zone: string): ZoneE
 }
 
 /** A rule's own factors replace the channel's; without a score of its own, its propensity is the score. */
-function ruleEntry(channel: Channel, rule: TreatmentRule): ZoneEntry {
-  const { id, offer, segment, enabled, validity, score = 1, feeds = [] } = rule;
-  const factors = { ...channel.factors, ...definedFactors(rule) };
-  return { ...ANYBODY, rule: id, offer, segment, enabled, validity, predicates: rule, factors, feeds, score };
+function ruleEntry({ factors }: Channel, rule: TreatmentRule): ZoneEntry {
+  const { id, offer, segment, enabled, validity, score = 1, feeds = NO_FEEDS } = rule;
+  return {
+    rule: id,
+    offer,
+    segment,
+    whiteList: NONE,
+    level: NONE,
+    enabled,
+    validity,
+    predicates: rule,
+    factors: hasFactors(rule) ? { ...factors, ...definedFactors(rule) } : factors,
+    feeds,
+    score,
+  };
+}
+
+function hasFactors({ propensity, contextWeight, value, lever }: Factors): boolean {
+  return (propensity ?? contextWeight ?? value ?? lever) !== undefined;
 }
 
 function definedFactors({ propensity, contextWeight, value, lever }: Factors): Factors {

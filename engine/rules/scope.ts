@@ -60,9 +60,17 @@ export const OFFER_BUILT_IN: readonly Attribute[] = [
 
 /** Attributes of `offer.*` in the order of their indexes: built-in ones, then the declared ones they do not hide. */
 export function offerAttributesOf(declared: readonly Attribute[]): readonly Attribute[] {
-  const builtIn = new Set(OFFER_BUILT_IN.map((attribute) => attribute.name));
-  return [...OFFER_BUILT_IN, ...declared.filter((attribute) => !builtIn.has(attribute.name))];
+  let attributes = offerAttributes.get(declared);
+  if (attributes === undefined) {
+    const builtIn = new Set(OFFER_BUILT_IN.map((attribute) => attribute.name));
+    attributes = [...OFFER_BUILT_IN, ...declared.filter((attribute) => !builtIn.has(attribute.name))];
+    offerAttributes.set(declared, attributes);
+  }
+  return attributes;
 }
+
+/** By what is declared: asked for once an offer. */
+const offerAttributes = new WeakMap<readonly Attribute[], readonly Attribute[]>();
 
 /**
  * An offer's values as expressions see them, parallel to `offerAttributesOf(model.offerAttributes)`.
