@@ -13,8 +13,9 @@ import { NodeError, policyText } from "../engine/index.ts";
 import { ENV_PREFIX, flagsHelp, loadConfig } from "./config/config.ts";
 import { createLogger } from "./lanes/logger.ts";
 import type { LaneFault } from "./lanes/messages.ts";
-import { type RunningNode, startNode, VERSION } from "./node.ts";
+import { type RunningNode, startNode } from "./node.ts";
 import { armFault } from "./supervisor/test-faults.ts";
+import { VERSION } from "./version.ts";
 
 /** How a node ended: drained, or with the error for which it did not start. */
 export type ServeEnd = { readonly drained: true } | { readonly drained: false; readonly error: unknown };

@@ -5,35 +5,35 @@
  * Main thread; work of a millisecond or more is the batch pool's. What is refused is a `Nack`.
  */
 import type { Logger } from "pino";
-import { NodeError, type SignedDocument, sha256Hex } from "../../engine/index.ts";
+import type { SignedDocument } from "../../engine/index.ts";
 import type { BatchPool } from "../batch/pool.ts";
 import type { BlobStore } from "../control/blob-store.ts";
 import { streamByHash } from "../control/blob-stream.ts";
-import {
-  type Activation,
-  type Audit,
-  type BlobWanted,
-  type BundleEntry,
-  type BundleLifecycle,
-  type ControlCaller,
-  type LatestHas,
-  type LatestOffer,
-  Nack,
-  type StageTime,
+import type {
+  Activation,
+  Audit,
+  BlobWanted,
+  BundleEntry,
+  BundleLifecycle,
+  ControlCaller,
+  LatestHas,
+  LatestOffer,
 } from "../control/control-node.ts";
 import type { BundleFolder } from "../store/bundle-folder.ts";
 import type { ControlState } from "../store/control-state.ts";
 import { Activator, type HeldFirst } from "./activator.ts";
 import type { Admission } from "./admission.ts";
-import { type Attempt, nackOf } from "./attempt.ts";
+import type { Attempt } from "./attempt.ts";
+import { AttemptSteps } from "./attempt-steps.ts";
 import { bundleEntries, latestOffer, type OverlayDocuments } from "./bundle-entries.ts";
 import type { Generations } from "./generations.ts";
 import type { InForce } from "./in-force.ts";
 import { Ledger } from "./ledger.ts";
 import { Offering } from "./offering.ts";
 import { OwnActs } from "./own-acts.ts";
-import { namesOf, Pipeline, type PrepareOptions } from "./pipeline.ts";
-import { faultOfActive, takeRevocation } from "./revoking.ts";
+import { Pipeline, type PrepareOptions } from "./pipeline.ts";
+import { PushCalls } from "./push-calls.ts";
+import { faultOfActive, Revoking } from "./revoking.ts";
 import { RollBack } from "./roll-back.ts";
 import type { ScheduledBundle } from "./scheduled-bundle.ts";
 import { Turn } from "./turn.ts";
@@ -63,13 +63,13 @@ export class Lifecycle implements BundleLifecycle {
   readonly #offering: Offering;
   readonly ledger: Ledger;
   readonly #turn: Turn;
-  readonly #pipeline: Pipeline;
+  readonly #steps: AttemptSteps;
+  readonly #pushes: PushCalls;
   readonly #activator: Activator;
   readonly #rollBack: RollBack;
   readonly #ownActs: OwnActs;
+  readonly #revoking: Revoking;
   readonly #leftTimer: NodeJS.Timeout;
-  /** A commit that is asked for again (its answer was lost) has the same answer. */
-  #lastDone: { readonly attempt: Attempt; readonly activation: Activation } | null = null;
   #mustSweep = true;
   /** What speaks against the bundle that is active, though it goes on; "": nothing. */
   activeFault = "";
@@ -83,7 +83,7 @@ export class Lifecycle implements BundleLifecycle {
       (attempt) => this.#closed(attempt),
       () => this.#sweep(),
     );
-    this.#pipeline = new Pipeline({
+    const pipeline = new Pipeline({
       bundlesPath: options.folder.path,
       ...{ pool, generations, inForce, admission },
       onProgress: onChange,
@@ -106,11 +106,26 @@ export class Lifecycle implements BundleLifecycle {
       goBackTo: (bundleId) => this.#ownActs.goBackTo(bundleId),
     });
     this.#ownActs = new OwnActs({
-      ...{ turn: this.#turn, offering: this.#offering, pipeline: this.#pipeline },
+      ...{ turn: this.#turn, offering: this.#offering, pipeline },
       ...{ activator: this.#activator, ledger: this.ledger, generations, inForce, logger },
       scheduledBundle: options.scheduledBundle,
       trustedKeys: admission.policy.keys,
       failed: (nonce, error) => this.#failed(nonce, error),
+    });
+    const own = { turn: this.#turn, offering: this.#offering, activator: this.#activator };
+    this.#steps = new AttemptSteps({ ...own, pipeline, admission, generations, ledger: this.ledger });
+    this.#pushes = new PushCalls({
+      ...{ ...own, steps: this.#steps, generations, inForce, onChange },
+      told: (nonce, work) => this.#told(nonce, work),
+    });
+    this.#revoking = new Revoking({
+      ...{ ...own, admission, inForce, logger },
+      rollBack: (why) => this.rollBack(why),
+      told: (nonce, work) => this.#told(nonce, work),
+      onChange: () => {
+        this.#judgeActive();
+        onChange();
+      },
     });
     this.#leftTimer = setInterval(() => this.#closeLeft(), LEFT_CHECK_MS);
     this.#leftTimer.unref();
@@ -146,106 +161,29 @@ export class Lifecycle implements BundleLifecycle {
     if (first.isStarted && scheduled !== null) this.#ownActs.recordStart(scheduled, first.record);
   }
 
-  async offer(
-    nonce: string,
-    bytes: Uint8Array,
-    documents: readonly SignedDocument[],
-    caller: ControlCaller,
-  ): Promise<{ bundleId: string; lacking: readonly BlobWanted[] }> {
-    const bundleId = sha256Hex(bytes);
-    return await this.#told(nonce, async () => {
-      const open = this.#turn.open;
-      if (open?.mayJoin(bundleId, caller) === true) open.join(nonce);
-      if (open?.isOf(nonce) === true) {
-        if (open.bundleId !== bundleId) {
-          const message = "this attempt is about another bundle: draw a new nonce";
-          throw new Nack("offer", `bundle ${bundleId.slice(0, 12)}`, "ATTEMPT_OUT_OF_ORDER", message);
-        }
-        return await open.call(async () => {
-          this.#offering.add(open, documents);
-          return { bundleId, lacking: this.#offering.lacking(open) };
-        });
-      }
-      const beganMs = performance.now();
-      const attempt = await this.#turn.begin(nonce, () =>
-        this.#offering.offered({ nonce, caller }, bundleId, bytes, documents),
-      );
-      attempt.note("offer", performance.now() - beganMs);
-      attempt.stage = "fetch";
-      this.#options.onChange();
-      return { bundleId, lacking: this.#offering.lacking(attempt) };
-    });
+  offer(...call: Parameters<BundleLifecycle["offer"]>): ReturnType<BundleLifecycle["offer"]> {
+    return this.#pushes.offer(...call);
   }
-
-  async upload(nonce: string, sha256: string, offset: number, data: Uint8Array): Promise<void> {
-    await this.#told(nonce, async () => {
-      const attempt = this.#turn.attempt(nonce, "fetch");
-      await attempt.call(() => this.#offering.put(attempt, sha256, offset, data));
-    });
+  upload(...call: Parameters<BundleLifecycle["upload"]>): Promise<void> {
+    return this.#pushes.upload(...call);
   }
-
   lacking(nonce: string): readonly BlobWanted[] {
-    return this.#offering.lacking(this.#turn.attempt(nonce, "fetch"));
+    return this.#pushes.lacking(nonce);
   }
-
-  async prepare(
-    nonce: string,
-    documents: readonly SignedDocument[],
-    _caller: ControlCaller,
-  ): Promise<{ bundleId: string; stages: readonly StageTime[]; isSignOfLife: boolean }> {
-    return await this.#told(nonce, async () => {
-      const attempt = this.#turn.attempt(nonce, "fetch");
-      const isSignOfLife = attempt.wasAnswered(nonce) && documents.length === 0;
-      await attempt.call(async () => {
-        this.#offering.add(attempt, documents);
-        if (attempt.isReady && !isSignOfLife) await this.#verifyAgain(attempt);
-        await attempt.prepareOnce(() => this.#prepare(attempt, { isKnown: false }));
-        attempt.noteAnswered(nonce);
-      });
-      return { bundleId: attempt.bundleId, stages: attempt.stages, isSignOfLife };
-    });
+  prepare(...call: Parameters<BundleLifecycle["prepare"]>): ReturnType<BundleLifecycle["prepare"]> {
+    return this.#pushes.prepare(...call);
   }
-
-  async commit(
-    nonce: string,
-    documents: readonly SignedDocument[],
-    _caller: ControlCaller,
-  ): Promise<Activation> {
-    if (this.#lastDone?.attempt.isOf(nonce) === true && this.#turn.open?.isOf(nonce) !== true)
-      return this.#lastDone.activation;
-    return await this.#told(nonce, async () => {
-      const attempt = this.#turn.attempt(nonce, "activate");
-      const activation = await attempt.call(async () => {
-        this.#offering.add(attempt, documents);
-        attempt.nonce = nonce;
-        return await this.#commit(attempt, {});
-      });
-      this.#turn.close(attempt);
-      return activation;
-    });
+  commit(...call: Parameters<BundleLifecycle["commit"]>): Promise<Activation> {
+    return this.#pushes.commit(...call);
   }
-
-  /** The nonce under which a pusher prepared the bundle and has not committed it; null: none. */
+  abort(...call: Parameters<BundleLifecycle["abort"]>): Promise<void> {
+    return this.#pushes.abort(...call);
+  }
   preparedAs(bundleId: string): string | null {
-    const { open } = this.#turn;
-    return open?.isReady === true && open.bundleId === bundleId ? open.nonce : null;
+    return this.#pushes.preparedAs(bundleId);
   }
-
-  async abort(nonce: string, _caller: ControlCaller): Promise<void> {
-    const { inForce, generations, onChange } = this.#options;
-    const { scheduled } = inForce.state;
-    if (scheduled?.attempt === nonce) {
-      this.#activator.cancelScheduled();
-      if (generations.prepared?.bundleId === scheduled.bundleId) generations.abort();
-      onChange();
-      return;
-    }
-    const attempt = this.#turn.open;
-    if (attempt?.isOf(nonce) !== true) return; // It is over already.
-    if (!attempt.leave(nonce)) return; // Another pusher goes on with it.
-    attempt.isAbortedWhy = "the attempt was given up";
-    await attempt.settled();
-    this.#turn.close(attempt);
+  markCatchingUp(nonce: string): void {
+    this.#pushes.markCatchingUp(nonce);
   }
 
   async release(
@@ -265,41 +203,8 @@ export class Lifecycle implements BundleLifecycle {
     });
   }
 
-  async revoke(
-    nonce: string,
-    document: SignedDocument,
-    _caller: ControlCaller,
-    onTaken: () => void = () => {},
-  ): Promise<void> {
-    const { inForce, logger, onChange } = this.#options;
-    await this.#told(nonce, async () => takeRevocation(this.#options, document));
-    let untold: unknown = null;
-    try {
-      onTaken();
-    } catch (error) {
-      untold = error; // What was revoked has to go all the same.
-    }
-    const { open } = this.#turn;
-    if (open !== null && inForce.isRevoked(namesOf(open))) {
-      open.isAbortedWhy = "the bundle or its strategy was revoked";
-      void open.settled().then(() => this.#turn.close(open));
-    }
-    const { scheduled } = inForce.state;
-    const waiting = scheduled === null ? null : inForce.record(scheduled.bundleId);
-    if (waiting !== null && inForce.isRevoked(waiting)) {
-      this.#activator.cancelScheduled();
-      logger.warn({ bundle: waiting.bundleId }, "the scheduled release is given up: it was revoked");
-    }
-    const active = inForce.record(inForce.state.activeId);
-    if (active !== null && inForce.isRevoked(active)) await this.rollBack("the active bundle was revoked");
-    this.#judgeActive();
-    onChange();
-    if (untold !== null) throw untold;
-  }
-
-  /** The attempt comes from the node's own bundle source: see `Pipeline.verify`. Errors: Nack. */
-  markCatchingUp(nonce: string): void {
-    this.#turn.attempt(nonce, "fetch").isCatchingUp = true;
+  revoke(...call: Parameters<BundleLifecycle["revoke"]>): Promise<void> {
+    return this.#revoking.revoke(...call);
   }
 
   list(): readonly BundleEntry[] {
@@ -336,64 +241,14 @@ export class Lifecycle implements BundleLifecycle {
     const attempt = this.#offering.held({ nonce, caller }, bundleId, documents);
     attempt.isGoingBack = options.isGoingBack === true;
     return await this.#turn.through(attempt, async () => {
-      await this.#prepare(attempt, options);
-      return await this.#commit(attempt, changes);
+      await this.#steps.prepare(attempt, options);
+      return await this.#steps.commit(attempt, changes);
     });
   }
 
   /** In turn with all else that changes what runs; refused while a pusher's attempt is open. Errors: Nack, those of `work`. */
   own<T>(nonce: string, work: () => Promise<T>): Promise<T> {
     return this.#told(nonce, () => this.#turn.own(false, work));
-  }
-
-  async #prepare(attempt: Attempt, options: PrepareOptions): Promise<void> {
-    const lacking = this.#offering.lacking(attempt);
-    if (lacking.length > 0) {
-      const bytes = lacking.reduce((sum, one) => sum + one.sizeBytes - one.receivedBytes, 0);
-      const message = `${lacking.length} blobs of the bundle (${bytes} bytes) are not on this node yet: upload them`;
-      throw new Nack("fetch", `blob ${lacking[0]!.sha256.slice(0, 12)}`, "BLOBS_LACKING", message);
-    }
-    const resource = `bundle ${attempt.bundleId.slice(0, 12)}`;
-    await attempt.run("fetch", resource, () => this.#offering.keep(attempt));
-    attempt.noteFetched();
-    await this.#pipeline.prepare(attempt, options);
-  }
-
-  /** Who joins what is prepared may have brought documents of its own: what they are worth is told before any commit. */
-  async #verifyAgain(attempt: Attempt): Promise<void> {
-    try {
-      await this.#pipeline.verify(attempt);
-    } catch (error) {
-      throw nackOf("verify", `bundle ${attempt.bundleId.slice(0, 12)}`, error);
-    }
-  }
-
-  async #commit(attempt: Attempt, changes: Partial<ControlState>): Promise<Activation> {
-    const resource = `bundle ${attempt.bundleId.slice(0, 12)}`;
-    const { prepared } = attempt;
-    if (!attempt.isReady || attempt.facts === null) {
-      const message = "the attempt is not prepared: offer, upload, prepare, commit";
-      throw new Nack("activate", resource, "ATTEMPT_OUT_OF_ORDER", message);
-    }
-    try {
-      const entitlement = await this.#pipeline.verify(attempt);
-      attempt.throwIfAborted("activate");
-      if (prepared !== null && this.#options.generations.prepared?.number !== prepared.number) {
-        throw new NodeError("ATTEMPT_UNKNOWN", "another bundle was made ready meanwhile: offer again");
-      }
-      if (entitlement === null) {
-        const { environment } = this.#options.admission.policy;
-        const message = `${environment} runs a bundle by a release that an operator signed, or newer lists by a data publisher's data update; neither came with this bundle`;
-        throw new NodeError("SIGNATURE_MISSING", message, { field: "release" });
-      }
-      const activation = this.#activator.commit(attempt, entitlement, changes);
-      this.ledger.lastStages = [...attempt.stages];
-      const { lastStages } = this.ledger;
-      this.#lastDone = { attempt, activation: { ...activation, stages: lastStages } };
-      return activation;
-    } catch (error) {
-      throw nackOf("activate", resource, error);
-    }
   }
 
   /** Runs a call's work; a refusal is kept for Status, and its attempt stands in nobody's way any more. */

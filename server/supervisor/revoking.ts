@@ -6,9 +6,13 @@
  */
 import type { Logger } from "pino";
 import { addRevocation, judgeRevocation, NodeError, type SignedDocument } from "../../engine/index.ts";
+import type { ControlCaller } from "../control/control-node.ts";
+import type { Activator } from "./activator.ts";
 import type { Admission } from "./admission.ts";
 import { nackOf } from "./attempt.ts";
 import type { InForce } from "./in-force.ts";
+import { namesOf } from "./pipeline.ts";
+import type { Turn } from "./turn.ts";
 
 interface RevokingParts {
   readonly admission: Admission;
@@ -16,11 +20,61 @@ interface RevokingParts {
   readonly logger: Logger;
 }
 
+export interface RevokingOptions extends RevokingParts {
+  readonly turn: Turn;
+  readonly activator: Activator;
+  /** Goes back to what ran before, where something may run. */
+  rollBack(why: string): Promise<boolean>;
+  /** Runs a call's work and keeps what it is refused with. */
+  told<T>(nonce: string, work: () => Promise<T>): Promise<T>;
+  /** What speaks against the active bundle may be another. */
+  onChange(): void;
+}
+
+export class Revoking {
+  readonly #options: RevokingOptions;
+
+  constructor(options: RevokingOptions) {
+    this.#options = options;
+  }
+
+  /** What is revoked ends: an attempt, what waits for its start, what runs. `onTaken`: it is in force. Errors: Nack. */
+  async revoke(
+    nonce: string,
+    document: SignedDocument,
+    _caller: ControlCaller,
+    onTaken: () => void = () => {},
+  ): Promise<void> {
+    const { inForce, activator, turn, logger } = this.#options;
+    await this.#options.told(nonce, async () => takeRevocation(this.#options, document));
+    let untold: unknown = null;
+    try {
+      onTaken();
+    } catch (error) {
+      untold = error; // What was revoked has to go all the same.
+    }
+    const { open } = turn;
+    if (open !== null && inForce.isRevoked(namesOf(open))) {
+      open.isAbortedWhy = "the bundle or its strategy was revoked";
+      void open.settled().then(() => turn.close(open));
+    }
+    const { scheduled } = inForce.state;
+    const waiting = scheduled === null ? null : inForce.record(scheduled.bundleId);
+    if (waiting !== null && inForce.isRevoked(waiting)) {
+      activator.cancelScheduled();
+      logger.warn({ bundle: waiting.bundleId }, "the scheduled release is given up: it was revoked");
+    }
+    const active = inForce.record(inForce.state.activeId);
+    if (active !== null && inForce.isRevoked(active)) {
+      await this.#options.rollBack("the active bundle was revoked");
+    }
+    this.#options.onChange();
+    if (untold !== null) throw untold;
+  }
+}
+
 /** Judges it and adds it to what is in force; one that is known changes nothing. Errors: Nack. */
-export function takeRevocation(
-  { admission, inForce, logger }: RevokingParts,
-  document: SignedDocument,
-): void {
+function takeRevocation({ admission, inForce, logger }: RevokingParts, document: SignedDocument): void {
   const { revoked, revocations } = inForce.state;
   try {
     const revocation = judgeRevocation(admission.policy, document, Date.now(), revoked);
