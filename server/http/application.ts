@@ -27,6 +27,12 @@ import { ENVELOPE_CODECS, type EnvelopeCodec } from "./ws-envelope.ts";
 
 export const WS_PATH = "/v1/ws";
 const SERVICE_PREFIX = `/${SERVICE_NAME}/`;
+const METHOD_BY_PATH = new Map<string, MethodName>();
+for (const [spelling, method] of Object.entries(METHODS)) {
+  if (method !== null) METHOD_BY_PATH.set(SERVICE_PREFIX + spelling, method);
+}
+/** Of all methods that are served here. */
+export const POST_PATHS: readonly string[] = [...METHOD_BY_PATH.keys()];
 
 const WELCOME = `Proffer decides what a visitor is to be offered, here and now.
 
@@ -126,10 +132,9 @@ export class HttpApplication implements Application {
 
   #route(exchange: Exchange, extra: Headers): void {
     const { path, method } = exchange;
-    if (path.startsWith(SERVICE_PREFIX) && method === "POST") {
+    if (method === "POST" && path.startsWith(SERVICE_PREFIX)) {
       const protocol = protocolOf(exchange.header("content-type"));
-      const name = methodOf(path);
-      new UnaryCall(this.#context, exchange, name, protocol, extra).startPost();
+      new UnaryCall(this.#context, exchange, methodOf(path), protocol, extra).startPost();
       return;
     }
     const preflight = this.#cors.preflight(exchange);
@@ -172,9 +177,8 @@ export class HttpApplication implements Application {
 }
 
 function methodOf(path: string): MethodName {
-  const spelling = path.slice(SERVICE_PREFIX.length);
-  const method = Object.hasOwn(METHODS, spelling) ? METHODS[spelling as keyof typeof METHODS] : undefined;
-  if (method) return method;
+  const method = METHOD_BY_PATH.get(path);
+  if (method !== undefined) return method;
   throw new NodeError("METHOD_UNKNOWN", "no such method, or none that is served here");
 }
 

@@ -6,6 +6,11 @@
 import { NodeError } from "../../engine/index.ts";
 import type { ExchangeListener } from "./exchange.ts";
 
+/** Whether a `content-length` header, "" without one, says more than `sizeMax`. */
+export function isLengthOver(contentLength: string, sizeMax: number): boolean {
+  return contentLength.length > 15 || Number(contentLength) > sizeMax;
+}
+
 export class BodyReader {
   readonly #listener: ExchangeListener;
   readonly #sizeMax: number;
@@ -21,17 +26,13 @@ export class BodyReader {
     this.#timeoutMs = timeoutMs;
   }
 
-  /** What is refused by its stated length is refused before a byte of it is read. */
-  expect(contentLength: string): void {
-    if (contentLength.length > 15 || Number(contentLength) > this.#sizeMax) this.#tooLarge();
-  }
 
   /** `chunk` is a view, valid during the call. */
   chunk(chunk: Buffer, isLast: boolean): void {
     if (this.#isDone) return;
     this.#size += chunk.length;
     if (this.#size > this.#sizeMax) {
-      this.#tooLarge();
+      this.tooLarge();
       return;
     }
     if (!isLast) {
@@ -54,7 +55,8 @@ export class BodyReader {
     this.#chunks = [];
   }
 
-  #tooLarge(): void {
+  /** Also for a length that is only stated: then no byte of the body is read. */
+  tooLarge(): void {
     this.#fail(new NodeError("BODY_TOO_LARGE", `the body is larger than ${this.#sizeMax} bytes`));
   }
 

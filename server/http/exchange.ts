@@ -89,6 +89,8 @@ export interface AdapterOptions {
   readonly sharePort: boolean;
   /** Path of the WebSocket. */
   readonly wsPath: string;
+  /** Paths that calls are posted to: a library that routes by itself need not be asked for them. */
+  readonly postPaths: readonly string[];
   readonly wsPayloadSizeMax: number;
   readonly wsIdleTimeoutMs: number;
   readonly bodyTimeoutMs: number;

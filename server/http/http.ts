@@ -4,7 +4,7 @@
  */
 import type { LaneServices } from "../handlers/handlers.ts";
 import { WIRE_LIMITS } from "../wire/limits.ts";
-import { HttpApplication, WS_PATH } from "./application.ts";
+import { HttpApplication, POST_PATHS, WS_PATH } from "./application.ts";
 import type { Adapter, AdapterOptions } from "./exchange.ts";
 import { HTTP_LIMITS, type HttpLimits } from "./limits.ts";
 import { canSharePort, startNodeHttp } from "./node-adapter.ts";
@@ -67,6 +67,7 @@ export async function startHttp(services: LaneServices, options: HttpOptions): P
     port: options.port,
     sharePort: options.sharePort ?? false,
     wsPath: WS_PATH,
+    postPaths: POST_PATHS,
     wsPayloadSizeMax: bodySizeMax,
     wsIdleTimeoutMs: limits.wsIdleTimeoutMs,
     bodyTimeoutMs: limits.bodyTimeoutMs,

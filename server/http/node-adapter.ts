@@ -7,7 +7,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { type AddressInfo, Server as NetServer, type Socket } from "node:net";
 import { type WebSocket, WebSocketServer } from "ws";
 import { NodeError } from "../../engine/index.ts";
-import { BodyReader } from "./body-reader.ts";
+import { BodyReader, isLengthOver } from "./body-reader.ts";
 import {
   type Adapter,
   type AdapterOptions,
@@ -229,7 +229,7 @@ class NodeExchange implements Exchange {
     );
     this.#reader = reader;
     const contentLength = this.header("content-length");
-    if (contentLength !== "") reader.expect(contentLength);
+    if (isLengthOver(contentLength, sizeMax)) reader.tooLarge();
     if (!this.isOpen) return;
     reader.chunk(EMPTY, false); // Starts the clock.
     this.#request.on("data", (chunk: Buffer) => reader.chunk(chunk, false));

@@ -5,7 +5,7 @@
  * What the protocols do differently is said by a `UnaryProtocol`: connect.ts and grpc-web.ts.
  */
 import { type DecideCall, NodeError } from "../../engine/index.ts";
-import type { CallScope, LaneServices, MethodName, Principal } from "../handlers/handlers.ts";
+import type { Answer, CallScope, LaneServices, MethodName, Principal } from "../handlers/handlers.ts";
 import type { Codec, MethodResults } from "../wire/codec.ts";
 import type { Exchange, ExchangeListener, Headers } from "./exchange.ts";
 
@@ -39,19 +39,26 @@ export interface UnaryProtocol {
   error(error: NodeError, extra: Headers): UnaryAnswer;
 }
 
-export class UnaryCall implements ExchangeListener {
+/** The exchange's listener, the handler's scope and the outbox's entry in one: an object a call. */
+export class UnaryCall implements ExchangeListener, CallScope, Answer {
+  readonly transport = "http";
+  readonly receivedAt: number;
+  deadlineAt = Number.POSITIVE_INFINITY;
+  /** Known from `#admit` on. */
+  principal!: Principal;
+  mustRecord = false;
   readonly #context: UnaryContext;
   readonly #exchange: Exchange;
   readonly #method: MethodName;
   readonly #protocol: UnaryProtocol;
   /** CORS headers, usually none. */
   readonly #extra: Headers;
-  #deadlineAt = Number.POSITIVE_INFINITY;
-  #principal: Principal | null = null;
+  #isKnown = false;
   #isAdmitted = false;
   #controller: AbortController | null = null;
   /** A message that came while the caller's token was still being verified. */
   #messageWaiting: Uint8Array | null = null;
+  #message: Uint8Array | null = null;
 
   constructor(
     context: UnaryContext,
@@ -60,6 +67,7 @@ export class UnaryCall implements ExchangeListener {
     protocol: UnaryProtocol,
     extraHeaders: Headers,
   ) {
+    this.receivedAt = exchange.receivedAt;
     this.#context = context;
     this.#exchange = exchange;
     this.#method = method;
@@ -72,7 +80,7 @@ export class UnaryCall implements ExchangeListener {
     try {
       const exchange = this.#exchange;
       this.#protocol.checkHead(exchange);
-      this.#deadlineAt = this.#protocol.deadlineAt(exchange);
+      this.deadlineAt = this.#protocol.deadlineAt(exchange);
       this.#authenticate();
       exchange.read(this.#context.bodySizeMax, this);
     } catch (error) {
@@ -83,7 +91,7 @@ export class UnaryCall implements ExchangeListener {
   /** The same for a GET, whose message stands in the query. */
   startGet(message: Buffer): void {
     try {
-      this.#deadlineAt = this.#protocol.deadlineAt(this.#exchange);
+      this.deadlineAt = this.#protocol.deadlineAt(this.#exchange);
       this.#authenticate();
       this.#take(message);
     } catch (error) {
@@ -122,13 +130,13 @@ export class UnaryCall implements ExchangeListener {
         this.#admit(verified);
         const message = this.#messageWaiting;
         this.#messageWaiting = null;
-        if (message !== null) this.#run(message, verified);
+        if (message !== null) this.#run(message);
       })
       .catch((error) => this.#fail(error));
   }
 
   #take(message: Uint8Array): void {
-    if (this.#principal !== null) this.#run(message, this.#principal);
+    if (this.#isKnown) this.#run(message);
     else this.#messageWaiting = Buffer.from(message); // The bytes do not outlive this call.
   }
 
@@ -136,36 +144,44 @@ export class UnaryCall implements ExchangeListener {
   #admit(principal: Principal): void {
     this.#context.services.admit(principal, this.#method, "http");
     this.#isAdmitted = true;
-    this.#principal = principal;
+    this.#isKnown = true;
+    this.principal = principal;
   }
 
-  #run(message: Uint8Array, principal: Principal): void {
+  /** Aborted when the caller goes away; made where a handler asks for it. */
+  get signal(): AbortSignal {
+    if (this.#controller === null) {
+      this.#controller = new AbortController();
+      if (!this.#exchange.isOpen) this.#controller.abort();
+    }
+    return this.#controller.signal;
+  }
+
+  #run(message: Uint8Array): void {
     const { services, reused } = this.#context;
-    const { receivedAt } = this.#exchange;
-    if (this.#deadlineAt !== Number.POSITIVE_INFINITY && performance.now() >= this.#deadlineAt) {
+    if (this.deadlineAt !== Number.POSITIVE_INFINITY && performance.now() >= this.deadlineAt) {
       throw new NodeError("DEADLINE_EXCEEDED", "the call's time ran out before it was begun");
     }
-    let scope: CallScope = { transport: "http", principal, receivedAt, deadlineAt: this.#deadlineAt };
-    if (this.#method === "decideBatch") {
-      // The one method that can be stopped when the caller goes away.
-      this.#controller = new AbortController();
-      scope = { ...scope, signal: this.#controller.signal };
-    }
-    const result = callHandler(services, this.#method, this.#protocol.codec, message, reused, scope);
+    const result = callHandler(services, this.#method, this.#protocol.codec, message, reused, this);
     if (result instanceof Promise) result.then((r) => this.#deliver(r)).catch((e) => this.#fail(e));
     else this.#deliver(result);
   }
 
   #deliver(result: Result): void {
-    const message = this.#protocol.codec.encode(this.#method, result);
-    const send = () => {
-      const { status, headers, body } = this.#protocol.answer(message, this.#extra);
-      this.#exchange.answer(status, headers, body);
-      this.#release();
-    };
-    const { outbox } = this.#context.services;
-    if (mustRecord(result)) outbox.push(send, (error) => this.#fail(error));
-    else outbox.push(send);
+    this.#message = this.#protocol.codec.encode(this.#method, result);
+    this.mustRecord = mustRecord(result);
+    this.#context.services.outbox.pushAnswer(this);
+  }
+
+  /** Of the outbox, which has written the log. */
+  send(): void {
+    const { status, headers, body } = this.#protocol.answer(this.#message!, this.#extra);
+    this.#exchange.answer(status, headers, body);
+    this.#release();
+  }
+
+  refuse(error: NodeError): void {
+    this.#fail(error);
   }
 
   #fail(thrown: unknown): void {
@@ -178,9 +194,9 @@ export class UnaryCall implements ExchangeListener {
   }
 
   #release(): void {
-    if (!this.#isAdmitted || this.#principal === null) return;
+    if (!this.#isAdmitted) return;
     this.#isAdmitted = false;
-    this.#context.services.release(this.#principal, this.#method, "http", this.#exchange.receivedAt);
+    this.#context.services.release(this.principal, this.#method, "http", this.receivedAt);
   }
 }
 

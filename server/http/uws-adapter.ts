@@ -16,7 +16,7 @@
 import { createRequire } from "node:module";
 import type { HttpRequest, HttpResponse, TemplatedApp, us_listen_socket, WebSocket } from "uwebsockets";
 import { NodeError } from "../../engine/index.ts";
-import { BodyReader } from "./body-reader.ts";
+import { BodyReader, isLengthOver } from "./body-reader.ts";
 import {
   type Adapter,
   type AdapterOptions,
@@ -87,11 +87,14 @@ class UwsAdapter implements Adapter {
       exchange.leaveHandler();
       if (this.#inPlaceUntil !== 0) this.endTurnInPlace();
     };
-    // Each thing asked of a request is a call out of JavaScript; the route has told the usual method already.
-    this.#app.post("/*", (response, request) => serve(new UwsExchange(this, response, request, "POST")));
-    this.#app.any("/*", (response, request) =>
-      serve(new UwsExchange(this, response, request, request.getCaseSensitiveMethod())),
-    );
+    // Each thing asked of a request is a call out of JavaScript; the route has told method and path of usual calls already.
+    for (const path of options.postPaths) {
+      this.#app.post(path, (response, request) => serve(new UwsExchange(this, response, request, "POST", path)));
+    }
+    this.#app.any("/*", (response, request) => {
+      const method = request.getCaseSensitiveMethod();
+      serve(new UwsExchange(this, response, request, method, request.getUrl()));
+    });
     const listenOptions = options.sharePort ? PORT_SHARED : PORT_EXCLUSIVE;
     // The types lack this form: host, port, options, callback.
     const listen = this.#app.listen.bind(this.#app) as unknown as (
@@ -201,12 +204,18 @@ class UwsExchange implements Exchange {
   #state: ExchangeState = "open";
   #mustClose = false;
 
-  constructor(adapter: UwsAdapter, response: HttpResponse, request: HttpRequest, method: string) {
+  constructor(
+    adapter: UwsAdapter,
+    response: HttpResponse,
+    request: HttpRequest,
+    method: string,
+    path: string,
+  ) {
     this.#adapter = adapter;
     this.#response = response;
     this.#request = request;
     this.method = method;
-    this.path = request.getUrl();
+    this.path = path;
     adapter.openCount += 1;
   }
 
@@ -224,14 +233,20 @@ class UwsExchange implements Exchange {
 
   read(sizeMax: number, listener: ExchangeListener): void {
     this.#listener = listener;
-    const reader = new BodyReader(this, sizeMax, this.#adapter.options.bodyTimeoutMs);
-    this.#reader = reader;
     const contentLength = this.header("content-length");
     this.#response.onData((chunk, isLast) => {
-      reader.chunk(Buffer.from(chunk), isLast);
+      const bytes = Buffer.from(chunk);
+      // The usual body comes whole, with its head.
+      if (isLast && this.#reader === null && bytes.length <= sizeMax) this.body(bytes);
+      else this.#readerOf(sizeMax).chunk(bytes, isLast);
       if (isLast) this.#adapter.endTurnInPlace();
     });
-    if (contentLength !== "") reader.expect(contentLength);
+    if (isLengthOver(contentLength, sizeMax)) this.#readerOf(sizeMax).tooLarge();
+  }
+
+  #readerOf(sizeMax: number): BodyReader {
+    this.#reader ??= new BodyReader(this, sizeMax, this.#adapter.options.bodyTimeoutMs);
+    return this.#reader;
   }
 
   /** Of the body's reader. */
