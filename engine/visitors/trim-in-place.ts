@@ -28,9 +28,9 @@ const US_PER_MS = 1000;
 const QUARTERS_PER_DAY = 96;
 const COUNT_MAX = 0x7fff_ffff;
 
-/** Entries in order: where each lies in the view. */
+/** Entries in order, then those of them that stay: where each lies in the view. */
 const order = new Int32Array(ENTRIES_COUNT_MAX);
-/** Those that stay, and those that go as tallies of one: aside, since tallies grow into where they lay. */
+/** Those that go as tallies of one, and where it must be those that stay: aside, since tallies grow into where they lay. */
 const keptWords = new Int32Array(ENTRIES_COUNT_MAX * ENTRY_WORDS);
 const goneWords = new Int32Array(ENTRIES_COUNT_MAX * TALLY_WORDS);
 const asked: { kind: EntryKindNumber; grain: number; bucket: number } = {
@@ -66,9 +66,11 @@ export function trimInPlace(view: MemoryView): boolean {
     words[start + MEMORY.TALLY_COUNT]! + othersLeft > MEMORY_LIMITS.talliesMax;
   if (isTooMuch) return false;
 
+  const entriesAt = entriesStart(view);
   sortEntries(view, count);
   let kept = 0;
   let gone = 0;
+  let isRun = true;
   for (let index = 0; index < count; index++) {
     const at = order[index]!;
     if (eventsLeft > 0 && kindAt(words, at) === EntryKind.EVENT) eventsLeft--;
@@ -76,14 +78,20 @@ export function trimInPlace(view: MemoryView): boolean {
       othersLeft--;
       if (isCounted(words, at)) writeTally(view, at, gone++ * TALLY_WORDS);
     } else {
-      const to = kept++ * ENTRY_WORDS;
-      for (let word = 0; word < ENTRY_WORDS; word++) keptWords[to + word] = words[at + word]!;
+      isRun &&= kept === 0 || at === order[kept - 1]! + ENTRY_WORDS;
+      order[kept++] = at;
     }
   }
+  // The usual case: what stays lies in one run behind what goes, and no tally reaches it.
+  const staysInPlace = isRun && (kept === 0 || order[0]! >= entriesAt + gone * TALLY_WORDS);
+  if (!staysInPlace) copyAside(words, kept);
   const from = talliesStart(view);
   for (let index = 0; index < gone; index++) addToTallies(view, from, index * TALLY_WORDS);
   at = from + words[start + MEMORY.TALLY_COUNT]! * TALLY_WORDS;
-  for (let word = 0; word < kept * ENTRY_WORDS; word++) words[at++] = keptWords[word]!;
+  const keptSize = kept * ENTRY_WORDS;
+  if (staysInPlace) words.copyWithin(at, order[0]!, order[0]! + keptSize);
+  else for (let word = 0; word < keptSize; word++) words[at + word] = keptWords[word]!;
+  at += keptSize;
   words[start + MEMORY.ENTRY_COUNT] = kept;
   words[start + MEMORY.WORDS] = at - start;
   words[start + MEMORY.ENTRIES_ROOM] = entriesRoom(kept);
@@ -105,6 +113,14 @@ function talliesAreFine(view: MemoryView, newestQuarter: number): boolean {
       return true;
   }
   return true;
+}
+
+/** The first `kept` of `order`, into `keptWords`. */
+function copyAside(words: Int32Array, kept: number): void {
+  for (let index = 0; index < kept; index++) {
+    const at = order[index]!;
+    for (let word = 0; word < ENTRY_WORDS; word++) keptWords[index * ENTRY_WORDS + word] = words[at + word]!;
+  }
 }
 
 /** By insertion: they are in order but for the last few. */

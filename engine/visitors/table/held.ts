@@ -93,7 +93,7 @@ export class HeldSlots {
     const used = words[record + HELD.HEAD + MEMORY.WORDS]!;
     assert(used >= 0 && used <= COPY_WORDS, "table: a memory's size");
     const copy = this.#copyAt(record);
-    for (let index = 0; index < used; index++) words[copy + index] = this.#blocks[start + index]!;
+    words.set(this.#blocks.subarray(start, start + used), copy);
     words[record + HELD.COPIED_WORDS] = used;
   }
 
