@@ -34,6 +34,10 @@ export function offerSeriesOf(generation: Generation, series: GenerationSeries):
   return Int32Array.from(generation.treatments, (treatment) => series.offers[treatment.offer.code] ?? 0);
 }
 
+/** Of every decision: looked up once. */
+const DECISIONS = singleIndex("decisions");
+const DECISIONS_DRY = singleIndex("decisionsDry");
+
 export class Counters {
   readonly #slab: Float64Array;
 
@@ -81,10 +85,10 @@ export class Counters {
     const slab = this.#slab;
     if (decision.trace !== null) for (const line of decision.trace) slab[reasonIndex(line.reason)]! += 1;
     if (isDry) {
-      this.add("decisionsDry");
+      slab[DECISIONS_DRY]! += 1;
       return;
     }
-    this.add("decisions");
+    slab[DECISIONS]! += 1;
     if (decision.holdout) this.add("decisionsHeldOut");
     if (decision.contextUnknownCount > 0) this.add("contextUnknown", decision.contextUnknownCount);
     if (decision.staleDrops > 0) this.add("feedStaleDrops", decision.staleDrops);

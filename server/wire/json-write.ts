@@ -6,6 +6,10 @@ const BACKSLASH = 0x5c;
 const SPACE = 0x20;
 const DELETE = 0x7f;
 const DIGIT_0 = 0x30;
+const DIGITS_MAX = 16;
+
+/** Of an integer under way, the last one first. */
+const digits = new Uint8Array(DIGITS_MAX);
 
 export class JsonWriter extends ByteSink {
   /** Text that is known to be ASCII, as it stands. */
@@ -37,19 +41,17 @@ export class JsonWriter extends ByteSink {
     this.at = at;
   }
 
-  /** A JSON string of text that is known to need no escaping: hex, base64url, names. */
+  /** Inside of a JSON string: text that is known to need no escaping: hex, base64url, names. */
   plain(text: string): void {
     const size = text.length;
-    this.room(size + 2);
-    this.bytes[this.at] = QUOTE;
-    this.bytes.write(text, this.at + 1, size, "latin1");
-    this.at += size + 2;
-    this.bytes[this.at - 1] = QUOTE;
+    this.room(size);
+    this.bytes.write(text, this.at, size, "latin1");
+    this.at += size;
   }
 
   /** A finite number; others have no form in JSON and are written as text, as canonical proto3 JSON does. */
   number(value: number): void {
-    if (value >= 0 && value < 10 && Number.isInteger(value)) this.byte(DIGIT_0 + value);
+    if (value >= 0 && Number.isSafeInteger(value)) this.#integer(value);
     else if (Number.isFinite(value)) this.ascii(String(value));
     else this.quoted(String(value));
   }
@@ -57,6 +59,19 @@ export class JsonWriter extends ByteSink {
   /** A tree of plain values. */
   tree(value: unknown): void {
     this.#stringified(value);
+  }
+
+  /** Digit by digit: no text is made of it. */
+  #integer(value: number): void {
+    let count = 0;
+    let rest = value;
+    do {
+      const tens = Math.floor(rest / 10);
+      digits[count++] = DIGIT_0 + (rest - tens * 10);
+      rest = tens;
+    } while (rest > 0);
+    this.room(count);
+    while (count > 0) this.bytes[this.at++] = digits[--count]!;
   }
 
   #stringified(value: unknown): void {

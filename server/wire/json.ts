@@ -4,7 +4,7 @@
  *
  * A treatment's text, in field order ([] is pre-encoded):
  *
- *     [{"offer":…,"treatmentId":…] ,"treatmentCode":… ,"rank":… ,"score":… [,"attributes":{constants] personal }
+ *     [{"offer":…,"treatmentId":…,"treatmentCode":"] … [","rank":…] ,"score":… [,"attributes":{constants] personal }
  *     [,"fallback":true] ,"propensity":… ,"selectionProbability":… }
  *
  * Bytes, not text: joined text is garbage to collect, and the socket's layer would encode it once more (measured with
@@ -50,12 +50,12 @@ import {
 } from "./tree-visitors.ts";
 
 interface TreatmentJson {
-  /** From `{` to the treatment's id. */
+  /** From `{` to where the code's text begins, CODE_KEY the last of it. */
   readonly head: Buffer;
   /** Constant attributes without braces, joined by commas; empty without any. */
   readonly attributes: Buffer;
-  /** The same as a whole field, for a pick without personal ones. */
-  readonly attributesWhole: Buffer;
+  /** All behind the score of a usual pick: without personal attributes, and certain. */
+  readonly usualEnd: Buffer;
   /** Names of personal attributes, quoted and with their colon. */
   readonly personal: readonly { readonly key: Buffer; readonly isTimestamp: boolean }[];
   readonly isFallback: boolean;
@@ -134,9 +134,9 @@ function writeDecide(target: JsonWriter, result: DecideResult): void {
   const constants = cache.of(generation);
   if (decision.decisionId === "") target.ascii("{");
   else {
-    target.ascii('{"decisionId":');
+    target.ascii('{"decisionId":"');
     target.plain(decision.decisionId);
-    target.ascii(",");
+    target.ascii('",');
   }
   target.raw(constants.head);
   for (let index = 0; index < points.length; index++) {
@@ -176,30 +176,33 @@ const POINT_KEY = Buffer.from('{"point":');
 const STATUS_TEXTS = POINT_STATUS_NAMES.map((name) => Buffer.from(`,"status":"POINT_STATUS_${name}"`));
 
 function writePick(target: JsonWriter, pick: Pick, rank: number, part: TreatmentJson): void {
-  target.raw(part.head);
-  if (pick.code !== "") {
-    target.raw(CODE_KEY);
+  if (pick.code === "") {
+    target.raw(part.head.subarray(0, -CODE_KEY.length));
+    target.ascii(`,"rank":${rank}`);
+  } else {
+    target.raw(part.head);
     target.plain(pick.code);
+    if (rank < RANK_TEXTS.length) target.raw(RANK_TEXTS[rank]!);
+    else target.ascii(`","rank":${rank}`);
   }
-  if (rank < RANK_TEXTS.length) target.raw(RANK_TEXTS[rank]!);
-  else target.ascii(`,"rank":${rank}`);
   writeDouble(target, ',"score":', pick.score);
-  if (pick.personal === null) target.raw(part.attributesWhole);
-  else writeAttributes(target, pick, part);
-  if (part.isFallback) target.ascii(',"fallback":true');
-  writeDouble(target, ',"propensity":', pick.propensity);
-  if (pick.selectionProbability === 1) {
-    target.raw(CERTAIN_END);
+  if (pick.personal === null && pick.propensity === 1 && pick.selectionProbability === 1) {
+    target.raw(part.usualEnd);
     return;
   }
+  writeAttributes(target, pick, part);
+  if (part.isFallback) target.ascii(FALLBACK);
+  writeDouble(target, ',"propensity":', pick.propensity);
   writeDouble(target, ',"selectionProbability":', pick.selectionProbability);
   target.ascii("}");
 }
 
 /** What most treatments have: copied as bytes, which costs less than writing text letter by letter. */
-const CODE_KEY = Buffer.from(',"treatmentCode":');
-const CERTAIN_END = Buffer.from(',"selectionProbability":1}');
-const RANK_TEXTS = Array.from({ length: 33 }, (_, rank) => Buffer.from(`,"rank":${rank}`));
+const CODE_KEY = ',"treatmentCode":"';
+const FALLBACK = ',"fallback":true';
+const CERTAIN_END = ',"propensity":1,"selectionProbability":1}';
+/** From the code's closing quote on. */
+const RANK_TEXTS = Array.from({ length: 33 }, (_, rank) => Buffer.from(`","rank":${rank}`));
 
 function writeAttributes(target: JsonWriter, pick: Pick, part: TreatmentJson): void {
   let isOpen = part.attributes.length > 0;
@@ -293,9 +296,11 @@ function partOf(treatment: Treatment): TreatmentJson {
   const offer = JSON.stringify(treatment.offer.code);
   const joined = attributes.join(",");
   return {
-    head: Buffer.from(`{"offer":${offer},"treatmentId":${JSON.stringify(treatment.id)}`),
+    head: Buffer.from(`{"offer":${offer},"treatmentId":${JSON.stringify(treatment.id)}${CODE_KEY}`),
     attributes: Buffer.from(joined),
-    attributesWhole: Buffer.from(joined === "" ? "" : `,"attributes":{${joined}}`),
+    usualEnd: Buffer.from(
+      (joined === "" ? "" : `,"attributes":{${joined}}`) + (treatment.fallback ? FALLBACK : "") + CERTAIN_END,
+    ),
     personal: treatment.personal.map(({ name, attribute }) => ({
       key: Buffer.from(`${JSON.stringify(name)}:`),
       isTimestamp: attribute.type === "timestamp",
