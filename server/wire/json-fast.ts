@@ -10,7 +10,7 @@
  * careful path's.
  */
 import { type DecideCall, ENGINE_LIMITS, type WireValue } from "../../engine/index.ts";
-import { TextCache } from "./text-cache.ts";
+import { hashByte, TextCache } from "./text-cache.ts";
 
 const FAILED = -1;
 const QUOTE = 0x22;
@@ -34,6 +34,9 @@ const KEY_SIZE_MAX = 16;
 const texts = new TextCache();
 /** The value that `readScalar` or `readNumber` came to. */
 let scalar: WireValue = null;
+/** Of the text that `textEnd` went over last: its hash, and whether it has upper-case letters. */
+let textHash = 0;
+let hasUpperCase = false;
 
 /** Fills `call` and returns true, or returns false with `call` in any state. */
 export function readDecideFast(bytes: Buffer, call: DecideCall): boolean {
@@ -52,7 +55,7 @@ function readRequest(bytes: Buffer, call: DecideCall): number {
     at = after(bytes, end === FAILED ? FAILED : end + 1, COLON);
     if (at === FAILED) return FAILED;
     let field: number;
-    switch (texts.get(bytes, start, end)) {
+    switch (texts.get(bytes, start, end, textHash)) {
       case "channel":
         field = 1;
         at = readName(bytes, at);
@@ -101,7 +104,7 @@ function readVisitor(bytes: Buffer, from: number, call: DecideCall): number {
     at = after(bytes, end === FAILED ? FAILED : end + 1, COLON);
     if (at === FAILED) return FAILED;
     let field: number;
-    switch (texts.get(bytes, start, end)) {
+    switch (texts.get(bytes, start, end, textHash)) {
       case "level":
         field = 1;
         at = readName(bytes, at);
@@ -148,7 +151,7 @@ function readPoint(bytes: Buffer, from: number, call: DecideCall): number {
     at = after(bytes, end === FAILED ? FAILED : end + 1, COLON);
     if (at === FAILED) return FAILED;
     let field: number;
-    switch (texts.get(bytes, start, end)) {
+    switch (texts.get(bytes, start, end, textHash)) {
       case "point":
         field = 1;
         at = readName(bytes, at);
@@ -213,10 +216,18 @@ function after(bytes: Buffer, from: number, byte: number): number {
 function textEnd(bytes: Buffer, start: number, sizeMax: number): number {
   if (start === FAILED) return FAILED;
   const end = Math.min(bytes.length, start + sizeMax + 1);
+  let hash = 0;
+  let upperCase = false;
   for (let at = start; at < end; at++) {
     const byte = bytes[at]!;
-    if (byte === QUOTE) return at;
+    if (byte === QUOTE) {
+      textHash = hash;
+      hasUpperCase = upperCase;
+      return at;
+    }
     if (byte < 0x20 || byte > 0x7e || byte === BACKSLASH) return FAILED;
+    if (byte >= 0x41 && byte <= 0x5a) upperCase = true;
+    hash = hashByte(hash, byte);
   }
   return FAILED;
 }
@@ -225,12 +236,8 @@ function textEnd(bytes: Buffer, start: number, sizeMax: number): number {
 function readName(bytes: Buffer, from: number): number {
   const start = opened(bytes, from, QUOTE);
   const end = textEnd(bytes, start, ENGINE_LIMITS.nameLengthMax);
-  if (end === FAILED) return FAILED;
-  for (let at = start; at < end; at++) {
-    const byte = bytes[at]!;
-    if (byte >= 0x41 && byte <= 0x5a) return FAILED;
-  }
-  scalar = texts.get(bytes, start, end);
+  if (end === FAILED || hasUpperCase) return FAILED;
+  scalar = texts.get(bytes, start, end, textHash);
   return end + 1;
 }
 
@@ -249,7 +256,7 @@ function readScalar(bytes: Buffer, from: number): number {
     case QUOTE: {
       const end = textEnd(bytes, at + 1, ENGINE_LIMITS.stringValueSizeMax);
       if (end === FAILED) return FAILED;
-      scalar = texts.get(bytes, at + 1, end);
+      scalar = texts.get(bytes, at + 1, end, textHash);
       return end + 1;
     }
     case 0x74:

@@ -8,14 +8,21 @@ const PLACE_COUNT = 2048;
 /** Longer texts seldom repeat. */
 const SIZE_MAX = 32;
 
+export function hashByte(hash: number, byte: number): number {
+  return (Math.imul(hash, 31) + byte) | 0;
+}
+
 export class TextCache {
   /** Where the text would be that was not found last. */
   #placeMissed = 0;
   readonly #places: string[] = new Array<string>(PLACE_COUNT).fill("");
 
-  /** The text of `bytes[start, end)`, which must be ASCII. Cost: O(size); allocates where it is new. */
-  get(bytes: Buffer, start: number, end: number): string {
-    const known = this.find(bytes, start, end);
+  /**
+   * The text of `bytes[start, end)`, which must be ASCII; `hash` is `hashByte` of each in turn, from 0 on: who asks has
+   * gone over them already. Cost: O(size); allocates where it is new.
+   */
+  get(bytes: Buffer, start: number, end: number, hash: number): string {
+    const known = this.#find(bytes, start, end, hash);
     if (known !== null) return known;
     const made = bytes.toString("latin1", start, end);
     this.keep(made, end - start);
@@ -24,10 +31,15 @@ export class TextCache {
 
   /** The text of `bytes[start, end)`, whatever they are, where it is known: then it is ASCII. Cost: O(size). */
   find(bytes: Buffer, start: number, end: number): string | null {
+    if (end - start > SIZE_MAX) return null;
+    let hash = 0;
+    for (let at = start; at < end; at++) hash = hashByte(hash, bytes[at]!);
+    return this.#find(bytes, start, end, hash);
+  }
+
+  #find(bytes: Buffer, start: number, end: number, hash: number): string | null {
     const size = end - start;
     if (size > SIZE_MAX) return null;
-    let hash = size;
-    for (let at = start; at < end; at++) hash = (Math.imul(hash, 31) + bytes[at]!) | 0;
     const place = (hash ^ (hash >>> 15)) & (PLACE_COUNT - 1);
     const known = this.#places[place]!;
     if (known.length === size) {
