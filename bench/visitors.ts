@@ -275,7 +275,7 @@ class PopulationBench {
         transport: "bench",
         caller: "bench",
       });
-      held.appendPresentations(decision, decision.decisionId, nowMs);
+      held.appendPresentations(decision, decision.decisionId, nowMs, log.decisionWords);
       visitors.release(held);
       this.#note(decision);
       if (offset === TURN_CALLS - 1) {

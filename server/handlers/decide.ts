@@ -219,7 +219,7 @@ function record(
     }
   }
   // First, so that there is no record of what throws here.
-  held?.appendPresentations(decision, decision.decisionId, nowMs);
+  held?.appendPresentations(decision, decision.decisionId, nowMs, context.log.decisionWords);
   context.log.appendDecision({
     call,
     decision,

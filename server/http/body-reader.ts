@@ -26,7 +26,6 @@ export class BodyReader {
     this.#timeoutMs = timeoutMs;
   }
 
-
   /** `chunk` is a view, valid during the call. */
   chunk(chunk: Buffer, isLast: boolean): void {
     if (this.#isDone) return;

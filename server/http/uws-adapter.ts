@@ -89,7 +89,9 @@ class UwsAdapter implements Adapter {
     };
     // Each thing asked of a request is a call out of JavaScript; the route has told method and path of usual calls already.
     for (const path of options.postPaths) {
-      this.#app.post(path, (response, request) => serve(new UwsExchange(this, response, request, "POST", path)));
+      this.#app.post(path, (response, request) =>
+        serve(new UwsExchange(this, response, request, "POST", path)),
+      );
     }
     this.#app.any("/*", (response, request) => {
       const method = request.getCaseSensitiveMethod();

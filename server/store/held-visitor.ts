@@ -154,12 +154,13 @@ export class SlotVisitor implements HeldVisitor {
     return atUs;
   }
 
-  appendPresentations(decision: Decision, decisionId: string, nowMs: number): void {
+  appendPresentations(decision: Decision, decisionId: string, nowMs: number, words?: Int32Array): void {
     const { table } = this.#parts;
     const { slot, state } = this;
     assert(this.#factAtUs > 0, "held: presentations without a fact");
     const view = this.#views[0]!;
-    factIdToWords(decisionId, this.#factId, 0);
+    const factId = words ?? this.#factId;
+    if (words === undefined) factIdToWords(decisionId, factId, 0);
     const count = presentationCount(decision);
     const isOversize = table.isOversize(slot);
     if (!isOversize && lacksRoom(view, count)) {
@@ -167,7 +168,7 @@ export class SlotVisitor implements HeldVisitor {
       table.beginChange(slot);
       trimInPlace(view);
     }
-    const size = isOversize ? MUST_FOLD : appendSize(view, this.#factId, count);
+    const size = isOversize ? MUST_FOLD : appendSize(view, factId, count);
     if (size === MUST_FOLD || size > MEMORY_WORDS_MAX || !this.#reserve(size)) {
       const { recording } = decision.generation;
       this.fold(decisionFactOf(decision, recording, decisionId, state.version, this.#factAtUs, nowMs));
@@ -177,7 +178,7 @@ export class SlotVisitor implements HeldVisitor {
     // that were never logged: harmless, since a source's numbers only rise.)
     if (size - view.words[view.start + MEMORY.WORDS]! !== count * ENTRY_WORDS) table.beginChange(slot);
     const { recording } = decision.generation;
-    appendPresentations(view, recording, decision, this.#factId, state.version, this.#factAtUs, nowMs);
+    appendPresentations(view, recording, decision, factId, state.version, this.#factAtUs, nowMs);
   }
 
   fold(fact: VisitorFact): FoldToken | null {

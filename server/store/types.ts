@@ -62,10 +62,11 @@ export interface HeldVisitor {
    */
   beginFact(clockUs: number): number;
   /**
-   * What a decision presented, folded in place (the fast path of `foldFact`). `decisionId` as drawn from the log.
+   * What a decision presented, folded in place (the fast path of `foldFact`). `decisionId` as drawn from the log, and
+   * `words` the log's `decisionWords` of it, where it was drawn just now: then nobody reads them from the text.
    * Fallbacks are not remembered; what a held-out visitor would have got is, flagged.
    */
-  appendPresentations(decision: Decision, decisionId: string, nowMs: number): void;
+  appendPresentations(decision: Decision, decisionId: string, nowMs: number, words?: Int32Array): void;
   /** Any fact, the slow path: decodes the memory, folds, encodes. Returns what it changed; null: a repeat, nothing. */
   fold(fact: VisitorFact): FoldToken | null;
   /** The own memory, decoded, for histories and duplicates. Allocates. */
