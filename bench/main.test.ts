@@ -31,11 +31,13 @@ t.test("bench: the engine's smoke run prints what it must and writes its JSON", 
 
 for (const [args, problem] of [
   [[], "which bench?"],
+  // One that is new here must be smoke-tested too: by a test, or by name in scripts/check.ts.
+  [[], "-- engine|engine-scale|grpc|http|memory|swap|visitors|all "],
   [["motor"], "there is no bench `motor`"],
   [["engine", "--seed", "x"], "--seed must be a whole number"],
   [["engine", "--fast"], "Unknown option '--fast'"],
 ] as const) {
-  t.test(`bench: refuses ${args.join(" ") || "no name"}`, async (t) => {
+  t.test(`bench: refuses ${args.join(" ") || "no name"}: ${problem}`, async (t) => {
     const { status, stderr } = runMain(...args);
     t.equal(status, 2);
     t.ok(stderr.includes(problem), stderr);

@@ -11,7 +11,7 @@ import { formatDiagnostic } from "./diagnostic.ts";
 import { type LoadedWorkspace, loadWorkspace } from "./load.ts";
 import { filesWith, MEMORY_WORKSPACE } from "./testing/small-workspace.ts";
 
-const { seed, runs } = fuzzSettings(100);
+const { seed, runs } = fuzzSettings(60);
 t.setTimeout(600_000);
 /** Findings too are told of whatever has no errors, with places that are there. */
 const OPTIONS = { findingsAtMs: Date.UTC(2026, 10, 22) };

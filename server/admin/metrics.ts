@@ -25,11 +25,11 @@ export class NodeMetrics {
   readonly contentType: string;
   readonly #registry = new Registry();
   readonly #read: () => Scrape;
-  #scrape: Scrape;
+  /** Of the scrape under way; not before the first, because adding slabs up touches all of their pages. */
+  #scrape: Scrape | null = null;
 
   constructor(shared: SharedState, names: SeriesTable, facts: () => NodeFacts) {
     this.#read = () => ({ sums: sumsOf(shared), facts: facts(), shared, names });
-    this.#scrape = this.#read();
     this.contentType = this.#registry.contentType;
     const tables = [
       CALL_SERIES,
@@ -52,7 +52,7 @@ export class NodeMetrics {
 
   #register({ type, name, help, read }: Series): void {
     const shape = { name, help, type, aggregator: "sum" };
-    const metric = { ...shape, get: async () => ({ ...shape, values: read(this.#scrape) }) };
+    const metric = { ...shape, get: async () => ({ ...shape, values: read(this.#scrape!) }) };
     // The registry asks a metric for `name` and `get` only; its types want its own classes.
     this.#registry.registerMetric(metric as unknown as Parameters<Registry["registerMetric"]>[0]);
   }
