@@ -158,8 +158,9 @@ t.test("status: stops and feeds, and what comes from nodes does not steer the te
       stopListSequence: 4,
       stops: ["a", "b\u001b[31m", "c", "d"].map((name) => ({ ...stop, name })),
       feeds: [
-        { feed: "weather", sequence: 1, asOfMs: 0, ageMs: 7_200_000, rows: 1, stale: true },
+        { feed: "weather", sequence: 1, asOfMs: NOW_MS - 7_200_000, ageMs: 7_200_000, rows: 1, stale: true },
         { feed: "stock", sequence: 0, asOfMs: 0, ageMs: 0, rows: 0, stale: false },
+        { feed: "prices", sequence: 7, asOfMs: 0, ageMs: 0, rows: 0, stale: true },
       ],
     },
     fault: null,
@@ -171,6 +172,7 @@ t.test("status: stops and feeds, and what comes from nodes does not steer the te
     "list 4",
     "weather 2 h old, stale",
     "stock: none yet",
+    "prices: number 7 is lost, push it again",
     "1 node",
   ]) {
     t.ok(text.includes(part), part);

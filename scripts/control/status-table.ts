@@ -72,9 +72,9 @@ function stopText({ kind, name, channel }: StopEntry): string {
 }
 
 function feedsText(feeds: readonly FeedStatus[], c: Colours): string {
-  const line = ({ feed, ageMs, stale, sequence }: FeedStatus): string => {
-    const text =
-      sequence === 0 ? `${plainText(feed)}: none yet` : `${plainText(feed)} ${spanText(ageMs)} old`;
+  const line = ({ feed, asOfMs, ageMs, stale, sequence }: FeedStatus): string => {
+    const none = sequence === 0 ? "none yet" : `number ${sequence} is lost, push it again`;
+    const text = asOfMs === 0 ? `${plainText(feed)}: ${none}` : `${plainText(feed)} ${spanText(ageMs)} old`;
     return stale ? c.yellow(`${text}, stale`) : text;
   };
   return feeds.map(line).join("\n");

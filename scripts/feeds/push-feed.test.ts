@@ -8,6 +8,7 @@ import { KEYS, PRODUCTION } from "../../engine/trust/testing/trust-kit.ts";
 import { makeFeedTable } from "../../server/batch/feed-table.ts";
 import { FeedKeeper } from "../../server/control/feed-keeper.ts";
 import { serve } from "../../server/control/testing/serve.ts";
+import type { FeedMark } from "../../server/store/control-state.ts";
 import { shopModel } from "../../server/testing/node-kit.ts";
 import { exitOf, type FeedPush, pushFeed } from "./push-feed.ts";
 
@@ -31,7 +32,12 @@ const TABLE = feedRowsBytes(["sky"], [["s1", "rain"]]);
 
 /** A control port whose feeds are real. */
 async function node(policy: TrustPolicy = openPolicy("development")) {
+  let marks: readonly FeedMark[] = [];
   const keeper = new FeedKeeper({
+    mark: (feed) => marks.find((mark) => mark.feed === feed) ?? null,
+    keepMarks: (kept) => {
+      marks = kept;
+    },
     dataPath: newFolder(),
     policy,
     revoked: () => REVOKED_NONE,

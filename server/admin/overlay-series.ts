@@ -34,7 +34,7 @@ export const OVERLAY_SERIES: readonly Series[] = [
   ofFeeds(
     "proffer_feed_age_seconds",
     "Since the time that the feed's table tells of; feeds that the active bundle declares and somebody pushed.",
-    ({ sequence, ageMs }) => (sequence === 0 ? undefined : ageMs / 1000),
+    ({ asOfMs, ageMs }) => (asOfMs === 0 ? undefined : ageMs / 1000),
   ),
   ofFeeds("proffer_feed_rows", "Rows of the feed's table; 0 where none was pushed.", ({ rows }) => rows),
   ofFeeds(

@@ -1,5 +1,5 @@
 /** Feeds' keeping: judged, checked, on the disk before they are published, back after a restart, joined anew for a new bundle. */
-import { existsSync, readdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import t from "tap";
 import {
@@ -15,6 +15,7 @@ import {
 } from "../../engine/index.ts";
 import { DAY_MS, KEYS, NOW_MS, PRODUCTION, signedBy } from "../../engine/trust/testing/trust-kit.ts";
 import { makeFeedTable } from "../batch/feed-table.ts";
+import type { FeedMark } from "../store/control-state.ts";
 import { shopModel, temporaryFolder } from "../testing/node-kit.ts";
 import { Nack } from "./control-node.ts";
 import { sha256Of } from "./feed-files.ts";
@@ -60,6 +61,9 @@ const update = (sequence: number, table: Uint8Array, changes: Partial<FeedUpdate
 const signed = (sequence: number, table = TABLE, changes: Partial<FeedUpdate> = {}) =>
   signedBy(update(sequence, table, changes), KEYS.feed);
 
+/** What a node's state keeps over restarts, by its folder. */
+const marksOf = new Map<string, readonly FeedMark[]>();
+
 function keeperIn(path: string, models: readonly Uint8Array[], policy: TrustPolicy = PRODUCTION) {
   const published: FeedTable[] = [];
   const warnings: string[] = [];
@@ -69,6 +73,8 @@ function keeperIn(path: string, models: readonly Uint8Array[], policy: TrustPoli
     dataPath: path,
     policy,
     revoked: () => REVOKED_NONE,
+    mark: (feed) => marksOf.get(path)?.find((mark) => mark.feed === feed) ?? null,
+    keepMarks: (marks) => marksOf.set(path, marks),
     makeTable: async (task) => makeFeedTable(task),
     models: () => open,
     publish: async (tables) => {
@@ -279,19 +285,59 @@ t.test(
   },
 );
 
-t.test("feeds: a file that cannot be read counts as never pushed, and says so", async (t) => {
-  const folder = temporaryFolder();
-  t.teardown(folder.remove);
-  const { keeper, file } = keeperIn(folder.path, [modelBytes(SKY)]);
-  const table = feedRowsBytes(["sky"], [["s1", "rain"]]);
-  await keeper.push(signed(1, table), table, PUBLISHER);
-  t.same(readdirSync(join(folder.path, "control", "feeds")), ["weather.ndjson"]);
-  writeFileSync(file, "no document\n{}");
-  const again = keeperIn(folder.path, [modelBytes(SKY)]);
-  await again.keeper.restore();
-  t.match(again.warnings, [
-    /^feed weather: .*weather\.ndjson cannot be read, so that it counts as never pushed/,
-  ]);
-  t.match(again.keeper.status(NOW_MS), [{ sequence: 0, stale: true }]);
-  t.match(await again.keeper.push(signed(1, table), table, PUBLISHER), { sequence: 1 });
-});
+t.test(
+  "feeds: a file that cannot be read counts as never pushed, but no older one is taken for it",
+  async (t) => {
+    const folder = temporaryFolder();
+    t.teardown(folder.remove);
+    const { keeper, file } = keeperIn(folder.path, [modelBytes(SKY)]);
+    const table = feedRowsBytes(["sky"], [["s1", "rain"]]);
+    await keeper.push(signed(1, table), table, PUBLISHER);
+    await keeper.push(signed(3, table), table, PUBLISHER);
+    t.same(readdirSync(join(folder.path, "control", "feeds")), ["weather.ndjson"]);
+    writeFileSync(file, "no document\n{}");
+    const again = keeperIn(folder.path, [modelBytes(SKY)]);
+    await again.keeper.restore();
+    t.match(again.warnings, [
+      /^feed weather: .*weather\.ndjson cannot be read, so that it counts as never pushed/,
+    ]);
+    t.match(again.keeper.status(NOW_MS), [{ sequence: 3, asOfMs: 0, rows: 0, stale: true }]);
+    t.equal(again.keeper.sequence("weather"), 0, "peers are asked for it");
+    for (const old of [1, 2]) {
+      const pushed = again.keeper.push(signed(old, table), table, PUBLISHER);
+      await t.rejects(pushed, { code: "SEQUENCE_REPLAYED", message: /taken number 3/ }, `number ${old}`);
+    }
+    const other = feedRowsBytes(["sky"], [["s1", "sun"]]);
+    const replaced = again.keeper.push(signed(3, other), other, PUBLISHER);
+    await t.rejects(replaced, { code: "SEQUENCE_REPLAYED" }, "the same number with another table");
+    t.match(await again.keeper.push(signed(3, table), table, PUBLISHER), { sequence: 3 }, "the very same");
+    t.match(again.published, [{ sequence: 3 }]);
+
+    marksOf.delete(folder.path);
+    const older = keeperIn(folder.path, [modelBytes(SKY)]);
+    await older.keeper.restore();
+    t.match(marksOf.get(folder.path), [{ feed: "weather", sequence: 3 }], "what has no mark is given one");
+  },
+);
+
+t.test(
+  "feeds: one that could not be written is brought again; the one before goes on, over a restart too",
+  async (t) => {
+    const folder = temporaryFolder();
+    t.teardown(folder.remove);
+    const { keeper, file } = keeperIn(folder.path, [modelBytes(SKY)]);
+    const table = feedRowsBytes(["sky"], [["s1", "rain"]]);
+    await keeper.push(signed(1, table), table, PUBLISHER);
+    const kept = readFileSync(file);
+    rmSync(file);
+    mkdirSync(join(file, "in-its-way"), { recursive: true });
+    await t.rejects(keeper.push(signed(2, table), table, PUBLISHER), { code: "STORE_UNWRITABLE" });
+    t.equal(keeper.sequence("weather"), 1);
+    rmSync(file, { recursive: true });
+    writeFileSync(file, kept);
+    const again = keeperIn(folder.path, [modelBytes(SKY)]);
+    await again.keeper.restore();
+    t.equal(again.keeper.sequence("weather"), 1, "it stays in force");
+    t.match(await again.keeper.push(signed(2, table), table, PUBLISHER), { sequence: 2 });
+  },
+);

@@ -5,8 +5,8 @@
  * A table is written before it is published, and published before it is answered. Its columns are those that any open
  * generation declares: before lanes open a generation that declares others, its tables are made anew from what is kept
  * (`joinFor`), so that no decision of the new generation, nor of the old one, lacks them. A kept table that cannot be
- * read counts as never pushed, which rules are ready for; the sequence of its document is lost with it, but not the time
- * that documents tell of, so that an old one pushed again is as old as it was.
+ * read counts as never pushed, which rules are ready for; but which update was taken last is known all the same (the
+ * node's state has a mark of it), so that no older one is taken in its place: that very one, or a newer.
  */
 import type { Logger } from "pino";
 import {
@@ -25,6 +25,7 @@ import {
 } from "../../engine/index.ts";
 import type { FeedTableMade, FeedTableTask } from "../batch/feed-table.ts";
 import { reasonOf } from "../store/atomic-file.ts";
+import type { FeedMark } from "../store/control-state.ts";
 import { type ControlCaller, type FeedTaken, Nack } from "./control-node.ts";
 import { type Declarations, declarationsOf } from "./feed-declarations.ts";
 import { FeedFiles, feedUpdateOf, type KeptFeed, sha256Of } from "./feed-files.ts";
@@ -38,6 +39,10 @@ export interface FeedKeeperParts {
   readonly dataPath: string;
   readonly policy: TrustPolicy;
   revoked(): Revoked;
+  /** The update of a feed that was taken last; null: none was. */
+  mark(feed: string): FeedMark | null;
+  /** On the disk when it returns. Errors: STORE_UNWRITABLE. */
+  keepMarks(marks: readonly FeedMark[]): void;
   /** Resolves when nothing is decided without the tables any more. */
   publish(feeds: readonly FeedTable[]): Promise<void>;
   /** In the batch pool. Errors: FEED_INVALID. */
@@ -104,6 +109,7 @@ export class FeedKeeper {
           );
         }
       }
+      this.#markKept();
       await this.#join([]);
     });
   }
@@ -132,6 +138,8 @@ export class FeedKeeper {
         return { feed, sequence, undeclared: [] };
       const { table, undeclared } = await this.#checked(update, bytes);
       try {
+        // Before the table: where that cannot be written, or is damaged later, this one may be brought again, and none before.
+        if (!this.#isMarked(document, feed)) this.#parts.keepMarks([markOf({ document, update })]);
         this.#files.write(feed, document, bytes);
       } catch (cause) {
         const message = `the table cannot be kept: ${reasonOf(cause)}; the one before stays in force`;
@@ -154,11 +162,34 @@ export class FeedKeeper {
     const [active] = this.#declarations();
     return [...(active ?? [])].map(([feed, { maxAgeMs }]) => {
       const kept = this.#kept.get(feed);
-      if (kept === undefined) return { feed, sequence: 0, asOfMs: 0, ageMs: 0, rows: 0, stale: true };
+      if (kept === undefined) {
+        // Of one whose file was damaged, the number after which the next has to come.
+        const sequence = this.#parts.mark(feed)?.sequence ?? 0;
+        return { feed, sequence, asOfMs: 0, ageMs: 0, rows: 0, stale: true };
+      }
       const { sequence, asOfMs } = kept.update;
       const ageMs = Math.max(0, nowMs - asOfMs);
       return { feed, sequence, asOfMs, ageMs, rows: kept.rowCount, stale: ageMs > maxAgeMs };
     });
+  }
+
+  /** Data directories of before have no marks. */
+  #markKept(): void {
+    const unmarked = [...this.#kept].filter(([name]) => this.#parts.mark(name) === null);
+    if (unmarked.length === 0) return;
+    try {
+      this.#parts.keepMarks(unmarked.map(([, kept]) => markOf(kept)));
+    } catch (error) {
+      if (!(error instanceof NodeError)) throw error;
+      this.#parts.logger.warn(
+        { err: error },
+        "which feeds were taken last cannot be kept: the next push does it",
+      );
+    }
+  }
+
+  #isMarked(document: SignedDocument, feed: string): boolean {
+    return this.#parts.mark(feed)?.payloadSha256 === sha256Of(document.payload);
   }
 
   #declarations(): Declarations[] {
@@ -171,11 +202,14 @@ export class FeedKeeper {
     let resource = "feed";
     try {
       checkSignatures(document.signatures);
-      const { feed } = feedUpdateOf(document);
+      const { feed, sequence } = feedUpdateOf(document);
       resource = `feed ${feed}`;
       const before = this.#kept.get(feed);
-      const isSame = before !== undefined && Buffer.compare(before.document.payload, document.payload) === 0;
-      const lastSequence = isSame ? before.update.sequence - 1 : this.sequence(feed);
+      const isInForce =
+        before !== undefined && Buffer.compare(before.document.payload, document.payload) === 0;
+      const isSame = isInForce || this.#isMarked(document, feed);
+      const last = Math.max(this.#parts.mark(feed)?.sequence ?? 0, this.sequence(feed));
+      const lastSequence = isSame ? sequence - 1 : last;
       const about = { sha256: sha256Of(bytes), sizeBytes: bytes.length };
       return judgeFeedUpdate(policy, document, about, lastSequence, nowMs(), revoked());
     } catch (error) {
@@ -262,6 +296,10 @@ export class FeedKeeper {
       return null;
     }
   }
+}
+
+function markOf({ document, update: { feed, sequence } }: KeptFeed): FeedMark {
+  return { feed, sequence, payloadSha256: sha256Of(document.payload) };
 }
 
 function attributesOf(declared: readonly { readonly attributes: readonly Attribute[] }[]): Attribute[] {

@@ -5,7 +5,8 @@
  *
  * The main thread of the node alone writes it, or who holds the directory's lock in its place (imports of a node that
  * does not run). Signed documents stand in it as in a bundle's trailer (engine/trust/signed-document.ts). Stop list and
- * feeds have files of their own beside it, each with its sequence.
+ * feeds have files of their own beside it; which update of a feed was taken last stands here too, so that none is taken
+ * again where its file is damaged.
  */
 import { mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -58,6 +59,14 @@ export interface ScheduledRelease {
   readonly release: SignedDocument;
 }
 
+/** The update of a feed that was taken last. */
+export interface FeedMark {
+  readonly feed: string;
+  readonly sequence: number;
+  /** Hex SHA-256 of its payload: the very same one may be brought again. */
+  readonly payloadSha256: string;
+}
+
 export interface ControlState {
   /** "" before the first. */
   readonly activeId: string;
@@ -78,6 +87,7 @@ export interface ControlState {
   /** Of all that was ever taken. */
   readonly releaseSequence: number;
   readonly dataSequence: number;
+  readonly feedMarks: readonly FeedMark[];
   readonly scheduled: ScheduledRelease | null;
   readonly revocations: readonly SignedDocument[];
   /** What they add up to. */
@@ -94,6 +104,7 @@ export const CONTROL_STATE_NONE: ControlState = {
   strategies: [],
   releaseSequence: 0,
   dataSequence: 0,
+  feedMarks: [],
   scheduled: null,
   revocations: [],
   revoked: REVOKED_NONE,
@@ -217,6 +228,11 @@ function revive(file: StateFile): ControlState {
     }),
     releaseSequence: count(file.releaseSequence),
     dataSequence: count(file.dataSequence),
+    feedMarks: array(file.feedMarks ?? []).map((value) => {
+      const mark = object(value) as AsJson<FeedMark>;
+      const { feed, sequence, payloadSha256 } = mark;
+      return { feed: text(feed), sequence: count(sequence), payloadSha256: id(payloadSha256) };
+    }),
     scheduled: file.scheduled === null ? null : scheduled(file),
     revocations: array(file.revocations).map(signed),
     revoked: {

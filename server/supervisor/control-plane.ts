@@ -85,6 +85,8 @@ export function makeControlPlane(options: ControlPlaneOptions): ControlPlane {
   });
   const feedKeeper = new FeedKeeper({
     ...keeperParts,
+    mark: (feed) => inForce.feedMark(feed),
+    keepMarks: (marks) => inForce.keepFeedMarks(marks),
     models: () => {
       const { activeSpec, held } = generations;
       const others = held.filter((spec) => spec !== activeSpec);

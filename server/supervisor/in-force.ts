@@ -1,7 +1,7 @@
 /** What is in force (`control/state.json`), held in memory and written through: who reads it here reads what is on the disk. */
 import { NodeError } from "../../engine/index.ts";
 import { reasonOf } from "../store/atomic-file.ts";
-import type { BundleRecord, ControlState } from "../store/control-state.ts";
+import type { BundleRecord, ControlState, FeedMark } from "../store/control-state.ts";
 import type { DataDirectory } from "../store/data-directory.ts";
 
 export class InForce {
@@ -20,6 +20,17 @@ export class InForce {
 
   record(bundleId: string): BundleRecord | null {
     return this.#state.bundles.find((bundle) => bundle.bundleId === bundleId) ?? null;
+  }
+
+  /** The update of a feed that was taken last; null: none was. */
+  feedMark(feed: string): FeedMark | null {
+    return this.#state.feedMarks.find((mark) => mark.feed === feed) ?? null;
+  }
+
+  /** Errors: STORE_UNWRITABLE. */
+  keepFeedMarks(marks: readonly FeedMark[]): void {
+    const others = this.#state.feedMarks.filter(({ feed }) => !marks.some((mark) => mark.feed === feed));
+    this.change({ feedMarks: [...others, ...marks] });
   }
 
   isRevoked({ bundleId, strategyRoot }: Pick<BundleRecord, "bundleId" | "strategyRoot">): boolean {
