@@ -10,13 +10,12 @@ import { proffer } from "#proto/control.js";
 const v1 = proffer.control.v1;
 const TO_PLAIN = { longs: Number, enums: String, defaults: true } as const;
 
-/** What of a generated class is used. */
+/** What of a generated class is used; each takes only its own messages. */
 interface MessageType {
   decode(reader: Uint8Array | Reader): object;
   encode(message: never): Writer;
   fromObject(plain: Record<string, unknown>): object;
-  // biome-ignore lint/suspicious/noExplicitAny: each generated class takes only its own messages.
-  toObject(message: any, options: typeof TO_PLAIN): Record<string, unknown>;
+  toObject(message: never, options: typeof TO_PLAIN): Record<string, unknown>;
 }
 
 export interface Codec<Message> {
@@ -36,7 +35,7 @@ export function codecOf<Message>(type: MessageType): Codec<Message> {
       const bytes = type.encode(wire as never).finish();
       return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
     },
-    decode: (bytes) => toPlain(type.toObject(type.decode(bytes), TO_PLAIN)) as Message,
+    decode: (bytes) => toPlain(type.toObject(type.decode(bytes) as never, TO_PLAIN)) as Message,
   };
 }
 
