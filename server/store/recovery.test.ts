@@ -1,104 +1,35 @@
 /** What the logs tell beyond the checkpoint comes back: killed anywhere, damaged or short of files, and again. */
+
 import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import t from "tap";
-import { decodeMemory, EntryKind, openMemory, trimMemory, type VisitorMemory } from "../../engine/index.ts";
+import { EntryKind, trimMemory, type VisitorMemory } from "../../engine/index.ts";
 import { fuzzSettings, SeededRandom } from "../../engine/testing/fuzz.ts";
 import { recoverNode } from "../batch/recover.ts";
 import { putCheckpoint, readCheckpoint } from "./checkpoint-meta.ts";
-import { eraseIdentity, surrogatesOf } from "./forget.ts";
 import { InternTable } from "./intern-table.ts";
-import { type LmdbEnvironment, openLmdb, visitorKey } from "./lmdb-environment.ts";
+import { openLmdb, visitorKey } from "./lmdb-environment.ts";
 import { verifyLogs } from "./log-verify.ts";
 import { StoreNumbers } from "./numbers.ts";
 import { decodeProfileRecord } from "./profile-record.ts";
-import { type MemoryRecovery, recoverMemories } from "./recovery.ts";
+import { recoverMemories } from "./recovery.ts";
+import { testForgetting } from "./testing/forgetting-cases.ts";
 import {
-  emptyVisitor,
-  type OpenedStore,
-  openTemporaryStore,
-  readProfile,
-  sampleCall,
-  sampleDecision,
-  sampleEvent,
-  sampleGeneration,
-  temporaryFolder,
-} from "./testing/sample.ts";
+  accept,
+  decide,
+  generation,
+  logFiles,
+  memories,
+  memoryOf,
+  NOW_MS,
+  recovered,
+} from "./testing/recovery-kit.ts";
+import { emptyVisitor, openTemporaryStore, readProfile, temporaryFolder } from "./testing/sample.ts";
 
 const { seed } = fuzzSettings(1);
 const random = new SeededRandom(seed);
 t.comment(`seed ${seed}`);
-
-const generation = sampleGeneration();
-const NOW_MS = 1_790_000_000_000;
-
-/** A decision of a held visitor, as handlers append it: three offers at a point. */
-function decide(opened: OpenedStore, id: string, version: number, nowMs: number, pointIndex = 0): string {
-  const { log } = opened.store;
-  const decisionId = log.nextDecisionId();
-  const decision = sampleDecision(generation, decisionId);
-  decision.points[0]!.pointIndex = pointIndex;
-  decision.points[0]!.point = pointIndex === 0 ? "home.hero" : "home.footer";
-  log.appendDecision({
-    call: sampleCall(id),
-    decision,
-    nowMs,
-    seed: 1,
-    visitorVersion: version,
-    atUs: nowMs * 1000 + version,
-    surrogateHigh: 0,
-    surrogateLow: 0,
-    transport: "http",
-    caller: "tester",
-  });
-  log.flush();
-  return decisionId;
-}
-
-function accept(opened: OpenedStore, id: string, decisionId: string, version: number, atMs: number): void {
-  const entry = sampleEvent(id, decisionId, atMs);
-  opened.store.log.appendEvent({
-    ...entry,
-    eventId: `e-${version}`,
-    visitorVersion: version,
-    atUs: atMs * 1000,
-  });
-  opened.store.log.flush();
-}
-
-/** Opens LMDB over a closed directory, runs the recovery, and gives what it came to. */
-async function recovered<T>(
-  path: string,
-  boot: number,
-  use: (environment: LmdbEnvironment, recovery: MemoryRecovery) => T,
-): Promise<T> {
-  const environment = openLmdb(join(path, "lmdb"));
-  try {
-    return use(environment, await recoverMemories({ dataPath: path, boot, environment, nowMs: NOW_MS }));
-  } finally {
-    await environment.close();
-  }
-}
-
-function memoryOf(environment: LmdbEnvironment, id: string, level = "customer"): VisitorMemory | null {
-  environment.memories.resetReadTxn();
-  const bytes = environment.memories.getBinary(visitorKey(level, id));
-  if (bytes === undefined) return null;
-  return decodeMemory(openMemory(Uint8Array.from(bytes.subarray(8))));
-}
-
-/** Memories of `v-0` to `v-<count − 1>`. */
-function memories(environment: LmdbEnvironment, count: number): (VisitorMemory | null)[] {
-  return Array.from({ length: count }, (_, index) => memoryOf(environment, `v-${index}`));
-}
-
-function logFiles(path: string): string[] {
-  return readdirSync(join(path, "log"))
-    .filter((name) => name.endsWith(".plog"))
-    .sort()
-    .map((name) => join(path, "log", name));
-}
 
 t.test("recovery: decisions and events become what is remembered of each visitor", async (t) => {
   const folder = temporaryFolder();
@@ -331,63 +262,7 @@ t.test("recovery: a clock that jumped back does no harm", async (t) => {
   });
 });
 
-t.test("forgetting: what is erased resolves to nobody, a start finishes what a crash left", async (t) => {
-  const folder = temporaryFolder();
-  t.teardown(folder.remove);
-  const opened = await openTemporaryStore(folder.path);
-  decide(opened, "v-0", 1, NOW_MS);
-  decide(opened, "v-1", 1, NOW_MS);
-  decide(opened, "v-2", 1, NOW_MS);
-  const surrogates = surrogatesOf(folder.path, "customer", "v-0");
-  t.equal(surrogates.length, 1);
-  t.equal(eraseIdentity(folder.path, "customer", "v-0"), 1, "while a lane writes to the file");
-  decide(opened, "v-3", 1, NOW_MS);
-  const crashed = surrogatesOf(folder.path, "customer", "v-1");
-  opened.store.log.appendForget({ surrogates: crashed, atMs: NOW_MS, caller: "admin" });
-  opened.store.log.flush();
-  await opened.close();
-  t.same(surrogatesOf(folder.path, "customer", "v-0"), []);
-  t.equal(surrogatesOf(folder.path, "customer", "v-3").length, 1, "behind what was erased, the file goes on");
-  await recovered(folder.path, 2, (environment, { faults }) => {
-    t.same(faults, []);
-    t.same(
-      memories(environment, 4).map((memory) => memory?.version ?? 0),
-      [0, 0, 1, 1],
-    );
-  });
-  t.same(surrogatesOf(folder.path, "customer", "v-1"), [], "erased by the start");
-  t.notMatch(readFileSync(join(folder.path, "identity", "00000001-00000.pid"), "latin1"), /v-[01]/);
-});
-
-t.test("recovery: who came back before a forgetting was finished keeps what came after it", async (t) => {
-  const folder = temporaryFolder();
-  t.teardown(folder.remove);
-  const opened = await openTemporaryStore(folder.path);
-  decide(opened, "v-0", 1, NOW_MS);
-  decide(opened, "v-1", 1, NOW_MS);
-  const former = surrogatesOf(folder.path, "customer", "v-1");
-  opened.store.log.appendForget({ surrogates: former, atMs: NOW_MS, caller: "admin" });
-  opened.store.log.flush();
-  await opened.close();
-  const lmdb = openLmdb(join(folder.path, "lmdb"));
-  lmdb.surrogates.removeSync(visitorKey("customer", "v-1")); // As the erasing does.
-  await lmdb.close();
-  const again = await openTemporaryStore(folder.path);
-  const after = decide(again, "v-1", 1, NOW_MS + 1000);
-  await again.close();
-  t.equal(surrogatesOf(folder.path, "customer", "v-1").length, 2, "the test says what it means");
-  await recovered(folder.path, 3, (environment, { faults }) => {
-    t.same(faults, []);
-    const [other, back] = memories(environment, 2);
-    t.equal(other?.version, 1);
-    t.ok(back !== null && back!.entries.length > 0, "what it did since stays");
-    t.same(
-      new Set(back?.entries.map(({ decisionId }) => decisionId)),
-      new Set([after]),
-      "and nothing before",
-    );
-  });
-});
+testForgetting();
 
 t.test(
   "recovery: a full disk is refused with a code, what was folded stays, and it goes on when there is room",

@@ -1,4 +1,4 @@
-/** A plain TCP client for hostile bytes: writes them, gathers what comes back until the peer closes or time is up. */
+/** A plain TCP client for hostile bytes: writes them, gathers what comes back until it is whole, the peer closes or time is up. */
 import { connect } from "node:net";
 
 export interface RawAnswer {
@@ -6,11 +6,14 @@ export interface RawAnswer {
   readonly isClosed: boolean;
 }
 
-/** `parts` are written one by one, `gapMs` apart. Resolves `waitMs` after the last, or when the peer closes. */
+/**
+ * `parts` are written one by one, `gapMs` apart. Resolves when what came matches `whole`, when the peer closes, or
+ * `waitMs` after the last part.
+ */
 export function raw(
   port: number,
   parts: readonly (string | Buffer)[],
-  { gapMs = 5, waitMs = 300 }: { gapMs?: number; waitMs?: number } = {},
+  { gapMs = 5, waitMs = 300, whole }: { gapMs?: number; waitMs?: number; whole?: RegExp } = {},
 ): Promise<RawAnswer> {
   return new Promise((resolve) => {
     const socket = connect(port, "127.0.0.1");
@@ -34,6 +37,7 @@ export function raw(
     socket.on("connect", () => write(0));
     socket.on("data", (chunk) => {
       text += chunk.toString("utf8");
+      if (whole?.test(text)) finish();
     });
     socket.on("error", () => {});
     socket.on("close", () => {

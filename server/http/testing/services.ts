@@ -44,6 +44,8 @@ export interface TestLane extends LaneServices {
   errors: NodeErrorCode[];
   imported: ImportMembersCall[];
   shedMessages: string[];
+  /** Decide calls of the channel `held`, in the order they came; calling one lets it go. */
+  held: (() => void)[];
 }
 
 const PRINCIPALS: Readonly<Record<string, Principal>> = {
@@ -63,6 +65,7 @@ export function testLane(isOpen: boolean): TestLane {
     errors: [],
     imported: [],
     shedMessages: [],
+    held: [],
     outbox: testOutbox(() => lane.isLogBroken),
     authenticate(authorization, method) {
       if (isOpen) return PRINCIPALS["Bearer admin"]!;
@@ -115,6 +118,7 @@ export function testLane(isOpen: boolean): TestLane {
         const echo = JSON.stringify({ ...call, role: scope.principal.role, signal: undefined });
         const points = call.points.map(({ point, count }) => ({ point, count }));
         const result = decideResult(echo, points, call.channel === "recorded");
+        if (call.channel === "held") return new Promise((go) => lane.held.push(() => go(result)));
         if (call.channel !== "slow") return result;
         return delay(Number(call.requestId)).then(() => result);
       },
@@ -123,7 +127,7 @@ export function testLane(isOpen: boolean): TestLane {
         signal?.addEventListener("abort", () => {
           lane.aborted += 1;
         });
-        if (call.requests[0]?.channel === "slow") await delay(300, undefined, { signal: signal! });
+        if (call.requests[0]?.channel === "slow") await delay(30_000, undefined, { signal: signal! });
         return {
           results: call.requests.map(({ channel }) =>
             channel === "missing"
