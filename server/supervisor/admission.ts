@@ -16,6 +16,7 @@ import {
   judgeStrategy,
   mergeDocuments,
   NodeError,
+  type NodeErrorCode,
   type Payload,
   parsePayload,
   type Release,
@@ -39,6 +40,9 @@ export interface Entitlement {
   readonly startAtMs: number;
 }
 
+/** What a key may come to by the clock after what it signed was accepted. */
+const OUT_OF_FORCE: readonly NodeErrorCode[] = ["KEY_EXPIRED", "KEY_NOT_YET_VALID"];
+
 interface Found<Kind extends Payload["kind"]> {
   readonly document: SignedDocument;
   readonly payload: Extract<Payload, { kind: Kind }>;
@@ -59,6 +63,22 @@ export class Admission {
    */
   approvals(names: BundleNames, documents: readonly SignedDocument[], nowMs: number): readonly Signer[] {
     return this.#approved(names, documents, nowMs).signers;
+  }
+
+  /**
+   * A release that waits for its start has run nowhere yet: it does not begin where whoever signed it is not trusted any
+   * more. A key that only expired since goes on to count for what was accepted.
+   * Errors: KEY_REVOKED, KEY_UNKNOWN and the others of `judgeRelease`.
+   */
+  judgeWaiting(release: SignedDocument, nowMs: number): void {
+    const { state } = this.#inForce;
+    const payload = parsePayload(release.payload) as Release;
+    try {
+      judgeRelease(this.policy, release, payload, payload.sequence - 1, nowMs, state.revoked);
+    } catch (error) {
+      const isOutOfForce = error instanceof NodeError && OUT_OF_FORCE.includes(error.code);
+      if (!isOutOfForce) throw error;
+    }
   }
 
   /** What is to be kept of it, and what there is to say of approvals that came beyond need. Errors: as `approvals`. */

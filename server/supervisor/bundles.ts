@@ -128,15 +128,19 @@ export class Bundles {
     void lifecycle.rollBack("lanes keep ending under this bundle");
   }
 
-  /** What may run: what should have started by now, the active one, those before it; then what may not, but did. */
+  /**
+   * What may run: what should have started by now, the active one, those before it, those that were gone back from; then
+   * what may not, but did.
+   */
   async #lastGood(): Promise<readonly HeldFirst[]> {
     const { inForce, admission, logger } = this.#options;
-    const { activeId, bundles } = inForce.state;
+    const { activeId, bundles, goneBackFrom } = inForce.state;
+    const isLeft = ({ strategyRoot }: BundleRecord) => Number(goneBackFrom.includes(strategyRoot));
     const due = await this.#due();
     const active = inForce.record(activeId);
     const before = bundles
       .filter(({ bundleId, lastActiveAtMs }) => bundleId !== activeId && lastActiveAtMs > 0)
-      .sort((a, b) => b.lastActiveAtMs - a.lastActiveAtMs);
+      .sort((a, b) => isLeft(a) - isLeft(b) || b.lastActiveAtMs - a.lastActiveAtMs);
     const others = [...(active === null ? [] : [active]), ...before]
       .filter(({ bundleId }) => bundleId !== due?.bundleId)
       .map((record) => ({ record, isStarted: false }));
@@ -161,14 +165,16 @@ export class Bundles {
 
   /** What should have started by now; null: nothing, or it cannot be put together (its start then fails, and is told). */
   async #due(): Promise<BundleRecord | null> {
-    const { inForce, scheduledBundle, logger } = this.#options;
+    const { inForce, admission, scheduledBundle, logger } = this.#options;
     const { scheduled } = inForce.state;
     if (scheduled === null || scheduled.startAtMs > Date.now()) return null;
     try {
+      admission.judgeWaiting(scheduled.release, Date.now());
       return await scheduledBundle.of(scheduled);
     } catch (error) {
-      if (!isBundlesFault(error)) throw error;
-      logger.error({ bundle: scheduled.bundleId, code: error.code }, `not started yet: ${error.message}`);
+      if (!(error instanceof NodeError)) throw error;
+      const { code, message } = error;
+      logger.error({ bundle: scheduled.bundleId, code }, `what is scheduled is not started yet: ${message}`);
       return null;
     }
   }

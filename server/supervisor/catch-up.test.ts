@@ -313,6 +313,8 @@ t.test(
     const first = clientOf(node);
     await push(first, one);
     await push(first, two);
+    await push(first, shopBundle("gone-back-from"));
+    t.match(await first.release(drawAttempt(), null, "previous"), { answer: { ack: true }, bundle: two.id });
     first.close();
     await node.stop();
     const blobs = join(folder.path, "lost", "bundles", "blobs");

@@ -1,6 +1,7 @@
 /** Releases with a start time: begun on time, also after a restart; with the newest lists; replaced by another. */
 import t from "tap";
 import { composeBundle, loadBitmapLibrary } from "../../engine/index.ts";
+import { KEYS } from "../../engine/trust/testing/trust-kit.ts";
 import { drawAttempt } from "../control/client.ts";
 import { startNodeProcess, temporaryFolder, until } from "../testing/node-kit.ts";
 import {
@@ -11,6 +12,7 @@ import {
   prepare,
   push,
   release,
+  revocation,
   shopBundle,
   trustConfig,
   withGold,
@@ -100,6 +102,22 @@ t.test("start times: kept over restarts, begun on time, also when the node was d
     { ack: true, message: /release 7 of bundle .*, is given up for it/ },
     "what it ends is told",
   );
+
+  const planned = [release(two, 9, { startAtMs: farMs })];
+  t.match(await push(client, two, planned), { answer: { ack: true }, startsAtMs: farMs });
+  t.match(await client.revoke(drawAttempt(), revocation(1, { keyIds: ["0".repeat(16)] })), {
+    answer: { ack: true },
+  });
+  t.match(await client.status(), { scheduled: { bundle: two.id } }, "another key was revoked");
+  t.match(await client.revoke(drawAttempt(), revocation(2, { keyIds: [KEYS.operator.id] })), {
+    answer: { ack: true },
+  });
+  t.match(
+    await client.status(),
+    { bundle: three.id, scheduled: null },
+    "what its key released and has not begun does not begin; what runs goes on",
+  );
+  t.ok(await node.line(({ msg }) => msg === "the scheduled release is given up: it was revoked"));
 });
 
 t.test("start times: what begins brings the lists that a data update brought since", async (t) => {

@@ -108,7 +108,7 @@ export class Lifecycle implements BundleLifecycle {
     this.#ownActs = new OwnActs({
       ...{ turn: this.#turn, offering: this.#offering, pipeline },
       ...{ activator: this.#activator, ledger: this.ledger, generations, inForce, logger },
-      scheduledBundle: options.scheduledBundle,
+      ...{ scheduledBundle: options.scheduledBundle, admission },
       trustedKeys: admission.policy.keys,
       failed: (nonce, error) => this.#failed(nonce, error),
     });

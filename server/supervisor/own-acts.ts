@@ -4,6 +4,7 @@ import { NodeError, signedText, type TrustedKey } from "../../engine/index.ts";
 import type { ControlCaller } from "../control/control-node.ts";
 import type { BundleRecord, ScheduledRelease } from "../store/control-state.ts";
 import type { Activator } from "./activator.ts";
+import type { Admission } from "./admission.ts";
 import type { Generations } from "./generations.ts";
 import type { InForce } from "./in-force.ts";
 import type { Ledger } from "./ledger.ts";
@@ -21,6 +22,7 @@ export interface OwnActsOptions {
   readonly activator: Activator;
   readonly generations: Generations;
   readonly inForce: InForce;
+  readonly admission: Admission;
   readonly scheduledBundle: ScheduledBundle;
   readonly ledger: Ledger;
   /** For their names in the audit log. */
@@ -74,6 +76,7 @@ export class OwnActs {
     const { turn, offering, pipeline, activator, generations, inForce, ledger } = this.#options;
     const { scheduled } = inForce.state;
     if (scheduled === null) return;
+    this.#options.admission.judgeWaiting(scheduled.release, Date.now());
     const record = await this.#options.scheduledBundle.of(scheduled);
     const bringer = { nonce: scheduled.attempt, caller: NODE_CALLER };
     const attempt = offering.held(bringer, record.bundleId, [scheduled.release]);

@@ -2,11 +2,13 @@
  * What was revoked: taken for good, and held against what is active.
  *
  * Keys, bundles and strategies that were revoked run and count no more. What an operator's key released before it was
- * revoked goes on: a release says that something ran, and nobody un-runs it; who wants it gone revokes the bundle.
+ * revoked goes on: a release says that something ran, and nobody un-runs it; who wants it gone revokes the bundle. What
+ * still waits for its start has not run, and does not begin.
  */
 import type { Logger } from "pino";
 import { addRevocation, judgeRevocation, NodeError, type SignedDocument } from "../../engine/index.ts";
 import type { ControlCaller } from "../control/control-node.ts";
+import type { ScheduledRelease } from "../store/control-state.ts";
 import type { Activator } from "./activator.ts";
 import type { Admission } from "./admission.ts";
 import { nackOf } from "./attempt.ts";
@@ -59,10 +61,9 @@ export class Revoking {
       void open.settled().then(() => turn.close(open));
     }
     const { scheduled } = inForce.state;
-    const waiting = scheduled === null ? null : inForce.record(scheduled.bundleId);
-    if (waiting !== null && inForce.isRevoked(waiting)) {
+    if (scheduled !== null && this.#isRevoked(scheduled)) {
       activator.cancelScheduled();
-      logger.warn({ bundle: waiting.bundleId }, "the scheduled release is given up: it was revoked");
+      logger.warn({ bundle: scheduled.bundleId }, "the scheduled release is given up: it was revoked");
     }
     const active = inForce.record(inForce.state.activeId);
     if (active !== null && inForce.isRevoked(active)) {
@@ -70,6 +71,20 @@ export class Revoking {
     }
     this.#options.onChange();
     if (untold !== null) throw untold;
+  }
+
+  /** Its bundle, its strategy, or the key that released it. */
+  #isRevoked({ bundleId, release }: ScheduledRelease): boolean {
+    const { inForce, admission } = this.#options;
+    const record = inForce.record(bundleId);
+    if (record !== null && inForce.isRevoked(record)) return true;
+    try {
+      admission.judgeWaiting(release, Date.now());
+      return false;
+    } catch (error) {
+      if (error instanceof NodeError) return true;
+      throw error;
+    }
   }
 }
 

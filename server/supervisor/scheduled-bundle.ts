@@ -10,6 +10,7 @@ import type { BatchPool } from "../batch/pool.ts";
 import type { BundleFolder } from "../store/bundle-folder.ts";
 import type { BundleRecord, ScheduledRelease } from "../store/control-state.ts";
 import { recordOf } from "./activator.ts";
+import { nackOf } from "./attempt.ts";
 import type { InForce } from "./in-force.ts";
 import { sequenceOf } from "./record-documents.ts";
 
@@ -35,7 +36,7 @@ export class ScheduledBundle {
     return this.#made?.of === key(scheduled, lists) ? this.#made.record.bundleId : "";
   }
 
-  /** On the disk when it comes back. Cost: `composeBundle`'s, in the batch pool. Errors: BUNDLE_*, BLOB_*, system errors. */
+  /** On the disk when it comes back. Cost: `composeBundle`'s, in the batch pool. Errors: BUNDLE_*, BLOB_*, STORE_UNWRITABLE. */
   async of(scheduled: ScheduledRelease): Promise<BundleRecord> {
     const { folder, pool, inForce } = this.#options;
     const lists = this.#newerLists(scheduled);
@@ -46,7 +47,9 @@ export class ScheduledBundle {
     // What nothing holds on to yet may have been swept away.
     if (this.#made?.of === of && folder.has(this.#made.record.bundleId)) return this.#made.record;
     const task = { bundlesPath: folder.path, strategyOf: scheduled.bundleId, dataOf: lists.bundleId };
-    const facts = await pool.compose(task);
+    const facts = await pool.compose(task).catch((error: unknown) => {
+      throw nackOf("compile", `bundle ${scheduled.bundleId.slice(0, 12)}`, error);
+    });
     const { lastActiveAtMs } = inForce.record(facts.bundleId) ?? { lastActiveAtMs: 0 };
     const documents = { release: scheduled.release, dataUpdate: lists.dataUpdate };
     const record = recordOf(facts, documents, lastActiveAtMs);
