@@ -257,8 +257,7 @@ class RulesCompiler {
       bounds: this.#numbers.append(drafts.map(({ bound }) => bound)),
       base: this.#bits(drafts.map(({ canBe }) => canBe)),
       everybody: this.#bits(drafts.map(({ entry }) => sourceOf(entry, this.#segmentIndex) === null)),
-      programs: this.#ints.append(parts.map(({ program }) => program)),
-      constants: this.#numbers.append(parts.map(({ constant }) => constant)),
+      parts: this.#numbers.append(parts),
       wideStarts: this.#ints.append(startsOf(drafts.map(({ wides }) => wides))),
       wides: this.#ints.append(
         drafts.flatMap(({ wides }) => wides.map((wide) => (written.numbers[wide >> 2]! << 2) | (wide & 3))),

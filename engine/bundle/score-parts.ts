@@ -9,19 +9,13 @@
 import type { ZoneEntry } from "../decide/zone-entries.ts";
 import { NodeError } from "../errors.ts";
 import { checkedTree, isTree } from "../rules/check.ts";
-import { ASK_FUNCTION, type Growing, NO_PROGRAM, type ZoneDirectory } from "../rules/index/layout.ts";
+import { type Growing, programMark, type ZoneDirectory } from "../rules/index/layout.ts";
 import type { IndexedAttribute } from "../rules/index/normal-form.ts";
 import { declaredRange, rangedReads, rangeOf } from "../rules/index/number-range.ts";
 import { Op, type ProgramStep, programOf } from "../rules/index/score-program.ts";
 import type { ExpressionScope } from "../rules/scope.ts";
 import { readsOfTree, type TreeNode } from "../rules/tree.ts";
 import type { AttributeValue, Model, NumberSource } from "../workspace/model.ts";
-
-/** One of score, propensity, context weight, value, lever. */
-export interface ScorePart {
-  readonly program: number;
-  readonly constant: number;
-}
 
 type OfferValues = readonly (AttributeValue | undefined)[];
 /** A propensity is a probability. */
@@ -33,7 +27,7 @@ export class ScoreParts {
   readonly #ints: Growing<Int32Array>;
   readonly #numbers: Growing<Float64Array>;
   readonly #trees = new Map<string, TreeNode>();
-  readonly #parts = new Map<string, ScorePart>();
+  readonly #parts = new Map<string, number>();
   readonly #constants = new Map<number, number>();
   readonly #reads: IndexedAttribute[] = [];
 
@@ -49,13 +43,11 @@ export class ScoreParts {
     this.#numbers = numbers;
   }
 
-  /** Of each part its program, or NO_PROGRAM with its value, or ASK_FUNCTION. */
-  partsOf({ score, factors }: ZoneEntry, offer: string, values: OfferValues): ScorePart[] {
+  /** Of each part what the index has of it, see `ZoneDirectory.parts`. */
+  partsOf({ score, factors }: ZoneEntry, offer: string, values: OfferValues): number[] {
     const { propensity = 1, contextWeight = 1, value = 1, lever = 1 } = factors;
     return [score, propensity, contextWeight, value, lever].map((source) =>
-      typeof source === "string"
-        ? this.#part(source, offer, values)
-        : { program: NO_PROGRAM, constant: source },
+      typeof source === "string" ? this.#part(source, offer, values) : constantPart(source),
     );
   }
 
@@ -64,7 +56,7 @@ export class ScoreParts {
     return this.#reads;
   }
 
-  #part(text: string, offer: string, values: OfferValues): ScorePart {
+  #part(text: string, offer: string, values: OfferValues): number {
     const tree = this.#tree(text);
     const readsOffer = readsOfTree(tree).some(({ root }) => root === "offer");
     const key = readsOffer ? `${offer}\n${text}` : `\n${text}`;
@@ -76,22 +68,28 @@ export class ScoreParts {
     return part;
   }
 
-  #made(steps: readonly ProgramStep[] | null): ScorePart {
-    if (steps === null) return { program: ASK_FUNCTION, constant: Number.NaN };
+  #made(steps: readonly ProgramStep[] | null): number {
+    if (steps === null) return Number.NaN;
     const [first] = steps;
-    if (first!.op === Op.CONST && steps.length === 1)
-      return { program: NO_PROGRAM, constant: first!.arg as number };
-    const program = [steps.length, ...steps.flatMap((step) => [step.op, this.#argument(step)])];
-    return { program: this.#ints.append(program), constant: Number.NaN };
+    if (first!.op === Op.CONST && steps.length === 1) return constantPart(first!.arg as number);
+    const pairs = steps.flatMap((step) => this.#pairs(step));
+    return programMark(this.#ints.append([pairs.length / 2, ...pairs]));
   }
 
-  #argument({ arg }: ProgramStep): number {
-    if (arg === null) return 0;
-    if (typeof arg !== "number") {
-      let read = this.#reads.findIndex(({ name }) => name === arg.name);
-      if (read === -1) read = this.#reads.push(arg) - 1;
-      return read;
-    }
+  #pairs({ op, arg }: ProgramStep): number[] {
+    if (arg === null) return [op, 0];
+    if (typeof arg === "number") return [op, this.#constant(arg)];
+    if ("slope" in arg)
+      return [op, this.#numbers.append([arg.start, arg.slope]), this.#read(arg.attribute), 0];
+    return [op, this.#read(arg)];
+  }
+
+  #read(attribute: IndexedAttribute): number {
+    const read = this.#reads.findIndex(({ name }) => name === attribute.name);
+    return read === -1 ? this.#reads.push(attribute) - 1 : read;
+  }
+
+  #constant(arg: number): number {
     let at = this.#constants.get(arg);
     if (at === undefined) {
       at = this.#numbers.append([arg]);
@@ -152,6 +150,11 @@ export class ScoreParts {
     }
     return tree;
   }
+}
+
+/** What is below 0 is none to score with; −0 is 0. */
+function constantPart(value: number): number {
+  return value >= 0 ? value + 0 : Number.NaN;
 }
 
 /** JSON has no infinity. */

@@ -47,7 +47,7 @@ export interface IndexedParts {
   /** Bits of what is to be asked, see rules/index/layout. */
   readonly asks: number;
   /** Of score, propensity, context weight, value, lever: the program, below 0 where there is none. */
-  readonly programs: Int32Array;
+  readonly programs: readonly number[];
 }
 /** A channel's lists by the numbers they were given, and what is worked out once per offer of it. */
 export interface ChannelParts {

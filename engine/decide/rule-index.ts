@@ -19,6 +19,7 @@ import {
   GROUP_INTS,
   LINE_INTS,
   openRules,
+  programMark,
   type RulesTables,
   SCORE_PARTS,
   SOURCE_INTS,
@@ -115,17 +116,15 @@ export class RuleIndex {
    * The final score of a position whose parts are constants and programs, NaN where it is none to score with;
    * `propensity` is left beside it. Multiplied in the order of the pipeline. Allocates nothing.
    */
-  score({ programs, constants }: ZoneIndex, position: number, { inputs, stamp }: Desk): number {
+  score({ parts }: ZoneIndex, position: number, { inputs, stamp }: Desk): number {
     const at = position * SCORE_PARTS;
     let product = 1;
     for (let part = 0; part < SCORE_PARTS; part++) {
-      const program = programs[at + part]!;
-      let value = constants[at + part]!;
-      if (program >= 0) {
-        this.machine.run(program, inputs, stamp);
-        value = this.machine.result[0]!;
+      let value = parts[at + part]!;
+      if (value < 0) {
+        this.machine.run(programMark(value), inputs, stamp);
+        value = this.machine.result[0]! + 0; // −0 would print as such.
       }
-      value += 0; // −0 would print as such.
       if (!(value >= 0)) return Number.NaN;
       if (part === PROPENSITY) {
         if (value > 1) return Number.NaN;

@@ -2,8 +2,9 @@
  * One zone of the rule index as a lane reads it: where its tables begin (rules/index/layout.ts), made when a generation
  * is opened. `rule-index.ts` asks it.
  */
-import { type RulesTables, SCORE_PARTS, type ZoneDirectory } from "../rules/index/layout.ts";
+import { programMark, type RulesTables, SCORE_PARTS, type ZoneDirectory } from "../rules/index/layout.ts";
 import type { IndexedParts } from "./build-candidate.ts";
+import { NONE } from "./plan.ts";
 
 /** Where a zone's tables begin. */
 export class ZoneIndex {
@@ -29,9 +30,8 @@ export class ZoneIndex {
   readonly rangeEnds: Float64Array;
   /** The channel's, by their number in ListTable. */
   readonly whiteLists: readonly number[];
-  readonly programs: Int32Array;
-  /** By position and part, where the part has no program. */
-  readonly constants: Float64Array;
+  /** By position and part, see `ZoneDirectory.parts`. */
+  readonly parts: Float64Array;
   readonly #order: Int32Array;
   readonly #asks: Int32Array;
 
@@ -61,8 +61,7 @@ export class ZoneIndex {
       ]),
     );
     this.whiteLists = whiteLists;
-    this.programs = ints.subarray(directory.programs, directory.programs + count * SCORE_PARTS);
-    this.constants = numbers.subarray(directory.constants, directory.constants + count * SCORE_PARTS);
+    this.parts = numbers.subarray(directory.parts, directory.parts + count * SCORE_PARTS);
     this.#order = ints.subarray(directory.order, directory.order + count);
     this.#asks = ints.subarray(directory.asks, directory.asks + count);
   }
@@ -73,7 +72,8 @@ export class ZoneIndex {
   }
 
   partsAt(position: number): IndexedParts {
-    const programs = this.programs.subarray(position * SCORE_PARTS, (position + 1) * SCORE_PARTS);
+    const parts = this.parts.subarray(position * SCORE_PARTS, (position + 1) * SCORE_PARTS);
+    const programs = Array.from(parts, (part) => (part < 0 ? programMark(part) : NONE));
     return { scoreBound: this.bounds[position]!, asks: this.#asks[position]!, programs };
   }
 }

@@ -55,8 +55,10 @@ export const DIRECT = -1;
 
 /** Score, propensity, context weight, value, lever. */
 export const SCORE_PARTS = 5;
-export const NO_PROGRAM = -1;
-export const ASK_FUNCTION = -2;
+/** How a part of a score names its program among numbers that are never below 0, and back. */
+export function programMark(program: number): number {
+  return -1 - program;
+}
 
 /** Who a treatment is for: `number << 2 | kind`. */
 export const SourceKind = { SEGMENT: 0, WHITE_LIST: 1, LEVEL: 2 } as const;
@@ -107,11 +109,10 @@ export interface ZoneDirectory {
   /** Attributes that truth tables of the zone read. */
   readonly tableAttributes: readonly number[];
   /**
-   * In `ints`, of each position's score, propensity, context weight, value, lever: its program, or NO_PROGRAM (then
-   * `constants`, in `numbers`, has its value), or ASK_FUNCTION.
+   * In `numbers`, of each position's score, propensity, context weight, value, lever: its value, or, below 0, the mark of
+   * its program in `ints` (`programMark`), or NaN: its function is asked, or it is none to score with.
    */
-  readonly programs: number;
-  readonly constants: number;
+  readonly parts: number;
   /** In `ints`: by word (and one more) where its sources begin; then (source, mask) pairs. */
   readonly sourceStarts: number;
   readonly sources: number;

@@ -2,7 +2,8 @@
  * Runs score programs (score-program.ts) where they lie in shared memory: one loop for all formulas.
  *
  * A program is its step count, then (operation, argument) pairs in `ints`; a constant's argument is its place in
- * `numbers`, an attribute's its place among the directory's `reads`.
+ * `numbers`, an attribute's its place among the directory's `reads`; a line's is the place of its two numbers, and one
+ * more pair begins with its attribute.
  */
 import type { ExpressionInputs } from "../expression-inputs.ts";
 import type { RulesTables } from "./layout.ts";
@@ -54,6 +55,14 @@ export class ScoreMachine {
           const read = ints[at + 1]!;
           if (this.#stamps[read] !== stamp) this.#read(read, inputs, stamp);
           stack[++top] = this.#values[read]!;
+          break;
+        }
+        case Op.LINE: {
+          const read = ints[at + 2]!;
+          const numbersAt = ints[at + 1]!;
+          if (this.#stamps[read] !== stamp) this.#read(read, inputs, stamp);
+          stack[++top] = this.#numbers[numbersAt]! + this.#numbers[numbersAt + 1]! * this.#values[read]!;
+          at += 2;
           break;
         }
         case Op.HAS: {

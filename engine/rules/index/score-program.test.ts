@@ -58,6 +58,8 @@ const { double } = fc.letrec<{ double: string; int: string; boolean: string }>((
         "1e300",
         "offer.value",
         "offer.cost",
+        "0.1 + 2.5 * profile.share",
+        "(context.heat * -0.5 + offer.value)",
       ),
       pair(number, ["+", "-", "*", "/"]),
       chosen(number),
@@ -106,12 +108,14 @@ function machineOf(steps: readonly ProgramStep[]): ScoreMachine {
   const numbers = new Growing(Float64Array);
   const ints = steps.flatMap(({ op, arg }) => {
     if (arg === null) return [op, 0];
-    return [op, typeof arg === "number" ? numbers.append([arg]) : reads.push(arg) - 1];
+    if (typeof arg === "number") return [op, numbers.append([arg])];
+    if ("slope" in arg) return [op, numbers.append([arg.start, arg.slope]), reads.push(arg.attribute) - 1, 0];
+    return [op, reads.push(arg) - 1];
   });
   const directory = { reads } as unknown as RulesTables["directory"];
   const tables = {
     directory,
-    ints: Int32Array.of(steps.length, ...ints),
+    ints: Int32Array.of(ints.length / 2, ...ints),
     numbers: numbers.cells(),
     places: new Uint16Array(0),
     words: new Int32Array(0),

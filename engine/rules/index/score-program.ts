@@ -35,15 +35,24 @@ export const Op = {
   OR: 14,
   /** Test, value if true, value if false. */
   SELECT: 15,
+  /** A line over one attribute, as scorecards have them: what five steps would come to. */
+  LINE: 16,
 } as const;
 
 /** Bounds of one program. */
 export const PROGRAM_LIMITS = { opsMax: 256, stackMax: 32 } as const;
 
-/** `arg` of CONST: the number; of READ and HAS: the attribute; else null. */
+/** `start + slope × attribute`. */
+export interface Line {
+  readonly start: number;
+  readonly slope: number;
+  readonly attribute: IndexedAttribute;
+}
+
+/** `arg` of CONST: the number; of READ and HAS: the attribute; of LINE the line; else null. */
 export interface ProgramStep {
   readonly op: number;
-  readonly arg: number | IndexedAttribute | null;
+  readonly arg: number | IndexedAttribute | Line | null;
 }
 
 /**
@@ -123,7 +132,9 @@ class Writer {
     const isInt = arithmetic === "int";
     if (operator === "%" || (operator === "/" && isInt) || (arithmetic !== "double" && !isInt)) return null;
     const op = [step(ARITHMETIC[operator])];
-    return joined(this.write(node.left), this.write(node.right), op, isInt ? INTEGER : []);
+    const [left, right] = [this.write(node.left), this.write(node.right)];
+    const line = operator === "+" && !isInt ? (lineOf(left, right) ?? lineOf(right, left)) : null;
+    return line === null ? joined(left, right, op, isInt ? INTEGER : []) : [{ op: Op.LINE, arg: line }];
   }
 
   /** Of attributes and constants only: they are NaN where they have no value, and nowhere else. */
@@ -147,6 +158,20 @@ class Writer {
   }
 }
 
+/** A constant plus a constant times an attribute, whichever way round: sums and products of doubles do not care. */
+function lineOf(start: Steps, product: Steps): Line | null {
+  if (start?.length !== 1 || start[0]!.op !== Op.CONST) return null;
+  if (product?.length !== 3 || product[2]!.op !== Op.MULTIPLY) return null;
+  const constant = product.find(({ op }) => op === Op.CONST);
+  const read = product.find(({ op }) => op === Op.READ);
+  if (constant === undefined || read === undefined) return null;
+  return {
+    start: start[0]!.arg as number,
+    slope: constant.arg as number,
+    attribute: read.arg as IndexedAttribute,
+  };
+}
+
 const INTEGER = [step(Op.INTEGER)];
 
 /** Whether an attribute is a number here; a string is none. */
@@ -166,7 +191,7 @@ function stackSize(steps: readonly ProgramStep[]): number {
   let size = 0;
   let most = 0;
   for (const { op } of steps) {
-    size += op <= Op.HAS ? 1 : op === Op.SELECT ? -2 : isUnary(op) ? 0 : -1;
+    size += op <= Op.HAS || op === Op.LINE ? 1 : op === Op.SELECT ? -2 : isUnary(op) ? 0 : -1;
     most = Math.max(most, size);
   }
   return most;
