@@ -20,6 +20,7 @@ import {
   LINE_INTS,
   openRules,
   programMark,
+  ROW_BY_CLASS,
   type RulesTables,
   SCORE_PARTS,
   SOURCE_INTS,
@@ -350,7 +351,8 @@ export class RuleIndex {
     const placesAt = ints[at + 1]!;
     const breakCount = ints[at + 2]!;
     let row: number;
-    if (breakCount === DIRECT) row = this.#places[placesAt + valueClass]!;
+    if (breakCount === ROW_BY_CLASS) row = valueClass;
+    else if (breakCount === DIRECT) row = this.#places[placesAt + valueClass]!;
     else {
       let low = placesAt;
       let high = placesAt + breakCount;

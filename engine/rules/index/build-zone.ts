@@ -13,6 +13,7 @@ import {
   GROUP_INTS,
   type Growing,
   LINE_INTS,
+  ROW_BY_CLASS,
   WORD_BITS,
 } from "./layout.ts";
 import type { ValueSet } from "./value-set.ts";
@@ -32,6 +33,9 @@ export interface RowSinks {
 
 const ROW_BYTES = Int32Array.BYTES_PER_ELEMENT;
 const ROWS_MAX = 65_535;
+/** A row for each class where classes are few, and not many more than there are different rows. */
+const ROW_PER_CLASS_MAX = 64;
+const ROW_PER_CLASS_SHARE = 2;
 
 /** Sets of one attribute, by treatment. */
 interface LineDraft {
@@ -230,6 +234,13 @@ export class ZoneBuilder {
       places[each] = rowNumbers[next]!;
     }
     assert(next === breaks.length, "rule index: a class was not placed");
+    if (classCount <= ROW_PER_CLASS_MAX && classCount * wordCount <= ROW_PER_CLASS_SHARE * rows.length) {
+      const all = Array.from(places).flatMap((number) =>
+        rows.slice(number * wordCount, (number + 1) * wordCount),
+      );
+      this.bytes.rows += all.length * ROW_BYTES;
+      return { record: [attribute, 0, ROW_BY_CLASS, this.#sinks.words.append(all)], passed: average };
+    }
     this.bytes.rows += rows.length * ROW_BYTES;
     this.bytes.places += places.byteLength;
     const placesAt = this.#sinks.places.append(places);

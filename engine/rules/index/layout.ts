@@ -52,6 +52,8 @@ export const Verdict = { HOLDS: -1, FAILS: -2 } as const;
 
 /** `breakCount` of a line whose `placesAt` is into `places`; else it counts the rising classes at `placesAt` in `ints`. */
 export const DIRECT = -1;
+/** `breakCount` of a line with a row for each class: few classes, and nothing to look up on the way. */
+export const ROW_BY_CLASS = -2;
 
 /** Score, propensity, context weight, value, lever. */
 export const SCORE_PARTS = 5;
