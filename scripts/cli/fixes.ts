@@ -3,7 +3,7 @@ import type { NodeErrorCode } from "../../engine/index.ts";
 
 export const FIXES: Partial<Record<NodeErrorCode, string>> = {
   NODE_UNREACHABLE:
-    "Start one with `proffer serve` (or `npm start`), or name the right one with --address HOST:PORT.",
+    "Start one with `proffer serve` (or `npm start`), or name the right one: --address HOST:PORT for decisions, --nodes for its control port.",
   BUNDLE_NOT_READY:
     "Give the node a bundle: `proffer build DIR -o FILE`, then `proffer serve --bundle FILE`.",
   CREDENTIALS_MISSING: "Pass a token with --token TOKEN or in PROFFER_TOKEN.",
@@ -15,6 +15,7 @@ export const FIXES: Partial<Record<NodeErrorCode, string>> = {
   PORT_IN_USE: "Stop what listens there, or choose another port (0 lets the system choose).",
   LANE_OVERLOADED: "Send less at once, or give the node more lanes.",
   CALLER_OVERLOADED: "Lower --in-flight or --connections, or raise the node's limit for a caller.",
+  CONTROL_OVERLOADED: "Try again: others have as much under way at the node as it takes at once.",
   WORKSPACE_INVALID: "Mend what is listed; `proffer check DIR` shows it again.",
   BUNDLE_FORMAT_NEWER: "Build the bundle with this version, or run the version that built it.",
   BUNDLE_TRUNCATED: "Build or copy the bundle again; it is not complete.",

@@ -90,6 +90,8 @@ t.test("roll back: nobody there", async (t) => {
   const gone = await serve();
   await gone.close();
   const report = await back([node(gone.address)]);
-  t.match(report.nodes, [{ outcome: "unreachable", code: "NODE_UNREACHABLE" }]);
+  t.match(report.nodes, [
+    { outcome: "unreachable", code: "NODE_UNREACHABLE", message: "no node answers at its address" },
+  ]);
   t.equal(exitOf(report.nodes), EXIT.NODE_UNREACHABLE);
 });

@@ -26,7 +26,7 @@ import { keepSequence, lastSequence, nextSequence } from "../keys/sequences.ts";
 import type { CommandSigner } from "../keys/signer.ts";
 import { fetchWhole } from "./fetch-blob.ts";
 import type { FleetNode } from "./fleet.ts";
-import { isCut } from "./push-fault.ts";
+import { faultOf, isCut } from "./push-fault.ts";
 import { instantText, shortId } from "./words.ts";
 
 export const PREVIOUS = "previous";
@@ -141,8 +141,7 @@ async function releaseAt(
 function failed(name: string, error: unknown): RollBackNode {
   if (!(error instanceof NodeError)) throw error;
   const outcome = isCut(error) ? "unreachable" : "refused";
-  const { code, message, field: resource } = error;
-  return { name, outcome, bundle: "", generation: 0, stage: "", resource, code, message };
+  return { name, outcome, bundle: "", generation: 0, ...faultOf(error) };
 }
 
 /** Errors: BUNDLE_UNKNOWN. */
