@@ -89,6 +89,7 @@ export class OwnActs {
         attempt.prepared = null; // It stays warm, until something else takes the place.
         return;
       }
+      if (inForce.state.scheduled !== scheduled) return; // It was given up, or revoked, meanwhile.
       activator.startScheduled(attempt, record);
       ledger.lastStages = [...attempt.stages];
       this.recordStart(scheduled, record);

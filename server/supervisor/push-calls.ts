@@ -130,7 +130,9 @@ export class PushCalls {
     const { scheduled } = inForce.state;
     if (scheduled?.attempt === nonce) {
       this.#options.activator.cancelScheduled();
-      if (generations.prepared?.bundleId === scheduled.bundleId) generations.abort();
+      // With newer lists it is warm as another bundle; what nobody is at is its.
+      const isIts = generations.prepared?.bundleId === scheduled.bundleId;
+      if (isIts || this.#options.turn.open === null) generations.abort();
       onChange();
       return;
     }
