@@ -120,6 +120,8 @@ class NodeStarter {
     });
     const { data, control, logKeeper, clockWatch, ports, catchUp } = parts;
     const { lanes, generations, pool } = data;
+    lanes.spawnAhead();
+    this.#cleanUps.push(() => lanes.endSpares());
     const admin = await this.#openAdmin(parts);
     this.#phase = "repairing the log";
     clockWatch.compareWith((await logKeeper.recover(pool)).newestMs);

@@ -43,19 +43,19 @@ import type {
 import type { FeedTableMade, FeedTableTask } from "./feed-table.ts";
 import type { SampleResult, SampleTask } from "./sample.ts";
 
-export interface OpenTask {
-  readonly generation: GenerationSpec;
-  /** The active one, which is kept. */
-  readonly activeNumber: number;
-  /** One Int32: how many workers have it open. */
+/** For every worker one. */
+export interface EachTask {
+  /** One Int32: how many workers have begun. */
   readonly arrived: SharedArrayBuffer;
   readonly workerCount: number;
 }
-export interface LetGoTask {
+export interface OpenTask extends EachTask {
+  readonly generation: GenerationSpec;
+  /** The active one, which is kept. */
+  readonly activeNumber: number;
+}
+export interface LetGoTask extends EachTask {
   readonly number: number;
-  /** One Int32: how many workers have let go of it. */
-  readonly arrived: SharedArrayBuffer;
-  readonly workerCount: number;
 }
 export interface DecideTask {
   readonly generation: GenerationSpec;
@@ -196,12 +196,12 @@ export class BatchPool {
   /** Has every worker let go of a generation; false: one did not say so. */
   async letGo(number: number): Promise<boolean> {
     await Promise.allSettled(this.#deciding); // A chunk that waits would open it again.
-    const arrived = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT);
-    const task: LetGoTask = { number, arrived, workerCount: this.#threadCount };
-    const threads = await Promise.all(
-      Array.from({ length: this.#threadCount }, () => this.#run<number>("letGo", task)),
-    );
+    const threads = await this.#inEach<number>("letGo", { number });
     return new Set(threads).size === this.#threadCount;
+  }
+  /** Has every worker collect its heap. */
+  async collectHeaps(): Promise<void> {
+    await this.#inEach("collect", {});
   }
   /** Tries a compiled bundle on a sample of the node's visitors. Errors: INVARIANT_BROKEN. */
   sample(compiled: CompiledBundle): Promise<SampleResult> {
@@ -228,9 +228,14 @@ export class BatchPool {
   }
   /** Has every worker open a generation. Errors: those of opening it. */
   async open(generation: GenerationSpec, activeNumber: number): Promise<void> {
+    await this.#inEach("open", { generation, activeNumber });
+  }
+
+  /** A task in every worker: each ends when all have begun, so that each of them gets one. */
+  async #inEach<T>(name: string, task: object): Promise<T[]> {
     const arrived = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT);
-    const task: OpenTask = { generation, activeNumber, arrived, workerCount: this.#threadCount };
-    await Promise.all(Array.from({ length: this.#threadCount }, () => this.#run("open", task)));
+    const each: EachTask = { ...task, arrived, workerCount: this.#threadCount };
+    return await Promise.all(Array.from({ length: this.#threadCount }, () => this.#run<T>(name, each)));
   }
 
   /** From now on workers decide under it; resolves when what was sent before is decided. */

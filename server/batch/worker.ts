@@ -52,10 +52,12 @@ import {
   type ValidateTask,
   validateHeld,
 } from "./bundle-tasks.ts";
+import { collectHeap } from "./collect-heap.ts";
 import { type FeedTableMade, type FeedTableTask, makeFeedTable } from "./feed-table.ts";
 import type {
   CheckpointTask,
   DecideTask,
+  EachTask,
   EraseTask,
   LetGoTask,
   OpenTask,
@@ -277,13 +279,19 @@ export function letGo(task: LetGoTask): Promise<Outcome<number>> {
   });
 }
 
+/** Collects the worker's heap; every worker gets such a task, as of `open`. */
+export function collect(task: EachTask): Promise<Outcome<null>> {
+  return guarded(async () => {
+    await untilAllArrived(task);
+    collectHeap();
+    return null;
+  });
+}
+
 /** A worker that was just replaced opens the generation with its first batch. */
 const ARRIVAL_WAIT_MS_MAX = 1000;
 
-async function untilAllArrived({
-  arrived,
-  workerCount,
-}: Pick<OpenTask, "arrived" | "workerCount">): Promise<void> {
+async function untilAllArrived({ arrived, workerCount }: EachTask): Promise<void> {
   const count = new Int32Array(arrived);
   Atomics.add(count, 0, 1);
   const untilMs = Date.now() + ARRIVAL_WAIT_MS_MAX;

@@ -1,7 +1,7 @@
 /**
  * A lane: a worker thread that owns connections and decides. This file is the thread's entry.
  *
- * Start: store, generations, transports, "ready". Life: messages of the supervisor, a heartbeat in shared memory, and
+ * Start: its modules, then, when the supervisor has said with what, store, generations, transports, "ready". Life: messages of the supervisor, a heartbeat in shared memory, and
  * calls. End: drained when told so (a lame duck for a while: it accepts no connection and serves the calls that come
  * over open ones; then it refuses calls and ends when those in flight are answered); or by its own fault (an uncaught throw, a broken assertion): then it closes its
  * sockets, writes its buffered records and ends, and the supervisor replaces it. It must never end with sockets open:
@@ -9,7 +9,7 @@
  */
 import { monitorEventLoopDelay, performance } from "node:perf_hooks";
 import { getHeapStatistics, type HeapInfo } from "node:v8";
-import { parentPort, workerData } from "node:worker_threads";
+import { parentPort } from "node:worker_threads";
 import { assert, changedOverlay, NodeError, type Overlay } from "../../engine/index.ts";
 import { createHandlers, importSegmentMembers } from "../handlers/create-handlers.ts";
 import type { LaneServices } from "../handlers/handlers.ts";
@@ -41,7 +41,8 @@ const DRAIN_CHECK_MS = 10;
 
 assert(parentPort !== null, "lane: runs as a worker thread only");
 const port = parentPort;
-const data = workerData as LaneData;
+/** The thread may be there before its work is (lane-pool.ts): what it is started with is its first message. */
+const data = await new Promise<LaneData>((resolve) => port.once("message", resolve));
 
 class Lane {
   readonly #shared = new SharedState(data.shared);

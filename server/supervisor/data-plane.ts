@@ -19,6 +19,7 @@ import { tableSecret } from "../store/kept-keys.ts";
 import { VERSION } from "../version.ts";
 import type { ControlPlane } from "./control-plane.ts";
 import { Generations, type GenerationThreads } from "./generations.ts";
+import { HeapTidier } from "./heap-tidier.ts";
 import { laneData } from "./lane-data.ts";
 import { LanePool } from "./lane-pool.ts";
 import { answerRequest } from "./lane-requests.ts";
@@ -82,7 +83,11 @@ export async function makeDataPlane(options: DataPlaneOptions): Promise<DataPlan
   };
   const pool: BatchPool = new BatchPool(config.batchThreads, threadData, tables, onWorkerEnd, onWithdrawal);
   const tableKeeper = new TableKeeper(directory.bundles.path, tables, pool, logger);
-  cleanUps.push(() => tableKeeper.stop());
+  const heapTidier = new HeapTidier(tables, pool);
+  cleanUps.push(
+    () => tableKeeper.stop(),
+    () => heapTidier.stop(),
+  );
   const { ports, tls, credentials, acceptsFaults } = options;
   const laneParts = () => ({
     config,
@@ -96,7 +101,7 @@ export async function makeDataPlane(options: DataPlaneOptions): Promise<DataPlan
   });
   const dataPath = directory.handle.path;
   const lanes: LanePool = new LanePool({
-    ...{ shared, laneHangMs: config.laneHangMs, logger, onWithdrawal, onFatal },
+    ...{ shared, laneHangMs: config.laneHangMs, acceptsFaults, logger, onWithdrawal, onFatal },
     laneData: (slot) => laneData(slot, laneParts()),
     overlay: () => overlayBoard.current,
     answerRequest: (request) =>
@@ -109,6 +114,7 @@ export async function makeDataPlane(options: DataPlaneOptions): Promise<DataPlan
       tables.hold(spec.number, spec.compiled);
       await control().feedKeeper.joinFor(spec.compiled.model);
       tableKeeper.keep(spec.compiled);
+      heapTidier.tidyLater();
       await Promise.all([lanes.prepare(spec), pool.open(spec, generations.active?.generation ?? 0)]);
     },
     drop: (number) => {

@@ -36,6 +36,8 @@ export interface LanePoolOptions {
   readonly shared: SharedState;
   readonly laneHangMs: number;
   readonly logger: Logger;
+  /** Tests only: a lane's heap is small. */
+  readonly acceptsFaults: boolean;
   /** What the lane of a slot is started with, made anew at each start. */
   laneData(slot: number): LaneData;
   /** A lane's first decision that an invariant of a generation spoke against. */
@@ -68,6 +70,12 @@ interface Lane {
   why: string;
 }
 
+/** A thread that has loaded its modules, or is about to, and waits for what it is started with. */
+interface Spare {
+  readonly worker: Worker;
+  hasEnded: boolean;
+}
+
 interface Preparation {
   readonly number: number;
   readonly reject: (error: NodeError) => void;
@@ -77,6 +85,7 @@ interface Preparation {
 export class LanePool {
   readonly #options: LanePoolOptions;
   readonly #lanes: Lane[];
+  readonly #spares: Spare[] = [];
   #timer: NodeJS.Timeout | null = null;
   #watchedAt = 0;
   #isDraining = false;
@@ -122,6 +131,24 @@ export class LanePool {
   /** What lanes said of themselves at start (transports, fallbacks), each line once. */
   get notes(): readonly string[] {
     return [...new Set(this.#lanes.flatMap((lane) => lane.notes))];
+  }
+
+  /** Starts the threads of the first start: they load while a bundle is compiled for them. */
+  spawnAhead(): void {
+    for (let count = 0; count < this.#lanes.length; count++) {
+      const spare: Spare = { worker: this.#spawn(), hasEnded: false };
+      // One that fails says so when the lane is started in its place.
+      spare.worker.on("error", () => {});
+      spare.worker.once("exit", () => {
+        spare.hasEnded = true;
+      });
+      this.#spares.push(spare);
+    }
+  }
+
+  /** Ends threads that were not needed; they have no sockets. */
+  async endSpares(): Promise<void> {
+    await Promise.all(this.#spares.splice(0).map(({ worker }) => worker.terminate()));
   }
 
   /** Resolves when every lane serves. Rejects with the first lane's error; the others are then ended. */
@@ -249,14 +276,8 @@ export class LanePool {
     lane.overlayVersion = -1;
     lane.heart.begin(this.#options.shared.heartbeat(lane.slot));
     lane.why = "";
-    const worker = new Worker(new URL("../lanes/lane.js", import.meta.url), {
-      workerData: data,
-      name: `lane-${lane.slot}`,
-      // A test that exhausts a heap should not exhaust the machine.
-      ...(data.acceptsFaults
-        ? { resourceLimits: { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 4 } }
-        : {}),
-    });
+    const spare = this.#spares.pop();
+    const worker = spare === undefined || spare.hasEnded ? this.#spawn() : spare.worker;
     lane.worker = worker;
     worker.on("message", (message: FromLane) => this.#receive(lane, worker, message, data));
     worker.on("error", (error: NodeJS.ErrnoException) => {
@@ -267,6 +288,17 @@ export class LanePool {
       lane.why = error.stack ?? error.message;
     });
     worker.on("exit", (code) => this.#ended(lane, code));
+    worker.postMessage(data);
+  }
+
+  #spawn(): Worker {
+    return new Worker(new URL("../lanes/lane.js", import.meta.url), {
+      name: "lane",
+      // A test that exhausts a heap should not exhaust the machine.
+      ...(this.#options.acceptsFaults
+        ? { resourceLimits: { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 4 } }
+        : {}),
+    });
   }
 
   #receive(lane: Lane, worker: Worker, message: FromLane, data: LaneData): void {

@@ -7,7 +7,8 @@
  * (seconds, and with every swap another set). What a swap frees is just what the next one needs, as list sizes change
  * little. A buffer whose users did not all say that they let go of it is never used again; the collector has it then.
  *
- * The main thread's. It keeps free what a swap of a quarter of the tables needs; more goes to the collector.
+ * The main thread's. It keeps free what a swap of a quarter of the tables needs, and nothing where no swap came for a while
+ * (heap-tidier.ts says when); what it does not keep goes to the collector.
  */
 import {
   assert,
@@ -32,7 +33,6 @@ export interface TableGrant {
 const FREE_SHARE_MAX = 0.25;
 /** So long a compile waits for memory that is being let go of; then it takes new. */
 const LET_GO_MS_MAX = 2_000;
-const TRIM_AFTER_MS = 30_000;
 /** Of one compile: far more than it can make. */
 const IDS_PER_COMPILE = 2 ** 24;
 /** Nobody knows what lies behind the last id that a generation knows. */
@@ -57,7 +57,6 @@ export class TablePool {
   #isCompiling = false;
   #idNext = 1;
   #keeperLast = 0;
-  #trimTimer: NodeJS.Timeout | null = null;
 
   /** For status and metrics. */
   get sizes(): { readonly usedBytes: number; readonly freeBytes: number } {
@@ -130,8 +129,6 @@ export class TablePool {
         if (user === undefined) return;
         this.#users.delete(number);
         this.#release(user, isFree);
-        // Not at once: it may be for a compile that it was let go of.
-        this.#trimTimer ??= setTimeout(() => this.#trim(), TRIM_AFTER_MS).unref();
       })
       .finally(() => this.#lettingGo.delete(letting));
     this.#lettingGo.add(letting);
@@ -157,7 +154,7 @@ export class TablePool {
       this.#written.set(index.id, Math.max(count, this.#written.get(index.id) ?? 0));
     }
     this.#made = { tables, compiled: made };
-    this.#trim();
+    this.#trimTo(FREE_SHARE_MAX);
   }
 
   /** Nobody else's ids lie behind those of the base. */
@@ -183,14 +180,17 @@ export class TablePool {
     if (this.#made !== null) yield this.#made;
   }
 
+  /** Keeps nothing free: where no compile is to come soon. */
+  trim(): void {
+    this.#trimTo(0);
+  }
+
   /** The largest go first: the small ones are those of lists, of which every swap needs some. */
-  #trim(): void {
-    if (this.#trimTimer !== null) clearTimeout(this.#trimTimer);
-    this.#trimTimer = null;
+  #trimTo(share: number): void {
     const { usedBytes } = this.sizes;
     let freeBytes = sizeOf(this.#free);
     this.#free.sort((a, b) => a.buffer.byteLength - b.buffer.byteLength);
-    while (freeBytes > usedBytes * FREE_SHARE_MAX) freeBytes -= this.#free.pop()!.buffer.byteLength;
+    while (freeBytes > usedBytes * share) freeBytes -= this.#free.pop()!.buffer.byteLength;
   }
 }
 
