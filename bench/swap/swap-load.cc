@@ -172,7 +172,7 @@ class Load : public Sink {
       log_->put(record);
     }
     stream.isOpen = false;
-    stream.message = std::string();  // Its memory, too: there are many slots.
+    std::string().swap(stream.message);  // Its memory, too: there are many slots.
     if (keepsFilled_) send(from, now());
   }
 
