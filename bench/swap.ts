@@ -8,7 +8,7 @@
  * swaps of the same run. The node's resident size is read every 50 ms. Then swaps of the strategy alone, of one list's
  * members, of everything; at last the node is stopped and starts from its disk.
  *
- * The generator (`swap/swap-load.cc`) is pinned to a core, of which it takes a quarter; no thread of the node is, so that on
+ * The generator (`swap/swap-load.cc`) is pinned to a core, of which it takes an eighth; no thread of the node is, so that on
  * two cores lane, generator, pusher and the compiling pool share them as the system schedules them: the lane first, the
  * pool by its lower priority (server/batch/worker.ts). Capacity is what the lane answers when as many calls as it likes wait
  * (closed loop, by the same generator, before anything is pushed).
