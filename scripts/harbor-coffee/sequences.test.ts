@@ -89,6 +89,8 @@ class NodeRun {
       points: points.map((point) => ({ ...point })),
       contextNames: Object.keys(context),
       contextValues: Object.values(context),
+      // Far: by the channel's own, a busy machine's first call gets fallbacks.
+      deadlineMs: 60_000,
       explain: true,
     });
     const { decision } = await this.#thread.handlers.decide(call, scope());
