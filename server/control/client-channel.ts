@@ -99,7 +99,10 @@ export class ControlChannel {
     });
   }
 
-  /** A client stream; the answer may come before all is sent, and ends the sending. Errors: those of `work`, too. */
+  /**
+   * A client stream; the answer may come before all is sent, and ends it at once: `work` is left at its next write, and
+   * what it says after that is nobody's. Errors: those of `work`, too.
+   */
   async sending<Request, Response>(
     method: Method<Request, Response>,
     work: (write: (message: Request) => Promise<void>) => Promise<void>,
@@ -128,26 +131,26 @@ export class ControlChannel {
       }, ms);
     };
     let isOver = false;
-    const over = answer.then(
-      () => {
-        isOver = true;
-      },
-      () => {
-        isOver = true;
-      },
-    );
+    const end = () => {
+      isOver = true;
+    };
+    const over = answer.then(end, end);
     try {
       cancelAfter(IDLE_MS_MAX);
-      await work(async (message) => {
+      const sent = work(async (message) => {
         if (isOver) throw new Ended();
         await Promise.race([new Promise<void>((done) => call.write(message, () => done())), over]);
+        if (isOver) throw new Ended();
         cancelAfter(IDLE_MS_MAX);
       });
-      call.end();
-      cancelAfter(this.#workTimeoutMs);
+      await Promise.race([sent, over]);
+      if (!isOver) {
+        call.end();
+        cancelAfter(this.#workTimeoutMs);
+      }
       return await answer;
     } catch (error) {
-      if (error instanceof Ended) return await answer;
+      if (isOver) return await answer;
       call.cancel();
       await over;
       throw error;

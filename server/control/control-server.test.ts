@@ -6,7 +6,7 @@ import { NodeError, type SignedDocument } from "../../engine/index.ts";
 import { drawAttempt } from "./client.ts";
 import { Nack } from "./control-node.ts";
 import { CONTROL_LIMITS } from "./limits.ts";
-import { serve } from "./testing/serve.ts";
+import { ADMIN_TOKEN, serve } from "./testing/serve.ts";
 
 const hash = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
 const document = (text: string): SignedDocument => ({
@@ -196,6 +196,47 @@ t.test("a NACK in the middle of an upload comes at once, and names the blob", as
   const wrong = await client.upload(attempt, offer.lacking, () => [altered]);
   t.match(wrong.answer, { ack: false, code: "BLOB_CORRUPT" });
   t.match(wrong.lacking, [{ receivedBytes: 0 }], "begin anew");
+});
+
+t.test("a refusal ends an upload whose source has nothing to give yet", async (t) => {
+  const served = await serve({}, { adminToken: ADMIN_TOKEN });
+  t.teardown(served.close);
+  const client = served.client({ token: ADMIN_TOKEN });
+  const blob = randomBytes(2 * CONTROL_LIMITS.partSizeMax);
+  const attempt = drawAttempt();
+  const offer = await client.offer(attempt, manifestOf([blob]), []);
+  for (const [givesOne, isKnown, end, why] of [
+    [true, true, "gives", "refused after a part, and the next one comes late"],
+    [true, true, "fails", "refused after a part, and the source fails late"],
+    [false, false, "gives", "a caller who is not known, before any part"],
+  ] as const) {
+    let open = () => {};
+    const gate = new Promise<void>((resolve) => {
+      open = resolve;
+    });
+    let onEnd = () => {};
+    const ended = new Promise<void>((resolve) => {
+      onEnd = resolve;
+    });
+    served.node.fails = isKnown ? new Nack("fetch", "blob x", "STORE_UNWRITABLE", "the disk is full") : null;
+    const source = async function* () {
+      try {
+        if (givesOne) yield blob.subarray(0, CONTROL_LIMITS.partSizeMax);
+        await gate;
+        if (end === "fails") throw new Error("the reader's disk is gone");
+        yield blob.subarray(CONTROL_LIMITS.partSizeMax);
+      } finally {
+        onEnd();
+      }
+    };
+    const upload = served
+      .client({ token: isKnown ? ADMIN_TOKEN : "no-such-token-anywhere" })
+      .upload(attempt, offer.lacking, source);
+    if (isKnown) t.match((await upload).answer, { ack: false, code: "STORE_UNWRITABLE" }, why);
+    else t.equal((await faultOf(() => upload)).code, "CREDENTIALS_INVALID", why);
+    open();
+    await ended; // The source is let go of, and a failure of it goes nowhere.
+  }
 });
 
 t.test("release, revocation, stop list, feed, list, latest, fetch, audit", async (t) => {
