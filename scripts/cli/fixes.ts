@@ -3,7 +3,7 @@ import type { NodeErrorCode } from "../../engine/index.ts";
 
 export const FIXES: Partial<Record<NodeErrorCode, string>> = {
   NODE_UNREACHABLE:
-    "Start one with `proffer serve` (or `npm start`), or name the right one: --address HOST:PORT for decisions, --nodes for its control port.",
+    "Start one with `proffer serve` (or `npm start`), or name the right one: --address HOST:PORT for decisions, --nodes for its control port; over TLS, see to --ca, --cert and --cert-key.",
   BUNDLE_NOT_READY:
     "Give the node a bundle: `proffer build DIR -o FILE`, then `proffer serve --bundle FILE`.",
   CREDENTIALS_MISSING: "Pass a token with --token TOKEN or in PROFFER_TOKEN.",

@@ -4,6 +4,7 @@
  * It exists because a load driver must cost less than what it drives. No retries, no compression, no service config.
  */
 import { type ClientHttp2Session, type ClientHttp2Stream, connect, constants } from "node:http2";
+import type { SecureContext } from "node:tls";
 import { SERVICE_NAME } from "../../server/handlers/handlers.ts";
 import type { Address } from "./address.ts";
 import {
@@ -23,6 +24,8 @@ export interface ClientOptions {
   readonly connections: number;
   /** Empty: none. */
   readonly token: string;
+  /** Null: clear text. Default: null. */
+  readonly tls?: SecureContext | null;
 }
 
 export class GrpcClient implements NodeClient {
@@ -35,7 +38,7 @@ export class GrpcClient implements NodeClient {
     this.#address = address;
     this.#connections = Array.from(
       { length: options.connections },
-      () => new GrpcConnection(this.#address, options.token),
+      () => new GrpcConnection(this.#address, options),
     );
   }
 
@@ -62,14 +65,16 @@ export class GrpcClient implements NodeClient {
 class GrpcConnection {
   readonly #address: Address;
   readonly #token: string;
+  readonly #tls: SecureContext | null;
   #session: ClientHttp2Session | undefined;
   #openedAt = Number.NEGATIVE_INFINITY;
   /** Why the last session ended, for the calls that ended with it. */
   #cause: unknown;
 
-  constructor(address: Address, token: string) {
+  constructor(address: Address, { token, tls = null }: ClientOptions) {
     this.#address = address;
     this.#token = token;
+    this.#tls = tls;
   }
 
   call(method: string, body: Uint8Array, done: (answer: Answer) => void, timeoutMs: number): void {
@@ -109,7 +114,11 @@ class GrpcConnection {
     const now = performance.now();
     if (now - this.#openedAt < RECONNECT_PAUSE_MS) return undefined;
     this.#openedAt = now;
-    const opened = connect(`http://${this.#address.text}`, { settings: { initialWindowSize: WINDOW_SIZE } });
+    const settings = { initialWindowSize: WINDOW_SIZE };
+    const opened =
+      this.#tls === null
+        ? connect(`http://${this.#address.text}`, { settings })
+        : connect(`https://${this.#address.text}`, { settings, secureContext: this.#tls });
     opened.on("connect", () => opened.setLocalWindowSize(WINDOW_SIZE));
     opened.on("error", (cause) => {
       this.#cause = cause;

@@ -1,10 +1,11 @@
 /**
- * A lean HTTP/1.1 client for Connect's unary protocol, over plain sockets.
+ * A lean HTTP/1.1 client for Connect's unary protocol, over sockets of our own.
  *
  * One call at a time on a connection, as load drivers do it: no pipelining. It reads what our node and common proxies
  * send (a `content-length` or chunks) and nothing more.
  */
-import { connect, type Socket } from "node:net";
+import { connect, isIP, type Socket } from "node:net";
+import { type SecureContext, connect as tlsConnect } from "node:tls";
 import { SERVICE_NAME } from "../../server/handlers/handlers.ts";
 import type { Address } from "./address.ts";
 import {
@@ -28,7 +29,7 @@ export class HttpClient implements NodeClient {
     this.encoding = options.encoding;
     this.#connections = Array.from(
       { length: options.connections },
-      () => new HttpConnection(address, options.token, options.encoding),
+      () => new HttpConnection(address, options),
     );
   }
 
@@ -62,6 +63,7 @@ interface Waiting {
 class HttpConnection {
   readonly #address: Address;
   readonly #constantHeaders: string;
+  readonly #tls: SecureContext | null;
   readonly #waiting: Waiting[] = [];
   #socket: Socket | undefined;
   #openedAt = Number.NEGATIVE_INFINITY;
@@ -70,8 +72,12 @@ class HttpConnection {
   #done: ((answer: Answer) => void) | undefined;
   #cause: unknown;
 
-  constructor(address: Address, token: string, encoding: Encoding) {
+  constructor(
+    address: Address,
+    { token, encoding, tls = null }: ClientOptions & { readonly encoding: Encoding },
+  ) {
     this.#address = address;
+    this.#tls = tls;
     const type = encoding === "json" ? "application/json" : "application/proto";
     const authorization = token === "" ? "" : `authorization: Bearer ${token}\r\n`;
     this.#constantHeaders =
@@ -122,7 +128,14 @@ class HttpConnection {
     if (now - this.#openedAt < RECONNECT_PAUSE_MS) return undefined;
     this.#openedAt = now;
     this.#reader = new HttpResponseReader();
-    const socket = connect({ host: this.#address.host, port: this.#address.port, noDelay: true });
+    const { host, port } = this.#address;
+    // An IP address is no name to ask a server for (RFC 6066).
+    const servername = isIP(host) === 0 ? host : "";
+    const socket =
+      this.#tls === null
+        ? connect({ host, port })
+        : tlsConnect({ host, port, servername, secureContext: this.#tls, ALPNProtocols: ["http/1.1"] });
+    socket.setNoDelay();
     socket.on("data", (chunk: Buffer) => this.#read(chunk, socket));
     socket.on("error", (cause) => {
       this.#cause = cause;

@@ -98,11 +98,13 @@ class WsConnection {
     const now = performance.now();
     if (now - this.#openedAt < RECONNECT_PAUSE_MS) return undefined;
     this.#openedAt = now;
-    const headers = this.#options.token === "" ? {} : { authorization: `Bearer ${this.#options.token}` };
-    const url = `ws://${this.#address.text}/v1/ws`;
+    const { token, tls = null } = this.#options;
+    const headers = token === "" ? {} : { authorization: `Bearer ${token}` };
+    const url = `${tls === null ? "ws" : "wss"}://${this.#address.text}/v1/ws`;
     const opened = new WebSocket(url, SUB_PROTOCOLS[this.#options.encoding], {
       headers,
       perMessageDeflate: false,
+      ...(tls === null ? {} : { secureContext: tls }),
     });
     opened.on("open", () => {
       for (const envelope of this.#waiting) opened.send(envelope);

@@ -46,7 +46,8 @@ Examples:
   proffer decide customer:C-1001 -c harbor-coffee --point home.hero
   proffer decide customer:C-1001 -c harbor-coffee --point home.hero:3 --point order.upsell \\
       --context daypart=morning --context temperature=21 --explain
-  proffer decide device:a9f -c harbor-coffee --point home.hero --as-of 2026-12-24T09:00:00Z --profile tier=gold`;
+  proffer decide device:a9f -c harbor-coffee --point home.hero --as-of 2026-12-24T09:00:00Z --profile tier=gold
+  proffer decide customer:C-1001 -c harbor-coffee --point home.hero -a berlin-1:50051 --ca ca.pem`;
 
 export function register(program: Command): void {
   const command = program

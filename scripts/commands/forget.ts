@@ -39,8 +39,8 @@ export function register(program: Command): void {
 
 async function forget(visitor: Visitor, options: ForgetOptions): Promise<ExitCode> {
   const path = options.export;
-  const descriptor = path === undefined ? null : openSync(path, "wx", 0o600);
   const { client, encoding } = clientOf(options);
+  const descriptor = path === undefined ? null : openSync(path, "wx", 0o600);
   let isKept = false;
   try {
     const body = encodeRequest("ForgetVisitor", { visitor, exportFirst: path !== undefined }, encoding);

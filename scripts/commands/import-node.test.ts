@@ -1,6 +1,8 @@
 import { existsSync } from "node:fs";
 import t from "tap";
+import { CA_CERT } from "../../server/grpc/testing/certificates.ts";
 import { startNodeProcess } from "../../server/testing/node-kit.ts";
+import { startTlsFront } from "../client/testing/tls-front.ts";
 import { activeBundle, profileOf, rejectsOf, scene } from "../import/testing/kit.ts";
 import { proffer } from "../testing/run-proffer.ts";
 
@@ -73,6 +75,16 @@ t.test("import through a running node: profiles by HTTP and gRPC, members by upl
   });
   t.match((await profileOf(node, "M-59999")).segments, ["gold"]);
   t.strictSame((await profileOf(node, "C-GOLD")).segments ?? [], [], "the list was replaced, not added to");
+  const front = await startTlsFront(Number(new URL(node.httpUrl).port));
+  t.teardown(front.close);
+  const few = file("few.csv", "id\nM-1\nM-2\n");
+  const byTls = ["import", "segment", "gold", few, "--node", `https://localhost:${front.port}`];
+  const trusted = await proffer(...byTls, "--ca", file("ca.pem", CA_CERT), "--json");
+  t.match(trusted, { code: 0, out: /"imported": ?2/ }, `through what ends TLS in front: ${trusted.err}`);
+  const before = front.receivedBytes;
+  t.match(await proffer(...byTls), { code: 4, err: /certificate/ }, "the system's authorities know it not");
+  t.equal(front.receivedBytes, before, "and nothing is sent");
+  t.strictSame((await profileOf(node, "M-59999")).segments ?? [], []);
   const unknown = await proffer("import", "segment", "golden", csv, "--node", node.httpUrl);
   t.match(unknown, { code: 5, err: /`golden`; did you mean `gold`\?.*SEGMENT_UNKNOWN/ });
   const column = file(

@@ -102,7 +102,7 @@ t.test("import: what is missing is told", async (t) => {
   const nowhere = await proffer("import", "profiles", path, "--node", "http://127.0.0.1:1");
   t.match(nowhere, { code: 4, err: /NODE_UNREACHABLE/ });
   t.match(await proffer("import", "segment", "gold", path, "--node", "127.0.0.1:1"), { code: 4 });
-  t.match(await proffer("import", "profiles", path, "--node", "https://x"), { code: 3, err: /no address/ });
+  t.match(await proffer("import", "profiles", path, "--node", "ftp://x"), { code: 3, err: /no address/ });
 });
 
 t.test("import segment, offline: a new data root under the same strategy, made active", async (t) => {

@@ -18,6 +18,7 @@ import {
   JSON_OPTION,
   startProgress,
 } from "../cli/index.ts";
+import { addCredentialOptions, type CredentialOptions, credentialsOf } from "../client/options.ts";
 import { formatOf, MEMBER_FORMATS, type MemberFormat, sizeToRead } from "../import/members.ts";
 import { parseNode } from "../import/node-address.ts";
 import { importProfilesThroughNode } from "../import/node-profiles.ts";
@@ -27,11 +28,10 @@ import { tellImport } from "../import/report.ts";
 import type { RowFormat } from "../import/rows.ts";
 import { uploadSegment } from "../import/upload.ts";
 
-interface TargetOptions {
+interface TargetOptions extends CredentialOptions {
   readonly data?: string;
   readonly node?: string;
   readonly bundle?: string;
-  readonly token?: string;
   readonly rejects?: string;
   readonly json?: boolean;
 }
@@ -54,7 +54,8 @@ NDJSON has an object a line: {"level": "customer", "id": "C-1", "attributes": {"
 
 Examples:
   proffer import profiles visitors.csv --level customer --data .proffer/data
-  proffer import profiles visitors.ndjson --node http://127.0.0.1:8080`;
+  proffer import profiles visitors.ndjson --node http://127.0.0.1:8080
+  proffer import profiles visitors.ndjson --node grpcs://berlin-1:50051 --ca ca.pem`;
 const SEGMENT_HELP = `
 CSV has a header with a column id. NDJSON has a text, or an object with id, a line. A portable roaring bitmap comes
 with --dictionary FILE: an id a line, and the line's number, from 0, is its ordinal. The list replaces the one
@@ -91,12 +92,15 @@ export function register(program: Command): void {
 }
 
 function targetOptions(command: Command): Command {
-  return command
+  const target = command
     .option("-d, --data <dir>", "data directory of a node that does not run")
-    .option("-n, --node <url>", "a running node: http://HOST:PORT, or grpc://HOST:PORT for profiles")
+    .option(
+      "-n, --node <url>",
+      "a running node: http://HOST:PORT, or grpc://HOST:PORT for profiles; https, grpcs",
+    )
     .option("--rejects <file>", "where bad rows are written (default: FILE.rejects.ndjson)")
-    .option("-b, --bundle <file>", "offline: this bundle in place of the active one")
-    .addOption(new Option("--token <token>", "a caller's token").env("PROFFER_TOKEN"));
+    .option("-b, --bundle <file>", "offline: this bundle in place of the active one");
+  return addCredentialOptions(target);
 }
 
 async function importProfiles(path: string, options: ProfilesOptions): Promise<ExitCode> {
@@ -114,11 +118,7 @@ async function importProfiles(path: string, options: ProfilesOptions): Promise<E
       const importedCount =
         node === undefined
           ? await importProfilesOffline(path, rows, { dataDir: data!, bundlePath: options.bundle, rejects })
-          : await importProfilesThroughNode(path, rows, {
-              node: parseNode(node),
-              token: options.token ?? "",
-              rejects,
-            });
+          : await importProfilesThroughNode(path, rows, { ...nodeOf(node, options), rejects });
       const seconds = (performance.now() - startedAt) / 1000;
       return () => tellImport({ what: "profiles", importedCount, seconds, rejects }, options.json === true);
     },
@@ -156,14 +156,14 @@ async function importSegment(name: string, path: string, options: SegmentOptions
         const { memberCount, ...facts } = await importSegmentOffline(segment, path, members, offline);
         return tell(memberCount, facts);
       }
-      const { protocol, address } = parseNode(node);
-      if (protocol !== "http") {
+      const { node: named, ...credentials } = nodeOf(node, options);
+      if (named.protocol !== "http") {
         throw new CommandError("INPUT_INVALID", "members go through a node's HTTP port", {
           fix: "Write --node http://HOST:PORT.",
           exitCode: EXIT.USAGE,
         });
       }
-      const upload = { address, token: options.token ?? "", rejects, asOfMs };
+      const upload = { address: named.address, ...credentials, rejects, asOfMs };
       const { memberCount, sentCount, bundle, generation } = await uploadSegment(
         segment,
         path,
@@ -173,6 +173,12 @@ async function importSegment(name: string, path: string, options: SegmentOptions
       return tell(memberCount, { repeatedCount: sentCount - memberCount, bundle, generation });
     },
   );
+}
+
+/** Errors: INPUT_INVALID, those of the file system. */
+function nodeOf(url: string, options: CredentialOptions) {
+  const node = parseNode(url);
+  return { node, ...credentialsOf(options, node.address, node.isTls) };
 }
 
 function targetOf(options: TargetOptions): { data: string | undefined; node: string | undefined } {

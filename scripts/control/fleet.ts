@@ -19,9 +19,9 @@ import { dirname, resolve } from "node:path";
 import { type Command, Option } from "commander";
 import { parse, YAMLParseError } from "yaml";
 import type { ClientOptions, ClientTls } from "../../server/control/client.ts";
-import { isLoopback } from "../../server/supervisor/ports.ts";
 import { CommandError } from "../cli/index.ts";
 import { parseAddress } from "../client/address.ts";
+import { addTlsOptions, checkToken, readTls, type TlsOptions, tlsOf } from "../client/tls.ts";
 
 export const CONTROL_PORT_DEFAULT = 50_052;
 export const FLEET_NODES_MAX = 256;
@@ -29,13 +29,10 @@ const FILE_SIZE_MAX = 1024 * 1024;
 const NAME_LENGTH_MAX = 64;
 const TOKEN_LENGTH_MAX = 4096;
 
-export interface FleetOptions {
+export interface FleetOptions extends TlsOptions {
   readonly nodes?: string;
   readonly fleet?: string;
   readonly token?: string;
-  readonly ca?: string;
-  readonly cert?: string;
-  readonly certKey?: string;
 }
 
 /** A node as commands speak of it and to it. */
@@ -46,17 +43,15 @@ export interface FleetNode {
 }
 
 export function addFleetOptions(command: Command): Command {
-  return command
+  const named = command
     .option("--nodes <list>", "control ports, HOST:PORT, by commas (default: 127.0.0.1:50052)")
     .option("--fleet <file>", "YAML file that lists the nodes, with TLS and tokens by file or environment")
     .addOption(
       new Option("--token <token>", "an admin's token, for --nodes; over TLS, or to this machine").env(
         "PROFFER_TOKEN",
       ),
-    )
-    .option("--ca <file>", "PEM of who signed the nodes' certificates, for --nodes; makes it TLS")
-    .option("--cert <file>", "PEM of our own certificate, for --nodes; makes it mutual TLS")
-    .option("--cert-key <file>", "PEM of its key");
+    );
+  return addTlsOptions(named, "the nodes' certificates", ", for --nodes");
 }
 
 /** One or more nodes, none twice. Errors: INPUT_INVALID, those of the file system. */
@@ -69,7 +64,7 @@ export function fleetOf(options: FleetOptions, env: NodeJS.ProcessEnv = process.
     throw invalid(`${nodes.length} nodes`, `A fleet has 1 to ${FLEET_NODES_MAX} nodes.`);
   }
   for (const [index, { name, client }] of nodes.entries()) {
-    checkToken(client, options.fleet);
+    checkTokenOf(client, options.fleet);
     const isTwin = (other: FleetNode) => other.name === name || other.client.address === client.address;
     if (nodes.findIndex(isTwin) < index) {
       throw invalid(`node ${name} (${client.address}) is named twice`, "Name each node once.");
@@ -79,20 +74,17 @@ export function fleetOf(options: FleetOptions, env: NodeJS.ProcessEnv = process.
 }
 
 /** Errors: INPUT_INVALID where a token would leave this machine in clear text. */
-function checkToken({ address, token, tls }: ClientOptions, fleet: string | undefined): void {
-  if (token === "" || tls !== null || isLoopback(parseAddress(address, CONTROL_PORT_DEFAULT).host)) return;
+function checkTokenOf({ address, token, tls }: ClientOptions, fleet: string | undefined): void {
   const fix =
     fleet === undefined
       ? "Give --ca with the authority of the node's certificate, or a --fleet file with `tls`; or go through a tunnel to 127.0.0.1."
       : `Set tls in ${fleet}: \`tls: { ca: ca.pem }\`, or \`tls: true\` for the system's authorities.`;
-  throw invalid(`the token would go to ${address} in clear text, for anybody on the way to read`, fix);
+  checkToken(token, tls !== null, parseAddress(address, CONTROL_PORT_DEFAULT), fix);
 }
 
 function listed(options: FleetOptions): FleetNode[] {
   const token = options.token ?? "";
-  const given = { ca: options.ca, cert: options.cert, key: options.certKey };
-  const isTls = Object.values(given).some((path) => path !== undefined);
-  const tls = isTls ? readTls(given, process.cwd(), "--ca, --cert, --cert-key") : null;
+  const tls = tlsOf(options);
   const texts = (options.nodes ?? `127.0.0.1:${CONTROL_PORT_DEFAULT}`).split(",").map((text) => text.trim());
   return texts
     .filter((text) => text !== "")
@@ -124,7 +116,7 @@ export function readFleet(path: string, env: NodeJS.ProcessEnv): FleetNode[] {
     if (name.length > NAME_LENGTH_MAX) throw invalid(`${at}.name: longer than ${NAME_LENGTH_MAX}`, "");
     const hasToken = node.tokenEnv !== undefined || node.tokenFile !== undefined;
     const token = tokenOf(hasToken ? node : root, hasToken ? at : path, folder, env);
-    const tls = tlsOf(node.tls ?? root.tls, `${at}.tls`, folder);
+    const tls = tlsOfFile(node.tls ?? root.tls, `${at}.tls`, folder);
     return { name, client: { address, token, tls } };
   });
 }
@@ -152,22 +144,10 @@ function tokenOf(
 }
 
 /** `true`: TLS, with the system's authorities; `false`: clear text, also where the fleet says TLS. */
-function tlsOf(value: unknown, at: string, folder: string): ClientTls | null {
+function tlsOfFile(value: unknown, at: string, folder: string): ClientTls | null {
   if (value === undefined || value === false) return null;
   if (value === true) return { ca: null, cert: null, key: null };
   return readTls(record(value, at, ["ca", "cert", "key"]), folder, at);
-}
-
-function readTls(paths: Record<string, unknown>, folder: string, at: string): ClientTls {
-  const read = (name: string): Buffer | null => {
-    const path = paths[name];
-    return path === undefined ? null : readFileSync(resolve(folder, text(path, `${at}.${name}`)));
-  };
-  const tls = { ca: read("ca"), cert: read("cert"), key: read("key") };
-  if ((tls.cert === null) !== (tls.key === null)) {
-    throw invalid(`${at}: a certificate and its key come together`, "");
-  }
-  return tls;
 }
 
 function record(value: unknown, at: string, keys: readonly string[]): Record<string, unknown> {

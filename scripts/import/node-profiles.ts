@@ -5,6 +5,7 @@
  * overtakes an earlier one of the same visitor. Reading waits while too many rows wait. A node that is at its limits
  * is asked again as it hints; one that cannot be reached ends the import, with what is in said.
  */
+import type { SecureContext } from "node:tls";
 import { murmur3 } from "../../engine/index.ts";
 import { foldName } from "../../engine/workspace/names.ts";
 import { CommandError, EXIT } from "../cli/index.ts";
@@ -48,6 +49,8 @@ type GoodRow = Extract<ProfileRow, { fault: "" }>;
 export interface NodeProfilesOptions {
   readonly node: NodeAddress;
   readonly token: string;
+  /** Null: clear text. */
+  readonly tls: SecureContext | null;
   readonly rejects: Rejects;
 }
 
@@ -57,9 +60,9 @@ export async function importProfilesThroughNode(
   rows: ProfileRowOptions,
   options: NodeProfilesOptions,
 ): Promise<number> {
-  const { node, token, rejects } = options;
+  const { node, token, tls, rejects } = options;
   const connections = CONNECTIONS[node.protocol];
-  const client = openClient(node.protocol, node.address, { connections, token, encoding: "json" });
+  const client = openClient(node.protocol, node.address, { connections, token, tls, encoding: "json" });
   const workers = Array.from(
     { length: WORKERS[node.protocol] },
     (_, index) =>

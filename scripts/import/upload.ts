@@ -8,6 +8,8 @@
  */
 import { randomBytes } from "node:crypto";
 import { Agent, request } from "node:http";
+import { Agent as TlsAgent, request as tlsRequest } from "node:https";
+import type { SecureContext } from "node:tls";
 import { idFault } from "../../engine/index.ts";
 import { CommandError } from "../cli/index.ts";
 import type { Address } from "../client/index.ts";
@@ -23,6 +25,8 @@ const ANSWER_WAIT_MS = 5 * 60_000;
 export interface UploadOptions {
   readonly address: Address;
   readonly token: string;
+  /** Null: clear text. */
+  readonly tls: SecureContext | null;
   readonly rejects: Rejects;
   /** Epoch ms. */
   readonly asOfMs: number;
@@ -41,8 +45,9 @@ export async function uploadSegment(
   members: MemberOptions,
   options: UploadOptions,
 ): Promise<UploadResult> {
-  const { rejects } = options;
-  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  const { rejects, tls } = options;
+  const one = { keepAlive: true, maxSockets: 1 };
+  const agent = tls === null ? new Agent(one) : new TlsAgent({ ...one, secureContext: tls });
   const upload = randomBytes(12).toString("hex");
   let part = 0;
   let sentCount = 0;
@@ -87,7 +92,7 @@ interface PartAnswer {
 }
 
 function post(agent: Agent, options: UploadOptions, path: string, body: string): Promise<PartAnswer> {
-  const { address, token } = options;
+  const { address, token, tls } = options;
   const headers: Record<string, string | number> = {
     "content-type": "text/plain; charset=utf-8",
     "content-length": Buffer.byteLength(body),
@@ -95,7 +100,15 @@ function post(agent: Agent, options: UploadOptions, path: string, body: string):
   if (token !== "") headers.authorization = `Bearer ${token}`;
   return new Promise((resolve, reject) => {
     const { host, port } = address;
-    const call = request({ agent, host, port, path, method: "POST", headers, timeout: ANSWER_WAIT_MS });
+    const call = (tls === null ? request : tlsRequest)({
+      agent,
+      host,
+      port,
+      path,
+      method: "POST",
+      headers,
+      timeout: ANSWER_WAIT_MS,
+    });
     call.on("timeout", () => call.destroy(new Error("no answer in time")));
     call.on("error", (cause) => {
       const message = `no node answers at ${address.text}: ${cause.message}`;
