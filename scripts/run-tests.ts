@@ -10,7 +10,7 @@
  * processes that they start are not counted. Prints a line a file, what was skipped, and what failed in full.
  */
 import { spawn, spawnSync } from "node:child_process";
-import { readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join, relative, sep } from "node:path";
 import { COVERAGE_FOLDER } from "./cover-folder.ts";
@@ -34,14 +34,15 @@ function startsProcesses(file: string): boolean {
   return /node-kit\.js|node:child_process/.test(readFileSync(join(DIST, file), "utf8"));
 }
 
-/** Those that take long come first, so that none of them is left alone at the end. */
+/** Those that take long come first, so that none of them is left alone at the end. What a source gone since left is out. */
 function testFiles(patterns: readonly string[]): string[] {
   const wanted = patterns.filter((pattern) => !pattern.startsWith("!"));
   const unwanted = patterns.filter((pattern) => pattern.startsWith("!")).map((pattern) => pattern.slice(1));
   const fits = (path: string, of: readonly string[]) => of.some((pattern) => path.includes(pattern));
   const files = readdirSync(DIST, { recursive: true, encoding: "utf8" })
     .map((path) => relative(DIST, join(DIST, path)).split(sep).join("/"))
-    .filter((path) => path.endsWith(".test.js") && !fits(path, unwanted))
+    .filter((path) => path.endsWith(".test.js") && existsSync(join(ROOT, path.replace(/js$/, "ts"))))
+    .filter((path) => !fits(path, unwanted))
     .filter((path) => wanted.length === 0 || fits(path, wanted))
     .sort();
   const long = new Set(files.filter(startsProcesses));

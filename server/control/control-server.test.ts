@@ -333,9 +333,7 @@ t.test("release, revocation, stop list, feed, list, latest, fetch, audit", async
 });
 
 t.test("what is out of bounds, malformed, or the node's own fault", async (t) => {
-  const served = await serve({
-    limits: { streamIdleMs: 100, uploadSizeMax: 2 * CONTROL_LIMITS.partSizeMax },
-  });
+  const served = await serve({ limits: { uploadSizeMax: 2 * CONTROL_LIMITS.partSizeMax } });
   t.teardown(served.close);
   const client = served.client();
   const attempt = drawAttempt();
@@ -380,17 +378,28 @@ t.test("what is out of bounds, malformed, or the node's own fault", async (t) =>
     const fault = await faultOf(work);
     t.same([fault.code, fault.field], [code, field], why);
   }
-  const idle = client.upload(attempt, [wanted], async function* () {
-    yield Buffer.from([1]);
-    await new Promise((resolve) => setTimeout(resolve, 300));
-    yield Buffer.from([1]);
-  });
-  t.equal((await faultOf(() => idle)).code, "STREAM_IDLE", "an upload that brings nothing");
-
   served.node.fails = new TypeError("a bug");
   const fault = await faultOf(() => client.commit(attempt, []));
   t.same([fault.code, fault.message.includes("bug")], ["INTERNAL", false], "a bug's words stay in the log");
   t.match(served.log.join(""), /a bug/);
   t.equal(served.node.acts.at(-1)!.outcome, "INTERNAL");
   t.equal((await client.status()).ready, true, "and the port goes on");
+});
+
+t.test("an upload that brings nothing for too long ends", async (t) => {
+  const served = await serve({ limits: { streamIdleMs: 100 } });
+  t.teardown(served.close);
+  const client = served.client();
+  const attempt = drawAttempt();
+  const blob = Buffer.alloc(10);
+  await client.offer(attempt, manifestOf([blob]), []);
+  const wanted = { sha256: hash(blob), sizeBytes: blob.length, receivedBytes: 0 };
+  const idle = client.upload(attempt, [wanted], async function* () {
+    yield Buffer.from([1]);
+    while (!served.node.acts.some(({ outcome }) => outcome === "STREAM_IDLE")) {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    yield Buffer.from([1]);
+  });
+  t.equal((await faultOf(() => idle)).code, "STREAM_IDLE");
 });

@@ -1,11 +1,12 @@
 /** What a store survives: kills at random moments (the seed is printed), and a full disk. */
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import t from "tap";
 import { fuzzSettings, SeededRandom } from "../../engine/testing/fuzz.ts";
+import { smallDisk } from "../testing/disk-kit.ts";
 import { recoverLogs } from "./log-recover.ts";
 import { LogStream } from "./log-stream.ts";
 import { verifyLogs } from "./log-verify.ts";
@@ -94,23 +95,14 @@ t.test("kill -9 at random moments: every answered record is there, the tail is r
 t.test(
   "a full disk: refused with a code, nothing half-written, and it goes on when there is room",
   async (t) => {
-    const folder = temporaryFolder();
-    const mounted = spawnSync("mount", ["-t", "tmpfs", "-o", "size=3m", "tmpfs", folder.path]);
-    if (mounted.status !== 0) {
-      folder.remove();
-      t.comment("skipped: no tmpfs can be mounted here");
-      return;
-    }
-    t.teardown(() => {
-      spawnSync("umount", ["-l", folder.path]);
-      folder.remove();
-    });
-    const opened = await openTemporaryStore(folder.path, { logBlockSize: 16_000 });
+    const disk = smallDisk(t, "3m");
+    if (disk === null) return;
+    const opened = await openTemporaryStore(disk, { logBlockSize: 16_000 });
     const { log, profiles } = opened.store;
     const set = [{ name: "first_name", value: "x".repeat(200) }];
     const other = { ...generation, bundleId: "cd".repeat(32), number: 2 };
     await profiles.write({ level: "customer", id: "known", set, unset: [], atUs: 1 });
-    const ballast = join(folder.path, "ballast");
+    const ballast = join(disk, "ballast");
     writeFileSync(ballast, "");
     let ballastSize = 2_900_000;
     for (; ballastSize > 0; ballastSize -= 50_000) {
@@ -136,7 +128,7 @@ t.test(
       }
     }
     t.equal(refusals, 5, "the disk was full");
-    const full = verifyLogs(folder.path);
+    const full = verifyLogs(disk);
     t.same(full.faults, []);
     t.equal(full.files[0]!.tailBytes, 0, "nothing half-written stays");
     let storeRefusals = 0;
@@ -163,10 +155,10 @@ t.test(
     t.ok(readProfile(profiles, generation, "customer", "later", visitor));
     t.ok(readProfile(profiles, generation, "customer", "known", visitor));
     await opened.close();
-    const verified = verifyLogs(folder.path);
+    const verified = verifyLogs(disk);
     t.same(verified.faults, []);
     t.equal(verified.files[0]!.gaps, 1, "the frame behind the gap says so");
-    const stream = new LogStream(folder.path);
+    const stream = new LogStream(disk);
     const decisions = [...stream.poll()].filter((entry) => entry.record.kind === "decision");
     stream.close();
     t.equal(decisions.length, written + 1);

@@ -1,12 +1,12 @@
 /** What the logs tell beyond the checkpoint comes back: killed anywhere, damaged or short of files, and again. */
 
-import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import t from "tap";
 import { EntryKind, trimMemory, type VisitorMemory } from "../../engine/index.ts";
 import { fuzzSettings, SeededRandom } from "../../engine/testing/fuzz.ts";
 import { recoverNode } from "../batch/recover.ts";
+import { smallDisk } from "../testing/disk-kit.ts";
 import { putCheckpoint, readCheckpoint } from "./checkpoint-meta.ts";
 import { InternTable } from "./intern-table.ts";
 import { openLmdb, visitorKey } from "./lmdb-environment.ts";
@@ -267,21 +267,12 @@ testForgetting();
 t.test(
   "recovery: a full disk is refused with a code, what was folded stays, and it goes on when there is room",
   async (t) => {
-    const folder = temporaryFolder();
-    const mounted = spawnSync("mount", ["-t", "tmpfs", "-o", "size=12m", "tmpfs", folder.path]);
-    if (mounted.status !== 0) {
-      folder.remove();
-      t.comment("skipped: no tmpfs can be mounted here");
-      return;
-    }
-    t.teardown(() => {
-      spawnSync("umount", ["-l", folder.path]);
-      folder.remove();
-    });
-    const opened = await openTemporaryStore(folder.path);
+    const disk = smallDisk(t, "12m");
+    if (disk === null) return;
+    const opened = await openTemporaryStore(disk);
     for (let turn = 0; turn < 8_000; turn++) decide(opened, `v-${turn}`, 1, NOW_MS + turn);
     await opened.close();
-    const ballast = join(folder.path, "ballast");
+    const ballast = join(disk, "ballast");
     for (let size = 12_000_000; size > 0; size -= 20_000) {
       try {
         writeFileSync(ballast, Buffer.alloc(size));
@@ -290,16 +281,16 @@ t.test(
         // Smaller.
       }
     }
-    const task = { dataPath: folder.path, boot: 2, progress: new SharedArrayBuffer(24) };
+    const task = { dataPath: disk, boot: 2, progress: new SharedArrayBuffer(24) };
     await t.rejects(recoverNode(task), { code: /LOG_UNWRITABLE|STORE_UNWRITABLE/ });
     rmSync(ballast);
     const { memories: report, faults } = await recoverNode(task);
     t.same(faults, []);
     t.ok(report.records >= 8_000, `${report.records} records`);
-    const environment = openLmdb(join(folder.path, "lmdb"));
+    const environment = openLmdb(join(disk, "lmdb"));
     t.equal(memories(environment, 8_000).filter((memory) => memory?.version === 1).length, 8_000);
     await environment.close();
-    t.same(verifyLogs(folder.path).faults, []);
+    t.same(verifyLogs(disk).faults, []);
   },
 );
 

@@ -1,14 +1,14 @@
 /** A full disk under the visitor store: who cannot be written stays in memory, and goes when there is room again. */
-import { spawnSync } from "node:child_process";
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import t from "tap";
 import type { Generation } from "../../engine/index.ts";
+import { smallDisk } from "../testing/disk-kit.ts";
 import { readCheckpoint } from "./checkpoint-meta.ts";
 import { openLmdb } from "./lmdb-environment.ts";
 import type { Store } from "./store.ts";
-import { sampleDecision, temporaryFolder } from "./testing/sample.ts";
+import { sampleDecision } from "./testing/sample.ts";
 import { held, inTime, openTestVisitors } from "./testing/visitors.ts";
 import { beginCheckpoint } from "./visitor-checkpoint.ts";
 
@@ -25,28 +25,19 @@ function decideFor(store: Store, generation: Generation, id: string): true | nul
 }
 
 t.test("a full disk: evictions and checkpoints fail, nobody is lost, and both go on", async (t) => {
-  const folder = temporaryFolder();
-  const mounted = spawnSync("mount", ["-t", "tmpfs", "-o", "size=4m", "tmpfs", folder.path]);
-  if (mounted.status !== 0) {
-    folder.remove();
-    t.comment("skipped: no tmpfs can be mounted here");
-    return;
-  }
-  t.teardown(() => {
-    spawnSync("umount", ["-l", folder.path]);
-    folder.remove();
-  });
-  const visitors = await openTestVisitors(folder.path, 256);
+  const disk = smallDisk(t, "4m");
+  if (disk === null) return;
+  const visitors = await openTestVisitors(disk, 256);
   const store = visitors.open(0);
   const generation = await visitors.generation(store);
   const checkpoint = async (): Promise<number> => {
-    let progress = beginCheckpoint(folder.path, visitors.directory.handle.boot, Date.now(), "");
+    let progress = beginCheckpoint(disk, visitors.directory.handle.boot, Date.now(), "");
     while (!progress.isDone) progress = await store.checkpoint(progress, 50);
     return progress.copied;
   };
   await inTime(store, () => decideFor(store, generation, "v-0"));
   t.equal(await checkpoint(), 1);
-  const ballast = join(folder.path, "ballast");
+  const ballast = join(disk, "ballast");
   for (let size = 4_000_000; size > 0; size -= 20_000) {
     try {
       writeFileSync(ballast, Buffer.alloc(size));
@@ -90,7 +81,7 @@ t.test("a full disk: evictions and checkpoints fail, nobody is lost, and both go
   }
   t.ok((await checkpoint()) > 0, "and checkpoints are whole again");
   await visitors.close();
-  const environment = openLmdb(join(folder.path, "lmdb"));
+  const environment = openLmdb(join(disk, "lmdb"));
   t.equal(readCheckpoint(environment)?.sources.length, 1);
   const keys = [...environment.memories.getKeys({ start: "customer", end: "customer\x01" })];
   t.ok(keys.length >= known.length, "everybody is in LMDB");
