@@ -1,6 +1,6 @@
-/** A node that is new, or was down while others were pushed to, brings itself what it missed; what its disk has lost is told. */
+/** A node that is new, or was down while others were pushed to, brings itself what it missed. */
 import { createHash } from "node:crypto";
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import t from "tap";
 import { feedRowsBytes, parsePayload, withDocuments } from "../../engine/index.ts";
@@ -155,7 +155,7 @@ t.test("from a peer: what was released, lists by steps that were missed, revocat
 
 t.test("from a folder, judged all the same; staleness and readiness", async (t) => {
   const source = join(folder.path, "source");
-  await import("node:fs/promises").then(({ mkdir }) => mkdir(source));
+  mkdirSync(source);
   writeFileSync(join(source, "unsigned.bundle"), fileOf(one));
   const strict = trustConfig(folder.path, "bundles: { staleAfterMs: 500, notReadyWhenStale: true }\n");
   const node = await startNodeProcess([
@@ -217,119 +217,3 @@ t.test("from a folder, judged all the same; staleness and readiness", async (t) 
   });
   t.equal((await connectCall(node.httpUrl, "Decide", decideBody())).body.bundle, one.id, "and decides");
 });
-
-t.test("a damaged bundle that is in force is told, and taken again by push and by source", async (t) => {
-  const dataDir = `${folder.path}/damaged`;
-  const flags = ["--config", config, "--data-dir", dataDir];
-  let node = await startNodeProcess(flags);
-  let client = clientOf(node);
-  t.teardown(async () => {
-    client.close();
-    await node.stop();
-  });
-  const inForce = shopBundle("in-force");
-  await push(client, one, [approved(one), release(one, 1)]);
-  const documents = [approved(inForce), release(inForce, 2)];
-  await push(client, inForce, documents);
-  const own = inForce.manifest.strategy.model.sha256;
-  const damage = async (more: readonly string[]) => {
-    client.close();
-    await node.stop("SIGKILL");
-    const path = join(dataDir, "bundles", "blobs", own.slice(0, 2), own);
-    const bytes = readFileSync(path);
-    bytes[bytes.length >> 1]! ^= 1;
-    writeFileSync(path, bytes);
-    node = await startNodeProcess([...flags, ...more]);
-    client = clientOf(node);
-  };
-  await damage([]);
-  const told = /what runs .* is not what is in force: bundle .* of release 2 was damaged/;
-  const status = await client.status();
-  t.equal(status.bundle, one.id);
-  t.match(status.notes.join(), told);
-  t.match(await (await fetch(`${node.adminUrl}/readyz`)).text(), told);
-  const families = parseExposition(await (await fetch(`${node.adminUrl}/metrics`)).text());
-  t.equal(sampleOf(families, "proffer_bundle_active_fault"), 1);
-  client.close();
-  await node.stop();
-  node = await startNodeProcess(flags);
-  client = clientOf(node);
-  t.match((await client.status()).notes.join(), told, "also after another start");
-  t.match(await push(client, inForce, documents), { answer: { ack: true }, bundle: inForce.id });
-  t.match(await client.status(), { bundle: inForce.id, releaseSequence: 2, notes: [] });
-
-  const file = join(folder.path, "again.bundle");
-  writeFileSync(file, withDocuments(fileOf(inForce), documents));
-  const source = join(folder.path, "again");
-  mkdirSync(source);
-  renameSync(file, join(source, "again.bundle"));
-  await damage(["--bundle-source", source]);
-  await until("its source has brought it", async () => (await client.status()).bundle === inForce.id);
-  t.same((await client.status()).notes, []);
-});
-
-t.test("a revoked bundle with nothing to go back to: told as such; the source's is taken", async (t) => {
-  const flags = ["--config", config, "--data-dir"];
-  const bad = shopBundle("bad");
-  const peer = await startNodeProcess([...flags, `${folder.path}/good`]);
-  const client = clientOf(peer);
-  await push(client, one, [approved(one), release(one, 1)]);
-  await push(client, bad, [approved(bad), release(bad, 2)]);
-  let late = await startNodeProcess([...flags, `${folder.path}/bad`]);
-  let lateClient = clientOf(late);
-  t.teardown(async () => {
-    client.close();
-    lateClient.close();
-    await Promise.all([peer.stop(), late.stop()]);
-  });
-  await push(lateClient, bad, [approved(bad), release(bad, 2)]);
-  const revoked = revocation(1, { bundleIds: [bad.id] });
-  await lateClient.revoke(drawAttempt(), revoked);
-  await client.revoke(drawAttempt(), revoked);
-  t.equal((await client.status()).bundle, one.id, "the peer had another");
-  const told = /runs a REVOKED bundle .* because nothing else may run: push a release/;
-  const status = await lateClient.status();
-  t.match(status, { bundle: bad.id, rolledBack: "" });
-  t.match(status.notes.join(), told);
-  t.match(await (await fetch(`${late.adminUrl}/readyz`)).text(), told);
-  t.match((await push(lateClient, one, [approved(one), release(one, 1)])).answer, {
-    code: "SEQUENCE_REPLAYED",
-  });
-  lateClient.close();
-  await late.stop();
-  late = await startNodeProcess([
-    ...[...flags, `${folder.path}/bad`, "--bundle-source", `proffer://${peer.controlAddress}`],
-  ]);
-  lateClient = clientOf(late);
-  await until("its source's is taken", async () => (await lateClient.status()).bundle === one.id);
-  t.match(await lateClient.status(), { releaseSequence: 2, notes: [] });
-});
-
-t.test(
-  "last good bundle: what the disk has lost is told, the bundle before it runs, the next push mends it",
-  async (t) => {
-    const flags = ["--data-dir", `${folder.path}/lost`];
-    let node = await startNodeProcess(flags);
-    const first = clientOf(node);
-    await push(first, one);
-    await push(first, two);
-    await push(first, shopBundle("gone-back-from"));
-    t.match(await first.release(drawAttempt(), null, "previous"), { answer: { ack: true }, bundle: two.id });
-    first.close();
-    await node.stop();
-    const blobs = join(folder.path, "lost", "bundles", "blobs");
-    const own = two.manifest.strategy.model.sha256;
-    writeFileSync(join(blobs, own.slice(0, 2), own), "{}");
-    node = await startNodeProcess(flags);
-    const client = clientOf(node);
-    t.teardown(async () => {
-      client.close();
-      await node.stop();
-    });
-    const told = await node.line((line) => /gives way to the one before it/.test(String(line.msg)));
-    t.match(told, { bundle: two.id, code: "BLOB_CORRUPT" });
-    t.equal((await connectCall(node.httpUrl, "Decide", decideBody())).body.bundle, one.id);
-    t.match(await push(client, two), { answer: { ack: true }, bundle: two.id });
-    t.ok(readdirSync(join(blobs, own.slice(0, 2))).includes(own), "brought anew");
-  },
-);
