@@ -4,7 +4,7 @@
  * Steps are commands, so that each can be run alone by what is printed. The last line sums up.
  */
 import { spawnSync } from "node:child_process";
-import pc from "picocolors";
+import { colours } from "./cli/terminal.ts";
 import { ROOT } from "./root.ts";
 
 interface Step {
@@ -56,15 +56,15 @@ type StepOutcome = "passed" | "failed" | "skipped";
 
 function run(step: Step): StepOutcome {
   const started = Date.now();
-  process.stdout.write(pc.bold(`\n── ${step.title}: ${step.command.join(" ")}\n`));
+  process.stdout.write(colours.bold(`\n── ${step.title}: ${step.command.join(" ")}\n`));
   if (step.probe !== undefined && process.env.CI === undefined && !spawnStep(step.probe, "ignore")) {
-    process.stdout.write(pc.yellow(`   skipped: ${step.probe.join(" ")} does not run here\n`));
+    process.stdout.write(colours.yellow(`   skipped: ${step.probe.join(" ")} does not run here\n`));
     return "skipped";
   }
   const passed = spawnStep(step.command, "inherit");
   const seconds = ((Date.now() - started) / 1000).toFixed(1);
   process.stdout.write(
-    passed ? pc.green(`   passed in ${seconds} s\n`) : pc.red(`   failed after ${seconds} s\n`),
+    passed ? colours.green(`   passed in ${seconds} s\n`) : colours.red(`   failed after ${seconds} s\n`),
   );
   return passed ? "passed" : "failed";
 }

@@ -5,8 +5,8 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import pc from "picocolors";
 import type { RunningNode } from "../server/node.ts";
+import { colours } from "./cli/terminal.ts";
 import { POPULATION_COUNT_DEFAULT, writePopulation } from "./harbor-coffee/generate.ts";
 import { POPULATION_SEED } from "./harbor-coffee/population.ts";
 import { ROOT } from "./root.ts";
@@ -100,11 +100,11 @@ export function printWelcome(node: RunningNode): void {
   };
   const http = `http://${node.host}:${node.httpPort}`;
   process.stdout.write(`
-${pc.bold("Proffer decides.")} Stop it with Ctrl-C.
+${colours.bold("Proffer decides.")} Stop it with Ctrl-C.
 
-  HTTP, WebSocket  ${pc.cyan(http)}
-  gRPC             ${pc.cyan(`${node.host}:${node.grpcPort}`)}
-  admin            ${pc.cyan(`http://${node.adminHost}:${node.adminPort}`)}   /metrics /healthz /readyz /statusz
+  HTTP, WebSocket  ${colours.cyan(http)}
+  gRPC             ${colours.cyan(`${node.host}:${node.grpcPort}`)}
+  admin            ${colours.cyan(`http://${node.adminHost}:${node.adminPort}`)}   /metrics /healthz /readyz /statusz
 
 Ask it what a customer should be offered:
 
@@ -114,7 +114,7 @@ Ask it what a customer should be offered:
 }
 
 export function say(message: string): void {
-  process.stdout.write(`${pc.dim("proffer:")} ${message}\n`);
+  process.stdout.write(`${colours.dim("proffer:")} ${message}\n`);
 }
 
 function proffer(args: readonly string[]): boolean {
