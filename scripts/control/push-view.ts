@@ -5,7 +5,15 @@
 import cliProgress from "cli-progress";
 import Table from "cli-table3";
 import { STAGES, type Stage } from "../../server/control/control-node.ts";
-import { coloursOnError as c, estimate, formatSeconds, note, percentOf, plainText } from "../cli/index.ts";
+import {
+  coloursOnError as c,
+  countText,
+  estimate,
+  formatSeconds,
+  note,
+  percentOf,
+  plainText,
+} from "../cli/index.ts";
 import { LiveText } from "./live-text.ts";
 import { type NodePush, type Outcome, type Step, stageRunning } from "./push-state.ts";
 import { formatBytes } from "./words.ts";
@@ -143,7 +151,11 @@ class LineView implements PushView {
         const step = push.steps[stage];
         if (step.state === "done") this.#tell(push, stage, stageLine(push, stage));
         if (stage === "fetch" && step.state === "running" && step.total > 0) {
-          this.#tell(push, "fetching", `lacks ${formatBytes(step.total)} in ${push.blobsLacking} blobs`);
+          this.#tell(
+            push,
+            "fetching",
+            `lacks ${formatBytes(step.total)} in ${countText(push.blobsLacking, "blob")}`,
+          );
         }
       }
       if (push.fault !== null) this.#tell(push, "fault", `${OUTCOME_TEXT[push.outcome]}: ${faultText(push)}`);

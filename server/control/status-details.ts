@@ -52,7 +52,7 @@ const NO_ANSWER = "no answer in time: the node is out of reach, or hangs";
 /** The transport's text without what it tells of its own inside. */
 function plainDetails(details: string): string {
   const text = details
-    .replace(/\s*Resolution note:.*$/s, "")
+    .replace(/\.?\s*Resolution note:.*$/s, "")
     .replace(/^No connection established\. Last error: (Error: )?/, "no connection: ");
   return /Waiting for LB pick|name resolution: /.test(text) ? NO_ANSWER : text;
 }
