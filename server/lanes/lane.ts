@@ -16,6 +16,7 @@ import type { LaneServices } from "../handlers/handlers.ts";
 import { requireRole } from "../handlers/roles.ts";
 import { Admission } from "./admission.ts";
 import { AuditQueue } from "./audit-queue.ts";
+import { collectMeanwhile } from "./collect-meanwhile.ts";
 import { routeConsole } from "./logger.ts";
 import {
   FAULT_VISITOR,
@@ -180,6 +181,9 @@ class Lane {
       case "overlay":
         this.#thread.takeOverlay(changedOverlay(this.#thread.generations.overlay, message.change));
         send({ type: "overlayTaken", version: message.change.version });
+        break;
+      case "tidy":
+        collectMeanwhile();
         break;
       case "drain":
         void this.#drain(message.graceMs, message.lameDuckMs);

@@ -121,6 +121,8 @@ export type ToLane =
   | { readonly type: "prepare"; readonly generation: GenerationSpec }
   | { readonly type: "drop"; readonly number: number }
   | { readonly type: "overlay"; readonly change: OverlayChange }
+  /** No swap came for a while: memory may be given back. */
+  | { readonly type: "tidy" }
   | { readonly type: "drain"; readonly graceMs: number; readonly lameDuckMs: number }
   | { readonly type: "reply"; readonly id: number; readonly value: unknown }
   | {

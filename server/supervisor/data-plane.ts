@@ -83,11 +83,7 @@ export async function makeDataPlane(options: DataPlaneOptions): Promise<DataPlan
   };
   const pool: BatchPool = new BatchPool(config.batchThreads, threadData, tables, onWorkerEnd, onWithdrawal);
   const tableKeeper = new TableKeeper(directory.bundles.path, tables, pool, logger);
-  const heapTidier = new HeapTidier(tables, pool);
-  cleanUps.push(
-    () => tableKeeper.stop(),
-    () => heapTidier.stop(),
-  );
+  cleanUps.push(() => tableKeeper.stop());
   const { ports, tls, credentials, acceptsFaults } = options;
   const laneParts = () => ({
     config,
@@ -109,6 +105,10 @@ export async function makeDataPlane(options: DataPlaneOptions): Promise<DataPlan
     tidyAfter: (slot) => tidier.afterLane(slot),
     onLaneEnded: () => control().bundles.noteLaneEnd(),
   });
+  const heapTidier = new HeapTidier(tables, pool, lanes, () => {
+    if (!control().withdrawalWatch.isWatching(Date.now())) generations.dropPrevious();
+  });
+  cleanUps.push(() => heapTidier.stop());
   const threads: GenerationThreads = {
     prepare: async (spec) => {
       tables.hold(spec.number, spec.compiled);

@@ -95,6 +95,11 @@ export class Generations {
   /** Lets go of all but the active one: room for what is compiled next. */
   makeRoom(): void {
     if (this.#prepared !== null) this.abort();
+    this.dropPrevious();
+  }
+
+  /** Lets go of what could be gone back to at once; going back compiles it anew from now on. */
+  dropPrevious(): void {
     if (this.#previous === null) return;
     this.#threads.drop(this.#previous.spec.number);
     this.#previous = null;

@@ -1,10 +1,11 @@
 /**
- * Gives memory back when a bundle has stood for some seconds: free table buffers, and the heaps of threads that took part
- * in the swap and take no calls (this one, the batch workers). Not while swaps follow one another: the next one would want
- * it again. Lanes' heaps are left alone: they collect while they serve.
+ * Gives memory back when a bundle has stood for some seconds: the generation before, free table buffers, and what the heaps
+ * of all threads need not keep: at once those that take no calls (this one, the batch workers), in small steps the lanes'.
+ * Not while swaps follow one another: the next one would want it again.
  */
 import { collectHeap } from "../batch/collect-heap.ts";
 import type { BatchPool } from "../batch/pool.ts";
+import type { LanePool } from "./lane-pool.ts";
 import type { TablePool } from "./table-pool.ts";
 
 const TIDY_AFTER_MS = 4_000;
@@ -12,12 +13,17 @@ const TIDY_AFTER_MS = 4_000;
 export class HeapTidier {
   readonly #tables: TablePool;
   readonly #pool: BatchPool;
+  readonly #lanes: LanePool;
+  readonly #dropPrevious: () => void;
   #timer: NodeJS.Timeout | undefined;
   #tidying: Promise<void> = Promise.resolve();
 
-  constructor(tables: TablePool, pool: BatchPool) {
+  /** @param dropPrevious lets go of the generation before, where nothing may go back to it by itself. */
+  constructor(tables: TablePool, pool: BatchPool, lanes: LanePool, dropPrevious: () => void) {
     this.#tables = tables;
     this.#pool = pool;
+    this.#lanes = lanes;
+    this.#dropPrevious = dropPrevious;
   }
 
   /** A generation was opened: there is something to tidy up after. */
@@ -34,7 +40,9 @@ export class HeapTidier {
   }
 
   async #tidy(): Promise<void> {
-    this.#tables.trim();
+    this.#dropPrevious();
+    await this.#tables.trim();
+    this.#lanes.tidy();
     collectHeap();
     // A worker that ends meanwhile takes its heap along.
     await this.#pool.collectHeaps().catch(() => {});

@@ -214,6 +214,11 @@ export class LanePool {
     });
   }
 
+  /** Lanes collect their heaps beside their calls. */
+  tidy(): void {
+    this.#broadcast({ type: "tidy" });
+  }
+
   /** Resolves when no lane reads anything of the generation any more; false: one did not say so in time. */
   drop(number: number): Promise<boolean> {
     const waiting = new Set(this.#lanes.flatMap(({ worker }) => worker ?? []));

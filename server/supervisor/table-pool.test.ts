@@ -152,7 +152,7 @@ t.test("table pool: pinned tables outlive their generation", async (t) => {
   unpin?.();
   await sleep(1);
   t.ok(pool.sizes.freeBytes > 0);
-  pool.trim();
+  await pool.trim();
   t.equal(pool.sizes.freeBytes, 0, "trimmed, nothing is kept free");
   const { compiled: four } = await compileWith(pool, third!);
   t.strictSame(ids(four), ids(three), "and what was compiled stands");

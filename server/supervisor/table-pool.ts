@@ -180,8 +180,9 @@ export class TablePool {
     if (this.#made !== null) yield this.#made;
   }
 
-  /** Keeps nothing free: where no compile is to come soon. */
-  trim(): void {
+  /** Keeps nothing free, nor what is being let go of: where no compile is to come soon. */
+  async trim(): Promise<void> {
+    await this.#allLetGo();
     this.#trimTo(0);
   }
 

@@ -94,23 +94,33 @@ export class WithdrawalWatch {
       .filter(({ count }) => count > 0);
   }
 
+  /** Whether it may still take the active bundle back. */
+  isWatching(nowMs: number): boolean {
+    const active = this.#parts.active();
+    if (active === null || active.rollback === null || active.generation === this.#settled) return false;
+    return nowMs - this.#activatedAtMs(active) <= active.rollback.withinMs;
+  }
+
+  /** Of a bundle that was active before the node's start: then. */
+  #activatedAtMs({ generation, activatedAtMs }: WatchedBundle): number {
+    return generation === this.#startedWith.generation ? this.#startedWith.activatedAtMs : activatedAtMs;
+  }
+
   async look(nowMs: number): Promise<void> {
     const active = this.#parts.active();
     if (active === null || this.#settled === null || this.#isRollingBack) return;
     const { generation, rollback } = active;
-    const isFirst = generation === this.#startedWith.generation;
-    const { activatedAtMs } = isFirst ? this.#startedWith : active;
     if (this.#watched !== generation) {
       this.#watched = generation;
       this.#before = this.#count();
     }
-    if (generation === this.#settled || rollback === null || nowMs - activatedAtMs > rollback.withinMs)
-      return;
+    if (rollback === null || !this.isWatching(nowMs)) return;
     const now = this.#count();
     const decisions = now.decisions - this.#before.decisions;
     const since = now.withdrawals.map((count, index) => count - (this.#before.withdrawals[index] ?? 0));
     const withdrawals = since.reduce((sum, count) => sum + count, 0);
     if (decisions < rollback.decisions || withdrawals <= rollback.withdrawals * decisions) return;
+    const isFirst = generation === this.#startedWith.generation;
     const sinceWhen = isFirst ? "the node's start" : "its activation";
     const why = this.#whyOf(generation, rollback, decisions, withdrawals, since, sinceWhen);
     await this.#rollBack(generation, why);
