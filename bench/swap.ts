@@ -55,7 +55,7 @@ export const SIZES = {
     capacityMs: 5_000,
     warmMs: 20_000,
     quietMs: 1_500,
-    settleMs: 20_000,
+    settleMs: 40_000,
     keepMs: 8_000,
   },
 };
