@@ -167,3 +167,19 @@ t.test("rollback: where there is nothing to go back to it is tried once", async 
   t.equal(whys.length, 1);
   t.equal(watch.rollbacksTotal, 0);
 });
+
+t.test("rollback: what may be gone back to is kept for as long as that may be", async (t) => {
+  const { watch, count, activate, state } = watchOf();
+  t.notOk(watch.isWatching(0), "what the node started with is not judged");
+  activate(2);
+  t.ok(watch.isWatching(ACTIVATED_MS + POLICY.withinMs));
+  t.notOk(watch.isWatching(ACTIVATED_MS + POLICY.withinMs + 1), "its while is over");
+  state.canGoBack = false;
+  await watch.look(ACTIVATED_MS);
+  count(0, 2000, 1000);
+  await watch.look(ACTIVATED_MS + 1);
+  t.notOk(watch.isWatching(ACTIVATED_MS + 2), "it was judged");
+  const { watch: unruled, activate: activateUnruled } = watchOf(null);
+  activateUnruled(2);
+  t.notOk(unruled.isWatching(ACTIVATED_MS), "its workspace states no rate");
+});
