@@ -42,8 +42,10 @@ const DRAIN_CHECK_MS = 10;
 
 assert(parentPort !== null, "lane: runs as a worker thread only");
 const port = parentPort;
-/** The thread may be there before its work is (lane-pool.ts): what it is started with is its first message. */
-const data = await new Promise<LaneData>((resolve) => port.once("message", resolve));
+/** The thread may be there before its work is (lane-pool.ts): what it is started with is its first message; null: there is none. */
+const started = await new Promise<LaneData | null>((resolve) => port.once("message", resolve));
+if (started === null) process.exit(0);
+const data = started;
 
 class Lane {
   readonly #shared = new SharedState(data.shared);

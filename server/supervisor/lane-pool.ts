@@ -146,9 +146,19 @@ export class LanePool {
     }
   }
 
-  /** Ends threads that were not needed; they have no sockets. */
+  /**
+   * Has threads that were not needed end, when they have loaded: one that is terminated while it loads native code takes
+   * the process along.
+   */
   async endSpares(): Promise<void> {
-    await Promise.all(this.#spares.splice(0).map(({ worker }) => worker.terminate()));
+    await Promise.all(
+      this.#spares.splice(0).map(async ({ worker, hasEnded }) => {
+        if (hasEnded) return;
+        const exit = new Promise((resolve) => worker.once("exit", resolve));
+        worker.postMessage(null);
+        await exit;
+      }),
+    );
   }
 
   /** Resolves when every lane serves. Rejects with the first lane's error; the others are then ended. */
