@@ -148,6 +148,8 @@ export type Outcome<T> =
 const SAMPLE_VISITORS_MAX = 1000;
 const SAMPLE_VISITORS_MIN = 100;
 const SAMPLE_MS_MAX = 200;
+/** A worker that cannot load is not waited for longer. */
+const LOAD_MS_MAX = 10_000;
 
 export class BatchPool {
   readonly #pool: Piscina;
@@ -155,6 +157,7 @@ export class BatchPool {
   readonly #tables: TablePool;
   #overlay: Overlay = OVERLAY_NONE;
   readonly #deciding = new Set<Promise<unknown>>();
+  readonly #allLoaded: Promise<void>;
 
   /**
    * `onError`: a worker ended by a fault of its own; the pool has replaced it, and its task was rejected. `onWithdrawal`:
@@ -181,6 +184,13 @@ export class BatchPool {
     });
     this.#pool.on("error", onError);
     this.#pool.on("message", onWithdrawal);
+    this.#allLoaded = new Promise((resolve) => {
+      let count = 0;
+      this.#pool.on("workerCreate", () => {
+        count += 1;
+        if (count === threadCount) resolve();
+      });
+    });
   }
 
   takeFile(task: TakeFileTask): Promise<TakeFileResult> {
@@ -304,8 +314,18 @@ export class BatchPool {
     return new Set(this.#pool.threads.map(({ threadId }) => threadId));
   }
 
-  /** Waits for tasks under way and ends the workers. */
+  /**
+   * Waits for tasks under way and ends the workers, once they have loaded: one that is terminated while it loads native
+   * code takes the process along.
+   */
   async close(): Promise<void> {
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, LOAD_MS_MAX);
+      void this.#allLoaded.then(() => {
+        clearTimeout(timer);
+        resolve();
+      });
+    });
     await this.#pool.close({ force: false });
   }
 

@@ -25,7 +25,7 @@ const consenting = writeBundleFile(folder.path, {
 });
 /** The clock of waits and deadlines goes on only as the function given is told: a slow machine ends no wait. */
 function standingClock(t: Test): (ms: number) => void {
-  let nowMs = performance.now();
+  let nowMs = Math.floor(performance.now()); // Whole: sums of it are exact.
   t.intercept(performance, "now", { value: () => nowMs });
   return (ms) => {
     nowMs += ms;
