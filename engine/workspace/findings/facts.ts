@@ -1,4 +1,5 @@
 /** What all findings are found from: the checked model, the trees of its expressions, the plan of its segments. */
+import { FeedReads } from "../../feeds/feed-reads.ts";
 import { checkedTree, isTree } from "../../rules/check.ts";
 import { type ExpressionScope, offerValuesOf } from "../../rules/scope.ts";
 import type { TreeNode } from "../../rules/tree.ts";
@@ -42,6 +43,7 @@ export interface PartPlace {
 export class Facts {
   readonly model: Model;
   readonly plan: SegmentPlan;
+  readonly feedReads: FeedReads;
   readonly atMs: number;
   readonly findings: Finding[] = [];
   readonly #scopes: Readonly<Record<ExpressionKind, ExpressionScope>>;
@@ -55,6 +57,7 @@ export class Facts {
     this.model = model;
     this.atMs = atMs;
     this.plan = planSegments(model.segments, model.segmentGroups);
+    this.feedReads = new FeedReads(model, this.plan);
     for (const { index, rule } of this.plan.segments) {
       const tree = rule === undefined ? null : this.tree(rule, "segment");
       if (tree !== null) this.#ruleTrees.set(index, tree);

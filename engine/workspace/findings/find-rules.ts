@@ -6,6 +6,7 @@ import type { FindingCode } from "./codes.ts";
 import type { Facts, Finding, Part } from "./facts.ts";
 import { type Goal, NOT_TRUE } from "./goals.ts";
 import { failures, ruleParts, type Source } from "./sources.ts";
+import { goesStaleWith } from "./staleness.ts";
 import { contradictionText, suggestionFor } from "./words.ts";
 
 /** Rules of one offer that are held against each other; of an offer with more, none are. */
@@ -116,6 +117,7 @@ function alwaysBeats(facts: Facts, better: Source, source: Source, budget: Searc
   if (typeof one.score !== "number" || typeof two.score !== "number" || one.score <= two.score) return false;
   const factors = FACTORS.map((key) => [factorOf(better, key), factorOf(source, key)] as const);
   if (factors.some(([ofOne, ofTwo]) => ofOne !== ofTwo)) return false;
+  if (!goesStaleWith(facts, better, source)) return false;
   // A factor without a bound may take the higher score beyond what a double holds, and the lower one not.
   if (factors.some(([factor], at) => typeof factor === "string" && FACTORS[at] !== "propensity"))
     return false;

@@ -75,6 +75,14 @@ const scored = (first: string, other: string) => ({
     `  - { zone: home, offer: a, id: ${other} }\n`,
   ),
 });
+/** Rule `first`, better than `r`, with a feed; both with what is given besides. */
+const withFeed = (first: string, other = "") => ({
+  "feeds/weather.yaml":
+    "name: weather\nkey: daypart\nmaxAge: 1h\nattributes: [{ name: heat, type: number }]\n",
+  ...scored(`first, zone: home, offer: a, score: 10${first}`, `r, score: 5${other}`),
+});
+const SHADOWED =
+  "5 [r] RULE_SHADOWED rule `r` never counts: whenever it fires, `first` brings the same offer with a higher score";
 const withSegment = (text: string) => withLine(SEGMENTS, `{ name: s, ${text} }`);
 
 t.test("nothing to find", async (t) => t.strictSame(linesOf({}), []));
@@ -418,6 +426,25 @@ blackLists: [{ name: no, offers: [a], segment: adults, zones: [home] }]
     ),
     [],
     "factors so small that both scores round to 0: the first by its id counts",
+  ],
+  [withFeed(", feeds: [{ feed: weather }]"), [], "a better rule that a stale feed drops"],
+  [
+    withFeed(
+      ', propensity: "context.weather.heat"',
+      ', propensity: "context.weather.heat", feeds: [{ feed: weather, maxAge: 2h }]',
+    ),
+    [],
+    "a better rule that the feed drops an hour earlier",
+  ],
+  [
+    withFeed(", feeds: [{ feed: weather, maxAge: 2h }]", ", feeds: [{ feed: weather }]"),
+    [SHADOWED],
+    "a better rule that the feed drops an hour later",
+  ],
+  [
+    withFeed(", feeds: [{ feed: weather, whenStale: use }]"),
+    [SHADOWED],
+    "a better rule that is decided by old values",
   ],
   [
     {
