@@ -148,8 +148,6 @@ export type Outcome<T> =
 const SAMPLE_VISITORS_MAX = 1000;
 const SAMPLE_VISITORS_MIN = 100;
 const SAMPLE_MS_MAX = 200;
-/** A worker that cannot load is not waited for longer. */
-const LOAD_MS_MAX = 10_000;
 
 export class BatchPool {
   readonly #pool: Piscina;
@@ -157,7 +155,6 @@ export class BatchPool {
   readonly #tables: TablePool;
   #overlay: Overlay = OVERLAY_NONE;
   readonly #deciding = new Set<Promise<unknown>>();
-  readonly #allLoaded: Promise<void>;
 
   /**
    * `onError`: a worker ended by a fault of its own; the pool has replaced it, and its task was rejected. `onWithdrawal`:
@@ -184,13 +181,6 @@ export class BatchPool {
     });
     this.#pool.on("error", onError);
     this.#pool.on("message", onWithdrawal);
-    this.#allLoaded = new Promise((resolve) => {
-      let count = 0;
-      this.#pool.on("workerCreate", () => {
-        count += 1;
-        if (count === threadCount) resolve();
-      });
-    });
   }
 
   takeFile(task: TakeFileTask): Promise<TakeFileResult> {
@@ -319,13 +309,7 @@ export class BatchPool {
    * code takes the process along.
    */
   async close(): Promise<void> {
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, LOAD_MS_MAX);
-      void this.#allLoaded.then(() => {
-        clearTimeout(timer);
-        resolve();
-      });
-    });
+    await Promise.allSettled(Array.from({ length: this.#threadCount }, () => this.#run("loaded", {})));
     await this.#pool.close({ force: false });
   }
 

@@ -288,6 +288,11 @@ export function collect(task: EachTask): Promise<Outcome<null>> {
   });
 }
 
+/** Nothing to do: its answer says that the worker has loaded. */
+export function loaded(): Outcome<null> {
+  return { ok: true, value: null };
+}
+
 /** A worker that was just replaced opens the generation with its first batch. */
 const ARRIVAL_WAIT_MS_MAX = 1000;
 
