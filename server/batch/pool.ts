@@ -148,6 +148,8 @@ export type Outcome<T> =
 const SAMPLE_VISITORS_MAX = 1000;
 const SAMPLE_VISITORS_MIN = 100;
 const SAMPLE_MS_MAX = 200;
+/** Of a worker's heap, for new objects. */
+const YOUNG_MB_MAX = 24;
 
 export class BatchPool {
   readonly #pool: Piscina;
@@ -178,6 +180,7 @@ export class BatchPool {
       // With the default, idle workers block and hear of nothing.
       atomics: "async",
       workerData: data,
+      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB_MAX },
     });
     this.#pool.on("error", onError);
     this.#pool.on("message", onWithdrawal);

@@ -154,8 +154,9 @@ class Control {
       call: ServerReadableStream<Request | Malformed, Response>,
       callback: sendUnaryData<Response>,
     ): void => {
-      const requests = messagesOf<Request>(call, this.#limits.streamIdleMs);
-      work(requests, this.#gate.entered(call.metadata)).then(
+      const entered = this.#gate.entered(call.metadata);
+      const requests = messagesOf<Request>(call, this.#limits.streamIdleMs, entered.workedOff);
+      work(requests, entered).then(
         (response) => callback(null, response),
         (error) => callback(this.#fault(method, error)),
       );

@@ -8,6 +8,7 @@
  */
 import { createHash } from "node:crypto";
 import { NodeError, type SignedDocument, signedText, type TrustedKey } from "../../engine/index.ts";
+import { collectNew } from "../batch/collect-heap.ts";
 import {
   type Activation,
   type Audit,
@@ -64,6 +65,9 @@ interface Done<Fields> {
 const DOCUMENTS_TOLD_MAX = 6;
 const NO_FEED: FeedTaken = { feed: "", sequence: 0, undeclared: [] };
 
+/** An upload's buffers are let go of when so many bytes went through. */
+const COLLECT_AFTER_BYTES = 4 * 1024 * 1024;
+
 export class ControlService {
   readonly #parts: ControlParts;
   readonly #limits: ControlLimits;
@@ -97,6 +101,7 @@ export class ControlService {
     const { attempt } = first.value;
     checkAttempt(attempt);
     let receivedBytes = 0;
+    let collectedBytes = 0;
     const fields = () => ({ receivedBytes, lacking: this.#lacking(attempt) });
     return await this.#answered({ act: "upload", attempt, caller }, fields, async () => {
       let next: IteratorResult<m.UploadRequest, void> = first;
@@ -107,6 +112,9 @@ export class ControlService {
         if (part.sha256 !== "") {
           await this.#parts.lifecycle.upload(attempt, part.sha256, part.offset, part.data);
         }
+        if (receivedBytes - collectedBytes < COLLECT_AFTER_BYTES) continue;
+        collectedBytes = receivedBytes;
+        collectNew();
       }
       return { fields: fields(), detail: `${receivedBytes} bytes` };
     });

@@ -9,7 +9,6 @@
 import type { ServerHttp2Session } from "node:http2";
 import {
   type Metadata,
-  ServerInterceptingCall,
   type ServerInterceptingCallInterface,
   type ServerInterceptor,
   ServerListenerBuilder,
@@ -19,15 +18,21 @@ import { assert, NodeError } from "../../engine/index.ts";
 import { STATUS_DETAILS_KEY } from "../grpc/status.ts";
 import type { Callers, Entered } from "./callers.ts";
 import type { ControlLimits } from "./limits.ts";
+import { PacedCall } from "./paced-call.ts";
 import { boundRequest } from "./request-sizes.ts";
 import { callEnd } from "./status-details.ts";
 
 type Status = Parameters<ServerInterceptingCallInterface["sendStatus"]>[0];
 
+export interface GatedCall extends Entered {
+  /** To be called with each message of a client stream that was worked off: the next one is read then. */
+  workedOff(): void;
+}
+
 export class Gate {
   readonly #callers: Callers;
   readonly #limits: ControlLimits;
-  readonly #byMetadata = new WeakMap<Metadata, Entered>();
+  readonly #byMetadata = new WeakMap<Metadata, GatedCall>();
   readonly #widened = new WeakSet<ServerHttp2Session>();
 
   constructor(callers: Callers, limits: ControlLimits) {
@@ -35,7 +40,7 @@ export class Gate {
     this.#limits = limits;
   }
 
-  entered(metadata: Metadata): Entered {
+  entered(metadata: Metadata): GatedCall {
     const entered = this.#byMetadata.get(metadata);
     assert(entered !== undefined, "control gate: a call came past it");
     return entered;
@@ -64,7 +69,7 @@ export class Gate {
               leave(); // Cancelled while its caller was looked up: nobody else will say that it has ended.
               return;
             }
-            this.#byMetadata.set(metadata, entered);
+            this.#byMetadata.set(metadata, { ...entered, workedOff: () => paced.workedOff() });
             this.#widen(call);
             next(metadata);
           },
@@ -76,13 +81,14 @@ export class Gate {
         leave();
       })
       .build();
-    return new ServerInterceptingCall(call, {
+    const paced = new PacedCall(call, {
       start: (next) => next(listener),
       sendStatus: (end, next) => {
         leave();
         next(end);
       },
     });
+    return paced;
   };
 
   /**

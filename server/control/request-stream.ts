@@ -3,10 +3,15 @@ import type { ServerReadableStream } from "@grpc/grpc-js";
 import { NodeError } from "../../engine/index.ts";
 import { MALFORMED, type Malformed } from "./wire/methods.ts";
 
-/** Errors while reading: STREAM_IDLE (nothing came for `idleMs`), CANCELLED (the caller went), MALFORMED_BODY. */
+/**
+ * `workedOff` is called when the consumer comes for the next one.
+ *
+ * Errors while reading: STREAM_IDLE (nothing came for `idleMs`), CANCELLED (the caller went), MALFORMED_BODY.
+ */
 export async function* messagesOf<Request>(
   call: ServerReadableStream<Request | Malformed, unknown>,
   idleMs: number,
+  workedOff: () => void,
 ): AsyncGenerator<Request, void, void> {
   const iterator = call[Symbol.asyncIterator]();
   for (;;) {
@@ -17,6 +22,7 @@ export async function* messagesOf<Request>(
       throw new NodeError("MALFORMED_BODY", "the bytes are no message of this method");
     }
     yield next.value as Request;
+    workedOff();
   }
 }
 

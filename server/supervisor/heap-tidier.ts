@@ -9,6 +9,8 @@ import type { LanePool } from "./lane-pool.ts";
 import type { TablePool } from "./table-pool.ts";
 
 const TIDY_AFTER_MS = 4_000;
+/** Between two collections of an idle heap: V8 gives up the room for new objects where hardly any were made for 5 s. */
+const AGAIN_AFTER_MS = 6_000;
 
 export class HeapTidier {
   readonly #tables: TablePool;
@@ -28,21 +30,29 @@ export class HeapTidier {
 
   /** A generation was opened: there is something to tidy up after. */
   tidyLater(): void {
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => {
-      this.#tidying = this.#tidy();
-    }, TIDY_AFTER_MS).unref();
+    this.#in(TIDY_AFTER_MS, async () => {
+      this.#dropPrevious();
+      await this.#tables.trim();
+      this.#lanes.tidy();
+      await this.#collectIdle();
+      this.#in(AGAIN_AFTER_MS, () => this.#collectIdle());
+    });
   }
 
   async stop(): Promise<void> {
     clearTimeout(this.#timer);
     await this.#tidying;
+    clearTimeout(this.#timer); // It may have set another one.
   }
 
-  async #tidy(): Promise<void> {
-    this.#dropPrevious();
-    await this.#tables.trim();
-    this.#lanes.tidy();
+  #in(delayMs: number, work: () => Promise<void>): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      this.#tidying = work();
+    }, delayMs).unref();
+  }
+
+  async #collectIdle(): Promise<void> {
     collectHeap();
     // A worker that ends meanwhile takes its heap along.
     await this.#pool.collectHeaps().catch(() => {});
