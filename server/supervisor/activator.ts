@@ -55,6 +55,7 @@ export class Activator {
     this.#schedule = new Schedule({
       makeReady: () => options.startScheduled(true),
       start: () => options.startScheduled(false),
+      nowMs: Date.now,
     });
   }
 
