@@ -9,6 +9,7 @@
 import { createHash } from "node:crypto";
 import { NodeError, type SignedDocument, signedText, type TrustedKey } from "../../engine/index.ts";
 import { collectNew } from "../batch/collect-heap.ts";
+import { approvalActs } from "./approvals.ts";
 import {
   type Activation,
   type Audit,
@@ -330,10 +331,7 @@ export class ControlService {
         ? `generation ${generation}`
         : `scheduled, starts at ${new Date(startsAtMs).toISOString()}`;
     const told = also === "" ? what : `${what}; ${also}`;
-    const entry = this.#parts.lifecycle.list().find(({ bundleId }) => bundleId === subject);
-    const approvals = (entry?.approvals ?? []).map((by) => {
-      return { act: "approve", by, subject, detail: `strategy ${entry?.strategyRoot}` } as const;
-    });
+    const approvals = approvalActs(this.#parts.lifecycle.list(), subject);
     return {
       fields: { bundle: subject, generation, startsAtMs },
       stages,

@@ -4,8 +4,9 @@
  */
 import { closeSync, openSync, readSync } from "node:fs";
 import type { Logger } from "pino";
-import { NodeError } from "../../engine/index.ts";
+import { NodeError, type SignedDocument, signedText } from "../../engine/index.ts";
 import type { BatchPool } from "../batch/pool.ts";
+import { approvalActs } from "../control/approvals.ts";
 import type { ImportMembersCall, ImportMembersResult } from "../handlers/messages.ts";
 import type { BundleFolder } from "../store/bundle-folder.ts";
 import type { BundleRecord } from "../store/control-state.ts";
@@ -84,7 +85,9 @@ export class Bundles {
       const { bundleId, documents } = await pool.takeFile({ bundlesPath: folder.path, path });
       const caller = { name: "file", address: path };
       const changes = { fileBundleId: bundleId };
-      return await lifecycle.run(nonce, bundleId, documents, caller, { isKnown: false }, changes);
+      const activation = await lifecycle.run(nonce, bundleId, documents, caller, { isKnown: false }, changes);
+      this.#recordTaken(path, bundleId, activation.documents);
+      return activation;
     });
   }
 
@@ -195,7 +198,24 @@ export class Bundles {
     await judgeShare(parts, entitlement, facts.bundleId, true);
     await pool.validate({ bundlesPath: folder.path, bundleId: facts.bundleId });
     await this.#openFirst(facts);
-    return () => lifecycle.keepFirst(facts, documents, entitlement, { fileBundleId: facts.bundleId });
+    const { release, dataUpdate } = entitlement;
+    return () => {
+      lifecycle.keepFirst(facts, documents, entitlement, { fileBundleId: facts.bundleId });
+      this.#recordTaken(path, facts.bundleId, dataUpdate === null ? [release] : [release, dataUpdate]);
+    };
+  }
+
+  /** In the audit log: who approved what came in a file, and by what it runs. What nobody signed is the start's record alone. */
+  #recordTaken(path: string, subject: string, documents: readonly SignedDocument[]): void {
+    const { lifecycle, admission } = this.#options;
+    const from = `from file ${path}`;
+    const signed = documents.filter(({ signatures }) => signatures.length > 0);
+    for (const { detail, ...approval } of approvalActs(lifecycle.list(), subject)) {
+      lifecycle.ledger.record({ ...approval, outcome: "ok", detail: `${detail}; ${from}` });
+    }
+    if (signed.length === 0) return;
+    const told = signed.map((document) => signedText(document, admission.policy.keys));
+    lifecycle.ledger.record({ act: "commit", subject, outcome: "ok", detail: [...told, from].join("; ") });
   }
 
   /** What ran before is not validated again. */

@@ -26,6 +26,7 @@ import {
   release,
   revocation,
   shopBundle,
+  takenBy,
   trustConfig,
   withGold,
 } from "./testing/push-kit.ts";
@@ -40,6 +41,13 @@ const two = shopBundle("two", GOLD, {
   context: [...shop.context, { name: "weather.sky", type: "string", source: "trusted", feed: "weather" }],
   feeds: [{ name: "weather", key: "store", maxAgeMs: 3_600_000, whenStale: "drop" }],
 });
+
+const takenFrom = (from: string): string[] => [
+  `approve designer designer-1; ${from}`,
+  `approve reviewer reviewer-1; ${from}`,
+  `approve reviewer reviewer-2; ${from}`,
+  `commit node; ${from}`,
+];
 
 t.test("from a peer: what was released, lists by steps that were missed, revocations", async (t) => {
   const peer = await startNodeProcess(["--config", config, "--data-dir", `${folder.path}/peer`]);
@@ -78,6 +86,17 @@ t.test("from a peer: what was released, lists by steps that were missed, revocat
   let lateClient = clientOf(late);
   t.teardown(() => lateClient.close());
   t.match(await lateClient.status(), { releaseSequence: 1, dataSequence: 3, notes: [] });
+  const fromPeer = `from proffer://${peer.controlAddress}`;
+  t.same(
+    await takenBy(lateClient, one),
+    takenFrom(fromPeer),
+    "who approved what it took is in its audit log",
+  );
+  t.same(
+    await takenBy(lateClient, newest),
+    takenFrom(fromPeer),
+    "and of newer lists, who stands for the strategy",
+  );
   t.ok((await lateClient.status()).sourceAgeMs > 0);
   const acts: string[] = [];
   for await (const record of lateClient.audit(0)) {
@@ -188,6 +207,8 @@ t.test("from a folder, judged all the same; staleness and readiness", async (t) 
   await until("it has come", async () => (await client.status()).bundle === one.id);
   await until("the stop list beside it, too", async () => (await client.status()).stopListSequence === 7);
   t.equal((await client.status()).releaseSequence, 3);
+  const fromFolder = (await takenBy(client, one)).map((text) => text.split(" /")[0]);
+  t.same(fromFolder, takenFrom("from"), "who approved it is in the audit log");
   const refusals = async (): Promise<number> => {
     let count = 0;
     for await (const record of client.audit(0)) {

@@ -17,6 +17,7 @@ import {
   signedText,
   type TrustedKey,
 } from "../../engine/index.ts";
+import { approvalActs } from "../control/approvals.ts";
 import type {
   Activation,
   Audit,
@@ -266,9 +267,12 @@ export class CatchUp {
     }
   }
 
-  /** What there is to say of it. */
+  /** Records who approved it; what there is to say of it. */
   #caughtUp({ bundleId, generation, startsAtMs, documents }: Activation): string {
-    const { source, logger } = this.#options;
+    const { source, lifecycle, audit, logger } = this.#options;
+    for (const { detail, ...approval } of approvalActs(lifecycle.list(), bundleId)) {
+      audit.record({ ...approval, address: "", outcome: "ok", detail: `${detail}; from ${source.name}` });
+    }
     const startsAt = startsAtMs === 0 ? "" : new Date(startsAtMs).toISOString();
     logger.info({ bundle: bundleId, source: source.name, ...(startsAt && { startsAt }) }, "caught up");
     const what = startsAtMs === 0 ? `generation ${generation}` : `scheduled, starts at ${startsAt}`;

@@ -53,10 +53,10 @@ export class Ledger {
     this.record({ act: "rollback", subject: from, outcome: isBack ? "ok" : "BUNDLE_UNKNOWN", detail });
   }
 
-  /** Of the node itself; what cannot be recorded does not keep it from what it has to do. */
-  record(act: Pick<AuditAct, "act" | "subject" | "outcome" | "detail">): void {
+  /** Of the node itself (`by`: of whoever else); what cannot be recorded does not keep it from what it has to do. */
+  record(act: Pick<AuditAct, "act" | "subject" | "outcome" | "detail"> & { readonly by?: string }): void {
     try {
-      this.#audit.record({ ...act, by: "node", address: "" });
+      this.#audit.record({ by: "node", ...act, address: "" });
     } catch (error) {
       this.#logger.error({ err: error, ...act }, "an act of the node is not in the audit log");
     }

@@ -27,6 +27,7 @@ import {
   revocation,
   shopBundle,
   type TestBundle,
+  takenBy,
   trustConfig,
   withGold,
 } from "./testing/push-kit.ts";
@@ -234,6 +235,17 @@ t.test("a production node: the file that it is started with is judged too", asyn
   const node = await startNodeProcess(flags);
   const client = clientOf(node);
   t.match(await client.status(), { bundle: bundle.id, releaseSequence: 1 });
+  const from = `from file ${file.path}`;
+  t.same(
+    await takenBy(client, bundle),
+    [
+      `approve designer designer-1; ${from}`,
+      `approve reviewer reviewer-1; ${from}`,
+      `approve reviewer reviewer-2; ${from}`,
+      `commit node; ${from}`,
+    ],
+    "who approved and released it is in the audit log",
+  );
   client.close();
   t.equal((await node.stop()).code, 0);
 

@@ -144,6 +144,17 @@ export async function push(
   return await client.commit(attempt, []);
 }
 
+/** By the node's audit log: who approved the bundle, and who brought it, `by` and how its detail ends. */
+export async function takenBy(client: ControlClient, { id }: { readonly id: string }): Promise<string[]> {
+  const taken: string[] = [];
+  for await (const line of client.audit(0)) {
+    const { act, by, subject, outcome, detail } = JSON.parse(Buffer.from(line).toString());
+    const isIts = subject === id && outcome === "ok" && (act === "approve" || act === "commit");
+    if (isIts) taken.push(`${act} ${by}; ${detail.split("; ").at(-1)}`);
+  }
+  return taken;
+}
+
 /** Bytes that a push of `bundle` moves to a node that has `base`. */
 export function movedBytes(bundle: TestBundle, base: TestBundle): number {
   const known = new Set(blobsOf(base.manifest).map(({ sha256 }) => sha256));
