@@ -76,6 +76,7 @@ export { openPortable, type SharedBitmap } from "./segments/shared-bitmap.ts";
 export { type TableBuffer, type TableBuffers, tableSizeFor } from "./segments/table-buffer.ts";
 export type { LevelKeys } from "./segments/write-key-index.ts";
 export * from "./suggest.ts";
+export * from "./trust/data-share.ts";
 export * from "./trust/documents.ts";
 export * from "./trust/judge.ts";
 export * from "./trust/judge-strategy.ts";

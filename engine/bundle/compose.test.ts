@@ -78,6 +78,12 @@ t.test("changes: members who come and go, by list", async (t) => {
     { segment: "gold", level: "customer", changedCount: 3, visitorCount: 3 },
   ]);
   t.same(changesOf(before, before, library), []);
+  const ghosts = readBundle(replaceList(after, { segment: "gold", members: ["b"] }).bytes);
+  t.same(
+    changesOf(ghosts, readBundle(replaceList(ghosts, { segment: "gold", members: [] }).bytes), library),
+    [{ segment: "gold", level: "customer", changedCount: 1, visitorCount: 2 }],
+    "ids that are in no list are no visitors; those of other lists are",
+  );
   const other = bundle(["gold", "vip"], { gold: ["c", "b", "a"], vip: ["c"] });
   t.same(
     changesOf(before, other, library).map(({ segment, changedCount }) => [segment, changedCount]),

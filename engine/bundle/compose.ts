@@ -11,7 +11,7 @@ import { NodeError } from "../errors.ts";
 import { ENGINE_LIMITS } from "../limits.ts";
 import type { BitmapLibrary } from "../segments/bitmap.ts";
 import type { HashSeed } from "../segments/id-hash.ts";
-import type { ListChange } from "../trust/judge.ts";
+import type { ListChange } from "../trust/data-share.ts";
 import type { Bundle, BundleParts, DerivedBundle } from "./bundle.ts";
 import { DataDraft } from "./data-draft.ts";
 import { IdMatch } from "./id-match.ts";
@@ -68,7 +68,7 @@ export function composeBundle(
  * only the newer one has is of another strategy, which had to be released: nobody has come or gone.
  *
  * @param seed of the table of ids; where they come from outside, one that nobody can guess.
- * Cost: reads the bitmaps that differ; for a level that is not continued its ids too (IdMatch), one level at a time.
+ * Cost: reads the bitmaps that differ, and of a level where one does all of the older ones; for a level that is not continued its ids too (IdMatch), one level at a time.
  * Errors: BUNDLE_INVALID, those of reading blobs.
  */
 export function changesOf(
@@ -82,13 +82,13 @@ export function changesOf(
   const { lists } = after.manifest.data;
   for (const level of new Set(lists.map((list) => list.level))) {
     const isLevelContinued = isContinued(before, after, level);
-    const visitorCount = levelOf(before, level)?.idCount ?? 0;
+    let visitorCount: number | null = null;
     let match: IdMatch | null = null;
     for (const list of lists) {
       const { segment } = list;
       const old = olds.get(segment);
       if (list.level !== level || old === undefined) continue;
-      let changedCount = Math.max(visitorCount, list.memberCount);
+      let changedCount: number | null = null;
       if (old.level === level) {
         // The same bits over other ids are other visitors.
         if (isLevelContinued && old.bitmap.sha256 === list.bitmap.sha256) continue;
@@ -96,10 +96,26 @@ export function changesOf(
         changedCount = differenceCount([before, old], [after, list], library, match);
         if (changedCount === 0) continue;
       }
-      changes.set(segment, { segment, level, changedCount, visitorCount });
+      visitorCount ??= visitorCountOf(before, level, library);
+      const all = Math.max(visitorCount, list.memberCount);
+      changes.set(segment, { segment, level, changedCount: changedCount ?? all, visitorCount });
     }
   }
   return lists.flatMap(({ segment }) => changes.get(segment) ?? []);
+}
+
+/** Who is in any list of the level. */
+function visitorCountOf(bundle: BundleParts, level: string, library: BitmapLibrary): number {
+  const visitors = library.empty();
+  for (const list of bundle.manifest.data.lists) {
+    if (list.level !== level) continue;
+    const members = library.fromPortable(blobOf(bundle, list.bitmap.sha256), "BUNDLE_INVALID");
+    visitors.orWith(members);
+    members.dispose();
+  }
+  const { size } = visitors;
+  visitors.dispose();
+  return size;
 }
 
 function matchOf(before: BundleParts, after: BundleParts, level: string, seed: HashSeed): IdMatch {

@@ -143,9 +143,9 @@ export interface TrustPolicy {
   readonly keys: readonly TrustedKey[];
   /** So many keys of each role must approve a strategy; one key stands for one role of one strategy. */
   readonly approvals: Readonly<Partial<Record<TrustRole, number>>>;
-  /** Share of a level's visitors, 0 to 1, whose membership a data update may change in one list. 1: no bound. */
+  /** Share of a level's visitors, 0 to 1, whose membership data updates may change in one list within a period. 1: no bound. */
   readonly dataShareMax: number;
-  /** After so long under the same lists, a data update may change as much again. */
+  /** The period. */
   readonly dataShareEveryMs: number;
   readonly revokedKeyIds: readonly KeyId[];
 }

@@ -91,48 +91,6 @@ export function judgeDataUpdate(
   return update;
 }
 
-/** How one list differs from the one in force. */
-export interface ListChange {
-  readonly segment: string;
-  readonly level: string;
-  /** Visitors who are in one of the two and not in the other. */
-  readonly changedCount: number;
-  /** Visitors of the level in the bundle in force: ids that the update itself adds make no room for more. */
-  readonly visitorCount: number;
-}
-
-/**
- * Holds a data update to the share of a level's visitors that a data publisher may change alone, in each list.
- * A level that had no visitors has nothing to change: it may be filled.
- *
- * The room is one share, and another for each `dataShareEveryMs` that the lists in force have been so: by the node's own
- * clock, since who signs an update picks its number.
- *
- * @param sinceMs how long the lists in force have been so.
- * Errors: DATA_SHARE_EXCEEDED, which names the list that changes most.
- */
-export function judgeDataShare(policy: TrustPolicy, changes: readonly ListChange[], sinceMs = 0): void {
-  if (policy.isOpen || policy.dataShareMax >= 1) return;
-  // A clock that was put back makes no room, and takes none.
-  const shareMax = Math.min(1, policy.dataShareMax * (1 + Math.max(0, sinceMs) / policy.dataShareEveryMs));
-  let most: ListChange | null = null;
-  let mostShare = shareMax;
-  let aboveCount = 0;
-  for (const change of changes) {
-    if (change.visitorCount === 0) continue;
-    const share = change.changedCount / change.visitorCount;
-    if (share > shareMax) aboveCount += 1;
-    if (share > mostShare) [most, mostShare] = [change, share];
-  }
-  if (most === null) return;
-  const percent = (share: number): string => `${Number((share * 100).toPrecision(3))} %`;
-  const grown =
-    sinceMs > 0 ? `, and ${percent(shareMax)} after the time that its lists have been in force` : "";
-  const more = aboveCount > 1 ? ` (and ${aboveCount - 1} more lists)` : "";
-  const message = `list ${most.segment}${more}: ${most.changedCount} of ${most.visitorCount} visitors of level ${most.level} come or go, ${percent(mostShare)}; ${policy.environment} lets a data publisher change ${percent(policy.dataShareMax)} at once${grown}. A release by an operator is not bound by that`;
-  throw new NodeError("DATA_SHARE_EXCEEDED", message, { field: `list ${most.segment}` });
-}
-
 /**
  * Of a feed's table, whose rows are the feed's own to check.
  *

@@ -163,7 +163,9 @@ async function judgeStart(
     const what = `data update number ${sequence} of ${policy.environment}`;
     if (active === null) return `${what}, where this strategy is in force`;
     const [before, after] = [readBundleFile(active.bytes), readBundleFile(bundle.bytes)];
-    judgeDataShare(policy, changesOf(before, after, await loadBitmapLibrary()));
+    const changes = changesOf(before, after, await loadBitmapLibrary());
+    // What other updates changed in this period only the node knows.
+    judgeDataShare(policy, changes, { uses: [], nowMs, missedSinceMs: null });
     return `${what}, under the strategy that runs, within the share that may change`;
   }
   if (policy.isOpen) return `${policy.environment} demands none`;

@@ -60,14 +60,14 @@ export const TRUST_SCHEMA = {
     },
     dataShareMax: {
       description:
-        "Share of a level's visitors, 0 to 1, that a data update may change in one list. Default 0.1.",
+        "Share of a level's visitors, 0 to 1, that data updates may change together in one list within a period. Default 0.1.",
       type: "number",
       minimum: 0,
       maximum: 1,
     },
     dataShareEveryMs: {
       description:
-        "After so long under the same lists, a data update may change as much again. Default 86400000, a day.",
+        "The period, within any of which data updates change the share at most. Default 86400000, a day.",
       type: "integer",
       minimum: 1,
       maximum: DATA_SHARE_EVERY_MS_MAX,

@@ -13,7 +13,7 @@ import {
 const hash = (text: string) => Buffer.from(text).toString("hex").padEnd(64, "0");
 const record = (name: string): BundleRecord => ({
   ...{ bundleId: hash(name), strategyRoot: hash(name.slice(0, 1)), dataRoot: hash(name.slice(1)) },
-  ...{ name, sizeBytes: 1, lastActiveAtMs: 0, release: null, dataUpdate: null },
+  ...{ name, sizeBytes: 1, lastActiveAtMs: 0, release: null, dataUpdate: null, shareUses: [] },
 });
 
 /** `a1`: on to strategy a with data 1; `<a1`: back to it. */

@@ -12,8 +12,10 @@ import { mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import {
   canonicalJson,
+  type DataShareUse,
   decodeDocuments,
   encodeDocuments,
+  type ListChange,
   NodeError,
   REVOKED_NONE,
   type Revoked,
@@ -38,6 +40,8 @@ export interface BundleRecord {
   /** By what it ran: a release, and where its lists are newer than the release's, a data update. */
   readonly release: SignedDocument | null;
   readonly dataUpdate: SignedDocument | null;
+  /** What data updates changed of its lists in the last period, oldest first. */
+  readonly shareUses: readonly DataShareUse[];
 }
 
 /** A strategy that the node took, and who approved it then. */
@@ -216,6 +220,7 @@ function revive(file: StateFile): ControlState {
         lastActiveAtMs: count(bundle.lastActiveAtMs),
         release: documentOrNone(bundle.release),
         dataUpdate: documentOrNone(bundle.dataUpdate),
+        shareUses: array(bundle.shareUses ?? []).map(shareUse),
       };
     }),
     strategies: array(file.strategies).map((value) => {
@@ -254,6 +259,16 @@ function scheduled(file: StateFile): ScheduledRelease {
     dataSequence: count(value.dataSequence ?? file.dataSequence),
     release: signed(value.release),
   };
+}
+
+function shareUse(value: unknown): DataShareUse {
+  const use = object(value) as AsJson<DataShareUse>;
+  const changes = array(use.changes).map((one) => {
+    const { segment, level, changedCount, visitorCount } = object(one) as AsJson<ListChange>;
+    const counts = { changedCount: count(changedCount), visitorCount: count(visitorCount) };
+    return { segment: text(segment), level: text(level), ...counts };
+  });
+  return { atMs: count(use.atMs), changes };
 }
 
 function check(isRight: boolean): asserts isRight {

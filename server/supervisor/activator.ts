@@ -16,6 +16,7 @@ import {
 } from "../store/control-state.ts";
 import type { Admission, Entitlement } from "./admission.ts";
 import type { Attempt } from "./attempt.ts";
+import type { Judged } from "./data-share.ts";
 import type { Generations } from "./generations.ts";
 import type { InForce } from "./in-force.ts";
 import { retained } from "./retention.ts";
@@ -71,7 +72,7 @@ export class Activator {
    * Activates what the attempt prepared, or keeps it for its start.
    * Errors: STORE_UNWRITABLE; everything is as it was then, and the attempt may be committed again.
    */
-  commit(attempt: Attempt, entitlement: Entitlement, changes: Partial<ControlState> = {}): Activation {
+  commit(attempt: Attempt, entitlement: Judged, changes: Partial<ControlState> = {}): Activation {
     const { facts } = attempt;
     assert(facts !== null && attempt.isReady, "activator: the attempt is not ready");
     const nowMs = Date.now();
@@ -105,7 +106,7 @@ export class Activator {
   keepFirst(
     facts: BundleFacts,
     documents: readonly SignedDocument[],
-    entitlement: Entitlement,
+    entitlement: Judged,
     changes: Partial<ControlState>,
   ): void {
     const { inForce, retain } = this.#options;
@@ -133,7 +134,7 @@ export class Activator {
   #taken(
     facts: BundleFacts,
     documents: readonly SignedDocument[],
-    entitlement: Entitlement,
+    entitlement: Judged,
     changes: Partial<ControlState>,
   ): { base: ControlState; record: BundleRecord; told: string } {
     const { inForce, admission } = this.#options;
@@ -268,9 +269,19 @@ function documentsOf({ by, release, dataUpdate }: Entitlement): readonly SignedD
 
 export function recordOf(
   facts: BundleFacts,
-  { release, dataUpdate }: Pick<Entitlement, "release" | "dataUpdate">,
+  { release, dataUpdate, shareUses }: Pick<BundleRecord, "release" | "dataUpdate" | "shareUses">,
   lastActiveAtMs: number,
 ): BundleRecord {
   const { bundleId, strategyRoot, dataRoot, name, sizeBytes } = facts;
-  return { bundleId, strategyRoot, dataRoot, name, sizeBytes, lastActiveAtMs, release, dataUpdate };
+  return {
+    bundleId,
+    strategyRoot,
+    dataRoot,
+    name,
+    sizeBytes,
+    lastActiveAtMs,
+    release,
+    dataUpdate,
+    shareUses,
+  };
 }

@@ -195,12 +195,12 @@ export class Bundles {
       throw new NodeError("KEY_NOT_YET_VALID", message, { field: "bundle" });
     }
     const parts = { bundlesPath: folder.path, ...{ pool, inForce, admission } };
-    await judgeShare(parts, entitlement, facts.bundleId, true);
+    const judged = await judgeShare(parts, entitlement, facts.bundleId, true);
     await pool.validate({ bundlesPath: folder.path, bundleId: facts.bundleId });
     await this.#openFirst(facts);
     const { release, dataUpdate } = entitlement;
     return () => {
-      lifecycle.keepFirst(facts, documents, entitlement, { fileBundleId: facts.bundleId });
+      lifecycle.keepFirst(facts, documents, judged, { fileBundleId: facts.bundleId });
       this.#recordTaken(path, facts.bundleId, dataUpdate === null ? [release] : [release, dataUpdate]);
     };
   }

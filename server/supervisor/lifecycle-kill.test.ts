@@ -38,6 +38,7 @@ t.test("killed when prepared, and killed between state and epoch", async (t) => 
     lastActiveAtMs: 0,
     release: null,
     dataUpdate: null,
+    shareUses: [],
   };
   directory.writeState(activated(directory.readState(), record, Date.now()));
   await directory.close();

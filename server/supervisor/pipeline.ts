@@ -16,7 +16,7 @@ import { bundleFacts } from "../batch/bundle-tasks.ts";
 import type { BatchPool } from "../batch/pool.ts";
 import type { Admission, Entitlement } from "./admission.ts";
 import type { Attempt } from "./attempt.ts";
-import { judgeShare } from "./data-share.ts";
+import { type Judged, judgeShare } from "./data-share.ts";
 import type { Generations } from "./generations.ts";
 import type { InForce } from "./in-force.ts";
 
@@ -73,10 +73,10 @@ export class Pipeline {
    * By what it may run; null: neither a release nor a data update has come yet.
    * Errors: those of `Admission` and `judgeShare`.
    */
-  async verify(attempt: Attempt): Promise<Entitlement | null> {
+  async verify(attempt: Attempt): Promise<Judged | null> {
     const entitlement = this.#entitlement(attempt, namesOf(attempt), Date.now());
-    await judgeShare(this.#options, entitlement, attempt.bundleId, attempt.isCatchingUp);
-    return entitlement;
+    if (entitlement === null) return null;
+    return await judgeShare(this.#options, entitlement, attempt.bundleId, attempt.isCatchingUp);
   }
 
   async #makeReady(attempt: Attempt, mustValidate: boolean): Promise<void> {

@@ -51,8 +51,9 @@ export class ScheduledBundle {
       throw nackOf("compile", `bundle ${scheduled.bundleId.slice(0, 12)}`, error);
     });
     const { lastActiveAtMs } = inForce.record(facts.bundleId) ?? { lastActiveAtMs: 0 };
-    const documents = { release: scheduled.release, dataUpdate: lists.dataUpdate };
-    const record = recordOf(facts, documents, lastActiveAtMs);
+    const { dataUpdate, shareUses } = lists;
+    const by = { release: scheduled.release, dataUpdate, shareUses };
+    const record = recordOf(facts, by, lastActiveAtMs);
     this.#made = { of, record };
     return record;
   }
