@@ -85,6 +85,7 @@ export { ENVIRONMENT_PATTERN, encodePayload, parsePayload } from "./trust/payloa
 export * from "./trust/policy.ts";
 export * from "./trust/signed-document.ts";
 export { signedText } from "./trust/signed-text.ts";
+export * from "./trust/stop-merge.ts";
 export { policyText } from "./trust/words.ts";
 export * from "./visitors/append.ts";
 export * from "./visitors/coerce.ts";

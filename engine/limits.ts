@@ -62,6 +62,7 @@ export const ENGINE_LIMITS = {
   trustKeysMax: 1024,
   /** In one stop list. */
   stopsMax: 1000,
+  stopLiftsMax: 256,
   /** Of each: keys, bundles and strategies that one node has seen revoked. */
   revokedMax: 10_000,
   idsPerDictionaryBlob: 65_536,

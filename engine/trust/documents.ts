@@ -95,14 +95,31 @@ export interface Stop {
   /** Absent: until lifted. */
   readonly untilMs?: number;
   readonly why: string;
+  /** When somebody made it so, epoch ms; of two under one id the later stands. Absent: 0, before all others. */
+  readonly madeAtMs?: number;
 }
 
-/** The whole list that is in force from now on; lifting a stop is a list without it. By an operator. */
+/** Ends the stop of this id that was made then, and those made before it. */
+export interface LiftedStop {
+  readonly id: string;
+  /** Of the stop. */
+  readonly madeAtMs: number;
+  readonly liftedAtMs: number;
+  /** When the stop would have ended; absent: never. */
+  readonly untilMs?: number;
+}
+
+/**
+ * All stops that its signer knows of, and those that were lifted. A stop that a node has and the list does not name,
+ * neither way, goes on (stop-merge.ts). By an operator.
+ */
 export interface StopList extends Statement {
   readonly kind: "stopList";
   readonly environment: string;
   readonly sequence: number;
   readonly stops: readonly Stop[];
+  /** Absent: it lifts nothing. */
+  readonly lifted?: readonly LiftedStop[];
 }
 
 /**

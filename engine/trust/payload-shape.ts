@@ -42,9 +42,10 @@ const stop: Shape = (value, path) => {
       fromMs: instant,
       why,
     },
-    { channel: name, untilMs: instant },
+    { channel: name, untilMs: instant, madeAtMs: instant },
   )(value, path);
 };
+const liftedStop = object({ id: stopId, madeAtMs: instant, liftedAtMs: instant }, { untilMs: instant });
 
 const revokedList = (shape: Shape): Shape => listOf(shape, ENGINE_LIMITS.revokedMax);
 const SHAPES: Readonly<
@@ -75,7 +76,7 @@ const SHAPES: Readonly<
   },
   stopList: {
     required: { environment, sequence, stops: listOf(stop, ENGINE_LIMITS.stopsMax) },
-    optional: {},
+    optional: { lifted: listOf(liftedStop, ENGINE_LIMITS.stopLiftsMax) },
   },
   revocation: {
     required: {
@@ -144,7 +145,7 @@ function relationFault(payload: Payload): string {
   return payload.kind === "stopList" ? stopsFault(payload) : "";
 }
 
-function stopsFault({ stops }: StopList): string {
+function stopsFault({ stops, lifted = [] }: StopList): string {
   const ids = new Set<string>();
   const endsBeforeItBegins = ({ fromMs, untilMs }: Stop): boolean =>
     untilMs !== undefined && untilMs <= fromMs;
@@ -152,6 +153,13 @@ function stopsFault({ stops }: StopList): string {
     if (ids.has(one.id)) return `two stops have the id ${one.id}`;
     if (endsBeforeItBegins(one)) return `stop ${one.id} ends before it begins`;
     ids.add(one.id);
+  }
+  const liftedIds = new Set(lifted.map(({ id }) => id));
+  if (liftedIds.size < lifted.length) return "two lifts have the same id";
+  const madeAt = new Map(stops.map(({ id, madeAtMs = 0 }) => [id, madeAtMs]));
+  for (const { id, madeAtMs } of lifted) {
+    if ((madeAt.get(id) ?? Number.POSITIVE_INFINITY) <= madeAtMs)
+      return `stop ${id} is lifted in the same list`;
   }
   return "";
 }

@@ -110,6 +110,20 @@ for (const [payload, pattern, why] of [
     /stops is not a list within bounds/,
     "more stops than are kept",
   ],
+  [
+    {
+      ...VALID.stopList,
+      stops: [{ ...STOP, madeAtMs: 5 }],
+      lifted: [{ id: STOP.id, madeAtMs: 5, liftedAtMs: 6 }],
+    },
+    /is lifted in the same list/,
+    "stopped and lifted at once",
+  ],
+  [
+    { ...VALID.stopList, lifted: [1, 2].map((madeAtMs) => ({ id: "x", madeAtMs, liftedAtMs: 6 })) },
+    /two lifts have the same id/,
+    "lifted twice",
+  ],
   [{ ...VALID.revocation, keyIds: ["ab"] }, /keyIds\[0\] is not a key id/, "a key id that is none"],
   [{ ...VALID.approval, comment: "x".repeat(1001) }, /comment is not a text of at most/, "a novel"],
   [{ ...VALID.approval, strategyRoot: undefined }, /strategyRoot is not there/, "an approval of nothing"],

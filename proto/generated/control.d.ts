@@ -2008,6 +2008,9 @@ export namespace proffer {
                 /** SetStopListResponse unmatched. */
                 unmatched: string[];
 
+                /** SetStopListResponse differing. */
+                differing: string[];
+
                 /**
                  * Creates a new SetStopListResponse instance using the specified properties.
                  * @param [properties] Properties to set
@@ -2069,6 +2072,9 @@ export namespace proffer {
 
                     /** SetStopListResponse unmatched */
                     unmatched?: (string[]|null);
+
+                    /** SetStopListResponse differing */
+                    differing?: (string[]|null);
 
                     /** Unknown fields preserved while decoding when enabled */
                     $unknowns?: Uint8Array[];
@@ -2749,6 +2755,12 @@ export namespace proffer {
                 /** StatusResponse rolledBack. */
                 rolledBack: string;
 
+                /** StatusResponse lifted. */
+                lifted: proffer.control.v1.LiftedStop.$Properties[];
+
+                /** StatusResponse revoked. */
+                revoked?: (proffer.control.v1.Revoked.$Properties|null);
+
                 /**
                  * Creates a new StatusResponse instance using the specified properties.
                  * @param [properties] Properties to set
@@ -2873,6 +2885,12 @@ export namespace proffer {
 
                     /** StatusResponse rolledBack */
                     rolledBack?: (string|null);
+
+                    /** StatusResponse lifted */
+                    lifted?: (proffer.control.v1.LiftedStop.$Properties[]|null);
+
+                    /** StatusResponse revoked */
+                    revoked?: (proffer.control.v1.Revoked.$Properties|null);
 
                     /** Unknown fields preserved while decoding when enabled */
                     $unknowns?: Uint8Array[];
@@ -3139,6 +3157,9 @@ export namespace proffer {
                 /** StopEntry inForce. */
                 inForce: boolean;
 
+                /** StopEntry madeAtMs. */
+                madeAtMs: (number|Long);
+
                 /**
                  * Creates a new StopEntry instance using the specified properties.
                  * @param [properties] Properties to set
@@ -3216,12 +3237,223 @@ export namespace proffer {
                     /** StopEntry inForce */
                     inForce?: (boolean|null);
 
+                    /** StopEntry madeAtMs */
+                    madeAtMs?: (number|Long|null);
+
                     /** Unknown fields preserved while decoding when enabled */
                     $unknowns?: Uint8Array[];
                 }
 
                 /** Shape of a StopEntry. */
                 type $Shape = proffer.control.v1.StopEntry.$Properties;
+            }
+
+            /**
+             * Properties of a LiftedStop.
+             * @deprecated Use proffer.control.v1.LiftedStop.$Properties instead.
+             */
+            interface ILiftedStop extends proffer.control.v1.LiftedStop.$Properties {
+            }
+
+            /** Represents a LiftedStop. */
+            class LiftedStop {
+
+                /**
+                 * Constructs a new LiftedStop.
+                 * @param [properties] Properties to set
+                 */
+                constructor(properties?: proffer.control.v1.LiftedStop.$Properties);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+
+                /** LiftedStop id. */
+                id: string;
+
+                /** LiftedStop madeAtMs. */
+                madeAtMs: (number|Long);
+
+                /** LiftedStop liftedAtMs. */
+                liftedAtMs: (number|Long);
+
+                /** LiftedStop untilMs. */
+                untilMs: (number|Long);
+
+                /**
+                 * Creates a new LiftedStop instance using the specified properties.
+                 * @param [properties] Properties to set
+                 * @returns LiftedStop instance
+                 */
+                static create(properties: proffer.control.v1.LiftedStop.$Shape): proffer.control.v1.LiftedStop & proffer.control.v1.LiftedStop.$Shape;
+                static create(properties?: proffer.control.v1.LiftedStop.$Properties): proffer.control.v1.LiftedStop;
+
+                /**
+                 * Encodes the specified LiftedStop message. Does not implicitly {@link proffer.control.v1.LiftedStop.verify|verify} messages.
+                 * @param message LiftedStop message or plain object to encode
+                 * @param [writer] Writer to encode to
+                 * @returns Writer
+                 */
+                static encode(message: proffer.control.v1.LiftedStop.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+                /**
+                 * Decodes a LiftedStop message from the specified reader or buffer.
+                 * @param reader Reader or buffer to decode from
+                 * @param [length] Message length if known beforehand
+                 * @returns {proffer.control.v1.LiftedStop & proffer.control.v1.LiftedStop.$Shape} LiftedStop
+                 * @throws {Error} If the payload is not a reader or valid buffer
+                 * @throws {$protobuf.util.ProtocolError} If required fields are missing
+                 */
+                static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): proffer.control.v1.LiftedStop & proffer.control.v1.LiftedStop.$Shape;
+
+                /**
+                 * Creates a LiftedStop message from a plain object. Also converts values to their respective internal types.
+                 * @param object Plain object
+                 * @returns LiftedStop
+                 */
+                static fromObject(object: { [k: string]: any }): proffer.control.v1.LiftedStop;
+
+                /**
+                 * Creates a plain object from a LiftedStop message. Also converts values to other types if specified.
+                 * @param message LiftedStop
+                 * @param [options] Conversion options
+                 * @returns Plain object
+                 */
+                static toObject(message: proffer.control.v1.LiftedStop, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+                /**
+                 * Converts this LiftedStop to JSON.
+                 * @returns JSON object
+                 */
+                toJSON(): { [k: string]: any };
+            }
+
+            namespace LiftedStop {
+
+                /** Properties of a LiftedStop. */
+                interface $Properties {
+
+                    /** LiftedStop id */
+                    id?: (string|null);
+
+                    /** LiftedStop madeAtMs */
+                    madeAtMs?: (number|Long|null);
+
+                    /** LiftedStop liftedAtMs */
+                    liftedAtMs?: (number|Long|null);
+
+                    /** LiftedStop untilMs */
+                    untilMs?: (number|Long|null);
+
+                    /** Unknown fields preserved while decoding when enabled */
+                    $unknowns?: Uint8Array[];
+                }
+
+                /** Shape of a LiftedStop. */
+                type $Shape = proffer.control.v1.LiftedStop.$Properties;
+            }
+
+            /**
+             * Properties of a Revoked.
+             * @deprecated Use proffer.control.v1.Revoked.$Properties instead.
+             */
+            interface IRevoked extends proffer.control.v1.Revoked.$Properties {
+            }
+
+            /** Represents a Revoked. */
+            class Revoked {
+
+                /**
+                 * Constructs a new Revoked.
+                 * @param [properties] Properties to set
+                 */
+                constructor(properties?: proffer.control.v1.Revoked.$Properties);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+
+                /** Revoked keys. */
+                keys: number;
+
+                /** Revoked bundles. */
+                bundles: number;
+
+                /** Revoked strategies. */
+                strategies: number;
+
+                /** Revoked sha256. */
+                sha256: string;
+
+                /**
+                 * Creates a new Revoked instance using the specified properties.
+                 * @param [properties] Properties to set
+                 * @returns Revoked instance
+                 */
+                static create(properties: proffer.control.v1.Revoked.$Shape): proffer.control.v1.Revoked & proffer.control.v1.Revoked.$Shape;
+                static create(properties?: proffer.control.v1.Revoked.$Properties): proffer.control.v1.Revoked;
+
+                /**
+                 * Encodes the specified Revoked message. Does not implicitly {@link proffer.control.v1.Revoked.verify|verify} messages.
+                 * @param message Revoked message or plain object to encode
+                 * @param [writer] Writer to encode to
+                 * @returns Writer
+                 */
+                static encode(message: proffer.control.v1.Revoked.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+                /**
+                 * Decodes a Revoked message from the specified reader or buffer.
+                 * @param reader Reader or buffer to decode from
+                 * @param [length] Message length if known beforehand
+                 * @returns {proffer.control.v1.Revoked & proffer.control.v1.Revoked.$Shape} Revoked
+                 * @throws {Error} If the payload is not a reader or valid buffer
+                 * @throws {$protobuf.util.ProtocolError} If required fields are missing
+                 */
+                static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): proffer.control.v1.Revoked & proffer.control.v1.Revoked.$Shape;
+
+                /**
+                 * Creates a Revoked message from a plain object. Also converts values to their respective internal types.
+                 * @param object Plain object
+                 * @returns Revoked
+                 */
+                static fromObject(object: { [k: string]: any }): proffer.control.v1.Revoked;
+
+                /**
+                 * Creates a plain object from a Revoked message. Also converts values to other types if specified.
+                 * @param message Revoked
+                 * @param [options] Conversion options
+                 * @returns Plain object
+                 */
+                static toObject(message: proffer.control.v1.Revoked, options?: $protobuf.IConversionOptions): { [k: string]: any };
+
+                /**
+                 * Converts this Revoked to JSON.
+                 * @returns JSON object
+                 */
+                toJSON(): { [k: string]: any };
+            }
+
+            namespace Revoked {
+
+                /** Properties of a Revoked. */
+                interface $Properties {
+
+                    /** Revoked keys */
+                    keys?: (number|null);
+
+                    /** Revoked bundles */
+                    bundles?: (number|null);
+
+                    /** Revoked strategies */
+                    strategies?: (number|null);
+
+                    /** Revoked sha256 */
+                    sha256?: (string|null);
+
+                    /** Unknown fields preserved while decoding when enabled */
+                    $unknowns?: Uint8Array[];
+                }
+
+                /** Shape of a Revoked. */
+                type $Shape = proffer.control.v1.Revoked.$Properties;
             }
 
             /**

@@ -3446,6 +3446,7 @@ export const proffer = $root.proffer = (() => {
 
                 const SetStopListResponse = function (properties) {
                     this.unmatched = [];
+                    this.differing = [];
                     if (properties)
                         for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                             if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -3455,6 +3456,7 @@ export const proffer = $root.proffer = (() => {
                 SetStopListResponse.prototype.answer = null;
                 SetStopListResponse.prototype.sequence = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
                 SetStopListResponse.prototype.unmatched = $util.emptyArray;
+                SetStopListResponse.prototype.differing = $util.emptyArray;
 
                 SetStopListResponse.create = function(properties) {
                     return new SetStopListResponse(properties);
@@ -3474,6 +3476,9 @@ export const proffer = $root.proffer = (() => {
                     if (message.unmatched != null && message.unmatched.length)
                         for (let i = 0; i < message.unmatched.length; ++i)
                             writer.uint32(26).string(message.unmatched[i]);
+                    if (message.differing != null && message.differing.length)
+                        for (let i = 0; i < message.differing.length; ++i)
+                            writer.uint32(34).string(message.differing[i]);
                     if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                         for (let i = 0; i < message.$unknowns.length; ++i)
                             writer.raw(message.$unknowns[i]);
@@ -3530,6 +3535,14 @@ export const proffer = $root.proffer = (() => {
                                 message.unmatched.push(reader.stringVerify());
                                 continue;
                             }
+                        case 4: {
+                                if (wireType !== 2)
+                                    break;
+                                if (!(message.differing && message.differing.length))
+                                    message.differing = [];
+                                message.differing.push(reader.stringVerify());
+                                continue;
+                            }
                         }
                         reader.skipType(wireType, _depth, tag);
                         if (!reader.discardUnknown) {
@@ -3579,6 +3592,13 @@ export const proffer = $root.proffer = (() => {
                         for (let i = 0; i < object.unmatched.length; ++i)
                             message.unmatched[i] = $String(object.unmatched[i]);
                     }
+                    if (object.differing) {
+                        if (!$Array.isArray(object.differing))
+                            throw $TypeError(".proffer.control.v1.SetStopListResponse.differing: array expected");
+                        message.differing = $Array(object.differing.length);
+                        for (let i = 0; i < object.differing.length; ++i)
+                            message.differing[i] = $String(object.differing[i]);
+                    }
                     return message;
                 };
 
@@ -3590,8 +3610,10 @@ export const proffer = $root.proffer = (() => {
                     if (_depth > $util.recursionLimit)
                         throw $Error("max depth exceeded");
                     let object = {};
-                    if (options.arrays || options.defaults)
+                    if (options.arrays || options.defaults) {
                         object.unmatched = [];
+                        object.differing = [];
+                    }
                     if (options.defaults) {
                         object.answer = null;
                         if ($util.Long) {
@@ -3613,6 +3635,11 @@ export const proffer = $root.proffer = (() => {
                         object.unmatched = $Array(message.unmatched.length);
                         for (let j = 0; j < message.unmatched.length; ++j)
                             object.unmatched[j] = message.unmatched[j];
+                    }
+                    if (message.differing && message.differing.length) {
+                        object.differing = $Array(message.differing.length);
+                        for (let j = 0; j < message.differing.length; ++j)
+                            object.differing[j] = message.differing[j];
                     }
                     return object;
                 };
@@ -4548,6 +4575,7 @@ export const proffer = $root.proffer = (() => {
                     this.stops = [];
                     this.feeds = [];
                     this.withdrawals = [];
+                    this.lifted = [];
                     if (properties)
                         for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                             if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -4578,6 +4606,8 @@ export const proffer = $root.proffer = (() => {
                 StatusResponse.prototype.lastNack = null;
                 StatusResponse.prototype.lastNackAtMs = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
                 StatusResponse.prototype.rolledBack = "";
+                StatusResponse.prototype.lifted = $util.emptyArray;
+                StatusResponse.prototype.revoked = null;
 
                 StatusResponse.create = function(properties) {
                     return new StatusResponse(properties);
@@ -4643,6 +4673,11 @@ export const proffer = $root.proffer = (() => {
                         writer.uint32(184).uint64(message.lastNackAtMs);
                     if (message.rolledBack != null && $Object.hasOwnProperty.call(message, "rolledBack") && message.rolledBack !== "")
                         writer.uint32(194).string(message.rolledBack);
+                    if (message.lifted != null && message.lifted.length)
+                        for (let i = 0; i < message.lifted.length; ++i)
+                            $root.proffer.control.v1.LiftedStop.encode(message.lifted[i], writer.uint32(202).fork(), _depth + 1).ldelim();
+                    if (message.revoked != null && $Object.hasOwnProperty.call(message, "revoked"))
+                        $root.proffer.control.v1.Revoked.encode(message.revoked, writer.uint32(210).fork(), _depth + 1).ldelim();
                     if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                         for (let i = 0; i < message.$unknowns.length; ++i)
                             writer.raw(message.$unknowns[i]);
@@ -4878,6 +4913,20 @@ export const proffer = $root.proffer = (() => {
                                     delete message.rolledBack;
                                 continue;
                             }
+                        case 25: {
+                                if (wireType !== 2)
+                                    break;
+                                if (!(message.lifted && message.lifted.length))
+                                    message.lifted = [];
+                                message.lifted.push($root.proffer.control.v1.LiftedStop.decode(reader, reader.size(), $undefined, _depth + 1));
+                                continue;
+                            }
+                        case 26: {
+                                if (wireType !== 2)
+                                    break;
+                                message.revoked = $root.proffer.control.v1.Revoked.decode(reader, reader.size(), $undefined, _depth + 1, message.revoked);
+                                continue;
+                            }
                         }
                         reader.skipType(wireType, _depth, tag);
                         if (!reader.discardUnknown) {
@@ -5057,6 +5106,21 @@ export const proffer = $root.proffer = (() => {
                     if (object.rolledBack != null)
                         if (typeof object.rolledBack !== "string" || object.rolledBack.length)
                             message.rolledBack = $String(object.rolledBack);
+                    if (object.lifted) {
+                        if (!$Array.isArray(object.lifted))
+                            throw $TypeError(".proffer.control.v1.StatusResponse.lifted: array expected");
+                        message.lifted = $Array(object.lifted.length);
+                        for (let i = 0; i < object.lifted.length; ++i) {
+                            if (!$util.isObject(object.lifted[i]))
+                                throw $TypeError(".proffer.control.v1.StatusResponse.lifted: object expected");
+                            message.lifted[i] = $root.proffer.control.v1.LiftedStop.fromObject(object.lifted[i], _depth + 1);
+                        }
+                    }
+                    if (object.revoked != null) {
+                        if (!$util.isObject(object.revoked))
+                            throw $TypeError(".proffer.control.v1.StatusResponse.revoked: object expected");
+                        message.revoked = $root.proffer.control.v1.Revoked.fromObject(object.revoked, _depth + 1);
+                    }
                     return message;
                 };
 
@@ -5074,6 +5138,7 @@ export const proffer = $root.proffer = (() => {
                         object.stops = [];
                         object.feeds = [];
                         object.withdrawals = [];
+                        object.lifted = [];
                     }
                     if (options.defaults) {
                         object.nodeId = "";
@@ -5119,6 +5184,7 @@ export const proffer = $root.proffer = (() => {
                         } else
                             object.lastNackAtMs = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
                         object.rolledBack = "";
+                        object.revoked = null;
                     }
                     if (message.nodeId != null && $Object.hasOwnProperty.call(message, "nodeId"))
                         object.nodeId = message.nodeId;
@@ -5213,6 +5279,13 @@ export const proffer = $root.proffer = (() => {
                             object.lastNackAtMs = options.longs === $String ? $util.Long.prototype.toString.call(message.lastNackAtMs) : options.longs === $Number ? new $util.LongBits(message.lastNackAtMs.low >>> 0, message.lastNackAtMs.high >>> 0).toNumber(true) : message.lastNackAtMs;
                     if (message.rolledBack != null && $Object.hasOwnProperty.call(message, "rolledBack"))
                         object.rolledBack = message.rolledBack;
+                    if (message.lifted && message.lifted.length) {
+                        object.lifted = $Array(message.lifted.length);
+                        for (let j = 0; j < message.lifted.length; ++j)
+                            object.lifted[j] = $root.proffer.control.v1.LiftedStop.toObject(message.lifted[j], options, _depth + 1);
+                    }
+                    if (message.revoked != null && $Object.hasOwnProperty.call(message, "revoked"))
+                        object.revoked = $root.proffer.control.v1.Revoked.toObject(message.revoked, options, _depth + 1);
                     return object;
                 };
 
@@ -5709,6 +5782,7 @@ export const proffer = $root.proffer = (() => {
                 StopEntry.prototype.untilMs = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
                 StopEntry.prototype.why = "";
                 StopEntry.prototype.inForce = false;
+                StopEntry.prototype.madeAtMs = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
 
                 StopEntry.create = function(properties) {
                     return new StopEntry(properties);
@@ -5737,6 +5811,8 @@ export const proffer = $root.proffer = (() => {
                         writer.uint32(58).string(message.why);
                     if (message.inForce != null && $Object.hasOwnProperty.call(message, "inForce") && message.inForce !== false)
                         writer.uint32(64).bool(message.inForce);
+                    if (message.madeAtMs != null && $Object.hasOwnProperty.call(message, "madeAtMs") && (typeof message.madeAtMs === "object" ? message.madeAtMs.low || message.madeAtMs.high : message.madeAtMs !== 0))
+                        writer.uint32(72).uint64(message.madeAtMs);
                     if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                         for (let i = 0; i < message.$unknowns.length; ++i)
                             writer.raw(message.$unknowns[i]);
@@ -5842,6 +5918,15 @@ export const proffer = $root.proffer = (() => {
                                     delete message.inForce;
                                 continue;
                             }
+                        case 9: {
+                                if (wireType !== 0)
+                                    break;
+                                if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                    message.madeAtMs = value;
+                                else
+                                    delete message.madeAtMs;
+                                continue;
+                            }
                         }
                         reader.skipType(wireType, _depth, tag);
                         if (!reader.discardUnknown) {
@@ -5907,6 +5992,16 @@ export const proffer = $root.proffer = (() => {
                     if (object.inForce != null)
                         if (object.inForce)
                             message.inForce = $Boolean(object.inForce);
+                    if (object.madeAtMs != null)
+                        if (typeof object.madeAtMs === "object" ? object.madeAtMs.low || object.madeAtMs.high : $Number(object.madeAtMs) !== 0)
+                            if ($util.Long)
+                                message.madeAtMs = $util.Long.fromValue(object.madeAtMs, true);
+                            else if (typeof object.madeAtMs === "string")
+                                message.madeAtMs = $parseInt(object.madeAtMs, 10);
+                            else if (typeof object.madeAtMs === "number")
+                                message.madeAtMs = object.madeAtMs;
+                            else if (typeof object.madeAtMs === "object")
+                                message.madeAtMs = new $util.LongBits(object.madeAtMs.low >>> 0, object.madeAtMs.high >>> 0).toNumber(true);
                     return message;
                 };
 
@@ -5935,6 +6030,11 @@ export const proffer = $root.proffer = (() => {
                             object.untilMs = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
                         object.why = "";
                         object.inForce = false;
+                        if ($util.Long) {
+                            let long = new $util.Long(0, 0, true);
+                            object.madeAtMs = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
+                        } else
+                            object.madeAtMs = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
                     }
                     if (message.id != null && $Object.hasOwnProperty.call(message, "id"))
                         object.id = message.id;
@@ -5962,6 +6062,13 @@ export const proffer = $root.proffer = (() => {
                         object.why = message.why;
                     if (message.inForce != null && $Object.hasOwnProperty.call(message, "inForce"))
                         object.inForce = message.inForce;
+                    if (message.madeAtMs != null && $Object.hasOwnProperty.call(message, "madeAtMs"))
+                        if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
+                            object.madeAtMs = typeof message.madeAtMs === "number" ? $BigInt(message.madeAtMs) : $util.Long.fromBits(message.madeAtMs.low >>> 0, message.madeAtMs.high >>> 0, true).toBigInt();
+                        else if (typeof message.madeAtMs === "number")
+                            object.madeAtMs = options.longs === $String ? $String(message.madeAtMs) : message.madeAtMs;
+                        else
+                            object.madeAtMs = options.longs === $String ? $util.Long.prototype.toString.call(message.madeAtMs) : options.longs === $Number ? new $util.LongBits(message.madeAtMs.low >>> 0, message.madeAtMs.high >>> 0).toNumber(true) : message.madeAtMs;
                     return object;
                 };
 
@@ -5970,6 +6077,406 @@ export const proffer = $root.proffer = (() => {
                 };
 
                 return StopEntry;
+            })();
+
+            v1.LiftedStop = (function() {
+
+                const LiftedStop = function (properties) {
+                    if (properties)
+                        for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                                this[keys[i]] = properties[keys[i]];
+                };
+
+                LiftedStop.prototype.id = "";
+                LiftedStop.prototype.madeAtMs = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                LiftedStop.prototype.liftedAtMs = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+                LiftedStop.prototype.untilMs = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+                LiftedStop.create = function(properties) {
+                    return new LiftedStop(properties);
+                };
+
+                LiftedStop.encode = function (message, writer, _depth) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (_depth === $undefined)
+                        _depth = 0;
+                    if (_depth > $util.recursionLimit)
+                        throw $Error("max depth exceeded");
+                    if (message.id != null && $Object.hasOwnProperty.call(message, "id") && message.id !== "")
+                        writer.uint32(10).string(message.id);
+                    if (message.madeAtMs != null && $Object.hasOwnProperty.call(message, "madeAtMs") && (typeof message.madeAtMs === "object" ? message.madeAtMs.low || message.madeAtMs.high : message.madeAtMs !== 0))
+                        writer.uint32(16).uint64(message.madeAtMs);
+                    if (message.liftedAtMs != null && $Object.hasOwnProperty.call(message, "liftedAtMs") && (typeof message.liftedAtMs === "object" ? message.liftedAtMs.low || message.liftedAtMs.high : message.liftedAtMs !== 0))
+                        writer.uint32(24).uint64(message.liftedAtMs);
+                    if (message.untilMs != null && $Object.hasOwnProperty.call(message, "untilMs") && (typeof message.untilMs === "object" ? message.untilMs.low || message.untilMs.high : message.untilMs !== 0))
+                        writer.uint32(32).uint64(message.untilMs);
+                    if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                        for (let i = 0; i < message.$unknowns.length; ++i)
+                            writer.raw(message.$unknowns[i]);
+                    return writer;
+                };
+
+                LiftedStop.decode = function (reader, length, _end, _depth, _target) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    if (_depth === $undefined)
+                        _depth = 0;
+                    if (_depth > $Reader.recursionLimit)
+                        throw $Error("max depth exceeded");
+                    let end, message, value;
+                    if (length === $undefined)
+                        end = reader.len;
+                    else {
+                        end = reader.pos + length;
+                        if (end > reader.len)
+                            throw $RangeError("index out of range");
+                        length = reader.len;
+                        reader.len = end;
+                    }
+                    message = _target || new $root.proffer.control.v1.LiftedStop();
+                    while (reader.pos < end) {
+                        let start = reader.pos;
+                        let tag = reader.tag();
+                        if (tag === _end) {
+                            _end = $undefined;
+                            break;
+                        }
+                        let wireType = tag & 7;
+                        switch (tag >>>= 3) {
+                        case 1: {
+                                if (wireType !== 2)
+                                    break;
+                                if ((value = reader.stringVerify()).length)
+                                    message.id = value;
+                                else
+                                    delete message.id;
+                                continue;
+                            }
+                        case 2: {
+                                if (wireType !== 0)
+                                    break;
+                                if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                    message.madeAtMs = value;
+                                else
+                                    delete message.madeAtMs;
+                                continue;
+                            }
+                        case 3: {
+                                if (wireType !== 0)
+                                    break;
+                                if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                    message.liftedAtMs = value;
+                                else
+                                    delete message.liftedAtMs;
+                                continue;
+                            }
+                        case 4: {
+                                if (wireType !== 0)
+                                    break;
+                                if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                    message.untilMs = value;
+                                else
+                                    delete message.untilMs;
+                                continue;
+                            }
+                        }
+                        reader.skipType(wireType, _depth, tag);
+                        if (!reader.discardUnknown) {
+                            $util.makeProp(message, "$unknowns", false);
+                            (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                        }
+                    }
+                    if (length !== $undefined) {
+                        if (reader.pos !== end)
+                            throw $RangeError("index out of range");
+                        reader.len = length;
+                    }
+                    if (_end !== $undefined)
+                        throw $Error("missing end group");
+                    return message;
+                };
+
+                LiftedStop.fromObject = function (object, _depth) {
+                    if (object instanceof $root.proffer.control.v1.LiftedStop)
+                        return object;
+                    if (!$util.isObject(object))
+                        throw $TypeError(".proffer.control.v1.LiftedStop: object expected");
+                    if (_depth === $undefined)
+                        _depth = 0;
+                    if (_depth > $util.recursionLimit)
+                        throw $Error("max depth exceeded");
+                    let message = new $root.proffer.control.v1.LiftedStop();
+                    if (object.id != null)
+                        if (typeof object.id !== "string" || object.id.length)
+                            message.id = $String(object.id);
+                    if (object.madeAtMs != null)
+                        if (typeof object.madeAtMs === "object" ? object.madeAtMs.low || object.madeAtMs.high : $Number(object.madeAtMs) !== 0)
+                            if ($util.Long)
+                                message.madeAtMs = $util.Long.fromValue(object.madeAtMs, true);
+                            else if (typeof object.madeAtMs === "string")
+                                message.madeAtMs = $parseInt(object.madeAtMs, 10);
+                            else if (typeof object.madeAtMs === "number")
+                                message.madeAtMs = object.madeAtMs;
+                            else if (typeof object.madeAtMs === "object")
+                                message.madeAtMs = new $util.LongBits(object.madeAtMs.low >>> 0, object.madeAtMs.high >>> 0).toNumber(true);
+                    if (object.liftedAtMs != null)
+                        if (typeof object.liftedAtMs === "object" ? object.liftedAtMs.low || object.liftedAtMs.high : $Number(object.liftedAtMs) !== 0)
+                            if ($util.Long)
+                                message.liftedAtMs = $util.Long.fromValue(object.liftedAtMs, true);
+                            else if (typeof object.liftedAtMs === "string")
+                                message.liftedAtMs = $parseInt(object.liftedAtMs, 10);
+                            else if (typeof object.liftedAtMs === "number")
+                                message.liftedAtMs = object.liftedAtMs;
+                            else if (typeof object.liftedAtMs === "object")
+                                message.liftedAtMs = new $util.LongBits(object.liftedAtMs.low >>> 0, object.liftedAtMs.high >>> 0).toNumber(true);
+                    if (object.untilMs != null)
+                        if (typeof object.untilMs === "object" ? object.untilMs.low || object.untilMs.high : $Number(object.untilMs) !== 0)
+                            if ($util.Long)
+                                message.untilMs = $util.Long.fromValue(object.untilMs, true);
+                            else if (typeof object.untilMs === "string")
+                                message.untilMs = $parseInt(object.untilMs, 10);
+                            else if (typeof object.untilMs === "number")
+                                message.untilMs = object.untilMs;
+                            else if (typeof object.untilMs === "object")
+                                message.untilMs = new $util.LongBits(object.untilMs.low >>> 0, object.untilMs.high >>> 0).toNumber(true);
+                    return message;
+                };
+
+                LiftedStop.toObject = function (message, options, _depth) {
+                    if (!options)
+                        options = {};
+                    if (_depth === $undefined)
+                        _depth = 0;
+                    if (_depth > $util.recursionLimit)
+                        throw $Error("max depth exceeded");
+                    let object = {};
+                    if (options.defaults) {
+                        object.id = "";
+                        if ($util.Long) {
+                            let long = new $util.Long(0, 0, true);
+                            object.madeAtMs = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
+                        } else
+                            object.madeAtMs = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
+                        if ($util.Long) {
+                            let long = new $util.Long(0, 0, true);
+                            object.liftedAtMs = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
+                        } else
+                            object.liftedAtMs = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
+                        if ($util.Long) {
+                            let long = new $util.Long(0, 0, true);
+                            object.untilMs = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
+                        } else
+                            object.untilMs = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
+                    }
+                    if (message.id != null && $Object.hasOwnProperty.call(message, "id"))
+                        object.id = message.id;
+                    if (message.madeAtMs != null && $Object.hasOwnProperty.call(message, "madeAtMs"))
+                        if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
+                            object.madeAtMs = typeof message.madeAtMs === "number" ? $BigInt(message.madeAtMs) : $util.Long.fromBits(message.madeAtMs.low >>> 0, message.madeAtMs.high >>> 0, true).toBigInt();
+                        else if (typeof message.madeAtMs === "number")
+                            object.madeAtMs = options.longs === $String ? $String(message.madeAtMs) : message.madeAtMs;
+                        else
+                            object.madeAtMs = options.longs === $String ? $util.Long.prototype.toString.call(message.madeAtMs) : options.longs === $Number ? new $util.LongBits(message.madeAtMs.low >>> 0, message.madeAtMs.high >>> 0).toNumber(true) : message.madeAtMs;
+                    if (message.liftedAtMs != null && $Object.hasOwnProperty.call(message, "liftedAtMs"))
+                        if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
+                            object.liftedAtMs = typeof message.liftedAtMs === "number" ? $BigInt(message.liftedAtMs) : $util.Long.fromBits(message.liftedAtMs.low >>> 0, message.liftedAtMs.high >>> 0, true).toBigInt();
+                        else if (typeof message.liftedAtMs === "number")
+                            object.liftedAtMs = options.longs === $String ? $String(message.liftedAtMs) : message.liftedAtMs;
+                        else
+                            object.liftedAtMs = options.longs === $String ? $util.Long.prototype.toString.call(message.liftedAtMs) : options.longs === $Number ? new $util.LongBits(message.liftedAtMs.low >>> 0, message.liftedAtMs.high >>> 0).toNumber(true) : message.liftedAtMs;
+                    if (message.untilMs != null && $Object.hasOwnProperty.call(message, "untilMs"))
+                        if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
+                            object.untilMs = typeof message.untilMs === "number" ? $BigInt(message.untilMs) : $util.Long.fromBits(message.untilMs.low >>> 0, message.untilMs.high >>> 0, true).toBigInt();
+                        else if (typeof message.untilMs === "number")
+                            object.untilMs = options.longs === $String ? $String(message.untilMs) : message.untilMs;
+                        else
+                            object.untilMs = options.longs === $String ? $util.Long.prototype.toString.call(message.untilMs) : options.longs === $Number ? new $util.LongBits(message.untilMs.low >>> 0, message.untilMs.high >>> 0).toNumber(true) : message.untilMs;
+                    return object;
+                };
+
+                LiftedStop.prototype.toJSON = function() {
+                    return LiftedStop.toObject(this, $protobuf.util.toJSONOptions);
+                };
+
+                return LiftedStop;
+            })();
+
+            v1.Revoked = (function() {
+
+                const Revoked = function (properties) {
+                    if (properties)
+                        for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                                this[keys[i]] = properties[keys[i]];
+                };
+
+                Revoked.prototype.keys = 0;
+                Revoked.prototype.bundles = 0;
+                Revoked.prototype.strategies = 0;
+                Revoked.prototype.sha256 = "";
+
+                Revoked.create = function(properties) {
+                    return new Revoked(properties);
+                };
+
+                Revoked.encode = function (message, writer, _depth) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (_depth === $undefined)
+                        _depth = 0;
+                    if (_depth > $util.recursionLimit)
+                        throw $Error("max depth exceeded");
+                    if (message.keys != null && $Object.hasOwnProperty.call(message, "keys") && message.keys !== 0)
+                        writer.uint32(8).uint32(message.keys);
+                    if (message.bundles != null && $Object.hasOwnProperty.call(message, "bundles") && message.bundles !== 0)
+                        writer.uint32(16).uint32(message.bundles);
+                    if (message.strategies != null && $Object.hasOwnProperty.call(message, "strategies") && message.strategies !== 0)
+                        writer.uint32(24).uint32(message.strategies);
+                    if (message.sha256 != null && $Object.hasOwnProperty.call(message, "sha256") && message.sha256 !== "")
+                        writer.uint32(34).string(message.sha256);
+                    if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                        for (let i = 0; i < message.$unknowns.length; ++i)
+                            writer.raw(message.$unknowns[i]);
+                    return writer;
+                };
+
+                Revoked.decode = function (reader, length, _end, _depth, _target) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    if (_depth === $undefined)
+                        _depth = 0;
+                    if (_depth > $Reader.recursionLimit)
+                        throw $Error("max depth exceeded");
+                    let end, message, value;
+                    if (length === $undefined)
+                        end = reader.len;
+                    else {
+                        end = reader.pos + length;
+                        if (end > reader.len)
+                            throw $RangeError("index out of range");
+                        length = reader.len;
+                        reader.len = end;
+                    }
+                    message = _target || new $root.proffer.control.v1.Revoked();
+                    while (reader.pos < end) {
+                        let start = reader.pos;
+                        let tag = reader.tag();
+                        if (tag === _end) {
+                            _end = $undefined;
+                            break;
+                        }
+                        let wireType = tag & 7;
+                        switch (tag >>>= 3) {
+                        case 1: {
+                                if (wireType !== 0)
+                                    break;
+                                if (value = reader.uint32())
+                                    message.keys = value;
+                                else
+                                    delete message.keys;
+                                continue;
+                            }
+                        case 2: {
+                                if (wireType !== 0)
+                                    break;
+                                if (value = reader.uint32())
+                                    message.bundles = value;
+                                else
+                                    delete message.bundles;
+                                continue;
+                            }
+                        case 3: {
+                                if (wireType !== 0)
+                                    break;
+                                if (value = reader.uint32())
+                                    message.strategies = value;
+                                else
+                                    delete message.strategies;
+                                continue;
+                            }
+                        case 4: {
+                                if (wireType !== 2)
+                                    break;
+                                if ((value = reader.stringVerify()).length)
+                                    message.sha256 = value;
+                                else
+                                    delete message.sha256;
+                                continue;
+                            }
+                        }
+                        reader.skipType(wireType, _depth, tag);
+                        if (!reader.discardUnknown) {
+                            $util.makeProp(message, "$unknowns", false);
+                            (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                        }
+                    }
+                    if (length !== $undefined) {
+                        if (reader.pos !== end)
+                            throw $RangeError("index out of range");
+                        reader.len = length;
+                    }
+                    if (_end !== $undefined)
+                        throw $Error("missing end group");
+                    return message;
+                };
+
+                Revoked.fromObject = function (object, _depth) {
+                    if (object instanceof $root.proffer.control.v1.Revoked)
+                        return object;
+                    if (!$util.isObject(object))
+                        throw $TypeError(".proffer.control.v1.Revoked: object expected");
+                    if (_depth === $undefined)
+                        _depth = 0;
+                    if (_depth > $util.recursionLimit)
+                        throw $Error("max depth exceeded");
+                    let message = new $root.proffer.control.v1.Revoked();
+                    if (object.keys != null)
+                        if ($Number(object.keys) !== 0)
+                            message.keys = object.keys >>> 0;
+                    if (object.bundles != null)
+                        if ($Number(object.bundles) !== 0)
+                            message.bundles = object.bundles >>> 0;
+                    if (object.strategies != null)
+                        if ($Number(object.strategies) !== 0)
+                            message.strategies = object.strategies >>> 0;
+                    if (object.sha256 != null)
+                        if (typeof object.sha256 !== "string" || object.sha256.length)
+                            message.sha256 = $String(object.sha256);
+                    return message;
+                };
+
+                Revoked.toObject = function (message, options, _depth) {
+                    if (!options)
+                        options = {};
+                    if (_depth === $undefined)
+                        _depth = 0;
+                    if (_depth > $util.recursionLimit)
+                        throw $Error("max depth exceeded");
+                    let object = {};
+                    if (options.defaults) {
+                        object.keys = 0;
+                        object.bundles = 0;
+                        object.strategies = 0;
+                        object.sha256 = "";
+                    }
+                    if (message.keys != null && $Object.hasOwnProperty.call(message, "keys"))
+                        object.keys = message.keys;
+                    if (message.bundles != null && $Object.hasOwnProperty.call(message, "bundles"))
+                        object.bundles = message.bundles;
+                    if (message.strategies != null && $Object.hasOwnProperty.call(message, "strategies"))
+                        object.strategies = message.strategies;
+                    if (message.sha256 != null && $Object.hasOwnProperty.call(message, "sha256"))
+                        object.sha256 = message.sha256;
+                    return object;
+                };
+
+                Revoked.prototype.toJSON = function() {
+                    return Revoked.toObject(this, $protobuf.util.toJSONOptions);
+                };
+
+                return Revoked;
             })();
 
             v1.FeedStatus = (function() {

@@ -150,7 +150,16 @@ t.test("status: a refusal is told until something is activated after it", async 
 
 t.test("status: stops and feeds, and what comes from nodes does not steer the terminal", async (t) => {
   const plain = { bold: String, dim: String, red: String, green: String, yellow: String } as never;
-  const stop = { id: "s", kind: "offer", channel: "", fromMs: 0, untilMs: 0, why: "", inForce: true };
+  const stop = {
+    id: "s",
+    kind: "offer",
+    channel: "",
+    fromMs: 0,
+    untilMs: 0,
+    why: "",
+    inForce: true,
+    madeAtMs: 0,
+  };
   const view: NodeView = {
     node: { name: "n", client: { address: "a:1", token: "", tls: null } },
     status: {

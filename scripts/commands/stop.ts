@@ -41,7 +41,7 @@ const HELP = `
 A stopped offer is presented nowhere, as a fallback neither. A stopped point, zone or medium, and all, leave points
 their fallbacks. Stopping the same again changes until when and why. The list is signed where a node demands it, or
 with --key. A name that no bundle has is stopped all the same, for bundles to come, and told with exit code 1, since it may
-be misspelt: --unknown-ok where it is meant.`;
+be misspelt: --unknown-ok where it is meant. Nodes that have different stops have all of them afterwards, and are named.`;
 
 export function register(program: Command): void {
   const command = program

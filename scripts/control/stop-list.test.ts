@@ -49,6 +49,7 @@ async function node(policy: TrustPolicy = openPolicy("development")) {
         environment: policy.environment,
         stopListSequence: keeper.sequence,
         stops: keeper.entries(Date.now()),
+        lifted: keeper.lifted(),
       }),
       onStatusChange: () => () => {},
     },
@@ -119,6 +120,85 @@ t.test("stop list: who is out of reach is named, and keeps nobody from having it
   t.equal(exitOf(report), 4);
   await t.rejects(changeStopList(adding([gone], "a")), { code: "NODE_UNREACHABLE" });
 });
+
+t.test(
+  "stop list: nodes that were out of reach in turn lose no stop, and what was lifted stays lifted",
+  async (t) => {
+    const [first, second] = [await node(), await node()] as const;
+    const both = [first, second];
+    const lifting = (nodes: readonly Node[], name: string) =>
+      changing(nodes, (stops) => stops.filter(({ id }) => id !== stop(name).id));
+    await changeStopList(adding(both, "old"));
+    await changeStopList(adding([second], "umbrella"));
+    await changeStopList(lifting([first], "old"));
+    await changeStopList(adding([first], "newsletter"));
+    t.strictSame(idsOf(first), ["offer_newsletter"]);
+    const report = await changeStopList(adding(both, "gift-card"));
+    for (const each of both) {
+      t.strictSame(idsOf(each).sort(), ["offer_gift-card", "offer_newsletter", "offer_umbrella"]);
+    }
+    t.strictSame(
+      report.beyond.map((one) => [one.node, one.act, one.stop.name]).sort(),
+      [
+        [first.address, "stop", "umbrella"],
+        [second.address, "lift", "old"],
+        [second.address, "stop", "newsletter"],
+      ].sort(),
+      "and what the list does beside what was asked for is told",
+    );
+    t.strictSame((await changeStopList(lifting(both, "umbrella"))).beyond, []);
+    t.strictSame((await changeStopList(adding(both, "old"))).beyond, []);
+    for (const each of both) t.ok(idsOf(each).includes("offer_old"), "stopped again after it was lifted");
+  },
+);
+
+t.test(
+  "stop list: one that was made apart and came by another way is made whole by the next command",
+  async (t) => {
+    const [first, second] = [await node(), await node()] as const;
+    await changeStopList(adding([second], "umbrella"));
+    await changeStopList(adding([first], "a"));
+    await changeStopList(adding([first], "newsletter"));
+    // As a node takes it from its peer.
+    await second.keeper.set(first.keeper.document!, { name: "peer", address: "" });
+    t.strictSame(idsOf(second).sort(), ["offer_a", "offer_newsletter", "offer_umbrella"]);
+    t.equal(second.keeper.notes().length, 1);
+    await changeStopList(adding([first, second], "b"));
+    t.strictSame(second.keeper.notes(), []);
+    t.strictSame(idsOf(first).sort(), ["offer_a", "offer_b", "offer_newsletter", "offer_umbrella"]);
+  },
+);
+
+for (const [isOneFolder, isSigned, why] of [
+  [true, true, "from one keys folder"],
+  [false, true, "from several"],
+  [false, false, "unsigned"],
+] as const) {
+  t.test(`stop list: many commands at once, ${why}: every stop holds on every node`, async (t) => {
+    const policy = isSigned ? PRODUCTION : openPolicy("development");
+    const nodes = [await node(policy), await node(policy)];
+    const { name, id: keyId, privateKey } = KEYS.operator;
+    const shared = newFolder();
+    const names = ["a", "b", "c", "d"];
+    const reports = await Promise.all(
+      names.map((one) =>
+        changeStopList({
+          ...adding(nodes, one),
+          signer: async () => ({ name, keyId, privateKey }),
+          mustSign: isSigned,
+          keysFolder: isOneFolder ? shared : newFolder(),
+        }),
+      ),
+    );
+    for (const report of reports) t.equal(exitOf(report), 0);
+    for (const each of nodes)
+      t.strictSame(
+        idsOf(each).sort(),
+        names.map((one) => `offer_${one}`),
+      );
+    if (isOneFolder) t.equal(new Set(reports.map(({ sequence }) => sequence)).size, names.length);
+  });
+}
 
 t.test("stop list: nodes of two environments are refused before anything is sent", async (t) => {
   const nodes = [await node(), await node(openPolicy("staging"))];

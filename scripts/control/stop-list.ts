@@ -1,34 +1,44 @@
 /**
  * Changing the stop list of many nodes: read what they have, make the new list, send it to all of them at once.
  *
- * The list is the newest that any node has; of two of the same number (where nothing is signed that can be) the stops of
- * both. A node that somebody else changed meanwhile refuses the number, and all is read and made anew. A node that is
- * out of reach keeps nobody waiting: the others have the list within a round trip, and it is named.
+ * The list before is what all nodes that answer have, put together (engine/trust/stop-merge.ts): a stop goes only with a
+ * signed act that names it. A node that somebody else changed meanwhile refuses the number, or answers that it has stops
+ * beside the list: then all is read and made anew. A node that is out of reach keeps nobody waiting: the others have the
+ * list within a round trip, and it is named.
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import {
+  changedStops,
+  differingStops,
   encodePayload,
   NodeError,
   type SignedDocument,
   type Stop,
   type StopList,
+  type StopState,
   signPayload,
 } from "../../engine/index.ts";
 import { ControlClient, drawAttempt } from "../../server/control/client.ts";
-import type { NodeStatus, StopEntry } from "../../server/control/messages.ts";
+import type { NodeStatus } from "../../server/control/messages.ts";
 import { CommandError, EXIT, type ExitCode } from "../cli/index.ts";
-import { keepSequence, nextSequence } from "../keys/sequences.ts";
+import { takeSequence } from "../keys/sequences.ts";
 import type { CommandSigner } from "../keys/signer.ts";
 import type { FleetNode } from "./fleet.ts";
+import { type Beyond, beyondOf, joinBeyond } from "./stop-beyond.ts";
+import { stopStateOf } from "./stop-state.ts";
 
 /** Who does not say by then what it has is sent the list all the same, as soon as one has said so. */
 const STATUS_WAIT_MS = 800;
+/** Once nodes have a list, there is time to hear what each has. */
+const STATUS_WAIT_AGAIN_MS = 3000;
 const CALL_TIMEOUT_MS = 10_000;
-const ROUNDS_MAX = 4;
+const ROUNDS_MAX = 10;
+/** Of several at once one goes first. */
+const ROUND_PAUSE_MS = 60;
 
 export interface StopListChange {
   readonly fleet: readonly FleetNode[];
-  /** The new list from the one in force. Errors: as it likes. */
+  /** The new stops from those in force, made or lifted now where they differ. Errors: as it likes. */
   readonly change: (stops: readonly Stop[]) => readonly Stop[];
   /** Asked once, where the list is to be signed. */
   readonly signer: () => Promise<CommandSigner>;
@@ -46,6 +56,8 @@ export interface StopListNode {
   readonly message: string;
   /** Ids of stops that name nothing its active bundle has. */
   readonly unmatched: readonly string[];
+  /** Ids of stops in which what is in force there differs from the list. */
+  readonly differing: readonly string[];
 }
 
 export interface StopListReport {
@@ -55,6 +67,8 @@ export interface StopListReport {
   /** Signed by the key of this name; "": by nobody. */
   readonly signer: string;
   readonly nodes: readonly StopListNode[];
+  /** What the list changed on nodes that was not asked for now, but had been on others. */
+  readonly beyond: readonly Beyond[];
   readonly ms: number;
 }
 
@@ -71,21 +85,30 @@ export async function changeStopList(change: StopListChange): Promise<StopListRe
   );
   let signer: CommandSigner | null = change.mustSign ? await change.signer() : null;
   try {
+    let beyond: readonly Beyond[] = [];
+    const asked = new Set<string>();
     for (let round = 1; ; round++) {
-      const reached = await statusesOf(clients);
-      const list = newList(change, reached, signer !== null);
+      const reached = await statusesOf(clients, round === 1 ? STATUS_WAIT_MS : STATUS_WAIT_AGAIN_MS);
+      const before = stopStateOf(reached.map(({ status }) => status));
+      const list = newList(change, reached, before, signer !== null);
       const document = signed(list, signer);
-      if (signer !== null) keepSequence(change.keysFolder, list.environment, "stop list", list.sequence);
       const nodes = await Promise.all(clients.map(([name, client]) => setAt(name, client, document)));
+      for (const id of differingStops(before.stops, list.stops)) asked.add(id);
+      beyond = joinBeyond(beyond, beyondOf(reached, asked, list, nodes));
       const isRefusedFor = (code: string) => nodes.some((node) => node.code === code);
       if (signer === null && isRefusedFor("SIGNATURE_MISSING")) {
         signer = await change.signer();
         continue;
       }
-      if (isRefusedFor("SEQUENCE_REPLAYED") && round < ROUNDS_MAX) continue;
+      const isOvertaken =
+        isRefusedFor("SEQUENCE_REPLAYED") || nodes.some((node) => node.differing.length > 0);
+      if (isOvertaken && round < ROUNDS_MAX) {
+        await sleep(Math.random() * ROUND_PAUSE_MS * round);
+        continue;
+      }
       const { environment, sequence, stops } = list;
       const ms = performance.now() - startedAtMs;
-      return { environment, sequence, stops, signer: signer?.name ?? "", nodes, ms };
+      return { environment, sequence, stops, signer: signer?.name ?? "", nodes, beyond, ms };
     }
   } finally {
     for (const [, client] of clients) client.close();
@@ -93,7 +116,10 @@ export async function changeStopList(change: StopListChange): Promise<StopListRe
 }
 
 /** Errors: NODE_UNREACHABLE where no node answers, INPUT_INVALID where they are of several environments. */
-export async function statusesOf(clients: readonly (readonly [string, ControlClient])[]): Promise<Reached[]> {
+export async function statusesOf(
+  clients: readonly (readonly [string, ControlClient])[],
+  waitMs = STATUS_WAIT_MS,
+): Promise<Reached[]> {
   const reached: Reached[] = [];
   const faults: string[] = [];
   const asked = clients.map(async ([name, client]) => {
@@ -108,7 +134,7 @@ export async function statusesOf(clients: readonly (readonly [string, ControlCli
   });
   const all = Promise.all(asked);
   const pause = new AbortController();
-  await Promise.race([all, sleep(STATUS_WAIT_MS, undefined, { signal: pause.signal }).catch(() => {})]);
+  await Promise.race([all, sleep(waitMs, undefined, { signal: pause.signal }).catch(() => {})]);
   pause.abort();
   if (reached.length === 0) await all;
   all.catch(() => {}); // Of one that was not waited for.
@@ -125,35 +151,21 @@ export async function statusesOf(clients: readonly (readonly [string, ControlCli
 function newList(
   { change, keysFolder }: StopListChange,
   reached: readonly Reached[],
+  before: StopState,
   isSigned: boolean,
 ): StopList {
   const newest = reached.reduce((one, other) =>
     other.status.stopListSequence > one.status.stopListSequence ? other : one,
   );
   const { environment, stopListSequence } = newest.status;
-  const before = new Map<string, Stop>();
-  for (const { status } of reached) {
-    if (status.stopListSequence !== stopListSequence) continue;
-    for (const entry of status.stops) if (!before.has(entry.id)) before.set(entry.id, stopOf(entry));
-  }
+  const madeAtMs = Date.now();
+  const { stops, lifted } = changedStops(before, change(before.stops), madeAtMs);
   const node = { address: newest.name, sequence: stopListSequence };
   const sequence = isSigned
-    ? nextSequence(keysFolder, { environment, kind: "stop list", node }).sequence
+    ? takeSequence(keysFolder, { environment, kind: "stop list", node }).sequence
     : stopListSequence + 1;
-  const stops = change([...before.values()]);
-  return { kind: "stopList", environment, madeAtMs: Date.now(), sequence, stops };
-}
-
-function stopOf({ id, kind, name, channel, fromMs, untilMs, why }: StopEntry): Stop {
-  return {
-    id,
-    kind: kind as Stop["kind"],
-    name,
-    ...(channel === "" ? {} : { channel }),
-    fromMs,
-    ...(untilMs === 0 ? {} : { untilMs }),
-    why,
-  };
+  const lifts = lifted.length === 0 ? {} : { lifted };
+  return { kind: "stopList", environment, madeAtMs, sequence, stops, ...lifts };
 }
 
 function signed(list: StopList, signer: CommandSigner | null): SignedDocument {
@@ -163,14 +175,14 @@ function signed(list: StopList, signer: CommandSigner | null): SignedDocument {
 
 async function setAt(node: string, client: ControlClient, document: SignedDocument): Promise<StopListNode> {
   try {
-    const { answer, unmatched } = await client.setStopList(drawAttempt(), document);
+    const { answer, unmatched, differing } = await client.setStopList(drawAttempt(), document);
     const { ack, code, message } = answer;
-    return { node, outcome: ack ? "done" : "refused", code, message, unmatched };
+    return { node, outcome: ack ? "done" : "refused", code, message, unmatched, differing };
   } catch (error) {
     if (!(error instanceof NodeError)) throw error;
     const isGone = error.code === "NODE_UNREACHABLE" || error.code === "DEADLINE_EXCEEDED";
     const outcome = isGone ? "unreachable" : "refused";
-    return { node, outcome, code: error.code, message: error.message, unmatched: [] };
+    return { node, outcome, code: error.code, message: error.message, unmatched: [], differing: [] };
   }
 }
 

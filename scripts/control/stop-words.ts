@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { foldName, STOP_KINDS, type Stop, type StopKind } from "../../engine/index.ts";
 import { CommandError, colours as c, countText, formatSeconds, note, plainText, say } from "../cli/index.ts";
+import type { Beyond } from "./stop-beyond.ts";
 import type { StopListNode, StopListReport } from "./stop-list.ts";
 import { instantText } from "./words.ts";
 
@@ -65,6 +66,15 @@ export function tellNodes(report: StopListReport): void {
     `  list ${report.sequence} of ${report.environment}${by}: ${countText(done.length, "node")} in ${formatSeconds(report.ms / 1000)}`,
   );
   for (const node of report.nodes) say(`  ${nodeText(node)}`);
+  for (const line of beyondLines(report.beyond)) say(line);
+  for (const { node, differing } of report.nodes) {
+    if (differing.length === 0) continue;
+    note(
+      c.yellow(
+        `  ${plainText(node)} has other stops than this list: ${plainText(differing.join(", "))}; run this again`,
+      ),
+    );
+  }
   const missing = report.nodes.filter(({ outcome }) => outcome === "unreachable");
   if (missing.length > 0) {
     const names = missing.map(({ node }) => plainText(node)).join(", ");
@@ -74,6 +84,18 @@ export function tellNodes(report: StopListReport): void {
       ),
     );
   }
+}
+
+/** By what it was, the nodes where it was so. */
+function beyondLines(beyond: readonly Beyond[]): string[] {
+  const nodes = new Map<string, string[]>();
+  for (const { node, act, stop } of beyond) {
+    const done = act === "stop" ? "also stopped" : "also lifted";
+    const why = act === "stop" ? "stopped on another node before" : "lifted on another node before";
+    const text = `${c.yellow(done)} ${subjectText(stop)} (${why})`;
+    nodes.set(text, [...(nodes.get(text) ?? []), plainText(node)]);
+  }
+  return [...nodes].map(([text, names]) => `  ${text} on ${names.join(", ")}`);
 }
 
 function nodeText({ node, outcome, code, message }: StopListNode): string {

@@ -1,12 +1,23 @@
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { execFile } from "node:child_process";
+import {
+  chmodSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PassThrough } from "node:stream";
+import { promisify } from "node:util";
 import t from "tap";
 import { isSignatureOf, parsePublicKey, publicKeyBytes, signBytes } from "../../engine/index.ts";
 import { openKey, readKeyFacts, writeNewKey } from "./key-file.ts";
 import { askSecret, passphraseOf, type SecretInput } from "./passphrase.ts";
-import { keepSequence, nextSequence } from "./sequences.ts";
+import { keepSequence, nextSequence, takeSequence } from "./sequences.ts";
 import { keyNames, keyPath } from "./signer.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "proffer-keys-"));
@@ -161,3 +172,30 @@ t.test("sequences: one more than the highest known, and where that is from", asy
   writeFileSync(join(folder, "sequences.json"), "{");
   t.throws(() => next(), { code: "INPUT_INVALID", message: /sequences.json/ });
 });
+
+t.test(
+  "keys: commands at the same time get a number each; one that was killed holds nobody up",
+  async (t) => {
+    const shared = mkdtempSync(join(tmpdir(), "proffer-sequences-"));
+    t.teardown(() => rmSync(shared, { recursive: true }));
+    const lock = join(shared, "sequences.json.lock");
+    writeFileSync(lock, "");
+    utimesSync(lock, 1, 1);
+    const module = new URL("./sequences.js", import.meta.url).href;
+    const script = `const { takeSequence } = await import(${JSON.stringify(module)});
+    for (let taken = 0; taken < 20; taken++) {
+      console.log(takeSequence(${JSON.stringify(shared)}, { environment: "e", kind: "stop list" }).sequence);
+    }`;
+    const run = promisify(execFile);
+    const outs = await Promise.all(
+      [1, 2, 3].map(() => run(process.execPath, ["--input-type=module", "-e", script])),
+    );
+    const numbers = outs.flatMap(({ stdout }) => stdout.trim().split("\n").map(Number));
+    t.strictSame(
+      numbers.sort((a, b) => a - b),
+      Array.from({ length: 60 }, (_, index) => index + 1),
+    );
+    t.equal(takeSequence(shared, { environment: "e", kind: "stop list" }).sequence, 61);
+    t.notOk(existsSync(lock));
+  },
+);

@@ -3,11 +3,13 @@
  * machine has signed with, unless it is given. Numbers are kept beside the keys, by environment and kind.
  *
  * A number that is lost does no harm (nodes take any higher one); one that is too low is refused by every node that
- * has seen more, which is why asking a node is better than this file on a second machine.
+ * has seen more, which is why asking a node is better than this file on a second machine. Commands that run at the same time get a
+ * number each (`takeSequence`).
  */
+import { closeSync, openSync, renameSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { sequenceMaxAt } from "../../engine/trust/judge.ts";
-import { readTextIfPresent, writeFileAtomic } from "../../server/store/atomic-file.ts";
+import { errorCode, readTextIfPresent, writeFileAtomic } from "../../server/store/atomic-file.ts";
 import { CommandError } from "../cli/index.ts";
 
 /** `release`, `data`, `stop list`, `revocation`, or `feed NAME`. */
@@ -65,6 +67,15 @@ function checkBound(sequence: number, what: string): void {
   });
 }
 
+/** The next number, kept as signed with before it is: no other command on this machine gets it. Errors: INPUT_INVALID. */
+export function takeSequence(folder: string, wanted: Wanted): NextSequence {
+  return locked(folder, () => {
+    const next = nextSequence(folder, wanted);
+    keep(folder, wanted.environment, wanted.kind, next.sequence);
+    return next;
+  });
+}
+
 /** After it was signed with. */
 export function keepSequence(
   folder: string,
@@ -72,11 +83,50 @@ export function keepSequence(
   kind: SequenceKind,
   sequence: number,
 ): void {
+  locked(folder, () => keep(folder, environment, kind, sequence));
+}
+
+function keep(folder: string, environment: string, kind: SequenceKind, sequence: number): void {
   const book = readBook(folder);
   const before = book[environment]?.[kind] ?? 0;
   if (sequence <= before) return;
   const kept: Book = { ...book, [environment]: { ...book[environment], [kind]: sequence } };
   writeFileAtomic(bookPath(folder), `${JSON.stringify(kept, null, 2)}\n`, 0o600);
+}
+
+const LOCK_RETRY_MS = 5;
+/** It is held for two small reads and a write: who has had it for so long was killed. */
+const LOCK_STALE_MS = 5000;
+
+/** Runs the work while no other process does. Blocks meanwhile. Errors: system errors; of the work. */
+function locked<T>(folder: string, work: () => T): T {
+  const path = `${bookPath(folder)}.lock`;
+  for (;;) {
+    try {
+      closeSync(openSync(path, "wx", 0o600));
+      break;
+    } catch (error) {
+      if (errorCode(error) !== "EEXIST") throw error;
+      const heldSinceMs = statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Date.now();
+      if (Date.now() - heldSinceMs > LOCK_STALE_MS) breakLock(path);
+      else Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, LOCK_RETRY_MS);
+    }
+  }
+  try {
+    return work();
+  } finally {
+    rmSync(path, { force: true });
+  }
+}
+
+function breakLock(path: string): void {
+  const aside = `${path}.${process.pid}`;
+  try {
+    renameSync(path, aside); // Of several who find it, one.
+  } catch (error) {
+    if (errorCode(error) !== "ENOENT") throw error;
+  }
+  rmSync(aside, { force: true });
 }
 
 function readBook(folder: string): Book {

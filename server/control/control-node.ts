@@ -129,6 +129,8 @@ export interface StopListTaken {
   readonly changes: readonly StopChange[];
   /** Ids of stops that name nothing the active bundle has. */
   readonly unmatched: readonly string[];
+  /** Ids of stops in which what is in force differs from the list. */
+  readonly differing: readonly string[];
 }
 
 export interface FeedTaken {

@@ -64,6 +64,7 @@ interface Done<Fields> {
 
 /** So many of an act's documents are told of in its record. */
 const DOCUMENTS_TOLD_MAX = 6;
+const NO_LIST_TAKEN = { sequence: 0, unmatched: [] as readonly string[], differing: [] as readonly string[] };
 const NO_FEED: FeedTaken = { feed: "", sequence: 0, undeclared: [] };
 
 /** An upload's buffers are let go of when so many bytes went through. */
@@ -203,13 +204,13 @@ export class ControlService {
     checkAttempt(attempt);
     const stopList = checkDocument(request.stopList, "stopList");
     const act = { act: "stop", attempt, caller, subject: "stop list", documents: [stopList] } as const;
-    return await this.#answered(act, { sequence: 0, unmatched: [] as readonly string[] }, async () => {
-      const { sequence, changes, unmatched } = await this.#parts.overlay.setStopList(
+    return await this.#answered(act, NO_LIST_TAKEN, async () => {
+      const { sequence, changes, unmatched, differing } = await this.#parts.overlay.setStopList(
         attempt,
         stopList,
         caller,
       );
-      return { fields: { sequence, unmatched }, acts: changes };
+      return { fields: { sequence, unmatched, differing }, acts: changes };
     });
   }
 

@@ -107,6 +107,8 @@ export interface SetStopListResponse {
   readonly sequence: number;
   /** Ids of stops that name nothing the active bundle has. */
   readonly unmatched: readonly string[];
+  /** Ids of stops in which what is in force now differs from the list. */
+  readonly differing: readonly string[];
 }
 export interface RevokeRequest {
   readonly attempt: string;
@@ -151,6 +153,23 @@ export interface StopEntry {
   readonly untilMs: number;
   readonly why: string;
   readonly inForce: boolean;
+  readonly madeAtMs: number;
+}
+export interface LiftedEntry {
+  readonly id: string;
+  /** Of the stop. */
+  readonly madeAtMs: number;
+  readonly liftedAtMs: number;
+  /** When the stop would have ended; 0: never. */
+  readonly untilMs: number;
+}
+/** How much was revoked. */
+export interface RevokedStatus {
+  readonly keys: number;
+  readonly bundles: number;
+  readonly strategies: number;
+  /** The same where the same was revoked; "": nothing was. */
+  readonly sha256: string;
 }
 export interface FeedStatus {
   readonly feed: string;
@@ -195,6 +214,9 @@ export interface NodeStatus {
   readonly lastNackAtMs: number;
   /** What the node rolled back by itself, and why; "": nothing since it started. */
   readonly rolledBack: string;
+  readonly lifted: readonly LiftedEntry[];
+  /** Null: a node of an earlier version, which does not say. */
+  readonly revoked: RevokedStatus | null;
 }
 export type WatchRequest = Readonly<Record<string, never>>;
 export interface WatchResponse {

@@ -99,7 +99,12 @@ t.test("stop list: kept, published, answered, in this order; back after a restar
     "the same list again: nothing to do, and no refusal",
   );
   t.equal(again.published.length, 1);
-  const fewer = signedBy(list(5, [stop("a", { untilMs: NOW_MS + 1 })]), KEYS.operator);
+  const fewer = signedBy(
+    list(5, [stop("a", { untilMs: NOW_MS + 1 })], {
+      lifted: [{ id: "b", madeAtMs: 0, liftedAtMs: NOW_MS, untilMs: NOW_MS + DAY_MS }],
+    }),
+    KEYS.operator,
+  );
   t.match((await again.keeper.set(fewer, OPERATOR)).changes, [
     { act: "stop", subject: "offer cold-brew", detail: /until 2026-11-23T12:00:00.001Z: sold out/ },
     { act: "lift", subject: "all" },
@@ -114,9 +119,61 @@ t.test("stop list: kept, published, answered, in this order; back after a restar
       untilMs: NOW_MS + 1,
       why: "sold out",
       inForce: true,
+      madeAtMs: 0,
     },
   ]);
+  t.strictSame(again.keeper.lifted(), [
+    { id: "b", madeAtMs: 0, liftedAtMs: NOW_MS, untilMs: NOW_MS + DAY_MS },
+  ]);
   t.equal(again.keeper.entries(NOW_MS + 1)[0]!.inForce, false, "it ends by itself");
+});
+
+t.test("stop list: what a newer one neither has nor lifts goes on, over a restart too", async (t) => {
+  const folder = temporaryFolder();
+  t.teardown(folder.remove);
+  const { keeper, published } = keeperIn(folder.path);
+  const ids = (one: StopKeeper) => one.entries(NOW_MS).map(({ id }) => id);
+  const ends = stop("ends", { untilMs: NOW_MS + 1 });
+  await keeper.set(signedBy(list(4, [stop("a"), stop("b"), ends]), KEYS.operator), OPERATOR);
+  t.strictSame(keeper.notes(), []);
+  const apart = signedBy(list(6, [stop("c"), stop("b", { madeAtMs: 5, why: "other" })]), KEYS.operator);
+  t.match(await keeper.set(apart, OPERATOR), {
+    sequence: 6,
+    changes: [{ subject: "offer cold-brew" }, { subject: "offer cold-brew" }],
+    differing: ["a", "ends"],
+  });
+  t.strictSame(ids(keeper), ["c", "b", "a", "ends"]);
+  t.match(keeper.notes(), [/^stopped beside list 6.*: offer cold-brew, offer cold-brew; /]);
+
+  const again = keeperIn(folder.path);
+  await again.keeper.restore();
+  t.strictSame(ids(again.keeper), ["c", "b", "a", "ends"]);
+  t.strictSame(again.published, [published.at(-1)]);
+  t.strictSame(again.keeper.document, apart, "as it was signed, for peers");
+  const lifted = [{ id: "a", madeAtMs: 0, liftedAtMs: NOW_MS }];
+  const whole = list(7, [stop("c"), stop("b", { madeAtMs: 5, why: "other" }), ends], { lifted });
+  t.match(await again.keeper.set(signedBy(whole, KEYS.operator), OPERATOR), {
+    changes: [{ act: "lift" }],
+    differing: [],
+  });
+  const late = signedBy(list(8, [stop("a"), ends]), KEYS.operator);
+  t.strictSame(
+    (await again.keeper.set(late, OPERATOR)).differing,
+    ["a", "c", "b"],
+    "what was lifted by name does not come back with a list that was made without knowing of it",
+  );
+  t.strictSame(ids(again.keeper), ["ends", "c", "b"]);
+});
+
+t.test("stop list: more stops together than a list holds are refused", async (t) => {
+  const folder = temporaryFolder();
+  t.teardown(folder.remove);
+  const { keeper } = keeperIn(folder.path);
+  const many = (from: string) => Array.from({ length: 600 }, (_, index) => stop(`${from}${index}`));
+  await keeper.set(signedBy(list(4, many("a")), KEYS.operator), OPERATOR);
+  const nack = await nackOf(keeper.set(signedBy(list(5, many("b")), KEYS.operator), OPERATOR));
+  t.strictSame(nack, { stage: "verify", code: "DOCUMENT_INVALID" });
+  t.equal(keeper.sequence, 4);
 });
 
 for (const [document, code, why] of [

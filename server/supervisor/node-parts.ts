@@ -110,6 +110,7 @@ export async function makeNodeParts(options: NodePartsOptions): Promise<NodePart
     notes: () => report.notes(),
     stopListSequence: () => stopKeeper.sequence,
     stops: (nowMs) => stopKeeper.entries(nowMs),
+    lifted: () => stopKeeper.lifted(),
     feeds: (nowMs) => feedKeeper.status(nowMs),
     withdrawals: () => withdrawalWatch.counts(),
     sourceHeardAtMs: () => catchUp?.heardAtMs ?? 0,

@@ -3,9 +3,18 @@
  * who watches is told when there may be something new. What changes by time alone (ages, stops that begin) is looked at
  * once a second.
  */
-import { policyText, type TrustPolicy } from "../../engine/index.ts";
+import { createHash } from "node:crypto";
+import { canonicalJson, policyText, type Revoked, type TrustPolicy } from "../../engine/index.ts";
 import type { StatusSource } from "../control/control-node.ts";
-import type { Answer, FeedStatus, NodeStatus, StopEntry, Withdrawals } from "../control/messages.ts";
+import type {
+  Answer,
+  FeedStatus,
+  LiftedEntry,
+  NodeStatus,
+  RevokedStatus,
+  StopEntry,
+  Withdrawals,
+} from "../control/messages.ts";
 import type { Generations } from "./generations.ts";
 import type { InForce } from "./in-force.ts";
 import type { LastNack } from "./ledger.ts";
@@ -23,6 +32,7 @@ export interface NodeStatusParts {
   notes(): readonly string[];
   stopListSequence(): number;
   stops(nowMs: number): readonly StopEntry[];
+  lifted(): readonly LiftedEntry[];
   feeds(nowMs: number): readonly FeedStatus[];
   withdrawals(): readonly Withdrawals[];
   /** 0: there is no bundle source, or nothing was heard yet. */
@@ -35,6 +45,8 @@ export class NodeStatusSource implements StatusSource {
   readonly #parts: NodeStatusParts;
   readonly #watchers = new Set<() => void>();
   #timer: NodeJS.Timeout | null = null;
+  /** Hashed once: it seldom changes, and Status is asked for often. */
+  #revokedTold: { readonly of: Revoked; readonly status: RevokedStatus } | null = null;
 
   constructor(parts: NodeStatusParts) {
     this.#parts = parts;
@@ -43,6 +55,12 @@ export class NodeStatusSource implements StatusSource {
   /** Something may be new. */
   tell(): void {
     for (const changed of this.#watchers) changed();
+  }
+
+  #revoked(revoked: Revoked): RevokedStatus {
+    if (this.#revokedTold?.of !== revoked)
+      this.#revokedTold = { of: revoked, status: revokedStatus(revoked) };
+    return this.#revokedTold.status;
   }
 
   onStatusChange(changed: () => void): () => void {
@@ -108,8 +126,21 @@ export class NodeStatusSource implements StatusSource {
       lastNack: lastNack === null ? null : answerOf(lastNack),
       lastNackAtMs: lastNack?.atMs ?? 0,
       rolledBack: lifecycle.rolledBack,
+      lifted: parts.lifted(),
+      revoked: this.#revoked(state.revoked),
     };
   }
+}
+
+function revokedStatus({ keyIds, bundleIds, strategyRoots }: Revoked): RevokedStatus {
+  const all = [keyIds, bundleIds, strategyRoots].map((ids) => [...ids].sort());
+  const isNothing = all.every((ids) => ids.length === 0);
+  return {
+    keys: keyIds.length,
+    bundles: bundleIds.length,
+    strategies: strategyRoots.length,
+    sha256: isNothing ? "" : createHash("sha256").update(canonicalJson(all)).digest("hex"),
+  };
 }
 
 function answerOf({ attempt, nack }: LastNack): Answer {

@@ -49,6 +49,8 @@ export const STATUS: NodeStatus = {
   lastNack: null,
   lastNackAtMs: 0,
   rolledBack: "",
+  lifted: [],
+  revoked: { keys: 0, bundles: 0, strategies: 0, sha256: "" },
 };
 
 export class PlainNode implements BundleLifecycle, OverlayControl, StatusSource, Audit {
@@ -182,7 +184,7 @@ export class PlainNode implements BundleLifecycle, OverlayControl, StatusSource,
       { act: "stop", subject: "offer a", detail: "sold out" },
       { act: "lift", subject: "all", detail: "" },
     ] as const;
-    return { sequence: 4, changes, unmatched: ["typo"] };
+    return { sequence: 4, changes, unmatched: ["typo"], differing: ["offer_b"] };
   }
   async pushFeed(_attempt: string, _document: SignedDocument, table: Uint8Array, caller: ControlCaller) {
     await this.#act(caller, "feed");

@@ -49,6 +49,7 @@ const status: NodeStatus = {
       untilMs: 0,
       why: "sold out",
       inForce: true,
+      madeAtMs: 0,
     },
   ],
   feeds: [{ feed: "weather", sequence: 1, asOfMs: 2, ageMs: 3, rows: 4, stale: false }],
@@ -57,6 +58,8 @@ const status: NodeStatus = {
   lastNack: answer,
   lastNackAtMs: 12,
   rolledBack: "",
+  lifted: [{ id: "t", madeAtMs: 1, liftedAtMs: 2, untilMs: 0 }],
+  revoked: { keys: 1, bundles: 2, strategies: 0, sha256: "f".repeat(64) },
 };
 
 t.test("every field of the plain forms comes back, and with no other", async (t) => {
