@@ -2761,6 +2761,9 @@ export namespace proffer {
                 /** StatusResponse revoked. */
                 revoked?: (proffer.control.v1.Revoked.$Properties|null);
 
+                /** StatusResponse activeRevoked. */
+                activeRevoked: boolean;
+
                 /**
                  * Creates a new StatusResponse instance using the specified properties.
                  * @param [properties] Properties to set
@@ -2891,6 +2894,9 @@ export namespace proffer {
 
                     /** StatusResponse revoked */
                     revoked?: (proffer.control.v1.Revoked.$Properties|null);
+
+                    /** StatusResponse activeRevoked */
+                    activeRevoked?: (boolean|null);
 
                     /** Unknown fields preserved while decoding when enabled */
                     $unknowns?: Uint8Array[];

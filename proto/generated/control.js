@@ -4608,6 +4608,7 @@ export const proffer = $root.proffer = (() => {
                 StatusResponse.prototype.rolledBack = "";
                 StatusResponse.prototype.lifted = $util.emptyArray;
                 StatusResponse.prototype.revoked = null;
+                StatusResponse.prototype.activeRevoked = false;
 
                 StatusResponse.create = function(properties) {
                     return new StatusResponse(properties);
@@ -4678,6 +4679,8 @@ export const proffer = $root.proffer = (() => {
                             $root.proffer.control.v1.LiftedStop.encode(message.lifted[i], writer.uint32(202).fork(), _depth + 1).ldelim();
                     if (message.revoked != null && $Object.hasOwnProperty.call(message, "revoked"))
                         $root.proffer.control.v1.Revoked.encode(message.revoked, writer.uint32(210).fork(), _depth + 1).ldelim();
+                    if (message.activeRevoked != null && $Object.hasOwnProperty.call(message, "activeRevoked") && message.activeRevoked !== false)
+                        writer.uint32(216).bool(message.activeRevoked);
                     if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                         for (let i = 0; i < message.$unknowns.length; ++i)
                             writer.raw(message.$unknowns[i]);
@@ -4927,6 +4930,15 @@ export const proffer = $root.proffer = (() => {
                                 message.revoked = $root.proffer.control.v1.Revoked.decode(reader, reader.size(), $undefined, _depth + 1, message.revoked);
                                 continue;
                             }
+                        case 27: {
+                                if (wireType !== 0)
+                                    break;
+                                if (value = reader.bool())
+                                    message.activeRevoked = value;
+                                else
+                                    delete message.activeRevoked;
+                                continue;
+                            }
                         }
                         reader.skipType(wireType, _depth, tag);
                         if (!reader.discardUnknown) {
@@ -5121,6 +5133,9 @@ export const proffer = $root.proffer = (() => {
                             throw $TypeError(".proffer.control.v1.StatusResponse.revoked: object expected");
                         message.revoked = $root.proffer.control.v1.Revoked.fromObject(object.revoked, _depth + 1);
                     }
+                    if (object.activeRevoked != null)
+                        if (object.activeRevoked)
+                            message.activeRevoked = $Boolean(object.activeRevoked);
                     return message;
                 };
 
@@ -5185,6 +5200,7 @@ export const proffer = $root.proffer = (() => {
                             object.lastNackAtMs = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
                         object.rolledBack = "";
                         object.revoked = null;
+                        object.activeRevoked = false;
                     }
                     if (message.nodeId != null && $Object.hasOwnProperty.call(message, "nodeId"))
                         object.nodeId = message.nodeId;
@@ -5286,6 +5302,8 @@ export const proffer = $root.proffer = (() => {
                     }
                     if (message.revoked != null && $Object.hasOwnProperty.call(message, "revoked"))
                         object.revoked = $root.proffer.control.v1.Revoked.toObject(message.revoked, options, _depth + 1);
+                    if (message.activeRevoked != null && $Object.hasOwnProperty.call(message, "activeRevoked"))
+                        object.activeRevoked = message.activeRevoked;
                     return object;
                 };
 

@@ -92,6 +92,30 @@ t.test("revoke: signed where nodes demand it, told of each node", async (t) => {
   });
 });
 
+t.test("revoke: what goes on running is told node by node", async (t) => {
+  const [one, two] = [await node(), await node()];
+  const [bad, good] = ["ba".repeat(32), "0d".repeat(32)];
+  one.node.say({ bundle: good });
+  two.node.say({ bundle: bad, activeRevoked: true });
+  const args = ["--bundle", bad, "--why", "wrong", "--nodes", `${one.address},${two.address}`];
+  t.match(await proffer("revoke", ...args), {
+    code: 8,
+    out: new RegExp(
+      `${one.address}  done, runs 0d0d0d0d0d0d\n.*${two.address}  taken, and STILL RUNS bababababa`,
+    ),
+    err: /goes on, because nothing else may run there\n.*fix:/,
+  });
+  const json = await proffer("revoke", ...args, "--json");
+  t.equal(json.code, 8);
+  t.match(JSON.parse(json.out), {
+    ok: false,
+    nodes: [
+      { ok: true, runs: good, runsRevoked: false },
+      { ok: true, runs: bad, runsRevoked: true },
+    ],
+  });
+});
+
 t.test("release: its number is one more than the highest of the nodes asked", async (t) => {
   const [one, two, lab] = [await node(), await node(), await node("lab")];
   one.node.say({ releaseSequence: 4 });

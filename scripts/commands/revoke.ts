@@ -15,16 +15,19 @@ import {
   action,
   CommandError,
   colours as c,
+  coloursOnError,
   countText,
   EXIT,
   type ExitCode,
   JSON_OPTION,
   listOption,
+  note,
   plainText,
   say,
   sayJson,
 } from "../cli/index.ts";
 import { addFleetOptions, type FleetOptions, fleetOf } from "../control/fleet.ts";
+import { shortId } from "../control/words.ts";
 import { keepSequence, nextSequence } from "../keys/sequences.ts";
 import {
   addSignerOptions,
@@ -47,14 +50,19 @@ interface NodeAnswer {
   readonly ok: boolean;
   readonly code: string;
   readonly message: string;
+  /** What it runs since; "": nothing, or not known. */
+  readonly runs: string;
+  /** It goes on with what was revoked, because nothing else may run there. */
+  readonly runsRevoked: boolean;
 }
 
 const HELP = `
   proffer revoke --revoked-key 1a2b3c4d5e6f7a8b --why "laptop stolen" --fleet production.yaml --key ops
   proffer revoke --strategy 7e1f… --why "wrong rates" --nodes 10.0.0.1 --key ops
 
-Whole ids, as \`proffer status\` and \`proffer keys\` print them. A node that runs what is revoked rolls back. A node that is
-out of reach gets it from its bundle source, or when this is called again.`;
+Whole ids, as \`proffer status\` and \`proffer keys\` print them. A node that runs what is revoked rolls back;
+where nothing else may run it goes on, which is told with exit code 8. A node that is out of reach gets it from its bundle
+source, or when this is called again.`;
 
 export function register(program: Command): void {
   const command = program
@@ -97,6 +105,7 @@ async function revoke(options: RevokeOptions): Promise<ExitCode> {
       nodes = await sendAll();
     }
     if (signer !== null) keepSequence(folder, environment, "revocation", sequence);
+    nodes = await Promise.all(nodes.map((node, index) => withRunning(node, clients[index]!.control)));
     return tell(nodes, environment, count, revocation, options);
   } finally {
     for (const { control } of clients) control.close();
@@ -114,10 +123,24 @@ async function environmentOf(nodes: readonly ControlClient[]): Promise<string> {
 async function send(node: string, control: ControlClient, document: SignedDocument): Promise<NodeAnswer> {
   try {
     const { answer } = await control.revoke(drawAttempt(), document);
-    return { node, ok: answer.ack, code: answer.code, message: answer.message };
+    return { ...NOT_KNOWN, node, ok: answer.ack, code: answer.code, message: answer.message };
   } catch (error) {
     if (!(error instanceof NodeError)) throw error;
-    return { node, ok: false, code: error.code, message: error.message };
+    return { ...NOT_KNOWN, node, ok: false, code: error.code, message: error.message };
+  }
+}
+
+const NOT_KNOWN = { runs: "", runsRevoked: false } as const;
+
+/** With what the node runs now; as it is where it does not say. */
+async function withRunning(answer: NodeAnswer, control: ControlClient): Promise<NodeAnswer> {
+  if (!answer.ok) return answer;
+  try {
+    const { bundle, activeRevoked } = await control.status();
+    return { ...answer, runs: bundle, runsRevoked: activeRevoked };
+  } catch (error) {
+    if (error instanceof NodeError) return answer;
+    throw error;
   }
 }
 
@@ -130,16 +153,31 @@ function tell(
 ): ExitCode {
   const ok = nodes.every((node) => node.ok);
   const isRefused = nodes.some((node) => !node.ok && node.code !== "NODE_UNREACHABLE");
-  const exit = ok ? EXIT.OK : isRefused ? EXIT.NODE_REFUSED : EXIT.NODE_UNREACHABLE;
+  const still = nodes.filter(({ runsRevoked }) => runsRevoked);
+  const taken = still.length > 0 ? EXIT.PARTIAL : EXIT.OK;
+  const exit = ok ? taken : isRefused ? EXIT.NODE_REFUSED : EXIT.NODE_UNREACHABLE;
   if (options.json) {
-    sayJson({ ok, revocation, nodes });
+    sayJson({ ok: exit === EXIT.OK, revocation, nodes });
     return exit;
   }
   const label = nodes.some((node) => node.ok) ? c.green("revoked") : c.red("not revoked");
   say(`${label} ${countText(count, "id")} in ${environment}: ${plainText(revocation.why)}`);
-  for (const { node, ok: isDone, code, message } of nodes) {
-    const end = isDone ? c.green("done") : `${c.red(plainText(message))} ${c.dim(`[${code}]`)}`;
-    say(`  ${plainText(node)}  ${end}`);
+  for (const node of nodes) say(`  ${plainText(node.node)}  ${answerText(node)}`);
+  if (still.length > 0) {
+    const names = still.map(({ node }) => plainText(node)).join(", ");
+    note(`${names}: what was revoked goes on, because nothing else may run there`);
+    note(
+      `  ${coloursOnError.green("fix:")} Push and release another bundle; until then \`proffer stop all\` leaves fallbacks only.`,
+    );
   }
   return exit;
+}
+
+function answerText({ ok, code, message, runs, runsRevoked }: NodeAnswer): string {
+  if (!ok) return `${c.red(plainText(message))} ${c.dim(`[${code}]`)}`;
+  if (runs === "") return c.green("done");
+  const id = shortId(runs);
+  return runsRevoked
+    ? c.red(`taken, and STILL RUNS ${id}, which is revoked`)
+    : `${c.green("done")}, runs ${id}`;
 }

@@ -14,7 +14,7 @@ import {
 } from "../../server/grpc/testing/certificates.ts";
 import { loadTls } from "../../server/grpc/tls.ts";
 import { temporaryFolder } from "../../server/testing/node-kit.ts";
-import { type NodeView, notesOf } from "../control/fleet-status.ts";
+import { differencesOf, type NodeView, notesOf } from "../control/fleet-status.ts";
 import { statusTable } from "../control/status-table.ts";
 import { ROOT } from "../root.ts";
 
@@ -146,6 +146,54 @@ t.test("status: a refusal is told until something is activated after it", async 
   const status = { ...STATUS, lastNack: nack, lastNackAtMs: NOW_MS - 1, activatedAtMs: NOW_MS - 2 };
   t.same(notesOf(status, NOW_MS, words), ["refused 1 ago at verify: key 1 old [KEY_EXPIRED]"]);
   t.same(notesOf({ ...status, activatedAtMs: NOW_MS }, NOW_MS, words), []);
+});
+
+t.test("status: feeds, revocations and stops that differ are marked, node by node", async (t) => {
+  const plain = { bold: String, dim: String, red: String, green: String, yellow: String } as never;
+  const weather = { feed: "weather", sequence: 4, asOfMs: 5, ageMs: 7_200_000, rows: 1, stale: false };
+  const stock = { ...weather, feed: "stock", sequence: 9 };
+  const revoked = { keys: 1, bundles: 0, strategies: 2, sha256: "aa" };
+  const stop = {
+    id: "s",
+    kind: "offer",
+    name: "a",
+    channel: "",
+    fromMs: 0,
+    untilMs: 0,
+    why: "",
+    madeAtMs: 0,
+  };
+  const base = { ...STATUS, stopListSequence: 4, feeds: [weather, stock], revoked };
+  const views = [
+    { ...base, stops: [{ ...stop, inForce: true }] },
+    { ...base, stops: [{ ...stop, inForce: false }], feeds: [{ ...weather, ageMs: 7_200_007 }, stock] },
+    {
+      ...base,
+      feeds: [{ ...weather, sequence: 3, asOfMs: 4 }],
+      revoked: { ...revoked, strategies: 1, sha256: "bb" },
+    },
+  ].map(
+    (status, index): NodeView => ({
+      node: { name: `n${index}`, client: { address: "a:1", token: "", tls: null } },
+      status,
+      fault: null,
+    }),
+  );
+  const differences = differencesOf(views);
+  t.strictSame([...differences.keys()], ["n2"]);
+  t.strictSame([...differences.get("n2")!].sort(), ["feed stock", "feed weather", "revoked", "stops"]);
+  const text = statusTable(views, NOW_MS, plain);
+  for (const part of [
+    "≠ weather 2 h old, number 3",
+    "≠ stock: not there",
+    "≠ 1 key",
+    "2 strategies",
+    "1 strategy",
+    "≠ none in force",
+  ]) {
+    t.ok(text.includes(part), part);
+  }
+  t.match(text, /3 nodes, 1 differs/);
 });
 
 t.test("status: stops and feeds, and what comes from nodes does not steer the terminal", async (t) => {

@@ -11,9 +11,15 @@ export interface NodeView {
   readonly fault: { readonly code: string; readonly message: string } | null;
 }
 
-/** What should be the same on all nodes of one environment. */
-export const COMPARED = ["bundle", "releaseSequence", "dataSequence", "stopListSequence"] as const;
-export type Compared = (typeof COMPARED)[number];
+/** What should be the same on all nodes of one environment; of feeds each for itself. */
+export type Compared =
+  | "bundle"
+  | "releaseSequence"
+  | "dataSequence"
+  | "stopListSequence"
+  | "stops"
+  | "revoked"
+  | `feed ${string}`;
 
 export function faultView(node: FleetNode, error: unknown): NodeView {
   if (!(error instanceof NodeError)) throw error;
@@ -43,15 +49,35 @@ export async function fleetStatus(fleet: readonly FleetNode[]): Promise<NodeView
  */
 export function differencesOf(views: readonly NodeView[]): ReadonlyMap<string, ReadonlySet<Compared>> {
   const differences = new Map<string, Set<Compared>>();
-  for (const { node, status } of views) {
-    if (status === null) continue;
-    const peers = views.flatMap((view) =>
-      view.status?.environment === status.environment ? [view.status] : [],
+  const told = views.flatMap(({ node, status }) =>
+    status === null ? [] : [{ node, status, facts: comparedOf(status) }],
+  );
+  for (const { node, status, facts } of told) {
+    const peers = told.filter((peer) => peer.status.environment === status.environment);
+    const fields = new Set(peers.flatMap((peer) => [...peer.facts.keys()]));
+    const own = [...fields].filter(
+      (field) => facts.get(field) !== commonest(peers.map((peer) => peer.facts.get(field))),
     );
-    const own = COMPARED.filter((field) => status[field] !== commonest(peers.map((peer) => peer[field])));
     if (own.length > 0) differences.set(node.name, new Set(own));
   }
   return differences;
+}
+
+function comparedOf(status: NodeStatus): ReadonlyMap<Compared, string> {
+  const { bundle, releaseSequence, dataSequence, stopListSequence, stops, revoked, feeds } = status;
+  const stopFacts = stops.map(({ inForce: _byItsClock, ...stop }) => JSON.stringify(stop)).sort();
+  return new Map<Compared, string>([
+    ["bundle", bundle],
+    ["releaseSequence", String(releaseSequence)],
+    ["dataSequence", String(dataSequence)],
+    ["stopListSequence", String(stopListSequence)],
+    ["stops", stopFacts.join("\n")],
+    ...(revoked === null ? [] : [["revoked", revoked.sha256] as const]),
+    ...feeds.map(
+      ({ feed, sequence, asOfMs, rows }) =>
+        [`feed ${feed}`, JSON.stringify([sequence, asOfMs, rows])] as const,
+    ),
+  ]);
 }
 
 /** The first of those that occur most often. */

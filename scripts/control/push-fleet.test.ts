@@ -159,6 +159,17 @@ t.test("push: a commit that fails on one of two is partial; the same push again 
   t.same([again.end, ...outcomes(again)], ["done", "current", "active"]);
 });
 
+t.test("push: a bundle that runs on though it was revoked is not taken for well", async (t) => {
+  const [one] = await nodes(t, 1);
+  const bundle = bundleOf(Buffer.from("wrong"));
+  t.equal((await push(bundle, [node(one!.address)])).end, "done");
+  one!.node.say({ activeRevoked: true });
+  one!.node.fails = new Nack("offer", "bundle", "BUNDLE_REVOKED", "it never runs again");
+  const report = await push(bundle, [node(one!.address)]);
+  t.same([report.end, ...outcomes(report)], ["refused", "failed"]);
+  t.match(report.nodes[0]!.fault, { code: "BUNDLE_REVOKED" });
+});
+
 t.test("push: two at once: the second is told whose turn it is", async (t) => {
   const [one] = await nodes(t, 1);
   const manifest = Buffer.from("[]");

@@ -253,6 +253,8 @@ export class NodePusher {
   async #isDone(status: NodeStatus): Promise<boolean> {
     const { bundle } = this.#context;
     if (!isCurrent(status, bundle)) return false;
+    // It would not be taken: the node says why.
+    if (status.bundle === bundle.id && status.activeRevoked) return false;
     if (status.bundle !== bundle.id || bundle.documents.length === 0) return true;
     const nothing = { bundle: "", releaseSequence: 0, dataSequence: 0, stopListSequence: 0 };
     const { documents } = await this.#client.latest(nothing);

@@ -1,6 +1,6 @@
 /** A fleet's status as a table: a row a node; what differs from the others of its environment is marked with ≠. */
 import Table from "cli-table3";
-import type { FeedStatus, NodeStatus, StopEntry } from "../../server/control/messages.ts";
+import type { FeedStatus, NodeStatus, RevokedStatus, StopEntry } from "../../server/control/messages.ts";
 import { type Colours, countText, plainText, wrapText } from "../cli/index.ts";
 import { type Compared, differencesOf, type NodeView, notesOf } from "./fleet-status.ts";
 import { instantText, shortId, spanText } from "./words.ts";
@@ -19,6 +19,7 @@ export function statusTable(views: readonly NodeView[], nowMs: number, c: Colour
     "release",
     "data",
     "stops",
+    "revoked",
     "feeds",
     "notes",
   ];
@@ -32,8 +33,8 @@ export function statusTable(views: readonly NodeView[], nowMs: number, c: Colour
       continue;
     }
     const own = differences.get(node.name);
-    const mark = (field: Compared, text: string): string =>
-      own?.has(field) === true ? c.yellow(c.bold(`≠ ${text}`)) : text;
+    const mark = (fields: Compared | readonly Compared[], text: string): string =>
+      [fields].flat().some((field) => own?.has(field)) ? c.yellow(c.bold(`≠ ${text}`)) : text;
     const notes = notesOf(status, nowMs, WORDS).flatMap((text) => wrapText(text, NOTES_WIDTH));
     table.push([
       own === undefined ? name : c.yellow(name),
@@ -43,8 +44,9 @@ export function statusTable(views: readonly NodeView[], nowMs: number, c: Colour
       status.activatedAtMs === 0 ? "" : spanText(nowMs - status.activatedAtMs),
       mark("releaseSequence", sequenceText(status.releaseSequence)),
       mark("dataSequence", sequenceText(status.dataSequence)),
-      mark("stopListSequence", stopsText(status)),
-      feedsText(status.feeds, c),
+      mark(["stopListSequence", "stops"], stopsText(status)),
+      mark("revoked", revokedText(status.revoked)),
+      feedsText(status.feeds, own ?? new Set(), c),
       (status.ready ? (text: string) => text : c.red)(notes.join("\n")),
     ]);
   }
@@ -71,13 +73,34 @@ function stopText({ kind, name, channel }: StopEntry): string {
   return plainText(channel === "" ? what : `${what} in ${channel}`);
 }
 
-function feedsText(feeds: readonly FeedStatus[], c: Colours): string {
+function revokedText(revoked: RevokedStatus | null): string {
+  if (revoked === null) return "not told";
+  const { keys, bundles, strategies } = revoked;
+  const counts = [
+    keys > 0 ? countText(keys, "key") : "",
+    bundles > 0 ? countText(bundles, "bundle") : "",
+    strategies === 0 ? "" : strategies === 1 ? "1 strategy" : `${strategies} strategies`,
+  ].filter((text) => text !== "");
+  return counts.length === 0 ? "none" : counts.join("\n");
+}
+
+/** A line each; those that are otherwise on other nodes with their numbers, and those that only other nodes have. */
+function feedsText(feeds: readonly FeedStatus[], own: ReadonlySet<Compared>, c: Colours): string {
   const line = ({ feed, asOfMs, ageMs, stale, sequence }: FeedStatus): string => {
     const none = sequence === 0 ? "none yet" : `number ${sequence} is lost, push it again`;
     const text = asOfMs === 0 ? `${plainText(feed)}: ${none}` : `${plainText(feed)} ${spanText(ageMs)} old`;
-    return stale ? c.yellow(`${text}, stale`) : text;
+    const whole = stale ? `${text}, stale` : text;
+    if (own.has(`feed ${feed}`)) {
+      return c.yellow(c.bold(asOfMs === 0 ? `≠ ${whole}` : `≠ ${whole}, number ${sequence}`));
+    }
+    return stale ? c.yellow(whole) : whole;
   };
-  return feeds.map(line).join("\n");
+  const here = new Set(feeds.map(({ feed }) => `feed ${feed}`));
+  const missing = [...own].filter((field) => field.startsWith("feed ") && !here.has(field));
+  return [
+    ...feeds.map(line),
+    ...missing.map((field) => c.yellow(c.bold(`≠ ${plainText(field.slice("feed ".length))}: not there`))),
+  ].join("\n");
 }
 
 /** One sentence: whether the nodes agree. */

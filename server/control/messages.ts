@@ -217,6 +217,8 @@ export interface NodeStatus {
   readonly lifted: readonly LiftedEntry[];
   /** Null: a node of an earlier version, which does not say. */
   readonly revoked: RevokedStatus | null;
+  /** The active bundle was revoked, and goes on because nothing else may run there. */
+  readonly activeRevoked: boolean;
 }
 export type WatchRequest = Readonly<Record<string, never>>;
 export interface WatchResponse {

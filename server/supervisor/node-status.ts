@@ -128,6 +128,7 @@ export class NodeStatusSource implements StatusSource {
       rolledBack: lifecycle.rolledBack,
       lifted: parts.lifted(),
       revoked: this.#revoked(state.revoked),
+      activeRevoked: inForce.isActiveRevoked,
     };
   }
 }

@@ -51,6 +51,7 @@ export const STATUS: NodeStatus = {
   rolledBack: "",
   lifted: [],
   revoked: { keys: 0, bundles: 0, strategies: 0, sha256: "" },
+  activeRevoked: false,
 };
 
 export class PlainNode implements BundleLifecycle, OverlayControl, StatusSource, Audit {

@@ -60,6 +60,7 @@ const status: NodeStatus = {
   rolledBack: "",
   lifted: [{ id: "t", madeAtMs: 1, liftedAtMs: 2, untilMs: 0 }],
   revoked: { keys: 1, bundles: 2, strategies: 0, sha256: "f".repeat(64) },
+  activeRevoked: true,
 };
 
 t.test("every field of the plain forms comes back, and with no other", async (t) => {
