@@ -269,6 +269,11 @@ export const ERRORS = {
   BUNDLE_REVOKED: entry(S.FAILED_PRECONDITION, 400, "The bundle or its strategy was revoked."),
   ATTEMPT_UNKNOWN: entry(S.NOT_FOUND, 404, "No such attempt is open: offer again."),
   ATTEMPT_IN_PROGRESS: entry(S.ABORTED, 409, "Another attempt is under way on this node; try again later."),
+  ATTEMPT_ENDED: entry(
+    S.ABORTED,
+    409,
+    "The attempt was ended for what goes before it, which is named: look at what runs now, then push again.",
+  ),
   ATTEMPT_OUT_OF_ORDER: entry(
     S.FAILED_PRECONDITION,
     400,

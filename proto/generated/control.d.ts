@@ -234,6 +234,9 @@ export namespace proffer {
                 /** Answer stages. */
                 stages: proffer.control.v1.StageTime.$Properties[];
 
+                /** Answer retryAfterMs. */
+                retryAfterMs: number;
+
                 /**
                  * Creates a new Answer instance using the specified properties.
                  * @param [properties] Properties to set
@@ -307,6 +310,9 @@ export namespace proffer {
 
                     /** Answer stages */
                     stages?: (proffer.control.v1.StageTime.$Properties[]|null);
+
+                    /** Answer retryAfterMs */
+                    retryAfterMs?: (number|null);
 
                     /** Unknown fields preserved while decoding when enabled */
                     $unknowns?: Uint8Array[];

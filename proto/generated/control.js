@@ -344,6 +344,7 @@ export const proffer = $root.proffer = (() => {
                 Answer.prototype.code = "";
                 Answer.prototype.message = "";
                 Answer.prototype.stages = $util.emptyArray;
+                Answer.prototype.retryAfterMs = 0;
 
                 Answer.create = function(properties) {
                     return new Answer(properties);
@@ -371,6 +372,8 @@ export const proffer = $root.proffer = (() => {
                     if (message.stages != null && message.stages.length)
                         for (let i = 0; i < message.stages.length; ++i)
                             $root.proffer.control.v1.StageTime.encode(message.stages[i], writer.uint32(58).fork(), _depth + 1).ldelim();
+                    if (message.retryAfterMs != null && $Object.hasOwnProperty.call(message, "retryAfterMs") && message.retryAfterMs !== 0)
+                        writer.uint32(64).uint32(message.retryAfterMs);
                     if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                         for (let i = 0; i < message.$unknowns.length; ++i)
                             writer.raw(message.$unknowns[i]);
@@ -466,6 +469,15 @@ export const proffer = $root.proffer = (() => {
                                 message.stages.push($root.proffer.control.v1.StageTime.decode(reader, reader.size(), $undefined, _depth + 1));
                                 continue;
                             }
+                        case 8: {
+                                if (wireType !== 0)
+                                    break;
+                                if (value = reader.uint32())
+                                    message.retryAfterMs = value;
+                                else
+                                    delete message.retryAfterMs;
+                                continue;
+                            }
                         }
                         reader.skipType(wireType, _depth, tag);
                         if (!reader.discardUnknown) {
@@ -556,6 +568,9 @@ export const proffer = $root.proffer = (() => {
                             message.stages[i] = $root.proffer.control.v1.StageTime.fromObject(object.stages[i], _depth + 1);
                         }
                     }
+                    if (object.retryAfterMs != null)
+                        if ($Number(object.retryAfterMs) !== 0)
+                            message.retryAfterMs = object.retryAfterMs >>> 0;
                     return message;
                 };
 
@@ -576,6 +591,7 @@ export const proffer = $root.proffer = (() => {
                         object.resource = "";
                         object.code = "";
                         object.message = "";
+                        object.retryAfterMs = 0;
                     }
                     if (message.attempt != null && $Object.hasOwnProperty.call(message, "attempt"))
                         object.attempt = message.attempt;
@@ -594,6 +610,8 @@ export const proffer = $root.proffer = (() => {
                         for (let j = 0; j < message.stages.length; ++j)
                             object.stages[j] = $root.proffer.control.v1.StageTime.toObject(message.stages[j], options, _depth + 1);
                     }
+                    if (message.retryAfterMs != null && $Object.hasOwnProperty.call(message, "retryAfterMs"))
+                        object.retryAfterMs = message.retryAfterMs;
                     return object;
                 };
 

@@ -142,6 +142,7 @@ t.test("status: a refusal is told until something is activated after it", async 
     code: "KEY_EXPIRED",
     message: "old",
     stages: [],
+    retryAfterMs: 0,
   } as const;
   const status = { ...STATUS, lastNack: nack, lastNackAtMs: NOW_MS - 1, activatedAtMs: NOW_MS - 2 };
   t.same(notesOf(status, NOW_MS, words), ["refused 1 ago at verify: key 1 old [KEY_EXPIRED]"]);

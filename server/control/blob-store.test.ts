@@ -43,7 +43,8 @@ t.test("a blob in parts, broken off by a restart and gone on with", async (t) =>
   const ref = refOf(bytes);
   const first = new BlobStore(bundles);
   t.same(first.lacking([ref]), [{ ...ref, receivedBytes: 0 }]);
-  t.same(await first.put(ref, 0, bytes.subarray(0, 100_000)), { receivedBytes: 100_000, isComplete: false });
+  const part = bytes.subarray(0, 100_000);
+  t.same(await first.put(ref, 0, part), { receivedBytes: 100_000, freshBytes: 100_000, isComplete: false });
   t.equal(bundles.hasBlob(ref), false, "a part is nothing to read");
   t.equal(await codeOf(() => bundles.blob(ref.sha256)), "BLOB_UNKNOWN");
 
@@ -53,6 +54,7 @@ t.test("a blob in parts, broken off by a restart and gone on with", async (t) =>
     await second.put(ref, 50_000, bytes.subarray(50_000, 200_000)),
     {
       receivedBytes: 200_000,
+      freshBytes: 100_000,
       isComplete: false,
     },
     "what is there already is passed over",
@@ -64,6 +66,7 @@ t.test("a blob in parts, broken off by a restart and gone on with", async (t) =>
   );
   t.same(await second.put(ref, 200_000, bytes.subarray(200_000)), {
     receivedBytes: 300_000,
+    freshBytes: 100_000,
     isComplete: true,
   });
   t.ok(Buffer.from(bundles.blob(ref.sha256)).equals(bytes));
@@ -71,7 +74,7 @@ t.test("a blob in parts, broken off by a restart and gone on with", async (t) =>
   t.same(readdirSync(join(bundles.path, "partial")), []);
   t.same(
     await second.put(ref, 0, bytes),
-    { receivedBytes: 300_000, isComplete: true },
+    { receivedBytes: 300_000, freshBytes: 0, isComplete: true },
     "once more is no harm",
   );
 });
@@ -86,11 +89,15 @@ t.test("what came is not what its hash says", async (t) => {
   t.equal(await codeOf(() => store.put(ref, 0, altered)), "BLOB_CORRUPT");
   t.same(store.lacking([ref]), [{ ...ref, receivedBytes: 0 }], "nothing of it is kept");
   t.equal(await codeOf(() => store.put(ref, 0, randomBytes(1001))), "BODY_TOO_LARGE", "more than promised");
-  t.same(await store.put(ref, 0, bytes), { receivedBytes: 1000, isComplete: true }, "the next one is taken");
+  t.same(
+    await store.put(ref, 0, bytes),
+    { receivedBytes: 1000, freshBytes: 1000, isComplete: true },
+    "the next one is taken",
+  );
   const empty = refOf(new Uint8Array(0));
   t.same(
     await store.put(empty, 0, new Uint8Array(0)),
-    { receivedBytes: 0, isComplete: true },
+    { receivedBytes: 0, freshBytes: 0, isComplete: true },
     "no bytes at all",
   );
   t.equal(bundles.blob(empty.sha256).length, 0);

@@ -29,6 +29,8 @@ interface Partial {
 
 export interface BlobProgress {
   readonly receivedBytes: number;
+  /** Of the part: what was not there already. */
+  readonly freshBytes: number;
   readonly isComplete: boolean;
 }
 
@@ -130,7 +132,7 @@ export class BlobStore {
   }
 
   async #put(ref: BlobRef, offset: number, data: Uint8Array): Promise<BlobProgress> {
-    if (this.#folder.hasBlob(ref)) return { receivedBytes: ref.sizeBytes, isComplete: true };
+    if (this.#folder.hasBlob(ref)) return { receivedBytes: ref.sizeBytes, freshBytes: 0, isComplete: true };
     const partial = this.#partials.get(ref.sha256) ?? (await this.#begin(ref));
     const { receivedBytes } = partial;
     if (offset > receivedBytes) {
@@ -157,7 +159,7 @@ export class BlobStore {
         partial.receivedBytes += fresh.length;
         partial.lastAtMs = Date.now();
         if (partial.receivedBytes < ref.sizeBytes) {
-          return { receivedBytes: partial.receivedBytes, isComplete: false };
+          return { receivedBytes: partial.receivedBytes, freshBytes: fresh.length, isComplete: false };
         }
         await file.sync();
       } finally {
@@ -173,7 +175,7 @@ export class BlobStore {
       await this.#drop(ref.sha256);
       throw cause instanceof NodeError ? cause : unwritable(cause);
     }
-    return { receivedBytes: ref.sizeBytes, isComplete: true };
+    return { receivedBytes: ref.sizeBytes, freshBytes: fresh.length, isComplete: true };
   }
 
   async #publish(sha256: string, partialPath: string): Promise<void> {

@@ -30,8 +30,16 @@ export class Nack extends NodeError {
   readonly resource: string;
   stages: readonly StageTime[] = [];
 
-  constructor(stage: Stage, resource: string, code: NodeErrorCode, message: string, cause?: unknown) {
-    super(code, message, { field: resource, cause });
+  /** @param retryAfterMs when trying again may do, as it is; 0: it would not. */
+  constructor(
+    stage: Stage,
+    resource: string,
+    code: NodeErrorCode,
+    message: string,
+    cause?: unknown,
+    retryAfterMs = 0,
+  ) {
+    super(code, message, { field: resource, cause, retryAfterMs });
     this.stage = stage;
     this.resource = resource;
   }

@@ -371,11 +371,12 @@ function entryOf({ act, attempt, caller, subject = attempt }: Act) {
 const NOT_ACTIVATED = { bundle: "", generation: 0, startsAtMs: 0 };
 
 function ack(attempt: string, stages: readonly StageTime[], message = ""): m.Answer {
-  return { attempt, ack: true, stage: "", resource: "", code: "", message, stages };
+  return { attempt, ack: true, stage: "", resource: "", code: "", message, stages, retryAfterMs: 0 };
 }
 
-function nack(attempt: string, { stage, resource, code, message, stages }: Nack): m.Answer {
-  return { attempt, ack: false, stage, resource, code, message, stages };
+function nack(attempt: string, refused: Nack): m.Answer {
+  const { stage, resource, code, message, stages, retryAfterMs } = refused;
+  return { attempt, ack: false, stage, resource, code, message, stages, retryAfterMs };
 }
 
 function tooLarge(what: string, sizeMax: number): NodeError {

@@ -20,6 +20,8 @@ export interface Answer {
   readonly code: string;
   readonly message: string;
   readonly stages: readonly StageTime[];
+  /** 0: trying again without a change does not help. */
+  readonly retryAfterMs: number;
 }
 
 /** A blob that the node lacks, as the protocol names its fields. */

@@ -2,11 +2,14 @@
  * An attempt: one pusher's way from an offer to a commit, under the nonce that the pusher drew. One is open at a time.
  *
  * One that nobody goes on with gives way to whoever comes: after a few seconds before it is prepared (the network was
- * cut), and a little later once it is, since its pusher shows life while it waits for slower nodes. Where nobody comes, a
- * prepared one waits for its commit for ten minutes. The same bundle pushed anew under the same name joins what is
- * prepared: whoever of them commits, commits the same.
+ * cut), and a little later once it is, since its pusher shows life while it waits for slower nodes. So does one that does
+ * not get on: life alone keeps it for half a minute, and each further second is paid for with bytes. Where nobody comes,
+ * a prepared one waits for its commit for ten minutes. The same bundle pushed anew under the same name joins what is
+ * prepared: whoever of them commits, commits the same. Whom else it gives way to, turn.ts says.
+ *
+ * Times are of the clock that never jumps (`performance.now()`).
  */
-import type { Manifest, SignedDocument } from "../../engine/index.ts";
+import type { Manifest, NodeErrorCode, SignedDocument } from "../../engine/index.ts";
 import type { BundleFacts } from "../batch/bundle-tasks.ts";
 import { type ControlCaller, Nack, type Stage, type StageTime } from "../control/control-node.ts";
 import { isDiskFull, reasonOf } from "../store/disk-room.ts";
@@ -18,6 +21,14 @@ export const ATTEMPT_IDLE_MS_MAX = 10_000;
 export const PREPARED_SILENT_MS_MAX = 15_000;
 /** So long it waits where nobody else comes. */
 export const PREPARED_IDLE_MS_MAX = 10 * 60_000;
+/** Until it is prepared it stands in others' way for so long, and a second more for so many bytes that it brings. */
+export const HOLD_MS = 30_000;
+export const HOLD_BYTES_PER_SECOND = 64 * 1024;
+/** And never for longer than that, prepared or not. */
+export const HOLD_MS_MAX = 30 * 60_000;
+/** When to try again while it is worked on: nobody knows how long that takes. */
+const BUSY_RETRY_MS = 5000;
+const RETRY_MS_MIN = 500;
 
 export class Attempt {
   /** Of the pusher that called last. */
@@ -40,6 +51,12 @@ export class Attempt {
   isCatchingUp = false;
   /** Why it is to end at the next step; "": it goes on. */
   isAbortedWhy = "";
+  /** ATTEMPT_ENDED: for what goes before it; ATTEMPT_UNKNOWN: it may be offered again. */
+  abortedCode: NodeErrorCode = "ATTEMPT_UNKNOWN";
+  /** Its commit is under way: what it is to end for waits for that. */
+  isCommitting = false;
+  /** Bytes that the node had not got before. */
+  broughtBytes = 0;
   readonly stages: StageTime[] = [];
   stage: Stage = "offer";
   /** Bytes while fetching, steps after that. */
@@ -50,13 +67,20 @@ export class Attempt {
   #preparing: Promise<void> | null = null;
   #last: Promise<unknown> = Promise.resolve();
   #lastAtMs: number;
-  readonly #beganAtMs: number;
+  #beganAtMs: number;
+  readonly #since = timeOf(Date.now());
   /** Nonces under which it may be gone on with, and those whose prepare was answered. */
   readonly #nonces: Set<string>;
   readonly #answered = new Set<string>();
   #fetchBeganMs: number;
 
-  constructor(nonce: string, caller: ControlCaller, bundleId: string, manifest: Manifest, nowMs: number) {
+  constructor(
+    nonce: string,
+    caller: ControlCaller,
+    bundleId: string,
+    manifest: Manifest,
+    nowMs = performance.now(),
+  ) {
     this.nonce = nonce;
     this.caller = caller;
     this.bundleId = bundleId;
@@ -72,13 +96,30 @@ export class Attempt {
     return this.#busyCount === 0 && (this.hasFailed || nowMs > this.#givesWayAtMs);
   }
 
+  /** It has waited for its turn, and has it now. */
+  noteTurn(): void {
+    this.#beganAtMs = performance.now();
+    this.#lastAtMs = this.#beganAtMs;
+  }
+
   /** Who holds it, since when, and when it gives way. */
   get holder(): string {
     const what = `bundle ${this.bundleId.slice(0, 12)}${this.isReady ? ", prepared" : ""}`;
-    const since = `${this.caller.name} holds it since ${timeOf(this.#beganAtMs)} with ${what}`;
-    return this.#busyCount > 0
-      ? `${since}, and works on it now`
-      : `${since}, and gives way at ${timeOf(this.#givesWayAtMs)} unless that pusher shows life`;
+    const since = `${this.caller.name} holds it since ${this.#since} with ${what}`;
+    if (this.#busyCount > 0) return `${since}, and works on it now`;
+    const givesWay = timeOf(Date.now() + this.#givesWayAtMs - performance.now());
+    const isSilent = this.#givesWayAtMs < this.#heldUntilMs;
+    return `${since}, and gives way at ${givesWay}${isSilent ? " unless that pusher shows life" : ""}`;
+  }
+
+  /** When another pusher may try again. */
+  get retryAfterMs(): number {
+    const leftMs = this.#busyCount > 0 ? BUSY_RETRY_MS : this.#givesWayAtMs - performance.now();
+    return Math.ceil(Math.max(RETRY_MS_MIN, leftMs));
+  }
+
+  get nonces(): readonly string[] {
+    return [...this.#nonces];
   }
 
   /** Whether this nonce may go on with it. */
@@ -118,7 +159,14 @@ export class Attempt {
   }
 
   get #givesWayAtMs(): number {
-    return this.#lastAtMs + (this.isReady ? PREPARED_SILENT_MS_MAX : ATTEMPT_IDLE_MS_MAX);
+    const silentMsMax = this.isReady ? PREPARED_SILENT_MS_MAX : ATTEMPT_IDLE_MS_MAX;
+    return Math.min(this.#lastAtMs + silentMsMax, this.#heldUntilMs);
+  }
+
+  /** However much life it shows. */
+  get #heldUntilMs(): number {
+    const paidMs = HOLD_MS + (1000 * this.broughtBytes) / HOLD_BYTES_PER_SECOND;
+    return this.#beganAtMs + (this.isReady ? HOLD_MS_MAX : Math.min(paidMs, HOLD_MS_MAX));
   }
 
   /** A call of the pusher; it keeps the attempt open. */
@@ -131,7 +179,7 @@ export class Attempt {
       return await result;
     } finally {
       this.#busyCount -= 1;
-      this.#lastAtMs = Date.now();
+      this.#lastAtMs = performance.now();
     }
   }
 
@@ -181,7 +229,7 @@ export class Attempt {
   /** Errors: Nack. */
   throwIfAborted(stage: Stage): void {
     if (this.isAbortedWhy !== "") {
-      throw new Nack(stage, `attempt ${this.nonce}`, "ATTEMPT_UNKNOWN", this.isAbortedWhy);
+      throw new Nack(stage, `attempt ${this.nonce}`, this.abortedCode, this.isAbortedWhy);
     }
   }
 

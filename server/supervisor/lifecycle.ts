@@ -33,10 +33,11 @@ import { Offering } from "./offering.ts";
 import { OwnActs } from "./own-acts.ts";
 import { Pipeline, type PrepareOptions } from "./pipeline.ts";
 import { PushCalls } from "./push-calls.ts";
+import { judgeBeforehand } from "./release-beforehand.ts";
 import { faultOfActive, Revoking } from "./revoking.ts";
 import { RollBack } from "./roll-back.ts";
 import type { ScheduledBundle } from "./scheduled-bundle.ts";
-import { Turn } from "./turn.ts";
+import { type Precedence, Turn } from "./turn.ts";
 
 const LEFT_CHECK_MS = 5000;
 
@@ -79,14 +80,16 @@ export class Lifecycle implements BundleLifecycle {
     const { generations, inForce, admission, pool, logger, onChange } = options;
     this.#offering = new Offering(options);
     this.ledger = new Ledger(options.audit, logger);
-    this.#turn = new Turn(
-      (attempt) => this.#closed(attempt),
-      () => this.#sweep(),
-    );
     const pipeline = new Pipeline({
       bundlesPath: options.folder.path,
       ...{ pool, generations, inForce, admission },
       onProgress: onChange,
+    });
+    this.#turn = new Turn({
+      onClosed: (attempt) => this.#closed(attempt),
+      onEnded: (attempt, why) => this.#ended(attempt, why),
+      onIdle: () => this.#sweep(),
+      isEntitled: (attempt) => pipeline.isEntitled(attempt),
     });
     this.#activator = new Activator({
       ...{ inForce, admission, generations, logger, retain: options.retain },
@@ -193,8 +196,7 @@ export class Lifecycle implements BundleLifecycle {
     caller: ControlCaller,
   ): Promise<Activation> {
     return await this.#told(nonce, async () => {
-      this.#turn.refuseIfTaken(nonce);
-      return await this.#turn.own(false, async () => {
+      return await this.#turn.own(this.#precedenceOf(nonce, release, caller), async () => {
         const target = await this.#rollBack.target(release, bundleId);
         const documents = release === null ? [] : [release];
         const options = { isKnown: false, isGoingBack: true };
@@ -246,9 +248,23 @@ export class Lifecycle implements BundleLifecycle {
     });
   }
 
-  /** In turn with all else that changes what runs; refused while a pusher's attempt is open. Errors: Nack, those of `work`. */
+  /**
+   * In turn with all else that changes what runs; refused while a pusher's attempt is open that is entitled to run.
+   * Errors: Nack, those of `work`.
+   */
   own<T>(nonce: string, work: () => Promise<T>): Promise<T> {
-    return this.#told(nonce, () => this.#turn.own(false, work));
+    return this.#told(nonce, () => this.#turn.own({ kind: "waits" }, work));
+  }
+
+  /** What an operator signed waits for nobody; on a node that demands no signatures all are alike. Errors: Nack. */
+  #precedenceOf(nonce: string, document: SignedDocument | null, { name }: ControlCaller): Precedence {
+    if (document === null || this.#options.admission.policy.isOpen) {
+      this.#turn.refuseIfTaken(nonce);
+      return { kind: "waits" };
+    }
+    const { sequence, bundleId } = judgeBeforehand(this.#options, document);
+    const what = `release ${sequence} of bundle ${bundleId.slice(0, 12)}, which ${name} called for`;
+    return { kind: "beforePushes", why: `${what}, goes before it: look at what runs now, then push again` };
   }
 
   /** Runs a call's work; a refusal is kept for Status, and its attempt stands in nobody's way any more. */
@@ -286,9 +302,15 @@ export class Lifecycle implements BundleLifecycle {
     onChange();
   }
 
+  #ended({ nonce, caller, bundleId }: Attempt, why: string): void {
+    this.#options.logger.warn({ attempt: nonce, caller: caller.name, bundle: bundleId }, `ended: ${why}`);
+    const detail = `attempt ${nonce} of ${caller.name} was ended: ${why}`;
+    this.ledger.record({ act: "abort", subject: bundleId, outcome: "ok", detail });
+  }
+
   #closeLeft(): void {
     const { open } = this.#turn;
-    if (open === null || !open.isReady || !open.isExpired(Date.now())) return;
+    if (open === null || !open.isReady || !open.isExpired(performance.now())) return;
     this.#options.logger.warn(
       { attempt: open.nonce },
       "a prepared attempt that nobody committed is given up",

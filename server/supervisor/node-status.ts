@@ -145,6 +145,6 @@ function revokedStatus({ keyIds, bundleIds, strategyRoots }: Revoked): RevokedSt
 }
 
 function answerOf({ attempt, nack }: LastNack): Answer {
-  const { stage, resource, code, message, stages } = nack;
-  return { attempt, ack: false, stage, resource, code, message, stages };
+  const { stage, resource, code, message, stages, retryAfterMs } = nack;
+  return { attempt, ack: false, stage, resource, code, message, stages, retryAfterMs };
 }

@@ -57,7 +57,7 @@ export class Offering {
         const message = `the bundle has ${sizeBytes} bytes; this node takes ${ENGINE_LIMITS.bundleSizeMax}`;
         throw new NodeError("BUNDLE_TOO_LARGE", message);
       }
-      const attempt = new Attempt(nonce, caller, bundleId, manifest, Date.now());
+      const attempt = new Attempt(nonce, caller, bundleId, manifest);
       judgeNotRevoked(admission.policy, namesOf(attempt), inForce.state.revoked);
       this.add(attempt, documents);
       const wanted = this.lacking(attempt).reduce((sum, one) => sum + one.sizeBytes - one.receivedBytes, 0);
@@ -78,7 +78,7 @@ export class Offering {
     } catch (error) {
       throw nackOf("offer", `bundle ${bundleId.slice(0, 12)}`, error);
     }
-    const attempt = new Attempt(nonce, caller, bundleId, manifest, Date.now());
+    const attempt = new Attempt(nonce, caller, bundleId, manifest);
     attempt.documents = documents;
     return attempt;
   }
@@ -118,7 +118,8 @@ export class Offering {
       if (ref === undefined) {
         throw new NodeError("BLOB_UNKNOWN", "the manifest that was offered names no such blob");
       }
-      await this.#options.blobs.put(ref, offset, data);
+      const { freshBytes } = await this.#options.blobs.put(ref, offset, data);
+      attempt.broughtBytes += freshBytes;
       attempt.done += data.length;
     } catch (error) {
       throw nackOf("fetch", `blob ${sha256.slice(0, 12)}`, error);

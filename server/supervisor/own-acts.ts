@@ -41,7 +41,7 @@ export class OwnActs {
   /** Errors: Nack, STORE_UNWRITABLE. */
   async goBackTo(bundleId: string): Promise<void> {
     const { turn, offering, pipeline, activator } = this.#options;
-    await turn.own(true, async () => {
+    await turn.own({ kind: "beforeAll" }, async () => {
       const attempt = offering.held({ nonce: "rollback", caller: NODE_CALLER }, bundleId, []);
       await turn.through(attempt, async () => {
         await pipeline.prepareKnown(attempt);
@@ -50,16 +50,16 @@ export class OwnActs {
     });
   }
 
-  /** `isOnlyReadied`: it is soon, and is made warm where it is not, unless a pusher's attempt is open. */
+  /** `isOnlyReadied`: it is soon, and is made warm where it is not, unless somebody has the turn. */
   async startScheduled(isOnlyReadied: boolean): Promise<void> {
     const { turn, generations, inForce, activator, scheduledBundle, logger } = this.#options;
     const { scheduled } = inForce.state;
     if (scheduled === null) return;
     const bundleId = scheduledBundle.knownId(scheduled);
     const isWarm = [generations.prepared?.bundleId, generations.active?.bundleId].includes(bundleId);
-    if (isOnlyReadied && (isWarm || turn.open !== null)) return;
+    if (isOnlyReadied && (isWarm || turn.isTaken)) return;
     try {
-      await turn.own(!isOnlyReadied, () => this.#begin(isOnlyReadied));
+      await turn.own({ kind: isOnlyReadied ? "waits" : "beforeAll" }, () => this.#begin(isOnlyReadied));
     } catch (error) {
       logger.error({ err: error }, "a scheduled release could not be started; the active bundle stays");
       this.#options.failed(scheduled.attempt, error);

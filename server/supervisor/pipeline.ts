@@ -14,6 +14,7 @@ import {
 } from "../../engine/index.ts";
 import { bundleFacts } from "../batch/bundle-tasks.ts";
 import type { BatchPool } from "../batch/pool.ts";
+import type { ControlState } from "../store/control-state.ts";
 import type { Admission, Entitlement } from "./admission.ts";
 import type { Attempt } from "./attempt.ts";
 import { type Judged, judgeShare } from "./data-share.ts";
@@ -41,6 +42,11 @@ export interface PrepareOptions {
 
 export class Pipeline {
   readonly #options: PipelineOptions;
+  /** What signatures came to, by what was signed and what is in force: they are not checked for each who asks. */
+  readonly #entitled = new WeakMap<
+    Attempt,
+    { readonly documents: readonly SignedDocument[]; readonly state: ControlState; readonly is: boolean }
+  >();
 
   constructor(options: PipelineOptions) {
     this.#options = options;
@@ -77,6 +83,26 @@ export class Pipeline {
     const entitlement = this.#entitlement(attempt, namesOf(attempt), Date.now());
     if (entitlement === null) return null;
     return await judgeShare(this.#options, entitlement, attempt.bundleId, attempt.isCatchingUp);
+  }
+
+  /**
+   * Whether what came with it would let it run, as something new. What runs already, anybody may offer; and what waits
+   * for its release at the commit has not brought it yet.
+   */
+  isEntitled(attempt: Attempt): boolean {
+    const { documents } = attempt;
+    const { state } = this.#options.inForce;
+    const known = this.#entitled.get(attempt);
+    if (known?.documents === documents && known.state === state) return known.is;
+    let is = false;
+    try {
+      const entitlement = this.#entitlement(attempt, namesOf(attempt), Date.now());
+      is = entitlement !== null && entitlement.by !== "what is in force";
+    } catch (error) {
+      if (!(error instanceof NodeError)) throw error;
+    }
+    this.#entitled.set(attempt, { documents, state, is });
+    return is;
   }
 
   async #makeReady(attempt: Attempt, mustValidate: boolean): Promise<void> {

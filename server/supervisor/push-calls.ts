@@ -109,13 +109,18 @@ export class PushCalls {
       return this.#options.steps.lastDone.activation;
     return await this.#options.told(nonce, async () => {
       const attempt = this.#options.turn.attempt(nonce, "activate");
-      const activation = await attempt.call(async () => {
+      return await attempt.call(async () => {
         this.#options.offering.add(attempt, documents);
         attempt.nonce = nonce;
-        return await this.#options.steps.commit(attempt, {});
+        attempt.isCommitting = true;
+        try {
+          const activation = await this.#options.steps.commit(attempt, {});
+          this.#options.turn.close(attempt);
+          return activation;
+        } finally {
+          attempt.isCommitting = false;
+        }
       });
-      this.#options.turn.close(attempt);
-      return activation;
     });
   }
 

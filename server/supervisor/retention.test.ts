@@ -1,6 +1,14 @@
 import t from "tap";
 import { type BundleRecord, CONTROL_STATE_NONE, type ControlState } from "../store/control-state.ts";
-import { ATTEMPT_IDLE_MS_MAX, Attempt, PREPARED_IDLE_MS_MAX, PREPARED_SILENT_MS_MAX } from "./attempt.ts";
+import {
+  ATTEMPT_IDLE_MS_MAX,
+  Attempt,
+  HOLD_BYTES_PER_SECOND,
+  HOLD_MS,
+  HOLD_MS_MAX,
+  PREPARED_IDLE_MS_MAX,
+  PREPARED_SILENT_MS_MAX,
+} from "./attempt.ts";
 import { retained } from "./retention.ts";
 import { shopBundle } from "./testing/push-kit.ts";
 
@@ -57,7 +65,7 @@ for (const [names, changes, strategiesMax, expected, why] of [
 
 t.test("attempt: gives way when nobody goes on with it; prepared, it waits for its commit", async (t) => {
   const { id, manifest } = shopBundle("x");
-  const nowMs = Date.now();
+  const nowMs = performance.now();
   const attempt = new Attempt("n", { name: "a", address: "" }, id, manifest, nowMs);
   t.notOk(attempt.isLeft(nowMs + ATTEMPT_IDLE_MS_MAX));
   t.ok(attempt.isLeft(nowMs + ATTEMPT_IDLE_MS_MAX + 1));
@@ -68,9 +76,31 @@ t.test("attempt: gives way when nobody goes on with it; prepared, it waits for i
   await call;
   attempt.isReady = true;
   t.notOk(attempt.isLeft(nowMs + PREPARED_SILENT_MS_MAX), "its pusher shows life more often than that");
-  t.ok(attempt.isLeft(Date.now() + PREPARED_SILENT_MS_MAX + 1), "it gives way to whoever comes");
-  t.notOk(attempt.isExpired(Date.now() + PREPARED_SILENT_MS_MAX + 1), "and waits on where nobody does");
-  t.ok(attempt.isExpired(Date.now() + PREPARED_IDLE_MS_MAX + 1));
+  t.ok(attempt.isLeft(performance.now() + PREPARED_SILENT_MS_MAX + 1), "it gives way to whoever comes");
+  t.notOk(
+    attempt.isExpired(performance.now() + PREPARED_SILENT_MS_MAX + 1),
+    "and waits on where nobody does",
+  );
+  t.ok(attempt.isExpired(performance.now() + PREPARED_IDLE_MS_MAX + 1));
   attempt.hasFailed = true;
   t.ok(attempt.isLeft(nowMs), "refused: at once");
+});
+
+t.test("attempt: signs of life keep it for half a minute, and bytes for longer", async (t) => {
+  const { id, manifest } = shopBundle("x");
+  const beganMs = performance.now() - HOLD_MS - 10_000;
+  const attempt = new Attempt("n", { name: "a", address: "" }, id, manifest, beganMs);
+  await attempt.call(async () => {});
+  t.ok(attempt.isLeft(performance.now()), "it called just now, and has brought nothing all the while");
+  t.notMatch(attempt.holder, /unless/, "life would not help it");
+  attempt.broughtBytes = 60 * HOLD_BYTES_PER_SECOND;
+  t.notOk(attempt.isLeft(performance.now()), "a slow line gets on");
+  t.match(attempt.holder, /unless that pusher shows life/);
+  t.ok(attempt.retryAfterMs > 9000 && attempt.retryAfterMs <= ATTEMPT_IDLE_MS_MAX);
+  attempt.broughtBytes = Number.MAX_SAFE_INTEGER;
+  t.ok(attempt.isLeft(beganMs + HOLD_MS_MAX + 1), "not for ever");
+  attempt.broughtBytes = 0;
+  attempt.isReady = true;
+  t.notOk(attempt.isLeft(performance.now()), "prepared, it waits for slower nodes");
+  t.ok(attempt.isLeft(beganMs + HOLD_MS_MAX + 1), "not for ever, either");
 });

@@ -93,7 +93,7 @@ t.test("a network that is cut", async (t) => {
   );
 
   const lost = drawAttempt();
-  await far.offer(lost, manifestBytes(third.manifest), []);
+  await far.offer(lost, manifestBytes(third.manifest), signed(third, 3));
   await cutUpload(lost, third);
   const refused = await push(node.client, third, signed(third, 3));
   t.match(refused.answer, { ack: false, code: "ATTEMPT_IN_PROGRESS" }, "its pusher may come back");

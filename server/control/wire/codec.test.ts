@@ -12,6 +12,7 @@ const answer = {
   code: "GOLDEN_FAILED",
   message: "golden G: expected latte, got tea",
   stages: [{ stage: "fetch", ms: 1.5 }],
+  retryAfterMs: 1500,
 } as const;
 
 const status: NodeStatus = {
