@@ -32,7 +32,15 @@ t.test("log text: instants of the profile are readable where a bundle says that 
   const { blobs, manifest } = readBundle(readFileSync(built));
   bundleFolder(folder).write(id, manifest, blobs);
   const { strategyRoot, dataRoot } = manifest;
-  const rest = { sizeBytes: 1, lastActiveAtMs: 0, release: null, dataUpdate: null, shareUses: [] };
+  const rest = {
+    sizeBytes: 1,
+    lastActiveAtMs: 0,
+    release: null,
+    dataUpdate: null,
+    shareUses: [],
+    dataSequence: 0,
+    madeOfId: "",
+  };
   const facts = { bundleId: id, strategyRoot, dataRoot, name: "harbor-coffee", ...rest };
   writeControlState(folder, activated(CONTROL_STATE_NONE, facts, 1));
   const text = toLine(entry, null, null, new AttributeTypes(folder));

@@ -161,7 +161,15 @@ export function importSegmentOffline(
     const sizeBytes = blobsOf(built.manifest).reduce((sum, ref) => sum + ref.sizeBytes, 0);
     const facts = { bundleId: built.id, strategyRoot, dataRoot, sizeBytes, name: bundle.model.name };
     const { release = null } = state.bundles.find(({ bundleId }) => bundleId === bundle.id) ?? {};
-    const record = { ...facts, lastActiveAtMs: 0, release, dataUpdate: null, shareUses: [] };
+    const record = {
+      ...facts,
+      lastActiveAtMs: 0,
+      release,
+      dataUpdate: null,
+      shareUses: [],
+      dataSequence: 0,
+      madeOfId: "",
+    };
     directory.writeState(activated(state, record, Date.now()));
     return {
       memberCount: list.memberCount,

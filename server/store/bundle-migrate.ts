@@ -43,7 +43,15 @@ export function migrateBundles(dataPath: string): string[] {
       const { strategyRoot, dataRoot } = manifest;
       const sizeBytes = blobsOf(manifest).reduce((sum, ref) => sum + ref.sizeBytes, 0);
       const facts = { bundleId: id, strategyRoot, dataRoot, name: model.name, sizeBytes };
-      bundles.push({ ...facts, lastActiveAtMs: atMs, release: null, dataUpdate: null, shareUses: [] });
+      bundles.push({
+        ...facts,
+        lastActiveAtMs: atMs,
+        release: null,
+        dataUpdate: null,
+        shareUses: [],
+        dataSequence: 0,
+        madeOfId: "",
+      });
       done.push(path);
     } catch (error) {
       if (!(error instanceof NodeError)) throw error;

@@ -7,13 +7,23 @@ import {
   CONTROL_STATE_NONE,
   type ControlState,
   readControlState,
+  wentBack,
   writeControlState,
 } from "./control-state.ts";
 
 const hash = (text: string) => Buffer.from(text).toString("hex").padEnd(64, "0");
 const record = (name: string): BundleRecord => ({
   ...{ bundleId: hash(name), strategyRoot: hash(name.slice(0, 1)), dataRoot: hash(name.slice(1)) },
-  ...{ name, sizeBytes: 1, lastActiveAtMs: 0, release: null, dataUpdate: null, shareUses: [] },
+  ...{
+    name,
+    sizeBytes: 1,
+    lastActiveAtMs: 0,
+    release: null,
+    dataUpdate: null,
+    shareUses: [],
+    dataSequence: 0,
+    madeOfId: "",
+  },
 });
 
 /** `a1`: on to strategy a with data 1; `<a1`: back to it. */
@@ -46,6 +56,17 @@ for (const [steps, expected, why] of [
     t.same([...after(steps).goneBackFrom].sort(), roots.sort());
   });
 }
+
+t.test("gone back by itself: to older lists takes back the numbers of those that it leaves", async (t) => {
+  const on = (state: ControlState, step: string, dataSequence: number, nowMs: number) =>
+    activated({ ...state, dataSequence }, record(step), nowMs);
+  const state = on(on(CONTROL_STATE_NONE, "a1", 3, 1), "b2", 7, 2);
+  const [, a1] = state.bundles;
+  const back = wentBack(state, a1!, 3);
+  t.match(back, { dataSequence: 3, previousId: "", activeId: a1!.bundleId });
+  const newest = { ...record("a2"), dataRoot: record("b2").dataRoot };
+  t.equal(wentBack(state, newest, 3).dataSequence, 7, "with the newest they stay taken");
+});
 
 t.test("gone back from: kept on the disk; a file that says nothing of it is read", async (t) => {
   const folder = temporaryFolder();

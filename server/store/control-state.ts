@@ -42,6 +42,13 @@ export interface BundleRecord {
   readonly dataUpdate: SignedDocument | null;
   /** What data updates changed of its lists in the last period, oldest first. */
   readonly shareUses: readonly DataShareUse[];
+  /** Of the data updates that were taken when it was activated last. */
+  readonly dataSequence: number;
+  /**
+   * The node put it together when it went back by itself, of this bundle's strategy and newer lists; nobody signed that,
+   * and peers are given this one. "": it is as it was signed.
+   */
+  readonly madeOfId: string;
 }
 
 /** A strategy that the node took, and who approved it then. */
@@ -90,6 +97,7 @@ export interface ControlState {
   readonly strategies: readonly StrategyRecord[];
   /** Of all that was ever taken. */
   readonly releaseSequence: number;
+  /** Going back to older lists takes back the numbers of those that it leaves. */
   readonly dataSequence: number;
   readonly feedMarks: readonly FeedMark[];
   readonly scheduled: ScheduledRelease | null;
@@ -134,10 +142,18 @@ export function activated(
     lostId: "",
     previousId: bundleId === state.activeId ? state.previousId : state.activeId,
     bundles: [
-      { ...bundle, lastActiveAtMs: isSame ? lastActiveAtMs : nowMs },
+      { ...bundle, lastActiveAtMs: isSame ? lastActiveAtMs : nowMs, dataSequence: state.dataSequence },
       ...state.bundles.filter((other) => other.bundleId !== bundleId),
     ],
   };
+}
+
+/** The state when the node has gone back to it by itself: nothing is gone back to from there. */
+export function wentBack(state: ControlState, bundle: BundleRecord, nowMs: number): ControlState {
+  const from = state.bundles.find(({ bundleId }) => bundleId === state.activeId);
+  // The updates that it leaves may be brought again.
+  const dataSequence = from?.dataRoot === bundle.dataRoot ? state.dataSequence : bundle.dataSequence;
+  return { ...activated({ ...state, dataSequence }, bundle, nowMs, true), previousId: "" };
 }
 
 /** Those that ran after the strategy did. None where it never ran, or was gone back from itself: that leads on again. */
@@ -221,6 +237,9 @@ function revive(file: StateFile): ControlState {
         release: documentOrNone(bundle.release),
         dataUpdate: documentOrNone(bundle.dataUpdate),
         shareUses: array(bundle.shareUses ?? []).map(shareUse),
+        // Of a node before this was kept: as if all had been there.
+        dataSequence: count(bundle.dataSequence ?? file.dataSequence),
+        madeOfId: idOrNone(bundle.madeOfId ?? ""),
       };
     }),
     strategies: array(file.strategies).map((value) => {

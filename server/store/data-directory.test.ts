@@ -67,7 +67,15 @@ t.test("data directory: made whole, its node id kept, its boot raised, its secre
   t.equal(first.secrets.length, 1);
   t.equal(first.secrets[0]!.key.length, 32);
   t.same(first.readState(), CONTROL_STATE_NONE);
-  const rest = { sizeBytes: 1, lastActiveAtMs: 0, release: null, dataUpdate: null, shareUses: [] };
+  const rest = {
+    sizeBytes: 1,
+    lastActiveAtMs: 0,
+    release: null,
+    dataUpdate: null,
+    shareUses: [],
+    dataSequence: 0,
+    madeOfId: "",
+  };
   const facts = { bundleId: "0a".repeat(32), strategyRoot: "0b".repeat(32), dataRoot: "0c".repeat(32) };
   first.writeState(activated(first.readState(), { ...facts, ...rest, name: "shop" }, 7));
   await first.close();

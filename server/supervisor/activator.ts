@@ -13,6 +13,7 @@ import {
   type BundleRecord,
   type ControlState,
   type ScheduledRelease,
+  wentBack,
 } from "../store/control-state.ts";
 import type { Admission, Entitlement } from "./admission.ts";
 import type { Attempt } from "./attempt.ts";
@@ -184,34 +185,19 @@ export class Activator {
     if (this.#options.inForce.state.scheduled !== null) this.#schedule.set(Date.now() + RETRY_MS);
   }
 
-  /** Runs a bundle that ran before, by what it ran by then; prepared by `attempt`. Errors: STORE_UNWRITABLE. */
-  goBack(attempt: Attempt): void {
-    const record = this.#options.inForce.record(attempt.bundleId);
-    assert(record !== null, "activator: a bundle that the node does not know");
-    const state = activated(this.#options.inForce.state, record, Date.now(), true);
-    this.#activate(attempt, { ...state, previousId: "" });
+  /** Runs a bundle that ran before, or one that was made of it; prepared by `attempt`. Errors: STORE_UNWRITABLE. */
+  goBack(attempt: Attempt, record: BundleRecord): void {
+    assert(record.bundleId === attempt.bundleId, "activator: another bundle was prepared");
+    this.#activate(attempt, wentBack(this.#options.inForce.state, record, Date.now()));
   }
 
-  /**
-   * Back to the generation before, at once; null where it is not in memory, must not run, or was gone back from.
-   * Errors: STORE_UNWRITABLE.
-   */
-  revert(): BundleRecord | null {
-    const { generations, inForce, admission } = this.#options;
-    const previous = inForce.record(generations.previousId);
-    if (previous === null || inForce.state.goneBackFrom.includes(previous.strategyRoot)) return null;
-    try {
-      admission.approvals(previous, [], Date.now());
-    } catch (error) {
-      if (error instanceof NodeError) return null;
-      throw error;
-    }
-    generations.revert(() =>
-      inForce.change({ ...activated(inForce.state, previous, Date.now(), true), previousId: "" }),
-    );
+  /** Back to the generation before, at once. Errors: STORE_UNWRITABLE. */
+  revert(record: BundleRecord): void {
+    const { generations, inForce } = this.#options;
+    assert(record.bundleId === generations.previousId, "activator: the generation before is another");
+    generations.revert(() => inForce.change(wentBack(inForce.state, record, Date.now())));
     this.#options.onActivated();
     this.#options.onChange();
-    return previous;
   }
 
   #activate(attempt: Attempt, state: ControlState): number {
@@ -273,15 +259,6 @@ export function recordOf(
   lastActiveAtMs: number,
 ): BundleRecord {
   const { bundleId, strategyRoot, dataRoot, name, sizeBytes } = facts;
-  return {
-    bundleId,
-    strategyRoot,
-    dataRoot,
-    name,
-    sizeBytes,
-    lastActiveAtMs,
-    release,
-    dataUpdate,
-    shareUses,
-  };
+  const by = { release, dataUpdate, shareUses, dataSequence: 0, madeOfId: "" };
+  return { bundleId, strategyRoot, dataRoot, name, sizeBytes, lastActiveAtMs, ...by };
 }

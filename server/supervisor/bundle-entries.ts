@@ -6,7 +6,7 @@ import type { Admission } from "./admission.ts";
 import type { Attempt } from "./attempt.ts";
 import type { InForce } from "./in-force.ts";
 import { namesOf } from "./pipeline.ts";
-import { releasedInItsPlace, sequenceOf } from "./record-documents.ts";
+import { givenInItsPlace, sequenceOf } from "./record-documents.ts";
 
 /** Stop list and feeds as they were signed. */
 export interface OverlayDocuments {
@@ -60,10 +60,8 @@ export function latestOffer(inForce: InForce, overlay: OverlayDocuments, has: La
   const active = inForce.record(activeId);
   // By what it runs, not by what was taken: a release that the node went back from is not handed on.
   const releaseSequence = sequenceOf(active?.release ?? null);
-  const inItsPlace = active === null ? "" : releasedInItsPlace(active);
-  const isWhole = inItsPlace === "" || inForce.record(inItsPlace) === null;
-  const dataUpdate = isWhole ? (active?.dataUpdate ?? null) : null;
-  const bundleId = isWhole ? activeId : inItsPlace;
+  const inItsPlace = active === null ? null : inForce.record(givenInItsPlace(active));
+  const { bundleId, dataUpdate } = inItsPlace ?? active ?? { bundleId: "", dataUpdate: null };
   const isNewer =
     bundleId !== has.bundleId &&
     (releaseSequence > has.releaseSequence ||

@@ -128,7 +128,7 @@ export class Bundles {
     const { active } = generations;
     if (active === null) return;
     if (!this.#trial.noteLaneEnd(active.generation, active.activatedAtMs, Date.now())) return;
-    void lifecycle.rollBack("lanes keep ending under this bundle");
+    void lifecycle.rollBack("lanes keep ending under this bundle", "bundle");
   }
 
   /**

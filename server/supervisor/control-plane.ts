@@ -98,7 +98,7 @@ export function makeControlPlane(options: ControlPlaneOptions): ControlPlane {
   const withdrawalWatch = new WithdrawalWatch({
     ...{ shared, series, logger },
     active: () => generations.active,
-    rollBack: (why) => lifecycle.rollBack(why),
+    rollBack: (why) => lifecycle.rollBack(why, "strategy"),
   });
   const overlay: OverlayControl = {
     setStopList: (_attempt, document, caller) => stopKeeper.set(document, caller),

@@ -39,6 +39,8 @@ t.test("killed when prepared, and killed between state and epoch", async (t) => 
     release: null,
     dataUpdate: null,
     shareUses: [],
+    dataSequence: 0,
+    madeOfId: "",
   };
   directory.writeState(activated(directory.readState(), record, Date.now()));
   await directory.close();

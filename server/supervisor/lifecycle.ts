@@ -35,7 +35,7 @@ import { Pipeline, type PrepareOptions } from "./pipeline.ts";
 import { PushCalls } from "./push-calls.ts";
 import { judgeBeforehand } from "./release-beforehand.ts";
 import { faultOfActive, Revoking } from "./revoking.ts";
-import { RollBack } from "./roll-back.ts";
+import { RollBack, type Suspect } from "./roll-back.ts";
 import type { ScheduledBundle } from "./scheduled-bundle.ts";
 import { type Precedence, Turn } from "./turn.ts";
 
@@ -106,7 +106,7 @@ export class Lifecycle implements BundleLifecycle {
     this.#rollBack = new RollBack({
       ...{ folder: options.folder, pool, inForce, admission, generations, logger },
       activator: this.#activator,
-      goBackTo: (bundleId) => this.#ownActs.goBackTo(bundleId),
+      goBackTo: (target, isNew) => this.#ownActs.goBackTo(target, isNew),
     });
     this.#ownActs = new OwnActs({
       ...{ turn: this.#turn, offering: this.#offering, pipeline },
@@ -123,7 +123,7 @@ export class Lifecycle implements BundleLifecycle {
     });
     this.#revoking = new Revoking({
       ...{ ...own, admission, inForce, logger },
-      rollBack: (why) => this.rollBack(why),
+      rollBack: (why, suspect) => this.rollBack(why, suspect),
       told: (nonce, work) => this.#told(nonce, work),
       onChange: () => {
         this.#judgeActive();
@@ -220,9 +220,9 @@ export class Lifecycle implements BundleLifecycle {
   }
 
   /** Goes back to what ran before, by the node itself; whether it did. Never to a revoked bundle. */
-  async rollBack(why: string): Promise<boolean> {
+  async rollBack(why: string, suspect: Suspect): Promise<boolean> {
     const from = this.#options.inForce.state.activeId;
-    const isBack = await this.#rollBack.run(why);
+    const isBack = await this.#rollBack.run(why, suspect);
     this.ledger.rolledBack(isBack, from, this.#options.inForce.state.activeId, why);
     this.#options.onChange();
     return isBack;

@@ -38,15 +38,21 @@ export class OwnActs {
     this.#options = options;
   }
 
-  /** Errors: Nack, STORE_UNWRITABLE. */
-  async goBackTo(bundleId: string): Promise<void> {
+  /**
+   * Goes back to what `target` says, in turn, and `isNew` where it never ran with these lists; null: it need not.
+   * Errors: Nack, STORE_UNWRITABLE, those of `target`.
+   */
+  async goBackTo(target: () => Promise<BundleRecord | null>, isNew: boolean): Promise<BundleRecord | null> {
     const { turn, offering, pipeline, activator } = this.#options;
-    await turn.own({ kind: "beforeAll" }, async () => {
-      const attempt = offering.held({ nonce: "rollback", caller: NODE_CALLER }, bundleId, []);
+    return await turn.own({ kind: "beforeAll" }, async () => {
+      const record = await target();
+      if (record === null) return null;
+      const attempt = offering.held({ nonce: "rollback", caller: NODE_CALLER }, record.bundleId, []);
       await turn.through(attempt, async () => {
-        await pipeline.prepareKnown(attempt);
-        activator.goBack(attempt);
+        await pipeline.prepareKnown(attempt, isNew);
+        activator.goBack(attempt, record);
       });
+      return record;
     });
   }
 

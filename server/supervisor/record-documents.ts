@@ -9,11 +9,16 @@ export function sequenceOf(document: SignedDocument | null): number {
   return payload.kind === "release" || payload.kind === "dataUpdate" ? payload.sequence : 0;
 }
 
+/** What peers are given in place of a bundle that nobody signed as it is; "": it is as it was signed. */
+export function givenInItsPlace(record: BundleRecord): string {
+  return record.madeOfId === "" ? releasedInItsPlace(record) : record.madeOfId;
+}
+
 /**
  * Of a scheduled release that began with newer lists (scheduled-bundle.ts): the bundle that it names, where these lists
  * are not as the data update signed them, since the strategy has others. "": what runs is as it was signed.
  */
-export function releasedInItsPlace({ strategyRoot, dataRoot, release, dataUpdate }: BundleRecord): string {
+function releasedInItsPlace({ strategyRoot, dataRoot, release, dataUpdate }: BundleRecord): string {
   if (release === null || dataUpdate === null) return "";
   const update = parsePayload(dataUpdate.payload);
   const released = parsePayload(release.payload);

@@ -16,7 +16,16 @@ const hash = (text: string) => Buffer.from(text).toString("hex").padEnd(64, "0")
 /** `s1d2`: strategy s1 with data d2. */
 const record = (name: string): BundleRecord => ({
   ...{ bundleId: hash(name), strategyRoot: hash(name.slice(0, 2)), dataRoot: hash(name.slice(2)) },
-  ...{ name, sizeBytes: 1, lastActiveAtMs: 1, release: null, dataUpdate: null, shareUses: [] },
+  ...{
+    name,
+    sizeBytes: 1,
+    lastActiveAtMs: 1,
+    release: null,
+    dataUpdate: null,
+    shareUses: [],
+    dataSequence: 0,
+    madeOfId: "",
+  },
 });
 const state = (names: string, changes: Partial<ControlState> = {}): ControlState => {
   const bundles = names.split(" ").map(record);

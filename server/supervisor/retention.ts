@@ -5,7 +5,7 @@
  * the strategy's older lists go, since a rollback takes the newest ones.
  */
 import type { BundleRecord, ControlState } from "../store/control-state.ts";
-import { releasedInItsPlace } from "./record-documents.ts";
+import { givenInItsPlace } from "./record-documents.ts";
 
 /**
  * The state without what is not kept any more. What was revoked goes first: it never runs again.
@@ -15,7 +15,7 @@ import { releasedInItsPlace } from "./record-documents.ts";
 export function retained(state: ControlState, strategiesMax: number): ControlState {
   const { activeId, previousId, scheduled, revoked } = state;
   const active = state.bundles.find(({ bundleId }) => bundleId === activeId);
-  const forPeers = active === undefined ? "" : releasedInItsPlace(active);
+  const forPeers = active === undefined ? "" : givenInItsPlace(active);
   const needed = new Set([activeId, previousId, scheduled?.bundleId ?? "", forPeers]);
   const isRevoked = ({ bundleId, strategyRoot }: BundleRecord): boolean =>
     revoked.bundleIds.includes(bundleId) || revoked.strategyRoots.includes(strategyRoot);

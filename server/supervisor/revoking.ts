@@ -14,6 +14,7 @@ import type { Admission } from "./admission.ts";
 import { nackOf } from "./attempt.ts";
 import type { InForce } from "./in-force.ts";
 import { namesOf } from "./pipeline.ts";
+import type { Suspect } from "./roll-back.ts";
 import type { Turn } from "./turn.ts";
 
 interface RevokingParts {
@@ -26,7 +27,7 @@ export interface RevokingOptions extends RevokingParts {
   readonly turn: Turn;
   readonly activator: Activator;
   /** Goes back to what ran before, where something may run. */
-  rollBack(why: string): Promise<boolean>;
+  rollBack(why: string, suspect: Suspect): Promise<boolean>;
   /** Runs a call's work and keeps what it is refused with. */
   told<T>(nonce: string, work: () => Promise<T>): Promise<T>;
   /** What speaks against the active bundle may be another. */
@@ -67,7 +68,8 @@ export class Revoking {
     }
     const active = inForce.record(inForce.state.activeId);
     if (active !== null && inForce.isRevoked(active)) {
-      await this.#options.rollBack("the active bundle was revoked");
+      const isStrategy = inForce.state.revoked.strategyRoots.includes(active.strategyRoot);
+      await this.#options.rollBack("the active bundle was revoked", isStrategy ? "strategy" : "bundle");
     }
     this.#options.onChange();
     if (untold !== null) throw untold;

@@ -2,10 +2,11 @@
  * Going back: where to, and how, when the node does it by itself.
  *
  * A release decides what runs, so an operator goes back by a new one, to a strategy approved before with the newest
- * lists. The node by itself goes back to what ran before, as it was: at once where that generation is still in memory,
- * else from the disk; never to what was revoked. Neither leads to a strategy that was gone back from, unless it is named
- * or, for the node itself, nothing else is left. The number of the release that failed stays taken, so that nobody
- * brings it again by catching up.
+ * lists. So does the node by itself where the strategy is at fault; where these lists do not go with it, or they are at
+ * fault, it goes back to what ran before as it was, and what was taken since may be brought again. At once where that
+ * generation is still in memory, else from the disk; never to what was revoked. Neither leads to a strategy that was
+ * gone back from, unless it is named or, for the node itself, nothing else is left. The number of the release that failed
+ * stays taken, so that nobody brings it again by catching up.
  *
  * Where there is nothing to go back to, it goes on deciding by what it has and says so loudly: a node that answers
  * nothing hurts more, and the stop list stops what must stop.
@@ -16,10 +17,10 @@ import type { BatchPool } from "../batch/pool.ts";
 import { Nack } from "../control/control-node.ts";
 import type { BundleFolder } from "../store/bundle-folder.ts";
 import type { BundleRecord } from "../store/control-state.ts";
-import type { Activator } from "./activator.ts";
+import { type Activator, recordOf } from "./activator.ts";
 import type { Admission } from "./admission.ts";
 import { nackOf } from "./attempt.ts";
-import type { Generations } from "./generations.ts";
+import type { ActiveBundle, Generations } from "./generations.ts";
 import type { InForce } from "./in-force.ts";
 
 export const PREVIOUS = "previous";
@@ -32,8 +33,17 @@ export interface RollBackOptions {
   readonly generations: Generations;
   readonly activator: Activator;
   readonly logger: Logger;
-  /** Compiles and activates a bundle that ran before. */
-  goBackTo(bundleId: string): Promise<void>;
+  /** In its turn, compiles and activates what `target` says, and validates it where it is new; null: it need not. */
+  goBackTo(target: () => Promise<BundleRecord | null>, isNew: boolean): Promise<BundleRecord | null>;
+}
+
+/** What speaks against what runs is about the strategy, or may as well be about its lists. */
+export type Suspect = "strategy" | "bundle";
+
+interface Way {
+  readonly to: BundleRecord;
+  /** With the lists that run now, in place of its own. */
+  readonly withNewest: boolean;
 }
 
 export class RollBack {
@@ -45,41 +55,85 @@ export class RollBack {
   }
 
   /** By the node itself; whether it went back. */
-  async run(why: string): Promise<boolean> {
-    const { inForce, activator, generations, logger } = this.#options;
+  async run(why: string, suspect: Suspect): Promise<boolean> {
+    const { inForce, generations, logger } = this.#options;
     const from = generations.active;
     if (from === null) return false;
-    const tell = (to: BundleRecord): true => {
-      this.told = `from bundle ${from.bundleId.slice(0, 12)} (generation ${from.generation}) to ${to.bundleId.slice(0, 12)}: ${why}`;
-      logger.error(
-        { bundle: from.bundleId, generation: from.generation, backTo: to.bundleId },
-        `rolled back: ${why}`,
-      );
-      return true;
-    };
-    try {
-      const previous = activator.revert();
-      if (previous !== null) return tell(previous);
-    } catch (error) {
-      // The disk is full: what would not outlive a restart is not done.
-      logger.error({ err: error, bundle: from.bundleId }, `cannot be rolled back: ${why}`);
-      this.told = `not possible from bundle ${from.bundleId.slice(0, 12)} (${why}): ${(error as Error).message}`;
-      return false;
-    }
-    const { bundles, goneBackFrom } = inForce.state;
-    const isLeft = ({ strategyRoot }: BundleRecord) => Number(goneBackFrom.includes(strategyRoot));
-    for (const record of [...bundles].sort((one, other) => isLeft(one) - isLeft(other))) {
-      if (record.bundleId === from.bundleId || record.lastActiveAtMs === 0 || !this.#mayRun(record)) continue;
+    let failure = "nothing else may run";
+    for (const way of this.#ways(from, suspect)) {
+      const { to, withNewest } = way;
       try {
-        await this.#options.goBackTo(record.bundleId);
-        return tell(record);
+        const taken = await this.#go(from, way);
+        if (taken === null) return false; // Something else was activated meanwhile.
+        const lists = taken.bundleId === to.bundleId ? "" : ", with the newest lists";
+        this.told = `from bundle ${from.bundleId.slice(0, 12)} (generation ${from.generation}) to ${taken.bundleId.slice(0, 12)}${lists}: ${why}`;
+        logger.error(
+          { bundle: from.bundleId, generation: from.generation, backTo: taken.bundleId },
+          `rolled back${lists}: ${why}`,
+        );
+        return true;
       } catch (error) {
-        logger.error({ err: error, bundle: record.bundleId }, "it cannot be gone back to this bundle");
+        const what = `it cannot be gone back to this bundle${withNewest ? " with the newest lists" : ""}`;
+        logger.error({ err: error, bundle: to.bundleId }, what);
+        failure = (error as Error).message;
       }
     }
-    // It did not happen, and is none: what runs on is told among the notes.
     logger.error({ bundle: from.bundleId }, `nothing to roll back to, the bundle goes on: ${why}`);
+    // What was revoked and runs on is told among the notes.
+    if (!inForce.isActiveRevoked) {
+      this.told = `not possible from bundle ${from.bundleId.slice(0, 12)} (${why}): ${failure}`;
+    }
     return false;
+  }
+
+  /**
+   * From the best to the worst. The bundle before counts under the same strategy only where that is not at fault by
+   * itself: its lists were others.
+   */
+  #ways(from: ActiveBundle, suspect: Suspect): Way[] {
+    const { bundles, goneBackFrom, previousId, revoked } = this.#options.inForce.state;
+    const isLeft = ({ strategyRoot }: BundleRecord) => Number(goneBackFrom.includes(strategyRoot));
+    const ran = bundles.filter(
+      (one) => one.bundleId !== from.bundleId && one.lastActiveAtMs > 0 && this.#mayRun(one),
+    );
+    const before = ran.filter((one) => one.bundleId === previousId && isLeft(one) === 0);
+    const others = ran
+      .filter(({ strategyRoot }) => strategyRoot !== from.strategyRoot)
+      .sort((one, other) => isLeft(one) - isLeft(other));
+    const asTheyWere = (records: readonly BundleRecord[]): Way[] =>
+      records.map((to) => ({ to, withNewest: false }));
+    if (suspect === "bundle" || revoked.bundleIds.includes(from.bundleId)) {
+      return asTheyWere([...new Set([...before, ...others])]);
+    }
+    return others.flatMap((to) => {
+      const asItWas = { to, withNewest: false };
+      return to.dataRoot === from.dataRoot ? [asItWas] : [{ to, withNewest: true }, asItWas];
+    });
+  }
+
+  /** Null: the strategy that was at fault runs no more. Errors: Nack, NodeError. */
+  async #go(from: ActiveBundle, { to, withNewest }: Way): Promise<BundleRecord | null> {
+    const { inForce, activator, generations, goBackTo } = this.#options;
+    if (!withNewest && generations.previousId === to.bundleId) {
+      activator.revert(to);
+      return to;
+    }
+    return await goBackTo(async () => {
+      const active = inForce.record(inForce.state.activeId);
+      if (active?.strategyRoot !== from.strategyRoot) return null;
+      return withNewest ? await this.#madeOf(to, active) : to;
+    }, withNewest);
+  }
+
+  /** Its strategy with the lists that run. Errors: BUNDLE_*, BLOB_*, STORE_UNWRITABLE. */
+  async #madeOf(to: BundleRecord, lists: BundleRecord): Promise<BundleRecord> {
+    const { folder, inForce, pool } = this.#options;
+    const task = { bundlesPath: folder.path, strategyOf: to.bundleId, dataOf: lists.bundleId };
+    const facts = await pool.compose(task);
+    const { dataUpdate, shareUses } = lists;
+    const made = recordOf(facts, { release: to.release, dataUpdate, shareUses }, 0);
+    const known = inForce.record(facts.bundleId) ?? { ...made, madeOfId: to.madeOfId || to.bundleId };
+    return { ...known, shareUses, dataSequence: inForce.state.dataSequence };
   }
 
   /**
