@@ -39,6 +39,8 @@ const PARALLEL_DEFAULT = 8;
 const PATIENCE_SECONDS_DEFAULT = 20;
 
 const HELP = `
+A node that has another attempt under way names when to try again: that is waited for, up to six times.
+
 A node that refuses the bundle (it says at which stage, what about, and why), or is out of reach, ends the push for all
 of them: nothing is activated anywhere. Exit codes: 0 every node has it; 4 a node is out of reach; 5 a node refused it;
 8 it is active on some nodes and not on others: push again, who has it is left alone.`;
@@ -137,7 +139,7 @@ function tell(bundle: BundleToPush, { end, nodes, ms }: PushReport): void {
   else note(`nothing was activated on any node; ${what} was given up everywhere`);
   const untold = nodes.filter(({ isAbortUntold }) => isAbortUntold);
   if (untold.length > 0) note(`${names(untold)} could not be told; the attempt there expires by itself`);
-  note(`  ${e.green("fix:")} ${FIX_OF[end]}`);
+  note(`  ${e.green("fix:")} ${fixOf({ end, nodes })}`);
 }
 
 const FIX_OF: Readonly<Record<Exclude<PushEnd, "done">, string>> = {
@@ -146,6 +148,20 @@ const FIX_OF: Readonly<Record<Exclude<PushEnd, "done">, string>> = {
   interrupted: "Push again; what was uploaded is not uploaded again.",
   partial: "Push again once those nodes answer: who has the bundle is left alone, the others get it.",
 };
+
+/** What stands in the way and is nothing of the bundle's. */
+const FIX_OF_CODE: Readonly<Record<string, string>> = {
+  ATTEMPT_IN_PROGRESS: "Push again when that attempt is over: `proffer status` shows whose it is.",
+  ATTEMPT_ENDED: "Look at what runs there now (`proffer status`), and push again if this is still wanted.",
+};
+
+function fixOf({ end, nodes }: Pick<PushReport, "end" | "nodes">): string {
+  if (end === "done") return "";
+  const codes = nodes.flatMap(({ fault }) => (fault === null ? [] : [fault.code]));
+  const [code = ""] = codes;
+  const isOne = end === "refused" && codes.every((one) => one === code);
+  return (isOne ? FIX_OF_CODE[code] : undefined) ?? FIX_OF[end];
+}
 
 function names(nodes: readonly NodePush[]): string {
   return plainText(nodes.map(({ node }) => node.name).join(", "));
@@ -158,7 +174,7 @@ function reportJson(bundle: BundleToPush, { end, attempt, nodes, ms }: PushRepor
     bundle: bundle.id,
     attempt,
     ms,
-    fix: end === "done" ? "" : FIX_OF[end],
+    fix: fixOf({ end, nodes }),
     nodes: nodes.map((push) => ({
       name: push.node.name,
       address: push.node.client.address,

@@ -17,6 +17,7 @@ import {
   say,
   sayJson,
 } from "../cli/index.ts";
+import { waitText } from "../control/busy.ts";
 import { addFleetOptions, type FleetOptions, fleetOf } from "../control/fleet.ts";
 import { PREVIOUS, type RollBackNode, type RollBackReport, rollBack } from "../control/roll-back.ts";
 import { shortId } from "../control/words.ts";
@@ -38,6 +39,9 @@ that was revoked is never gone back to. Each node goes back as soon as it can.
 Run again, it goes one strategy further back: never forward to one that was gone back from, by this command or by the node
 itself, until that one is pushed again or named with --to. Where no earlier strategy is held it is refused, and says what
 could be released. Nodes that run different strategies are not gone back with together without --to.
+
+A node that has another attempt under way names when to try again: that is waited for, up to six times. A signed rollback
+waits for no push: it ends what is under way there.
 
 Exit codes: 0 all of them; 4 none answers; 5 none takes it; 8 some have gone back and others have not: run it again for
 those alone (the others would go one strategy further back).`;
@@ -66,6 +70,7 @@ async function rollback(options: RollbackOptions): Promise<ExitCode> {
     signer: () => signerOf(options),
     mustSign: options.key !== undefined,
     keysFolder: keysFolder(options),
+    onWait: (node, wait) => note(plainText(`${node}: ${waitText(wait)}`)),
     ...(comment === undefined ? {} : { comment }),
   });
   const exit = exitOf(report.nodes);

@@ -144,6 +144,7 @@ t.test("a fleet of two: push, differ, catch up, go back", { timeout: 120_000 }, 
     signer,
     mustSign: false,
     keysFolder: folder,
+    onWait: () => {},
   });
   t.same(
     rolledBack.nodes.map(({ outcome, code }) => [outcome, code]),

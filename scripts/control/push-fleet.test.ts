@@ -3,9 +3,11 @@ import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import t, { type Test } from "tap";
 import { Nack } from "../../server/control/control-node.ts";
 import { type Served, serve } from "../../server/control/testing/serve.ts";
+import { BUSY_WAITS_MAX, type BusyWait } from "./busy.ts";
 import type { FleetNode } from "./fleet.ts";
 import type { BundleToPush } from "./push-bundle.ts";
 import { type PushOptions, pushToFleet } from "./push-fleet.ts";
+import type { NodePush } from "./push-state.ts";
 
 const hash = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
 
@@ -178,6 +180,36 @@ t.test("push: two at once: the second is told whose turn it is", async (t) => {
   const report = await push(bundleOf(Buffer.from("x")), [node(one!.address)]);
   t.match(report, { end: "refused", nodes: [{ fault: { code: "ATTEMPT_IN_PROGRESS", stage: "offer" } }] });
   t.equal(one!.node.open?.attempt, "another-pusher-16", "the other's attempt stays");
+});
+
+t.test("push: two at once: the second waits as long as the node says, and tells so", async (t) => {
+  const [one] = await nodes(t, 1);
+  one!.node.retryAfterMs = 20;
+  await one!.client().offer("another-pusher-16", Buffer.from("[]"), []);
+  const told: BusyWait[] = [];
+  const watch = (push: NodePush): void => {
+    if (push.waits !== null && push.waits !== told.at(-1)) told.push(push.waits);
+  };
+  const bundle = bundleOf(Buffer.from("x"));
+  const waited = await push(bundle, [node(one!.address)], {
+    onChange: ([only]) => {
+      watch(only!);
+      if (only!.waits?.number === 2) one!.node.open = null; // The other is done.
+    },
+  });
+  t.same([waited.end, ...outcomes(waited)], ["done", "active"]);
+  t.same(
+    told.map(({ number, message }) => [number, message]),
+    [1, 2].map((number) => [number, "another pusher is at it"]),
+  );
+  t.ok(told.every(({ ms }) => ms >= 20 && ms <= 25));
+
+  await one!.client().offer("another-pusher-17", Buffer.from("[]"), []);
+  told.length = 0;
+  const other = bundleOf(Buffer.from("y"));
+  const report = await push(other, [node(one!.address)], { onChange: ([only]) => watch(only!) });
+  t.match(report, { end: "refused", nodes: [{ fault: { code: "ATTEMPT_IN_PROGRESS" }, waits: null }] });
+  t.equal(told.length, BUSY_WAITS_MAX, "not for ever");
 });
 
 t.test("push: who is prepared is shown a sign of life until the slowest is", async (t) => {

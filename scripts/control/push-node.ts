@@ -9,6 +9,7 @@ import { NodeError } from "../../engine/index.ts";
 import { ControlClient } from "../../server/control/client.ts";
 import type { Stage } from "../../server/control/control-node.ts";
 import type { Answer, CommitResponse, NodeStatus } from "../../server/control/messages.ts";
+import { type BusyWait, inTurn } from "./busy.ts";
 import { type BundleToPush, blobParts, hasUnjudged, isCurrent } from "./push-bundle.ts";
 import { faultOf, isCut, isOverload, orAborted, PartFailed, Refused, refusal } from "./push-fault.ts";
 import {
@@ -164,10 +165,13 @@ export class NodePusher {
     startStep(push, "offer", Date.now());
     this.#changed();
     for (;;) {
-      const offered = await this.#withPatience(() => {
-        this.#isOffered = true;
-        return this.#client.offer(attempt, bundle.manifest, bundle.documents);
-      });
+      const offer = () =>
+        this.#withPatience(() => {
+          this.#isOffered = true;
+          return this.#client.offer(attempt, bundle.manifest, bundle.documents);
+        });
+      const offered = await inTurn(offer, (wait) => this.#waits(wait), signal);
+      this.#waits(null);
       if (!offered.answer.ack) throw refusal(offered.answer);
       if (push.steps.offer.state === "running") {
         push.blobsLacking = offered.lacking.length;
@@ -276,6 +280,12 @@ export class NodePusher {
         await sleep(waitMs, undefined, { signal });
       }
     }
+  }
+
+  #waits(wait: BusyWait | null): void {
+    if (this.push.waits === wait) return;
+    this.push.waits = wait;
+    this.#changed();
   }
 
   /** The node's own stages as they go. What fails here is nothing: the calls' answers decide. */

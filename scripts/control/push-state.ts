@@ -5,6 +5,7 @@
  */
 import { STAGES, type Stage, type StageTime } from "../../server/control/control-node.ts";
 import type { AttemptStatus } from "../../server/control/messages.ts";
+import type { BusyWait } from "./busy.ts";
 import type { FleetNode } from "./fleet.ts";
 
 export type StepState = "waiting" | "running" | "done" | "failed";
@@ -46,6 +47,8 @@ export interface NodePush {
   readonly steps: Readonly<Record<Stage, Step>>;
   outcome: Outcome;
   fault: PushFault | null;
+  /** Another attempt is under way there, and its turn is waited for; null: not. */
+  waits: BusyWait | null;
   /** Blobs that it lacked, and what was sent of them. */
   blobsLacking: number;
   uploadedBytes: number;
@@ -66,6 +69,7 @@ export function newNodePush(node: FleetNode): NodePush {
     steps,
     outcome: "pending",
     fault: null,
+    waits: null,
     blobsLacking: 0,
     uploadedBytes: 0,
     generation: 0,

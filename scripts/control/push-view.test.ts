@@ -1,5 +1,6 @@
 import { stripVTControlCharacters } from "node:util";
 import t from "tap";
+import { waitText } from "./busy.ts";
 import { cutLine } from "./live-text.ts";
 import { endStep, type NodePush, newNodePush, startStep, takeAttempt, takeFault } from "./push-state.ts";
 import { faultText, progressText, pushTable } from "./push-view.ts";
@@ -17,6 +18,14 @@ t.test("push view: bar, rate and time left of an upload", async (t) => {
   t.equal(bare(progressText(one, 2000)), "█████░░░░░░░░░░░░░░░ 25 % 2.00 MB/s, 3.0 s left");
   one.steps.fetch.done = 0;
   t.equal(bare(progressText(one, 2000)), "░░░░░░░░░░░░░░░░░░░░ 0 % 0 bytes/s", "no rate, no time left");
+});
+
+t.test("push view: whose turn is waited for, and how long", async (t) => {
+  const one = push();
+  startStep(one, "offer", 1000);
+  one.waits = { number: 2, ms: 11_500, message: "another attempt is under way on this node (ana holds it)" };
+  t.match(bare(progressText(one, 2000)), /^another attempt is under way: tries again in 12 s \(2 of 6\)$/);
+  t.match(waitText(one.waits), /^waits 12 s for its turn \(2 of 6\): .*ana holds it/);
 });
 
 t.test("push view: the node's stages as it tells them, never backwards", async (t) => {

@@ -14,6 +14,7 @@ import {
   percentOf,
   plainText,
 } from "../cli/index.ts";
+import { BUSY_WAITS_MAX, waitText } from "./busy.ts";
 import { LiveText } from "./live-text.ts";
 import { type NodePush, type Outcome, type Step, stageRunning } from "./push-state.ts";
 import { formatBytes } from "./words.ts";
@@ -113,6 +114,11 @@ function stepMark({ state, ms }: Step, withTime: boolean): string {
 export function progressText(push: NodePush, nowMs: number): string {
   const { outcome, fault } = push;
   if (fault !== null) return c.red(`${OUTCOME_TEXT[outcome]}: ${plainText(fault.code)}`);
+  if (push.waits !== null) {
+    const { number, ms } = push.waits;
+    const tries = `${number} of ${BUSY_WAITS_MAX}`;
+    return c.yellow(`another attempt is under way: tries again in ${formatMs(ms)} (${tries})`);
+  }
   const stage = stageRunning(push);
   if (stage === undefined) {
     const paint = outcome === "active" || outcome === "current" ? c.green : c.yellow;
@@ -147,6 +153,7 @@ class LineView implements PushView {
 
   update(nodes: readonly NodePush[]): void {
     for (const push of nodes) {
+      if (push.waits !== null) this.#tell(push, `waits ${push.waits.number}`, waitText(push.waits));
       for (const stage of STAGES) {
         const step = push.steps[stage];
         if (step.state === "done") this.#tell(push, stage, stageLine(push, stage));
@@ -171,7 +178,7 @@ class LineView implements PushView {
     const key = `${push.node.name}\n${what}`;
     if (this.#told.has(key)) return;
     this.#told.add(key);
-    note(`${plainText(push.node.name)}: ${text}`);
+    note(`${plainText(push.node.name)}: ${plainText(text)}`);
   }
 }
 

@@ -16,6 +16,7 @@ const back = (fleet: readonly FleetNode[], to = "previous", more: Partial<RollBa
     signer: () => Promise.reject(new Error("nobody was to sign")),
     mustSign: false,
     keysFolder: "/nowhere",
+    onWait: () => {},
     ...more,
   });
 const entry = (bundleId: string): BundleEntry => ({
@@ -84,6 +85,24 @@ t.test("roll back: nodes that run different strategies", async (t) => {
   const refused = await back([node(one.address), node(other.address)]).catch((error) => error);
   t.match(refused, { code: "INPUT_INVALID", message: /run different strategies/, fix: /--to .*--nodes/ });
   t.match(await back([node(other.address)]), { nodes: [{ outcome: "scheduled" }] }, "each by itself is");
+});
+
+t.test("roll back: a node's turn is waited for as long as it says, and told", async (t) => {
+  const [busy, free] = await Promise.all([serve(), serve()]);
+  t.teardown(() => Promise.all([busy.close(), free.close()]));
+  const refusal = new Nack("offer", "attempt a", "ATTEMPT_IN_PROGRESS", "another is at it", undefined, 20);
+  busy.node.fails = refusal;
+  const told: [string, number, string][] = [];
+  const onWait: RollBackWish["onWait"] = (name, { number, message }) => {
+    told.push([name, number, message]);
+    if (number === 1) busy.node.fails = refusal; // It is refused once more, and then has its turn.
+  };
+  const report = await back([node(busy.address), node(free.address)], "previous", { onWait });
+  t.match(report.nodes, [{ outcome: "scheduled" }, { outcome: "scheduled" }]);
+  t.same(
+    told,
+    [1, 2].map((number) => [busy.address, number, "another is at it"]),
+  );
 });
 
 t.test("roll back: nobody there", async (t) => {

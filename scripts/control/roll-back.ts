@@ -24,6 +24,7 @@ import type { ListEntry, NodeStatus } from "../../server/control/messages.ts";
 import { CommandError } from "../cli/index.ts";
 import { keepSequence, lastSequence, nextSequence } from "../keys/sequences.ts";
 import type { CommandSigner } from "../keys/signer.ts";
+import { type BusyWait, inTurn } from "./busy.ts";
 import { fetchWhole } from "./fetch-blob.ts";
 import type { FleetNode } from "./fleet.ts";
 import { faultOf, isCut } from "./push-fault.ts";
@@ -41,6 +42,8 @@ export interface RollBackWish {
   readonly mustSign: boolean;
   readonly keysFolder: string;
   readonly comment?: string;
+  /** Another attempt is under way on a node: its turn is waited for. */
+  readonly onWait: (node: string, wait: BusyWait) => void;
 }
 
 export interface RollBackNode {
@@ -73,14 +76,14 @@ export async function rollBack(wish: RollBackWish): Promise<RollBackReport> {
     if (wish.to === PREVIOUS && clients.length > 1) await requireOneStrategy(clients);
     const unsigned = wish.mustSign
       ? []
-      : await Promise.all(clients.map((node) => releaseUnsigned(node, wish.to)));
+      : await Promise.all(clients.map((node) => releaseUnsigned(node, wish)));
     const isAsked = (index: number): boolean =>
       wish.mustSign || unsigned[index]!.code === "SIGNATURE_MISSING";
     const asked = clients.filter((_, index) => isAsked(index));
     if (asked.length === 0) return { release: null, signer: "", nodes: unsigned };
     const { release, document, signer } = await makeRelease(asked, wish);
     const nodes = await Promise.all(
-      clients.map((node, index) => (isAsked(index) ? releaseAt(node, document, "") : unsigned[index]!)),
+      clients.map((node, index) => (isAsked(index) ? releaseAt(node, document, "", wish) : unsigned[index]!)),
     );
     return { release, signer: signer.name, nodes };
   } finally {
@@ -110,10 +113,11 @@ async function requireOneStrategy(clients: readonly Reached[]): Promise<void> {
   });
 }
 
-async function releaseUnsigned(node: Reached, to: string): Promise<RollBackNode> {
+async function releaseUnsigned(node: Reached, wish: RollBackWish): Promise<RollBackNode> {
+  const { to } = wish;
   try {
     const bundle = to === PREVIOUS ? PREVIOUS : entryOf(await node.client.list(), to, node.name).bundle;
-    return await releaseAt(node, null, bundle);
+    return await releaseAt(node, null, bundle, wish);
   } catch (error) {
     return failed(node.name, error);
   }
@@ -123,12 +127,12 @@ async function releaseAt(
   { name, client }: Reached,
   document: SignedDocument | null,
   bundleId: string,
+  { onWait }: RollBackWish,
 ): Promise<RollBackNode> {
   try {
-    const { answer, bundle, generation, startsAtMs } = await client.release(
-      drawAttempt(),
-      document,
-      bundleId,
+    const { answer, bundle, generation, startsAtMs } = await inTurn(
+      () => client.release(drawAttempt(), document, bundleId),
+      (wait) => onWait(name, wait),
     );
     const { ack, stage, resource, code, message } = answer;
     const outcome = ack ? (startsAtMs > 0 ? "scheduled" : "active") : "refused";

@@ -10,6 +10,7 @@ import { randomInt } from "node:crypto";
 import type { Logger } from "pino";
 import {
   NodeError,
+  type NodeErrorCode,
   type Payload,
   parsePayload,
   type SignedDocument,
@@ -40,7 +41,10 @@ const TRIES_MAX = 64;
 /** Beyond that no further bundle is tried in a look. */
 const BYTES_MAX = 2 * 1024 * 1024 * 1024;
 /** Faults of the moment; any other says that what is offered will not do. */
-const PASSING = new Set(["SOURCE_UNREACHABLE", "ATTEMPT_IN_PROGRESS", "ATTEMPT_UNKNOWN", "STORE_UNWRITABLE"]);
+const PASSING: ReadonlySet<string> = new Set<NodeErrorCode>([
+  ...(["SOURCE_UNREACHABLE", "STORE_UNWRITABLE"] as const),
+  ...(["ATTEMPT_IN_PROGRESS", "ATTEMPT_UNKNOWN", "ATTEMPT_ENDED"] as const),
+]);
 
 export interface CatchUpOptions {
   readonly source: BundleSource;

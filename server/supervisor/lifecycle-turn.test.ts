@@ -62,11 +62,12 @@ t.test(
     const theirs = await push(client, one, [release(one, 6)]);
     t.match(theirs.answer, { code: "ATTEMPT_IN_PROGRESS" }, "who is entitled waits for who is");
     for (const [document, code, why] of [
+      [null, "SIGNATURE_MISSING", "one that nobody signed"],
       [release(one, 3), "SEQUENCE_REPLAYED", "an old release"],
       [signedBy(parsePayload(release(one, 9).payload), KEYS.stranger), "KEY_UNKNOWN", "a stranger's"],
       [release(shopBundle("nowhere"), 9), "BUNDLE_UNKNOWN", "one of a bundle that is not held"],
     ] as const) {
-      t.match((await client.release(drawAttempt(), document)).answer, { ack: false, code }, why);
+      t.match((await client.release(drawAttempt(), document, "previous")).answer, { ack: false, code }, why);
     }
     t.match((await client.status()).attempt, { attempt: prepared }, "none of them has ended it");
     t.match(await client.release(drawAttempt(), release(one, 6)), { answer: { ack: true }, bundle: one.id });

@@ -258,7 +258,7 @@ export class Lifecycle implements BundleLifecycle {
 
   /** What an operator signed waits for nobody; on a node that demands no signatures all are alike. Errors: Nack. */
   #precedenceOf(nonce: string, document: SignedDocument | null, { name }: ControlCaller): Precedence {
-    if (document === null || this.#options.admission.policy.isOpen) {
+    if (this.#options.admission.policy.isOpen) {
       this.#turn.refuseIfTaken(nonce);
       return { kind: "waits" };
     }

@@ -14,10 +14,14 @@ export interface ReleaseParts {
   readonly admission: Admission;
 }
 
-/** Errors: Nack BUNDLE_UNKNOWN, DOCUMENT_INVALID, those of `Admission.entitlement`. */
-export function judgeBeforehand(parts: ReleaseParts, document: SignedDocument): Release {
+/** @param document null: there is none. Errors: Nack SIGNATURE_MISSING, BUNDLE_UNKNOWN, DOCUMENT_INVALID, those of `Admission.entitlement`. */
+export function judgeBeforehand(parts: ReleaseParts, document: SignedDocument | null): Release {
   const { folder, inForce, admission } = parts;
   try {
+    if (document === null) {
+      const message = "this node goes to another bundle by a release that an operator signed";
+      throw new NodeError("SIGNATURE_MISSING", message);
+    }
     const payload = parsePayload(document.payload);
     if (payload.kind !== "release") {
       throw new NodeError("DOCUMENT_INVALID", `a release is wanted here, and this is a ${payload.kind}`);

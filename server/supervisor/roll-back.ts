@@ -14,7 +14,6 @@
 import type { Logger } from "pino";
 import { NodeError, parsePayload, type SignedDocument } from "../../engine/index.ts";
 import type { BatchPool } from "../batch/pool.ts";
-import { Nack } from "../control/control-node.ts";
 import type { BundleFolder } from "../store/bundle-folder.ts";
 import type { BundleRecord } from "../store/control-state.ts";
 import { type Activator, recordOf } from "./activator.ts";
@@ -169,11 +168,7 @@ export class RollBack {
   }
 
   async #unsigned(bundleId: string): Promise<string> {
-    const { inForce, admission } = this.#options;
-    if (!admission.policy.isOpen) {
-      const message = "this node goes to another bundle by a release that an operator signed";
-      throw new Nack("verify", "release", "SIGNATURE_MISSING", message);
-    }
+    const { inForce } = this.#options;
     const active = inForce.record(inForce.state.activeId);
     const record = bundleId === PREVIOUS ? this.#previous(active) : inForce.record(bundleId);
     if (record === null) {

@@ -62,6 +62,8 @@ export class PlainNode implements BundleLifecycle, OverlayControl, StatusSource,
   readonly taken: string[] = [];
   /** Thrown by the next call that does something. */
   fails: Error | null = null;
+  /** Named to who comes while an attempt is open. */
+  retryAfterMs = 0;
   /** For records of acts. */
   hasRoom = true;
   /** Awaited by every call that does something. */
@@ -94,6 +96,8 @@ export class PlainNode implements BundleLifecycle, OverlayControl, StatusSource,
         `attempt ${this.open.attempt}`,
         "ATTEMPT_IN_PROGRESS",
         "another pusher is at it",
+        undefined,
+        this.retryAfterMs,
       );
     }
     const refs = readRefs(manifest);
