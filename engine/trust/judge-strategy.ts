@@ -42,6 +42,28 @@ export function judgeStrategy(
     const message = `strategy ${shortHash(strategyRoot)} was revoked in ${policy.environment}: it never runs again`;
     throw new NodeError("BUNDLE_REVOKED", message, { field: `strategy ${shortHash(strategyRoot)}` });
   }
+  const { signers, missing, aside, keys } = countStrategy(policy, documents, strategyRoot, nowMs, revoked);
+  if (missing.length > 0) throw short(policy, strategyRoot, signers, missing, aside, keys);
+  return signers;
+}
+
+/** How far approvals of a strategy go. */
+export interface StrategyCount {
+  readonly signers: readonly Signer[];
+  readonly missing: readonly Missing[];
+  /** Approvals that do not count, of keys none of whose do. */
+  readonly aside: readonly PutAside[];
+  readonly keys: ReadonlyMap<string, TrustedKey>;
+}
+
+/** As `judgeStrategy`, enough or not. Errors: DOCUMENT_INVALID, SIGNATURE_INVALID. */
+export function countStrategy(
+  policy: TrustPolicy,
+  documents: readonly SignedDocument[],
+  strategyRoot: string,
+  nowMs: number,
+  revoked: Revoked = REVOKED_NONE,
+): StrategyCount {
   const keys = new Map<string, TrustedKey>();
   const aside = new Map<string, PutAside>();
   for (const read of documents.map(readDocument)) {
@@ -51,15 +73,14 @@ export function judgeStrategy(
     for (const one of counted.aside) aside.set(one.keyId, one);
     for (const key of counted.keys) keys.set(key.id, key);
   }
-  if (policy.isOpen) return [];
+  if (policy.isOpen) return { signers: [], missing: [], aside: [], keys };
   for (const keyId of keys.keys()) aside.delete(keyId); // Another statement of the key counts.
   // In the policy's order, whatever that of the documents is.
   const { signers, missing } = matchKeys(
     policy,
     policy.keys.filter(({ id }) => keys.has(id)),
   );
-  if (missing.length > 0) throw short(policy, strategyRoot, signers, missing, [...aside.values()], keys);
-  return signers;
+  return { signers, missing, aside: [...aside.values()], keys };
 }
 
 /** What more approvals come to, where a strategy has enough already. */

@@ -2480,6 +2480,9 @@ export namespace proffer {
                 /** BundleEntry goneBack. */
                 goneBack: boolean;
 
+                /** BundleEntry lacking. */
+                lacking: string;
+
                 /**
                  * Creates a new BundleEntry instance using the specified properties.
                  * @param [properties] Properties to set
@@ -2559,6 +2562,9 @@ export namespace proffer {
 
                     /** BundleEntry goneBack */
                     goneBack?: (boolean|null);
+
+                    /** BundleEntry lacking */
+                    lacking?: (string|null);
 
                     /** Unknown fields preserved while decoding when enabled */
                     $unknowns?: Uint8Array[];

@@ -4169,6 +4169,7 @@ export const proffer = $root.proffer = (() => {
                 BundleEntry.prototype.sizeBytes = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
                 BundleEntry.prototype.approvals = $util.emptyArray;
                 BundleEntry.prototype.goneBack = false;
+                BundleEntry.prototype.lacking = "";
 
                 BundleEntry.create = function(properties) {
                     return new BundleEntry(properties);
@@ -4200,6 +4201,8 @@ export const proffer = $root.proffer = (() => {
                             writer.uint32(66).string(message.approvals[i]);
                     if (message.goneBack != null && $Object.hasOwnProperty.call(message, "goneBack") && message.goneBack !== false)
                         writer.uint32(72).bool(message.goneBack);
+                    if (message.lacking != null && $Object.hasOwnProperty.call(message, "lacking") && message.lacking !== "")
+                        writer.uint32(82).string(message.lacking);
                     if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                         for (let i = 0; i < message.$unknowns.length; ++i)
                             writer.raw(message.$unknowns[i]);
@@ -4313,6 +4316,15 @@ export const proffer = $root.proffer = (() => {
                                     delete message.goneBack;
                                 continue;
                             }
+                        case 10: {
+                                if (wireType !== 2)
+                                    break;
+                                if ((value = reader.stringVerify()).length)
+                                    message.lacking = value;
+                                else
+                                    delete message.lacking;
+                                continue;
+                            }
                         }
                         reader.skipType(wireType, _depth, tag);
                         if (!reader.discardUnknown) {
@@ -4412,6 +4424,9 @@ export const proffer = $root.proffer = (() => {
                     if (object.goneBack != null)
                         if (object.goneBack)
                             message.goneBack = $Boolean(object.goneBack);
+                    if (object.lacking != null)
+                        if (typeof object.lacking !== "string" || object.lacking.length)
+                            message.lacking = $String(object.lacking);
                     return message;
                 };
 
@@ -4442,6 +4457,7 @@ export const proffer = $root.proffer = (() => {
                         } else
                             object.sizeBytes = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
                         object.goneBack = false;
+                        object.lacking = "";
                     }
                     if (message.bundle != null && $Object.hasOwnProperty.call(message, "bundle"))
                         object.bundle = message.bundle;
@@ -4474,6 +4490,8 @@ export const proffer = $root.proffer = (() => {
                     }
                     if (message.goneBack != null && $Object.hasOwnProperty.call(message, "goneBack"))
                         object.goneBack = message.goneBack;
+                    if (message.lacking != null && $Object.hasOwnProperty.call(message, "lacking"))
+                        object.lacking = message.lacking;
                     return object;
                 };
 

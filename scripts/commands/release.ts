@@ -126,7 +126,11 @@ async function release(file: string, options: ReleaseOptions): Promise<ExitCode>
   say(
     `  counts where ${environment} trusts ${plainText(signer.name)} (${signer.keyId}) as ${role}; \`proffer verify\` tells`,
   );
-  if (startAtMs !== null) say(`  starts ${new Date(startAtMs).toISOString()}`);
+  if (startAtMs !== null) {
+    const at = new Date(startAtMs).toISOString();
+    if (startAtMs > Date.now()) say(`  starts ${at}`);
+    else note(c.yellow(`  begins at once where it is pushed: its start, ${at}, is past`));
+  }
   if (!isData && approversOf(bundle).length === 0) {
     note(c.yellow("  nobody has approved its strategy in this file: `proffer sign`, `proffer approve`"));
   }

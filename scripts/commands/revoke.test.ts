@@ -67,7 +67,9 @@ t.test("revoke: signed where nodes demand it, told of each node", async (t) => {
   const done = await proffer("revoke", "--revoked-key", id, "--strategy", root, ...why, "--nodes", both);
   t.match(done, {
     code: 0,
-    out: new RegExp(`revoked 2 ids in production: laptop stolen\n  ${one.address}  done\n`),
+    out: new RegExp(
+      `revoked 2 ids in production: laptop stolen\n  ${root}\n  ${id}\n  ${one.address}  done\n`,
+    ),
   });
   for (const { taken } of [one, two]) {
     t.match(taken, [
@@ -86,10 +88,34 @@ t.test("revoke: signed where nodes demand it, told of each node", async (t) => {
       { ok: false, code: "ENVIRONMENT_MISMATCH", message: /for production, and this node is lab/ },
     ],
   });
-  t.match(await proffer("revoke", "--bundle", "abc", ...why, "--nodes", both), {
+  t.match(await proffer("revoke", "--bundle", "z".repeat(64), ...why, "--nodes", both), {
     code: 3,
     err: /DOCUMENT_INVALID/,
   });
+});
+
+t.test("revoke: by the first digits of what nodes hold, where they fit one thing alone", async (t) => {
+  const held = await node();
+  const idOf = (start: string) => start.padEnd(64, "0");
+  const entry = {
+    ...{ dataRoot: "", name: "", state: "retained" as const, lastActiveAtMs: 0, sizeBytes: 0 },
+    ...{ approvals: [], lacking: "", goneBack: false },
+  };
+  held.node.entries = [
+    { ...entry, bundleId: idOf("aaaaaaaa1"), strategyRoot: idOf("cccccccc") },
+    { ...entry, bundleId: idOf("aaaaaaaa2"), strategyRoot: idOf("cccccccc") },
+  ];
+  const by = (...args: string[]) => proffer("revoke", ...args, "--why", "w", "--nodes", held.address);
+  t.match(await by("--bundle", "aaaaaaaa2", "--strategy", "cccccccc"), { code: 0, out: idOf("aaaaaaaa2") });
+  t.match(held.taken, [{ bundleIds: [idOf("aaaaaaaa2")], strategyRoots: [idOf("cccccccc")] }]);
+  for (const [given, message] of [
+    ["aaaaaaaa", /the nodes hold 2 that begin so/],
+    ["bbbbbbbb", /the nodes hold none that begins so/],
+    ["aaaaaa", /hold none/],
+  ] as const) {
+    t.match(await by("--bundle", given), { code: 3, err: message });
+  }
+  t.equal(held.taken.length, 1);
 });
 
 t.test("revoke: what goes on running is told node by node", async (t) => {

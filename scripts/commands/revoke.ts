@@ -60,7 +60,8 @@ const HELP = `
   proffer revoke --revoked-key 1a2b3c4d5e6f7a8b --why "laptop stolen" --fleet production.yaml --key ops
   proffer revoke --strategy 7e1f… --why "wrong rates" --nodes 10.0.0.1 --key ops
 
-Whole ids, as \`proffer status\` and \`proffer keys\` print them. A node that runs what is revoked rolls back;
+Keys by their whole ids, as \`proffer keys\` prints them; bundles and strategies likewise (\`proffer build\`, \`release\`), or
+by the first digits of what nodes hold, as \`proffer status --bundles\` prints them. A node that runs what is revoked rolls back;
 where nothing else may run it goes on, which is told with exit code 8. A node that is out of reach gets it from its bundle
 source, or when this is called again.`;
 
@@ -68,8 +69,8 @@ export function register(program: Command): void {
   const command = program
     .command("revoke")
     .description("have running nodes never again count a key, or run a bundle or a strategy")
-    .option("--bundle <id>", "64 hex digits (repeatable)", listOption, [])
-    .option("--strategy <root>", "64 hex digits: all bundles of that strategy (repeatable)", listOption, [])
+    .option("--bundle <id>", "64 hex digits, or the first 8 and more (repeatable)", listOption, [])
+    .option("--strategy <root>", "likewise: all bundles of that strategy (repeatable)", listOption, [])
     .option("--revoked-key <id>", "16 hex digits (repeatable)", listOption, [])
     .requiredOption("--why <text>", "for whoever finds it revoked");
   addSignerOptions(addFleetOptions(command), "operator")
@@ -79,8 +80,8 @@ export function register(program: Command): void {
 }
 
 async function revoke(options: RevokeOptions): Promise<ExitCode> {
-  const { bundle: bundleIds, strategy: strategyRoots, revokedKey: keyIds, why } = options;
-  const count = bundleIds.length + strategyRoots.length + keyIds.length;
+  const { bundle: bundleGiven, strategy: strategyGiven, revokedKey: keyIds, why } = options;
+  const count = bundleGiven.length + strategyGiven.length + keyIds.length;
   if (count === 0) {
     throw new CommandError("INPUT_INVALID", "what is to be revoked is not said", {
       fix: "Name it with --bundle, --strategy or --revoked-key.",
@@ -89,6 +90,11 @@ async function revoke(options: RevokeOptions): Promise<ExitCode> {
   const clients = fleetOf(options).map(({ name, client }) => ({ name, control: new ControlClient(client) }));
   try {
     const environment = await environmentOf(clients.map(({ control }) => control));
+    const known = isAnyShort([...bundleGiven, ...strategyGiven])
+      ? await idsOf(clients.map(({ control }) => control))
+      : NO_IDS;
+    const bundleIds = bundleGiven.map((id) => wholeId("bundle", id, known.bundleIds));
+    const strategyRoots = strategyGiven.map((id) => wholeId("strategy", id, known.strategyRoots));
     const folder = keysFolder(options);
     const { sequence } = nextSequence(folder, { environment, kind: "revocation" });
     const made = { kind: "revocation", madeAtMs: Date.now(), environment, sequence } as const;
@@ -110,6 +116,41 @@ async function revoke(options: RevokeOptions): Promise<ExitCode> {
   } finally {
     for (const { control } of clients) control.close();
   }
+}
+
+const WHOLE_LENGTH = 64;
+const SHORT_LENGTH_MIN = 8;
+interface KnownIds {
+  readonly bundleIds: ReadonlySet<string>;
+  readonly strategyRoots: ReadonlySet<string>;
+}
+const NO_IDS: KnownIds = { bundleIds: new Set(), strategyRoots: new Set() };
+
+function isAnyShort(ids: readonly string[]): boolean {
+  return ids.some((id) => id.length < WHOLE_LENGTH);
+}
+
+/** What the nodes that answer hold. */
+async function idsOf(nodes: readonly ControlClient[]): Promise<KnownIds> {
+  const lists = await Promise.allSettled(nodes.map((node) => node.list()));
+  const entries = lists.flatMap((list) => (list.status === "fulfilled" ? list.value.bundles : []));
+  return {
+    bundleIds: new Set(entries.map(({ bundle }) => bundle)),
+    strategyRoots: new Set(entries.map(({ strategyRoot }) => strategyRoot)),
+  };
+}
+
+/** Of its first digits, where nodes hold one that begins so and no other. Errors: INPUT_INVALID. */
+function wholeId(what: string, given: string, known: ReadonlySet<string>): string {
+  if (given.length >= WHOLE_LENGTH) return given;
+  const isPrefix = given.length >= SHORT_LENGTH_MIN && /^[0-9a-f]+$/.test(given);
+  const found = isPrefix ? [...known].filter((id) => id.startsWith(given)) : [];
+  if (found.length === 1) return found[0]!;
+  const held = found.length === 0 ? "none" : String(found.length);
+  const message = `${what} ${plainText(given)}: the nodes hold ${held} that ${found.length > 1 ? "begin" : "begins"} so`;
+  throw new CommandError("INPUT_INVALID", message, {
+    fix: `Give the whole id, 64 hex digits, or ${SHORT_LENGTH_MIN} digits and more of what \`proffer status --bundles\` lists.`,
+  });
 }
 
 /** Of whichever node answers; those of another refuse. Errors: of the calls, where none does. */
@@ -153,6 +194,7 @@ function tell(
 ): ExitCode {
   const ok = nodes.every((node) => node.ok);
   const isRefused = nodes.some((node) => !node.ok && node.code !== "NODE_UNREACHABLE");
+  const whole = [...revocation.bundleIds, ...revocation.strategyRoots, ...revocation.keyIds];
   const still = nodes.filter(({ runsRevoked }) => runsRevoked);
   const taken = still.length > 0 ? EXIT.PARTIAL : EXIT.OK;
   const exit = ok ? taken : isRefused ? EXIT.NODE_REFUSED : EXIT.NODE_UNREACHABLE;
@@ -162,6 +204,7 @@ function tell(
   }
   const label = nodes.some((node) => node.ok) ? c.green("revoked") : c.red("not revoked");
   say(`${label} ${countText(count, "id")} in ${environment}: ${plainText(revocation.why)}`);
+  for (const id of whole) say(`  ${plainText(id)}`);
   for (const node of nodes) say(`  ${plainText(node.node)}  ${answerText(node)}`);
   if (still.length > 0) {
     const names = still.map(({ node }) => plainText(node)).join(", ");

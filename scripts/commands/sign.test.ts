@@ -125,6 +125,11 @@ t.test("signing: step by step, each said by `verify` as the node would", async (
     environment: "development",
     trust: /nothing has to be signed/,
   });
+  const past = ["--environment", "production", "--sequence", "2", "--at", "2020-01-01"];
+  t.match(await proffer("release", bundle, "--key", "ops", ...past), {
+    code: 0,
+    err: /begins at once where it is pushed: its start, 2020-01-01T00:00:00.000Z, is past/,
+  });
   t.equal(readBundle(readFileSync(bundle)).id, id, "the bundle itself is what it was");
 });
 

@@ -102,6 +102,7 @@ const NOW_MS = Date.UTC(2026, 10, 23, 12);
 const words = { id: (id: string) => id, instant: String, span: String };
 for (const [change, note, why] of [
   [{ ready: false, notes: ["no bundle yet"] }, ["not ready", "no bundle yet"], "not ready, and why"],
+  [{ ready: false, notes: ["not ready: no bundle"] }, ["not ready: no bundle"], "not ready, said once"],
   [
     { attempt: { attempt: "a", bundle: "b1", stage: "compile", done: 1, total: 4, pusher: "ci" } },
     ["ci pushes b1: compile 25 %"],
@@ -145,7 +146,9 @@ t.test("status: a refusal is told until something is activated after it", async 
     retryAfterMs: 0,
   } as const;
   const status = { ...STATUS, lastNack: nack, lastNackAtMs: NOW_MS - 1, activatedAtMs: NOW_MS - 2 };
-  t.same(notesOf(status, NOW_MS, words), ["refused 1 ago at verify: key 1 old [KEY_EXPIRED]"]);
+  t.same(notesOf(status, NOW_MS, words), ["refused 1 ago at verify: key 1: old [KEY_EXPIRED]"]);
+  const named = { ...status, lastNack: { ...nack, message: "key 1 is too old" } };
+  t.same(notesOf(named, NOW_MS, words), ["refused 1 ago at verify: key 1 is too old [KEY_EXPIRED]"]);
   t.same(notesOf({ ...status, activatedAtMs: NOW_MS }, NOW_MS, words), []);
 });
 

@@ -81,7 +81,9 @@ function bundlesText(name: string, entries: readonly ListEntry[]): string {
     const when = entry.goneBack ? `${active}, gone back from` : active;
     const who = entry.approvals.length === 0 ? "nobody's approval" : entry.approvals.join(", ");
     const id = entry.state === "active" ? c.green(shortId(entry.bundle)) : shortId(entry.bundle);
-    return `  ${id}  ${entry.state.padEnd(9)}  ${when}, ${formatCount(entry.sizeBytes)} bytes, ${plainText(who)}`;
+    const why = entry.lacking === "" ? "" : `\n    would not run now: ${plainText(entry.lacking)}`;
+    const strategy = `strategy ${shortId(entry.strategyRoot)}`;
+    return `  ${id}  ${strategy}  ${entry.state.padEnd(9)}  ${when}, ${formatCount(entry.sizeBytes)} bytes, ${plainText(who)}${why}`;
   });
   return [c.bold(plainText(name)), ...lines].join("\n");
 }

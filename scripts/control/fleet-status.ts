@@ -24,7 +24,7 @@ export type Compared =
 export function faultView(node: FleetNode, error: unknown): NodeView {
   if (!(error instanceof NodeError)) throw error;
   const isGone = error.code === "NODE_UNREACHABLE";
-  const message = isGone ? `no node answers at ${node.client.address}` : error.message;
+  const message = isGone ? `no node answers at ${error.message}` : error.message;
   return { node, status: null, fault: { code: error.code, message } };
 }
 
@@ -91,7 +91,8 @@ function commonest<T>(values: readonly T[]): T | undefined {
 /** What there is to say of a node beside its numbers. */
 export function notesOf(status: NodeStatus, nowMs: number, words: NoteWords): string[] {
   const { attempt, scheduled, lastNack, withdrawals } = status;
-  const notes = status.ready ? [] : ["not ready"];
+  const isReasonTold = status.notes.some((note) => note.startsWith("not ready"));
+  const notes = status.ready || isReasonTold ? [] : ["not ready"];
   notes.push(...status.notes);
   if (attempt !== null) {
     const progress = attempt.total > 0 ? ` ${Math.floor((100 * attempt.done) / attempt.total)} %` : "";
@@ -105,9 +106,10 @@ export function notesOf(status: NodeStatus, nowMs: number, words: NoteWords): st
   if (status.rolledBack !== "") notes.push(`rolled back by itself: ${status.rolledBack}`);
   if (lastNack !== null && status.lastNackAtMs > status.activatedAtMs) {
     const ago = words.span(nowMs - status.lastNackAtMs);
-    notes.push(
-      `refused ${ago} ago at ${lastNack.stage}: ${lastNack.resource} ${lastNack.message} [${lastNack.code}]`,
-    );
+    const { stage, resource, message, code } = lastNack;
+    // Messages name what they are about themselves, most of them.
+    const about = resource === "" || message.startsWith(resource) ? "" : `${resource}: `;
+    notes.push(`refused ${ago} ago at ${stage}: ${about}${message} [${code}]`);
   }
   for (const { invariant, count } of withdrawals) {
     if (count > 0) notes.push(`${count} withdrawn by invariant ${invariant}`);

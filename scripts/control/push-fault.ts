@@ -32,7 +32,8 @@ export function refusal({ stage, resource, code, message }: Answer): Refused {
 export function faultOf(error: NodeError | Refused): PushFault {
   if (error instanceof Refused) return error.fault;
   if (error.code === "NODE_UNREACHABLE") {
-    return { stage: "", resource: "", code: error.code, message: "no node answers at its address" };
+    const message = `no node answers at its address: ${error.message}`;
+    return { stage: "", resource: "", code: error.code, message };
   }
   return { stage: "", resource: error.field, code: error.code, message: error.message };
 }

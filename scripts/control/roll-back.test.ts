@@ -29,6 +29,7 @@ const entry = (bundleId: string): BundleEntry => ({
   sizeBytes: 1,
   approvals: [],
   goneBack: false,
+  lacking: "",
 });
 
 t.test("roll back: unsigned, to what ran before or to a bundle by how it begins", async (t) => {

@@ -35,6 +35,20 @@ const lines = (diff: BundleDiff): string => diffText(diff, plain);
 for (const [why, change, expected] of [
   ["nothing", () => {}, ["no difference"]],
   [
+    "the rules of time zones",
+    (model) => {
+      const hour = 3_600_000;
+      Object.assign(model.timeZones, {
+        "Europe/Lisbon": { initialOffsetMinutes: -37, atMs: [hour, 2 * hour], offsetMinutes: [60, 0] },
+        "Asia/Kolkata": { initialOffsetMinutes: 330, atMs: [], offsetMinutes: [] },
+      });
+    },
+    [
+      "time zone rules of Europe/Lisbon: 2 changes of the clock, +00:00 since 1970-01-01 02:00 UTC (rules ",
+      "time zone rules of Asia/Kolkata: +05:30 always (rules ",
+    ],
+  ],
+  [
     "an offer's value, dates and name",
     (model) => {
       const [offer] = model.offers;

@@ -1,7 +1,7 @@
 /** A model as sections of things with facts, in the words of those who design it. */
 import type { Attribute, Channel, Golden, Invariant, Model } from "../../engine/index.ts";
 import { factsOf, plainValue, type Thing } from "./facts.ts";
-import { durationWords, numberWords, Phrases, quoted } from "./phrases.ts";
+import { durationWords, numberWords, Phrases, quoted, zoneWords } from "./phrases.ts";
 import {
   asIs,
   channelThing,
@@ -165,7 +165,7 @@ function workspaceThings(model: Model, phrases: Phrases): Thing[] {
       ["audience levels, best known first", named(levels.map(({ name }) => phrases.of("level", name)))],
     ],
     timeZones: (tables) =>
-      Object.entries(tables).map(([name, table]) => [`time zone rules of ${name}`, plainValue(table)]),
+      Object.entries(tables).map(([name, table]) => [`time zone rules of ${name}`, zoneWords(table)]),
     profile: null,
     context: null,
     offerAttributes: null,

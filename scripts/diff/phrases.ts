@@ -1,12 +1,15 @@
 /** Values of a workspace as its designers say them: windows, dates, scores, names. No `Intl`, no machine's time zone. */
+import { createHash } from "node:crypto";
 import {
   type Cap,
   type CapWindow,
+  canonicalJson,
   type Model,
   type NumberSource,
   type OfferAttributeSource,
   offsetMinutesAt,
   type Suppression,
+  type TimeZoneTable,
   type Validity,
 } from "../../engine/index.ts";
 import { plainValue } from "./facts.ts";
@@ -75,6 +78,26 @@ export function suppressionWords({ on, moreThan, withinMs, forMs, relatedBy }: S
  * The calendar of one side of a comparison, and the names of both: whatever only got another display name is not also
  * different wherever it is spoken of.
  */
+/** `230 changes of the clock, +00:00 since 2037-10-25 01:00 UTC (rules 1a2b3c4d)` */
+export function zoneWords(table: TimeZoneTable): string {
+  const rules = createHash("sha256").update(canonicalJson(table)).digest("hex").slice(0, 8);
+  const { initialOffsetMinutes, atMs, offsetMinutes } = table;
+  const [lastAtMs, lastMinutes] = [atMs.at(-1), offsetMinutes.at(-1)];
+  if (lastAtMs === undefined || lastMinutes === undefined) {
+    return `${offsetWords(initialOffsetMinutes)} always (rules ${rules})`;
+  }
+  const since = new Date(lastAtMs).toISOString().slice(0, 16).replace("T", " ");
+  const changes = atMs.length === 1 ? "1 change" : `${atMs.length} changes`;
+  return `${changes} of the clock, ${offsetWords(lastMinutes)} since ${since} UTC (rules ${rules})`;
+}
+
+/** `+05:30` */
+function offsetWords(minutes: number): string {
+  const two = (count: number) => String(count).padStart(2, "0");
+  const absolute = Math.abs(minutes);
+  return `${minutes < 0 ? "-" : "+"}${two(Math.floor(absolute / 60))}:${two(Math.round(absolute % 60))}`;
+}
+
 export class Phrases {
   readonly #model: Model;
   readonly #names = new Map<string, string>();

@@ -117,7 +117,8 @@ function judge(shareMax: number, result: SampleResult, broken: readonly Broken[]
   const { invariant, offer, channel, point, count } = worst;
   const others = result.withdrawals - count;
   const more = others === 0 ? "" : `; ${others} more elsewhere`;
-  const message = `invariant ${invariant} takes offer ${offer} away ${count} times at ${point} of channel ${channel}${more}: ${shareText(result.withdrawals / result.decisions)} of the ${result.decisions} decisions that were tried for ${result.visitors} visitors of this node, and the workspace allows ${shareText(shareMax)}`;
+  const visitors = result.visitors === 1 ? "1 visitor" : `${result.visitors} visitors`;
+  const message = `invariant ${invariant} takes offer ${offer} away ${count === 1 ? "once" : `${count} times`} at ${point} of channel ${channel}${more}: ${shareText(result.withdrawals / result.decisions)} of the ${result.decisions} decisions that were tried for ${visitors} of this node, and the workspace allows ${shareText(shareMax)}`;
   throw new NodeError("INVARIANT_BROKEN", message, { field: `invariant ${invariant}` });
 }
 

@@ -154,7 +154,14 @@ t.test("over the wire: calls under way, connections, watchers", async (t) => {
   const refused = connect(served.server.port, "127.0.0.1");
   refused.on("error", () => {});
   await new Promise((resolve) => refused.once("close", resolve));
-  t.pass("half of them to one address, and no more");
+  t.match(
+    await served
+      .client({ timeoutMs: 5000 })
+      .status()
+      .catch((error: NodeError) => error),
+    { code: "NODE_UNREACHABLE", message: /as many from here as it takes/ },
+    "half of them to one address, and no more; the caller is told what it may be",
+  );
   for (const watch of watches) await watch.return();
   other.close();
   for (;;) {

@@ -113,7 +113,10 @@ export interface BundleEntry {
   readonly state: "active" | "prepared" | "scheduled" | "retained" | "revoked";
   readonly lastActiveAtMs: number;
   readonly sizeBytes: number;
+  /** Role and key's name, of those that count; also where they are too few by now. */
   readonly approvals: readonly string[];
+  /** Why it would not run now; "": it would. */
+  readonly lacking: string;
   /** Its strategy was gone back from: `previous` does not stand for it. */
   readonly goneBack: boolean;
 }

@@ -305,6 +305,7 @@ t.test("release, revocation, stop list, feed, list, latest, fetch, audit", async
     lastActiveAtMs: 5,
     sizeBytes: 6,
     goneBack: true,
+    lacking: "",
   };
   node.entries = [{ bundleId: "b", state: "scheduled", approvals: ["designer ada"], ...entry }];
   t.same(await client.list(), {

@@ -49,11 +49,15 @@ export function callFault(error: ServiceError, address: string): NodeError {
 
 const NO_ANSWER = "no answer in time: the node is out of reach, or hangs";
 
+const CLOSED =
+  "something listens there and closes connections at once: a node that has as many from here as it takes (half of `control.connectionsMax`), one that expects TLS where none came or the other way round, or no node";
+
 /** The transport's text without what it tells of its own inside. */
 function plainDetails(details: string): string {
   const text = details
     .replace(/\.?\s*Resolution note:.*$/s, "")
     .replace(/^No connection established\. Last error: (Error: )?/, "no connection: ");
+  if (/^no connection: .*(Failed to connect|ECONNRESET|socket hang up)/.test(text)) return CLOSED;
   return /Waiting for LB pick|name resolution: /.test(text) ? NO_ANSWER : text;
 }
 

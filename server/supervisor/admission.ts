@@ -7,6 +7,7 @@
  */
 import {
   type BundleNames,
+  countStrategy,
   type DataUpdate,
   encodePayload,
   judgeDataUpdate,
@@ -63,6 +64,14 @@ export class Admission {
    */
   approvals(names: BundleNames, documents: readonly SignedDocument[], nowMs: number): readonly Signer[] {
     return this.#approved(names, documents, nowMs).signers;
+  }
+
+  /** Whose approvals of a strategy that was accepted count, also where they are too few by now. */
+  standingApprovals({ strategyRoot }: BundleNames): readonly Signer[] {
+    const { revoked, strategies } = this.#inForce.state;
+    const known = strategies.find((strategy) => strategy.strategyRoot === strategyRoot);
+    if (known === undefined) return [];
+    return countStrategy(this.policy, known.approvals, strategyRoot, known.acceptedAtMs, revoked).signers;
   }
 
   /**

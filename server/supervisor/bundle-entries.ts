@@ -1,5 +1,5 @@
 /** What the node says of the bundles that it holds: to operators (List), and to peers that catch up (Latest). */
-import { NodeError, type SignedDocument } from "../../engine/index.ts";
+import { NodeError, type SignedDocument, type Signer } from "../../engine/index.ts";
 import type { BundleEntry, LatestHas, LatestOffer } from "../control/control-node.ts";
 import type { BundleRecord } from "../store/control-state.ts";
 import type { Admission } from "./admission.ts";
@@ -32,25 +32,30 @@ export function bundleEntries(
         return open?.isReady === true && open.bundleId === bundleId ? "prepared" : "retained";
       };
       const state = stateOf();
-      const approvals = approvalsOf(admission, { ...names, name, lastActiveAtMs, sizeBytes, ...record });
+      const known = { ...names, name, lastActiveAtMs, sizeBytes, ...record };
       const goneBack = goneBackFrom.includes(strategyRoot);
-      return { ...names, name, state, lastActiveAtMs, sizeBytes, approvals, goneBack };
+      return { ...names, name, state, lastActiveAtMs, sizeBytes, ...approvalsOf(admission, known), goneBack };
     },
   );
   if (open?.isReady === true && open.facts !== null && inForce.record(open.bundleId) === null) {
     const { name, sizeBytes } = open.facts;
-    const unknown = { lastActiveAtMs: 0, approvals: [], goneBack: false };
+    const unknown = { lastActiveAtMs: 0, approvals: [], lacking: "", goneBack: false };
     entries.push({ ...namesOf(open), name, state: "prepared", sizeBytes, ...unknown });
   }
   return entries.sort((a, b) => Number(b.state === "active") - Number(a.state === "active"));
 }
 
-function approvalsOf(admission: Admission, record: BundleRecord): string[] {
+/** Who stands for it; where that is not enough (any more), who does all the same, and what speaks against it. */
+function approvalsOf(admission: Admission, record: BundleRecord): Pick<BundleEntry, "approvals" | "lacking"> {
+  const textOf = ({ role, name }: Signer) => `${role} ${name}`;
   try {
-    return admission.approvals(record, [], Date.now()).map(({ role, name }) => `${role} ${name}`);
+    return { approvals: admission.approvals(record, [], Date.now()).map(textOf), lacking: "" };
   } catch (error) {
-    if (error instanceof NodeError) return []; // Revoked, or approved by keys that were: nobody stands for it now.
-    throw error;
+    if (!(error instanceof NodeError)) throw error;
+    return {
+      approvals: admission.standingApprovals(record).map(textOf),
+      lacking: `${error.code}: ${error.message}`,
+    };
   }
 }
 

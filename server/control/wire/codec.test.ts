@@ -82,6 +82,7 @@ t.test("every field of the plain forms comes back, and with no other", async (t)
       sizeBytes: 2,
       approvals: ["designer ada"],
       goneBack: true,
+      lacking: "",
     },
   ] as const;
   t.same(list.responseDeserialize(list.responseSerialize({ bundles })), { bundles });
