@@ -192,10 +192,13 @@ t.test("a production node: what is not approved, released or in order is refused
 
   t.match((await client.revoke(drawAttempt(), revocation(2, { keyIds: [second.id] }))).answer, { ack: true });
   const { bundles } = await client.list();
-  t.match(bundles.find(({ bundle }) => bundle === many.id), {
-    approvals: [/designer/, /reviewer/],
-    lacking: /^KEY_REVOKED: /,
-  });
+  t.match(
+    bundles.find(({ bundle }) => bundle === many.id),
+    {
+      approvals: [/designer/, /reviewer/],
+      lacking: /^KEY_REVOKED: /,
+    },
+  );
   const four = shopBundle("four");
   const signed = [approved(four), release(four, 10)];
   t.match(await refused(four, signed), { code: "KEY_REVOKED", message: /the key of reviewer-2/ });
