@@ -181,7 +181,7 @@ class NodeStarter {
     });
     visitorKeeper.start(data.pool, config.visitorCheckpointMs);
     lifecycle.start();
-    withdrawalWatch.begin(inForce.onTrialSinceMs);
+    withdrawalWatch.begin(Date.now());
     const server = await startControl({
       ...{ lifecycle, overlay, status, audit, tls, logger },
       trustedKeys: config.trust.keys,

@@ -83,6 +83,10 @@ export interface ControlState {
   readonly activeId: string;
   /** What was active before; "": nothing that may be gone back to. */
   readonly previousId: string;
+  /** When the strategy that runs was activated, epoch ms; 0: the node went back to it by itself. */
+  readonly strategySinceMs: number;
+  /** When newer lists came under it; 0: it runs with those that came with it, or the node went back to these by itself. */
+  readonly listsSinceMs: number;
   /** What is in force and cannot be read from the disk: another runs in its place until it is brought again. "": none. */
   readonly lostId: string;
   /** The bundle file that was taken last: the same one is not taken again at the next start. */
@@ -109,6 +113,8 @@ export interface ControlState {
 export const CONTROL_STATE_NONE: ControlState = {
   activeId: "",
   previousId: "",
+  strategySinceMs: 0,
+  listsSinceMs: 0,
   lostId: "",
   fileBundleId: "",
   goneBackFrom: [],
@@ -135,8 +141,11 @@ export function activated(
   const { bundleId, strategyRoot, lastActiveAtMs } = bundle;
   const isSame = bundleId === state.activeId && lastActiveAtMs > 0;
   const left = isBack ? strategiesAfter(state, strategyRoot) : [];
+  const isSameStrategy = activeOf(state)?.strategyRoot === strategyRoot;
   return {
     ...state,
+    strategySinceMs: isSameStrategy ? state.strategySinceMs : nowMs,
+    listsSinceMs: bundleId === state.activeId ? state.listsSinceMs : isSameStrategy ? nowMs : 0,
     goneBackFrom: [...new Set([...state.goneBackFrom, ...left])].filter((root) => root !== strategyRoot),
     activeId: bundleId,
     lostId: "",
@@ -148,12 +157,18 @@ export function activated(
   };
 }
 
-/** The state when the node has gone back to it by itself: nothing is gone back to from there. */
+/** The state when the node has gone back to it by itself: nothing is gone back to from there, and it is not judged. */
 export function wentBack(state: ControlState, bundle: BundleRecord, nowMs: number): ControlState {
-  const from = state.bundles.find(({ bundleId }) => bundleId === state.activeId);
+  const from = activeOf(state);
   // The updates that it leaves may be brought again.
   const dataSequence = from?.dataRoot === bundle.dataRoot ? state.dataSequence : bundle.dataSequence;
-  return { ...activated({ ...state, dataSequence }, bundle, nowMs, true), previousId: "" };
+  const strategySinceMs = from?.strategyRoot === bundle.strategyRoot ? state.strategySinceMs : 0;
+  const back = activated({ ...state, dataSequence }, bundle, nowMs, true);
+  return { ...back, previousId: "", strategySinceMs, listsSinceMs: 0 };
+}
+
+function activeOf({ bundles, activeId }: ControlState): BundleRecord | undefined {
+  return bundles.find(({ bundleId }) => bundleId === activeId);
 }
 
 /** Those that ran after the strategy did. None where it never ran, or was gone back from itself: that leads on again. */
@@ -222,6 +237,9 @@ function revive(file: StateFile): ControlState {
   return {
     activeId: idOrNone(file.activeId),
     previousId: idOrNone(file.previousId),
+    // Of a node before these were kept: what it started with is not judged.
+    strategySinceMs: count(file.strategySinceMs ?? 0),
+    listsSinceMs: count(file.listsSinceMs ?? 0),
     lostId: idOrNone(file.lostId ?? ""),
     fileBundleId: idOrNone(file.fileBundleId),
     goneBackFrom: array(file.goneBackFrom ?? []).map(id),

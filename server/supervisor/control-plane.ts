@@ -13,7 +13,7 @@ import { Admission } from "./admission.ts";
 import { Bundles } from "./bundles.ts";
 import { CatchUp } from "./catch-up.ts";
 import type { DataPlane } from "./data-plane.ts";
-import { InForce } from "./in-force.ts";
+import { InForce, onTrial } from "./in-force.ts";
 import { Lifecycle } from "./lifecycle.ts";
 import type { OpenStore } from "./open-store.ts";
 import { ScheduledBundle } from "./scheduled-bundle.ts";
@@ -98,7 +98,8 @@ export function makeControlPlane(options: ControlPlaneOptions): ControlPlane {
   const withdrawalWatch = new WithdrawalWatch({
     ...{ shared, series, logger },
     active: () => generations.active,
-    rollBack: (why) => lifecycle.rollBack(why, "strategy"),
+    onTrial: (withinMs, nowMs) => onTrial(inForce.state, withinMs, nowMs),
+    rollBack: (why, suspect) => lifecycle.rollBack(why, suspect),
   });
   const overlay: OverlayControl = {
     setStopList: (_attempt, document, caller) => stopKeeper.set(document, caller),

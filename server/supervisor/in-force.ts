@@ -4,6 +4,15 @@ import { reasonOf } from "../store/atomic-file.ts";
 import type { BundleRecord, ControlState, FeedMark } from "../store/control-state.ts";
 import type { DataDirectory } from "../store/data-directory.ts";
 
+/** What speaks against what runs is about the strategy, or may as well be about its lists. */
+export type Suspect = "strategy" | "bundle";
+
+/** What is judged, and since when it runs (epoch ms). */
+export interface OnTrial {
+  readonly suspect: Suspect;
+  readonly sinceMs: number;
+}
+
 export class InForce {
   readonly #directory: DataDirectory;
   #state: ControlState;
@@ -44,16 +53,6 @@ export class InForce {
     return active !== null && this.isRevoked(active);
   }
 
-  /**
-   * When what runs was activated, which its withdrawals are counted from, epoch ms. 0: it is what the node went back to by
-   * itself, or what stands in for one that was lost, and nothing follows from them.
-   */
-  get onTrialSinceMs(): number {
-    const { activeId, previousId, lostId } = this.#state;
-    if (previousId === "" || lostId !== "") return 0;
-    return this.record(activeId)?.lastActiveAtMs ?? 0;
-  }
-
   /** One atomic write. Errors: STORE_UNWRITABLE; the old state is in force then. */
   change(changes: Partial<ControlState>): void {
     const state = { ...this.#state, ...changes };
@@ -65,4 +64,20 @@ export class InForce {
     }
     this.#state = state;
   }
+}
+
+/**
+ * What withdrawals speak against by now: the strategy, for `withinMs` after its activation, whatever lists come meanwhile;
+ * after that newer lists, for as long after theirs. Null: nothing; it has stood its trial, or the node went back to it by
+ * itself, or it stands in for one that was lost.
+ */
+export function onTrial(
+  { strategySinceMs, listsSinceMs, lostId }: ControlState,
+  withinMs: number,
+  nowMs: number,
+): OnTrial | null {
+  if (strategySinceMs === 0 || lostId !== "") return null;
+  if (nowMs - strategySinceMs <= withinMs) return { suspect: "strategy", sinceMs: strategySinceMs };
+  const areListsNew = listsSinceMs > 0 && nowMs - listsSinceMs <= withinMs;
+  return areListsNew ? { suspect: "bundle", sinceMs: listsSinceMs } : null;
 }

@@ -27,7 +27,7 @@ import type { Attempt } from "./attempt.ts";
 import { AttemptSteps } from "./attempt-steps.ts";
 import { bundleEntries, latestOffer, type OverlayDocuments } from "./bundle-entries.ts";
 import type { Generations } from "./generations.ts";
-import type { InForce } from "./in-force.ts";
+import type { InForce, Suspect } from "./in-force.ts";
 import { Ledger } from "./ledger.ts";
 import { Offering } from "./offering.ts";
 import { OwnActs } from "./own-acts.ts";
@@ -35,7 +35,7 @@ import { Pipeline, type PrepareOptions } from "./pipeline.ts";
 import { PushCalls } from "./push-calls.ts";
 import { judgeBeforehand } from "./release-beforehand.ts";
 import { faultOfActive, Revoking } from "./revoking.ts";
-import { RollBack, type Suspect } from "./roll-back.ts";
+import { RollBack } from "./roll-back.ts";
 import type { ScheduledBundle } from "./scheduled-bundle.ts";
 import { type Precedence, Turn } from "./turn.ts";
 

@@ -12,9 +12,8 @@ import type { ScheduledRelease } from "../store/control-state.ts";
 import type { Activator } from "./activator.ts";
 import type { Admission } from "./admission.ts";
 import { nackOf } from "./attempt.ts";
-import type { InForce } from "./in-force.ts";
+import type { InForce, Suspect } from "./in-force.ts";
 import { namesOf } from "./pipeline.ts";
-import type { Suspect } from "./roll-back.ts";
 import type { Turn } from "./turn.ts";
 
 interface RevokingParts {

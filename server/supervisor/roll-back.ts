@@ -20,7 +20,7 @@ import { type Activator, recordOf } from "./activator.ts";
 import type { Admission } from "./admission.ts";
 import { nackOf } from "./attempt.ts";
 import type { ActiveBundle, Generations } from "./generations.ts";
-import type { InForce } from "./in-force.ts";
+import type { InForce, Suspect } from "./in-force.ts";
 
 export const PREVIOUS = "previous";
 
@@ -35,9 +35,6 @@ export interface RollBackOptions {
   /** In its turn, compiles and activates what `target` says, and validates it where it is new; null: it need not. */
   goBackTo(target: () => Promise<BundleRecord | null>, isNew: boolean): Promise<BundleRecord | null>;
 }
-
-/** What speaks against what runs is about the strategy, or may as well be about its lists. */
-export type Suspect = "strategy" | "bundle";
 
 interface Way {
   readonly to: BundleRecord;

@@ -3,7 +3,7 @@ import t from "tap";
 import { encodePayload, type Invariant } from "../../engine/index.ts";
 import { parseExposition, sampleOf } from "../testing/exposition.ts";
 import { connectCall, decideBody, startNodeProcess, temporaryFolder, until } from "../testing/node-kit.ts";
-import { clientOf, GOLD, push, shopBundle } from "./testing/push-kit.ts";
+import { clientOf, GOLD, push, shopBundle, withGold } from "./testing/push-kit.ts";
 
 const folder = temporaryFolder();
 t.teardown(folder.remove);
@@ -156,3 +156,48 @@ t.test("rollback: a node that was killed after the activation goes on watching i
   const { rolledBack } = await client.status();
   t.match(rolledBack, /no-a-at-night was broken: the guard withdrew .* decisions since the node's start/);
 });
+
+t.test(
+  "rollback: to another strategy, with lists that came meanwhile; where there is none, it says so",
+  async (t) => {
+    const requests = Array.from({ length: 20 }, (_, at) => ({
+      ...decideBody(`M-${at}`),
+      context: { daypart: "night" },
+    }));
+    t.match(await push(client, night), { answer: { ack: true } });
+    const newer = withGold(night, [...GOLD.slice(1), "M-1"]);
+    t.match(await push(client, newer), { answer: { ack: true } });
+    await until(
+      "the node has gone back",
+      async () => {
+        await connectCall(node.httpUrl, "DecideBatch", { requests });
+        return (await client.status()).strategyRoot === good.manifest.strategyRoot;
+      },
+      SLOW_MS,
+    );
+    const back = { strategyRoot: good.manifest.strategyRoot, dataRoot: newer.manifest.dataRoot };
+    t.match(await client.status(), { ...back, rolledBack: /with the newest lists: invariant no-a-at-night/ });
+
+    const only = await startNodeProcess(["--data-dir", `${folder.path}/only`]);
+    const onlyClient = clientOf(only);
+    t.teardown(async () => {
+      onlyClient.close();
+      await only.stop();
+    });
+    t.match(await push(onlyClient, night), { answer: { ack: true } });
+    t.match(await push(onlyClient, newer), { answer: { ack: true } });
+    await until(
+      "it says that it cannot",
+      async () => {
+        await connectCall(only.httpUrl, "DecideBatch", { requests });
+        return (await onlyClient.status()).rolledBack !== "";
+      },
+      SLOW_MS,
+    );
+    t.match(await onlyClient.status(), {
+      bundle: newer.id,
+      rolledBack:
+        /^not possible from bundle .* \(invariant no-a-at-night was broken: .*\): nothing else may run$/,
+    });
+  },
+);

@@ -3,7 +3,9 @@ import t from "tap";
 import type { RollbackPolicy } from "../../engine/index.ts";
 import { SLAB, singleIndex } from "../admin/catalog.ts";
 import { createSharedBuffers, SharedState } from "../lanes/shared-state.ts";
-import { type WatchedBundle, WithdrawalWatch } from "./withdrawal-watch.ts";
+import { activated, type BundleRecord, CONTROL_STATE_NONE, wentBack } from "../store/control-state.ts";
+import { onTrial } from "./in-force.ts";
+import { WithdrawalWatch } from "./withdrawal-watch.ts";
 
 const ACTIVATED_MS = 1_000_000;
 const POLICY: RollbackPolicy = { withdrawals: 0.01, decisions: 1000, withinMs: 60_000 };
@@ -17,21 +19,37 @@ const FIRST = {
   atMs: ACTIVATED_MS + 5,
 };
 
+/** `b2`: strategy b with data 2. */
+const record = (name: string): BundleRecord => ({
+  ...{ bundleId: name, strategyRoot: name.slice(0, 1), dataRoot: name.slice(1), name, sizeBytes: 1 },
+  ...{ lastActiveAtMs: 0, release: null, dataUpdate: null, shareUses: [], dataSequence: 0, madeOfId: "" },
+});
+
+/** @param startedAtMs when what the node starts with was activated; 0: it went back to it. */
 function watchOf(rollback: RollbackPolicy | null = POLICY, startedAtMs = 0) {
   const shared = new SharedState(createSharedBuffers(2, 1));
   const whys: string[] = [];
+  const suspects: string[] = [];
   const state = {
-    active: { generation: 1, activatedAtMs: 0, rollback } as WatchedBundle | null,
+    control: { ...activated(CONTROL_STATE_NONE, record("s1"), startedAtMs), strategySinceMs: startedAtMs },
+    generation: 1,
     canGoBack: true,
   };
   const watch = new WithdrawalWatch({
     shared,
     series: { invariantNames: ["(other)", "no-beer", "no-credit-to-minors"] },
-    active: () => state.active,
-    rollBack: async (why) => {
+    active: () => {
+      const { generation, control } = state;
+      return generation === 0 ? null : { generation, strategyRoot: control.activeId.slice(0, 1), rollback };
+    },
+    onTrial: (withinMs, nowMs) => onTrial(state.control, withinMs, nowMs),
+    rollBack: async (why, suspect) => {
       whys.push(why);
-      if (state.canGoBack)
-        state.active = { ...state.active!, generation: 1, activatedAtMs: ACTIVATED_MS + 9 };
+      suspects.push(suspect);
+      if (state.canGoBack) {
+        state.control = wentBack(state.control, record("a1"), ACTIVATED_MS + 9);
+        state.generation = 1;
+      }
       return state.canGoBack;
     },
     logger: { error: () => {} },
@@ -42,12 +60,79 @@ function watchOf(rollback: RollbackPolicy | null = POLICY, startedAtMs = 0) {
     slab[singleIndex("decisions")]! += decisions;
     slab[SLAB.invariants + 2]! += withdrawals;
   };
-  const activate = (generation: number) => {
-    state.active = { generation, activatedAtMs: ACTIVATED_MS, rollback };
+  const activate = (generation: number, name = `${"abc"[generation - 1]}1`, atMs = ACTIVATED_MS) => {
+    state.control = activated(state.control, record(name), atMs);
+    state.generation = generation;
   };
-  watch.begin(startedAtMs);
-  return { watch, whys, count, activate, state };
+  watch.begin(ACTIVATED_MS);
+  return { watch, whys, suspects, count, activate, state };
 }
+
+t.test(
+  "rollback: newer lists in the middle of a strategy's trial neither end it nor begin it anew",
+  async (t) => {
+    const { watch, whys, suspects, count, activate } = watchOf();
+    activate(2, "b1");
+    await watch.look(ACTIVATED_MS);
+    watch.note(FIRST);
+    count(0, 900, 400);
+    activate(3, "b2", ACTIVATED_MS + 500);
+    await watch.look(ACTIVATED_MS + 500);
+    watch.note({ ...FIRST, generation: 3, atMs: FIRST.atMs + 600, decisionId: "later" });
+    t.strictSame(whys, []);
+    count(0, 100, 0);
+    await watch.look(ACTIVATED_MS + POLICY.withinMs);
+    t.match(whys[0], /withdrew 400 treatments in 1000 decisions since its activation/);
+    t.ok(whys[0]!.includes(`decision ${FIRST.decisionId} broke it first`));
+    t.strictSame(suspects, ["strategy"]);
+    activate(4, "a2", ACTIVATED_MS + 60_500);
+    count(0, 5000, 5000);
+    await watch.look(ACTIVATED_MS + 60_600);
+    t.equal(whys.length, 1, "what was gone back to is not judged under newer lists, either");
+  },
+);
+
+t.test(
+  "rollback: lists that come after the strategy has stood its trial are judged by themselves",
+  async (t) => {
+    const { watch, whys, suspects, count, activate } = watchOf();
+    activate(2, "b1");
+    await watch.look(ACTIVATED_MS);
+    count(0, 5000, 0);
+    const laterMs = ACTIVATED_MS + POLICY.withinMs + 1;
+    activate(3, "b2", laterMs);
+    await watch.look(laterMs);
+    count(0, 1000, 500);
+    await watch.look(laterMs + POLICY.withinMs);
+    t.match(whys[0], /withdrew 500 treatments in 1000 decisions since its newest lists were activated/);
+    t.strictSame(suspects, ["bundle"]);
+  },
+);
+
+t.test("rollback: what goes on for want of another is not judged anew under newer lists", async (t) => {
+  const { watch, whys, count, activate, state } = watchOf();
+  state.canGoBack = false;
+  activate(2, "b1");
+  await watch.look(ACTIVATED_MS);
+  count(0, 1000, 500);
+  await watch.look(ACTIVATED_MS + 1);
+  for (const [at, atMs] of [
+    [2, ACTIVATED_MS + 2],
+    [3, ACTIVATED_MS + 2 * POLICY.withinMs],
+  ] as const) {
+    activate(at + 1, `b${at}`, atMs);
+    await watch.look(atMs);
+    count(0, 1000, 500);
+    await watch.look(atMs + 1);
+  }
+  t.equal(whys.length, 1);
+  state.canGoBack = true;
+  activate(5, "c1", ACTIVATED_MS + 3 * POLICY.withinMs);
+  await watch.look(ACTIVATED_MS + 3 * POLICY.withinMs);
+  count(0, 1000, 500);
+  await watch.look(ACTIVATED_MS + 3 * POLICY.withinMs + 1);
+  t.equal(whys.length, 2, "another strategy is");
+});
 
 t.test("rollback: a bundle that follows the first within a look is judged all the same", async (t) => {
   const { watch, whys, count, activate } = watchOf();
@@ -112,7 +197,7 @@ for (const [decisions, withdrawals, atMs, expected, why] of [
   });
 }
 
-t.test("rollback: not of a workspace that states none, nor of what the node started with", async (t) => {
+t.test("rollback: not of a workspace that states none", async (t) => {
   const none = watchOf(null);
   await none.watch.look(0);
   none.activate(2);
@@ -120,14 +205,6 @@ t.test("rollback: not of a workspace that states none, nor of what the node star
   none.count(0, 5000, 5000);
   await none.watch.look(ACTIVATED_MS + 1);
   t.strictSame(none.whys, []);
-  const started = watchOf();
-  started.state.active = null;
-  await started.watch.look(ACTIVATED_MS);
-  started.activate(1);
-  await started.watch.look(ACTIVATED_MS);
-  started.count(0, 5000, 5000);
-  await started.watch.look(ACTIVATED_MS + 1);
-  t.strictSame(started.whys, []);
 });
 
 for (const [startedAtMs, atMs, expected, why] of [

@@ -1,11 +1,12 @@
 /**
- * Takes a bundle back that breaks its own invariants: when, for a stated while after its activation, the guard withdraws
+ * Takes a strategy back that breaks its own invariants: when, for a stated while after its activation, the guard withdraws
  * more treatments for each decision than the workspace allows (`rollback` in workspace.yaml), the node goes back to the
- * generation before, and says which decision broke which invariant.
+ * strategy before, and says which decision broke which invariant. Lists that come meanwhile change nothing about that;
+ * those that come after that while are judged for as long, and it is the lists before them that are gone back to.
  *
  * Lanes only count, in their slabs, and tell of the first decision that each invariant spoke against. A node that is
  * started again within that while goes on with it, by what is decided from then on. What it went back to is not judged:
- * there would be no end to it.
+ * there would be no end to it. Nor is, under whatever lists, a strategy that goes on for want of another.
  */
 import type { Logger } from "pino";
 import type { RollbackPolicy } from "../../engine/index.ts";
@@ -14,6 +15,7 @@ import type { SeriesTable } from "../admin/series-table.ts";
 import type { Withdrawals } from "../control/messages.ts";
 import type { FirstWithdrawal } from "../lanes/messages.ts";
 import type { SharedState } from "../lanes/shared-state.ts";
+import type { OnTrial, Suspect } from "./in-force.ts";
 
 const LOOK_INTERVAL_MS = 500;
 /** Of one generation's invariants, and those of the one before. */
@@ -21,7 +23,7 @@ const FIRSTS_MAX = 2048;
 
 export interface WatchedBundle {
   readonly generation: number;
-  readonly activatedAtMs: number;
+  readonly strategyRoot: string;
   readonly rollback: RollbackPolicy | null;
 }
 
@@ -30,8 +32,9 @@ export interface WithdrawalWatchParts {
   readonly series: Pick<SeriesTable, "invariantNames">;
   /** Null: no bundle is active. */
   active(): WatchedBundle | null;
+  onTrial(withinMs: number, nowMs: number): OnTrial | null;
   /** Goes back to what ran before; whether it did. */
-  rollBack(why: string): Promise<boolean>;
+  rollBack(why: string, suspect: Suspect): Promise<boolean>;
   readonly logger: Pick<Logger, "error">;
 }
 
@@ -41,14 +44,22 @@ interface Counts {
   readonly withdrawals: readonly number[];
 }
 
+/** What is judged, since when, and by what is counted from then on. */
+interface Watched extends OnTrial {
+  readonly strategyRoot: string;
+  /** That it was seen in first; those after it have higher numbers. */
+  readonly generation: number;
+  readonly before: Counts;
+}
+
 export class WithdrawalWatch {
   readonly #parts: WithdrawalWatchParts;
-  /** Not judged: what was gone back to, and what was judged. Null: the node still starts. */
-  #settled: number | null = null;
-  /** When it was activated, before this start of the node. */
-  #startedWith = { generation: 0, activatedAtMs: 0 };
-  #watched = 0;
-  #before: Counts = { decisions: 0, withdrawals: [] };
+  #isServing = false;
+  #watched: Watched | null = null;
+  /** What was on trial when the node started. */
+  #startedWith: Watched | null = null;
+  /** It was judged, and goes on. */
+  #judgedRoot = "";
   #isRollingBack = false;
   readonly #firsts = new Map<string, FirstWithdrawal>();
   /** Rolled back for its withdrawals, since the start. */
@@ -58,16 +69,11 @@ export class WithdrawalWatch {
     this.#parts = parts;
   }
 
-  /**
-   * The node serves: what is active by now is what it started with.
-   * @param activatedAtMs when that was activated, epoch ms; 0: it is not to be judged.
-   */
-  begin(activatedAtMs: number): void {
-    const generation = this.#parts.active()?.generation ?? 0;
-    this.#startedWith = { generation, activatedAtMs };
-    this.#settled = activatedAtMs === 0 ? generation : 0;
-    this.#watched = generation;
-    this.#before = this.#count();
+  /** The node serves: what is on trial by now goes on being so. */
+  begin(nowMs: number): void {
+    this.#isServing = true;
+    this.#watched = this.#onTrial(nowMs);
+    this.#startedWith = this.#watched;
   }
 
   /** Looks twice a second; returns how to stop it. */
@@ -94,68 +100,78 @@ export class WithdrawalWatch {
       .filter(({ count }) => count > 0);
   }
 
-  /** Whether it may still take the active bundle back. */
+  /** Whether it may still take back what runs. */
   isWatching(nowMs: number): boolean {
-    const active = this.#parts.active();
-    if (active === null || active.rollback === null || active.generation === this.#settled) return false;
-    return nowMs - this.#activatedAtMs(active) <= active.rollback.withinMs;
+    return this.#onTrial(nowMs) !== null;
   }
 
-  /** Of a bundle that was active before the node's start: then. */
-  #activatedAtMs({ generation, activatedAtMs }: WatchedBundle): number {
-    return generation === this.#startedWith.generation ? this.#startedWith.activatedAtMs : activatedAtMs;
+  /** Null: nothing. */
+  #onTrial(nowMs: number): Watched | null {
+    const { active, onTrial } = this.#parts;
+    const bundle = active();
+    if (bundle === null || bundle.rollback === null || bundle.strategyRoot === this.#judgedRoot) return null;
+    const trial = onTrial(bundle.rollback.withinMs, nowMs);
+    if (trial === null) return null;
+    const { strategyRoot, generation } = bundle;
+    const known = this.#watched;
+    const isKnown =
+      known?.strategyRoot === strategyRoot &&
+      known.suspect === trial.suspect &&
+      known.sinceMs === trial.sinceMs;
+    return isKnown ? known : { ...trial, strategyRoot, generation, before: this.#count() };
   }
 
   async look(nowMs: number): Promise<void> {
+    if (!this.#isServing || this.#isRollingBack) return;
     const active = this.#parts.active();
-    if (active === null || this.#settled === null || this.#isRollingBack) return;
-    const { generation, rollback } = active;
-    if (this.#watched !== generation) {
-      this.#watched = generation;
-      this.#before = this.#count();
-    }
-    if (rollback === null || !this.isWatching(nowMs)) return;
+    if (active?.strategyRoot !== this.#judgedRoot) this.#judgedRoot = "";
+    this.#watched = this.#onTrial(nowMs);
+    const rollback = active?.rollback ?? null;
+    if (this.#watched === null || rollback === null) return;
+    const { before } = this.#watched;
     const now = this.#count();
-    const decisions = now.decisions - this.#before.decisions;
-    const since = now.withdrawals.map((count, index) => count - (this.#before.withdrawals[index] ?? 0));
+    const decisions = now.decisions - before.decisions;
+    const since = now.withdrawals.map((count, index) => count - (before.withdrawals[index] ?? 0));
     const withdrawals = since.reduce((sum, count) => sum + count, 0);
     if (decisions < rollback.decisions || withdrawals <= rollback.withdrawals * decisions) return;
-    const isFirst = generation === this.#startedWith.generation;
-    const sinceWhen = isFirst ? "the node's start" : "its activation";
-    const why = this.#whyOf(generation, rollback, decisions, withdrawals, since, sinceWhen);
-    await this.#rollBack(generation, why);
+    await this.#rollBack(this.#watched, this.#whyOf(this.#watched, rollback, decisions, since));
   }
 
-  async #rollBack(generation: number, why: string): Promise<void> {
-    this.#settled = generation;
+  async #rollBack({ strategyRoot, suspect }: Watched, why: string): Promise<void> {
     this.#isRollingBack = true;
     try {
-      if (await this.#parts.rollBack(why)) this.rollbacksTotal += 1;
+      if (await this.#parts.rollBack(why, suspect)) this.rollbacksTotal += 1;
+      else this.#judgedRoot = strategyRoot;
     } catch (error) {
-      this.#parts.logger.error({ err: error, generation }, `it cannot be rolled back: ${why}`);
+      this.#judgedRoot = strategyRoot;
+      this.#parts.logger.error({ err: error, strategyRoot }, `it cannot be rolled back: ${why}`);
     } finally {
-      this.#settled = this.#parts.active()?.generation ?? generation;
       this.#isRollingBack = false;
     }
   }
 
-  #whyOf(
-    generation: number,
-    rollback: RollbackPolicy,
-    decisions: number,
-    withdrawals: number,
-    since: readonly number[],
-    sinceWhen: string,
-  ): string {
+  #whyOf(watched: Watched, rollback: RollbackPolicy, decisions: number, since: readonly number[]): string {
+    const withdrawals = since.reduce((sum, count) => sum + count, 0);
     const worst = since.indexOf(Math.max(...since));
     const invariant = this.#parts.series.invariantNames[worst]!;
-    const first = this.#firsts.get(`${generation} ${invariant}`);
+    const first = this.#firstOf(invariant, watched.generation);
     const share = (part: number) => `${Number((part * 100).toPrecision(2))} %`;
     const by =
-      first === undefined
+      first === null
         ? ""
         : `; decision ${first.decisionId} broke it first, with offer ${first.offer} at ${first.point} of channel ${first.channel}`;
+    const its = watched.suspect === "strategy" ? "its activation" : "its newest lists were activated";
+    const sinceWhen = watched === this.#startedWith ? "the node's start" : its;
     return `invariant ${invariant} was broken: the guard withdrew ${withdrawals} treatments in ${decisions} decisions since ${sinceWhen} (${share(withdrawals / decisions)}, ${share(rollback.withdrawals)} are allowed)${by}`;
+  }
+
+  #firstOf(invariant: string, generationMin: number): FirstWithdrawal | null {
+    let earliest: FirstWithdrawal | null = null;
+    for (const first of this.#firsts.values()) {
+      if (first.invariant !== invariant || first.generation < generationMin) continue;
+      if (earliest === null || first.atMs < earliest.atMs) earliest = first;
+    }
+    return earliest;
   }
 
   #count(): Counts {
