@@ -3,7 +3,7 @@ import { join } from "node:path";
 import t from "tap";
 import { type BlobRef, blobsOf, buildBundle, readBundle, replaceList } from "../../engine/index.ts";
 import { shopModel } from "../testing/node-kit.ts";
-import { readControlState } from "./control-state.ts";
+import { readControlState } from "./control-state-file.ts";
 import { bundleFolder, openDataDirectory, readActiveBundle } from "./data-directory.ts";
 import { temporaryFolder } from "./testing/sample.ts";
 

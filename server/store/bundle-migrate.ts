@@ -10,12 +10,8 @@ import { join } from "node:path";
 import { blobsOf, NodeError, readBundle } from "../../engine/index.ts";
 import { readTextIfPresent } from "./atomic-file.ts";
 import { BundleFolder } from "./bundle-folder.ts";
-import {
-  type BundleRecord,
-  CONTROL_STATE_NONE,
-  readControlState,
-  writeControlState,
-} from "./control-state.ts";
+import { type BundleRecord, CONTROL_STATE_NONE } from "./control-state.ts";
+import { readControlState, writeControlState } from "./control-state-file.ts";
 
 const BUNDLE_END = ".bundle";
 const BUNDLE_ID = /^[0-9a-f]{64}$/;

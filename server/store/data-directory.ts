@@ -19,12 +19,8 @@ import { type Bundle, NodeError } from "../../engine/index.ts";
 import { readTextIfPresent, syncFolder, writeFileAtomic } from "./atomic-file.ts";
 import { BundleFolder } from "./bundle-folder.ts";
 import { migrateBundles } from "./bundle-migrate.ts";
-import {
-  CONTROL_STATE_NONE,
-  type ControlState,
-  readControlState,
-  writeControlState,
-} from "./control-state.ts";
+import { CONTROL_STATE_NONE, type ControlState } from "./control-state.ts";
+import { readControlState, writeControlState } from "./control-state-file.ts";
 import { type DirectoryLock, lockDirectory, lockHolder } from "./directory-lock.ts";
 import { untilRoom } from "./disk-room.ts";
 import { STORE_LIMITS } from "./limits.ts";
