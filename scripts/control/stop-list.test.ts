@@ -21,8 +21,9 @@ function newFolder(): string {
 
 /** A control port whose stop list is the real one. */
 async function node(policy: TrustPolicy = openPolicy("development")) {
+  const dataPath = newFolder();
   const keeper = new StopKeeper({
-    dataPath: newFolder(),
+    dataPath,
     policy,
     revoked: () => REVOKED_NONE,
     model: () => null,
@@ -55,7 +56,8 @@ async function node(policy: TrustPolicy = openPolicy("development")) {
     },
   });
   t.teardown(() => served.close());
-  return { keeper, address: served.address, before };
+  t.teardown(() => keeper.close());
+  return { keeper, address: served.address, before, dataPath };
 }
 type Node = Awaited<ReturnType<typeof node>>;
 
@@ -199,6 +201,21 @@ for (const [isOneFolder, isSigned, why] of [
     if (isOneFolder) t.equal(new Set(reports.map(({ sequence }) => sequence)).size, names.length);
   });
 }
+
+t.test(
+  "stop list: a node that holds it and could not keep it is told, and not as if all was well",
+  async (t) => {
+    const [whole, full] = [await node(), await node()] as const;
+    mkdirSync(join(full.dataPath, "control", "stop-list.json", "in-the-way"), { recursive: true });
+    const report = await changeStopList(adding([whole, full], "a"));
+    t.match(report.nodes, [
+      { outcome: "done", message: "" },
+      { outcome: "done", message: /not yet kept on the disk .*would come back without stops/ },
+    ]);
+    t.equal(exitOf(report), 8);
+    for (const each of [whole, full]) t.strictSame(idsOf(each), ["offer_a"]);
+  },
+);
 
 t.test("stop list: nodes of two environments are refused before anything is sent", async (t) => {
   const nodes = [await node(), await node(openPolicy("staging"))];

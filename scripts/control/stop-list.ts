@@ -53,6 +53,7 @@ export interface StopListNode {
   readonly outcome: "done" | "refused" | "unreachable";
   /** "" where it is done. */
   readonly code: string;
+  /** Where it is done: that it is not on the node's disk, or "". */
   readonly message: string;
   /** Ids of stops that name nothing its active bundle has. */
   readonly unmatched: readonly string[];
@@ -186,8 +187,10 @@ async function setAt(node: string, client: ControlClient, document: SignedDocume
   }
 }
 
-/** OK only where every node that was named has the list. */
+/** OK only where every node that was named has the list, and will have it after a restart. */
 export function exitOf({ nodes }: StopListReport): ExitCode {
-  if (nodes.every(({ outcome }) => outcome === "done")) return EXIT.OK;
+  if (nodes.every(({ outcome }) => outcome === "done")) {
+    return nodes.some(({ message }) => message !== "") ? EXIT.PARTIAL : EXIT.OK;
+  }
   return nodes.some(({ outcome }) => outcome === "refused") ? EXIT.NODE_REFUSED : EXIT.NODE_UNREACHABLE;
 }

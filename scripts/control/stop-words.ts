@@ -99,7 +99,10 @@ function beyondLines(beyond: readonly Beyond[]): string[] {
 }
 
 function nodeText({ node, outcome, code, message }: StopListNode): string {
-  if (outcome === "done") return `${c.green("live")} ${plainText(node)}`;
+  if (outcome === "done") {
+    const but = message === "" ? "" : `: ${c.yellow(plainText(message))}`;
+    return `${c.green("live")} ${plainText(node)}${but}`;
+  }
   const label = outcome === "refused" ? c.red("refused") : c.yellow("out of reach");
   return `${label} ${plainText(node)}: ${code}: ${plainText(message)}`;
 }

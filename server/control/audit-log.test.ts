@@ -285,13 +285,15 @@ t.test("a full disk: acts are refused before they are done, those under way are 
     { code: "STORE_UNWRITABLE" },
   );
   t.match(verifyAudit(disk), { last: recorded, faults: [] }, "no half of a record stays");
+  log.recordSurely(act({ act: "stop", detail }));
+  t.equal(log.facts.number, recorded, "what was done all the same waits for room");
   rmSync(ballast);
   rmSync(join(disk, "more"));
   log.requireRoom();
+  t.match(log.facts, { isWritable: true, number: recorded + 1, records: { stop: 1 } });
   log.record(act());
-  t.match(log.facts, { isWritable: true, number: recorded + 1 });
   log.close();
-  t.match(verifyAudit(disk), { last: recorded + 1, faults: [] });
+  t.match(verifyAudit(disk), { last: recorded + 2, faults: [] });
   t.same(
     readdirSync(auditFolder(disk)).filter((name) => name.endsWith(".tmp")),
     [],

@@ -29,9 +29,9 @@ import {
   readHead,
 } from "./audit-folder.ts";
 import { AUDIT_ACTS, CHAIN_START, encodeRecord, RECORD_SIZE_MAX, visitorSubject } from "./audit-record.ts";
-import { DiskReserve } from "./audit-reserve.ts";
 import { type AuditFault, ChainCheck } from "./audit-verify.ts";
 import type { Audit, AuditAct } from "./control-node.ts";
+import { DiskReserve } from "./disk-reserve.ts";
 
 /** A start reads the newest file: some 100 ms. */
 const FILE_SIZE_MAX = 4 * 1024 * 1024;
@@ -39,6 +39,14 @@ const FILE_SIZE_MAX = 4 * 1024 * 1024;
 const RESERVE_SIZE_BYTES = 256 * 1024;
 const FAULTS_TOLD_MAX = 100;
 const MODE = 0o600;
+
+/** Stops while the disk is full; what is more stands in the node's own log alone. */
+const WAITING_MAX = 1000;
+
+interface DatedAct {
+  readonly act: AuditAct;
+  readonly atMs: number;
+}
 
 export interface AuditOptions {
   readonly dataPath: string;
@@ -78,6 +86,8 @@ export class AuditLog implements Audit {
   #head = -1;
   #number = 0;
   #sha256 = CHAIN_START;
+  /** Acts that were done all the same and could not be recorded yet, oldest first. */
+  #waiting: readonly DatedAct[] = [];
   #damagedCount = 0;
   #isWritable = true;
 
@@ -112,6 +122,9 @@ export class AuditLog implements Audit {
       throw this.#failed(cause);
     }
     this.#succeeded();
+    if (this.#waiting.length === 0) return;
+    this.#writeAll(this.#waiting);
+    this.#waiting = [];
   }
 
   record(act: AuditAct): void {
@@ -122,17 +135,32 @@ export class AuditLog implements Audit {
   recordAll(acts: readonly AuditAct[]): void {
     if (acts.length === 0) return;
     const nowMs = Date.now();
+    this.#writeAll([...this.#waiting, ...acts.map((act) => ({ act, atMs: nowMs }))]);
+    this.#waiting = [];
+  }
+
+  recordSurely(act: AuditAct): void {
+    try {
+      this.record(act);
+    } catch (error) {
+      if (!(error instanceof NodeError)) throw error;
+      this.#options.logger.error({ act }, "audit log: a record waits for room");
+      if (this.#waiting.length < WAITING_MAX) this.#waiting = [...this.#waiting, { act, atMs: Date.now() }];
+    }
+  }
+
+  #writeAll(dated: readonly DatedAct[]): void {
     const lines: Buffer[] = [];
     let sha256 = this.#sha256;
-    for (const [index, act] of acts.entries()) {
-      const encoded = encodeRecord(act, this.#number + 1 + index, nowMs, sha256);
+    for (const [index, { act, atMs }] of dated.entries()) {
+      const encoded = encodeRecord(act, this.#number + 1 + index, atMs, sha256);
       lines.push(encoded.line);
       sha256 = encoded.sha256;
     }
     this.#writeWithReserve(Buffer.concat(lines));
-    this.#number += acts.length;
+    this.#number += dated.length;
     this.#sha256 = sha256;
-    for (const { act } of acts) this.#counts[act] += 1;
+    for (const { act } of dated) this.#counts[act.act] += 1;
     this.#writeHead();
     this.#prune();
   }

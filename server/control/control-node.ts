@@ -142,6 +142,8 @@ export interface StopListTaken {
   readonly unmatched: readonly string[];
   /** Ids of stops in which what is in force differs from the list. */
   readonly differing: readonly string[];
+  /** What else there is to say: that it is not on the disk; "": nothing. */
+  readonly told: string;
 }
 
 export interface FeedTaken {
@@ -223,6 +225,8 @@ export interface Audit {
   requireRoom(): void;
   /** Written and in the chain when this returns; synced soon after. Errors: STORE_UNWRITABLE. */
   record(act: AuditAct): void;
+  /** The same where there is room; else it is kept in memory, and written before the next one. */
+  recordSurely(act: AuditAct): void;
   /** Records from number `from` on, each a line as it stands in the file. */
   read(from: number): AsyncIterable<Uint8Array>;
 }

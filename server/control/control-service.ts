@@ -205,12 +205,12 @@ export class ControlService {
     const stopList = checkDocument(request.stopList, "stopList");
     const act = { act: "stop", attempt, caller, subject: "stop list", documents: [stopList] } as const;
     return await this.#answered(act, NO_LIST_TAKEN, async () => {
-      const { sequence, changes, unmatched, differing } = await this.#parts.overlay.setStopList(
+      const { sequence, changes, unmatched, differing, told } = await this.#parts.overlay.setStopList(
         attempt,
         stopList,
         caller,
       );
-      return { fields: { sequence, unmatched, differing }, acts: changes };
+      return { fields: { sequence, unmatched, differing }, acts: changes, message: told };
     });
   }
 
@@ -271,8 +271,8 @@ export class ControlService {
     refused: Fields | (() => Fields),
     work: () => Promise<Done<Fields>>,
   ): Promise<{ readonly answer: m.Answer } & Fields> {
-    // What frees the node again is done even where it cannot be recorded.
-    if (act.act !== "abort") this.#parts.audit.requireRoom();
+    // What frees the node again, and what stops, is done even where it cannot be recorded yet.
+    if (act.act !== "abort" && act.act !== "stop") this.#parts.audit.requireRoom();
     const { attempt } = act;
     // Named before: the attempt may be over when it is recorded, and another one open.
     const known = { subject: this.#offered.attempt === attempt ? this.#offered.bundle : attempt, ...act };
@@ -300,7 +300,9 @@ export class ControlService {
       // An approval is another's act, and has its own words.
       const isAnothers = "by" in one && one.by !== undefined;
       const words = isAnothers ? one.detail : this.#detail(one.detail, told);
-      this.#parts.audit.record({ ...entry, ...one, outcome: "ok", detail: words });
+      const done: AuditAct = { ...entry, ...one, outcome: "ok", detail: words };
+      if (act.act === "stop") this.#parts.audit.recordSurely(done);
+      else this.#parts.audit.record(done);
     }
   }
 

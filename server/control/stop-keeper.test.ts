@@ -12,6 +12,7 @@ import {
   type TrustPolicy,
 } from "../../engine/index.ts";
 import { DAY_MS, KEYS, NOW_MS, PRODUCTION, signedBy } from "../../engine/trust/testing/trust-kit.ts";
+import { fillDisk, smallDisk } from "../testing/disk-kit.ts";
 import { shopModel, temporaryFolder } from "../testing/node-kit.ts";
 import { Nack } from "./control-node.ts";
 import { StopKeeper } from "./stop-keeper.ts";
@@ -250,18 +251,51 @@ t.test("stop list: a node without trust takes one that nobody signed", async (t)
   t.equal((await keeper.set({ payload, signatures: [] }, OPERATOR)).sequence, 1);
 });
 
-t.test("stop list: what cannot be kept is refused, and the list before stays", async (t) => {
+t.test("stop list: what cannot be kept holds all the same, is told, and kept once it can be", async (t) => {
   const folder = temporaryFolder();
   t.teardown(folder.remove);
   const { keeper, published, file } = keeperIn(folder.path);
+  t.teardown(() => keeper.close());
   await keeper.set(signedBy(list(1, [stop("a")]), KEYS.operator), OPERATOR);
+  const kept = readFileSync(file);
   rmSync(file);
   mkdirSync(join(file, "in-the-way"), { recursive: true });
-  const nack = await nackOf(keeper.set(signedBy(list(2, []), KEYS.operator), OPERATOR));
-  t.strictSame(nack, { stage: "activate", code: "STORE_UNWRITABLE" });
-  t.equal(published.length, 1);
-  t.equal(keeper.sequence, 1);
+  const second = signedBy(list(2, [stop("a"), stop("b")]), KEYS.operator);
+  const told =
+    /^stop list 2 is in force and not yet kept on the disk .*: a restart would come back with list 1/;
+  t.match(await keeper.set(second, OPERATOR), { sequence: 2, told });
+  t.match(keeper.notes(), [told]);
+  t.equal(published.length, 2);
+  t.match(await keeper.set(second, OPERATOR), { told }, "sent again");
+  rmSync(file, { recursive: true });
+  writeFileSync(file, kept);
+  t.match(await keeper.set(second, OPERATOR), { sequence: 2, told: "" });
+  t.strictSame(keeper.notes(), []);
+  const again = keeperIn(folder.path);
+  await again.keeper.restore();
+  t.equal(again.keeper.sequence, 2);
 });
+
+t.test(
+  "stop list: the disk is full: there is a reserve, and beyond it the list holds in memory",
+  async (t) => {
+    const disk = smallDisk(t, "1m");
+    if (disk === null) return;
+    const { keeper } = keeperIn(disk);
+    t.teardown(() => keeper.close());
+    await keeper.restore();
+    fillDisk(join(disk, "ballast"));
+    const first = signedBy(list(1, [stop("a")]), KEYS.operator);
+    t.match(await keeper.set(first, OPERATOR), { told: "" }, "what was held in reserve is given back for it");
+    fillDisk(join(disk, "more"));
+    const second = signedBy(list(2, [stop("a"), stop("b")]), KEYS.operator);
+    t.match(await keeper.set(second, OPERATOR), { told: /not yet kept on the disk \(ENOSPC/ });
+    t.equal(keeper.entries(NOW_MS).length, 2);
+    const restarted = keeperIn(disk);
+    await restarted.keeper.restore();
+    t.equal(restarted.keeper.sequence, 1, "as was told");
+  },
+);
 
 for (const [content, why] of [
   ["", "empty"],

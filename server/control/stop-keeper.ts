@@ -1,43 +1,42 @@
 /**
  * The node's stop list: judged by its trust, kept in `control/stop-list.json`, taken up by every thread that decides.
  *
- * The first document in the file is the newest list, signatures and all: its sequence is the last one taken, peers that
- * catch up are given it as it is. What is in force is that list and the lists before it put together
- * (engine/trust/stop-merge.ts): a stop that a newer list neither has nor lifts goes on. Where that is more than the list
- * says, a second document, which nobody signed, has it. Both are written before they are published, and published before
- * they are answered: a list that was acknowledged holds on every lane and after a restart. A file that cannot be read
- * ends the start: to go on without it would present what somebody had stopped.
+ * What is in force is the newest list and the lists before it put together (engine/trust/stop-merge.ts): a stop that a
+ * newer list neither has nor lifts goes on. Its number is the last one taken; peers that catch up are given the newest list
+ * as it was signed. It is written before it is published, and published before it is answered: a list that was acknowledged
+ * holds on every lane and after a restart. A file that cannot be read ends the start: to go on without it would present
+ * what somebody had stopped.
+ *
+ * Where the file cannot be written, the list is in force all the same: what stops does not wait for a disk. The answer and
+ * Status say that a restart would not have it, until it is written after all.
  */
-import { mkdirSync } from "node:fs";
-import { dirname, join } from "node:path";
 import type { Logger } from "pino";
 import {
   checkSignatures,
-  decodeDocuments,
   differingStops,
-  encodeDocuments,
   encodePayload,
   isInForce,
   judgeStopList,
-  type LiftedStop,
   type Model,
   madeAtOf,
   mergeStops,
   NodeError,
-  parsePayload,
   type Revoked,
   type SignedDocument,
   STOPS_NONE,
   type Stop,
   type StopList,
-  type StopState,
   type TrustPolicy,
   unmatchedStops,
 } from "../../engine/index.ts";
-import { readTextIfPresent, reasonOf, writeFileAtomic } from "../store/atomic-file.ts";
+import { reasonOf } from "../store/atomic-file.ts";
 import { type ControlCaller, Nack, type StopChange, type StopListTaken } from "./control-node.ts";
 import type { LiftedEntry, StopEntry } from "./messages.ts";
+import { changesOf, stopText } from "./stop-changes.ts";
+import { type Kept, listWith, StopFile, stateOf } from "./stop-file.ts";
 import { Turns } from "./turns.ts";
+
+const RETRY_MS = 5000;
 
 export interface StopKeeperParts {
   readonly dataPath: string;
@@ -51,23 +50,23 @@ export interface StopKeeperParts {
   readonly nowMs: () => number;
 }
 
-interface Kept {
-  /** The newest list as it was signed. */
-  readonly document: SignedDocument;
-  readonly list: StopList;
-  /** What is in force, and the lifts that are remembered: this list and those before it. */
-  readonly state: StopState;
-}
-
 export class StopKeeper {
   readonly #parts: StopKeeperParts;
-  readonly #path: string;
+  readonly #file: StopFile;
   readonly #turns = new Turns();
   #kept: Kept | null = null;
+  /** Why what is in force is not on the disk; "": it is. */
+  #unkeptWhy = "";
+  #retry: NodeJS.Timeout | null = null;
 
   constructor(parts: StopKeeperParts) {
     this.#parts = parts;
-    this.#path = join(parts.dataPath, "control", "stop-list.json");
+    this.#file = new StopFile(parts.dataPath);
+  }
+
+  close(): void {
+    if (this.#retry !== null) clearTimeout(this.#retry);
+    this.#retry = null;
   }
 
   /** In force as it was signed, for peers; null: there was none yet. */
@@ -81,16 +80,9 @@ export class StopKeeper {
 
   /** At the start, before a lane serves. Errors: DATA_DIR_INVALID. */
   async restore(): Promise<void> {
-    const text = readTextIfPresent(this.#path);
-    if (text === null) return;
-    try {
-      const [document, whole = document] = decodeDocuments(Buffer.from(text));
-      if (document === undefined) throw new NodeError("DOCUMENT_INVALID", "it holds no document");
-      this.#kept = { document, list: listOf(document), state: stateOf(listOf(whole!)) };
-    } catch (cause) {
-      const message = `${this.#path} cannot be read: ${reasonOf(cause)}. It says what is stopped: put it back from a copy, or remove it to start with nothing stopped`;
-      throw new NodeError("DATA_DIR_INVALID", message, { cause });
-    }
+    this.#kept = this.#file.read();
+    this.#holdReserve();
+    if (this.#kept === null) return;
     const { list, state } = this.#kept;
     await this.#parts.publish({ sequence: list.sequence, stops: state.stops });
     if (state.stops.length > 0) {
@@ -105,12 +97,13 @@ export class StopKeeper {
    * Takes a newer list: its stops hold, and those of the lists before it that it does not lift. The same one again
    * changes nothing.
    *
-   * Errors: a Nack with what `judgeStopList` says; STORE_UNWRITABLE, and the list before stays.
+   * Errors: a Nack with what `judgeStopList` says.
    */
   set(document: SignedDocument, caller: ControlCaller): Promise<StopListTaken> {
     return this.#turns.take("", async () => {
       const before = this.#kept;
       if (before !== null && Buffer.compare(before.document.payload, document.payload) === 0) {
+        if (this.#unkeptWhy !== "") this.#write(before);
         return this.#taken(before, []);
       }
       const kept = this.#judge(document, before);
@@ -156,8 +149,11 @@ export class StopKeeper {
     const { list, state } = this.#kept;
     const differing = new Set(differingStops(list.stops, state.stops));
     const beside = state.stops.filter(({ id }) => differing.has(id)).map(stopText);
-    if (beside.length === 0) return [];
+    const unkept = this.#unkeptText();
+    const notes = unkept === "" ? [] : [unkept];
+    if (beside.length === 0) return notes;
     return [
+      ...notes,
       `stopped beside list ${list.sequence}, which was made without knowing of it: ${beside.join(", ")}; the next stop or lift makes one list of all`,
     ];
   }
@@ -168,6 +164,7 @@ export class StopKeeper {
       changes,
       unmatched: this.#unmatched(list.stops),
       differing: differingStops(list.stops, state.stops),
+      told: this.#unkeptText(),
     };
   }
 
@@ -198,34 +195,46 @@ export class StopKeeper {
     }
   }
 
-  #write({ document, list, state }: Kept): void {
-    const whole = { payload: encodePayload(listWith(list, state)), signatures: [] };
-    const isMore = Buffer.compare(whole.payload, document.payload) !== 0;
+  /** Where it cannot be written it is tried again; `#unkeptWhy` says why. */
+  #write(kept: Kept): void {
+    const { sequence } = kept.list;
+    const wasKept = this.#unkeptWhy === "";
     try {
-      mkdirSync(dirname(this.#path), { recursive: true, mode: 0o700 });
-      writeFileAtomic(this.#path, encodeDocuments(isMore ? [document, whole] : [document]), 0o600);
+      this.#file.write(kept);
     } catch (cause) {
-      const message = `the stop list cannot be kept: ${reasonOf(cause)}; the list before stays in force`;
-      throw new Nack("activate", "stop list", "STORE_UNWRITABLE", message, cause);
+      this.#unkeptWhy = reasonOf(cause);
+      this.#retryLater();
+      if (wasKept) this.#parts.logger.warn({ sequence }, this.#unkeptText(sequence));
+      return;
+    }
+    this.#unkeptWhy = "";
+    if (!wasKept) this.#parts.logger.info({ sequence }, "the stop list is on the disk again");
+    this.#holdReserve();
+  }
+
+  #retryLater(): void {
+    this.#retry ??= setTimeout(() => {
+      this.#retry = null;
+      void this.#turns.take("", async () => {
+        if (this.#unkeptWhy !== "" && this.#kept !== null) this.#write(this.#kept);
+      });
+    }, RETRY_MS).unref();
+  }
+
+  /** Where there is no room now, with the next list. */
+  #holdReserve(): void {
+    try {
+      this.#file.holdReserve();
+    } catch (error) {
+      this.#parts.logger.warn({ reason: reasonOf(error) }, "no disk could be reserved for the stop list");
     }
   }
-}
 
-function listOf({ payload }: SignedDocument): StopList {
-  const parsed = parsePayload(payload);
-  if (parsed.kind !== "stopList") throw new NodeError("DOCUMENT_INVALID", `it holds a ${parsed.kind}`);
-  return parsed;
-}
-
-function stateOf({ stops, lifted = [] }: StopList): StopState {
-  return { stops, lifted };
-}
-
-/** The list as it would be had its signer known of all. */
-function listWith(list: StopList, { stops, lifted }: StopState): StopList {
-  const { lifted: _lifted, ...rest } = list;
-  const lifts: readonly LiftedStop[] = lifted;
-  return { ...rest, stops, ...(lifts.length === 0 ? {} : { lifted: lifts }) };
+  #unkeptText(sequence = this.sequence): string {
+    if (this.#unkeptWhy === "") return "";
+    const before = this.#file.sequence === 0 ? "without stops" : `with list ${this.#file.sequence}`;
+    return `stop list ${sequence} is in force and not yet kept on the disk (${this.#unkeptWhy}): a restart would come back ${before}; it is tried again`;
+  }
 }
 
 /**
@@ -246,31 +255,4 @@ function checkNotOver(before: Kept | null, list: StopList, nowMs: number): void 
   const ended = new Date(over.untilMs!).toISOString();
   const message = `stop ${over.id} of ${stopText(over)} had ended when it was made (${ended}): it would stop nothing; to end a stop, lift it`;
   throw new NodeError("STOP_INVALID", message, { field: `stop ${over.id}` });
-}
-
-/** By id: what is new or stands otherwise is stopped, what is gone is lifted. */
-function changesOf(before: readonly Stop[], after: readonly Stop[]): StopChange[] {
-  const asBytes = (stop: Stop) => JSON.stringify(stop);
-  const known = new Map(before.map((stop) => [stop.id, asBytes(stop)]));
-  const left = new Set(after.map(({ id }) => id));
-  return [
-    ...after
-      .filter((stop) => known.get(stop.id) !== asBytes(stop))
-      .map((stop): StopChange => ({ act: "stop", subject: stopText(stop), detail: detailOf(stop) })),
-    ...before
-      .filter(({ id }) => !left.has(id))
-      .map((stop): StopChange => ({ act: "lift", subject: stopText(stop), detail: `id ${stop.id}` })),
-  ];
-}
-
-/** `offer cold-brew`, `zone home in channel app`, `all`. */
-export function stopText({ kind, name, channel }: Stop): string {
-  const what = kind === "all" ? "all" : `${kind} ${name}`;
-  return channel === undefined ? what : `${what} in channel ${channel}`;
-}
-
-function detailOf({ id, fromMs, untilMs, why }: Stop): string {
-  const from = fromMs === 0 ? "" : `from ${new Date(fromMs).toISOString()} `;
-  const until = untilMs === undefined ? "until lifted" : `until ${new Date(untilMs).toISOString()}`;
-  return `id ${id}, ${from}${until}: ${why}`;
 }

@@ -83,6 +83,7 @@ export function makeControlPlane(options: ControlPlaneOptions): ControlPlane {
       onChange();
     },
   });
+  cleanUps.push(() => stopKeeper.close());
   const feedKeeper = new FeedKeeper({
     ...keeperParts,
     mark: (feed) => inForce.feedMark(feed),

@@ -6,6 +6,7 @@ import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import t from "tap";
 import { manifestBytes } from "../../../engine/index.ts";
+import { KEYS, signedBy } from "../../../engine/trust/testing/trust-kit.ts";
 import { prepare, push, type TestBundle, trustConfig } from "../../supervisor/testing/push-kit.ts";
 import { fillDisk, smallDisk } from "../../testing/disk-kit.ts";
 import { connectCall, temporaryFolder } from "../../testing/node-kit.ts";
@@ -82,6 +83,15 @@ t.test("a disk that fills up", async (t) => {
           method === "GetProfile" ? /STORE_UNWRITABLE/ : /(STORE|LOG)_UNWRITABLE/,
         );
       }
+      const stops = [{ id: "x", kind: "offer", name: "x", fromMs: 0, why: "recalled" } as const];
+      const made = { environment: "production", madeAtMs: Date.now(), sequence: 1, stops };
+      const list = signedBy({ kind: "stopList", ...made }, KEYS.operator);
+      t.match(
+        await client.setStopList(drawAttempt(), list),
+        { answer: { ack: true } },
+        "a stop does not wait",
+      );
+      t.match(await client.status(), { stops: [{ id: "x", inForce: true }] });
       rmSync(join(disk, "more"));
     }
     rmSync(ballast);
@@ -94,5 +104,8 @@ t.test("a disk that fills up", async (t) => {
     "decisions were by the active bundle all the while",
   );
   t.same(verifyAudit(dataDir).faults, [], "the audit log is whole");
+  const acts: string[] = [];
+  for await (const record of client.audit(1)) acts.push(Buffer.from(record).toString());
+  t.equal(acts.filter((act) => /"act":"stop".*"subject":"offer x"/.test(act)).length, 1, "the stop is in it");
   t.match(await node.stop(), { code: 0 });
 });

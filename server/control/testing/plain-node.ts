@@ -189,7 +189,7 @@ export class PlainNode implements BundleLifecycle, OverlayControl, StatusSource,
       { act: "stop", subject: "offer a", detail: "sold out" },
       { act: "lift", subject: "all", detail: "" },
     ] as const;
-    return { sequence: 4, changes, unmatched: ["typo"], differing: ["offer_b"] };
+    return { sequence: 4, changes, unmatched: ["typo"], differing: ["offer_b"], told: "" };
   }
   async pushFeed(_attempt: string, _document: SignedDocument, table: Uint8Array, caller: ControlCaller) {
     await this.#act(caller, "feed");
@@ -221,6 +221,9 @@ export class PlainNode implements BundleLifecycle, OverlayControl, StatusSource,
 
   record(act: AuditAct): void {
     this.acts.push(act);
+  }
+  recordSurely(act: AuditAct): void {
+    this.record(act);
   }
   async *read(from: number): AsyncGenerator<Uint8Array, void, void> {
     for (const act of this.acts.slice(from)) yield Buffer.from(JSON.stringify(act));
