@@ -49,7 +49,7 @@ t.test(
       code: "INVARIANT_BROKEN",
       resource: "invariant no-a-to-minors",
       message:
-        /takes offer a away 1 times at (hero|side) of channel web; 1 more elsewhere: 33 % of the 6 decisions that were tried for 3 visitors/,
+        /takes offer a away once at (hero|side) of channel web; 1 more elsewhere: 33 % of the 6 decisions that were tried for 3 visitors/,
     });
     t.match(await client.status(), {
       bundle: good.id,
