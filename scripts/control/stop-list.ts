@@ -29,7 +29,7 @@ import { stopStateOf } from "./stop-state.ts";
 
 /** Who does not say by then what it has is sent the list all the same, as soon as one has said so. */
 const STATUS_WAIT_MS = 800;
-/** Once nodes have a list, there is time to hear what each has. */
+/** Once all that answer have the list, there is time to hear what each has beside it. */
 const STATUS_WAIT_AGAIN_MS = 3000;
 const CALL_TIMEOUT_MS = 10_000;
 const ROUNDS_MAX = 10;
@@ -88,12 +88,14 @@ export async function changeStopList(change: StopListChange): Promise<StopListRe
   try {
     let beyond: readonly Beyond[] = [];
     const asked = new Set<string>();
+    let isLive = false;
     for (let round = 1; ; round++) {
-      const reached = await statusesOf(clients, round === 1 ? STATUS_WAIT_MS : STATUS_WAIT_AGAIN_MS);
+      const reached = await statusesOf(clients, isLive ? STATUS_WAIT_AGAIN_MS : STATUS_WAIT_MS);
       const before = stopStateOf(reached.map(({ status }) => status));
       const list = newList(change, reached, before, signer !== null);
       const document = signed(list, signer);
       const nodes = await Promise.all(clients.map(([name, client]) => setAt(name, client, document)));
+      isLive = nodes.every(({ outcome }) => outcome !== "refused");
       for (const id of differingStops(before.stops, list.stops)) asked.add(id);
       beyond = joinBeyond(beyond, beyondOf(reached, asked, list, nodes));
       const isRefusedFor = (code: string) => nodes.some((node) => node.code === code);
