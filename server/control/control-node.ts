@@ -73,7 +73,13 @@ export interface BundleLifecycle {
     caller: ControlCaller,
   ): Promise<{ bundleId: string; lacking: readonly BlobWanted[] }>;
   /** A part of a blob of the open attempt, in order; offset says where it goes on. */
-  upload(attempt: string, sha256: string, offset: number, data: Uint8Array): Promise<void>;
+  upload(
+    attempt: string,
+    sha256: string,
+    offset: number,
+    data: Uint8Array,
+    caller: ControlCaller,
+  ): Promise<void>;
   /** What the open attempt's manifest names and the node has not. */
   lacking(attempt: string): readonly BlobWanted[];
   /** `isSignOfLife`: it was prepared already, and its pusher waits for other nodes; not to be recorded again. */

@@ -112,7 +112,7 @@ export class ControlService {
         receivedBytes += part.data.length;
         this.#checkPart(part, attempt, receivedBytes);
         if (part.sha256 !== "") {
-          await this.#parts.lifecycle.upload(attempt, part.sha256, part.offset, part.data);
+          await this.#parts.lifecycle.upload(attempt, part.sha256, part.offset, part.data, caller);
         }
         if (receivedBytes - collectedBytes < COLLECT_AFTER_BYTES) continue;
         collectedBytes = receivedBytes;

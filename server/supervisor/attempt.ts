@@ -122,9 +122,9 @@ export class Attempt {
     return [...this.#nonces];
   }
 
-  /** Whether this nonce may go on with it. */
-  isOf(nonce: string): boolean {
-    return this.#nonces.has(nonce);
+  /** Whether this nonce may go on with it; where it is Status that said it, somebody else has it too: so by its caller only. */
+  isOf(nonce: string, caller: ControlCaller | null = null): boolean {
+    return this.#nonces.has(nonce) && (caller === null || caller.name === this.caller.name);
   }
 
   /** Whether the same pusher that begins anew may go on with what is prepared; after a refusal it begins from nothing. */

@@ -193,12 +193,12 @@ export class CatchUp {
 
   #isRefused(key: string): boolean {
     const known = this.#refused.get(key);
-    return known !== undefined && known.inForce === this.#inForceKey() && Date.now() < known.untilMs;
+    return known !== undefined && known.inForce === this.#inForceKey() && performance.now() < known.untilMs;
   }
 
   #refuse(key: string): void {
     if (this.#refused.size >= REFUSALS_MAX) this.#refused.clear();
-    this.#refused.set(key, { inForce: this.#inForceKey(), untilMs: Date.now() + BACK_OFF_MS_MAX });
+    this.#refused.set(key, { inForce: this.#inForceKey(), untilMs: performance.now() + BACK_OFF_MS_MAX });
   }
 
   #inForceKey(): string {
@@ -251,7 +251,10 @@ export class CatchUp {
     const { source, lifecycle } = this.#options;
     const prepared = lifecycle.preparedAs(bundleId);
     // It was pushed here too, and its commit got lost on the way: a pusher that repeats it is answered the same.
-    if (prepared !== null) return this.#caughtUp(await lifecycle.commit(prepared, documents, this.#caller));
+    if (prepared !== null) {
+      const { nonce, caller } = prepared;
+      return this.#caughtUp(await lifecycle.commit(nonce, documents, caller));
+    }
     const nonce = this.#nonce();
     try {
       const manifest = await source.manifest(at, this.#stop.signal);
@@ -259,7 +262,7 @@ export class CatchUp {
       const { lacking } = await lifecycle.offer(nonce, manifest, documents, this.#caller);
       const put = (ref: { sha256: string }, offset: number, data: Uint8Array) => {
         this.#broughtBytes += data.length;
-        return lifecycle.upload(nonce, ref.sha256, offset, data);
+        return lifecycle.upload(nonce, ref.sha256, offset, data, this.#caller);
       };
       await bringBlobs(source, at, lacking, put, this.#stop.signal);
       lifecycle.markCatchingUp(nonce);

@@ -1,8 +1,9 @@
 /** Who stands in whose way on a production node: nobody without a key, and nobody in an operator's. */
+import { writeFileSync } from "node:fs";
 import t from "tap";
 import { manifestBytes, parsePayload } from "../../engine/index.ts";
 import { KEYS, signedBy } from "../../engine/trust/testing/trust-kit.ts";
-import { drawAttempt } from "../control/client.ts";
+import { ControlClient, drawAttempt } from "../control/client.ts";
 import { startNodeProcess, temporaryFolder } from "../testing/node-kit.ts";
 import { approved, clientOf, prepare, push, release, shopBundle, trustConfig } from "./testing/push-kit.ts";
 
@@ -95,3 +96,38 @@ t.test(
     t.match(acts[0], `${junk.id} attempt ${nonce} of anonymous was ended: `);
   },
 );
+
+t.test("an attempt is its caller's: what Status shows of it helps nobody else to end it", async (t) => {
+  const tokens = `${folder.path}/tokens.yaml`;
+  const token = (name: string) => `${name}-has-an-admin-token`;
+  const names = ["pipeline", "monitor"] as const;
+  const lines = names.map((name) => `  - { name: ${name}, role: admin, token: ${token(name)} }\n`);
+  writeFileSync(tokens, `tokens:\n${lines.join("")}`);
+  const flags = ["--tokens-file", tokens, "--data-dir", `${folder.path}/callers`];
+  const node = await startNodeProcess(flags);
+  const [pipeline, monitor] = names.map(
+    (name) => new ControlClient({ address: node.controlAddress, token: token(name), tls: null }),
+  ) as [ControlClient, ControlClient];
+  t.teardown(async () => {
+    for (const client of [pipeline, monitor]) client.close();
+    await node.stop();
+  });
+  const attempt = drawAttempt();
+  const manifest = manifestBytes(one.manifest);
+  const { lacking } = await pipeline.offer(attempt, manifest, []);
+  t.match((await monitor.status()).attempt, { attempt, pusher: "pipeline" });
+  const junk = () => monitor.upload(attempt, [lacking[0]!], () => [Buffer.alloc(lacking[0]!.sizeBytes)]);
+  for (const [call, why] of [
+    [() => monitor.abort(attempt), "abort"],
+    [junk, "upload"],
+    [() => monitor.prepare(attempt, []), "prepare"],
+    [() => monitor.commit(attempt, []), "commit"],
+  ] as const) {
+    const message = /the attempt is pipeline's, and not monitor's/;
+    t.match((await call()).answer, { ack: false, code: "ATTEMPT_UNKNOWN", message }, why);
+  }
+  const refused = await monitor.offer(drawAttempt(), manifestBytes(two.manifest), []);
+  t.match(refused.answer, { code: "ATTEMPT_IN_PROGRESS" }, "it stands in the way all the while");
+  t.match(await prepare(pipeline, attempt, one), { ack: true });
+  t.match(await pipeline.commit(attempt, []), { answer: { ack: true }, bundle: one.id });
+});

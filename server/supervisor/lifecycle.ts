@@ -9,15 +9,16 @@ import type { SignedDocument } from "../../engine/index.ts";
 import type { BatchPool } from "../batch/pool.ts";
 import type { BlobStore } from "../control/blob-store.ts";
 import { streamByHash } from "../control/blob-stream.ts";
-import type {
-  Activation,
-  Audit,
-  BlobWanted,
-  BundleEntry,
-  BundleLifecycle,
-  ControlCaller,
-  LatestHas,
-  LatestOffer,
+import {
+  type Activation,
+  type Audit,
+  type BlobWanted,
+  type BundleEntry,
+  type BundleLifecycle,
+  type ControlCaller,
+  type LatestHas,
+  type LatestOffer,
+  Nack,
 } from "../control/control-node.ts";
 import type { BundleFolder } from "../store/bundle-folder.ts";
 import type { ControlState } from "../store/control-state.ts";
@@ -182,8 +183,8 @@ export class Lifecycle implements BundleLifecycle {
   abort(...call: Parameters<BundleLifecycle["abort"]>): Promise<void> {
     return this.#pushes.abort(...call);
   }
-  preparedAs(bundleId: string): string | null {
-    return this.#pushes.preparedAs(bundleId);
+  preparedAs(...call: Parameters<PushCalls["preparedAs"]>): ReturnType<PushCalls["preparedAs"]> {
+    return this.#pushes.preparedAs(...call);
   }
   markCatchingUp(nonce: string): void {
     this.#pushes.markCatchingUp(nonce);
@@ -280,7 +281,9 @@ export class Lifecycle implements BundleLifecycle {
 
   #failed(nonce: string, error: unknown): void {
     const { open } = this.#turn;
-    this.ledger.refused(nonce, error, open?.isOf(nonce) === true ? open : null);
+    // Who calls under another's nonce is refused so, and the attempt goes on.
+    const isOther = error instanceof Nack && error.code === "ATTEMPT_UNKNOWN";
+    this.ledger.refused(nonce, error, !isOther && open?.isOf(nonce) === true ? open : null);
     this.#options.onChange();
   }
 

@@ -11,6 +11,7 @@ import {
   type StageTime,
 } from "../control/control-node.ts";
 import type { Activator } from "./activator.ts";
+import type { Attempt } from "./attempt.ts";
 import type { AttemptSteps } from "./attempt-steps.ts";
 import type { Generations } from "./generations.ts";
 import type { InForce } from "./in-force.ts";
@@ -47,7 +48,7 @@ export class PushCalls {
     return await this.#options.told(nonce, async () => {
       const open = this.#options.turn.open;
       if (open?.mayJoin(bundleId, caller) === true) open.join(nonce);
-      if (open?.isOf(nonce) === true) {
+      if (open?.isOf(nonce, caller) === true) {
         if (open.bundleId !== bundleId) {
           const message = "this attempt is about another bundle: draw a new nonce";
           throw new Nack("offer", `bundle ${bundleId.slice(0, 12)}`, "ATTEMPT_OUT_OF_ORDER", message);
@@ -68,24 +69,30 @@ export class PushCalls {
     });
   }
 
-  async upload(nonce: string, sha256: string, offset: number, data: Uint8Array): Promise<void> {
+  async upload(
+    nonce: string,
+    sha256: string,
+    offset: number,
+    data: Uint8Array,
+    caller: ControlCaller,
+  ): Promise<void> {
     await this.#options.told(nonce, async () => {
-      const attempt = this.#options.turn.attempt(nonce, "fetch");
+      const attempt = this.#options.turn.attempt(nonce, "fetch", caller);
       await attempt.call(() => this.#options.offering.put(attempt, sha256, offset, data));
     });
   }
 
   lacking(nonce: string): readonly BlobWanted[] {
-    return this.#options.offering.lacking(this.#options.turn.attempt(nonce, "fetch"));
+    return this.#options.offering.lacking(this.#options.turn.attempt(nonce, "fetch", null));
   }
 
   async prepare(
     nonce: string,
     documents: readonly SignedDocument[],
-    _caller: ControlCaller,
+    caller: ControlCaller,
   ): Promise<{ bundleId: string; stages: readonly StageTime[]; isSignOfLife: boolean }> {
     return await this.#options.told(nonce, async () => {
-      const attempt = this.#options.turn.attempt(nonce, "fetch");
+      const attempt = this.#options.turn.attempt(nonce, "fetch", caller);
       const isSignOfLife = attempt.wasAnswered(nonce) && documents.length === 0;
       await attempt.call(async () => {
         this.#options.offering.add(attempt, documents);
@@ -100,7 +107,7 @@ export class PushCalls {
   async commit(
     nonce: string,
     documents: readonly SignedDocument[],
-    _caller: ControlCaller,
+    caller: ControlCaller,
   ): Promise<Activation> {
     if (
       this.#options.steps.lastDone?.attempt.isOf(nonce) === true &&
@@ -108,7 +115,7 @@ export class PushCalls {
     )
       return this.#options.steps.lastDone.activation;
     return await this.#options.told(nonce, async () => {
-      const attempt = this.#options.turn.attempt(nonce, "activate");
+      const attempt = this.#options.turn.attempt(nonce, "activate", caller);
       return await attempt.call(async () => {
         this.#options.offering.add(attempt, documents);
         attempt.nonce = nonce;
@@ -124,13 +131,14 @@ export class PushCalls {
     });
   }
 
-  /** The nonce under which a pusher prepared the bundle and has not committed it; null: none. */
-  preparedAs(bundleId: string): string | null {
+  /** Under which nonce a pusher prepared the bundle and has not committed it, and who; null: nobody. */
+  preparedAs(bundleId: string): Pick<Attempt, "nonce" | "caller"> | null {
     const { open } = this.#options.turn;
-    return open?.isReady === true && open.bundleId === bundleId ? open.nonce : null;
+    return open?.isReady === true && open.bundleId === bundleId ? open : null;
   }
 
-  async abort(nonce: string, _caller: ControlCaller): Promise<void> {
+  /** Errors: Nack ATTEMPT_UNKNOWN, where it is another caller's. */
+  async abort(nonce: string, caller: ControlCaller): Promise<void> {
     const { inForce, generations, onChange } = this.#options;
     const { scheduled } = inForce.state;
     if (scheduled?.attempt === nonce) {
@@ -143,6 +151,7 @@ export class PushCalls {
     }
     const attempt = this.#options.turn.open;
     if (attempt?.isOf(nonce) !== true) return; // It is over already.
+    if (!attempt.isOf(nonce, caller)) this.#options.turn.attempt(nonce, "offer", caller);
     if (!attempt.leave(nonce)) return; // Another pusher goes on with it.
     attempt.isAbortedWhy = "the attempt was given up";
     await attempt.settled();
@@ -151,6 +160,6 @@ export class PushCalls {
 
   /** The attempt comes from the node's own bundle source: see `Pipeline.verify`. Errors: Nack. */
   markCatchingUp(nonce: string): void {
-    this.#options.turn.attempt(nonce, "fetch").isCatchingUp = true;
+    this.#options.turn.attempt(nonce, "fetch", null).isCatchingUp = true;
   }
 }

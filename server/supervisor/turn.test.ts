@@ -56,7 +56,7 @@ t.test("turn: who has not brought what the node demands gives way to who has", a
   const refused = await begin("unsigned-2").catch((error) => error);
   t.ok(refused.retryAfterMs > 0, "and says when");
   t.equal(await begin("signed-1"), turn.open);
-  for (const call of [() => turn.attempt("unsigned-1", "fetch"), () => begin("unsigned-1")]) {
+  for (const call of [() => turn.attempt("unsigned-1", "fetch", null), () => begin("unsigned-1")]) {
     await t.rejects(async () => call(), { code: "ATTEMPT_ENDED", message: /pusher pushed bundle bbb/ });
   }
   await t.rejects(begin("signed-2"), { code: "ATTEMPT_IN_PROGRESS" }, "among their like, who came first");
@@ -77,7 +77,7 @@ t.test("turn: a release ends what is under way, and begins when nothing of that 
   end();
   await Promise.all([compile, released]);
   t.same(told.slice(1), ["signed-1 is over", "released"]);
-  t.throws(() => turn.attempt("signed-1", "activate"), { code: "ATTEMPT_ENDED" });
+  t.throws(() => turn.attempt("signed-1", "activate", null), { code: "ATTEMPT_ENDED" });
   t.ok(await begin("signed-2"));
 });
 
@@ -106,11 +106,24 @@ t.test("turn: what the node does by itself waits for entitled pushers only, or f
   const { turn, begin } = turnOf();
   await begin("unsigned-1");
   t.equal(await turn.own({ kind: "waits" }, async () => "a file"), "a file");
-  t.throws(() => turn.attempt("unsigned-1", "fetch"), { code: "ATTEMPT_UNKNOWN" }, "it may be offered again");
+  t.throws(
+    () => turn.attempt("unsigned-1", "fetch", null),
+    { code: "ATTEMPT_UNKNOWN" },
+    "it may be offered again",
+  );
   await begin("signed-1");
   await t.rejects(
     turn.own({ kind: "waits" }, async () => {}),
     { code: "ATTEMPT_IN_PROGRESS" },
   );
   t.equal(await turn.own({ kind: "beforeAll" }, async () => "a start"), "a start");
+});
+
+t.test("turn: who has an attempt's nonce from Status, and another name, does nothing with it", async (t) => {
+  const { turn, begin } = turnOf();
+  const open = await begin("signed-1");
+  const message = "the attempt is pusher's, and not another's: offer under a nonce of your own";
+  const foreign = { name: "another", address: "" };
+  t.throws(() => turn.attempt("signed-1", "fetch", foreign), { code: "ATTEMPT_UNKNOWN", message });
+  t.equal(turn.attempt("signed-1", "fetch", open.caller), open);
 });

@@ -7,7 +7,7 @@
  * What the node does by itself (a start time, a rollback, an import) waits for its like; what it has to do at once ends
  * a pusher's attempt too.
  */
-import type { Stage } from "../control/control-node.ts";
+import type { ControlCaller, Stage } from "../control/control-node.ts";
 import { Nack } from "../control/control-node.ts";
 import type { Attempt } from "./attempt.ts";
 
@@ -62,9 +62,9 @@ export class Turn {
     return open.isCommitting || this.#options.isEntitled(open);
   }
 
-  /** Errors: Nack ATTEMPT_UNKNOWN, ATTEMPT_ENDED. */
-  attempt(nonce: string, stage: Stage): Attempt {
-    if (this.#open?.isOf(nonce) === true) {
+  /** @param caller null: the node itself. Errors: Nack ATTEMPT_UNKNOWN, ATTEMPT_ENDED. */
+  attempt(nonce: string, stage: Stage, caller: ControlCaller | null): Attempt {
+    if (this.#open?.isOf(nonce, caller) === true) {
       this.#open.throwIfAborted(stage);
       return this.#open;
     }
@@ -73,7 +73,9 @@ export class Turn {
       stage,
       `attempt ${nonce}`,
       "ATTEMPT_UNKNOWN",
-      "no such attempt is open on this node: offer again",
+      caller !== null && this.#open?.isOf(nonce) === true
+        ? `the attempt is ${this.#open.caller.name}'s, and not ${caller.name}'s: offer under a nonce of your own`
+        : "no such attempt is open on this node: offer again",
     );
   }
 
