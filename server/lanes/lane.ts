@@ -21,9 +21,10 @@ import { routeConsole } from "./logger.ts";
 import {
   FAULT_VISITOR,
   type FromLane,
-  type LaneData,
+  type GenerationSpec,
   type LaneFault,
   type LaneRequest,
+  type LaneStart,
   type ToLane,
 } from "./messages.ts";
 import { Principals } from "./principals.ts";
@@ -43,9 +44,9 @@ const DRAIN_CHECK_MS = 10;
 assert(parentPort !== null, "lane: runs as a worker thread only");
 const port = parentPort;
 /** The thread may be there before its work is (lane-pool.ts): what it is started with is its first message; null: there is none. */
-const started = await new Promise<LaneData | null>((resolve) => port.once("message", resolve));
+const started = await new Promise<LaneStart | null>((resolve) => port.once("message", resolve));
 if (started === null) process.exit(0);
-const data = started;
+const { data, generations } = started;
 
 class Lane {
   readonly #shared = new SharedState(data.shared);
@@ -90,7 +91,7 @@ class Lane {
   }
 
   async start(): Promise<void> {
-    for (const generation of data.generations) this.#thread.generations.open(generation);
+    for (const generation of generations.splice(0)) this.#thread.generations.open(generation);
     port.on("message", (message: ToLane) => this.#receive(message));
     this.#startHeart();
     // Before any call comes: what was stopped while this lane was not there is stopped from its first decision on.
@@ -209,7 +210,7 @@ class Lane {
     }
   }
 
-  async #prepare(generation: LaneData["generations"][number]): Promise<void> {
+  async #prepare(generation: GenerationSpec): Promise<void> {
     const fault = this.#warmFault;
     this.#warmFault = "";
     if (fault === "warmEnd") throw new Error("fault injected by a test, while it warms");

@@ -49,10 +49,15 @@ export interface LaneData extends ThreadData {
   readonly sharesPorts: boolean;
   readonly grpc: LaneGrpc;
   readonly credentials: Credentials;
-  readonly generations: readonly GenerationSpec[];
   readonly options: LaneOptions;
   /** Tests only: accept `fault` messages. */
   readonly acceptsFaults: boolean;
+}
+/** A lane's first message. What it opens is beside what it keeps: kept, the first generation's tables would never be let go of. */
+export interface LaneStart {
+  readonly data: LaneData;
+  /** Emptied as they are opened. */
+  readonly generations: GenerationSpec[];
 }
 /** How the lane takes part in the gRPC port. */
 export interface LaneGrpc {

@@ -90,7 +90,6 @@ export async function makeDataPlane(options: DataPlaneOptions): Promise<DataPlan
     threadData,
     shared,
     ports,
-    generations,
     tls,
     credentials,
     acceptsFaults,
@@ -99,6 +98,7 @@ export async function makeDataPlane(options: DataPlaneOptions): Promise<DataPlan
   const lanes: LanePool = new LanePool({
     ...{ shared, laneHangMs: config.laneHangMs, acceptsFaults, logger, onWithdrawal, onFatal },
     laneData: (slot) => laneData(slot, laneParts()),
+    generations: () => generations.held,
     overlay: () => overlayBoard.current,
     answerRequest: (request) =>
       answerRequest(request, { dataPath, generations, pool, bundles: control().bundles, audit }),

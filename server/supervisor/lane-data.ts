@@ -5,7 +5,6 @@ import { canSharePort } from "../http/node-adapter.ts";
 import type { LaneData, ThreadData } from "../lanes/messages.ts";
 import type { loadCredentials } from "../lanes/principals.ts";
 import type { SharedState } from "../lanes/shared-state.ts";
-import type { Generations } from "./generations.ts";
 import type { PortsResolved } from "./ports.ts";
 
 export interface LaneDataParts {
@@ -13,7 +12,6 @@ export interface LaneDataParts {
   readonly threadData: ThreadData;
   readonly shared: SharedState;
   readonly ports: PortsResolved;
-  readonly generations: Generations;
   readonly tls: TlsMaterial | null;
   readonly credentials: ReturnType<typeof loadCredentials>;
   /** Tests only. */
@@ -21,7 +19,7 @@ export interface LaneDataParts {
 }
 
 export function laneData(slot: number, parts: LaneDataParts): LaneData {
-  const { config, threadData, shared, ports, generations, tls } = parts;
+  const { config, threadData, shared, ports, tls } = parts;
   return {
     ...threadData,
     slot,
@@ -38,7 +36,6 @@ export function laneData(slot: number, parts: LaneDataParts): LaneData {
     },
     sharesPorts: shared.laneCount > 1,
     credentials: parts.credentials,
-    generations: generations.held,
     acceptsFaults: parts.acceptsFaults,
     options: {
       laneInFlightMax: config.laneInFlightMax,

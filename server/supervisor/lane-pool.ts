@@ -17,6 +17,7 @@ import type {
   LaneData,
   LaneFault,
   LaneRequest,
+  LaneStart,
   OverlayRequest,
   ToLane,
 } from "../lanes/messages.ts";
@@ -42,6 +43,8 @@ export interface LanePoolOptions {
   readonly acceptsFaults: boolean;
   /** What the lane of a slot is started with, made anew at each start. */
   laneData(slot: number): LaneData;
+  /** What a lane that starts now has to open. */
+  generations(): readonly GenerationSpec[];
   /** A lane's first decision that an invariant of a generation spoke against. */
   onWithdrawal(first: FirstWithdrawal): void;
   /** What decisions read beside the bundle, for a lane that starts. */
@@ -296,7 +299,9 @@ export class LanePool {
     const spare = this.#spares.pop();
     const worker = spare === undefined || spare.hasEnded ? this.#spawn() : spare.worker;
     lane.worker = worker;
-    worker.on("message", (message: FromLane) => this.#receive(lane, worker, message, data));
+    const generations = [...this.#options.generations()];
+    const opened = generations.map(({ number }) => number);
+    worker.on("message", (message: FromLane) => this.#receive(lane, worker, message, opened));
     worker.on("error", (error: NodeJS.ErrnoException) => {
       if (error.code === "ERR_WORKER_OUT_OF_MEMORY") {
         this.#options.onFatal(`lane ${lane.slot} has exhausted its heap`);
@@ -305,7 +310,7 @@ export class LanePool {
       lane.why = error.stack ?? error.message;
     });
     worker.on("exit", (code) => this.#ended(lane, code));
-    worker.postMessage(data);
+    worker.postMessage({ data, generations } satisfies LaneStart);
   }
 
   #spawn(): Worker {
@@ -319,14 +324,14 @@ export class LanePool {
     });
   }
 
-  #receive(lane: Lane, worker: Worker, message: FromLane, data: LaneData): void {
+  #receive(lane: Lane, worker: Worker, message: FromLane, openedFirst: readonly number[]): void {
     switch (message.type) {
       case "ready":
         lane.state = "ready";
         lane.heart.begin(this.#options.shared.heartbeat(lane.slot));
         lane.notes = message.notes;
-        for (const generation of data.generations) lane.opened.add(generation.number);
-        this.#catchUp(lane, worker, data);
+        for (const number of openedFirst) lane.opened.add(number);
+        this.#catchUp(worker, openedFirst);
         this.#options.logger.info({ lane: lane.slot }, "lane ready");
         this.#onFirstReady?.(lane.slot);
         this.#preparation?.check();
@@ -367,9 +372,9 @@ export class LanePool {
   }
 
   /** Generations that were prepared while the lane started: it has not heard of them. */
-  #catchUp(lane: Lane, worker: Worker, data: LaneData): void {
-    for (const generation of this.#options.laneData(lane.slot).generations) {
-      if (data.generations.some((known) => known.number === generation.number)) continue;
+  #catchUp(worker: Worker, openedFirst: readonly number[]): void {
+    for (const generation of this.#options.generations()) {
+      if (openedFirst.includes(generation.number)) continue;
       worker.postMessage({ type: "prepare", generation } satisfies ToLane);
     }
   }

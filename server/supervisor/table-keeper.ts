@@ -35,6 +35,7 @@ export class TableKeeper {
     if (dictionaries === this.#lookedAt) return;
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
+      this.#timer = undefined; // One that has run would hold the tables for ever.
       const unpin = this.#tables.pin(compiled);
       if (unpin === null) return;
       this.#lookedAt = dictionaries;
