@@ -73,7 +73,7 @@ export { KeyTable } from "./segments/key-table.ts";
 export * from "./segments/segment-plan.ts";
 export { SegmentReader } from "./segments/segment-reader.ts";
 export { openPortable, type SharedBitmap } from "./segments/shared-bitmap.ts";
-export { type TableBuffer, type TableBuffers, tableSizeFor } from "./segments/table-buffer.ts";
+export { newTableMemory, type TableBuffer, type TableBuffers } from "./segments/table-buffer.ts";
 export type { LevelKeys } from "./segments/write-key-index.ts";
 export * from "./suggest.ts";
 export * from "./trust/data-share.ts";

@@ -29,12 +29,21 @@ export function tableSizeFor(sizeBytes: number): number {
   return Math.max(1, Math.ceil(sizeBytes / step)) * step;
 }
 
+/**
+ * Memory of its own for a table. As one that may grow it is mapped by itself and goes back to the system with the table;
+ * the C library's heaps, from which other buffers of some hundred kilobytes come, keep what a swap once needed.
+ */
+export function newTableMemory(sizeBytes: number): SharedArrayBuffer {
+  const size = tableSizeFor(sizeBytes);
+  return new SharedArrayBuffer(size, { maxByteLength: size });
+}
+
 let freshIdLast = 0;
 
 /** New ones, for who compiles in one thread and lets the collector have them. */
 export class FreshBuffers implements TableBuffers {
   take(sizeBytes: number): TableBuffer {
     freshIdLast += 1;
-    return { id: freshIdLast, buffer: new SharedArrayBuffer(tableSizeFor(sizeBytes)) };
+    return { id: freshIdLast, buffer: newTableMemory(sizeBytes) };
   }
 }

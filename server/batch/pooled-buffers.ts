@@ -1,5 +1,5 @@
 /** Buffers for one compile: of those that are free the one that fits best, else a new one (supervisor/table-pool.ts). */
-import { type TableBuffer, type TableBuffers, tableSizeFor } from "../../engine/index.ts";
+import { newTableMemory, type TableBuffer, type TableBuffers } from "../../engine/index.ts";
 
 /** A free buffer is taken for what fills it by half at least; small ones for anything. */
 const WASTE_MAX = 2;
@@ -20,6 +20,6 @@ export class PooledBuffers implements TableBuffers {
     const fits = at >= 0 && this.#free[at]!.buffer.byteLength <= Math.max(SMALL_SIZE, sizeBytes * WASTE_MAX);
     if (fits) return this.#free.splice(at, 1)[0]!;
     this.#idNext += 1;
-    return { id: this.#idNext - 1, buffer: new SharedArrayBuffer(tableSizeFor(sizeBytes)) };
+    return { id: this.#idNext - 1, buffer: newTableMemory(sizeBytes) };
   }
 }
