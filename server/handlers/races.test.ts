@@ -73,11 +73,16 @@ t.test("many calls with many points for few visitors on two lanes: no cap is exc
   ]);
   t.ok(answers.every(({ status }) => status === 200));
   t.ok(answers.every(({ body }) => !JSON.stringify(body).includes('"error"')));
-  const histories = await Promise.all(
-    [0, 1, 2].map((index) =>
-      connectCall(node.httpUrl, "GetProfile", { visitor: visitorOf(index), includeHistory: true }),
-    ),
-  );
+  const historyOf = async (index: number) => {
+    const request = { visitor: visitorOf(index), includeHistory: true };
+    for (;;) {
+      const answer = await connectCall(node.httpUrl, "GetProfile", request);
+      // A batch worker that the machine has no time for may hold a visitor for long.
+      if (!JSON.stringify(answer.body).includes("VISITOR_BUSY")) return answer;
+    }
+  };
+  const histories = await Promise.all([0, 1, 2].map(historyOf));
+  for (const { status, body } of histories) t.equal(status, 200, JSON.stringify(body).slice(0, 300));
   t.equal((await node.stop()).code, 0);
 
   const presented = new Map<string, Map<string, number>>();
