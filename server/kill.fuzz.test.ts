@@ -50,7 +50,7 @@ const dataDir = join(folder.path, "data");
 const flags = ["--data-dir", dataDir, "--bundle", bundle.path, "--lanes", "2"];
 const env = { PROFFER_VISITOR_SLOTS: "256", PROFFER_VISITOR_CHECKPOINT_MS: "200" };
 
-t.test(`${runs} kills of a loaded node, seed ${seed}`, { timeout: 30_000 + runs * 10_000 }, async (t) => {
+t.test(`${runs} kills of a loaded node, seed ${seed}`, { timeout: 60_000 + runs * 60_000 }, async (t) => {
   t.comment(`seed ${seed}`);
   const dice = new SeededRandom(seed);
   for (let round = 0; round < runs; round++) {
@@ -63,7 +63,8 @@ t.test(`${runs} kills of a loaded node, seed ${seed}`, { timeout: 30_000 + runs 
     const [decisions, events] = [answeredDecisions.size, answeredEvents.length];
     await new Promise((resolve) => setTimeout(resolve, lifeMs));
     await until("each kind of call is answered, also on a slow machine", () => {
-      return answeredDecisions.size > decisions + 10 && answeredEvents.length > events + 5;
+      // So many that some visitors use up their cap.
+      return answeredDecisions.size > decisions + 100 && answeredEvents.length > events + 5;
     });
     node.child.kill("SIGKILL");
     await node.exited;
@@ -74,7 +75,7 @@ t.test(`${runs} kills of a loaded node, seed ${seed}`, { timeout: 30_000 + runs 
   const { code } = await last.stop();
   t.equal(code, 0, "and it ends in order when it is asked to");
   expectLog(t);
-  t.ok(answeredDecisions.size > runs * 10, `${answeredDecisions.size} decisions were answered`);
+  t.ok(answeredDecisions.size > runs * 100, `${answeredDecisions.size} decisions were answered`);
   t.ok(answeredEvents.length > runs * 5, `${answeredEvents.length} events were answered`);
 });
 

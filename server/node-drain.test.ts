@@ -11,10 +11,10 @@ import { proffer } from "#proto/wire.js";
 import { unary } from "./grpc/testing/client.ts";
 import { LogStream } from "./store/log-stream.ts";
 import { factId, sourceHex } from "./store/source.ts";
-import { decideBody, startNodeProcess, temporaryFolder, writeBundleFile } from "./testing/node-kit.ts";
+import { decideBody, startNodeProcess, temporaryFolder, until, writeBundleFile } from "./testing/node-kit.ts";
 
 const { DecideRequest, DecideResponse } = proffer.decision.v1;
-const LAME_DUCK_MS = 600;
+const LAME_DUCK_MS = 2000;
 const folder = temporaryFolder();
 t.teardown(folder.remove);
 const bundle = writeBundleFile(folder.path);
@@ -28,8 +28,10 @@ class Seen {
   endAt = 0;
 }
 let sigtermAt = Number.POSITIVE_INFINITY;
+let servedCount = 0;
 
 function note(seen: Seen, decisionId: string): void {
+  if (seen.decided.length === 0) servedCount += 1;
   seen.decided.push(decisionId);
   if (performance.now() > sigtermAt) seen.afterSigterm += 1;
 }
@@ -78,7 +80,7 @@ async function callGrpc(address: string): Promise<Seen> {
   const body = DecideRequest.encode(decideBody()).finish();
   while (seen.end === "") {
     try {
-      const answer = await unary(client, "Decide", body, { deadlineMs: 3000 });
+      const answer = await unary(client, "Decide", body, { deadlineMs: 60_000 });
       note(seen, DecideResponse.decode(answer).decisionId ?? "");
     } catch (error) {
       end(seen, String(error));
@@ -122,11 +124,12 @@ t.test("SIGTERM under calls: open connections are served for a while, and no cal
   const https = [1, 2, 3].map(() => callHttp(node.httpUrl));
   const grpcs = [1, 2].map(() => callGrpc(node.grpcAddress));
   const sockets = [1, 2].map(() => callWebSocket(node.httpUrl));
-  await new Promise((resolve) => setTimeout(resolve, 500));
+  await until("every client was served", () => servedCount === 7);
   sigtermAt = performance.now();
   node.child.kill("SIGTERM");
-  await new Promise((resolve) => setTimeout(resolve, 100));
-  t.equal((await fetch(`${node.adminUrl}/readyz`)).status, 503, "not ready at once");
+  await until("it is not ready, long before it ends", async () => {
+    return (await fetch(`${node.adminUrl}/readyz`)).status === 503;
+  });
   const https200 = await Promise.all(https);
   const grpcsOk = await Promise.all(grpcs);
   const socketsOk = await Promise.all(sockets);

@@ -1,5 +1,5 @@
 import t from "tap";
-import { startNodeProcess, temporaryFolder, writeBundleFile } from "./testing/node-kit.ts";
+import { startNodeProcess, temporaryFolder, until, writeBundleFile } from "./testing/node-kit.ts";
 
 const folder = temporaryFolder();
 t.teardown(folder.remove);
@@ -10,13 +10,6 @@ const get = async (url: string) => {
   return { status: response.status, text: await response.text() };
 };
 const statusz = async (adminUrl: string) => JSON.parse((await get(`${adminUrl}/statusz`)).text);
-async function until(what: string, check: () => Promise<boolean>, timeoutMs = 10_000): Promise<void> {
-  const endAt = Date.now() + timeoutMs;
-  while (!(await check())) {
-    if (Date.now() > endAt) throw new Error(`not within ${timeoutMs} ms: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 25));
-  }
-}
 
 t.test("node: starts, serves its admin port, drains on SIGTERM with code 0", async (t) => {
   const node = await startNodeProcess(flags("plain"));

@@ -274,7 +274,7 @@ t.test("proffer log --follow: goes on over a change of files and with new source
   const other = openStore({ directory, lane: 1, version: "0.1.0" });
   wanted.push(logDecision(other, generation, "C-7"));
   other.log.flush();
-  for (let wait = 0; wait < 100 && !wanted.every((id) => followed.includes(id)); wait++)
+  for (let wait = 0; wait < 600 && !wanted.every((id) => followed.includes(id)); wait++)
     await new Promise((resolve) => setTimeout(resolve, 100));
   t.same(
     wanted.filter((id) => !followed.includes(id)),

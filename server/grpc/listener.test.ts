@@ -291,9 +291,16 @@ t.test("TLS: behind a proxy that says who calls", async (t) => {
     const proxy = createServer((caller) => {
       const socket = connect(server.port, HOST);
       const header = Buffer.from("PROXY TCP4 192.0.2.1 10.0.0.1 1234 443\r\n");
-      if (isTogether) caller.once("data", (bytes) => socket.write(Buffer.concat([header, bytes])));
-      else socket.write(header);
-      setTimeout(() => caller.pipe(socket).pipe(caller), isTogether ? 100 : 0);
+      const join = () => caller.pipe(socket).pipe(caller);
+      if (isTogether) {
+        caller.once("data", (bytes) => {
+          socket.write(Buffer.concat([header, bytes]));
+          join();
+        });
+      } else {
+        socket.write(header);
+        join();
+      }
       for (const end of [caller, socket]) end.on("error", () => {});
     });
     proxy.listen(0, HOST);

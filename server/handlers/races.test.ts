@@ -8,6 +8,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import t from "tap";
 import type { Cap } from "../../engine/index.ts";
+import { fuzzSettings } from "../../engine/testing/fuzz.ts";
 import { readIdentities } from "../store/identity-file.ts";
 import { LogStream } from "../store/log-stream.ts";
 import {
@@ -26,7 +27,7 @@ const CAPS: readonly Cap[] = [
   { name: "zone", of: "zone", max: 11, window: { kind: "calendar", unit: "month", zone: "channel" } },
 ];
 const ZONE_MAX = 11;
-const seed = Number(process.env.PROFFER_FUZZ_SEED ?? Date.now() % 1_000_000);
+const { seed } = fuzzSettings(1);
 t.comment(`seed ${seed}`);
 
 const folder = temporaryFolder();

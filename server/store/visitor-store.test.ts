@@ -83,7 +83,7 @@ t.test(
       "another thread reads the same row, and the visitor's own strings",
     );
     t.equal(store.visitors.hold(generation, "customer", "C-1"), null, "and this one waits meanwhile");
-    t.ok(await store.visitors.whenFree(performance.now()));
+    t.ok(await store.visitors.whenFree(performance.now() + 60_000));
     t.notOk(await store.visitors.whenFree(performance.now() - 200), "for 100 ms at most");
     other.visitors.release(elsewhere);
     t.throws(() => store.visitors.hold(generation, "nobody", "x"), { code: "LEVEL_UNKNOWN" });

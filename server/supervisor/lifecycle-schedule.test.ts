@@ -37,7 +37,7 @@ t.test("start times: kept over restarts, begun on time, also when the node was d
     await node.stop();
   });
   await push(client, one, [approved(one), release(one, 1)]);
-  const soonMs = Date.now() + 1500;
+  const soonMs = Date.now() + AHEAD_MS;
   const waiting = await push(client, two, [approved(two), release(two, 2, { startAtMs: soonMs })]);
   t.match(waiting, { answer: { ack: true }, generation: 0, startsAtMs: soonMs });
   t.match(await client.status(), {

@@ -7,7 +7,10 @@ import { fileURLToPath } from "node:url";
 import { buildBundle, type Model } from "../../engine/index.ts";
 
 const PROFFER = fileURLToPath(new URL("../../scripts/proffer.js", import.meta.url));
-const START_TIMEOUT_MS = 20_000;
+/** Limits for what hangs, not for a slow machine. */
+const START_TIMEOUT_MS = 120_000;
+const STOP_TIMEOUT_MS = 60_000;
+const UNTIL_TIMEOUT_MS = 60_000;
 
 type Channel = Model["channels"][number];
 
@@ -207,7 +210,7 @@ export function spawnNode(
       }),
     stop: async (signal: NodeJS.Signals = "SIGTERM") => {
       if (child.exitCode === null && child.signalCode === null) child.kill(signal);
-      const timer = setTimeout(() => child.kill("SIGKILL"), 15_000);
+      const timer = setTimeout(() => child.kill("SIGKILL"), STOP_TIMEOUT_MS);
       const result = await exited;
       clearTimeout(timer);
       return result;
@@ -264,7 +267,7 @@ export const decideBody = (id = "C-1", count = 1) => ({
 export async function until(
   what: string,
   check: () => Promise<boolean> | boolean,
-  timeoutMs = 10_000,
+  timeoutMs = UNTIL_TIMEOUT_MS,
 ): Promise<void> {
   const endAt = Date.now() + timeoutMs;
   while (!(await check())) {

@@ -2,13 +2,14 @@ import { once } from "node:events";
 import { setTimeout as pause } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
 import t from "tap";
+import { fuzzSettings } from "../../testing/fuzz.ts";
 import { createVisitorTable, readTableCounters, tidyAfter, VisitorTable } from "./index.ts";
 import { auditTable } from "./testing/audit-table.ts";
 import { check, makeRaceStore, storeViews, unlockRaceStore } from "./testing/memory-of-counts.ts";
 import { levelOf, type RacerData } from "./testing/racer.ts";
 
 const VISITORS = 100;
-const seed = Number(process.env.RACE_SEED ?? Date.now() % 1e9);
+const { seed } = fuzzSettings(1);
 
 t.test(`table: threads that are terminated while they work leave it whole (seed ${seed})`, async (t) => {
   const buffers = createVisitorTable({
@@ -27,14 +28,14 @@ t.test(`table: threads that are terminated while they work leave it whole (seed 
       store,
       holder: 1,
       seed: seed + round,
-      runMs: 10_000,
+      runMs: 600_000,
       ids,
       compacts: true,
     };
     const worker = new Worker(new URL("./testing/racer.js", import.meta.url), { workerData });
     await once(worker, "online");
     const before = readTableCounters(buffers).hits;
-    for (let wait = 0; wait < 500 && readTableCounters(buffers).hits < before + 100; wait++) await pause(5);
+    while (readTableCounters(buffers).hits < before + 100) await pause(5);
     await worker.terminate();
     tidyAfter(buffers, 1);
     unlockRaceStore(store);

@@ -1,16 +1,17 @@
 /**
  * The table against a map: two holders in one thread take, change, restore, checkpoint and lose visitors in any order,
- * and every look-up says what the map says. `FUZZ_SEED` repeats a run.
+ * and every look-up says what the map says. `npm run fuzz -- visitor-table` repeats a run by its seed.
  */
 import fc from "fast-check";
 import t from "tap";
+import { fuzzSettings } from "../../testing/fuzz.ts";
 import { ABSENT, BUSY, createVisitorTable, FULL, VisitorTable } from "./index.ts";
 import { auditTable } from "./testing/audit-table.ts";
 import { change, check, copyOut, load, makeRaceStore, storeViews } from "./testing/memory-of-counts.ts";
 import { levelOf } from "./testing/racer.ts";
 
 const VISITORS = 24;
-const seed = Number(process.env.FUZZ_SEED ?? Date.now() % 1e9);
+const { seed, runs: numRuns } = fuzzSettings(150);
 const ids = Array.from({ length: VISITORS }, (_, visitor) => `${"é".repeat(visitor % 5)}${visitor >> 1}`);
 
 const operation = fc.record({
@@ -196,7 +197,7 @@ for (const [slotCount, pages, why] of [
       fc.property(fc.array(operation, { maxLength: 250, size: "max" }), (operations) =>
         new Model(slotCount, pages).run(operations),
       ),
-      { seed, numRuns: 150 },
+      { seed, numRuns },
     );
   });
 }

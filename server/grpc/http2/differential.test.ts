@@ -224,7 +224,7 @@ t.test("Node's server: what its encoder writes, our decoder reads", async (t) =>
       const fields = [...new Map(list.filter(([name]) => name !== "cookie"))];
       fieldsByPath.set(`/${id}`, fields);
       socket.write(headersFrame(id, postRequest(`/${id}`)));
-      const end = performance.now() + 5000;
+      const end = performance.now() + 60_000;
       while (!decoded.has(id) && performance.now() < end) await pause(0);
       return fields.every(([name, value]) => decoded.get(id)?.get(name) === value);
     }),

@@ -361,9 +361,9 @@ t.test("window_overflow: a stream's, by WINDOW_UPDATE, is the stream's error", a
   t.strictSame(core.breaches, ["window_overflow"]);
 });
 
-/** Until the server says so, or five seconds have passed. */
+/** Until the server says so, or a minute has passed. */
 async function until(core: Core, breach: Breach): Promise<void> {
-  const end = performance.now() + 5000;
+  const end = performance.now() + 60_000;
   while (!core.breaches.includes(breach) && performance.now() < end)
     await new Promise((go) => setTimeout(go, 5));
 }
@@ -416,7 +416,7 @@ t.test("slow_reader: who asks and does not read is not read either, then cut off
     return core.connections[0]!;
   };
   const served = await connection();
-  const end = performance.now() + 5000;
+  const end = performance.now() + 60_000;
   while (!served.isPaused && performance.now() < end) {
     peer.send(headers(id(sentCount++), postRequest("/echo"), 0), data(id(sentCount - 1), body));
     await new Promise((go) => setImmediate(go));
@@ -435,7 +435,7 @@ t.test("who reads again is served on", async (t) => {
   peer.send(settings(4, 2 ** 30), windowUpdate(0, 2 ** 30));
   const body = Buffer.alloc(16_000, 1);
   for (let at = 0; at < 100; at++) peer.send(headers(id(at), postRequest("/hold"), 0), data(id(at), body));
-  const end = performance.now() + 5000;
+  const end = performance.now() + 60_000;
   while (core.calls.filter((call) => call.isEnded).length < 100 && performance.now() < end) {
     await new Promise((go) => setTimeout(go, 2));
   }

@@ -303,7 +303,7 @@ t.test("a connection's end is told to each stream once, and to the application o
   failed.send(frame(Type.PING, 0, 1, Buffer.alloc(8)));
   await failed.closed();
   failed.destroy();
-  const end = Date.now() + 5000;
+  const end = Date.now() + 60_000;
   while (core.closedCount < 2 && Date.now() < end) await new Promise((go) => setTimeout(go, 5));
   t.equal(core.closedCount, 2);
   t.ok(core.calls.every((call) => call.closedCode >= 0 && call.stream.isClosed));
@@ -320,7 +320,7 @@ t.test("a peer that does not close its side after GOAWAY is cut off", async (t) 
   await peer.closed();
   t.equal(core.closedCount, 0);
   core.pass(2000);
-  const end = Date.now() + 5000;
+  const end = Date.now() + 60_000;
   while (core.closedCount < 1 && Date.now() < end) await new Promise((go) => setTimeout(go, 5));
   t.equal(core.closedCount, 1);
 });
