@@ -20,6 +20,7 @@ import {
   type CompiledRules,
   Growing,
   type IndexPart,
+  NO_SOURCE,
   SourceKind,
   WORD_BITS,
   type ZoneDirectory,
@@ -236,7 +237,7 @@ class RulesCompiler {
     const { blocks, groups, lines } = builder.build(); // First: it may leave conditions to be asked.
     bytes.rows += builder.bytes.rows;
     bytes.places += builder.bytes.places;
-    const { starts, pairs } = this.#sources(drafts, wordCount);
+    const sources = drafts.map(({ entry }) => sourceOf(entry, this.#segmentIndex));
     const parts = drafts.flatMap(({ entry, offer }) =>
       this.#scores.partsOf(entry, offer.code, this.#valuesOf(offer)),
     );
@@ -256,15 +257,14 @@ class RulesCompiler {
       asks: this.#ints.append(drafts.map(({ asks }) => asks)),
       bounds: this.#numbers.append(drafts.map(({ bound }) => bound)),
       base: this.#bits(drafts.map(({ canBe }) => canBe)),
-      everybody: this.#bits(drafts.map(({ entry }) => sourceOf(entry, this.#segmentIndex) === null)),
+      everybody: this.#bits(sources.map((source) => source === NO_SOURCE)),
       parts: this.#numbers.append(parts),
       wideStarts: this.#ints.append(startsOf(drafts.map(({ wides }) => wides))),
       wides: this.#ints.append(
         drafts.flatMap(({ wides }) => wides.map((wide) => (written.numbers[wide >> 2]! << 2) | (wide & 3))),
       ),
       tableAttributes: tableAttributes(drafts, written),
-      sourceStarts: this.#ints.append(starts),
-      sources: this.#ints.append(pairs),
+      sources: this.#ints.append(sources),
       purposes,
       blocks: this.#ints.append(blocks),
       blockCount: blocks.length / BLOCK_INTS,
@@ -272,23 +272,6 @@ class RulesCompiler {
       lines: this.#ints.append(lines),
       ranges: this.#scores.rangesOf(drafts.map(({ entry }) => entry)),
     };
-  }
-
-  /** By word: the distinct sources of its treatments, with whose they are. */
-  #sources(drafts: readonly Draft[], wordCount: number): { starts: number[]; pairs: number[] } {
-    const starts: number[] = [];
-    const pairs: number[] = [];
-    for (let word = 0; word < wordCount; word++) {
-      starts.push(pairs.length / 2);
-      const masks = new Map<number, number>();
-      drafts.slice(word * WORD_BITS, (word + 1) * WORD_BITS).forEach(({ entry }, bit) => {
-        const source = sourceOf(entry, this.#segmentIndex);
-        if (source !== null) masks.set(source, (masks.get(source) ?? 0) | (1 << bit));
-      });
-      for (const pair of masks) pairs.push(...pair);
-    }
-    starts.push(pairs.length / 2);
-    return { starts, pairs };
   }
 
   /** Appends one bit for each treatment. */
@@ -335,7 +318,7 @@ function askedOf(rule: Predicates, offer: Predicates, stage: number): number {
   );
 }
 
-function sourceOf(entry: ZoneEntry, segmentIndex: ReadonlyMap<string, number>): number | null {
+function sourceOf(entry: ZoneEntry, segmentIndex: ReadonlyMap<string, number>): number {
   if (entry.segment !== undefined) {
     const index = segmentIndex.get(entry.segment);
     if (index === undefined)
@@ -343,7 +326,7 @@ function sourceOf(entry: ZoneEntry, segmentIndex: ReadonlyMap<string, number>): 
     return (index << 2) | SourceKind.SEGMENT;
   }
   if (entry.whiteList >= 0) return (entry.whiteList << 2) | SourceKind.WHITE_LIST;
-  return entry.level >= 0 ? (entry.level << 2) | SourceKind.LEVEL : null;
+  return entry.level >= 0 ? (entry.level << 2) | SourceKind.LEVEL : NO_SOURCE;
 }
 
 function compareIds(left: string, right: string): number {

@@ -23,7 +23,6 @@ import {
   ROW_BY_CLASS,
   type RulesTables,
   SCORE_PARTS,
-  SOURCE_INTS,
   SourceKind,
   TABLE_INTS,
   TEST_INTS,
@@ -303,19 +302,18 @@ export class RuleIndex {
     const stamps = this.#sourceStamps;
     const held = this.#held;
     const { stamp } = generation.desk;
-    const to = zone.sources + ints[zone.sourceStarts + word + 1]! * SOURCE_INTS;
+    const sources = zone.sources + word * WORD_BITS;
     let reached = 0;
-    for (let at = zone.sources + ints[zone.sourceStarts + word]! * SOURCE_INTS; at < to; at += SOURCE_INTS) {
-      const source = ints[at]!;
-      const mask = ints[at + 1]!;
+    for (let rest = sought; rest !== 0; rest &= rest - 1) {
+      const bit = rest & -rest;
+      const source = ints[sources + WORD_BITS - 1 - Math.clz32(bit)]!;
       if (stamps[source] !== stamp) {
-        if ((mask & sought) === 0) continue;
         held[source] = holds(generation, zone, source) ? ALL_BITS : 0;
         stamps[source] = stamp;
       }
-      reached |= mask & held[source]!; // Without a branch: half of the sources hold a visitor, and none can guess which.
+      reached |= bit & held[source]!; // Without a branch: half of the sources hold a visitor, and none can guess which.
     }
-    return reached & sought;
+    return reached;
   }
 
   #enter(
@@ -393,9 +391,8 @@ function mostLines({ blocks, blockCount, groups }: ZoneDirectory, ints: Int32Arr
 }
 
 /** One more than the highest source of the zone. */
-function sourcesEnd({ sourceStarts, sources, wordCount }: ZoneDirectory, ints: Int32Array): number {
+function sourcesEnd({ sources, count }: ZoneDirectory, ints: Int32Array): number {
   let end = 0;
-  for (let at = 0; at < ints[sourceStarts + wordCount]!; at++)
-    end = Math.max(end, ints[sources + at * SOURCE_INTS]! + 1);
+  for (let position = 0; position < count; position++) end = Math.max(end, ints[sources + position]! + 1);
   return end;
 }

@@ -17,7 +17,6 @@ export class ZoneIndex {
   readonly hasWides: boolean;
   /** Attributes that truth tables of the zone read. */
   readonly tableAttributes: Int32Array;
-  readonly sourceStarts: number;
   readonly sources: number;
   readonly blocks: number;
   readonly blockCount: number;
@@ -45,7 +44,6 @@ export class ZoneIndex {
     this.wides = directory.wides;
     this.hasWides = ints[directory.wideStarts + count]! > 0;
     this.tableAttributes = Int32Array.from(directory.tableAttributes);
-    this.sourceStarts = directory.sourceStarts;
     this.sources = directory.sources;
     this.blocks = directory.blocks;
     this.blockCount = directory.blockCount;

@@ -28,7 +28,6 @@ export const BLOCK_WORDS_MAX = 16;
 export const BLOCK_INTS = 4; //  wordFrom, wordTo, groupFrom, groupTo
 export const GROUP_INTS = 3; //  stage, lineFrom, lineTo
 export const LINE_INTS = 4; //   attribute, placesAt, breakCount, rowsAt
-export const SOURCE_INTS = 2; // source, mask
 
 /**
  * Of a wide condition as a truth table: the table, the mask of classes of each atom, then the atoms' attributes, a byte
@@ -64,6 +63,7 @@ export function programMark(program: number): number {
 
 /** Who a treatment is for: `number << 2 | kind`. */
 export const SourceKind = { SEGMENT: 0, WHITE_LIST: 1, LEVEL: 2 } as const;
+export const NO_SOURCE = -1;
 
 /** Bits of a treatment's `asks`: conditions that the index does not decide alone, in the order in which they are asked. */
 export const ASK_STAGES = ["eligibility", "applicability", "suitability"] as const;
@@ -115,8 +115,7 @@ export interface ZoneDirectory {
    * its program in `ints` (`programMark`), or NaN: its function is asked, or it is none to score with.
    */
   readonly parts: number;
-  /** In `ints`: by word (and one more) where its sources begin; then (source, mask) pairs. */
-  readonly sourceStarts: number;
+  /** In `ints`, by position: who it is for (`SourceKind`); of one that is for everybody `NO_SOURCE`. */
   readonly sources: number;
   /** Index into `model.purposes`, and in `words` the treatments of that purpose. */
   readonly purposes: readonly { readonly purpose: number; readonly words: number }[];
