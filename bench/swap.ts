@@ -5,8 +5,9 @@
  * swaps through the control port, each with 1 % of the members of 10 % of the lists and five offers changed. Every answer
  * is looked into, whether it is of one generation: strategy and lists (`swap/check-answer.ts`). Latencies are of the open
  * loop, from the instant a call was to be sent: those sent while a swap is under way against those of quiet windows between
- * swaps of the same run. The node's resident size is read every 50 ms. Then swaps of the strategy alone, of one list's
- * members, of everything; at last the node is stopped and starts from its disk.
+ * swaps of the same run. The node's resident size is read every 50 ms; what it is compared with is taken after four minutes
+ * of load, when memories of those who are asked have reached their bounds and checkpoints touch no new pages of the store. Then swaps of the
+ * strategy alone, of one list's members, of everything; at last the node is stopped and starts from its disk.
  *
  * The generator (`swap/swap-load.cc`) is pinned to a core, of which it takes an eighth; no thread of the node is, so that on
  * two cores lane, generator, pusher and the compiling pool share them as the system schedules them: the lane first, the
@@ -53,7 +54,7 @@ export const SIZES = {
     strategyCount: 5,
     startCount: 3,
     capacityMs: 5_000,
-    warmMs: 20_000,
+    warmMs: 240_000,
     quietMs: 1_500,
     settleMs: 40_000,
     keepMs: 8_000,

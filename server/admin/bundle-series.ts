@@ -25,6 +25,8 @@ export interface BundleSeriesFacts {
   readonly isStale: boolean;
   /** Of the control port. */
   readonly controlLoad: ControlLoad;
+  /** Shared memory of compiled bundles: in use by a generation, and kept for the next one. */
+  readonly tableSizes: { readonly usedBytes: number; readonly freeBytes: number };
   /** Since the node heard from its source or a pusher. */
   readonly heardAtMs: number;
 }
@@ -94,6 +96,15 @@ export const BUNDLE_SERIES: readonly Series[] = [
     "Since the node last heard from its bundle source or a pusher.",
     ({ bundles }) => ageS(bundles.heardAtMs),
   ),
+  {
+    type: "gauge",
+    name: "proffer_bundle_tables_bytes",
+    help: "Shared memory of compiled bundles: used by generations that are open, and free for the next swap.",
+    read: ({ facts }) => [
+      { value: facts.bundles.tableSizes.usedBytes, labels: { state: "used" } },
+      { value: facts.bundles.tableSizes.freeBytes, labels: { state: "free" } },
+    ],
+  },
   gauge(
     "proffer_control_request_bytes",
     "What requests of the control port that are under way may come to.",

@@ -54,6 +54,7 @@ export interface DataPlane {
   readonly series: SeriesTable;
   readonly visitors: ThreadData["visitors"];
   readonly pool: BatchPool;
+  readonly tables: TablePool;
   readonly lanes: LanePool;
   readonly generations: Generations;
   readonly overlayBoard: OverlayBoard;
@@ -130,5 +131,5 @@ export async function makeDataPlane(options: DataPlaneOptions): Promise<DataPlan
     lanes: (change) => lanes.takeOverlay(change),
     workers: (overlay) => pool.takeOverlay(overlay),
   });
-  return { shared, series, visitors, pool, lanes, generations, overlayBoard };
+  return { shared, series, visitors, pool, tables, lanes, generations, overlayBoard };
 }

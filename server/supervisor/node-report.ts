@@ -155,6 +155,7 @@ export class NodeReport {
       sourceHeardAtMs: catchUp?.heardAtMs ?? 0,
       sourceFailuresTotal: catchUp?.failuresTotal ?? 0,
       controlLoad: this.#parts.controlLoad(),
+      tableSizes: this.#parts.data.tables.sizes,
       heardAtMs: this.#heardAtMs,
       isStale: this.#isStale,
     };
