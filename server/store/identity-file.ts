@@ -14,6 +14,7 @@ import { join } from "node:path";
 import { crc32 } from "node:zlib";
 import { NodeError } from "../../engine/index.ts";
 import { AppendFile, type FsyncPolicy } from "./append-file.ts";
+import { crc32Of } from "./crc.ts";
 import { type Source, sourceStem } from "./source.ts";
 
 const IDENTITY_FORMAT = 1;
@@ -91,7 +92,7 @@ export class IdentityWriter {
     buffer[start + 3] = levelSize;
     buffer.writeUInt32BE(high, start + 4);
     buffer.writeUInt32BE(low, start + 8);
-    buffer.writeUInt32LE(crc32(buffer.subarray(start, start + size - 4), this.#salt), start + size - 4);
+    buffer.writeUInt32LE(crc32Of(buffer, start, start + size - 4, this.#salt), start + size - 4);
     this.#position = start + size;
   }
 
@@ -240,7 +241,7 @@ function wholeSize(bytes: Buffer, at: number, end: number, salt: number): number
   if (size > RECORD_SIZE_MAX || size > end - at || size < RECORD_FIXED_SIZE + levelSize) return 0;
   if (state !== IDENTITY_LIVE && state !== IDENTITY_ERASED) return 0;
   const checksumAt = at + size - CHECKSUM_SIZE;
-  return crc32(bytes.subarray(at, checksumAt), salt) === bytes.readUInt32LE(checksumAt) ? size : 0;
+  return crc32Of(bytes, at, checksumAt, salt) === bytes.readUInt32LE(checksumAt) ? size : 0;
 }
 
 /** Where the next whole record begins behind the first byte, −1 where none does. */

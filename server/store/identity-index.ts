@@ -1,191 +1,233 @@
 /**
- * Which visitor a surrogate stands for, for a recovery: over all identity files of a node, in flat arrays.
+ * Which visitors a log's tail is about: a recovery numbers the surrogates it meets, then learns from the identity files
+ * whom they stand for.
  *
- * Visitors are numbered from 0 in the order met; a visitor's surrogates (two lanes may have drawn one each) share its
- * number. Two open-addressing tables: surrogate → visitor, and hash of the key's bytes → visitor. Holds the keys' bytes:
- * about 60 bytes a visitor and what its key takes, and nothing for each record of a log.
+ * Most of a node's visitors are in no tail: they cost a look while the files are read, and nothing is kept of them. Who is
+ * asked for later makes a second reading, which takes in everybody, so that there is no third. Flat arrays: about 40 bytes
+ * a surrogate and its key. Two surrogates of one visitor (two lanes may have drawn one each) have one key.
  */
-import { randomBytes } from "node:crypto";
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { NodeError } from "../../engine/index.ts";
+import { assert, NodeError } from "../../engine/index.ts";
 import { type RawIdentity, scanIdentitiesRaw } from "./identity-file.ts";
 
 const SLOTS_INITIAL = 1 << 14;
+const NUMBERS_INITIAL = 1 << 13;
 const KEYS_SIZE_INITIAL = 1 << 18;
+/** Of surrogates' low bits, whether one with them was met: 512 KB, that stay in a cache where the table does not. */
+const MET_BITS = 1 << 22;
+/** high │ low │ number + 1, 0 in an empty slot. */
+const SLOT_WORDS = 3;
 const EMPTY = 0;
 const NUL = 0;
-/** What `visitorOf` says of surrogates: unknown to every identity file, or of a visitor that was erased. */
-export const UNKNOWN_VISITOR = -1;
-const ERASED_VISITOR = -2;
-/** As stored in the table, where 0 is an empty slot: visitor + 1, or this. */
-const ERASED_MARK = 0xffff_ffff;
+/** Level and id of a record, and the NUL between them. */
+const KEY_SIZE_MAX = 512;
+
+/** Of a surrogate: not looked for yet; in no file; of a visitor that was erased. Else whose key is known. */
+const ASKED = 0;
+const UNKNOWN = 1;
+const ERASED = 2;
+const KNOWN = 3;
 
 export class IdentityIndex {
-  /** Three words a slot: high, low, visitor + 1. */
-  #slots = new Uint32Array(SLOTS_INITIAL * 3);
+  readonly #dataPath: string;
+  #slots = new Uint32Array(SLOTS_INITIAL * SLOT_WORDS);
   #slotCount = SLOTS_INITIAL;
-  #surrogateCount = 0;
-  #keySlots = new Uint32Array(SLOTS_INITIAL);
-  #keyHashes = new Uint32Array(1024);
-  /** Where keys begin; one more than there are visitors. Level, NUL, id: as LMDB has them. */
-  #keyStarts = new Float64Array(1025);
-  #keys = Buffer.allocUnsafe(KEYS_SIZE_INITIAL);
-  visitorCount = 0;
+  readonly #met = new Uint32Array(MET_BITS / 32);
+  /** Surrogates that have a number. */
+  count = 0;
+  /** By number: state, surrogate, where the key lies. */
+  #states = new Uint8Array(NUMBERS_INITIAL);
+  #surrogates = new Uint32Array(2 * NUMBERS_INITIAL);
+  #keyStarts = new Float64Array(NUMBERS_INITIAL);
+  #keySizes = new Uint16Array(NUMBERS_INITIAL);
+  /** Level, NUL, id: as LMDB has them. */
+  #keys = Buffer.allocUnsafeSlow(KEYS_SIZE_INITIAL);
+  #keysEnd = 0;
+  /** Numbers before it were looked for. */
+  #resolvedCount = 0;
+  #readings = 0;
   /** Files that could not be read whole. */
-  readonly faults: NodeError[] = [];
+  faults: readonly NodeError[] = [];
 
-  /** Reads all identity files of a data directory. Cost: reads them once. Errors: system errors; damage is in `faults`. */
-  static load(dataPath: string): IdentityIndex {
-    const index = new IdentityIndex();
-    const folder = join(dataPath, "identity");
-    for (const name of existsSync(folder) ? readdirSync(folder).sort() : []) {
-      if (!name.endsWith(".pid")) continue;
-      try {
-        const scan = scanIdentitiesRaw(join(folder, name), name, (raw) => index.#addRaw(raw));
-        if (scan.fault !== null && scan.isBeforeTail) index.faults.push(scan.fault);
-      } catch (error) {
-        if (!(error instanceof NodeError)) throw error;
-        index.faults.push(error);
-      }
-    }
-    return index;
+  constructor(dataPath: string) {
+    this.#dataPath = dataPath;
   }
 
-  #addRaw({ bytes, at, levelEnd, idEnd, erased }: RawIdentity): void {
-    const high = bytes.readUInt32BE(at);
-    const low = bytes.readUInt32BE(at + 4);
-    this.#put(high, low, erased ? ERASED_MARK : this.#intern(bytes, at + 8, levelEnd, idEnd) + 1);
+  /** The surrogate's number, from 0 in the order met. Cost: a look into a hash table. */
+  numberOf(high: number, low: number): number {
+    const at = this.#find(high, low);
+    const known = this.#slots[at + 2]!;
+    return known !== EMPTY ? known - 1 : this.#add(at, high, low);
   }
 
-  /** Number of the visitor, UNKNOWN_VISITOR or ERASED_VISITOR. Allocates nothing. */
-  visitorOf(high: number, low: number): number {
-    const slots = this.#slots;
-    const mask = this.#slotCount - 1;
-    for (let slot = (low ^ high) & mask; ; slot = (slot + 1) & mask) {
-      const at = slot * 3;
-      const value = slots[at + 2]!;
-      if (value === EMPTY) return UNKNOWN_VISITOR;
-      if (slots[at] === high && slots[at + 1] === low)
-        return value === ERASED_MARK ? ERASED_VISITOR : value - 1;
-    }
+  /**
+   * Learns who was met since the last time. Cost: reads all identity files, twice in an index's life at most. Errors:
+   * system errors; damage is in `faults`.
+   */
+  resolve(): void {
+    if (this.#resolvedCount === this.count) return;
+    if (this.#readings < 2) this.#read(this.#readings > 0);
+    for (let number = this.#resolvedCount; number < this.count; number++)
+      if (this.#states[number] === ASKED) this.#states[number] = UNKNOWN;
+    this.#resolvedCount = this.count;
   }
 
-  /** The visitor's key as LMDB has it (`visitorKey`). */
-  keyOf(visitor: number): string {
-    return this.#keys.toString("utf8", this.#keyStarts[visitor]!, this.#keyStarts[visitor + 1]!);
+  /** Whether no file knows the surrogate. This and all below: of who was resolved. */
+  isUnknown(number: number): boolean {
+    return this.#stateOf(number) === UNKNOWN;
   }
 
-  #put(high: number, low: number, value: number): void {
-    if (this.#surrogateCount * 2 >= this.#slotCount) this.#growSlots();
-    this.#surrogateCount += place(this.#slots, this.#slotCount, high >>> 0, low >>> 0, value) ? 1 : 0;
+  /** Whether it has a key: neither unknown nor erased. */
+  isKnown(number: number): boolean {
+    return this.#stateOf(number) === KNOWN;
   }
 
-  #growSlots(): void {
-    const grown = new Uint32Array(this.#slots.length * 2);
-    for (let at = 0; at < this.#slots.length; at += 3) {
-      const value = this.#slots[at + 2]!;
-      if (value !== EMPTY) place(grown, this.#slotCount * 2, this.#slots[at]!, this.#slots[at + 1]!, value);
-    }
-    this.#slots = grown;
-    this.#slotCount *= 2;
+  /** The visitor's key as LMDB has it (`visitorKey`); null of one who was erased, or is unknown. */
+  keyOf(number: number): string | null {
+    if (this.#stateOf(number) !== KNOWN) return null;
+    const start = this.#keyStarts[number]!;
+    return this.#keys.toString("utf8", start, start + this.#keySizes[number]!);
   }
 
-  /** The visitor's number, a new one where its key has none. */
-  #intern(bytes: Buffer, levelStart: number, levelEnd: number, idEnd: number): number {
-    const start = this.#keyStarts[this.visitorCount]!;
-    const end = this.#writeKey(bytes, levelStart, levelEnd, idEnd, start);
-    const hash = hashOf(this.#keys, start, end);
-    if (this.visitorCount * 2 >= this.#keySlots.length) this.#growKeySlots();
-    const mask = this.#keySlots.length - 1;
-    let slot = hash & mask;
-    for (; this.#keySlots[slot] !== EMPTY; slot = (slot + 1) & mask) {
-      const visitor = this.#keySlots[slot]! - 1;
-      if (this.#keyHashes[visitor] === hash && this.#isKey(visitor, start, end)) return visitor;
-    }
-    const visitor = this.visitorCount++;
-    this.#keySlots[slot] = visitor + 1;
-    if (visitor === this.#keyHashes.length) {
-      this.#keyHashes = grownTo(this.#keyHashes, new Uint32Array(visitor * 2));
-      this.#keyStarts = grownTo(this.#keyStarts, new Float64Array(visitor * 2 + 1));
-    }
-    this.#keyHashes[visitor] = hash;
-    this.#keyStarts[visitor + 1] = end;
-    return visitor;
+  /** Size of the key, of one that is known; so for the following. */
+  keySize(number: number): number {
+    return this.#keySizes[number]!;
   }
 
-  /** Behind the last key; stays there only where it is a new one. */
-  #writeKey(bytes: Buffer, levelStart: number, levelEnd: number, idEnd: number, start: number): number {
-    const size = idEnd - levelStart + 1;
-    if (this.#keys.length - start < size) {
-      const grown = Buffer.allocUnsafe(Math.max(this.#keys.length * 2, start + size));
-      this.#keys.copy(grown, 0, 0, start);
-      this.#keys = grown;
-    }
-    let at = start;
-    for (let from = levelStart; from < levelEnd; from++) this.#keys[at++] = bytes[from]!;
-    this.#keys[at++] = NUL;
-    for (let from = levelEnd; from < idEnd; from++) this.#keys[at++] = bytes[from]!;
+  /** Where the two keys differ first, at or behind `from`; the shorter one's size where nowhere. */
+  keyDifference(a: number, b: number, from: number): number {
+    const keys = this.#keys;
+    const startA = this.#keyStarts[a]!;
+    const startB = this.#keyStarts[b]!;
+    const end = Math.min(this.#keySizes[a]!, this.#keySizes[b]!);
+    let at = from;
+    while (at < end && keys[startA + at] === keys[startB + at]) at++;
     return at;
   }
 
-  #isKey(visitor: number, start: number, end: number): boolean {
-    const from = this.#keyStarts[visitor]!;
-    const size = end - start;
-    if (this.#keyStarts[visitor + 1]! - from !== size) return false;
-    return this.#keys.compare(this.#keys, start, end, from, from + size) === 0;
+  /** Byte of the key, 0 behind its end. */
+  keyByte(number: number, at: number): number {
+    return at < this.#keySizes[number]! ? this.#keys[this.#keyStarts[number]! + at]! : 0;
   }
 
-  #growKeySlots(): void {
-    const grown = new Uint32Array(this.#keySlots.length * 2);
-    const mask = grown.length - 1;
-    for (let visitor = 0; visitor < this.visitorCount; visitor++) {
-      let slot = this.#keyHashes[visitor]! & mask;
-      while (grown[slot] !== EMPTY) slot = (slot + 1) & mask;
-      grown[slot] = visitor + 1;
+  /** By bytes, as LMDB has keys in order. `from`: bytes before are the same. */
+  compareKeys(a: number, b: number, from: number): number {
+    const at = this.keyDifference(a, b, from);
+    return this.keyByte(a, at) - this.keyByte(b, at) || this.#keySizes[a]! - this.#keySizes[b]!;
+  }
+
+  /** 16 hex digits. */
+  surrogateOf(number: number): string {
+    const [high, low] = this.#surrogates.subarray(2 * number, 2 * number + 2);
+    return high!.toString(16).padStart(8, "0") + low!.toString(16).padStart(8, "0");
+  }
+
+  #stateOf(number: number): number {
+    assert(number < this.#resolvedCount, "identities: who was not looked for is asked for");
+    return this.#states[number]!;
+  }
+
+  #read(isForAll: boolean): void {
+    this.#readings += 1;
+    const faults: NodeError[] = [];
+    const folder = join(this.#dataPath, "identity");
+    const onRecord = (raw: RawIdentity): void => this.#take(raw, isForAll);
+    for (const name of existsSync(folder) ? readdirSync(folder).sort() : []) {
+      if (!name.endsWith(".pid")) continue;
+      try {
+        const scan = scanIdentitiesRaw(join(folder, name), name, onRecord);
+        if (scan.fault !== null && scan.isBeforeTail) faults.push(scan.fault);
+      } catch (error) {
+        if (!(error instanceof NodeError)) throw error;
+        faults.push(error);
+      }
     }
-    this.#keySlots = grown;
+    this.faults = faults;
+  }
+
+  /** An erased one stays erased: some file may not have been reached before a crash. */
+  #take({ bytes, at, levelEnd, idEnd, erased }: RawIdentity, isForAll: boolean): void {
+    const high = bytes.readUInt32BE(at);
+    const low = bytes.readUInt32BE(at + 4);
+    const isMet = (this.#met[(low & (MET_BITS - 1)) >>> 5]! >>> (low & 31)) & 1;
+    if (isMet === 0 && !isForAll) return;
+    const slot = this.#find(high, low);
+    let number = this.#slots[slot + 2]! - 1;
+    if (number < 0) {
+      if (!isForAll) return;
+      number = this.#add(slot, high, low);
+    }
+    if (erased) this.#states[number] = ERASED;
+    else if (this.#states[number] === ASKED) this.#keepKey(number, bytes, at + 8, levelEnd, idEnd);
+  }
+
+  #keepKey(number: number, bytes: Buffer, levelStart: number, levelEnd: number, idEnd: number): void {
+    const start = this.#keysEnd;
+    if (this.#keys.length - start < KEY_SIZE_MAX) {
+      const grown = Buffer.allocUnsafeSlow(2 * this.#keys.length);
+      this.#keys.copy(grown, 0, 0, start);
+      this.#keys = grown;
+    }
+    const keys = this.#keys;
+    let at = start;
+    for (let from = levelStart; from < levelEnd; from++) keys[at++] = bytes[from]!;
+    keys[at++] = NUL;
+    for (let from = levelEnd; from < idEnd; from++) keys[at++] = bytes[from]!;
+    this.#keysEnd = at;
+    this.#keyStarts[number] = start;
+    this.#keySizes[number] = at - start;
+    this.#states[number] = KNOWN;
+  }
+
+  /** Where the surrogate's slot lies, or the empty one that it would take. */
+  #find(high: number, low: number): number {
+    const slots = this.#slots;
+    const mask = this.#slotCount - 1;
+    for (let slot = (low ^ high) & mask; ; slot = (slot + 1) & mask) {
+      const at = slot * SLOT_WORDS;
+      if (slots[at + 2] === EMPTY || (slots[at + 1] === low && slots[at] === high)) return at;
+    }
+  }
+
+  #add(slotAt: number, high: number, low: number): number {
+    const number = this.count++;
+    if (number === this.#states.length) {
+      this.#states = twice(this.#states, new Uint8Array(2 * number));
+      this.#surrogates = twice(this.#surrogates, new Uint32Array(4 * number));
+      this.#keyStarts = twice(this.#keyStarts, new Float64Array(2 * number));
+      this.#keySizes = twice(this.#keySizes, new Uint16Array(2 * number));
+    }
+    this.#met[(low & (MET_BITS - 1)) >>> 5]! |= 1 << (low & 31);
+    this.#surrogates[2 * number] = high;
+    this.#surrogates[2 * number + 1] = low;
+    this.#slots[slotAt] = high;
+    this.#slots[slotAt + 1] = low;
+    this.#slots[slotAt + 2] = number + 1;
+    if (2 * this.count > this.#slotCount) this.#growSlots();
+    return number;
+  }
+
+  #growSlots(): void {
+    this.#slotCount *= 2;
+    this.#slots = new Uint32Array(this.#slotCount * SLOT_WORDS);
+    for (let number = 0; number < this.count; number++) {
+      const high = this.#surrogates[2 * number]!;
+      const low = this.#surrogates[2 * number + 1]!;
+      const at = this.#find(high, low);
+      this.#slots[at] = high;
+      this.#slots[at + 1] = low;
+      this.#slots[at + 2] = number + 1;
+    }
   }
 }
 
-/** Of 16 hex digits. */
+/** A surrogate (16 hex digits) as two u32. */
 export function surrogateWords(surrogate: string): { high: number; low: number } {
-  return {
-    high: Number.parseInt(surrogate.slice(0, 8), 16),
-    low: Number.parseInt(surrogate.slice(8, 16), 16),
-  };
+  return { high: Number.parseInt(surrogate.slice(0, 8), 16), low: Number.parseInt(surrogate.slice(8), 16) };
 }
 
-/** Whether the surrogate is new. An erased one stays erased: some file may not have been reached before a crash. */
-function place(slots: Uint32Array, slotCount: number, high: number, low: number, value: number): boolean {
-  const mask = slotCount - 1;
-  for (let slot = (low ^ high) & mask; ; slot = (slot + 1) & mask) {
-    const at = slot * 3;
-    const standing = slots[at + 2]!;
-    if (standing === EMPTY) {
-      slots[at] = high;
-      slots[at + 1] = low;
-      slots[at + 2] = value;
-      return true;
-    }
-    if (slots[at] !== high || slots[at + 1] !== low) continue;
-    if (standing !== ERASED_MARK) slots[at + 2] = value;
-    return false;
-  }
-}
-
-/** Ids come from outside: who does not know the seed cannot make them meet. */
-const HASH_SEED = randomBytes(4).readUInt32LE();
-
-/** FNV-1a with a finish. */
-function hashOf(bytes: Buffer, start: number, end: number): number {
-  let hash = HASH_SEED;
-  for (let at = start; at < end; at++) hash = Math.imul(hash ^ bytes[at]!, 0x01000193);
-  hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d);
-  return (hash ^ (hash >>> 13)) >>> 0;
-}
-
-function grownTo<T extends Uint32Array | Float64Array>(from: T, to: T): T {
+function twice<T extends Uint8Array | Uint16Array | Uint32Array | Float64Array>(from: T, to: T): T {
   to.set(from);
   return to;
 }

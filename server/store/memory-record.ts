@@ -7,7 +7,8 @@
  */
 import { type MemoryView, memoryViewOf, NodeError, verifyMemory } from "../../engine/index.ts";
 
-const HEAD_SIZE = 8;
+/** The surrogate, in front of the words. */
+export const MEMORY_RECORD_HEAD_SIZE = 8;
 const WORD_SIZE = 4;
 
 /** Cost: one copy of the words. */
@@ -18,11 +19,11 @@ export function encodeMemoryRecord(
   start: number,
   wordCount: number,
 ): Buffer {
-  const bytes = Buffer.allocUnsafe(HEAD_SIZE + wordCount * WORD_SIZE);
+  const bytes = Buffer.allocUnsafe(MEMORY_RECORD_HEAD_SIZE + wordCount * WORD_SIZE);
   bytes.writeUInt32LE(surrogateHigh >>> 0, 0);
   bytes.writeUInt32LE(surrogateLow >>> 0, 4);
   const from = new Uint8Array(words.buffer, words.byteOffset + start * WORD_SIZE, wordCount * WORD_SIZE);
-  bytes.set(from, HEAD_SIZE);
+  bytes.set(from, MEMORY_RECORD_HEAD_SIZE);
   return bytes;
 }
 
@@ -46,7 +47,7 @@ export class MemoryRecords {
    * Cost: one copy, O(size) to verify. Errors: DATA_DIR_INVALID.
    */
   read(bytes: Buffer, faultOf: WordsFault | null): MemoryRecord {
-    const size = bytes.length - HEAD_SIZE;
+    const size = bytes.length - MEMORY_RECORD_HEAD_SIZE;
     const wordCount = size / WORD_SIZE;
     if (size < 0 || !Number.isInteger(wordCount)) throw damaged("its size is no number of words");
     if (wordCount > this.#scratch.words.length)
@@ -57,7 +58,7 @@ export class MemoryRecords {
     record.view = this.#scratch;
     const { words } = this.#scratch;
     new Uint8Array(words.buffer, 0, size).set(
-      new Uint8Array(bytes.buffer, bytes.byteOffset + HEAD_SIZE, size),
+      new Uint8Array(bytes.buffer, bytes.byteOffset + MEMORY_RECORD_HEAD_SIZE, size),
     );
     if (faultOf === null) verifyMemory(this.#scratch, wordCount);
     else {

@@ -1,5 +1,6 @@
 /**
- * Facts on their way from logs into memories: decisions in flat arrays, all else as records; then grouped by visitor.
+ * Facts on their way from logs into memories: decisions in flat arrays, all else as records. Visitors are the numbers of
+ * their surrogates (identity-index.ts); recovery-groups.ts puts together what is one visitor's.
  *
  * Bounded: a recovery folds a batch when it is full, so that a log of any length takes the same memory. A visitor's facts
  * come in the order of their times, which is that of its versions, as they were folded when they happened; and in each
@@ -18,12 +19,12 @@ import type {
 export type OtherFact =
   | { readonly kind: "event"; readonly record: EventRecord }
   | { readonly kind: "profile-write"; readonly record: ProfileWriteRecord }
-  /** `otherKey`: of whom the visitor is the alias, or the owner. */
+  /** `other`: of whom the visitor is the alias, or the owner. */
   | {
       readonly kind: "link";
       readonly record: LinkRecord;
       readonly role: "alias" | "owner";
-      readonly otherKey: string;
+      readonly other: number;
     };
 
 /** The more a batch holds, the fewer times a visitor's memory is read and written; 128 MB. */
@@ -185,7 +186,7 @@ export class FactBatch {
     this.count += 1;
   }
 
-  /** Indexes of the facts by visitor, each visitor's in the order added. Cost: O(facts + visitors). */
+  /** Indexes of the facts by surrogate, each one's in the order added. Cost: O(facts + surrogates). */
   byVisitor(visitorCount: number): Int32Array {
     const starts = new Int32Array(visitorCount + 1);
     for (let fact = 0; fact < this.count; fact++) starts[this.visitor(fact) + 1]! += 1;

@@ -1,6 +1,6 @@
 /**
- * Folds a batch of facts into the memories and profiles of LMDB, a visitor at a time: read once, folded where it lies,
- * written once.
+ * Folds a batch of facts into the memories and profiles of LMDB, a visitor at a time: read once, folded where
+ * it will be written from (recovery-records.ts), written once.
  *
  * Decisions go the words' way (`appendPresentations`' parts), all else, and what has no room as it is, through `foldFact`.
  * Transactions are bounded; killed between two of them, a recovery that runs again finds the facts' marks and goes on.
@@ -9,6 +9,7 @@ import {
   appendEntry,
   appendMark,
   appendSize,
+  assert,
   type DecisionFact,
   decodeMemory,
   ENTRY_FLAG_HELD_OUT,
@@ -24,28 +25,24 @@ import {
   MEMORY_LIMITS,
   type MemoryView,
   MUST_FOLD,
+  memoryViewOf,
   memoryWords,
   NodeError,
   trimInPlace,
   trimMemory,
   type VisitorFact,
-  verifyMemory,
 } from "../../engine/index.ts";
 import type { IdentityIndex } from "./identity-index.ts";
 import type { LmdbEnvironment } from "./lmdb-environment.ts";
-import { encodeMemoryRecord } from "./memory-record.ts";
 import type { StoreNumbers } from "./numbers.ts";
 import type { FactBatch, OtherFact } from "./recovery-batch.ts";
 import { eventFact, linkFact, touchFact } from "./recovery-facts.ts";
+import { groupByVisitor } from "./recovery-groups.ts";
 import { RecoveredProfiles } from "./recovery-profiles.ts";
+import { RecoveredRecords } from "./recovery-records.ts";
 import { RecoveredTerms } from "./recovery-terms.ts";
 import { factId } from "./source.ts";
 
-/** A transaction that blocks nobody (no lane serves yet), but whose pages are held until it commits. */
-const VISITORS_PER_TRANSACTION = 8192;
-/** Of a record in `memories`: the surrogate, in front of the words. */
-const MEMORY_RECORD_HEAD_SIZE = 8;
-const SCRATCH_WORDS_INITIAL = 64 * 1024;
 /** A memory that may be appended to as it is never grows past it in one visit. */
 const APPEND_ROOM_WORDS = 16 * 1024;
 /**
@@ -54,19 +51,14 @@ const APPEND_ROOM_WORDS = 16 * 1024;
  * tallies grow coarser, and how far hangs on how many come at once.
  */
 const FOLD_ENTRIES_ROOM = 192;
+/** Surrogates without an identity that are counted one by one. */
+const UNKNOWN_MAX = 10_000;
 
 /** Of a source: what its fact ids begin with, as text and as words. */
 export interface FoldSource {
   readonly prefixHex: string;
   /** `sourceWords` */
   readonly words: Int32Array;
-}
-
-/** Places in the batch's order. */
-interface VisitorGroup {
-  readonly key: string;
-  readonly first: number;
-  readonly end: number;
 }
 
 export class MemoryFolder {
@@ -76,13 +68,14 @@ export class MemoryFolder {
   readonly #profiles: RecoveredProfiles;
   readonly #empty: Int32Array;
   readonly #factWords = new Int32Array(4);
-  #words = new Int32Array(SCRATCH_WORDS_INITIAL);
-  #view: MemoryView = viewOf(this.#words);
-  #bytes = Buffer.from(this.#words.buffer);
+  readonly #records: RecoveredRecords;
   /** Null: to be looked for. */
   #hasEarlyEntries: boolean | null = null;
   /** Memories that could not be read: begun anew. */
   readonly #faults: NodeError[] = [];
+  /** Surrogates that no identity file knows. */
+  readonly #unknown = new Set<string>();
+  #unknownFacts = 0;
 
   constructor(
     environment: LmdbEnvironment,
@@ -91,45 +84,39 @@ export class MemoryFolder {
     isOwn: boolean,
   ) {
     this.#environment = environment;
+    this.#records = new RecoveredRecords(environment);
     this.#terms = new RecoveredTerms(numbers);
     this.#profiles = new RecoveredProfiles(environment, isOwn);
     this.#identities = identities;
     const memory = emptyMemory();
     this.#empty = new Int32Array(memoryWords(memory));
-    encodeMemoryInto(memory, viewOf(this.#empty));
+    encodeMemoryInto(memory, memoryViewOf(this.#empty));
   }
 
   /** Folds all of the batch and empties it. Errors: what LMDB throws; what was committed stays. */
   async fold(batch: FactBatch, sources: readonly FoldSource[]): Promise<void> {
     await this.#terms.prepare(batch);
-    const order = batch.byVisitor(this.#identities.visitorCount);
-    const groups = this.#groupsByKey(batch, order);
-    const { root, commits } = this.#environment;
-    for (let from = 0; from < groups.length; from += VISITORS_PER_TRANSACTION) {
-      root.transactionSync(() => {
-        for (const { key, first, end } of groups.slice(from, from + VISITORS_PER_TRANSACTION))
-          this.#visitor(key, order, first, end, batch, sources);
-      });
-      Atomics.add(commits, 0, 1);
+    this.#identities.resolve();
+    const { order, visitors, ends, count } = groupByVisitor(batch, this.#identities, this.#noteUnknown);
+    for (let group = 0, first = 0; group < count; group++) {
+      const key = this.#identities.keyOf(visitors[group]!);
+      assert(key !== null, "recovery: a visitor without a key has no facts");
+      this.#visitor(key, order, first, ends[group]!, batch, sources);
+      first = ends[group]!;
+      if (this.#records.isFull) this.#write();
     }
+    this.#write();
     batch.clear();
   }
 
-  /**
-   * A visitor's facts each, in the order of keys: neighbours share pages, and a transaction writes each page once. Out of
-   * order a transaction copied a page for nearly every visitor, and commits took most of a recovery.
-   */
-  #groupsByKey(batch: FactBatch, order: Int32Array): VisitorGroup[] {
-    const groups: VisitorGroup[] = [];
-    for (let first = 0; first < order.length; ) {
-      const visitor = batch.visitor(order[first]!);
-      let end = first + 1;
-      while (end < order.length && batch.visitor(order[end]!) === visitor) end++;
-      groups.push({ key: this.#identities.keyOf(visitor), first, end });
-      first = end;
-    }
-    return groups.sort((a, b) => (a.key < b.key ? -1 : 1));
+  #write(): void {
+    this.#records.write(({ key, record, prefixHex }) => this.#profiles.merge(key, record, prefixHex));
   }
+
+  readonly #noteUnknown = (number: number, factCount: number): void => {
+    this.#unknownFacts += factCount;
+    if (this.#unknown.size < UNKNOWN_MAX) this.#unknown.add(this.#identities.surrogateOf(number));
+  };
 
   /** Forgets what files defined, as the batch does. */
   clearRecords(batch: FactBatch): void {
@@ -156,7 +143,16 @@ export class MemoryFolder {
           `${lostCount} profile writes with new attributes are not recovered`,
         ),
       );
+    if (this.#unknown.size > 0) faults.push(this.#unknownFault());
     return faults;
+  }
+
+  #unknownFault(): NodeError {
+    const [first] = this.#unknown;
+    return new NodeError(
+      "LOG_CORRUPT",
+      `identity files lack ${this.#unknown.size} visitors (the first: surrogate ${first}): ${this.#unknownFacts} facts about them are lost. If there is a copy of \`identity/\`, bring it back with the node stopped, with \`lmdb/\` of the same copy, or without \`lmdb/\` where no log was removed: the next start folds them`,
+    );
   }
 
   get profileWritesMerged(): number {
@@ -174,14 +170,8 @@ export class MemoryFolder {
   ): void {
     const bytes = this.#environment.memories.getBinaryFast(key);
     const first = order[from]!;
-    let high = batch.surrogateHigh(first);
-    let low = batch.surrogateLow(first);
-    if (bytes !== undefined && bytes.readUInt32LE(0) + bytes.readUInt32LE(4) !== 0) {
-      high = bytes.readUInt32LE(0);
-      low = bytes.readUInt32LE(4);
-    }
+    this.#load(bytes, batch.surrogateHigh(first), batch.surrogateLow(first));
     batch.inOrderOfTime(order, from, to);
-    this.#load(bytes);
     this.#widen();
     this.#hasEarlyEntries = null;
     let isChanged = false;
@@ -194,13 +184,14 @@ export class MemoryFolder {
         const other = batch.others[-1 - end]!;
         const fact = this.#factOf(other, factId(source.prefixHex, batch.sequence(index)));
         if (fact !== null) isChanged = this.#foldSlowly(fact) || isChanged;
-        if (other.kind === "profile-write") this.#profiles.merge(key, other.record, source.prefixHex);
+        if (other.kind === "profile-write")
+          this.#records.addProfileWrite({ key, record: other.record, prefixHex: source.prefixHex });
       }
     }
     if (!isChanged) return;
     this.#trim();
-    const encoded = encodeMemoryRecord(high, low, this.#words, 0, this.#words[MEMORY.WORDS]!);
-    void this.#environment.memories.put(key, encoded);
+    const { words, start } = this.#records.view;
+    this.#records.keep(key, words[start + MEMORY.WORDS]!);
   }
 
   /** Null for a profile write where no visitor was held: it is no fact of a memory. */
@@ -209,26 +200,23 @@ export class MemoryFolder {
       case "event":
         return eventFact(other.record, id, this.#terms.term);
       case "link":
-        return linkFact(other.record, id, other.role, other.otherKey);
+        return this.#linkFact(other, id);
       case "profile-write":
         return other.record.visitorVersion === 0 ? null : touchFact(other.record, id);
     }
   }
 
-  #load(bytes: Buffer | undefined): void {
-    const size = bytes === undefined ? 0 : bytes.length - MEMORY_RECORD_HEAD_SIZE;
-    this.#reserve(Math.ceil(Math.max(0, size) / 4) + APPEND_ROOM_WORDS);
+  /** Null where the other was erased: nothing links them any more. */
+  #linkFact({ record, role, other }: OtherFact & { kind: "link" }, id: string): VisitorFact | null {
+    const otherKey = this.#identities.keyOf(other);
+    return otherKey === null ? null : linkFact(record, id, role, otherKey);
+  }
+
+  /** `high`, `low`: the visitor's surrogate where the record has none. */
+  #load(bytes: Buffer | undefined, high: number, low: number): void {
     if (bytes !== undefined) {
       try {
-        // The library's buffer is reused, and not aligned.
-        Buffer.prototype.copy.call(
-          bytes,
-          this.#bytes,
-          0,
-          MEMORY_RECORD_HEAD_SIZE,
-          MEMORY_RECORD_HEAD_SIZE + size,
-        );
-        verifyMemory(this.#view, Math.floor(size / 4));
+        this.#records.beginAt(bytes, high, low, APPEND_ROOM_WORDS);
         return;
       } catch (error) {
         if (!(error instanceof NodeError)) throw error;
@@ -237,12 +225,12 @@ export class MemoryFolder {
         this.#faults.push(new NodeError("LOG_CORRUPT", message, { cause: error }));
       }
     }
-    this.#words.set(this.#empty);
+    this.#records.beginWith(this.#empty, high, low, APPEND_ROOM_WORDS);
   }
 
   /** Whether it was no repeat. */
   #decision(batch: FactBatch, index: number, end: number, source: FoldSource): boolean {
-    const view = this.#view;
+    const { view } = this.#records;
     const id = this.#factWords;
     const sequence = batch.sequence(index);
     id[0] = source.words[0]!;
@@ -255,7 +243,7 @@ export class MemoryFolder {
     if (lacksRoom(view, count) && trimInPlace(view)) this.#widen();
     const size = appendSize(view, id, count);
     const isSlow =
-      size === MUST_FOLD || size > this.#words.length || (count > 0 && this.#mayHoldDecision(id));
+      size === MUST_FOLD || size > this.#records.room || (count > 0 && this.#mayHoldDecision(id));
     if (isSlow)
       return this.#foldSlowly(this.#decisionFact(batch, index, end, factId(source.prefixHex, sequence)));
     appendMark(view, id, batch.version(index), batch.atUs(index));
@@ -285,36 +273,38 @@ export class MemoryFolder {
    * first. Such decisions are above their source's mark: looked for once, and again after each event.
    */
   #mayHoldDecision(id: Int32Array): boolean {
-    this.#hasEarlyEntries ??= holdsEarlyEntries(this.#view);
-    return this.#hasEarlyEntries && holdsDecision(this.#view, id);
+    this.#hasEarlyEntries ??= holdsEarlyEntries(this.#records.view);
+    return this.#hasEarlyEntries && holdsDecision(this.#records.view, id);
   }
 
   #foldSlowly(fact: VisitorFact): boolean {
     this.#hasEarlyEntries = null;
-    const memory = decodeMemory(this.#view);
+    const memory = decodeMemory(this.#records.view);
     if (foldFact(memory, fact) === null) return false;
-    this.#reserve(memoryWords(memory) + APPEND_ROOM_WORDS);
-    encodeMemoryInto(memory, this.#view);
+    this.#records.reserve(memoryWords(memory) + APPEND_ROOM_WORDS);
+    encodeMemoryInto(memory, this.#records.view);
     this.#widen();
     return true;
   }
 
   #widen(): void {
-    const words = this.#words;
-    if (words[MEMORY.TALLY_COUNT]! + FOLD_ENTRIES_ROOM > MEMORY_LIMITS.talliesMax) return;
-    words[MEMORY.ENTRIES_ROOM] = Math.max(words[MEMORY.ENTRIES_ROOM]!, FOLD_ENTRIES_ROOM);
+    const { words, start } = this.#records.view;
+    if (words[start + MEMORY.TALLY_COUNT]! + FOLD_ENTRIES_ROOM > MEMORY_LIMITS.talliesMax) return;
+    const at = start + MEMORY.ENTRIES_ROOM;
+    words[at] = Math.max(words[at]!, FOLD_ENTRIES_ROOM);
   }
 
   /** To what a lane may append to. */
   #trim(): void {
-    const words = this.#words;
-    const isSmall = words[MEMORY.ENTRY_COUNT]! <= MEMORY_LIMITS.entriesMax;
-    if (isSmall) words[MEMORY.ENTRIES_ROOM] = MEMORY_LIMITS.entriesMax;
-    else if (!trimInPlace(this.#view)) {
-      const memory = decodeMemory(this.#view);
+    const { view } = this.#records;
+    const { words, start } = view;
+    const isSmall = words[start + MEMORY.ENTRY_COUNT]! <= MEMORY_LIMITS.entriesMax;
+    if (isSmall) words[start + MEMORY.ENTRIES_ROOM] = MEMORY_LIMITS.entriesMax;
+    else if (!trimInPlace(view)) {
+      const memory = decodeMemory(view);
       trimMemory(memory);
-      this.#reserve(memoryWords(memory));
-      encodeMemoryInto(memory, this.#view);
+      this.#records.reserve(memoryWords(memory));
+      encodeMemoryInto(memory, this.#records.view);
     }
   }
 
@@ -338,15 +328,6 @@ export class MemoryFolder {
       presentations,
     };
   }
-
-  #reserve(wordCount: number): void {
-    if (wordCount <= this.#words.length) return;
-    const grown = new Int32Array(2 * Math.ceil(wordCount / 2) * 2);
-    grown.set(this.#words);
-    this.#words = grown;
-    this.#view = viewOf(grown);
-    this.#bytes = Buffer.from(grown.buffer);
-  }
 }
 
 /** Whether an entry is of a decision that is above its source's mark, or of a source without one. */
@@ -364,7 +345,3 @@ function holdsEarlyEntries(view: MemoryView): boolean {
   return false;
 }
 const ENTRY_ID = new Int32Array(4);
-
-function viewOf(words: Int32Array): MemoryView {
-  return { words, doubles: new Float64Array(words.buffer), start: 0 };
-}

@@ -4,7 +4,7 @@
  * Decisions are read by a cursor where they lie, all other kinds through log-decode.ts. Behind damage it goes on with the
  * next whole frame; records that refer to what the damage defined are counted as lost.
  */
-import { type IdentityIndex, surrogateWords, UNKNOWN_VISITOR } from "./identity-index.ts";
+import { type IdentityIndex, surrogateWords } from "./identity-index.ts";
 import { decodeRecord, isRedacted } from "./log-decode.ts";
 import { type Definitions, noDefinitions } from "./log-fields.ts";
 import { FRAME_HEADER_SIZE, RECORD_HEADER_SIZE } from "./log-format.ts";
@@ -26,8 +26,6 @@ export interface ScanContext {
   readonly batch: FactBatch;
   readonly identities: IdentityIndex;
   onRecord(record: LogRecord): void;
-  /** A fact of a visitor whom no identity file knows. */
-  onUnknownVisitor(high: number, low: number): void;
 }
 
 export interface ScanCount {
@@ -116,11 +114,6 @@ export class FileScan {
     const low = cursor.view.getUint32(surrogateAt + 4);
     const version = cursor.number();
     if (version === 0) return; // No visitor was held: nothing was presented that is remembered.
-    const visitor = identities.visitorOf(high, low);
-    if (visitor < 0) {
-      if (visitor === UNKNOWN_VISITOR) this.#context.onUnknownVisitor(high, low);
-      return;
-    }
     cursor.skip(1);
     const first = batch.presentationCount;
     try {
@@ -130,7 +123,7 @@ export class FileScan {
       batch.presentationCount = first;
       throw error;
     }
-    const fact = batch.begin(visitor, this.#source, sequence, high, low);
+    const fact = batch.begin(identities.numberOf(high, low), this.#source, sequence, high, low);
     batch.endDecision(fact, first, version, atUs, nowMs);
   }
 
@@ -237,29 +230,21 @@ export class FileScan {
   }
 
   #link(record: LinkRecord): void {
+    const { sequence } = record;
     const alias = this.#visitorOf(record.alias.surrogate);
     const owner = this.#visitorOf(record.owner.surrogate);
-    if (alias < 0 || owner < 0) return; // One of them was erased: nothing links them any more.
-    const { identities } = this.#context;
-    const { sequence } = record;
-    const ownerKey = identities.keyOf(owner);
-    const aliasKey = identities.keyOf(alias);
-    this.#add(record.alias.surrogate, sequence, { kind: "link", record, role: "alias", otherKey: ownerKey });
-    this.#add(record.owner.surrogate, sequence, { kind: "link", record, role: "owner", otherKey: aliasKey });
+    this.#add(record.alias.surrogate, sequence, { kind: "link", record, role: "alias", other: owner });
+    this.#add(record.owner.surrogate, sequence, { kind: "link", record, role: "owner", other: alias });
   }
 
   #add(surrogate: string, sequence: number, other: OtherFact): void {
-    const visitor = this.#visitorOf(surrogate);
-    if (visitor < 0) return;
-    const { batch } = this.#context;
+    const { batch, identities } = this.#context;
     const { high, low } = surrogateWords(surrogate);
-    batch.endOther(batch.begin(visitor, this.#source, sequence, high, low), other);
+    batch.endOther(batch.begin(identities.numberOf(high, low), this.#source, sequence, high, low), other);
   }
 
   #visitorOf(surrogate: string): number {
     const { high, low } = surrogateWords(surrogate);
-    const visitor = this.#context.identities.visitorOf(high, low);
-    if (visitor === UNKNOWN_VISITOR) this.#context.onUnknownVisitor(high, low);
-    return visitor;
+    return this.#context.identities.numberOf(high, low);
   }
 }

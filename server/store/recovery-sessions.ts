@@ -3,13 +3,14 @@
  *
  * What has timed out meanwhile is passed over. How a session lies in LMDB is its store's to say (SessionCodec).
  */
+import type { IdentityIndex } from "./identity-index.ts";
 import { type LmdbEnvironment, splitVisitorKey, visitorKey } from "./lmdb-environment.ts";
 import type { SessionRecord as LoggedSession } from "./log-record.ts";
 import type { SessionRecord } from "./types.ts";
 
 /** Level of sessions' keys: no workspace can declare it. */
 export const SESSION_LEVEL = "$session";
-/** Written in parts of this size: bounded, whatever a tail holds. */
+/** To be written then: bounded, whatever a tail holds. */
 const PENDING_MAX = 65_536;
 const PER_TRANSACTION = 8192;
 
@@ -19,11 +20,16 @@ export interface SessionCodec {
   decode(bytes: Buffer, id: string): SessionRecord | null;
 }
 
+interface PendingSession {
+  readonly record: LoggedSession;
+  readonly visitor: number;
+}
+
 export class RecoveredSessions {
   readonly #environment: LmdbEnvironment;
   readonly #codec: SessionCodec | null;
   readonly #nowMs: number;
-  #pending = new Map<string, SessionRecord>();
+  #pending = new Map<string, PendingSession>();
   count = 0;
 
   constructor(environment: LmdbEnvironment, codec: SessionCodec | null, nowMs: number) {
@@ -32,30 +38,29 @@ export class RecoveredSessions {
     this.#nowMs = nowMs;
   }
 
-  /** `key`: of its visitor. Errors: what LMDB throws, where a part is written. */
-  add(record: LoggedSession, key: string): void {
-    if (record.untilMs <= this.#nowMs) return;
-    const { sessionId, channel, changedAtUs, untilMs, ended } = record;
-    const standing = this.#pending.get(sessionId);
-    if (standing !== undefined && !isLater(record, standing)) return;
-    const { level, id } = splitVisitorKey(key);
-    this.#pending.set(sessionId, {
-      id: sessionId,
-      channel,
-      level,
-      visitorId: id,
-      changedAtUs,
-      untilMs,
-      ended,
-    });
-    if (this.#pending.size >= PENDING_MAX) this.write();
+  get isFull(): boolean {
+    return this.#pending.size >= PENDING_MAX;
   }
 
-  write(): void {
+  /** `visitor`: number of its surrogate. */
+  add(record: LoggedSession, visitor: number): void {
+    if (record.untilMs <= this.#nowMs || this.#codec === null) return;
+    const standing = this.#pending.get(record.sessionId);
+    if (standing === undefined || isLater(record, standing.record))
+      this.#pending.set(record.sessionId, { record, visitor });
+  }
+
+  /** Those of visitors who were erased, or are unknown, are passed over. Errors: what LMDB throws. */
+  write(identities: IdentityIndex): void {
     const codec = this.#codec;
-    const sessions = [...this.#pending.values()];
+    if (codec === null || this.#pending.size === 0) return;
+    identities.resolve();
+    const sessions: SessionRecord[] = [];
+    for (const { record, visitor } of this.#pending.values()) {
+      const key = identities.keyOf(visitor);
+      if (key !== null) sessions.push(toSession(record, key));
+    }
     this.#pending = new Map();
-    if (codec === null) return;
     const { root, memories, commits } = this.#environment;
     for (let from = 0; from < sessions.length; from += PER_TRANSACTION) {
       root.transactionSync(() => {
@@ -71,6 +76,12 @@ export class RecoveredSessions {
       Atomics.add(commits, 0, 1);
     }
   }
+}
+
+function toSession(record: LoggedSession, key: string): SessionRecord {
+  const { sessionId, channel, changedAtUs, untilMs, ended } = record;
+  const { level, id } = splitVisitorKey(key);
+  return { id: sessionId, channel, level, visitorId: id, changedAtUs, untilMs, ended };
 }
 
 /** Use moves a session's end on and changes nothing else: of two words of one change, the one that ends later. */

@@ -5,13 +5,14 @@
  * one in step. A visitor's facts are folded in the order of their times, as they were when they happened; each is known
  * by its source and sequence, so that it does not matter how often one is folded: a recovery that was killed half-way is
  * simply run again. (Between two batches of two million facts the order holds but for what one frame tells.) What is damaged or missing is reported and passed over.
- * Takes a few hundred MB for its batch, and about 60 bytes and its key for each visitor that the node ever met.
+ * Takes a few hundred MB for its batch, and about 40 bytes and its key for each visitor that the tails are about; of tails
+ * that fill more than one batch, for each visitor that the node ever met.
  */
 import { statSync } from "node:fs";
 import { NodeError } from "../../engine/index.ts";
 import { type Checkpoint, putCheckpoint, readCheckpoint } from "./checkpoint-meta.ts";
 import { finishForgetting } from "./forget.ts";
-import { IdentityIndex } from "./identity-index.ts";
+import { IdentityIndex, surrogateWords } from "./identity-index.ts";
 import type { LmdbEnvironment } from "./lmdb-environment.ts";
 import { LogFault } from "./log-fault.ts";
 import { type LogFile, listLogSources } from "./log-folder.ts";
@@ -122,8 +123,6 @@ class Recovery {
   readonly #batch: FactBatch;
   readonly #sources: FoldSource[] = [];
   readonly #forgotten: string[] = [];
-  readonly #unknown = new Set<string>();
-  #unknownFacts = 0;
   readonly #faults: NodeError[] = [];
   /** Of the boot that is being read; none of those that are read to their ends. */
   #open: OpenSource[] = [];
@@ -144,10 +143,7 @@ class Recovery {
     const { environment, dataPath } = options;
     this.#checkpoint = readCheckpoint(environment);
     this.#parts = this.#plan();
-    // Nothing to read, nobody to look up: a start after a clean end reads no identities.
-    const isIdle = this.#parts.every(({ parts }) => parts.length === 0);
-    this.#identities = isIdle ? new IdentityIndex() : IdentityIndex.load(dataPath);
-    this.#faults.push(...this.#identities.faults);
+    this.#identities = new IdentityIndex(dataPath);
     this.#numbers = new StoreNumbers(environment);
     this.#folder = new MemoryFolder(environment, this.#identities, this.#numbers, options.isOwn ?? true);
     this.#sessions = new RecoveredSessions(environment, options.sessions ?? null, options.nowMs);
@@ -160,7 +156,6 @@ class Recovery {
     for (const boot of new Set(sources.map(({ boot }) => boot)))
       await this.#boot(sources.filter((source) => source.boot === boot));
     await this.#fold();
-    this.#sessions.write();
     const wasUnfinished = finishForgetting(environment, dataPath, this.#forgotten);
     // Once more, with those identities erased: who came back under a forgotten id keeps what is its own.
     if (wasUnfinished) return new Recovery(this.#options).run();
@@ -168,7 +163,6 @@ class Recovery {
     const durationMs = performance.now() - this.#startedAt;
     this.#tell();
     const { records, bytesDone } = this.#done();
-    if (this.#unknown.size > 0) this.#faults.push(this.#unknownFault());
     return {
       records,
       bytes: bytesDone,
@@ -177,7 +171,7 @@ class Recovery {
       bytesLost: this.#bytesLost,
       profileWritesMerged: this.#folder.profileWritesMerged,
       sessions: this.#sessions.count,
-      faults: [...this.#faults, ...this.#folder.faults],
+      faults: [...this.#faults, ...this.#identities.faults, ...this.#folder.faults],
     };
   }
 
@@ -220,6 +214,7 @@ class Recovery {
         else {
           const hasRoom =
             this.#batch.hasRoomFor(frame.bytes.length) &&
+            !this.#sessions.isFull &&
             this.#batch.treatmentRecords.length <= this.#recordsMax;
           if (!hasRoom) await this.#fold();
           const { scan, part } = behind.file!;
@@ -328,11 +323,11 @@ class Recovery {
       return recovery.#identities;
     },
     onRecord: (record: LogRecord) => recovery.#onRecord(record),
-    onUnknownVisitor: (high: number, low: number) => recovery.#onUnknown(high, low),
   }))(this);
 
   async #fold(): Promise<void> {
     if (this.#batch.count > 0) await this.#folder.fold(this.#batch, this.#sources);
+    this.#sessions.write(this.#identities);
     if (this.#batch.treatmentRecords.length > this.#recordsMax) {
       this.#folder.clearRecords(this.#batch);
       // Files that are being read define theirs anew.
@@ -345,24 +340,8 @@ class Recovery {
   #onRecord(record: LogRecord): void {
     if (record.kind === "forget") this.#forgotten.push(...record.surrogates);
     if (record.kind !== "session") return;
-    const high = Number.parseInt(record.surrogate.slice(0, 8), 16);
-    const low = Number.parseInt(record.surrogate.slice(8), 16);
-    const visitor = this.#identities.visitorOf(high, low);
-    if (visitor >= 0) this.#sessions.add(record, this.#identities.keyOf(visitor));
-  }
-
-  #onUnknown(high: number, low: number): void {
-    this.#unknownFacts += 1;
-    if (this.#unknown.size < 10_000)
-      this.#unknown.add(high.toString(16).padStart(8, "0") + low.toString(16).padStart(8, "0"));
-  }
-
-  #unknownFault(): NodeError {
-    const [first] = this.#unknown;
-    return new NodeError(
-      "LOG_CORRUPT",
-      `identity files lack ${this.#unknown.size} visitors (the first: surrogate ${first}): ${this.#unknownFacts} facts about them are lost. If there is a copy of \`identity/\`, bring it back with the node stopped, with \`lmdb/\` of the same copy, or without \`lmdb/\` where no log was removed: the next start folds them`,
-    );
+    const { high, low } = surrogateWords(record.surrogate);
+    this.#sessions.add(record, this.#identities.numberOf(high, low));
   }
 
   #note(): void {

@@ -1,0 +1,135 @@
+/**
+ * A batch's facts by visitor, in the order of the visitors' keys: neighbours share pages of LMDB, and a transaction writes
+ * each page once. Out of order a transaction copied a page for nearly every visitor, and commits took most of a recovery.
+ */
+import { assert } from "../../engine/index.ts";
+import type { IdentityIndex } from "./identity-index.ts";
+import type { FactBatch } from "./recovery-batch.ts";
+
+/**
+ * To sort by: one u64 a run, of the 43 bits of its key that follow what all keys begin with, and its index.
+ *
+ *     high  bytes 0 to 3     low  byte 4 │ 3 bits of byte 5 │ 21 bits of index
+ */
+const INDEX_BITS = 21;
+const RUNS_MAX = 1 << INDEX_BITS;
+const INDEX_MASK = RUNS_MAX - 1;
+
+/** Facts of visitors, one after the other. */
+export interface GroupedFacts {
+  /** Indexes of facts, a visitor's as they were added. */
+  readonly order: Int32Array;
+  /** By group: its visitor (number of a surrogate of it), and where its facts end in `order`. */
+  readonly visitors: Int32Array;
+  readonly ends: Int32Array;
+  readonly count: number;
+}
+
+/** A surrogate's facts: by run, its number, and where they lie among the facts by surrogate. */
+interface Runs {
+  readonly numbers: Int32Array;
+  readonly firsts: Int32Array;
+  readonly ends: Int32Array;
+  count: number;
+}
+
+/**
+ * Facts of visitors who were erased are in no group; nor are those of unknown ones, which are told.
+ *
+ * @param identities resolved. @param onUnknown of the surrogate's number, and how many facts are about it.
+ * Cost: O(facts + surrogates), and O(n log n) of the visitors.
+ */
+export function groupByVisitor(
+  batch: FactBatch,
+  identities: IdentityIndex,
+  onUnknown: (number: number, factCount: number) => void,
+): GroupedFacts {
+  const bySurrogate = batch.byVisitor(identities.count);
+  const runs = runsOf(batch, bySurrogate, identities, onUnknown);
+  const sorted = inOrderOfKeys(runs, identities);
+  const order = new Int32Array(bySurrogate.length);
+  const visitors = new Int32Array(runs.count);
+  const ends = new Int32Array(runs.count);
+  let count = 0;
+  let place = 0;
+  for (let index = 0; index < runs.count; index++) {
+    const run = sorted[index]!;
+    const number = runs.numbers[run]!;
+    for (let from = runs.firsts[run]!; from < runs.ends[run]!; from++) order[place++] = bySurrogate[from]!;
+    const isSame = count > 0 && identities.compareKeys(visitors[count - 1]!, number, 0) === 0;
+    if (isSame) {
+      // Another surrogate of the same visitor.
+      ends[count - 1] = place;
+      order.subarray(count > 1 ? ends[count - 2]! : 0, place).sort();
+      continue;
+    }
+    visitors[count] = number;
+    ends[count++] = place;
+  }
+  return { order, visitors, ends, count };
+}
+
+function runsOf(
+  batch: FactBatch,
+  bySurrogate: Int32Array,
+  identities: IdentityIndex,
+  onUnknown: (number: number, factCount: number) => void,
+): Runs {
+  const runsMax = Math.min(bySurrogate.length, identities.count);
+  assert(runsMax <= RUNS_MAX, "recovery: a batch has more visitors than can be sorted");
+  const numbers = new Int32Array(runsMax);
+  const firsts = new Int32Array(runsMax);
+  const ends = new Int32Array(runsMax);
+  let count = 0;
+  for (let first = 0; first < bySurrogate.length; ) {
+    const number = batch.visitor(bySurrogate[first]!);
+    let end = first + 1;
+    while (end < bySurrogate.length && batch.visitor(bySurrogate[end]!) === number) end++;
+    if (identities.isKnown(number)) {
+      numbers[count] = number;
+      firsts[count] = first;
+      ends[count++] = end;
+    } else if (identities.isUnknown(number)) onUnknown(number, end - first);
+    first = end;
+  }
+  return { numbers, firsts, ends, count };
+}
+
+/** Indexes of runs. By a number first, and only where those are the same by the keys themselves. */
+function inOrderOfKeys({ numbers, count }: Runs, identities: IdentityIndex): Int32Array {
+  const prefixSize = commonPrefixSize(numbers, count, identities);
+  const words = new Uint32Array(2 * count);
+  for (let run = 0; run < count; run++) {
+    const number = numbers[run]!;
+    const byte = (at: number): number => identities.keyByte(number, prefixSize + at);
+    words[2 * run] = (byte(4) << 24) | ((byte(5) >> 5) << INDEX_BITS) | run;
+    words[2 * run + 1] = (byte(0) << 24) | (byte(1) << 16) | (byte(2) << 8) | byte(3);
+  }
+  new BigUint64Array(words.buffer).sort();
+  const sorted = new Int32Array(count);
+  for (let first = 0; first < count; ) {
+    let end = first;
+    do sorted[end] = words[2 * end]! & INDEX_MASK;
+    while (++end < count && hasSameBits(words, first, end));
+    if (end - first > 1)
+      sorted
+        .subarray(first, end)
+        .sort((a, b) => identities.compareKeys(numbers[a]!, numbers[b]!, prefixSize) || a - b);
+    first = end;
+  }
+  return sorted;
+}
+
+function hasSameBits(words: Uint32Array, a: number, b: number): boolean {
+  return (
+    words[2 * a + 1] === words[2 * b + 1] && words[2 * a]! >>> INDEX_BITS === words[2 * b]! >>> INDEX_BITS
+  );
+}
+
+/** Bytes that all keys begin with. */
+function commonPrefixSize(numbers: Int32Array, count: number, identities: IdentityIndex): number {
+  let size = count === 0 ? 0 : identities.keySize(numbers[0]!);
+  for (let run = 1; run < count && size > 0; run++)
+    size = Math.min(size, identities.keyDifference(numbers[0]!, numbers[run]!, 0));
+  return size;
+}
