@@ -11,7 +11,7 @@ import { treatmentId, type ZoneEntry, zoneEntries } from "../decide/zone-entries
 import { NodeError } from "../errors.ts";
 import { checkedTree, isTree } from "../rules/check.ts";
 import { AttributeTable } from "../rules/index/attribute-table.ts";
-import { ZoneBuilder } from "../rules/index/build-zone.ts";
+import { type Ways, ZoneBuilder } from "../rules/index/build-zone.ts";
 import {
   ASK_DATES,
   ASK_STAGES,
@@ -59,6 +59,7 @@ interface Draft {
   readonly bound: number;
   /** By stage, what is asked of each attribute alone. */
   readonly stages: readonly Map<number, ValueSet>[];
+  readonly ways: (Ways | null)[];
   /** Wide conditions: `condition << 2 | stage`. */
   readonly wides: number[];
   asks: number;
@@ -104,9 +105,9 @@ class RulesCompiler {
       channel.zones.map(({ name }) => ({ channel, zone: name, drafts: this.#drafts(channel, name) })),
     );
     for (const { drafts } of zones)
-      for (const { stages } of drafts)
-        for (const alone of stages)
-          for (const [attribute, set] of alone) this.#attributes.note(attribute, set);
+      for (const { stages, ways } of drafts)
+        for (const sets of [...stages, ...ways.flatMap((either) => either ?? [])])
+          for (const [attribute, set] of sets) this.#attributes.note(attribute, set);
     const attributes = this.#attributes.seal(this.#numbers);
     const attributeBytes = 8 * this.#numbers.length;
     const wordCount = zones.reduce((sum, { drafts }) => sum + Math.ceil(drafts.length / WORD_BITS), 0);
@@ -166,6 +167,7 @@ class RulesCompiler {
       offer,
       bound: this.#scores.boundOf(entry, this.#valuesOf(offer)),
       stages,
+      ways: ASK_STAGES.map(() => null),
       wides: [],
       asks: 0,
       canBe: entry.enabled,
@@ -180,14 +182,15 @@ class RulesCompiler {
       for (const isOffer of [false, true]) {
         const text = (isOffer ? offer : entry.predicates)[name];
         if (text === undefined) continue;
-        const { form, wide, isDecided } = this.#form(text, offer);
+        const { form, wide, ways, isDecided } = this.#form(text, offer);
         for (const clause of form.clauses) {
           if (clause.length === 0) draft.canBe = false;
           if (clause.length !== 1) continue;
           const { attribute, set } = clause[0]!;
           narrow(draft, stages[stage]!, this.#attributes.id(attribute), set);
         }
-        if (wide !== null) draft.wides.push((wide << 2) | stage);
+        if (ways !== null && draft.ways[stage] === null) draft.ways[stage] = ways;
+        else if (wide !== null) draft.wides.push((this.#wides.add(wide) << 2) | stage);
         if (!isDecided) draft.asks |= askBit(stage, isOffer);
       }
     });
@@ -216,7 +219,7 @@ class RulesCompiler {
     let form = this.#forms.get(key);
     if (form === undefined) {
       const made = normalForm(known.tree, this.#valuesOf(offer), this.#model.timeZones);
-      form = { form: made, ...this.#wides.add(made) };
+      form = { form: made, ...this.#wides.form(made) };
       this.#forms.set(key, form);
     }
     return form;

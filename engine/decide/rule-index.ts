@@ -3,7 +3,7 @@
  *
  * A decision asks word by word, best treatments first, and stops when what is left cannot matter. Within a word the
  * attributes come first (each costs a row, whatever the number of treatments), then who the treatments are for, then
- * consent, then conditions over several attributes. Each step is asked only of what the steps before it left.
+ * consent, then what else conditions ask of several attributes. Each step is asked only of what the steps before it left.
  *
  * What a word's drops count under is the stage of the step that dropped: an explained decision, where every reason is
  * looked for in the order of the pipeline, may tell another one of the same treatment.
@@ -27,6 +27,7 @@ import {
   TABLE_INTS,
   TEST_INTS,
   Verdict,
+  WAY_WORDS,
   WORD_BITS,
   type ZoneDirectory,
 } from "../rules/index/layout.ts";
@@ -59,7 +60,7 @@ export class RuleIndex {
   readonly #chainHolds: Uint8Array;
   readonly #zones: ReadonlyMap<string, ZoneDirectory>;
 
-  /** Of the block under way: by line, where the row of the visitor's class begins, less the block's first word. */
+  /** Of the block under way: by line, where the row of the visitor's class would begin if the block did at word 0. */
   readonly #rows: Int32Array;
   #block = 0;
   #wordTo = 0;
@@ -211,9 +212,12 @@ export class RuleIndex {
     }
 
     for (let group = this.#groupFrom; group < this.#groupTo && bits !== 0; group += GROUP_INTS) {
-      const lineTo = ints[group + 2]! - lineFrom;
-      for (let line = ints[group + 1]! - lineFrom; line < lineTo && bits !== 0; line++)
-        bits &= words[rows[line]! + word]!;
+      const from = ints[group + 1]! - lineFrom;
+      const to = ints[group + 2]! - lineFrom;
+      bits &=
+        ints[group + 3]! === 1
+          ? passOnly(words, rows, from, to, word)
+          : passEither(words, rows, from, to, word);
       const left = bitCount(bits);
       if (left < count) drops[Stage.ELIGIBILITY + ints[group]!]! += count - left;
       count = left;
@@ -336,14 +340,18 @@ export class RuleIndex {
     if (this.#groupFrom === this.#groupTo) return;
     const lineFrom = ints[this.#groupFrom + 1]!;
     this.#lineFrom = lineFrom;
-    const lineCount = ints[this.#groupTo - 1]! - lineFrom;
     const wordCount = this.#wordTo - word;
-    for (let line = 0; line < lineCount; line++)
-      this.#rows[line] = this.#findRow(lines + (lineFrom + line) * LINE_INTS, inputs, stamp, word, wordCount);
+    for (let group = this.#groupFrom; group < this.#groupTo; group += GROUP_INTS) {
+      const ways = ints[group + 3]!;
+      for (let line = ints[group + 1]!; line < ints[group + 2]!; line++) {
+        const row = this.#findRow(lines + line * LINE_INTS, inputs, stamp, wordCount * ways);
+        this.#rows[line - lineFrom] = row - word * ways;
+      }
+    }
   }
 
-  /** Where the row of the visitor's class begins, so that a word's number can be added. */
-  #findRow(at: number, inputs: ExpressionInputs, stamp: number, wordFrom: number, wordCount: number): number {
+  /** Where the row of the visitor's class begins. @param length of a row. */
+  #findRow(at: number, inputs: ExpressionInputs, stamp: number, length: number): number {
     const ints = this.#ints;
     const valueClass = this.#classes.classOf(ints[at]!, inputs, stamp);
     const placesAt = ints[at + 1]!;
@@ -361,8 +369,38 @@ export class RuleIndex {
       }
       row = low - placesAt;
     }
-    return ints[at + 3]! + row * wordCount - wordFrom;
+    return ints[at + 3]! + row * length;
   }
+}
+
+/** Of a word: what passes all lines. Four at a time: to look whether anything is left costs as much as a line. */
+function passOnly(words: Int32Array, rows: Int32Array, from: number, to: number, word: number): number {
+  let bits = ALL_BITS;
+  let line = from;
+  for (; line < to - 3 && bits !== 0; line += 4)
+    bits &=
+      words[rows[line]! + word]! &
+      words[rows[line + 1]! + word]! &
+      words[rows[line + 2]! + word]! &
+      words[rows[line + 3]! + word]!;
+  if (bits === 0) return 0;
+  for (; line < to; line++) bits &= words[rows[line]! + word]!;
+  return bits;
+}
+
+/** The same where treatments have two ways to pass. */
+function passEither(words: Int32Array, rows: Int32Array, from: number, to: number, word: number): number {
+  const offset = word * WAY_WORDS;
+  let always = ALL_BITS;
+  let one = ALL_BITS;
+  let other = ALL_BITS;
+  for (let line = from; line < to; line++) {
+    const at = rows[line]! + offset;
+    always &= words[at]!;
+    one &= words[at + 1]!;
+    other &= words[at + 2]!;
+  }
+  return always & (one | other);
 }
 
 function holds(generation: OpenedGeneration, { whiteLists }: ZoneIndex, source: number): boolean {
@@ -385,7 +423,7 @@ function mostLines({ blocks, blockCount, groups }: ZoneDirectory, ints: Int32Arr
     const at = blocks + block * BLOCK_INTS;
     const groupFrom = groups + ints[at + 2]! * GROUP_INTS;
     const groupTo = groups + ints[at + 3]! * GROUP_INTS;
-    if (groupFrom < groupTo) most = Math.max(most, ints[groupTo - 1]! - ints[groupFrom + 1]!);
+    if (groupFrom < groupTo) most = Math.max(most, ints[groupTo - GROUP_INTS + 2]! - ints[groupFrom + 1]!);
   }
   return most;
 }

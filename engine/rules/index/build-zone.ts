@@ -14,13 +14,19 @@ import {
   type Growing,
   LINE_INTS,
   ROW_BY_CLASS,
+  WAY_WORDS,
   WORD_BITS,
 } from "./layout.ts";
 import type { ValueSet } from "./value-set.ts";
 
+/** By attribute: what one way to pass asks of it, what the other. */
+export type Ways = readonly [ReadonlyMap<number, ValueSet>, ReadonlyMap<number, ValueSet>];
+
 export interface IndexedTreatment {
   /** By stage: what is asked of each attribute alone, by its id. */
   readonly stages: readonly Map<number, ValueSet>[];
+  /** By stage: two ways to pass, of which one must do; null: nothing of this kind is asked. */
+  readonly ways: (Ways | null)[];
   /** Called with the stage of what was left out. */
   readonly leaveOut: (stage: number) => void;
 }
@@ -37,13 +43,15 @@ const ROWS_MAX = 65_535;
 const ROW_PER_CLASS_MAX = 64;
 const ROW_PER_CLASS_SHARE = 2;
 
-/** Sets of one attribute, by treatment. */
+/** Sets of one attribute, by treatment; `way`: which of a row's words for a word it stands in. */
 interface LineDraft {
   readonly attribute: number;
-  readonly members: { readonly position: number; readonly set: ValueSet }[];
+  readonly members: { readonly position: number; readonly way: number; readonly set: ValueSet }[];
 }
 interface GroupDraft {
   readonly stage: number;
+  /** Words of a row for each word of the block. */
+  readonly wayCount: number;
   readonly lines: readonly LineDraft[];
 }
 
@@ -95,13 +103,13 @@ export class ZoneBuilder {
     const drafts = this.#groups(wordFrom, wordTo);
     const { blocks, groups, lines } = this.#out;
     const groupFrom = groups.length / GROUP_INTS;
-    for (const { stage, lines: drafted } of drafts) {
+    for (const { stage, wayCount, lines: drafted } of drafts) {
       const built = drafted
-        .map((line) => this.#line(wordFrom, wordTo, line))
+        .map((line) => this.#line(wordFrom, wordTo, wayCount, line))
         .sort((a, b) => a.passed - b.passed || a.record[0]! - b.record[0]!);
       const lineFrom = lines.length / LINE_INTS;
       for (const { record } of built) lines.push(...record);
-      groups.push(stage, lineFrom, lines.length / LINE_INTS);
+      groups.push(stage, lineFrom, lines.length / LINE_INTS, wayCount);
     }
     blocks.push(wordFrom, wordTo, groupFrom, groups.length / GROUP_INTS);
   }
@@ -109,25 +117,36 @@ export class ZoneBuilder {
   /** Upper bound of the rows' bytes. */
   #rowBytes(wordFrom: number, wordTo: number): number {
     const rowCounts = new Map<number, number>();
+    const wayCounts = ASK_STAGES.map((_, stage) => this.#wayCount(wordFrom, wordTo, stage));
     this.#eachSet(wordFrom, wordTo, (set, _, stage, attribute) => {
       const line = attribute * ASK_STAGES.length + stage;
       const { classCount } = this.#attributes.entry(attribute);
       rowCounts.set(line, Math.min(classCount, (rowCounts.get(line) ?? 1) + set.toggles.length + 1));
     });
-    const rowCount = [...rowCounts.values()].reduce((sum, count) => sum + count, 0);
-    return rowCount * (wordTo - wordFrom) * ROW_BYTES;
+    let count = 0;
+    for (const [line, rowCount] of rowCounts) count += rowCount * wayCounts[line % ASK_STAGES.length]!;
+    return count * (wordTo - wordFrom) * ROW_BYTES;
+  }
+
+  #wayCount(wordFrom: number, wordTo: number, stage: number): number {
+    const treatments = this.#treatments.slice(wordFrom * WORD_BITS, wordTo * WORD_BITS);
+    return treatments.some(({ ways }) => ways[stage] !== null) ? WAY_WORDS : 1;
   }
 
   #eachSet(
     wordFrom: number,
     wordTo: number,
-    visit: (set: ValueSet, position: number, stage: number, attribute: number) => void,
+    visit: (set: ValueSet, position: number, stage: number, attribute: number, way: number) => void,
   ): void {
     const to = Math.min(wordTo * WORD_BITS, this.#treatments.length);
-    for (let position = wordFrom * WORD_BITS; position < to; position++)
-      this.#treatments[position]!.stages.forEach((alone, stage) => {
-        for (const [attribute, set] of alone) visit(set, position, stage, attribute);
+    for (let position = wordFrom * WORD_BITS; position < to; position++) {
+      const { stages, ways } = this.#treatments[position]!;
+      stages.forEach((alone, stage) => {
+        [alone, ...(ways[stage] ?? [])].forEach((sets, way) => {
+          for (const [attribute, set] of sets) visit(set, position, stage, attribute, way);
+        });
       });
+    }
   }
 
   /** Leaves sets out of a word's index until the rest fits. */
@@ -148,42 +167,43 @@ export class ZoneBuilder {
       if (total * ROW_BYTES <= this.#bytesMax) return;
       const treatment = this.#treatments[position]!;
       treatment.stages[stage]!.clear();
+      treatment.ways[stage] = null;
       treatment.leaveOut(stage);
       total -= size;
     }
   }
 
   #groups(wordFrom: number, wordTo: number): GroupDraft[] {
-    const drafts: GroupDraft[] = [];
-    const to = Math.min(wordTo * WORD_BITS, this.#treatments.length);
-    for (let stage = 0; stage < ASK_STAGES.length; stage++) {
-      const lines = new Map<number, LineDraft>();
-      for (let position = wordFrom * WORD_BITS; position < to; position++)
-        for (const [attribute, set] of this.#treatments[position]!.stages[stage]!) {
-          const line = lines.get(attribute);
-          if (line === undefined) lines.set(attribute, { attribute, members: [{ position, set }] });
-          else line.members.push({ position, set });
-        }
-      if (lines.size > 0) drafts.push({ stage, lines: [...lines.values()] });
-    }
-    return drafts;
+    const lines = ASK_STAGES.map(() => new Map<number, LineDraft>());
+    this.#eachSet(wordFrom, wordTo, (set, position, stage, attribute, way) => {
+      const line = lines[stage]!.get(attribute);
+      if (line === undefined) lines[stage]!.set(attribute, { attribute, members: [{ position, way, set }] });
+      else line.members.push({ position, way, set });
+    });
+    return lines.flatMap((byAttribute, stage): GroupDraft[] => {
+      if (byAttribute.size === 0) return [];
+      return [{ stage, wayCount: this.#wayCount(wordFrom, wordTo, stage), lines: [...byAttribute.values()] }];
+    });
   }
 
   /** `passed`: treatments that a class lets pass on the average, in thousandths: lines that let few pass come first. */
   #line(
     wordFrom: number,
     wordTo: number,
+    wayCount: number,
     { attribute, members }: LineDraft,
   ): { record: number[]; passed: number } {
-    const wordCount = wordTo - wordFrom;
+    const wordCount = (wordTo - wordFrom) * wayCount;
     const { classCount } = this.#attributes.entry(attribute);
+    // One word for each word of the block, or three.
     const row = new Int32Array(wordCount).fill(-1);
     // What changes from class to class: `class × treatments + treatment`.
     const span = wordCount * WORD_BITS;
     const changes: number[] = [];
-    for (const { position, set } of members) {
-      setBit(row, position, wordFrom, set.missing);
-      const place = position - wordFrom * WORD_BITS;
+    for (const { position, way, set } of members) {
+      const word = ((position >> 5) - wordFrom) * wayCount + way;
+      const place = word * WORD_BITS + (position & 31);
+      if (!set.missing) row[word] = row[word]! & ~(1 << (position & 31));
       if (set.startsIn !== set.missing) changes.push(span + place);
       for (const bound of set.toggles)
         changes.push(this.#attributes.classAt(attribute, bound) * span + place);
@@ -246,12 +266,6 @@ export class ZoneBuilder {
     const placesAt = this.#sinks.places.append(places);
     return { record: [attribute, placesAt, DIRECT, this.#sinks.words.append(rows)], passed: average };
   }
-}
-
-function setBit(row: Int32Array, position: number, wordFrom: number, value: boolean): void {
-  const word = (position >> 5) - wordFrom;
-  const bit = 1 << (position & 31);
-  row[word] = value ? row[word]! | bit : row[word]! & ~bit;
 }
 
 function isRow(rows: readonly number[], at: number, row: Int32Array): boolean {

@@ -4,17 +4,20 @@
  * A condition without opaque parts is written as it stands, whatever it would blow up to as clauses. One of few atoms
  * becomes a truth table (`truth-table.ts`); what does not fit becomes a chain: tests of one attribute's class each, every
  * one with where to go on if it holds and if not, so that none is asked twice. What is asked of one attribute alone is
- * left to the lines. A condition with opaque parts is written by its clauses, and its function is asked besides.
+ * left to the lines, and so is what comes to two conjunctions of which one must hold. A condition with opaque parts is written by its clauses, and its function is asked besides.
  */
 import type { AttributeTable } from "./attribute-table.ts";
+import type { Ways } from "./build-zone.ts";
 import { type Growing, MASK_CLASSES_MAX, type RulesDirectory, TEST_INTS, Verdict } from "./layout.ts";
 import type { Atom, Formula, NormalForm } from "./normal-form.ts";
 import { type TruthTable, truthTable } from "./truth-table.ts";
-import { setText, type ValueSet } from "./value-set.ts";
+import { intersection, setText, type ValueSet } from "./value-set.ts";
 
 export interface WideForm {
-  /** Number of what it asks of several attributes at once; null: nothing. */
-  readonly wide: number | null;
+  /** What it asks of several attributes at once; null: nothing. */
+  readonly wide: Formula | null;
+  /** The same as two ways to pass, where it has no more; null: it is no such thing. */
+  readonly ways: Ways | null;
   /** Whether lines and wide condition decide it; else its function is asked. */
   readonly isDecided: boolean;
 }
@@ -32,6 +35,8 @@ export interface WrittenWides
 const FIRST = 1;
 /** Bounds of all its sets together; what is longer is asked of the function. */
 const BOUNDS_MAX = 4096;
+/** Conjunctions that lines have room for. */
+const WAYS_MAX = 2;
 
 export class WideTable {
   readonly #attributes: AttributeTable;
@@ -42,8 +47,8 @@ export class WideTable {
     this.#attributes = attributes;
   }
 
-  /** Notes what the condition asks of several attributes at once, and their bounds. */
-  add({ clauses, isExact, formula }: NormalForm): WideForm {
+  /** What the condition asks of several attributes at once. */
+  form({ clauses, isExact, formula }: NormalForm): WideForm {
     const isWhole = !isOpaque(formula) && boundCount(formula) <= BOUNDS_MAX;
     const byClauses = clauses
       .filter(({ length }) => length > 1)
@@ -52,17 +57,36 @@ export class WideTable {
     const byFormula = conjuncts(formula).filter(({ kind }) => !isExact || kind !== "atom");
     const parts = isWhole ? byFormula : byClauses;
     const isDecided = isWhole || isExact;
-    if (parts.length === 0) return { wide: null, isDecided };
-    const whole: Formula = { kind: "all", parts };
-    if (boundCount(whole) > BOUNDS_MAX) return { wide: null, isDecided: false };
-    const key = formulaText(whole);
-    let wide = this.#numberOf.get(key);
-    if (wide === undefined) {
-      wide = this.#formulas.push(whole) - 1;
-      this.#numberOf.set(key, wide);
-      eachAtom(whole, ({ attribute, set }) => this.#attributes.note(this.#attributes.id(attribute), set));
-    }
-    return { wide, isDecided };
+    if (parts.length === 0) return { wide: null, ways: null, isDecided };
+    const wide: Formula = { kind: "all", parts };
+    if (boundCount(wide) > BOUNDS_MAX) return { wide: null, ways: null, isDecided: false };
+    return { wide, ways: this.#waysOf(wide), isDecided };
+  }
+
+  /** The number of a wide condition that no line says; notes the bounds that it asks for. */
+  add(wide: Formula): number {
+    const key = formulaText(wide);
+    const known = this.#numberOf.get(key);
+    if (known !== undefined) return known;
+    const number = this.#formulas.push(wide) - 1;
+    this.#numberOf.set(key, number);
+    eachAtom(wide, ({ attribute, set }) => this.#attributes.note(this.#attributes.id(attribute), set));
+    return number;
+  }
+
+  #waysOf(wide: Formula): Ways | null {
+    const found = waysOf(wide);
+    if (found === null || found.length === 0) return null;
+    const [one, other] = [found[0]!, found.at(-1)!].map((atoms) => {
+      const sets = new Map<number, ValueSet>();
+      for (const { attribute, set } of atoms) {
+        const id = this.#attributes.id(attribute);
+        const also = sets.get(id);
+        sets.set(id, also === undefined ? set : intersection(also, set));
+      }
+      return sets;
+    });
+    return [one!, other!];
   }
 
   /** After the attributes were sealed. */
@@ -139,6 +163,23 @@ export class WideTable {
     }
     return ranges;
   }
+}
+
+/** The conjunctions of which one must hold; null where there are more than two. */
+function waysOf(formula: Formula): (readonly Atom[])[] | null {
+  if (formula.kind === "opaque") return null;
+  if (formula.kind === "atom") return [[formula.atom]];
+  let ways: (readonly Atom[])[] = formula.kind === "all" ? [[]] : [];
+  for (const part of formula.parts) {
+    const others = waysOf(part);
+    if (others === null) return null;
+    ways =
+      formula.kind === "all"
+        ? ways.flatMap((one) => others.map((other) => [...one, ...other]))
+        : [...ways, ...others];
+    if (ways.length > WAYS_MAX) return null;
+  }
+  return ways;
 }
 
 function maskOf(ranges: readonly (readonly [from: number, count: number])[]): number {
