@@ -6,9 +6,9 @@
  * close its sockets, and ending its thread with sockets open aborts the process: so the process ends on purpose, with
  * a message (`onFatal`). No lane is ever terminated from outside.
  */
-import { Worker } from "node:worker_threads";
+import type { Worker } from "node:worker_threads";
 import type { Logger } from "pino";
-import { assert, NodeError, type Overlay, type OverlayChange } from "../../engine/index.ts";
+import { NodeError, type Overlay, type OverlayChange } from "../../engine/index.ts";
 import type { ErrorBody } from "../handlers/messages.ts";
 import type {
   FirstWithdrawal,
@@ -22,17 +22,15 @@ import type {
   ToLane,
 } from "../lanes/messages.ts";
 import type { SharedState } from "../lanes/shared-state.ts";
-import { Heart } from "./heart.ts";
+import { broadcast, type Lane, laneOf } from "./lane.ts";
+import { LaneAgreement } from "./lane-agreement.ts";
+import { LaneThreads } from "./lane-threads.ts";
 
 const BACK_OFF_MS_MIN = 100;
 const BACK_OFF_MS_MAX = 10_000;
 /** A lane that served so long is no part of a crash loop. */
 const STEADY_MS = 60_000;
 const START_TIMEOUT_MS = 120_000;
-/** For a lane to let go of a generation. */
-const DROP_MS_MAX = 10_000;
-/** Of a lane's heap, for new objects: V8 takes 48 MB by itself while generations are opened, and keeps them. */
-const YOUNG_MB_MAX = 24;
 const WATCH_INTERVAL_MS = 250;
 
 export interface LanePoolOptions {
@@ -60,44 +58,14 @@ export interface LanePoolOptions {
   onFatal(message: string): void;
 }
 
-interface Lane {
-  readonly slot: number;
-  worker: Worker | null;
-  state: "starting" | "ready" | "ended";
-  opened: Set<number>;
-  /** Of the overlay that it decides under; −1: it has not asked for it yet, and decides nothing. */
-  overlayVersion: number;
-  startedAt: number;
-  /** Ends in a row without a steady time between them. */
-  endCount: number;
-  readonly heart: Heart;
-  notes: readonly string[];
-  why: string;
-}
-
-/** A thread that has loaded its modules, or is about to, and waits for what it is started with. */
-interface Spare {
-  readonly worker: Worker;
-  hasEnded: boolean;
-}
-
-interface Preparation {
-  readonly number: number;
-  readonly reject: (error: NodeError) => void;
-  readonly check: () => void;
-}
-
 export class LanePool {
   readonly #options: LanePoolOptions;
-  readonly #lanes: Lane[];
-  readonly #spares: Spare[] = [];
+  readonly #lanes: readonly Lane[];
+  readonly #threads: LaneThreads;
+  readonly #agreement: LaneAgreement;
   #timer: NodeJS.Timeout | null = null;
   #watchedAt = 0;
   #isDraining = false;
-  #preparation: Preparation | null = null;
-  readonly #overlayChecks = new Set<() => void>();
-  /** Who waits for lanes to let go of a generation; null: the lane ended. */
-  readonly #drops = new Set<(worker: Worker, dropped: number | null) => void>();
   #onEnded: (() => void) | null = null;
   /** The first start's outcome; later starts are replacements. */
   #onFirstReady: ((slot: number) => void) | null = null;
@@ -106,18 +74,9 @@ export class LanePool {
 
   constructor(options: LanePoolOptions) {
     this.#options = options;
-    this.#lanes = Array.from({ length: options.shared.laneCount }, (_, slot) => ({
-      slot,
-      worker: null,
-      state: "ended",
-      opened: new Set(),
-      overlayVersion: -1,
-      startedAt: 0,
-      endCount: 0,
-      heart: new Heart(),
-      notes: [],
-      why: "",
-    }));
+    this.#lanes = Array.from({ length: options.shared.laneCount }, (_, slot) => laneOf(slot));
+    this.#threads = new LaneThreads(options.acceptsFaults);
+    this.#agreement = new LaneAgreement(this.#lanes);
   }
 
   get readyCount(): number {
@@ -140,30 +99,12 @@ export class LanePool {
 
   /** Starts the threads of the first start: they load while a bundle is compiled for them. */
   spawnAhead(): void {
-    for (let count = 0; count < this.#lanes.length; count++) {
-      const spare: Spare = { worker: this.#spawn(), hasEnded: false };
-      // One that fails says so when the lane is started in its place.
-      spare.worker.on("error", () => {});
-      spare.worker.once("exit", () => {
-        spare.hasEnded = true;
-      });
-      this.#spares.push(spare);
-    }
+    this.#threads.spawnAhead(this.#lanes.length);
   }
 
-  /**
-   * Has threads that were not needed end, when they have loaded: one that is terminated while it loads native code takes
-   * the process along.
-   */
-  async endSpares(): Promise<void> {
-    await Promise.all(
-      this.#spares.splice(0).map(async ({ worker, hasEnded }) => {
-        if (hasEnded) return;
-        const exit = new Promise((resolve) => worker.once("exit", resolve));
-        worker.postMessage(null);
-        await exit;
-      }),
-    );
+  /** Has those that were not needed end. */
+  endSpares(): Promise<void> {
+    return this.#threads.endSpares();
   }
 
   /** Resolves when every lane serves. Rejects with the first lane's error; the others are then ended. */
@@ -189,71 +130,22 @@ export class LanePool {
     }
   }
 
-  /**
-   * Has every lane open a generation; resolves when all that there are have it. A lane that starts meanwhile gets it
-   * with its start. Rejects, with the lane's code, when one cannot, or ends meanwhile.
-   */
+  /** See LaneAgreement, as for those that follow. */
   prepare(generation: GenerationSpec): Promise<void> {
-    assert(this.#preparation === null, "lanes: one generation is prepared at a time");
-    return new Promise<void>((resolve, reject) => {
-      const check = () => {
-        // One that starts may serve before it has said so: it is waited for, too.
-        const isOpen = (lane: Lane) => lane.state === "ended" || lane.opened.has(generation.number);
-        if (this.#lanes.every(isOpen)) resolve();
-      };
-      this.#preparation = { number: generation.number, reject, check };
-      this.#broadcast({ type: "prepare", generation });
-      check();
-    }).finally(() => {
-      this.#preparation = null;
-    });
+    return this.#agreement.prepare(generation);
   }
 
-  /**
-   * Has every lane take up a change; resolves when all that decide have. One that starts meanwhile has it from its
-   * first decision on; one that ends decides no more.
-   */
   takeOverlay(change: OverlayChange): Promise<void> {
-    return new Promise<void>((resolve) => {
-      const check = () => {
-        const isBehind = (lane: Lane) => lane.overlayVersion >= 0 && lane.overlayVersion < change.version;
-        if (this.#lanes.some(isBehind)) return;
-        this.#overlayChecks.delete(check);
-        resolve();
-      };
-      for (const lane of this.#lanes) {
-        if (lane.overlayVersion >= 0) lane.worker?.postMessage({ type: "overlay", change } satisfies ToLane);
-      }
-      this.#overlayChecks.add(check);
-      check();
-    });
+    return this.#agreement.takeOverlay(change);
+  }
+
+  drop(number: number): Promise<boolean> {
+    return this.#agreement.drop(number);
   }
 
   /** Lanes collect their heaps beside their calls. */
   tidy(): void {
-    this.#broadcast({ type: "tidy" });
-  }
-
-  /** Resolves when no lane reads anything of the generation any more; false: one did not say so in time. */
-  drop(number: number): Promise<boolean> {
-    const waiting = new Set(this.#lanes.flatMap(({ worker }) => worker ?? []));
-    for (const lane of this.#lanes) lane.opened.delete(number);
-    this.#broadcast({ type: "drop", number });
-    return new Promise((resolve) => {
-      const end = (isDropped: boolean): void => {
-        clearTimeout(timer);
-        this.#drops.delete(drop);
-        resolve(isDropped);
-      };
-      const timer = setTimeout(() => end(false), DROP_MS_MAX).unref();
-      // What a lane that ended has read is over too.
-      const drop = (worker: Worker, dropped: number | null): void => {
-        if (dropped === null || dropped === number) waiting.delete(worker);
-        if (waiting.size === 0) end(true);
-      };
-      this.#drops.add(drop);
-      if (waiting.size === 0) end(true);
-    });
+    broadcast(this.#lanes, { type: "tidy" });
   }
 
   /**
@@ -264,7 +156,7 @@ export class LanePool {
     this.#isDraining = true;
     const hasEnded = () => this.#lanes.every((lane) => lane.worker === null);
     const marginMs = 3000;
-    this.#broadcast({ type: "drain", graceMs, lameDuckMs });
+    broadcast(this.#lanes, { type: "drain", graceMs, lameDuckMs });
     let timer: NodeJS.Timeout | undefined;
     if (!hasEnded()) {
       await new Promise<void>((resolve) => {
@@ -284,10 +176,6 @@ export class LanePool {
     this.#lanes[slot]?.worker?.postMessage({ type: "fault", fault } satisfies ToLane);
   }
 
-  #broadcast(message: ToLane): void {
-    for (const lane of this.#lanes) lane.worker?.postMessage(message);
-  }
-
   #startLane(lane: Lane): void {
     const data = this.#options.laneData(lane.slot);
     lane.state = "starting";
@@ -296,8 +184,7 @@ export class LanePool {
     lane.overlayVersion = -1;
     lane.heart.begin(this.#options.shared.heartbeat(lane.slot));
     lane.why = "";
-    const spare = this.#spares.pop();
-    const worker = spare === undefined || spare.hasEnded ? this.#spawn() : spare.worker;
+    const worker = this.#threads.take();
     lane.worker = worker;
     const generations = [...this.#options.generations()];
     const opened = generations.map(({ number }) => number);
@@ -313,39 +200,24 @@ export class LanePool {
     worker.postMessage({ data, generations } satisfies LaneStart);
   }
 
-  #spawn(): Worker {
-    return new Worker(new URL("../lanes/lane.js", import.meta.url), {
-      name: "lane",
-      resourceLimits: {
-        maxYoungGenerationSizeMb: YOUNG_MB_MAX,
-        // A test that exhausts a heap should not exhaust the machine.
-        ...(this.#options.acceptsFaults ? { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 4 } : {}),
-      },
-    });
-  }
-
   #receive(lane: Lane, worker: Worker, message: FromLane, openedFirst: readonly number[]): void {
     switch (message.type) {
       case "ready":
         lane.state = "ready";
         lane.heart.begin(this.#options.shared.heartbeat(lane.slot));
         lane.notes = message.notes;
-        for (const number of openedFirst) lane.opened.add(number);
         this.#catchUp(worker, openedFirst);
         this.#options.logger.info({ lane: lane.slot }, "lane ready");
         this.#onFirstReady?.(lane.slot);
-        this.#preparation?.check();
+        this.#agreement.opened(lane, openedFirst);
         break;
       case "startFailed":
         lane.why = `${message.error.code}: ${message.error.message}`;
         this.#onFirstFailure?.(fromBody(message.error));
         break;
       case "prepared":
-        if (message.error === null) lane.opened.add(message.number);
-        else if (this.#preparation?.number === message.number) {
-          this.#preparation.reject(fromBody(message.error));
-        }
-        this.#preparation?.check();
+        if (message.error === null) this.#agreement.opened(lane, [message.number]);
+        else this.#agreement.refused(message.number, fromBody(message.error));
         break;
       case "request":
         this.#answer(lane, worker, message.id, message.request);
@@ -354,11 +226,10 @@ export class LanePool {
         this.#options.onWithdrawal(message.first);
         break;
       case "dropped":
-        for (const drop of this.#drops) drop(worker, message.number);
+        this.#agreement.dropped(worker, message.number);
         break;
       case "overlayTaken":
-        lane.overlayVersion = message.version;
-        for (const check of this.#overlayChecks) check();
+        this.#agreement.overlayTaken(lane, message.version);
         break;
       case "heapFull":
         this.#options.onFatal(
@@ -408,18 +279,7 @@ export class LanePool {
 
   #ended(lane: Lane, code: number): void {
     const wasReady = lane.state === "ready";
-    if (lane.worker !== null) for (const drop of this.#drops) drop(lane.worker, null);
-    const preparation = this.#preparation;
-    // It may be the generation that ended it: who asked for it is told, and asks again if it was not.
-    if (wasReady && preparation !== null && !lane.opened.has(preparation.number)) {
-      const why = lane.why.split("\n", 1)[0];
-      preparation.reject(new NodeError("INTERNAL", `lane ${lane.slot} ended meanwhile: ${why}`));
-    }
-    lane.worker = null;
-    lane.state = "ended";
-    lane.opened = new Set();
-    lane.overlayVersion = -1;
-    for (const check of this.#overlayChecks) check();
+    this.#agreement.ended(lane, lane.why.split("\n", 1)[0]!);
     this.#options.shared.forgetLane(lane.slot);
     try {
       if (code !== 0) this.#options.tidyAfter(lane.slot);
@@ -428,7 +288,6 @@ export class LanePool {
       this.#options.onFatal(`lane ${lane.slot} left the visitor table locked: ${String(error)}`);
       return;
     }
-    this.#preparation?.check();
     if (this.#isDraining) {
       this.#onEnded?.();
       return;
