@@ -13,7 +13,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { crc32 } from "node:zlib";
-import { assert, NodeError } from "../../engine/index.ts";
+import { assert, NodeError, SHA256_SIZE, sha256Into } from "../../engine/index.ts";
 import { errorCode } from "./atomic-file.ts";
 import { isRedacted } from "./log-decode.ts";
 import { sealPath } from "./log-folder.ts";
@@ -24,7 +24,11 @@ export const SEAL_FORMAT = 1;
 export const SEAL_HEADER_SIZE = 64;
 export const SEAL_ENTRY_SIZE = 96;
 export const SEALED_SIZE = 64;
-const DIGEST_SIZE = 32;
+const DIGEST_SIZE = SHA256_SIZE;
+/** Of a block's tree: records have more than 4 bytes, and a block ends at 256 KiB and one frame. */
+const LEVELS_MAX = 31;
+/** Longer records are hashed by `node:crypto`: what it costs to ask matters less there. */
+const SHORT_SIZE_MAX = 1024;
 export const SEAL_MAGIC = Buffer.from("PROFSEAL", "latin1");
 export const FLAG_CLOSED = 1;
 export const NO_DIGEST = Buffer.alloc(DIGEST_SIZE);
@@ -50,33 +54,35 @@ export interface SealFile {
   readonly brokenIndex: number;
 }
 
-/** Root over a block's payloads, added in order; keeps one digest a level. */
+/** Root over a block's payloads, added in order; keeps one digest a level, and makes no objects: records are many. */
 export class MerkleTree {
-  /** `#levels[h]` is a finished subtree of 2^h leaves, or null. */
-  readonly #levels: (Buffer | null)[] = [];
+  /** Level `h` has a finished subtree of 2^h leaves where bit `h` of `count` is set: its digest is at 32 × h. */
+  readonly #digests = new Uint8Array(LEVELS_MAX * DIGEST_SIZE);
   count = 0;
 
   /** `mayBeRedacted`: the payload's frame says so; then it may hold its digest in place of itself. */
   add(payload: Uint8Array, mayBeRedacted = false): void {
-    let digest = leafOf(payload, mayBeRedacted);
     let level = 0;
-    for (; ; level++) {
-      const standing = this.#levels[level] ?? null;
-      if (standing === null) break;
-      this.#levels[level] = null;
-      digest = innerNode(standing, digest);
-    }
-    this.#levels[level] = digest;
+    while (((this.count >>> level) & 1) === 1) level++;
+    assert(level < LEVELS_MAX, "seal: a block has more records than it can hold");
+    const digests = this.#digests;
+    const at = level * DIGEST_SIZE;
+    leafInto(digests, at, payload, mayBeRedacted);
+    for (let below = 0; below < level; below++) innerInto(digests, at, digests, below * DIGEST_SIZE, at);
     this.count += 1;
   }
 
   root(): Buffer {
-    let digest: Buffer | null = null;
-    for (const standing of this.#levels) {
-      if (standing === null) continue;
-      digest = digest === null ? standing : innerNode(standing, digest);
+    const root = Buffer.from(NO_DIGEST);
+    let isFirst = true;
+    for (let level = 0; level < LEVELS_MAX; level++) {
+      if (((this.count >>> level) & 1) === 0) continue;
+      const at = level * DIGEST_SIZE;
+      if (isFirst) root.set(this.#digests.subarray(at, at + DIGEST_SIZE));
+      else innerInto(root, 0, this.#digests, at, 0);
+      isFirst = false;
     }
-    return digest ?? NO_DIGEST;
+    return root;
   }
 }
 
@@ -139,17 +145,19 @@ export function chainOf(previous: Buffer, entry: Buffer): Buffer {
   return createHash("sha256").update(previous).update(entry.subarray(0, SEALED_SIZE)).digest();
 }
 
-function sha256(bytes: Uint8Array): Buffer {
-  return createHash("sha256").update(bytes).digest();
+function leafInto(out: Uint8Array, at: number, payload: Uint8Array, mayBeRedacted: boolean): void {
+  if (mayBeRedacted && isRedacted(payload)) out.set(payload.subarray(1, REDACTED_SIZE_MIN), at);
+  else if (payload.length <= SHORT_SIZE_MAX) sha256Into(payload, out, at);
+  else out.set(createHash("sha256").update(payload).digest(), at);
 }
 
-function leafOf(payload: Uint8Array, mayBeRedacted: boolean): Buffer {
-  if (!mayBeRedacted || !isRedacted(payload)) return sha256(payload);
-  return Buffer.from(payload.subarray(1, REDACTED_SIZE_MIN));
-}
-
-const INNER = Buffer.from([1]);
-function innerNode(left: Buffer, right: Buffer): Buffer {
-  assert(left.length === DIGEST_SIZE && right.length === DIGEST_SIZE, "seal: a node is no digest");
-  return createHash("sha256").update(INNER).update(left).update(right).digest();
+const INNER = 1;
+const innerMessage = new Uint8Array(1 + 2 * DIGEST_SIZE).fill(INNER);
+/** Puts the node over `left[leftAt…]` and `out[rightAt…]` at `out[at…]`. */
+function innerInto(out: Uint8Array, at: number, left: Uint8Array, leftAt: number, rightAt: number): void {
+  for (let index = 0; index < DIGEST_SIZE; index++) {
+    innerMessage[1 + index] = left[leftAt + index]!;
+    innerMessage[1 + DIGEST_SIZE + index] = out[rightAt + index]!;
+  }
+  sha256Into(innerMessage, out, at);
 }
