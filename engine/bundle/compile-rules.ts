@@ -193,6 +193,9 @@ class RulesCompiler {
         else if (wide !== null) draft.wides.push((this.#wides.add(wide) << 2) | stage);
         if (!isDecided) draft.asks |= askBit(stage, isOffer);
       }
+      const either = draft.ways[stage]!;
+      if (either !== null)
+        draft.ways[stage] = [allOf(stages[stage]!, either[0]), allOf(stages[stage]!, either[1])];
     });
     return draft;
   }
@@ -298,6 +301,19 @@ function tableAttributes(drafts: readonly Draft[], written: WrittenWides): numbe
   for (const { wides } of drafts)
     for (const wide of wides) for (const id of written.tableAttributes[wide >> 2]!) attributes.add(id);
   return [...attributes].sort((a, b) => a - b);
+}
+
+/** What both ask. */
+function allOf(
+  one: ReadonlyMap<number, ValueSet>,
+  other: ReadonlyMap<number, ValueSet>,
+): Map<number, ValueSet> {
+  const both = new Map(one);
+  for (const [attribute, set] of other) {
+    const also = both.get(attribute);
+    both.set(attribute, also === undefined ? set : intersection(also, set));
+  }
+  return both;
 }
 
 function narrow(draft: Draft, alone: Map<number, ValueSet>, attribute: number, set: ValueSet): void {

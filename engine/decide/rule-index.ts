@@ -391,16 +391,14 @@ function passOnly(words: Int32Array, rows: Int32Array, from: number, to: number,
 /** The same where treatments have two ways to pass. */
 function passEither(words: Int32Array, rows: Int32Array, from: number, to: number, word: number): number {
   const offset = word * WAY_WORDS;
-  let always = ALL_BITS;
   let one = ALL_BITS;
   let other = ALL_BITS;
   for (let line = from; line < to; line++) {
     const at = rows[line]! + offset;
-    always &= words[at]!;
-    one &= words[at + 1]!;
-    other &= words[at + 2]!;
+    one &= words[at]!;
+    other &= words[at + 1]!;
   }
-  return always & (one | other);
+  return one | other;
 }
 
 function holds(generation: OpenedGeneration, { whiteLists }: ZoneIndex, source: number): boolean {

@@ -19,7 +19,7 @@ import {
 } from "./layout.ts";
 import type { ValueSet } from "./value-set.ts";
 
-/** By attribute: what one way to pass asks of it, what the other. */
+/** By attribute: what one way to pass asks of it, what the other; with what is asked in any case. */
 export type Ways = readonly [ReadonlyMap<number, ValueSet>, ReadonlyMap<number, ValueSet>];
 
 export interface IndexedTreatment {
@@ -37,13 +37,18 @@ export interface RowSinks {
   readonly words: Growing<Int32Array>;
 }
 
+/** First class of a value. */
+const FIRST = 1;
 const ROW_BYTES = Int32Array.BYTES_PER_ELEMENT;
 const ROWS_MAX = 65_535;
 /** A row for each class where classes are few, and not many more than there are different rows. */
 const ROW_PER_CLASS_MAX = 64;
 const ROW_PER_CLASS_SHARE = 2;
 
-/** Sets of one attribute, by treatment; `way`: which of a row's words for a word it stands in. */
+/** A set stands in both ways where its treatment has only one. */
+const BOTH = -1;
+
+/** Sets of one attribute, by treatment and way. */
 interface LineDraft {
   readonly attribute: number;
   readonly members: { readonly position: number; readonly way: number; readonly set: ValueSet }[];
@@ -142,9 +147,13 @@ export class ZoneBuilder {
     for (let position = wordFrom * WORD_BITS; position < to; position++) {
       const { stages, ways } = this.#treatments[position]!;
       stages.forEach((alone, stage) => {
-        [alone, ...(ways[stage] ?? [])].forEach((sets, way) => {
-          for (const [attribute, set] of sets) visit(set, position, stage, attribute, way);
-        });
+        const either = ways[stage]!;
+        if (either === null)
+          for (const [attribute, set] of alone) visit(set, position, stage, attribute, BOTH);
+        else
+          either.forEach((sets, way) => {
+            for (const [attribute, set] of sets) visit(set, position, stage, attribute, way);
+          });
       });
     }
   }
@@ -201,12 +210,14 @@ export class ZoneBuilder {
     const span = wordCount * WORD_BITS;
     const changes: number[] = [];
     for (const { position, way, set } of members) {
-      const word = ((position >> 5) - wordFrom) * wayCount + way;
-      const place = word * WORD_BITS + (position & 31);
-      if (!set.missing) row[word] = row[word]! & ~(1 << (position & 31));
-      if (set.startsIn !== set.missing) changes.push(span + place);
-      for (const bound of set.toggles)
-        changes.push(this.#attributes.classAt(attribute, bound) * span + place);
+      const changed = set.toggles.map((bound) => this.#attributes.classAt(attribute, bound));
+      if (set.startsIn !== set.missing) changed.unshift(FIRST);
+      for (let each = way === BOTH ? 0 : way; each < (way === BOTH ? wayCount : way + 1); each++) {
+        const word = ((position >> 5) - wordFrom) * wayCount + each;
+        const place = word * WORD_BITS + (position & 31);
+        if (!set.missing) row[word] = row[word]! & ~(1 << (position & 31));
+        for (const valueClass of changed) changes.push(valueClass * span + place);
+      }
     }
     const sorted = Float64Array.from(changes).sort();
     const rowOf = new Map<number, number>();

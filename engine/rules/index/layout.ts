@@ -6,7 +6,7 @@
  * numbers    f64   bounds of attributes' values; each zone's score bounds
  * ints       i32   orders, sources, blocks, groups, lines; texts of attributes are in the directory
  * places     u16   per line: class of the value → row
- * words      i32   bits of treatments, 32 a word; a row is one word (or three) for each word of its block
+ * words      i32   bits of treatments, 32 a word; a row is one word (or two) for each word of its block
  * ```
  * The treatments of a zone stand in the order of their score bounds, best first: position `p` is bit `p & 31` of word
  * `p >> 5`. Words form *blocks*. Within a block, all conditions of one stage about one attribute are a *line*: the
@@ -14,9 +14,9 @@
  * treatment that the value lets pass. A *group* is a stage's lines.
  *
  * What a condition asks of several attributes at once is a disjunction of conjunctions more often than not, and mostly
- * of two. Where a group has any of these, its rows have three words for each word of the block: what every treatment
- * asks of the attribute in any case, what it asks of it one way, what the other way. A treatment passes that passes all
- * lines in the first words, and in the second ones or in the third ones.
+ * of two: there are two ways to pass. Where a group has any of these, its rows have two words for each word of the block,
+ * one for each way, and a treatment passes that passes all lines in the first words or in the second ones; what it asks in
+ * any case stands in both.
  *
  * What else is asked of several attributes is a *wide* condition; equal ones are one, and they are asked for the treatments
  * that the lines let pass. One of few atoms is a *truth table*, read without a branch; another is a *chain*, tests of
@@ -35,8 +35,8 @@ export const BLOCK_INTS = 4; //  wordFrom, wordTo, groupFrom, groupTo
 export const GROUP_INTS = 4; //  stage, lineFrom, lineTo, words of a row for each word of the block
 export const LINE_INTS = 4; //   attribute, placesAt, breakCount, rowsAt
 
-/** Words of a row for each word of the block where treatments have two ways to pass: in any case, one way, the other. */
-export const WAY_WORDS = 3;
+/** Words of a row for each word of the block where treatments have two ways to pass. */
+export const WAY_WORDS = 2;
 
 /**
  * Of a wide condition as a truth table: the table, the mask of classes of each atom, then the atoms' attributes, a byte
