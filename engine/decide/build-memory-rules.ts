@@ -129,6 +129,7 @@ export class MemoryRulesBuilder {
     const { category, zone, medium } = this.#counters;
     return {
       isEmpty: this.#caps.length === 0 && this.#suppressors.length === 0,
+      countsOffersAlone: this.#counterWindows.length === 0 && this.#presented.length === 0,
       windows: this.#windows,
       counterWindows: Int32Array.from(this.#counterWindows),
       caps: this.#caps,

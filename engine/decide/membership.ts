@@ -43,6 +43,7 @@ export type Decisive =
   | { readonly kind: "held" | "list"; readonly segment: number };
 
 const NOT_LOOKED_UP = -2;
+const NO_ROWS = new Uint32Array(0);
 
 /** What a preview says of segments, by index: 0 nothing, else OVERRIDE_IN or OVERRIDE_OUT. */
 export const OVERRIDE_IN = 1;
@@ -62,6 +63,12 @@ export class Memberships {
   #levelIndex = 0;
   #id = "";
   #ordinal = NOT_LOOKED_UP;
+  /** The rows of the visitor's level, and where the visitor's begins; −1: they are not asked. */
+  #rows: Uint32Array = NO_ROWS;
+  #rowAt = -1;
+  /** By level × segments + segment: its bit in a row where that is all there is to ask; else −1. */
+  readonly #rowBits: Int32Array;
+  #rowBitsAt = 0;
   #overrides: Uint8Array | null = null;
 
   /**
@@ -79,6 +86,7 @@ export class Memberships {
     this.plan = plan;
     this.#reader = reader;
     this.#conditions = conditions;
+    this.#rowBits = rowBits(plan, reader);
     if (twin !== null) {
       this.#segments = twin.#segments;
       this.#ownStamps = twin.#ownStamps;
@@ -131,6 +139,8 @@ export class Memberships {
     this.#levelIndex = levelIndex;
     this.#id = id;
     this.#ordinal = NOT_LOOKED_UP;
+    this.#rowAt = -1;
+    this.#rowBitsAt = levelIndex * this.#segments.length;
     this.#overrides = overrides;
   }
 
@@ -148,6 +158,14 @@ export class Memberships {
 
   /** IN, OUT or UNDECIDABLE, as everything outside of an exclusive group sees it. */
   final(index: number): number {
+    if (this.#rowAt >= 0) {
+      const bit = this.#rowBits[this.#rowBitsAt + index]!;
+      if (bit >= 0) return (this.#rows[this.#rowAt + (bit >>> 5)]! >>> (bit & 31)) & IN;
+    }
+    return this.#finalRemembered(index);
+  }
+
+  #finalRemembered(index: number): number {
     if (this.#finalStamps[index] === this.#stamp) return this.#final[index]!;
     const segment = this.#segments[index]!;
     let membership: number;
@@ -209,8 +227,17 @@ export class Memberships {
   }
 
   #has(index: number): number {
-    if (this.#ordinal === NOT_LOOKED_UP) this.#ordinal = this.#reader.ordinal(this.#levelIndex, this.#id);
+    if (this.#ordinal === NOT_LOOKED_UP) this.#lookUp();
     return this.#reader.has(index, this.#levelIndex, this.#ordinal) ? IN : OUT;
+  }
+
+  #lookUp(): void {
+    const level = this.#levelIndex;
+    this.#ordinal = this.#reader.ordinal(level, this.#id);
+    const rows = this.#reader.rows(level);
+    if (this.#ordinal < 0 || rows === null || this.#overrides !== null) return;
+    this.#rows = rows;
+    this.#rowAt = this.#reader.rowAt(level, this.#ordinal);
   }
 
   #finalLive(index: number, segment: LiveSegment): number {
@@ -288,6 +315,14 @@ function resolve(tree: SegmentAlgebra, indexOf: ReadonlyMap<string, number>): Tr
   if (tree.kind === "name") return { kind: "segment", index: indexOf.get(tree.name)! };
   if (tree.kind === "not") return { kind: "not", operand: resolve(tree.operand, indexOf) };
   return { kind: tree.kind, operands: tree.operands.map((operand) => resolve(operand, indexOf)) };
+}
+
+function rowBits({ segments }: SegmentPlan, reader: SegmentReader): Int32Array {
+  const bits = new Int32Array(reader.levelCount * segments.length).fill(-1);
+  for (let level = 0; level < reader.levelCount; level++)
+    for (const { index, compiled } of segments)
+      if (compiled === "final") bits[level * segments.length + index] = reader.bit(index, level);
+  return bits;
 }
 
 function indexesOf(tree: Tree | null): number[] {

@@ -47,6 +47,8 @@ export interface PresentedPlan {
 export interface MemoryRules {
   /** No caps and no suppressions: only what events suppressed by themselves counts. */
   readonly isEmpty: boolean;
+  /** Nothing counts but offers' own caps: nothing that one point picks speaks against another offer. */
+  readonly countsOffersAlone: boolean;
   readonly windows: readonly CapWindow[];
   /** Index into `windows` by counter. */
   readonly counterWindows: Int32Array;
@@ -77,6 +79,7 @@ export interface MemoryRules {
 
 export const NO_RULES: MemoryRules = {
   isEmpty: true,
+  countsOffersAlone: true,
   windows: [],
   counterWindows: new Int32Array(0),
   caps: [],

@@ -54,6 +54,7 @@ export class Desk {
 
   /** Of the point under way. */
   pointStamp = 0;
+  isLastPoint = false;
   countMax = 0;
   /** Whether the decision is explained: reasons matter, not only stages. */
   explains = false;

@@ -95,7 +95,7 @@ function pickWinners(
       const offer = records.offerAt(position);
       desk.picked[pickCount++] = position;
       desk.givenStamps[offer] = desk.stamp;
-      recall.pick(offer, records.categoryAt(position), point);
+      recall.pick(offer, records.categoryAt(position), point, desk.isLastPoint && !desk.explains);
       tracer?.picked(candidates[position]!, decision.holdout);
       if (tracer === null && (pickCount === desk.countMax || recall.isUsedUp(point))) break;
       continue;

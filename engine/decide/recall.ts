@@ -167,9 +167,15 @@ export class Recall {
     return whose === "visitor" ? this.#visitorZone! : this.#channelZone!;
   }
 
-  /** From now on the pick counts. @param categoryIndex MemorySubjects' number, or NONE. */
-  pick(offerIndex: number, categoryIndex: number, point: PointPlan): void {
+  /**
+   * From now on the pick counts.
+   *
+   * @param categoryIndex MemorySubjects' number, or NONE.
+   * @param isLast no other point is asked, and nobody asks for counts.
+   */
+  pick(offerIndex: number, categoryIndex: number, point: PointPlan, isLast: boolean): void {
     if (this.rules.isEmpty) return;
+    if (isLast && this.rules.countsOffersAlone) return; // Of an offer that was picked, nothing more is picked here.
     assert(this.#pickedOffer === NONE, "recall: a pick that nothing was asked before");
     this.#hasPicks = true;
     this.#pickedOffer = offerIndex;

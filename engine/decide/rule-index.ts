@@ -35,7 +35,7 @@ import { ScoreMachine } from "../rules/index/score-machine.ts";
 import { tableHolds } from "../rules/index/truth-table.ts";
 import { consentOutcome } from "../visitors/consent.ts";
 import { profileValue } from "./inputs.ts";
-import { IN } from "./membership.ts";
+import { IN, OUT } from "./membership.ts";
 import type { Desk, OpenedGeneration } from "./opened.ts";
 import { NONE, type PointPlan } from "./plan.ts";
 import { Stage } from "./reasons.ts";
@@ -67,9 +67,6 @@ export class RuleIndex {
   #groupFrom = 0;
   #groupTo = 0;
   #lineFrom = 0;
-  /** By source: whether it holds the visitor (all bits or none), and in which decision that was found out. */
-  readonly #held: Int32Array;
-  readonly #sourceStamps: Int32Array;
   /** Where the words of the purposes begin that the visitor has not consented to. */
   readonly #denied: Int32Array;
   #deniedCount = 0;
@@ -95,9 +92,6 @@ export class RuleIndex {
     const sizes = zones.map((zone) => mostLines(zone, tables.ints));
     this.#rows = new Int32Array(sizes.reduce((most, size) => Math.max(most, size), 0));
     this.#denied = new Int32Array(purposeCount);
-    const sourceCount = zones.reduce((most, zone) => Math.max(most, sourcesEnd(zone, tables.ints)), 0);
-    this.#held = new Int32Array(sourceCount);
-    this.#sourceStamps = new Int32Array(sourceCount);
   }
 
   zone(channel: string, zone: string, whiteLists: readonly number[]): ZoneIndex {
@@ -110,7 +104,6 @@ export class RuleIndex {
     this.#classes.resetStamps();
     this.machine.resetStamps();
     this.#chainStamps.fill(0);
-    this.#sourceStamps.fill(0);
   }
 
   /**
@@ -303,19 +296,17 @@ export class RuleIndex {
   /** Of the treatments sought: those whose segment, list or level holds the visitor. */
   #reached(generation: OpenedGeneration, zone: ZoneIndex, word: number, sought: number): number {
     const ints = this.#ints;
-    const stamps = this.#sourceStamps;
-    const held = this.#held;
-    const { stamp } = generation.desk;
+    const { memberships } = generation;
     const sources = zone.sources + word * WORD_BITS;
     let reached = 0;
     for (let rest = sought; rest !== 0; rest &= rest - 1) {
       const bit = rest & -rest;
       const source = ints[sources + WORD_BITS - 1 - Math.clz32(bit)]!;
-      if (stamps[source] !== stamp) {
-        held[source] = holds(generation, zone, source) ? ALL_BITS : 0;
-        stamps[source] = stamp;
-      }
-      reached |= bit & held[source]!; // Without a branch: half of the sources hold a visitor, and none can guess which.
+      const membership =
+        (source & 3) === SourceKind.SEGMENT
+          ? memberships.final(source >> 2)
+          : listed(generation, zone, source);
+      reached |= bit & -(membership & IN); // Without a branch: half of the sources hold a visitor, and none can guess which.
     }
     return reached;
   }
@@ -401,17 +392,15 @@ function passEither(words: Int32Array, rows: Int32Array, from: number, to: numbe
   return one | other;
 }
 
-function holds(generation: OpenedGeneration, { whiteLists }: ZoneIndex, source: number): boolean {
+/** Membership by a white list or a level. */
+function listed(
+  { desk, memberships, lists }: OpenedGeneration,
+  { whiteLists }: ZoneIndex,
+  source: number,
+): number {
   const number = source >> 2;
-  const { desk, memberships, lists } = generation;
-  switch (source & 3) {
-    case SourceKind.SEGMENT:
-      return memberships.final(number) === IN;
-    case SourceKind.WHITE_LIST:
-      return lists.holds(whiteLists[number]!, desk.levelIndex, desk.id, memberships, desk.stamp) === IN;
-    default:
-      return number === desk.levelIndex;
-  }
+  if ((source & 3) === SourceKind.LEVEL) return number === desk.levelIndex ? IN : OUT;
+  return lists.holds(whiteLists[number]!, desk.levelIndex, desk.id, memberships, desk.stamp);
 }
 
 /** Lines of the zone's block that has the most. */
@@ -424,11 +413,4 @@ function mostLines({ blocks, blockCount, groups }: ZoneDirectory, ints: Int32Arr
     if (groupFrom < groupTo) most = Math.max(most, ints[groupTo - GROUP_INTS + 2]! - ints[groupFrom + 1]!);
   }
   return most;
-}
-
-/** One more than the highest source of the zone. */
-function sourcesEnd({ sources, count }: ZoneDirectory, ints: Int32Array): number {
-  let end = 0;
-  for (let position = 0; position < count; position++) end = Math.max(end, ints[sources + position]! + 1);
-  return end;
 }

@@ -78,6 +78,25 @@ export class SegmentReader {
     return this.#keys[levelIndex]?.find(id) ?? -1;
   }
 
+  get levelCount(): number {
+    return this.#levelCount;
+  }
+
+  /** A level's rows one after the other, by ordinal, a bit for each list; null where it has none. */
+  rows(levelIndex: number): Uint32Array | null {
+    return this.#rows[levelIndex] ?? null;
+  }
+
+  /** Where the row of an ordinal begins. */
+  rowAt(levelIndex: number, ordinal: number): number {
+    return ordinal * this.#wordCounts[levelIndex]!;
+  }
+
+  /** The segment's bit in rows of the level, −1 without one. */
+  bit(segmentIndex: number, levelIndex: number): number {
+    return this.#bits[segmentIndex * this.#levelCount + levelIndex]!;
+  }
+
   /** Whether the compiled part of the segment holds the visitor; `ordinal` as `ordinal()` gave it, −1 included. */
   has(segmentIndex: number, levelIndex: number, ordinal: number): boolean {
     const slot = segmentIndex * this.#levelCount + levelIndex;
