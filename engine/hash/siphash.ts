@@ -99,7 +99,10 @@ export class SipState {
   }
 }
 
-/** SipRounds on halves. The carry of a 64-bit sum is whether its low half came out below an operand. */
+/**
+ * SipRounds on halves. The carry of a 64-bit sum is whether its low half came out below an operand: as a number, not as a
+ * choice of two, which would be a jump that no processor can guess (twice the time).
+ */
 function rounds(v: Int32Array, count: number): void {
   let a = v[0]!;
   let A = v[1]!;
@@ -111,7 +114,7 @@ function rounds(v: Int32Array, count: number): void {
   let D = v[7]!;
   for (let round = 0; round < count; round++) {
     let low = (a + b) | 0;
-    A = (A + B + (low >>> 0 < a >>> 0 ? 1 : 0)) | 0;
+    A = (A + B + +(low >>> 0 < a >>> 0)) | 0;
     a = low;
     low = (b << 13) | (B >>> 19);
     B = ((B << 13) | (b >>> 19)) ^ A;
@@ -121,21 +124,21 @@ function rounds(v: Int32Array, count: number): void {
     A = low;
 
     low = (c + d) | 0;
-    C = (C + D + (low >>> 0 < c >>> 0 ? 1 : 0)) | 0;
+    C = (C + D + +(low >>> 0 < c >>> 0)) | 0;
     c = low;
     low = (d << 16) | (D >>> 16);
     D = ((D << 16) | (d >>> 16)) ^ C;
     d = low ^ c;
 
     low = (a + d) | 0;
-    A = (A + D + (low >>> 0 < a >>> 0 ? 1 : 0)) | 0;
+    A = (A + D + +(low >>> 0 < a >>> 0)) | 0;
     a = low;
     low = (d << 21) | (D >>> 11);
     D = ((D << 21) | (d >>> 11)) ^ A;
     d = low ^ a;
 
     low = (c + b) | 0;
-    C = (C + B + (low >>> 0 < c >>> 0 ? 1 : 0)) | 0;
+    C = (C + B + +(low >>> 0 < c >>> 0)) | 0;
     c = low;
     low = (b << 17) | (B >>> 15);
     B = ((B << 17) | (b >>> 15)) ^ C;
