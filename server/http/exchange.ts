@@ -7,6 +7,7 @@
  *     adapter ── upgrade(request) ──► application          one WebSocket: accepted with a listener, or refused
  */
 import type { NodeError } from "../../engine/index.ts";
+import type { BodyBounds } from "./body-reader.ts";
 
 export type Headers = readonly (readonly [name: string, value: string])[];
 
@@ -93,7 +94,7 @@ export interface AdapterOptions {
   readonly postPaths: readonly string[];
   readonly wsPayloadSizeMax: number;
   readonly wsIdleTimeoutMs: number;
-  readonly bodyTimeoutMs: number;
+  readonly bodyBounds: BodyBounds;
   readonly headSizeMax: number;
   readonly connectionsMax: number;
   /**

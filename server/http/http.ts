@@ -70,7 +70,7 @@ export async function startHttp(services: LaneServices, options: HttpOptions): P
     postPaths: POST_PATHS,
     wsPayloadSizeMax: bodySizeMax,
     wsIdleTimeoutMs: limits.wsIdleTimeoutMs,
-    bodyTimeoutMs: limits.bodyTimeoutMs,
+    bodyBounds: { timeoutMs: limits.bodyTimeoutMs, discardedMax: limits.bodyDiscardedMax },
     headSizeMax: limits.headSizeMax,
     connectionsMax: limits.connectionsMax,
     endTurn: () => services.outbox.flush(),

@@ -2,6 +2,8 @@
 export const HTTP_LIMITS = {
   /** A body that is not complete by then is given up: CANCELLED, and the connection is closed. */
   bodyTimeoutMs: 10_000,
+  /** Of a body that is too large so much more is read, and thrown away, before the answer; then the connection is closed. */
+  bodyDiscardedMax: 32 * 1024 * 1024,
   /** Of a request's line and headers, in the fallback; uWebSockets.js has a bound of its own. */
   headSizeMax: 16 * 1024,
   /** Connections at once, WebSockets among them; further ones are closed as they come. */

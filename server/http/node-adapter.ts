@@ -64,9 +64,9 @@ class NodeAdapter implements Adapter {
     this.#server = createServer(
       {
         maxHeaderSize: options.headSizeMax,
-        headersTimeout: options.bodyTimeoutMs,
-        requestTimeout: 2 * options.bodyTimeoutMs,
-        connectionsCheckingInterval: Math.min(30_000, options.bodyTimeoutMs),
+        headersTimeout: options.bodyBounds.timeoutMs,
+        requestTimeout: 2 * options.bodyBounds.timeoutMs,
+        connectionsCheckingInterval: Math.min(30_000, options.bodyBounds.timeoutMs),
         keepAliveTimeout: 10_000,
         noDelay: true,
       },
@@ -225,11 +225,11 @@ class NodeExchange implements Exchange {
         gone: () => {},
       },
       sizeMax,
-      this.#adapter.options.bodyTimeoutMs,
+      this.#adapter.options.bodyBounds,
     );
     this.#reader = reader;
     const contentLength = this.header("content-length");
-    if (isLengthOver(contentLength, sizeMax)) reader.tooLarge();
+    if (isLengthOver(contentLength, sizeMax)) reader.stated(contentLength);
     if (!this.isOpen) return;
     reader.chunk(EMPTY, false); // Starts the clock.
     this.#request.on("data", (chunk: Buffer) => reader.chunk(chunk, false));

@@ -243,11 +243,11 @@ class UwsExchange implements Exchange {
       else this.#readerOf(sizeMax).chunk(bytes, isLast);
       if (isLast) this.#adapter.endTurnInPlace();
     });
-    if (isLengthOver(contentLength, sizeMax)) this.#readerOf(sizeMax).tooLarge();
+    if (isLengthOver(contentLength, sizeMax)) this.#readerOf(sizeMax).stated(contentLength);
   }
 
   #readerOf(sizeMax: number): BodyReader {
-    this.#reader ??= new BodyReader(this, sizeMax, this.#adapter.options.bodyTimeoutMs);
+    this.#reader ??= new BodyReader(this, sizeMax, this.#adapter.options.bodyBounds);
     return this.#reader;
   }
 

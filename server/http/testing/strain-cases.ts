@@ -69,21 +69,30 @@ export function testStrain(library: Library): void {
   t.test(`${library}: bodies too large or too slow`, async (t) => {
     const { http, post, lane } = await serve(t, library, {
       bodySizeMax: 2000,
-      limits: { bodyTimeoutMs: 300 },
+      limits: { bodyTimeoutMs: 300, bodyDiscardedMax: 4_000_000 },
     });
-    const stated = await raw(
-      http.port,
-      [
-        `POST ${SERVICE}/Decide HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 2001\r\n\r\n{`,
-      ],
-      { waitMs: WAIT_MS },
-    );
-    t.match(stated.text, /^HTTP\/1\.1 429 /, "refused by its stated length");
-    t.match(stated.text, /BODY_TOO_LARGE/);
-    t.ok(stated.isClosed, "and hung up on");
+    const headOf = (length: number) =>
+      `POST ${SERVICE}/Decide HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: ${length}\r\n\r\n{`;
+    for (const [length, why] of [
+      [2001, "a length just above the bound, and the rest does not come"],
+      [4_002_001, "a length beyond what is read of any body"],
+    ] as const) {
+      const stated = await raw(http.port, [headOf(length)], { waitMs: WAIT_MS });
+      t.match(stated.text, /^HTTP\/1\.1 429 /, why);
+      t.match(stated.text, /BODY_TOO_LARGE/);
+      t.ok(stated.isClosed, "and hung up on");
+    }
+    for (let round = 0; round < 5; round++) {
+      const whole = await post(`${SERVICE}/Decide`, " ".repeat(3_000_000));
+      t.match(
+        await whole.text(),
+        /BODY_TOO_LARGE/,
+        "a client that sends all before it reads gets its answer",
+      );
+    }
     const chunk = `400\r\n${" ".repeat(1024)}\r\n`;
     const head = `POST ${SERVICE}/Decide HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n`;
-    const chunked = await raw(http.port, [head, chunk, chunk, chunk], {
+    const chunked = await raw(http.port, [head, chunk, chunk, chunk, "0\r\n\r\n"], {
       waitMs: WAIT_MS,
       whole: /BODY_TOO_LARGE/,
     });
