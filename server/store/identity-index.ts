@@ -29,6 +29,14 @@ const UNKNOWN = 1;
 const ERASED = 2;
 const KNOWN = 3;
 
+/** By number of a surrogate, in shared memory: where its key lies. */
+export interface IdentityKeys {
+  /** Level, NUL, id: as LMDB has them. */
+  readonly bytes: Buffer;
+  readonly starts: Float64Array;
+  readonly sizes: Uint16Array;
+}
+
 export class IdentityIndex {
   readonly #dataPath: string;
   #slots = new Uint32Array(SLOTS_INITIAL * SLOT_WORDS);
@@ -39,10 +47,10 @@ export class IdentityIndex {
   /** By number: state, surrogate, where the key lies. */
   #states = new Uint8Array(NUMBERS_INITIAL);
   #surrogates = new Uint32Array(2 * NUMBERS_INITIAL);
-  #keyStarts = new Float64Array(NUMBERS_INITIAL);
-  #keySizes = new Uint16Array(NUMBERS_INITIAL);
+  #keyStarts = new Float64Array(new SharedArrayBuffer(8 * NUMBERS_INITIAL));
+  #keySizes = new Uint16Array(new SharedArrayBuffer(2 * NUMBERS_INITIAL));
   /** Level, NUL, id: as LMDB has them. */
-  #keys = Buffer.allocUnsafeSlow(KEYS_SIZE_INITIAL);
+  #keys = Buffer.from(new SharedArrayBuffer(KEYS_SIZE_INITIAL));
   #keysEnd = 0;
   /** Numbers before it were looked for. */
   #resolvedCount = 0;
@@ -73,6 +81,11 @@ export class IdentityIndex {
     this.#resolvedCount = this.count;
   }
 
+  /** As they are now: for whom is known. */
+  get keys(): IdentityKeys {
+    return { bytes: this.#keys, starts: this.#keyStarts, sizes: this.#keySizes };
+  }
+
   /** Whether no file knows the surrogate. This and all below: of who was resolved. */
   isUnknown(number: number): boolean {
     return this.#stateOf(number) === UNKNOWN;
@@ -85,9 +98,7 @@ export class IdentityIndex {
 
   /** The visitor's key as LMDB has it (`visitorKey`); null of one who was erased, or is unknown. */
   keyOf(number: number): string | null {
-    if (this.#stateOf(number) !== KNOWN) return null;
-    const start = this.#keyStarts[number]!;
-    return this.#keys.toString("utf8", start, start + this.#keySizes[number]!);
+    return this.#stateOf(number) === KNOWN ? keyText(this.keys, number) : null;
   }
 
   /** Size of the key, of one that is known; so for the following. */
@@ -165,7 +176,7 @@ export class IdentityIndex {
   #keepKey(number: number, bytes: Buffer, levelStart: number, levelEnd: number, idEnd: number): void {
     const start = this.#keysEnd;
     if (this.#keys.length - start < KEY_SIZE_MAX) {
-      const grown = Buffer.allocUnsafeSlow(2 * this.#keys.length);
+      const grown = Buffer.from(new SharedArrayBuffer(2 * this.#keys.length));
       this.#keys.copy(grown, 0, 0, start);
       this.#keys = grown;
     }
@@ -195,8 +206,8 @@ export class IdentityIndex {
     if (number === this.#states.length) {
       this.#states = twice(this.#states, new Uint8Array(2 * number));
       this.#surrogates = twice(this.#surrogates, new Uint32Array(4 * number));
-      this.#keyStarts = twice(this.#keyStarts, new Float64Array(2 * number));
-      this.#keySizes = twice(this.#keySizes, new Uint16Array(2 * number));
+      this.#keyStarts = twice(this.#keyStarts, new Float64Array(new SharedArrayBuffer(16 * number)));
+      this.#keySizes = twice(this.#keySizes, new Uint16Array(new SharedArrayBuffer(4 * number)));
     }
     this.#met[(low & (MET_BITS - 1)) >>> 5]! |= 1 << (low & 31);
     this.#surrogates[2 * number] = high;
@@ -220,6 +231,12 @@ export class IdentityIndex {
       this.#slots[at + 2] = number + 1;
     }
   }
+}
+
+/** The visitor's key as LMDB has it (`visitorKey`). */
+export function keyText({ bytes, starts, sizes }: IdentityKeys, number: number): string {
+  const start = starts[number]!;
+  return bytes.toString("utf8", start, start + sizes[number]!);
 }
 
 /** A surrogate (16 hex digits) as two u32. */

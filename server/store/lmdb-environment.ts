@@ -18,6 +18,7 @@ const READERS_MAX = 1024;
 const NUL = "\0";
 
 export interface LmdbEnvironment {
+  readonly path: string;
   readonly root: RootDatabase<Buffer, string>;
   readonly profiles: Database<Buffer, string>;
   readonly interns: Database<Buffer, string>;
@@ -85,7 +86,7 @@ export function openLmdb(path: string, options: { readOnly?: boolean } = {}): Lm
     // The library's types lack the mode of its files.
   } as Parameters<typeof open>[0] & { permissionsMode: number }) as RootDatabase<Buffer, string>;
   try {
-    return withDatabases(root);
+    return withDatabases(root, path);
   } catch (error) {
     // Left open, it would be what the library hands out when the path is opened again.
     void root.close();
@@ -93,7 +94,7 @@ export function openLmdb(path: string, options: { readOnly?: boolean } = {}): Lm
   }
 }
 
-function withDatabases(root: RootDatabase<Buffer, string>): LmdbEnvironment {
+function withDatabases(root: RootDatabase<Buffer, string>, path: string): LmdbEnvironment {
   const database = (name: string): Database<Buffer, string> =>
     root.openDB<Buffer, string>({ name, encoding: "binary", keyEncoder } as { name: string });
   const profiles = database("profiles");
@@ -104,6 +105,7 @@ function withDatabases(root: RootDatabase<Buffer, string>): LmdbEnvironment {
   const commits = new Int32Array(shared, 0, 1);
   let commitsSeen = -1;
   return {
+    path,
     root,
     profiles,
     interns: database("interns"),

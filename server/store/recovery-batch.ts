@@ -61,13 +61,20 @@ const FACT = {
 const PRESENTATION_WORDS = 3;
 const HELD_OUT = 0x100;
 
+/** A batch's decisions, for another thread to read. */
+export interface SharedFacts {
+  readonly facts: SharedArrayBuffer;
+  readonly presentations: SharedArrayBuffer;
+}
+
 export class FactBatch {
   count = 0;
   readonly #factsMax: number;
+  readonly #facts: SharedArrayBuffer;
   readonly #doubles: Float64Array;
   readonly #words: Int32Array;
   presentationCount = 0;
-  #presentations = new Uint32Array(PRESENTATIONS_INITIAL * PRESENTATION_WORDS);
+  #presentations: Uint32Array<SharedArrayBuffer>;
   readonly others: OtherFact[] = [];
   /** How often `clearRecords` was called: indexes from before are void. */
   epoch = 0;
@@ -75,11 +82,17 @@ export class FactBatch {
   readonly treatmentRecords: TreatmentRecord[] = [];
   readonly placeRecords: PointRecord[] = [];
 
-  constructor(factsMax = FACTS_MAX) {
-    const buffer = new ArrayBuffer(factsMax * FACT_DOUBLES * Float64Array.BYTES_PER_ELEMENT);
+  /** `shared`: another thread's batch, to be read. */
+  constructor(factsMax = FACTS_MAX, shared: SharedFacts = newFacts(factsMax)) {
     this.#factsMax = factsMax;
-    this.#doubles = new Float64Array(buffer);
-    this.#words = new Int32Array(buffer);
+    this.#facts = shared.facts;
+    this.#doubles = new Float64Array(shared.facts);
+    this.#words = new Int32Array(shared.facts);
+    this.#presentations = new Uint32Array(shared.presentations);
+  }
+
+  get shared(): SharedFacts {
+    return { facts: this.#facts, presentations: this.#presentations.buffer };
   }
 
   /** Whether a frame of so many bytes certainly has room. */
@@ -158,7 +171,7 @@ export class FactBatch {
   addPresentation(place: number, treatment: number, position: number, heldOut: boolean): void {
     const at = this.presentationCount * PRESENTATION_WORDS;
     if (at === this.#presentations.length) {
-      const wider = new Uint32Array(2 * this.#presentations.length);
+      const wider = new Uint32Array(new SharedArrayBuffer(2 * this.#presentations.byteLength));
       wider.set(this.#presentations);
       this.#presentations = wider;
     }
@@ -232,6 +245,15 @@ export class FactBatch {
     this.treatmentRecords.length = 0;
     this.placeRecords.length = 0;
   }
+}
+
+function newFacts(factsMax: number): SharedFacts {
+  return {
+    facts: new SharedArrayBuffer(factsMax * FACT_DOUBLES * Float64Array.BYTES_PER_ELEMENT),
+    presentations: new SharedArrayBuffer(
+      PRESENTATIONS_INITIAL * PRESENTATION_WORDS * Uint32Array.BYTES_PER_ELEMENT,
+    ),
+  };
 }
 
 /** Of the visitor's fact. */

@@ -15,14 +15,18 @@ const INDEX_BITS = 21;
 const RUNS_MAX = 1 << INDEX_BITS;
 const INDEX_MASK = RUNS_MAX - 1;
 
-/** Facts of visitors, one after the other. */
+/** Facts of visitors, one after the other. All in shared memory. */
 export interface GroupedFacts {
   /** Indexes of facts, a visitor's as they were added. */
   readonly order: Int32Array;
   /** By group: its visitor (number of a surrogate of it), and where its facts end in `order`. */
   readonly visitors: Int32Array;
   readonly ends: Int32Array;
+  /** 1 where more than decisions is told of the visitor. */
+  readonly isMixed: Uint8Array;
   readonly count: number;
+  /** How many of the groups threads have taken to fold; element 0. */
+  readonly taken: Int32Array;
 }
 
 /** A surrogate's facts: by run, its number, and where they lie among the facts by surrogate. */
@@ -30,7 +34,8 @@ interface Runs {
   readonly numbers: Int32Array;
   readonly firsts: Int32Array;
   readonly ends: Int32Array;
-  count: number;
+  readonly isMixed: Uint8Array;
+  readonly count: number;
 }
 
 /**
@@ -47,9 +52,10 @@ export function groupByVisitor(
   const bySurrogate = batch.byVisitor(identities.count);
   const runs = runsOf(batch, bySurrogate, identities, onUnknown);
   const sorted = inOrderOfKeys(runs, identities);
-  const order = new Int32Array(bySurrogate.length);
-  const visitors = new Int32Array(runs.count);
-  const ends = new Int32Array(runs.count);
+  const order = sharedInts(bySurrogate.length);
+  const visitors = sharedInts(runs.count);
+  const ends = sharedInts(runs.count);
+  const isMixed = new Uint8Array(new SharedArrayBuffer(runs.count));
   let count = 0;
   let place = 0;
   for (let index = 0; index < runs.count; index++) {
@@ -60,13 +66,15 @@ export function groupByVisitor(
     if (isSame) {
       // Another surrogate of the same visitor.
       ends[count - 1] = place;
+      isMixed[count - 1]! |= runs.isMixed[run]!;
       order.subarray(count > 1 ? ends[count - 2]! : 0, place).sort();
       continue;
     }
     visitors[count] = number;
+    isMixed[count] = runs.isMixed[run]!;
     ends[count++] = place;
   }
-  return { order, visitors, ends, count };
+  return { order, visitors, ends, isMixed, count, taken: sharedInts(1) };
 }
 
 function runsOf(
@@ -80,19 +88,23 @@ function runsOf(
   const numbers = new Int32Array(runsMax);
   const firsts = new Int32Array(runsMax);
   const ends = new Int32Array(runsMax);
+  const isMixed = new Uint8Array(runsMax);
   let count = 0;
   for (let first = 0; first < bySurrogate.length; ) {
     const number = batch.visitor(bySurrogate[first]!);
-    let end = first + 1;
-    while (end < bySurrogate.length && batch.visitor(bySurrogate[end]!) === number) end++;
+    let end = first;
+    let others = 0;
+    for (; end < bySurrogate.length && batch.visitor(bySurrogate[end]!) === number; end++)
+      if (batch.end(bySurrogate[end]!) < 0) others = 1;
     if (identities.isKnown(number)) {
       numbers[count] = number;
       firsts[count] = first;
+      isMixed[count] = others;
       ends[count++] = end;
     } else if (identities.isUnknown(number)) onUnknown(number, end - first);
     first = end;
   }
-  return { numbers, firsts, ends, count };
+  return { numbers, firsts, ends, isMixed, count };
 }
 
 /** Indexes of runs. By a number first, and only where those are the same by the keys themselves. */
@@ -124,6 +136,10 @@ function hasSameBits(words: Uint32Array, a: number, b: number): boolean {
   return (
     words[2 * a + 1] === words[2 * b + 1] && words[2 * a]! >>> INDEX_BITS === words[2 * b]! >>> INDEX_BITS
   );
+}
+
+function sharedInts(count: number): Int32Array {
+  return new Int32Array(new SharedArrayBuffer(count * Int32Array.BYTES_PER_ELEMENT));
 }
 
 /** Bytes that all keys begin with. */

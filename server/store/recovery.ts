@@ -9,6 +9,7 @@
  * that fill more than one batch, for each visitor that the node ever met.
  */
 import { statSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { NodeError } from "../../engine/index.ts";
 import { type Checkpoint, putCheckpoint, readCheckpoint } from "./checkpoint-meta.ts";
 import { finishForgetting } from "./forget.ts";
@@ -21,9 +22,11 @@ import { LogFileReader, type LogFrame, stopError } from "./log-reader.ts";
 import type { LogRecord } from "./log-record.ts";
 import { StoreNumbers } from "./numbers.ts";
 import { FactBatch } from "./recovery-batch.ts";
-import { type FoldSource, MemoryFolder } from "./recovery-fold.ts";
+import { MemoryFolder } from "./recovery-fold.ts";
+import { RecoveryHelper } from "./recovery-helper.ts";
 import { FileScan, type ScanContext } from "./recovery-scan.ts";
 import { RecoveredSessions, type SessionCodec } from "./recovery-sessions.ts";
+import type { FoldSource } from "./recovery-visitor.ts";
 import { sourceHex, sourceWords } from "./source.ts";
 
 export interface RecoveryProgress {
@@ -44,6 +47,8 @@ export interface MemoryRecoveryOptions {
   readonly sessions?: SessionCodec;
   /** Facts of a batch, and definitions kept beyond it, where they are to be other than usual: tests fold often. */
   readonly bounds?: { readonly factsMax: number; readonly recordsMax: number };
+  /** Whether a second thread helps; without it one does where there is much to read and a processor for it. */
+  readonly hasHelper?: boolean;
   readonly onProgress?: (progress: RecoveryProgress) => void;
 }
 
@@ -91,6 +96,8 @@ interface OpenSource {
   clockUs: number;
 }
 
+/** Bytes of logs; with fewer a second thread has hardly begun before all is done. */
+const HELPED_SIZE_MIN = 16 * 1024 * 1024;
 const PROGRESS_EVERY_FRAMES = 4096;
 /** Treatments of files read that facts may refer to. */
 const RECORDS_KEPT_MAX = 500_000;
@@ -103,11 +110,20 @@ const RECORDS_KEPT_MAX = 500_000;
  */
 export async function recoverMemories(options: MemoryRecoveryOptions): Promise<MemoryRecovery> {
   try {
-    return await new Recovery(options).run();
+    return await recover(options);
   } catch (cause) {
     if (cause instanceof NodeError) throw cause;
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new NodeError("STORE_UNWRITABLE", `what the logs tell cannot be folded: ${reason}`, { cause });
+  }
+}
+
+async function recover(options: MemoryRecoveryOptions): Promise<MemoryRecovery> {
+  const recovery = new Recovery(options);
+  try {
+    return await recovery.run();
+  } finally {
+    await recovery.close();
   }
 }
 
@@ -118,6 +134,7 @@ class Recovery {
   readonly #parts: readonly { boot: number; lane: number; parts: Part[] }[];
   readonly #identities: IdentityIndex;
   readonly #numbers: StoreNumbers;
+  readonly #helper: RecoveryHelper | null;
   readonly #folder: MemoryFolder;
   readonly #sessions: RecoveredSessions;
   readonly #batch: FactBatch;
@@ -145,20 +162,30 @@ class Recovery {
     this.#parts = this.#plan();
     this.#identities = new IdentityIndex(dataPath);
     this.#numbers = new StoreNumbers(environment);
-    this.#folder = new MemoryFolder(environment, this.#identities, this.#numbers, options.isOwn ?? true);
+    for (const { parts } of this.#parts)
+      for (const { size, offset } of parts) this.#bytesTotal += size - offset;
+    const hasHelper =
+      options.hasHelper ?? (this.#bytesTotal >= HELPED_SIZE_MIN && availableParallelism() > 1);
+    this.#helper = hasHelper ? new RecoveryHelper(environment.path) : null;
+    this.#folder = new MemoryFolder(
+      environment,
+      this.#identities,
+      this.#numbers,
+      options.isOwn ?? true,
+      this.#helper,
+    );
     this.#sessions = new RecoveredSessions(environment, options.sessions ?? null, options.nowMs);
   }
 
   async run(): Promise<MemoryRecovery> {
     const { environment, dataPath } = this.#options;
     const sources = this.#parts;
-    for (const { parts } of sources) for (const { size, offset } of parts) this.#bytesTotal += size - offset;
     for (const boot of new Set(sources.map(({ boot }) => boot)))
       await this.#boot(sources.filter((source) => source.boot === boot));
     await this.#fold();
     const wasUnfinished = finishForgetting(environment, dataPath, this.#forgotten);
     // Once more, with those identities erased: who came back under a forgotten id keeps what is its own.
-    if (wasUnfinished) return new Recovery(this.#options).run();
+    if (wasUnfinished) return recover(this.#options);
     this.#note();
     const durationMs = performance.now() - this.#startedAt;
     this.#tell();
@@ -173,6 +200,10 @@ class Recovery {
       sessions: this.#sessions.count,
       faults: [...this.#faults, ...this.#identities.faults, ...this.#folder.faults],
     };
+  }
+
+  async close(): Promise<void> {
+    await this.#helper?.end();
   }
 
   /** What is to be read of each source, and what of it is not there. */

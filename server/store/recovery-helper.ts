@@ -1,0 +1,116 @@
+/**
+ * A second thread for a long recovery: it folds visitors of whom nothing but decisions is told, beside the recovery's own.
+ *
+ * All that the two read lies in shared memory; they take shares of the batch's visitors from one counter, and each writes
+ * what it folded in transactions of its own, one after the other as LMDB has it. The helper ends by itself, when told.
+ */
+import { once } from "node:events";
+import { Worker } from "node:worker_threads";
+import { assert, NodeError } from "../../engine/index.ts";
+import { type IdentityKeys, keyText } from "./identity-index.ts";
+import type { SharedFacts } from "./recovery-batch.ts";
+import type { GroupedFacts } from "./recovery-groups.ts";
+import type { RecoveredRecords } from "./recovery-records.ts";
+import type { PlaceTerms, TreatmentTerms } from "./recovery-terms.ts";
+import type { FoldSource, VisitorFolder } from "./recovery-visitor.ts";
+
+/** Visitors that a thread takes at once: neighbours in the order of keys. */
+const SHARE = 1024;
+
+export interface HelperData {
+  readonly path: string;
+}
+
+/** A batch, as the helper is given it. */
+export interface HelperTask {
+  readonly groups: GroupedFacts;
+  readonly keys: IdentityKeys;
+  readonly facts: SharedFacts;
+  readonly sources: readonly FoldSource[];
+  readonly treatments: readonly TreatmentTerms[];
+  readonly places: readonly PlaceTerms[];
+}
+
+/** What it answers: memories that could not be read; or why it could not go on. */
+export interface HelperAnswer {
+  readonly faults: readonly string[];
+  readonly failure: string | null;
+}
+
+/** Folds shares of the batch until none is left. Errors: what LMDB throws. */
+export function foldShare(
+  groups: GroupedFacts,
+  keys: IdentityKeys,
+  folder: VisitorFolder,
+  records: RecoveredRecords,
+  write: () => void,
+): void {
+  const { taken, count, visitors, ends, isMixed } = groups;
+  for (;;) {
+    const from = Atomics.add(taken, 0, SHARE);
+    if (from >= count) break;
+    const to = Math.min(count, from + SHARE);
+    for (let group = from; group < to; group++) {
+      if (isMixed[group] !== 0) continue;
+      folder.fold(keyText(keys, visitors[group]!), group === 0 ? 0 : ends[group - 1]!, ends[group]!);
+      if (records.isFull) write();
+    }
+  }
+  write();
+}
+
+export class RecoveryHelper {
+  readonly #worker: Worker;
+  #groups: GroupedFacts | null = null;
+  #answer: Promise<HelperAnswer> | null = null;
+  /** Answers for the helper where it fails. */
+  #settle: (answer: HelperAnswer) => void = () => {};
+  #failure: string | null = null;
+  /** Of all batches. */
+  readonly faults: NodeError[] = [];
+
+  /** `path`: of the LMDB environment that the recovery writes. */
+  constructor(path: string) {
+    this.#worker = new Worker(new URL("./recovery-helper-thread.js", import.meta.url), {
+      name: "recovery",
+      workerData: { path } satisfies HelperData,
+    });
+    this.#worker.on("message", (answer: HelperAnswer) => this.#settle(answer));
+    this.#worker.on("error", (error) => this.#fail(error.message));
+    this.#worker.on("exit", () => this.#fail("its thread has ended"));
+  }
+
+  #fail(reason: string): void {
+    this.#failure ??= reason;
+    this.#settle({ faults: [], failure: this.#failure });
+  }
+
+  /** Hands over a batch; `finished` before the next. */
+  begin(task: HelperTask): void {
+    this.#groups = task.groups;
+    this.#answer = new Promise((resolve) => {
+      this.#settle = resolve;
+    });
+    if (this.#failure === null) this.#worker.postMessage(task);
+    else this.#fail(this.#failure);
+  }
+
+  /** Once it folds nothing more of the batch. Errors: STORE_UNWRITABLE, for what it met. */
+  async finished(): Promise<void> {
+    assert(this.#answer !== null, "recovery: the helper was given nothing");
+    const { faults, failure } = await this.#answer;
+    this.#answer = null;
+    if (failure !== null)
+      throw new NodeError("STORE_UNWRITABLE", `what the logs tell cannot be folded: ${failure}`);
+    for (const message of faults) this.faults.push(new NodeError("LOG_CORRUPT", message));
+  }
+
+  /** Ends the thread, once it has written what it is at. */
+  async end(): Promise<void> {
+    if (this.#groups !== null) Atomics.store(this.#groups.taken, 0, this.#groups.count);
+    if (this.#worker.threadId < 0) return;
+    const ended = once(this.#worker, "exit");
+    this.#worker.postMessage(null);
+    await ended;
+  }
+}
