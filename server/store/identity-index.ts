@@ -52,6 +52,9 @@ export class IdentityIndex {
   /** Level, NUL, id: as LMDB has them. */
   #keys = Buffer.from(new SharedArrayBuffer(KEYS_SIZE_INITIAL));
   #keysEnd = 0;
+  /** Bytes that all keys begin with. */
+  commonPrefixSize = 0;
+  #firstKnown = -1;
   /** Numbers before it were looked for. */
   #resolvedCount = 0;
   #readings = 0;
@@ -106,12 +109,12 @@ export class IdentityIndex {
     return this.#keySizes[number]!;
   }
 
-  /** Where the two keys differ first, at or behind `from`; the shorter one's size where nowhere. */
-  keyDifference(a: number, b: number, from: number): number {
+  /** Where the two keys differ first from `from` to before `to`; `to`, or the shorter one's size, where nowhere. */
+  keyDifference(a: number, b: number, from: number, to: number): number {
     const keys = this.#keys;
     const startA = this.#keyStarts[a]!;
     const startB = this.#keyStarts[b]!;
-    const end = Math.min(this.#keySizes[a]!, this.#keySizes[b]!);
+    const end = Math.min(to, this.#keySizes[a]!, this.#keySizes[b]!);
     let at = from;
     while (at < end && keys[startA + at] === keys[startB + at]) at++;
     return at;
@@ -124,7 +127,7 @@ export class IdentityIndex {
 
   /** By bytes, as LMDB has keys in order. `from`: bytes before are the same. */
   compareKeys(a: number, b: number, from: number): number {
-    const at = this.keyDifference(a, b, from);
+    const at = this.keyDifference(a, b, from, KEY_SIZE_MAX);
     return this.keyByte(a, at) - this.keyByte(b, at) || this.#keySizes[a]! - this.#keySizes[b]!;
   }
 
@@ -189,6 +192,12 @@ export class IdentityIndex {
     this.#keyStarts[number] = start;
     this.#keySizes[number] = at - start;
     this.#states[number] = KNOWN;
+    if (this.#firstKnown < 0) {
+      this.#firstKnown = number;
+      this.commonPrefixSize = at - start;
+    } else {
+      this.commonPrefixSize = this.keyDifference(this.#firstKnown, number, 0, this.commonPrefixSize);
+    }
   }
 
   /** Where the surrogate's slot lies, or the empty one that it would take. */

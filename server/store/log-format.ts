@@ -11,6 +11,7 @@
  */
 import { crc32 } from "node:zlib";
 import { assert, NodeError } from "../../engine/index.ts";
+import { crc32Of } from "./crc.ts";
 import { STORE_LIMITS } from "./limits.ts";
 import { type Source, sourceStem } from "./source.ts";
 
@@ -150,7 +151,7 @@ export function sealFrame(
 
 /** Over the header but the checksum itself, then the records. */
 export function frameChecksum(frame: Buffer, salt: number): number {
-  const head = crc32(frame.subarray(0, FRAME_OFFSET.checksum), salt);
+  const head = crc32Of(frame, 0, FRAME_OFFSET.checksum, salt);
   return crc32(frame.subarray(FRAME_HEADER_SIZE), head);
 }
 

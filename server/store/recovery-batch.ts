@@ -199,14 +199,17 @@ export class FactBatch {
     this.count += 1;
   }
 
-  /** Indexes of the facts by surrogate, each one's in the order added. Cost: O(facts + surrogates). */
-  byVisitor(visitorCount: number): Int32Array {
+  /**
+   * Indexes of the facts by surrogate, each one's in the order added, and by surrogate where its facts end. Cost:
+   * O(facts + surrogates).
+   */
+  byVisitor(visitorCount: number): { order: Int32Array; ends: Int32Array } {
     const starts = new Int32Array(visitorCount + 1);
     for (let fact = 0; fact < this.count; fact++) starts[this.visitor(fact) + 1]! += 1;
     for (let visitor = 0; visitor < visitorCount; visitor++) starts[visitor + 1]! += starts[visitor]!;
     const order = new Int32Array(this.count);
     for (let fact = 0; fact < this.count; fact++) order[starts[this.visitor(fact)]!++] = fact;
-    return order;
+    return { order, ends: starts }; // Each has moved on to its end.
   }
 
   /**

@@ -51,8 +51,8 @@ export function groupByVisitor(
 ): GroupedFacts {
   const bySurrogate = batch.byVisitor(identities.count);
   const runs = runsOf(batch, bySurrogate, identities, onUnknown);
-  const sorted = inOrderOfKeys(runs, identities);
-  const order = sharedInts(bySurrogate.length);
+  const { sorted, isRepeated } = inOrderOfKeys(runs, identities);
+  const order = sharedInts(batch.count);
   const visitors = sharedInts(runs.count);
   const ends = sharedInts(runs.count);
   const isMixed = new Uint8Array(new SharedArrayBuffer(runs.count));
@@ -60,56 +60,58 @@ export function groupByVisitor(
   let place = 0;
   for (let index = 0; index < runs.count; index++) {
     const run = sorted[index]!;
-    const number = runs.numbers[run]!;
-    for (let from = runs.firsts[run]!; from < runs.ends[run]!; from++) order[place++] = bySurrogate[from]!;
-    const isSame = count > 0 && identities.compareKeys(visitors[count - 1]!, number, 0) === 0;
-    if (isSame) {
-      // Another surrogate of the same visitor.
-      ends[count - 1] = place;
-      isMixed[count - 1]! |= runs.isMixed[run]!;
-      order.subarray(count > 1 ? ends[count - 2]! : 0, place).sort();
-      continue;
-    }
-    visitors[count] = number;
-    isMixed[count] = runs.isMixed[run]!;
-    ends[count++] = place;
+    for (let from = runs.firsts[run]!; from < runs.ends[run]!; from++)
+      order[place++] = bySurrogate.order[from]!;
+    if (isRepeated[index] === 0) count += 1;
+    else order.subarray(count > 1 ? ends[count - 2]! : 0, place).sort(); // Another surrogate of the same visitor.
+    visitors[count - 1] = runs.numbers[run]!;
+    ends[count - 1] = place;
+    isMixed[count - 1]! |= runs.isMixed[run]!;
   }
   return { order, visitors, ends, isMixed, count, taken: sharedInts(1) };
 }
 
 function runsOf(
   batch: FactBatch,
-  bySurrogate: Int32Array,
+  bySurrogate: { readonly order: Int32Array; readonly ends: Int32Array },
   identities: IdentityIndex,
   onUnknown: (number: number, factCount: number) => void,
 ): Runs {
-  const runsMax = Math.min(bySurrogate.length, identities.count);
+  const runsMax = Math.min(batch.count, identities.count);
   assert(runsMax <= RUNS_MAX, "recovery: a batch has more visitors than can be sorted");
   const numbers = new Int32Array(runsMax);
   const firsts = new Int32Array(runsMax);
   const ends = new Int32Array(runsMax);
   const isMixed = new Uint8Array(runsMax);
   let count = 0;
-  for (let first = 0; first < bySurrogate.length; ) {
-    const number = batch.visitor(bySurrogate[first]!);
-    let end = first;
-    let others = 0;
-    for (; end < bySurrogate.length && batch.visitor(bySurrogate[end]!) === number; end++)
-      if (batch.end(bySurrogate[end]!) < 0) others = 1;
+  let first = 0;
+  for (let number = 0; number < identities.count; number++) {
+    const end = bySurrogate.ends[number]!;
+    if (end === first) continue;
     if (identities.isKnown(number)) {
       numbers[count] = number;
       firsts[count] = first;
-      isMixed[count] = others;
       ends[count++] = end;
     } else if (identities.isUnknown(number)) onUnknown(number, end - first);
     first = end;
   }
+  if (batch.others.length > 0) {
+    for (let run = 0; run < count; run++)
+      for (let place = firsts[run]!; place < ends[run]! && isMixed[run] === 0; place++)
+        if (batch.end(bySurrogate.order[place]!) < 0) isMixed[run] = 1;
+  }
   return { numbers, firsts, ends, isMixed, count };
 }
 
-/** Indexes of runs. By a number first, and only where those are the same by the keys themselves. */
-function inOrderOfKeys({ numbers, count }: Runs, identities: IdentityIndex): Int32Array {
-  const prefixSize = commonPrefixSize(numbers, count, identities);
+/**
+ * Indexes of runs, and where a run's key is that of the one before. By a number first, and only where those are the same
+ * by the keys themselves.
+ */
+function inOrderOfKeys(
+  { numbers, count }: Runs,
+  identities: IdentityIndex,
+): { sorted: Int32Array; isRepeated: Uint8Array } {
+  const prefixSize = identities.commonPrefixSize;
   const words = new Uint32Array(2 * count);
   for (let run = 0; run < count; run++) {
     const number = numbers[run]!;
@@ -119,17 +121,21 @@ function inOrderOfKeys({ numbers, count }: Runs, identities: IdentityIndex): Int
   }
   new BigUint64Array(words.buffer).sort();
   const sorted = new Int32Array(count);
+  const isRepeated = new Uint8Array(count);
+  const compare = (a: number, b: number): number =>
+    identities.compareKeys(numbers[a]!, numbers[b]!, prefixSize);
   for (let first = 0; first < count; ) {
     let end = first;
     do sorted[end] = words[2 * end]! & INDEX_MASK;
     while (++end < count && hasSameBits(words, first, end));
-    if (end - first > 1)
-      sorted
-        .subarray(first, end)
-        .sort((a, b) => identities.compareKeys(numbers[a]!, numbers[b]!, prefixSize) || a - b);
+    if (end - first > 1) {
+      sorted.subarray(first, end).sort((a, b) => compare(a, b) || a - b);
+      for (let at = first + 1; at < end; at++)
+        if (compare(sorted[at - 1]!, sorted[at]!) === 0) isRepeated[at] = 1;
+    }
     first = end;
   }
-  return sorted;
+  return { sorted, isRepeated };
 }
 
 function hasSameBits(words: Uint32Array, a: number, b: number): boolean {
@@ -140,12 +146,4 @@ function hasSameBits(words: Uint32Array, a: number, b: number): boolean {
 
 function sharedInts(count: number): Int32Array {
   return new Int32Array(new SharedArrayBuffer(count * Int32Array.BYTES_PER_ELEMENT));
-}
-
-/** Bytes that all keys begin with. */
-function commonPrefixSize(numbers: Int32Array, count: number, identities: IdentityIndex): number {
-  let size = count === 0 ? 0 : identities.keySize(numbers[0]!);
-  for (let run = 1; run < count && size > 0; run++)
-    size = Math.min(size, identities.keyDifference(numbers[0]!, numbers[run]!, 0));
-  return size;
 }
