@@ -49,15 +49,20 @@ export class DecideCall {
     this.level = "";
     this.id = "";
     this.sessionId = "";
-    this.points.length = 0;
-    this.contextNames.length = 0;
-    this.contextValues.length = 0;
+    empty(this.points);
+    empty(this.contextNames);
+    empty(this.contextValues);
     this.explain = false;
     this.dryRun = false;
     this.deadlineMs = 0;
     this.preview = null;
     this.tried = null;
   }
+}
+
+/** Keeps the list's room for the next call: `length = 0` would give it back, and takes longer. */
+function empty(list: unknown[]): void {
+  while (list.length > 0) list.pop();
 }
 
 /** A copy that nobody fills anew. Values of the context are shared: nobody changes them. */

@@ -54,7 +54,8 @@ export class KeyIndex {
     const startsAt = slotsAt + 8 * (this.#mask + 1);
     this.#slots = new Uint32Array(buffer, slotsAt, 2 * (this.#mask + 1));
     this.#starts = new Uint32Array(buffer, startsAt, capacity + 1);
-    this.#bytes = new Uint8Array(buffer, startsAt + 4 * (capacity + 1));
+    const bytesAt = startsAt + 4 * (capacity + 1);
+    this.#bytes = new Uint8Array(buffer, bytesAt, buffer.byteLength - bytesAt);
   }
 
   /** The id's ordinal, −1 without one. O(1) expected; allocates nothing for ASCII ids. */

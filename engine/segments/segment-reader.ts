@@ -8,6 +8,7 @@ import type { CompiledSegments } from "../decide/generation.ts";
 import { NodeError } from "../errors.ts";
 import { KeyIndex } from "./key-index.ts";
 import { SharedBitmap } from "./shared-bitmap.ts";
+import { wordsOf } from "./table-buffer.ts";
 
 export class SegmentReader {
   /** Of lists whose memory may hold others by now. */
@@ -61,7 +62,7 @@ export class SegmentReader {
     for (const { level, segments: named, wordCount, words } of compiled.rows) {
       const atLevel = levelIndex.get(level);
       if (atLevel === undefined) continue;
-      rows[atLevel] = new Uint32Array(words.buffer);
+      rows[atLevel] = wordsOf(words.buffer);
       this.#wordCounts[atLevel] = wordCount;
       named.forEach((segment, bit) => {
         const atSegment = segmentIndex.get(segment);

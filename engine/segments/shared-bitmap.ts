@@ -24,7 +24,7 @@ import {
   canonicalContainer,
   parsePortable,
 } from "./portable.ts";
-import { FreshBuffers, type TableBuffer, type TableBuffers } from "./table-buffer.ts";
+import { FreshBuffers, halvesOf, type TableBuffer, type TableBuffers, wordsOf } from "./table-buffer.ts";
 
 const MAGIC = 0x314d_4250; // "PBM1"
 const HEADER_WORDS = 4;
@@ -41,8 +41,8 @@ export function writeSharedBitmap(source: readonly Container[], buffers: TableBu
   let offset = 2 * (HEADER_WORDS + 2 * chunkCount);
   const halfCount = containers.reduce((sum, container) => sum + alignedHalves(container), offset);
   const table = buffers.take(2 * halfCount);
-  const words = new Uint32Array(table.buffer);
-  const halves = new Uint16Array(table.buffer);
+  const words = wordsOf(table.buffer);
+  const halves = halvesOf(table.buffer);
   words.fill(0, 0, HEADER_WORDS + 2 * chunkCount);
   words[0] = MAGIC;
   words[1] = chunkCount;
@@ -89,8 +89,8 @@ export class SharedBitmap {
   readonly cardinality: number;
 
   constructor(buffer: SharedArrayBuffer) {
-    this.#words = new Uint32Array(buffer);
-    this.#halves = new Uint16Array(buffer);
+    this.#words = wordsOf(buffer);
+    this.#halves = halvesOf(buffer);
     assert(this.#words[0] === MAGIC, "shared bitmap: not one");
     this.#chunkCount = this.#words[1]!;
     this.cardinality = this.#words[2]!;

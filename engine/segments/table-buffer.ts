@@ -38,6 +38,16 @@ export function newTableMemory(sizeBytes: number): SharedArrayBuffer {
   return new SharedArrayBuffer(size, { maxByteLength: size });
 }
 
+/** All of a table as words. Of a length that is said: that of an array over memory that may grow is asked for at each look. */
+export function wordsOf(buffer: SharedArrayBuffer): Uint32Array {
+  return new Uint32Array(buffer, 0, buffer.byteLength / Uint32Array.BYTES_PER_ELEMENT);
+}
+
+/** The same as halves of words. */
+export function halvesOf(buffer: SharedArrayBuffer): Uint16Array {
+  return new Uint16Array(buffer, 0, buffer.byteLength / Uint16Array.BYTES_PER_ELEMENT);
+}
+
 let freshIdLast = 0;
 
 /** New ones, for who compiles in one thread and lets the collector have them. */

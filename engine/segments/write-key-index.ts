@@ -130,7 +130,8 @@ class KeyWriter {
     const startsAt = keyStartsAt(this.#mask + 1);
     this.#slots = new Uint32Array(index.buffer, WORD_BYTES * KEY_HEADER_WORDS, 2 * (this.#mask + 1));
     this.#starts = new Uint32Array(index.buffer, startsAt, this.#capacity + 1);
-    this.#bytes = new Uint8Array(index.buffer, startsAt + WORD_BYTES * (this.#capacity + 1));
+    const bytesAt = startsAt + WORD_BYTES * (this.#capacity + 1);
+    this.#bytes = new Uint8Array(index.buffer, bytesAt, index.buffer.byteLength - bytesAt);
   }
 
   /** An empty one with room for `count` ids of `idBytes`, and some more. */

@@ -13,6 +13,7 @@
  * A call keeps its place until its handler, or the verification of its token, has ended, also when it was cancelled
  * meanwhile: else a caller that sends and resets would have any number of them at work.
  */
+import { performance } from "node:perf_hooks"; // As a global it is a getter, asked each time.
 import { NodeError } from "../../engine/index.ts";
 import type { Answer, CallScope, Principal } from "../handlers/handlers.ts";
 import { GZIP_HEADERS, OK_HEADERS, OK_TRAILERS } from "./blocks.ts";

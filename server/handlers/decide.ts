@@ -9,6 +9,7 @@
  * status DEADLINE; who is held out gets the holdout's answer even then. A visitor that is not to be had within 100 ms
  * is answered as one that could not be loaded in time.
  */
+import { performance } from "node:perf_hooks"; // As a global it is a getter, asked each time.
 import {
   type Channel,
   cloneCall,

@@ -234,7 +234,7 @@ export class LaneVisitorStore implements VisitorStore {
     assert(index >= 0, "visitors: let go twice");
     const visitor = this.#held[index]!;
     this.#held[index] = this.#held[last]!;
-    this.#held.length = last;
+    this.#held.pop();
     return visitor;
   }
 

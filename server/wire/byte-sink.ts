@@ -7,6 +7,7 @@
  *     slab  [ answer | answer | answer being written … at | free ]
  *                               ^ start
  */
+import { Buffer } from "node:buffer"; // As a global it is a getter, asked each time.
 import { assert, utf8Size, utf8Write } from "../../engine/index.ts";
 
 const SLAB_SIZE = 256 * 1024;

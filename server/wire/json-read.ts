@@ -4,7 +4,7 @@
  * `JSON.parse` does the work; what it lets pass is found by one scan over the bytes (names, depth, escapes) and one
  * walk over the tree: an object with a name twice has fewer names than the text has colons.
  */
-import { isUtf8 } from "node:buffer";
+import { Buffer, isUtf8 } from "node:buffer"; // As a global it is a getter, asked each time.
 import { isWellFormed } from "../../engine/index.ts";
 import { malformed } from "./fields.ts";
 import { WIRE_LIMITS } from "./limits.ts";

@@ -5,7 +5,7 @@
  * One reader walks one buffer; a sub-message is read between `open` and `close`, with no object of its own.
  * Source: https://protobuf.dev/programming-guides/encoding/
  */
-import { isUtf8 } from "node:buffer";
+import { Buffer, isUtf8 } from "node:buffer"; // As a global it is a getter, asked each time.
 import { malformed } from "./fields.ts";
 import { TextCache } from "./text-cache.ts";
 

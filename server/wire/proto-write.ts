@@ -24,6 +24,15 @@ export class ProtoWriter extends ByteSink {
     this.utf8(text, size);
   }
 
+  /** The same for ASCII, of whatever length. */
+  ascii(tag: number, text: string): void {
+    const size = text.length;
+    this.byte(tag);
+    this.varint(size);
+    this.room(size);
+    this.at += this.bytes.write(text, this.at, size, "latin1");
+  }
+
   number(tag: number, value: number): void {
     this.byte(tag);
     this.varint(value);

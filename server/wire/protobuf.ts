@@ -216,7 +216,7 @@ function writePoint(point: PointDecision, generation: Generation, constants: Con
 function writePick(pick: Pick, rank: number, part: TreatmentBytes): void {
   const start = writer.open(bytesTag(3));
   writer.raw(part.head);
-  if (pick.code !== "") writer.text(bytesTag(3), pick.code);
+  if (pick.code !== "") writer.ascii(bytesTag(3), pick.code);
   writer.number(varintTag(4), rank);
   if (pick.score !== 0) writer.double(doubleTag(5), pick.score);
   writer.raw(part.attributes);

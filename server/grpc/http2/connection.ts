@@ -9,6 +9,7 @@
  * with one write; after `fail` nothing is read or told any more.
  */
 import type { Socket } from "node:net";
+import { performance } from "node:perf_hooks"; // As a global it is a getter, asked each time.
 import { ErrorCode, FRAME_SIZE_DEFAULT, STREAM_ID_LARGEST, WINDOW_SIZE_DEFAULT } from "./codes.ts";
 import { dispatch } from "./dispatch.ts";
 import { Flood, FloodGuard } from "./flood.ts";
