@@ -81,13 +81,22 @@ t.test("data directory: made whole, its node id kept, its boot raised, its secre
   await first.close();
 
   const second = await openDataDirectory(path);
-  t.same(second.handle, { ...first.handle, boot: 2 });
+  const { sourceNodeId, ...lasting } = second.handle;
+  t.same({ ...lasting, sourceNodeId: first.handle.sourceNodeId }, { ...first.handle, boot: 2 });
+  t.equal(sourceNodeId?.slice(0, 8), first.handle.nodeId.slice(0, 8));
+  t.strictSame(second.lastingNotes, []);
   t.ok(second.secrets[0]!.key.equals(first.secrets[0]!.key));
   t.equal(second.readState().activeId, facts.bundleId);
-  t.same(inspectDataDirectory(path), second.handle);
+  t.same(inspectDataDirectory(path), { path, nodeId: first.handle.nodeId, boot: 2 });
   t.equal(await dataDirectoryHolder(path), process.pid);
   await second.close();
   t.equal(await dataDirectoryHolder(path), 0);
+  writeFileSync(join(path, "log", "00000002-00000.000001.plog"), "");
+  rmSync(join(path, "fleet.secrets"));
+  const third = await openDataDirectory(path);
+  t.match(third.lastingNotes, [/fleet\.secrets is missing/], "codes that it minted are no longer resolved");
+  t.match(third.notes, third.lastingNotes);
+  await third.close();
   t.same(
     readdirSync(path).filter((name) => name.endsWith(".tmp")),
     [],

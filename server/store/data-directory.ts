@@ -6,11 +6,11 @@
  *     bundles/         manifests, blobs (bundle-folder.ts)   log/            decision log and seals (LOG.md)
  *     identity/        surrogate → visitor (LOG.md)          lmdb/           profiles, memories, numbers
  *     spill/           part of the visitor table, wiped at start (visitor-spill.ts)
+ *     node.mark        tells this directory from a copy of it (node-file.ts)
  *
  * Folder and files are the owner's alone: profiles, identities and keys are in them.
  *
- * The node id is drawn once; the boot number is raised, and on the disk, before anything else is written: a source
- * (node, boot, lane) is therefore never used twice.
+ * Copies and backups: BACKUP.md.
  */
 import { createHash, randomBytes } from "node:crypto";
 import { chmodSync, existsSync, mkdirSync, statSync } from "node:fs";
@@ -23,11 +23,10 @@ import { CONTROL_STATE_NONE, type ControlState } from "./control-state.ts";
 import { readControlState, writeControlState } from "./control-state-file.ts";
 import { type DirectoryLock, lockDirectory, lockHolder } from "./directory-lock.ts";
 import { untilRoom } from "./disk-room.ts";
-import { STORE_LIMITS } from "./limits.ts";
 import { LMDB_FILE_MODE } from "./lmdb-environment.ts";
+import { listLogSources } from "./log-folder.ts";
+import { beginNodeBoot, type FormerNode, readNodeFile } from "./node-file.ts";
 
-const NODE_FORMAT = 1;
-const NODE_ID = /^[0-9a-f]{12}$/;
 const FOLDER_MODE = 0o700;
 /** Bits of group and others. */
 const OTHERS = 0o077;
@@ -40,6 +39,10 @@ export interface DataDirectoryHandle {
   readonly nodeId: string;
   /** From 1, raised at each start. */
   readonly boot: number;
+  /** What sources of this start carry as their node; absent: the node id, for who writes under none. */
+  readonly sourceNodeId?: string;
+  /** Ids that the directory had before it was copied. */
+  readonly former?: readonly FormerNode[];
 }
 
 /** A key of the fleet. The first mints treatment codes, all verify. */
@@ -50,18 +53,14 @@ export interface FleetSecret {
   readonly key: Buffer;
 }
 
-interface NodeFile {
-  readonly format: number;
-  readonly nodeId: string;
-  readonly boot: number;
-}
-
 export class DataDirectory {
   readonly handle: DataDirectoryHandle;
   readonly secrets: readonly FleetSecret[];
   readonly bundles: BundleFolder;
   /** What the start changed about the directory, for people. */
   readonly notes: readonly string[];
+  /** Of these, what stays worth knowing while the node runs. */
+  readonly lastingNotes: readonly string[];
   readonly #lock: DirectoryLock;
 
   constructor(
@@ -69,11 +68,13 @@ export class DataDirectory {
     secrets: readonly FleetSecret[],
     lock: DirectoryLock,
     notes: readonly string[] = [],
+    lastingNotes: readonly string[] = [],
   ) {
     this.handle = handle;
     this.secrets = secrets;
     this.bundles = bundleFolder(handle.path);
-    this.notes = notes;
+    this.notes = [...lastingNotes, ...notes];
+    this.lastingNotes = lastingNotes;
     this.#lock = lock;
   }
 
@@ -144,19 +145,13 @@ function makeFolder(path: string): void {
 function beginBoot(path: string, lock: DirectoryLock, notes: readonly string[]): DataDirectory {
   try {
     for (const folder of FOLDERS) mkdirSync(join(path, folder), { recursive: true, mode: FOLDER_MODE });
-    const nodePath = join(path, "node.json");
-    const before = readNodeFile(nodePath) ?? {
-      format: NODE_FORMAT,
-      nodeId: randomBytes(6).toString("hex"),
-      boot: 0,
-    };
-    const boot = before.boot + 1;
-    if (boot > STORE_LIMITS.bootMax) throw new NodeError("DATA_DIR_INVALID", "the boot counter is used up");
-    writeFileAtomic(nodePath, `${JSON.stringify({ ...before, boot })}\n`);
+    const { node, sourceNodeId, copyNote } = beginNodeBoot(path);
+    const secretsNote = secretsFault(path);
     const secrets = readOrMakeSecrets(join(path, "fleet.secrets"));
     syncFolder(path);
-    const handle = { path, nodeId: before.nodeId, boot };
-    return new DataDirectory(handle, secrets, lock, [...notes, ...migrateBundles(path)]);
+    const handle = { path, nodeId: node.nodeId, boot: node.boot, sourceNodeId, former: node.former };
+    const lasting = [copyNote, secretsNote].filter((note) => note !== "");
+    return new DataDirectory(handle, secrets, lock, [...notes, ...migrateBundles(path)], lasting);
   } catch (error) {
     if (error instanceof NodeError) throw error;
     throw new NodeError("DATA_DIR_INVALID", `cannot use ${path}: ${String(error)}`, { cause: error });
@@ -195,31 +190,10 @@ export async function dataDirectoryHolder(path: string): Promise<number> {
   return await lockHolder(join(path, "LOCK"));
 }
 
-function readNodeFile(path: string): NodeFile | null {
-  const text = readTextIfPresent(path);
-  if (text === null) return null;
-  let parsed: Partial<NodeFile> | null = null;
-  try {
-    parsed = JSON.parse(text) as Partial<NodeFile> | null;
-  } catch (cause) {
-    throw new NodeError("DATA_DIR_INVALID", `${path} is not JSON`, { cause });
-  }
-  if (typeof parsed?.format === "number" && parsed.format > NODE_FORMAT) {
-    throw new NodeError(
-      "DATA_DIR_INVALID",
-      `${path} has format ${parsed.format}, newer than this version reads`,
-    );
-  }
-  const { nodeId, boot } = parsed ?? {};
-  const isValid =
-    parsed?.format === NODE_FORMAT &&
-    typeof nodeId === "string" &&
-    NODE_ID.test(nodeId) &&
-    typeof boot === "number" &&
-    Number.isSafeInteger(boot) &&
-    boot >= 0;
-  if (!isValid) throw new NodeError("DATA_DIR_INVALID", `${path} does not hold a node id and a boot number`);
-  return { format: NODE_FORMAT, nodeId, boot };
+/** Told where the keys of codes that were minted here are gone; "": they are not. */
+function secretsFault(path: string): string {
+  if (existsSync(join(path, "fleet.secrets")) || listLogSources(path).length === 0) return "";
+  return "fleet.secrets is missing and is made anew: treatment codes minted before are refused until it is put back";
 }
 
 /**

@@ -68,7 +68,7 @@ export function missingIdentities(dataPath: string): { boot: number; name: strin
 }
 
 /** Sources by their identity files, which are made with their first log file and never removed. */
-function identitySources(dataPath: string): { boot: number; lane: number }[] {
+export function identitySources(dataPath: string): { boot: number; lane: number }[] {
   let names: string[] = [];
   try {
     names = readdirSync(join(dataPath, "identity"));

@@ -1,5 +1,6 @@
 /**
- * Sources and fact ids. A source is (node, boot, lane), never used again; a fact is a source and a sequence.
+ * Sources and fact ids. A source is (node, boot, lane), never used again; a fact is a source and a sequence. Of the node's
+ * twelve digits the first eight are the node id's, the others are drawn at each start (node-file.ts).
  *
  *     32 hex digits:  node 12 │ boot 6 │ lane 4 │ sequence 10
  *

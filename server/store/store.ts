@@ -17,6 +17,7 @@ import { IdentityWriter, identityFileName } from "./identity-file.ts";
 import { STORE_LIMITS } from "./limits.ts";
 import { type LmdbEnvironment, openLmdb } from "./lmdb-environment.ts";
 import { LogWriter } from "./log-writer.ts";
+import { isOwnEarlierSource } from "./node-file.ts";
 import { StoreNumbers } from "./numbers.ts";
 import { LmdbProfileStore } from "./profile-store.ts";
 import { TableSessions } from "./session-store.ts";
@@ -174,20 +175,19 @@ function openVisitors(
   surrogates: SurrogateRegistry,
   numbers: StoreNumbers,
 ): { visitors: LaneVisitorStore; sessions: SessionStore; slots: VisitorSlots } {
-  const { path, nodeId, boot } = options.directory;
+  const { path, nodeId, boot, former = [] } = options.directory;
   const { buffers, holder, onRefused = () => {} } = options.visitors!;
   const table = new VisitorTable(buffers, holder);
   const spill = new VisitorSpill(path);
   const loader = new VisitorLoader(environment, table, profiles.interns, numbers, spill);
   const slots = new VisitorSlots(table, loader, new VisitorEvictor(environment, table, loader), numbers);
-  const bootDigits = boot.toString(16).padStart(6, "0");
   const visitors = new LaneVisitorStore({
     environment,
     slots,
     spill,
     surrogates,
     // Logs of earlier boots were recovered, whole, before this one began.
-    isRetired: (sourceHex) => sourceHex.startsWith(nodeId) && sourceHex.slice(12, 18) < bootDigits,
+    isRetired: (sourceHex) => isOwnEarlierSource(sourceHex, nodeId, boot, former),
     onRefused,
   });
   return { visitors, sessions: new TableSessions(environment, slots), slots };
@@ -195,7 +195,8 @@ function openVisitors(
 
 /** The first unused source of the lane in this boot: files are created exclusively, so no two openers get one. */
 function openSource(options: StoreOptions): SourceFiles {
-  const { path, nodeId, boot } = options.directory;
+  const { path, boot } = options.directory;
+  const nodeId = options.directory.sourceNodeId ?? options.directory.nodeId;
   const fsync = options.fsync ?? "interval";
   mkdirSync(join(path, "log"), { recursive: true });
   mkdirSync(join(path, "identity"), { recursive: true });

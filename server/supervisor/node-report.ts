@@ -73,6 +73,7 @@ export class NodeReport {
       ...(this.#isStale && !config.bundlesNotReadyWhenStale ? [STALE_NOTE] : []),
       ...(activeFault === "" ? [] : [activeFault]),
       ...control.stopKeeper.notes(),
+      ...store.directory.lastingNotes,
       ...(catchUp !== null && catchUp.lastFault !== "" ? [`catching up: ${catchUp.lastFault}`] : []),
       ...(data.shared.isLogUnwritable ? ["the log cannot be written: decisions go unrecorded"] : []),
       ...(audit.facts.damagedCount > 0 ? ["audit log damaged: see `proffer audit DIR --verify`"] : []),
