@@ -54,6 +54,7 @@ export class Desk {
 
   /** Of the point under way. */
   pointStamp = 0;
+  isFirstPoint = false;
   isLastPoint = false;
   countMax = 0;
   /** Whether the decision is explained: reasons matter, not only stages. */
@@ -172,6 +173,8 @@ export class OpenedGeneration implements Generation {
   readonly contextAttributes: readonly Attribute[];
   /** By treatment index; null where a treatment has no personal attributes. */
   readonly personal: readonly (readonly PersonalPlan[] | null)[];
+  /** Whether any treatment has personal attributes. */
+  readonly isPersonal: boolean;
   readonly rules: RuleIndex;
   readonly conditions: ConditionTable;
   readonly numbers: NumberTable;
@@ -210,6 +213,7 @@ export class OpenedGeneration implements Generation {
     this.contextDefaults = parts.contextDefaults;
     this.contextAttributes = parts.contextAttributes;
     this.personal = parts.personal;
+    this.isPersonal = parts.personal.some((plans) => plans !== null);
     this.rules = parts.rules;
     this.conditions = parts.conditions;
     this.numbers = parts.numbers;
@@ -238,4 +242,4 @@ export class OpenedGeneration implements Generation {
   }
 }
 
-export type OpenedParts = Omit<OpenedGeneration, "beginStamp" | "stops">;
+export type OpenedParts = Omit<OpenedGeneration, "beginStamp" | "stops" | "isPersonal">;

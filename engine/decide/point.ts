@@ -59,7 +59,7 @@ export function decidePoint(
     picks = holdout.answer === "fallback" ? fallbackPicks(desk, point, countMax) : [];
   }
 
-  for (let at = 0; at < picks.length; at++) personalise(generation, picks[at]!);
+  if (generation.isPersonal) for (let at = 0; at < picks.length; at++) personalise(generation, picks[at]!);
   if (isFallback || (heldOut && holdout.answer === "fallback")) tracer?.stoppedFallbacks();
   tracer?.endPoint(picks, wouldBe);
   return { point: name, pointIndex: point.index, status, picks, heldOut: wouldBe };
@@ -89,12 +89,12 @@ function pickWinners(
   for (;;) {
     if (tracer === null) lookAtLeaders(generation, plan, point, decision);
     if (desk.heapSize === 0) break;
-    const position = popSurvivor(desk, candidates, salt, desk.level);
+    const position = popSurvivor(desk, point.zone, salt, desk.level);
     const code = allocate(generation, point, position, pickCount);
     if (code === R.SURVIVED) {
       const offer = records.offerAt(position);
       desk.picked[pickCount++] = position;
-      desk.givenStamps[offer] = desk.stamp;
+      if (!desk.isLastPoint) desk.givenStamps[offer] = desk.stamp;
       recall.pick(offer, records.categoryAt(position), point, desk.isLastPoint && !desk.explains);
       tracer?.picked(candidates[position]!, decision.holdout);
       if (tracer === null && (pickCount === desk.countMax || recall.isUsedUp(point))) break;
@@ -151,7 +151,7 @@ function lookAtLeaders(
   decision: Decision,
 ): void {
   const { desk, rules } = generation;
-  const { candidates, index, records } = point.zone;
+  const { index, records } = point.zone;
   for (;;) {
     if (desk.bits === 0) {
       if (desk.word >= index.wordCount || !canLead(desk, records, desk.word * WORD_BITS)) return;
@@ -165,7 +165,7 @@ function lookAtLeaders(
     if (!canLead(desk, records, position)) return;
     desk.bits &= desk.bits - 1;
     const code = evaluateSurvivor(generation, point, position);
-    if (code === R.SURVIVED) pushSurvivor(desk, candidates, plan.channel.salt, desk.level, position);
+    if (code === R.SURVIVED) pushSurvivor(desk, point.zone, plan.channel.salt, desk.level, position);
     else decision.stageDrops[R.STAGE_OF_CODE[code]!]! += 1;
   }
 }
@@ -201,7 +201,7 @@ function keep(desk: Desk, plan: ChannelPlan, point: PointPlan, candidate: Candid
     desk.propensities[position] = candidate.scoreIsConstant
       ? candidate.propensity.constant
       : desk.numbers[P]!;
-  pushSurvivor(desk, point.zone.candidates, plan.channel.salt, desk.level, position);
+  pushSurvivor(desk, point.zone, plan.channel.salt, desk.level, position);
 }
 
 /** Step 10 and the guard: SURVIVED, or why the candidate is passed over. */
@@ -214,10 +214,14 @@ function allocate(
   const { desk, recall } = generation;
   const { candidates, records } = point.zone;
   const offer = records.offerAt(position);
-  if (desk.seenStamps[offer] === desk.pointStamp) return R.BETTER_RULE;
-  desk.seenStamps[offer] = desk.pointStamp;
+  const asked = records.asksAt(position);
+  if ((asked & Asks.SHARED_OFFER) !== 0) {
+    if (desk.seenStamps[offer] === desk.pointStamp) return R.BETTER_RULE;
+    desk.seenStamps[offer] = desk.pointStamp;
+  }
   if (pickCount >= desk.countMax) return R.OUTRANKED;
-  if (!desk.mayRepeat && desk.givenStamps[offer] === desk.stamp) return R.OFFER_ALREADY_GIVEN;
+  if (!desk.isFirstPoint && !desk.mayRepeat && desk.givenStamps[offer] === desk.stamp)
+    return R.OFFER_ALREADY_GIVEN;
   const quota = exhaustedQuota(desk, point, position, pickCount);
   if (quota >= 0) {
     desk.culprit = quota;
@@ -225,9 +229,7 @@ function allocate(
   }
   const memory = recall.codeAgain(candidates, position, point);
   if (memory !== R.SURVIVED) return memory;
-  return (records.asksAt(position) & Asks.INVARIANTS) === 0
-    ? R.SURVIVED
-    : guardCode(generation, candidates[position]!);
+  return (asked & Asks.INVARIANTS) === 0 ? R.SURVIVED : guardCode(generation, candidates[position]!);
 }
 
 /** Index of the first quota that has no room for the candidate, −1 if all have. */

@@ -7,12 +7,12 @@
  */
 import { assert } from "../assert.ts";
 import type { Desk } from "./opened.ts";
-import type { Candidate } from "./plan.ts";
+import type { ZonePlan } from "./plan.ts";
 
 /** Cost: O(log survivors), allocates nothing. The candidate's final score is in `desk.finals`. */
 export function pushSurvivor(
   desk: Desk,
-  candidates: readonly Candidate[],
+  zone: ZonePlan,
   salt: string,
   level: string,
   position: number,
@@ -22,7 +22,7 @@ export function pushSurvivor(
   let at = desk.heapSize++;
   while (at > 0) {
     const parent = (at - 1) >> 1;
-    if (!comesBefore(desk, candidates, salt, level, position, heap[parent]!)) break;
+    if (!comesBefore(desk, zone, salt, level, position, heap[parent]!)) break;
     heap[at] = heap[parent]!;
     at = parent;
   }
@@ -30,12 +30,7 @@ export function pushSurvivor(
 }
 
 /** Takes the best survivor out and returns its position. Cost: O(log survivors), allocates nothing. */
-export function popSurvivor(
-  desk: Desk,
-  candidates: readonly Candidate[],
-  salt: string,
-  level: string,
-): number {
+export function popSurvivor(desk: Desk, zone: ZonePlan, salt: string, level: string): number {
   const { heap } = desk;
   assert(desk.heapSize > 0, "survivors: the heap is empty");
   const best = heap[0]!;
@@ -46,8 +41,8 @@ export function popSurvivor(
     let child = 2 * at + 1;
     if (child >= size) break;
     const right = child + 1;
-    if (right < size && comesBefore(desk, candidates, salt, level, heap[right]!, heap[child]!)) child = right;
-    if (!comesBefore(desk, candidates, salt, level, heap[child]!, last)) break;
+    if (right < size && comesBefore(desk, zone, salt, level, heap[right]!, heap[child]!)) child = right;
+    if (!comesBefore(desk, zone, salt, level, heap[child]!, last)) break;
     heap[at] = heap[child]!;
     at = child;
   }
@@ -57,7 +52,7 @@ export function popSurvivor(
 
 function comesBefore(
   desk: Desk,
-  candidates: readonly Candidate[],
+  zone: ZonePlan,
   salt: string,
   level: string,
   position: number,
@@ -66,12 +61,15 @@ function comesBefore(
   const a = desk.finals[position]!;
   const b = desk.finals[other]!;
   if (a !== b) return a > b;
-  const one = candidates[position]!;
-  const two = candidates[other]!;
-  if (one.offerIndex === two.offerIndex) return one.idOrder < two.idOrder;
-  const hashOne = tieHash(desk, salt, level, one.offerIndex);
-  const hashTwo = tieHash(desk, salt, level, two.offerIndex);
-  return hashOne === hashTwo ? one.offerOrder < two.offerOrder : hashOne < hashTwo;
+  const { candidates, records } = zone;
+  const offer = records.offerAt(position);
+  const otherOffer = records.offerAt(other);
+  if (offer === otherOffer) return candidates[position]!.idOrder < candidates[other]!.idOrder;
+  const hash = tieHash(desk, salt, level, offer);
+  const otherHash = tieHash(desk, salt, level, otherOffer);
+  return hash === otherHash
+    ? candidates[position]!.offerOrder < candidates[other]!.offerOrder
+    : hash < otherHash;
 }
 
 /** Worked out only where scores are equal, once per decision and offer. */

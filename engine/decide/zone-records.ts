@@ -24,6 +24,8 @@ export const Asks = {
   INVARIANTS: 8,
   /** Its final score is not its bound. */
   VISITOR_SCORE: 16,
+  /** The zone has another candidate of its offer. */
+  SHARED_OFFER: 32,
 } as const;
 
 /** In `numbers` of a record. */
@@ -45,11 +47,12 @@ export class ZoneRecords {
   constructor(candidates: readonly Candidate[]) {
     this.#ints = new Int32Array(candidates.length * RECORD_INTS);
     this.#numbers = new Float64Array(this.#ints.buffer);
+    const shared = sharedOffers(candidates);
     for (const candidate of candidates) {
       const at = candidate.position * RECORD_INTS;
       this.#numbers[candidate.position * RECORD_NUMBERS + BOUND] = candidate.scoreBound + 0; // −0 would print as such.
       this.#ints[at + OFFER] = candidate.offerIndex;
-      this.#ints[at + ASKS] = asksOf(candidate);
+      this.#ints[at + ASKS] = asksOf(candidate) | (shared.has(candidate.offerIndex) ? Asks.SHARED_OFFER : 0);
       this.#ints[at + CAP_SET] = candidate.capSet;
       this.#ints[at + TREATMENT] = candidate.treatmentIndex;
       this.#ints[at + CATEGORY] = candidate.categoryIndex;
@@ -78,6 +81,14 @@ export class ZoneRecords {
   categoryAt(position: number): number {
     return this.#ints[position * RECORD_INTS + CATEGORY]!;
   }
+}
+
+/** Indexes of offers that more than one candidate presents. */
+function sharedOffers(candidates: readonly Candidate[]): Set<number> {
+  const seen = new Set<number>();
+  const shared = new Set<number>();
+  for (const { offerIndex } of candidates) (seen.has(offerIndex) ? shared : seen).add(offerIndex);
+  return shared;
 }
 
 function asksOf(candidate: Candidate): number {
