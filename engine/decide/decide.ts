@@ -88,8 +88,7 @@ export function decide(
   for (let at = 0; at < call.points.length; at++) {
     const asked = call.points[at]!;
     if (tracer !== null) tracer.pointAt = at;
-    generation.desk.isFirstPoint = at === 0;
-    generation.desk.isLastPoint = at === call.points.length - 1;
+    generation.desk.turnTo(at, call.points.length);
     const point = plan.points.get(asked.point);
     decision.points[at] =
       point === undefined

@@ -150,10 +150,13 @@ function decideAgain(decided: DecidedCall, call: DecideCall, drop: Drop): boolea
   const { generation, plan } = decided;
   begin(decided, call);
   const decision = scratchDecision(decided);
-  for (const asked of call.points.slice(0, drop.pointAt)) {
+  const count = drop.pointAt + 1;
+  for (const [at, asked] of call.points.slice(0, drop.pointAt).entries()) {
     const point = plan.points.get(asked.point);
+    generation.desk.turnTo(at, count);
     if (point !== undefined) decidePoint(generation, plan, point, asked, decision, null);
   }
+  generation.desk.turnTo(drop.pointAt, count);
   // What the points before it have picked counts here.
   if (!isLetThrough(decided, drop)) return null;
   const asked = call.points[drop.pointAt]!;

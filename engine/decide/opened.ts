@@ -52,7 +52,7 @@ export class Desk {
   /** What is stopped in the channel now; null: nothing, as where there is no stop list. */
   stopped: ChannelStops | null = null;
 
-  /** Of the point under way. */
+  /** Of the point under way; `turnTo` says which one of those that are decided it is. */
   pointStamp = 0;
   isFirstPoint = false;
   isLastPoint = false;
@@ -128,6 +128,12 @@ export class Desk {
   /** Whether the stamps are near their end; then every memo must be reset. */
   get isWornOut(): boolean {
     return this.#lastStamp > STAMP_MAX;
+  }
+
+  /** Before each point, in their order. @param count of the points that are decided with the same picks. */
+  turnTo(at: number, count: number): void {
+    this.isFirstPoint = at === 0;
+    this.isLastPoint = at === count - 1;
   }
 
   nextStamp(): number {

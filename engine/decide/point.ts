@@ -23,7 +23,7 @@ import { popSurvivor, pushSurvivor } from "./survivors.ts";
 import type { Tracer } from "./tracer.ts";
 import { Asks, type ZoneRecords } from "./zone-records.ts";
 
-/** Cost: O(candidates) at worst, with a trace always; allocates the answer. Counts drops into `decision`. */
+/** After `desk.turnTo`. Cost: O(candidates) at worst, with a trace always; allocates the answer. Counts drops into `decision`. */
 export function decidePoint(
   generation: OpenedGeneration,
   plan: ChannelPlan,
