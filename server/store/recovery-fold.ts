@@ -22,6 +22,7 @@ import { factId } from "./source.ts";
 const UNKNOWN_MAX = 10_000;
 
 export class MemoryFolder {
+  readonly #environment: LmdbEnvironment;
   readonly #identities: IdentityIndex;
   readonly #terms: RecoveredTerms;
   readonly #profiles: RecoveredProfiles;
@@ -41,6 +42,7 @@ export class MemoryFolder {
     isOwn: boolean,
     helper: RecoveryHelper | null,
   ) {
+    this.#environment = environment;
     this.#records = new RecoveredRecords(environment);
     this.#visitors = new VisitorFolder(environment, this.#records, (...of) => this.#other(...of));
     this.#terms = new RecoveredTerms(numbers);
@@ -52,6 +54,7 @@ export class MemoryFolder {
   /** Folds all of the batch and empties it. Errors: what LMDB throws; what was committed stays. */
   async fold(batch: FactBatch, sources: readonly FoldSource[]): Promise<void> {
     await this.#terms.prepare(batch);
+    this.#environment.refresh(); // The helper has written since the last batch.
     this.#identities.resolve();
     const groups = groupByVisitor(batch, this.#identities, this.#noteUnknown);
     const { treatments, places } = this.#terms;

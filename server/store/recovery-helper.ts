@@ -4,7 +4,6 @@
  * All that the two read lies in shared memory; they take shares of the batch's visitors from one counter, and each writes
  * what it folded in transactions of its own, one after the other as LMDB has it. The helper ends by itself, when told.
  */
-import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 import { assert, NodeError } from "../../engine/index.ts";
 import { type IdentityKeys, keyText } from "./identity-index.ts";
@@ -109,7 +108,7 @@ export class RecoveryHelper {
   async end(): Promise<void> {
     if (this.#groups !== null) Atomics.store(this.#groups.taken, 0, this.#groups.count);
     if (this.#worker.threadId < 0) return;
-    const ended = once(this.#worker, "exit");
+    const ended = new Promise<void>((resolve) => this.#worker.once("exit", () => resolve()));
     this.#worker.postMessage(null);
     await ended;
   }
