@@ -54,6 +54,7 @@ import {
 } from "./bundle-tasks.ts";
 import { collectHeap } from "./collect-heap.ts";
 import { type FeedTableMade, type FeedTableTask, makeFeedTable } from "./feed-table.ts";
+import { giveWay } from "./give-way.ts";
 import type {
   CheckpointTask,
   DecideTask,
@@ -81,10 +82,10 @@ const GENERATIONS_KEPT_MAX = 2;
 /** As `nice` counts: a third of a lane's share where both want one core; what a worker holds locked is not held long. */
 const NICENESS = 5;
 
-giveWay();
+lowerPriority();
 
 /** Calls come before seals, checkpoints and batches: where there are fewer cores than threads, lanes have the most of them. */
-function giveWay(): void {
+function lowerPriority(): void {
   if (process.platform !== "linux") return; // Elsewhere a priority is the whole process's.
   try {
     setPriority(Number(basename(readlinkSync("/proc/thread-self"))), NICENESS);
@@ -231,6 +232,7 @@ export function seal(task: SealTask): Promise<Outcome<SealResult>> {
         onlyLive: true,
         blocksMax: SEALED_BLOCKS_MAX,
         closedChains,
+        giveWay,
       });
       const sizes = logSizes(task.dataPath, task.boot, closedChains);
       return { ...report, ...sizes, faults: faults.map(damageOf) };

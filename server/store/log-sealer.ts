@@ -44,7 +44,11 @@ export interface SealOptions {
   readonly blocksMax?: number;
   /** Last chains of closed files by name; kept by who calls again and again, so that these are not read each time. */
   readonly closedChains?: Map<string, Buffer>;
+  /** Called now and then, with nothing locked: for whoever must not work for long at a stretch. */
+  readonly giveWay?: () => void;
 }
+
+const NOTHING = (): void => {};
 
 /**
  * Seals what can be sealed in the logs of a data directory and closes the seals of finished files.
@@ -52,7 +56,7 @@ export interface SealOptions {
  * Cost: reads what is not sealed yet; call it one at a time, in the batch pool. Errors: system errors (disk full).
  */
 export function sealLogs(dataPath: string, options: SealOptions): SealReport {
-  const { liveBoot, onlyLive = false, blocksMax = Number.POSITIVE_INFINITY } = options;
+  const { liveBoot, onlyLive = false, blocksMax = Number.POSITIVE_INFINITY, giveWay = NOTHING } = options;
   const faults: NodeError[] = [];
   const closedChains = options.closedChains ?? new Map<string, Buffer>();
   let blocksSealed = 0;
@@ -69,7 +73,7 @@ export function sealLogs(dataPath: string, options: SealOptions): SealReport {
           before === undefined ? chainBefore(dataPath, file) : closedChains.get(before.name);
         if (previousChain === undefined) break; // The file before it is not closed.
         const isFinished = source.boot !== liveBoot || index < source.files.length - 1;
-        const result = sealFile(file, previousChain, isFinished, blocksMax - blocksSealed);
+        const result = sealFile(file, previousChain, isFinished, blocksMax - blocksSealed, giveWay);
         blocksSealed += result.blocksSealed;
         if (result.chain !== null) closedChains.set(file.name, result.chain);
       }
@@ -129,6 +133,7 @@ function sealFile(
   previousChain: Buffer,
   isFinished: boolean,
   blocksMax: number,
+  giveWay: () => void,
 ): { blocksSealed: number; chain: Buffer | null } {
   const existing = readSeals(file.path, file.name);
   if (existing !== null && existing.brokenIndex >= 0) {
@@ -155,6 +160,7 @@ function sealFile(
       }
       for (const payload of frame.payloads) tree.add(payload, frame.isRedacted);
       position = reader.position;
+      giveWay();
     }
     if (reader.stop?.kind === "damage") throw stopError(file.name, reader.stop);
     if (!isFinished) return { blocksSealed: sink.count, chain: null };
