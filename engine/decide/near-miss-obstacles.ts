@@ -10,7 +10,7 @@ import type { ExpressionInputs } from "../rules/expression-inputs.ts";
 import { readValue } from "../rules/expression-inputs.ts";
 import type { Atom, NormalForm } from "../rules/index/normal-form.ts";
 import { setHolds } from "../rules/index/value-set.ts";
-import { TRUE } from "../rules/outcome.ts";
+import { FALSE, TRUE } from "../rules/outcome.ts";
 import type { AttributeRead } from "../rules/tree.ts";
 import { consentOutcome } from "../visitors/consent.ts";
 import type { AttributeValue } from "../workspace/model.ts";
@@ -29,7 +29,7 @@ export interface CandidateUse extends ExpressionUse {
 export interface Obstacles {
   /** Attributes of the visitor and the call that everything that speaks against the candidate reads. */
   readonly shared: readonly AttributeRead[];
-  /** Every expression that has a say in whether it comes to a score: what holds has to go on holding. */
+  /** Every expression that has a say in whether it comes to a score and past the guard: what holds has to go on holding. */
   readonly uses: readonly CandidateUse[];
 }
 
@@ -65,6 +65,7 @@ export function obstaclesOf(
     }
   search.addConsent(plan, point, candidate);
   search.addNumbers(candidate);
+  search.addGuard(candidate);
   return { shared: search.shared(), uses: search.uses };
 }
 
@@ -154,6 +155,16 @@ class ObstacleSearch {
       if (!(number >= 0 && number <= max)) this.#against(null, use);
     }
     if (!Number.isFinite(product)) this.#share(reads);
+  }
+
+  /** An invariant is lifted where it does not apply any more, or where what it requires holds (guard.ts). */
+  addGuard({ invariants }: Candidate): void {
+    const { conditions, desk } = this.#generation;
+    for (const { when, require } of invariants) {
+      const applies = when === NONE ? TRUE : conditions.evaluate(when, desk.inputs, desk.stamp);
+      const isMet = conditions.evaluate(require, desk.inputs, desk.stamp) === TRUE;
+      this.#addRules(when === NONE ? [require] : [when, require], applies === FALSE || isMet);
+    }
   }
 
   /** One obstacle, where `holds` is false, that any of these conditions could lift. */

@@ -74,14 +74,18 @@ function changed(
   return { ...request, preview: { ...preview, profile: { ...preview.profile, [name]: to ?? null } } };
 }
 
-/** Whether a candidate comes to a score; what keeps it from being picked after that is no matter of predicates. */
+function isPastGuard(reason: Reason): boolean {
+  if (reason === "INVARIANT_VIOLATED" || reason === "INVARIANT_UNDECIDABLE") return false;
+  const { stage } = REASONS[reason];
+  return stage === "ALLOCATION" || stage === "SELECTED" || reason === "BETTER_RULE";
+}
+
+/** Whether a candidate comes to a score and past the guard; what else keeps it from being picked is no matter of predicates. */
 function isLetThrough(decision: OracleDecision, pointName: string, treatmentId: string): boolean {
   const line = decision.reasons.find((each) => each.startsWith(`${pointName} ${treatmentId} `))!;
   const reason = line.slice(line.lastIndexOf(" ") + 1) as Reason;
-  const { stage } = REASONS[reason];
   // Caps and suppressions are asked again at a candidate's turn, by then with what was picked.
-  const isOfMemory = /^(CAP|SUPPRESSED)_/.test(reason);
-  return stage === "ALLOCATION" || stage === "SELECTED" || reason === "BETTER_RULE" || isOfMemory;
+  return isPastGuard(reason) || /^(CAP|SUPPRESSED)_/.test(reason);
 }
 
 function isPicked(decision: OracleDecision, pointName: string, treatmentId: string): boolean {
@@ -122,11 +126,15 @@ t.test("near miss: whatever is told is so, by the oracle", async (t) => {
   if (isWhole) t.ok(toldCount > 0, "some were told");
 });
 
+const CODES = ["a", "b", "c"];
+
 const smallArbitrary: fc.Arbitrary<Scenario> = fc.gen().map((generate): Scenario => {
   const dice = new Dice(generate);
   const some = (key: string) => (dice.oneIn(2) ? { [key]: smallCondition(dice, 2) } : {});
+  // Then every rule's offer is its own, and there is room for all: whatever comes to a score is asked of the guard.
+  const isGuarded = dice.oneIn(2);
   const rules = Array.from({ length: dice.count(1, 3) }, (_, index) =>
-    rule(`r${index}`, dice.pick(["a", "b"]), {
+    rule(`r${index}`, isGuarded ? CODES[index]! : dice.pick(["a", "b"]), {
       ...some("eligibility"),
       ...some("applicability"),
       ...some("suitability"),
@@ -135,12 +143,18 @@ const smallArbitrary: fc.Arbitrary<Scenario> = fc.gen().map((generate): Scenario
       ...(dice.oneIn(4) ? { [dice.pick(["propensity", "value", "lever"])]: smallNumber(dice) } : {}),
     }),
   );
-  const offers = ["a", "b"].map((code) => offer(code, some("eligibility")));
+  const invariants = Array.from({ length: isGuarded ? dice.count(1, 2) : 0 }, (_, index) => ({
+    name: `i${index}`,
+    require: smallCondition(dice, 1),
+    ...(dice.oneIn(2) ? { when: smallCondition(dice, 1) } : {}),
+  }));
+  const offers = CODES.map((code) => offer(code, some("eligibility")));
   const blackLists = dice.oneIn(4) ? [{ name: "no", offers: ["a"], visitors: [], segment: "s" }] : [];
   const model = shop(
     { rules, blackLists, points: [point("p1")] },
     {
       offers,
+      invariants,
       profile: SMALL_PROFILE,
       context: SMALL_CONTEXT,
       segments: [{ name: "s", rule: smallCondition(dice, 1) }],
@@ -153,7 +167,7 @@ const smallArbitrary: fc.Arbitrary<Scenario> = fc.gen().map((generate): Scenario
     values: smallValues(dice, "profile."),
     memories: [],
   };
-  const points = [{ point: "p1", count: 1, allowDuplicates: false }];
+  const points = [{ point: "p1", count: isGuarded ? CODES.length : 1, allowDuplicates: false }];
   const request = { channel: "web", points, context: smallValues(dice, "context."), preview: null };
   return { model, members: {}, calls: [{ visitor, request, nowMs: 0 }] };
 });
@@ -169,8 +183,7 @@ t.test(
       const { visitor, request, nowMs } = calls[0]!;
       const stored: Readonly<Record<string, AttributeValue>> = visitor.values;
       for (const line of explained(scenario, calls[0]!)) {
-        if (line.stage === "SELECTED" || line.stage === "ALLOCATION" || line.reason === "BETTER_RULE")
-          continue;
+        if (isPastGuard(line.reason)) continue;
         const { treatmentId, nearMiss } = line;
         const changes = Object.entries(SMALL_VALUES).flatMap(([name, values]) => {
           const [root, own] = name.split(".") as ["profile" | "context", string];

@@ -44,6 +44,9 @@ function told(test: Case): string {
     : nearMissText(nearMiss, true).replace(" would have let it through,", "");
 }
 
+const guard = (require: string, when?: string): Partial<Model> => ({
+  invariants: [{ name: "i", require, ...(when === undefined ? {} : { when }) }],
+});
 const adult = { eligibility: "profile.age >= 18" };
 const picked = "and it would have been picked";
 
@@ -280,6 +283,22 @@ for (const [test, change, why] of [
     "profile.age 17 → 21",
     "all that speaks against it, not only what was met first",
   ],
+  [{ model: guard("profile.age >= 18"), profile: { age: 17 } }, "profile.age 17 → 18", "an invariant"],
+  [{ model: guard("profile.age >= 18") }, "profile.age no value → 18", "an invariant that cannot be told"],
+  [
+    {
+      model: guard("profile.age >= 18", 'context.daypart == "late"'),
+      profile: { age: 17 },
+      context: { daypart: "late" },
+    },
+    "profile.age 17 → 18",
+    "an invariant: what it requires, or that it does not apply",
+  ],
+  [
+    { rule: { eligibility: "profile.age >= 16" }, model: guard("profile.age >= 18"), profile: { age: 12 } },
+    "profile.age 12 → 18",
+    "a change that the guard would speak against lets nothing through",
+  ],
 ] as readonly (readonly [Case, string, string])[]) {
   t.test(`near miss: ${why}`, async (t) => t.equal(told(test), `${change} ${picked}`));
 }
@@ -302,6 +321,14 @@ for (const [test, why] of [
   ],
   [{ rule: { eligibility: "now.getHours() == 3" } }, "the clock is no attribute"],
   [{ rule: { eligibility: 'state.contacts("any") > 3' } }, "memory is no attribute"],
+  [
+    {
+      rule: { eligibility: 'context.daypart == "late"' },
+      model: guard("profile.age >= 18"),
+      profile: { age: 17 },
+    },
+    "an invariant speaks against it as well",
+  ],
   [{ rule: { eligibility: "profile.age / 0 == 1" }, profile: { age: 17 } }, "what fails whatever the value"],
 ] as readonly (readonly [Case, string])[]) {
   t.test(`near miss: none: ${why}`, async (t) => t.equal(told(test), ""));

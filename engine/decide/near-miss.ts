@@ -1,6 +1,7 @@
 /**
- * Near misses of an explained decision: for a candidate that was dropped before it had a score, the smallest change
- * that was found of one attribute of the visitor or the call with which it would have had one, `profile.age` 17 → 18.
+ * Near misses of an explained decision: for a candidate that was dropped before it had a score, or withdrawn by the guard,
+ * the smallest change that was found of one attribute of the visitor or the call with which it would have had a score and
+ * no invariant against it, `profile.age` 17 → 18.
  *
  * What speaks against the candidate says which attributes to look at (near-miss-obstacles.ts), its expressions say
  * which values (near-miss-values.ts), and near-miss-distance.ts which of them is the smallest change. They are tried in
@@ -8,9 +9,8 @@
  * deciding the call again, up to the point that dropped it, and only then told. So nothing is told that is not so.
  *
  * Not looked for: two attributes at once; a value taken away, unless an expression asks for it by `has`; dates and the
- * clock; lists of names; what the visitor remembers; guards and quotas of the point, which drop a candidate after its
- * score. Bounded by LIMITS.nearMiss…, the candidates that came
- * furthest first: beyond, a line has none. Runs after the decision is made, at the same desk: nothing of it is left there.
+ * clock; lists of names; what the visitor remembers; quotas of the point, which drop a candidate after its score. Bounded by
+ * LIMITS.nearMiss…, the candidates that came furthest first: beyond, a line has none. Runs after the decision is made, at the same desk: nothing of it is left there.
  */
 
 import { ENGINE_LIMITS } from "../limits.ts";
@@ -22,6 +22,7 @@ import { beginDecision } from "./begin.ts";
 import { cloneCall, type DecideCall, type PreviewRequest } from "./call.ts";
 import { type Decision, NO_WITHDRAWALS } from "./decision.ts";
 import { evaluateCandidate } from "./evaluate.ts";
+import { guardCode } from "./guard.ts";
 import { visitorIsHeldOut } from "./holdout.ts";
 import { type Change, compareChanges, type MeasuredChange, measureChange } from "./near-miss-distance.ts";
 import { obstaclesOf } from "./near-miss-obstacles.ts";
@@ -111,7 +112,8 @@ function attributeOf(
 }
 
 function isLetThrough({ generation, plan }: DecidedCall, { point, candidate }: Drop): boolean {
-  return evaluateCandidate(generation, point, plan.consentUnknownMeans, candidate) === SURVIVED;
+  if (evaluateCandidate(generation, point, plan.consentUnknownMeans, candidate) !== SURVIVED) return false;
+  return guardCode(generation, candidate) === SURVIVED;
 }
 
 /** The call as it would have been: a profile's value as a preview states it, a context's as a caller sends it. */

@@ -12,7 +12,7 @@ import { REASONS, type Reason, Stage } from "./reasons.ts";
 import { CAP_REASONS, capNumbers } from "./recall-detail.ts";
 import { type Detail, dropDetail, feedNumbers, plain, stopText } from "./trace-details.ts";
 
-/** A candidate that left before it had a score, and its line. */
+/** A candidate that left before it had a score, or was withdrawn by the guard, and its line. */
 export interface Drop {
   readonly line: TraceLine;
   readonly candidate: Candidate;
@@ -157,7 +157,8 @@ export class Tracer {
     const line = this.#line(treatment.offer.code, treatment.id, reason, detail, numbers);
     if (hasScore) tellNumbersOfValues(line, candidate);
     const order = hasScore ? this.#pending.length : 0;
-    const drop = hasScore ? null : { line, candidate, point: this.#point!, pointAt: this.pointAt };
+    const isNearMiss = !hasScore || isWithdrawn(reason);
+    const drop = isNearMiss ? { line, candidate, point: this.#point!, pointAt: this.pointAt } : null;
     this.#pending.push({ line, drop, final, order });
   }
 
@@ -191,6 +192,10 @@ export class Tracer {
     if (reason === "FEED_STALE") return feedNumbers(this.#generation);
     return CAP_REASONS.has(reason) ? capNumbers(this.#generation) : {};
   }
+}
+
+function isWithdrawn(reason: Reason): boolean {
+  return reason === "INVARIANT_VIOLATED" || reason === "INVARIANT_UNDECIDABLE";
 }
 
 /** The final score of what is picked stands in the answer too; of anything else it is left to admins. */
