@@ -117,6 +117,7 @@ export * from "./visitors/trim-in-place.ts";
 export * from "./visitors/unfold.ts";
 export * from "./visitors/visitor.ts";
 export * from "./visitors/windows.ts";
+export * from "./visitors/zone-names.ts";
 export * from "./workspace/diagnostic.ts";
 // Not `workspace/load.ts`: YAML and schema libraries belong to who builds, not to every lane.
 export * from "./workspace/model.ts";

@@ -10,7 +10,15 @@ import type { Offer } from "../../engine/index.ts";
 import type { NaiveMemoryEvent } from "../../engine/testing/naive-memory.ts";
 import { celOf, type Tree } from "./conditions.ts";
 import { Draws } from "./draws.ts";
-import { NOW_MS, plainVisitor, requestOf, visitorId, type Workload, type WorkloadCall } from "./workload.ts";
+import {
+  CHANNEL,
+  NOW_MS,
+  plainVisitor,
+  requestOf,
+  visitorId,
+  type Workload,
+  type WorkloadCall,
+} from "./workload.ts";
 import { type BenchOffer, type BenchRule, workspaceFiles } from "./workspace-text.ts";
 import { CONTEXT, drawMoments, drawPredicate, drawValues, PROFILE } from "./zone-rules.ts";
 
@@ -157,8 +165,15 @@ export function drawPast(
     const isQualified = offered.length > 0 && draws.holds(QUALIFIED_SHARE);
     const { code, category } = draws.pick(isQualified ? offered : offers);
     const atMs = NOW_MS - Math.floor(draws.unit() ** 2 * PAST_MS);
-    const contact = { kind: "contact", offer: code, category, zone, medium: "web", atMs } as const;
-    return { ...contact, lastsMs: 0, fallback: false, heldOut: false };
+    const contact = {
+      kind: "contact",
+      offer: code,
+      category,
+      channel: CHANNEL,
+      zone,
+      medium: "web",
+    } as const;
+    return { ...contact, atMs, lastsMs: 0, fallback: false, heldOut: false };
   });
   return events.sort((a, b) => a.atMs - b.atMs);
 }

@@ -39,7 +39,7 @@ export function beginDecision(
     overrides = previewOverrides(generation, preview);
   }
   joinFeeds(generation);
-  generation.state.begin(memories);
+  generation.state.begin(memories, plan.index);
   beginStops(generation, plan);
   desk.level = call.level;
   desk.id = call.id;

@@ -10,6 +10,7 @@
 import { NodeError } from "../errors.ts";
 import { ENGINE_LIMITS } from "../limits.ts";
 import { mediumNumber } from "../visitors/memory-layout.ts";
+import { zoneTermName } from "../visitors/zone-names.ts";
 import {
   type AttributeValue,
   type Cap,
@@ -105,7 +106,7 @@ export class MemoryRulesBuilder {
 
   /** Caps of a point: of its zone, then of its medium. */
   capsOfPoint(zone: string, medium: (typeof MEDIUMS)[number]): readonly number[] {
-    const zoneNumber = this.#subjects.zoneIndex.get(zone)!;
+    const zoneNumber = this.#subjects.zoneIndex.get(zoneTermName(this.#channel.name, zone))!;
     const mediumAs = mediumNumber(MEDIUMS.indexOf(medium));
     return [
       ...this.#channelCaps("zone", zone).map((cap) => this.#addCap(cap, zone, zoneNumber)),
@@ -168,6 +169,7 @@ export class MemoryRulesBuilder {
       counter = this.#counterWindows.push(window) - 1;
       this.#counterByKey.set(key, counter);
       this.#counters[of].add(number, counter);
+      if (of === "zone") this.#counters.zone.add(this.#subjects.bareZones[number]!, counter);
     }
     return counter;
   }

@@ -9,6 +9,7 @@ import { profileDefaults } from "../rules/expression-inputs.ts";
 import { WORD_BITS } from "../rules/index/layout.ts";
 import { consentAttributeName } from "../visitors/consent.ts";
 import { mediumNumber } from "../visitors/memory-layout.ts";
+import { zoneTermName } from "../visitors/zone-names.ts";
 import {
   type AttributeValue,
   type Channel,
@@ -177,7 +178,7 @@ function buildPoint(
     index,
     zone,
     caps: memory.capsOfPoint(point.zone, point.medium),
-    zoneIndex: tables.subjects.zoneIndex.get(point.zone)!,
+    zoneIndex: tables.subjects.zoneIndex.get(zoneTermName(channel.name, point.zone))!,
     mediumNumber: mediumNumber(MEDIUMS.indexOf(point.medium)),
     consentAttributes,
     quotaKeys: quotaKeys(point, zone),

@@ -66,6 +66,13 @@ const capRows: readonly CapRow[] = [
     "a zone's cap counts all offers",
   ],
   [[cap("zone", 3)], [{ zone: "other" }], {}, "another zone"],
+  [[cap("zone", 3)], [{ channel: "shop" }], {}, "another channel's zone of the same name is another zone"],
+  [
+    [cap("zone", 3)],
+    [{ channel: "" }, { channel: "", tallied: 1 }, { channel: "shop" }, {}],
+    { a: "CAP_ZONE_REACHED", b: "CAP_ZONE_REACHED", c: "CAP_ZONE_REACHED" },
+    "older memories did not tell channels apart: they count for every zone of the name",
+  ],
   [
     [cap("medium", 1, EVER, "app")],
     [{ zone: "other" }],

@@ -44,6 +44,7 @@ import { tellNearMisses } from "./near-miss.ts";
 import { OpenedGeneration } from "./opened.ts";
 import { personaliseByDefault } from "./personalise.ts";
 import { decidePoint, fallbackPicks } from "./point.ts";
+import { NO_CHANNEL } from "./state-counts.ts";
 import { Tracer } from "./tracer.ts";
 
 /**
@@ -160,7 +161,7 @@ export function visitorSegments(generation: Generation, visitor: VisitorState, n
   readProfile(generation, null, visitor);
   resetContext(generation);
   generation.desk.inputs.nowMs = nowMs;
-  generation.state.begin(visitor.memories);
+  generation.state.begin(visitor.memories, NO_CHANNEL);
   const { memberships } = generation;
   memberships.begin(levelIndex, visitor.id, stamp, null);
   return memberships.plan.segments

@@ -209,14 +209,11 @@ export class MemoryCounts {
     const { lastMs, count } = this.#cursor;
     this.own.addAny(lastMs, count);
     this.hasOthers = true;
-    for (let of = CATEGORY; of <= MEDIUM; of++) {
-      const { items } = rules.counters[of]!;
-      for (let at = 0; at < items.length; at++) {
-        const counter = items[at]!;
-        if (lastMs < this.windows.starts[rules.counterWindows[counter]!]!) continue;
-        if (this.counts[counter] === 0) this.#touchedCounters.add(counter);
-        this.counts[counter]! += count;
-      }
+    const { counterWindows } = rules;
+    for (let counter = 0; counter < counterWindows.length; counter++) {
+      if (lastMs < this.windows.starts[counterWindows[counter]!]!) continue;
+      if (this.counts[counter] === 0) this.#touchedCounters.add(counter);
+      this.counts[counter]! += count;
     }
     for (let presented = 0; presented < rules.presented.length; presented++)
       this.#addPresented(presented, -1, lastMs, count);

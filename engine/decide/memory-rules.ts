@@ -7,8 +7,8 @@
  * Both are fed by offer index, category number, zone number or medium number; entries name terms, `MemorySubjects`
  * says what those are here.
  *
- * Contacts count whatever channel they came by: limits are a visitor's, per medium and never per channel. So zones of
- * one name in two channels are one zone to a cap.
+ * Contacts count whatever channel they came by: limits are a visitor's, per medium and never per channel. A zone is its
+ * channel's own; zones of one name in two channels are two.
  */
 import type { Cap, CapWindow, Suppression } from "../workspace/model.ts";
 import { type ListsByIndex, NO_LISTS } from "./lists-by-index.ts";

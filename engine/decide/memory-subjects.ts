@@ -1,7 +1,11 @@
 /**
  * What the terms in visitors' memories are in a generation: offers by index, categories and zones by numbers of its own.
+ *
+ * A zone is one of its channel (`zoneTermName`). The bare names in older memories have numbers of their own, after those
+ * of the zones: what counts contacts with a zone counts those of its bare name, too.
  */
 import type { NodeNumbers } from "../visitors/node-numbers.ts";
+import { zoneTermName } from "../visitors/zone-names.ts";
 import type { Model } from "../workspace/model.ts";
 
 /** The node's terms as a generation knows them, by term; −1 (or past the end): it knows no such thing. */
@@ -11,8 +15,10 @@ export interface MemorySubjects {
   readonly zones: Int32Array;
   /** Category number by offer index, −1 where it has none. */
   readonly categoryOfOffer: Int32Array;
-  /** Zone number by name. */
+  /** Zone number by `zoneTermName`, and by bare name what stands for all of that name. */
   readonly zoneIndex: ReadonlyMap<string, number>;
+  /** By number of a zone: that of its bare name. */
+  readonly bareZones: Int32Array;
   /** Names of the events that suppress offers, by term: for explanations. */
   readonly eventNames: ReadonlyMap<number, string>;
 }
@@ -26,8 +32,11 @@ export function memorySubjects(model: Model, numbers: NodeNumbers): MemorySubjec
     if (!categories.has(category)) categories.set(category, categories.size);
     categoryOfOffer[index] = categories.get(category)!;
   });
-  const zoneNames = new Set(model.channels.flatMap(({ zones }) => zones.map(({ name }) => name)));
-  const zoneIndex = new Map([...zoneNames].map((name, index) => [name, index]));
+  const zones = model.channels.flatMap((channel) =>
+    channel.zones.map(({ name }) => ({ name, termName: zoneTermName(channel.name, name) })),
+  );
+  const zoneNames = [...zones.map(({ termName }) => termName), ...new Set(zones.map(({ name }) => name))];
+  const zoneIndex = new Map(zoneNames.map((name, index) => [name, index]));
   const events = model.channels.flatMap((channel) =>
     channel.events.filter(({ suppress }) => suppress !== undefined),
   );
@@ -44,6 +53,7 @@ export function memorySubjects(model: Model, numbers: NodeNumbers): MemorySubjec
     zones: byTerm(zoneIndex),
     categoryOfOffer,
     zoneIndex,
+    bareZones: Int32Array.from(zones, ({ name }) => zoneIndex.get(name)!),
     eventNames: new Map(events.map(({ name }) => [numbers.term(name), name])),
   };
 }

@@ -120,7 +120,7 @@ export function* openSteps(
   });
   memberships.read(desk.inputs);
   yield;
-  const state = new StateCounts(queries.list, nodeNumbers, desk.inputs);
+  const state = new StateCounts(queries.list, model.channels, nodeNumbers, desk.inputs);
   desk.inputs.state = state;
   return new OpenedGeneration({
     bundleId: compiled.bundleId,

@@ -46,8 +46,10 @@ function countsIn(cursor: CountedCursor, { cap, number }: CapPlan, subjects: Mem
       return subjects.offers[cursor.offer] === number;
     case "category":
       return subjects.categories[cursor.category] === number;
-    case "zone":
-      return subjects.zones[cursor.zone] === number;
+    case "zone": {
+      const zone = subjects.zones[cursor.zone];
+      return zone === number || zone === subjects.bareZones[number];
+    }
     case "medium":
       return cursor.medium === number;
   }

@@ -27,7 +27,7 @@ t.test("recording: terms by treatment and by point", async (t) => {
     {
       channel: NUMBERS.term("web"),
       points: Int32Array.of(NUMBERS.term("p1"), NUMBERS.term("p2")),
-      zones: Int32Array.of(NUMBERS.term("home"), NUMBERS.term("other")),
+      zones: Int32Array.of(NUMBERS.term("web/home"), NUMBERS.term("web/other")),
       mediums: Uint8Array.of(2, 3),
       reservationMs: Float64Array.of(-1, 2_592_000_000),
     },

@@ -6,6 +6,7 @@
  */
 import { mediumNumber } from "../visitors/memory-layout.ts";
 import type { NodeNumbers } from "../visitors/node-numbers.ts";
+import { zoneTermName } from "../visitors/zone-names.ts";
 import { type Channel, MEDIUMS, type Model } from "../workspace/model.ts";
 import type { Treatment } from "./generation.ts";
 
@@ -13,7 +14,7 @@ import type { Treatment } from "./generation.ts";
 export interface ChannelRecording {
   /** Term of the channel. */
   readonly channel: number;
-  /** Terms of the points and of their zones. */
+  /** Terms of the points and of their zones (`zoneTermName`). */
   readonly points: Int32Array;
   readonly zones: Int32Array;
   /** `mediumNumber`. */
@@ -52,7 +53,7 @@ function channelRecording({ name, points }: Channel, numbers: NodeNumbers): Chan
   return {
     channel: numbers.term(name),
     points: Int32Array.from(points, (point) => numbers.term(point.name)),
-    zones: Int32Array.from(points, (point) => numbers.term(point.zone)),
+    zones: Int32Array.from(points, (point) => numbers.term(zoneTermName(name, point.zone))),
     mediums: Uint8Array.from(points, (point) => mediumNumber(MEDIUMS.indexOf(point.medium))),
     reservationMs: Float64Array.from(points, (point) =>
       point.contact === "impression" ? point.reservationMs : -1,

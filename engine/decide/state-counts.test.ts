@@ -132,6 +132,42 @@ t.test("state: memories of linked ids add up", async (t) => {
   t.strictSame(offersOf(decided(model(both), memories)), ["a", "b"]);
 });
 
+t.test(
+  "state: a zone is the deciding channel's; where that has none of the name, every channel's",
+  async (t) => {
+    const [web] = shop().channels as [Channel];
+    const kiosk = { ...web, name: "kiosk" };
+    const lobby = {
+      zones: [{ name: "lobby" }],
+      points: web.points.map((each) => ({ ...each, zone: "lobby" })),
+    };
+    const happened = [
+      {},
+      { channel: "kiosk" },
+      { channel: "kiosk" },
+      { channel: "gone" },
+      { channel: "", tallied: 1 },
+    ];
+    for (const [own, zone, count, why] of [
+      [{}, "home", 2, "its own, and what an older memory has under the bare name"],
+      [lobby, "lobby", 3, "it has no such zone: what is known of all others"],
+    ] as const) {
+      const condition = `state.contacts('zone.home') == ${count}`;
+      const built = model(
+        condition,
+        {},
+        { rules: [rule("r", "a", { zone, suitability: condition })], ...own },
+      );
+      const both = { ...built, channels: [kiosk, built.channels[0]!] };
+      t.strictSame(offersOf(decided(both, [memory(...happened)])), ["a"], why);
+    }
+    const segments = [{ name: "seen", rule: "state.contacts('zone.home') == 4" }];
+    const generation = open(shop({}, { segments, channels: [kiosk, web] }));
+    const state = visitor(generation, {}, "C-1", "customer", [memory(...happened)]);
+    t.strictSame(visitorSegments(generation, state, NOW_MS), ["seen"], "no channel decides: every channel's");
+  },
+);
+
 t.test("state: the next visitor's memory is another, one without a memory has none", async (t) => {
   const generation = open(model("state.contacts('offer.a') == 1"));
   const asked = call({ points: [["p1", 2]] });

@@ -148,6 +148,7 @@ class SequenceComparison {
           kind: point.contact === "impression" ? "reservation" : "contact",
           offer: offer.code,
           category: offer.category,
+          channel: this.#channel.name,
           zone: point.zone,
           medium: point.medium,
           atMs: nowMs,
@@ -213,6 +214,7 @@ class SequenceComparison {
     });
     const nothing = {
       category: undefined,
+      channel: "",
       zone: "",
       medium: "app",
       fallback: false,

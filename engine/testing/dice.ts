@@ -94,7 +94,7 @@ const OFFER_NAMES = [
   ]),
 ];
 const ASKED = stateTexts(
-  ["offer.offer-0", "offer.offer-1", "category.drinks", "zone.home", "medium.app", "any"],
+  ["offer.offer-0", "offer.offer-1", "category.drinks", "zone.home", "zone.order", "medium.app", "any"],
   ["15m", "24h"],
 );
 export const visitorExpressions = expressionArbitraries(VISITOR_NAMES, [ZONE, "+02:00"], ASKED);

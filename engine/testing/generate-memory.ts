@@ -93,6 +93,7 @@ export function past(dice: Dice, model: Model): NaiveMemoryEvent[] {
       kind,
       offer: code,
       category: dice.oneIn(4) ? dice.pick(CATEGORIES) : category,
+      channel: dice.pick([...model.channels.map(({ name }) => name), "gone", ""]),
       zone: dice.pick(["home", "order"]),
       medium: dice.pick(["app", "web"] as const),
       atMs: NOW_MS - dice.pick(AGES_MS),

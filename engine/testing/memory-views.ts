@@ -28,7 +28,7 @@ export function memoryView(events: readonly NaiveMemoryEvent[], numbers: NodeNum
     fallback: event.fallback,
     offer: numbers.term(event.offer),
     rule: 0,
-    zone: numbers.term(event.zone),
+    zone: numbers.term(event.channel === "" ? event.zone : `${event.channel}/${event.zone}`),
     point: 0,
     category: event.category === undefined ? 0 : numbers.term(event.category),
     channel: 0,

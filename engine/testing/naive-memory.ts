@@ -1,11 +1,13 @@
 /** What a visitor remembers, by names, and how often something is in it, as plainly as it can be said. For tests. */
-import type { Medium } from "../workspace/model.ts";
+import type { Channel, Medium } from "../workspace/model.ts";
 import type { NaiveQuestion } from "./naive-functions.ts";
 
 export interface NaiveMemoryEvent {
   readonly kind: "contact" | "reservation" | "accept" | "reject" | "event" | "suppression";
   readonly offer: string;
   readonly category: string | undefined;
+  /** Its zone is one of the channel's own; "": an older memory, which did not tell channels apart. */
+  readonly channel: string;
   readonly zone: string;
   readonly medium: Medium;
   readonly atMs: number;
@@ -17,20 +19,42 @@ export interface NaiveMemoryEvent {
   readonly heldOut: boolean;
 }
 
+type NaiveChannel = Pick<Channel, "name" | "zones">;
+
 const QUARTER_MS = 15 * 60_000;
+
+/**
+ * Whether what happened was in that channel's zone of that name; where the channel has none (or there is none), in any
+ * that the model has.
+ */
+export function isInZone(
+  event: NaiveMemoryEvent,
+  zone: string,
+  channel: NaiveChannel | undefined,
+  channels: readonly NaiveChannel[],
+): boolean {
+  if (event.zone !== zone) return false;
+  if (event.channel === "") return true;
+  const having = channels.filter(({ zones }) => zones.some(({ name }) => name === zone));
+  const meant = having.filter(({ name }) => name === channel?.name);
+  return (meant.length > 0 ? meant : having).some(({ name }) => name === event.channel);
+}
 
 /** Windows begin at quarters of an hour, so that they are never too short; a live reservation is a contact. */
 export function naiveCount(
   events: readonly NaiveMemoryEvent[],
   { kinds, what, windowMs }: NaiveQuestion,
   nowMs: number,
+  channel: NaiveChannel | undefined,
+  channels: readonly NaiveChannel[],
 ): number {
   return events.filter((event) => {
     if (event.fallback || (windowMs !== undefined && !isWithin(event.atMs, nowMs - windowMs))) return false;
     const isLive = event.kind === "reservation" && event.atMs + event.lastsMs > nowMs;
     const kind = isLive ? "contact" : event.kind;
-    const names = [`offer.${event.offer}`, `category.${event.category}`, `zone.${event.zone}`];
-    const isAbout = what === "any" || [...names, `medium.${event.medium}`].includes(what);
+    const names = ["any", `offer.${event.offer}`, `category.${event.category}`, `medium.${event.medium}`];
+    const isThere = what === `zone.${event.zone}` && isInZone(event, event.zone, channel, channels);
+    const isAbout = isThere || names.includes(what);
     return isAbout && (kinds as readonly string[]).includes(kind);
   }).length;
 }

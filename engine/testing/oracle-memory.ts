@@ -12,7 +12,7 @@ import type {
   Offer,
   Suppression,
 } from "../workspace/model.ts";
-import { isWithin, type NaiveMemoryEvent } from "./naive-memory.ts";
+import { isInZone, isWithin, type NaiveMemoryEvent } from "./naive-memory.ts";
 import { constantsOf } from "./oracle-model.ts";
 
 const MINUTE_MS = 60_000;
@@ -54,6 +54,7 @@ export class OracleMemory {
       kind: "contact",
       offer: offer.code,
       category: offer.category,
+      channel: this.#channel.name,
       zone: point.zone,
       medium: point.medium,
       atMs: this.#nowMs,
@@ -94,7 +95,7 @@ export class OracleMemory {
       return [...picked].flatMap((subject) => {
         if (subject === undefined || (cap.subject !== undefined && cap.subject !== subject)) return [];
         const count = this.#contacts.filter(
-          (each) => each[cap.of] === subject && this.#counts(cap.window, each.atMs),
+          (each) => this.#isOf(each, cap.of, subject) && this.#counts(cap.window, each.atMs),
         ).length;
         return count > cap.max ? [`${cap.name} of ${cap.of} ${subject}: ${count}, at most ${cap.max}`] : [];
       });
@@ -109,9 +110,15 @@ export class OracleMemory {
 
   #isUsedUp({ of, subject: only, max, window }: Cap, subject: string): boolean {
     if (only !== undefined && only !== subject) return false;
-    return (
-      this.#contacts.filter((each) => each[of] === subject && this.#counts(window, each.atMs)).length >= max
-    );
+    const isCounted = (each: NaiveMemoryEvent): boolean =>
+      this.#isOf(each, of, subject) && this.#counts(window, each.atMs);
+    return this.#contacts.filter(isCounted).length >= max;
+  }
+
+  #isOf(event: NaiveMemoryEvent, of: Cap["of"], subject: string): boolean {
+    return of === "zone"
+      ? isInZone(event, subject, this.#channel, this.#model.channels)
+      : event[of] === subject;
   }
 
   #counts(window: CapWindow, atMs: number): boolean {

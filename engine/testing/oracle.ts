@@ -16,6 +16,7 @@ import type {
 } from "../workspace/model.ts";
 import { CelFailure, type NaiveEnvironment, naivePredicate, naiveValue } from "./naive-cel.ts";
 import { NaiveFeeds, type NaiveReading, type ScenarioOverlay } from "./naive-feeds.ts";
+import type { NaiveQuestion } from "./naive-functions.ts";
 import { type NaiveMemoryEvent, naiveCount } from "./naive-memory.ts";
 import { naiveMurmur3 } from "./naive-murmur3.ts";
 import { inSegment, type Members } from "./naive-segments.ts";
@@ -456,6 +457,9 @@ class Oracle {
   #environment(offer: Offer | null): NaiveEnvironment {
     const environment = environmentOf(this.#model, this.#profile, this.#context, offer, this.#nowMs);
     const events = this.#visitor.memories.flat();
-    return { ...environment, state: (question) => naiveCount(events, question, this.#nowMs) };
+    const { channels } = this.#model;
+    const state = (question: NaiveQuestion): number =>
+      naiveCount(events, question, this.#nowMs, this.#channel, channels);
+    return { ...environment, state };
   }
 }

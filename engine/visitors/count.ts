@@ -26,6 +26,8 @@ export interface MemoryQuery {
   readonly of: Subject;
   /** Term of the offer, category or zone; `mediumNumber`; 0 with `any`. */
   readonly subject: number;
+  /** Further terms of the same: a zone has two (`zone-names.ts`). */
+  readonly also?: readonly number[];
   readonly kind: CountedKind;
   /** Index into the `starts` of `begin`. */
   readonly window: number;
@@ -44,11 +46,15 @@ export class MemoryCounter {
   readonly #cursor = new CountedCursor();
   #windowCount = 0;
 
-  /** By subject × kind: the first query about a term; the others about it follow in `#next`. */
+  /**
+   * By subject × kind: the first place about a term; the others about it follow in `#next`. A place is one term of one
+   * query, `#queryAt` says which.
+   */
   #tables: TermTable[] = [];
   /** By kind: a bit for each subject that any query is about. */
   readonly #subjectsAsked = new Uint8Array(KIND_COUNT);
   #next: Int32Array = new Int32Array(0);
+  #queryAt: Int32Array = new Int32Array(0);
   #windows: Int32Array = new Int32Array(0);
   #counts: Float64Array = new Float64Array(0);
   #lasts: Float64Array = new Float64Array(0);
@@ -70,7 +76,7 @@ export class MemoryCounter {
   add(query: MemoryQuery): number {
     assert(!this.#isSealed, "counter: queries are added before the first decision");
     assert(query.window >= 0 && query.subject >= 0, "counter: no such window or subject");
-    const key = `${query.of} ${query.subject} ${query.kind} ${query.window}`;
+    const key = `${query.of} ${query.subject} ${query.also ?? ""} ${query.kind} ${query.window}`;
     const known = this.#known.get(key);
     if (known !== undefined) return known;
     this.#known.set(key, this.#queries.length);
@@ -123,7 +129,6 @@ export class MemoryCounter {
   #seal(): void {
     this.#isSealed = true;
     const queries = this.#queries;
-    this.#next = new Int32Array(queries.length).fill(NONE);
     const contacts = queries.filter(({ kind }) => kind === EntryKind.CONTACT);
     this.#contactWindows = [...new Set(contacts.map(({ window }) => window))];
     this.#windows = Int32Array.from(queries, ({ window }) => window);
@@ -133,14 +138,20 @@ export class MemoryCounter {
     this.#anyCounts = new Float64Array(KIND_COUNT * this.#windowCount);
     this.#anyLasts = new Float64Array(KIND_COUNT * this.#windowCount).fill(NEVER_MS);
     const terms: Map<number, number>[] = [];
-    queries.forEach(({ of, subject, kind }, index) => {
+    const next: number[] = [];
+    const queryAt: number[] = [];
+    queries.forEach(({ of, subject, also = [], kind }, index) => {
       const subjectIndex = SUBJECTS.indexOf(of);
       const table = subjectIndex * KIND_COUNT + kind;
       this.#subjectsAsked[kind]! |= 1 << subjectIndex;
       terms[table] ??= new Map();
-      this.#next[index] = terms[table].get(subject) ?? NONE;
-      terms[table].set(subject, index);
+      for (const term of [subject, ...also]) {
+        next.push(terms[table].get(term) ?? NONE);
+        terms[table].set(term, queryAt.push(index) - 1);
+      }
     });
+    this.#next = Int32Array.from(next);
+    this.#queryAt = Int32Array.from(queryAt);
     const tableCount = SUBJECTS.length * KIND_COUNT;
     this.#tables = Array.from({ length: tableCount }, (_, index) => new TermTable(terms[index]));
   }
@@ -183,10 +194,11 @@ export class MemoryCounter {
     return sinceMs;
   }
 
-  /** Counts what the cursor stands at for a query and all that follow it. */
+  /** Counts what the cursor stands at for the query at a place and at all that follow it. */
   #note(first: number): void {
     const { count, lastMs, kind } = this.#cursor;
-    for (let query = first; query !== NONE; query = this.#next[query]!) {
+    for (let place = first; place !== NONE; place = this.#next[place]!) {
+      const query = this.#queryAt[place]!;
       if (kind !== EntryKind.SUPPRESSION && !(lastMs >= this.#starts[this.#windows[query]!]!)) continue;
       if (this.#stamps[query] !== this.#stamp) {
         this.#stamps[query] = this.#stamp;
@@ -211,7 +223,7 @@ export class MemoryCounter {
   }
 }
 
-/** The first query about a term. */
+/** The first place about a term. */
 class TermTable {
   readonly #table: Int32Array;
   readonly #map: ReadonlyMap<number, number> | null;
@@ -222,7 +234,7 @@ class TermTable {
     const isSmall = termMax < TABLE_TERMS_MAX;
     this.#table = new Int32Array(isSmall ? termMax + 1 : 0).fill(NONE);
     this.#map = isSmall ? null : terms;
-    if (isSmall) for (const [term, query] of terms) this.#table[term] = query;
+    if (isSmall) for (const [term, place] of terms) this.#table[term] = place;
   }
 
   first(term: number): number {

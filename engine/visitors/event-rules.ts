@@ -22,6 +22,7 @@ import {
 } from "./memory-layout.ts";
 import { eventIdPushedOutMs, holdsEventId, knowsContact } from "./memory-lookup.ts";
 import { formatTimestamp } from "./timestamp.ts";
+import { zoneTermName } from "./zone-names.ts";
 
 /** How far a caller's clock may say an event lies back, or ahead. */
 const OCCURRED_PAST_MS_MAX = 24 * 3_600_000;
@@ -187,7 +188,7 @@ function treatmentOf(opened: OpenedCode, names: EventNames): NonNullable<EventFa
     position: opened.position,
     offer: names.term(opened.offer),
     rule: names.term(opened.rule),
-    zone: names.term(opened.zone),
+    zone: names.term(zoneTermName(opened.channel, opened.zone)),
     point: names.term(opened.point),
     category: category === "" ? 0 : names.term(category),
     channel: names.term(opened.channel),

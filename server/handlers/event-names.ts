@@ -10,6 +10,7 @@ import {
   eventNamesOf,
   type Generation,
   type OpenedCode,
+  zoneTermName,
 } from "../../engine/index.ts";
 import type { HandlerContext } from "./context.ts";
 
@@ -36,7 +37,8 @@ export function channelEventNames(
 
 /** Errors: INTERN_TABLE_FULL, STORE_UNWRITABLE, where a name of the code is new to the node and cannot be taken in. */
 export async function internCode({ numbers }: HandlerContext, code: OpenedCode): Promise<void> {
-  const terms = [code.channel, code.rule, code.offer, code.zone, code.point];
+  const zone = zoneTermName(code.channel, code.zone);
+  const terms = [code.channel, code.rule, code.offer, zone, code.point];
   if (terms.every((name) => name === "" || numbers.termOrZero(name) !== 0)) return;
   await numbers.intern({ terms, columns: [] });
 }

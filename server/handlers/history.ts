@@ -5,7 +5,13 @@
  * minted again: a code is a function of the presentation's names and times and the fleet's first secret, so it is the
  * one that the decision gave, unless the secret was changed since; it resolves all the same.
  */
-import { CodeMinter, type HistoryEntry, historyOf, type Treatment } from "../../engine/index.ts";
+import {
+  CodeMinter,
+  type HistoryEntry,
+  historyOf,
+  type Treatment,
+  zoneOfTermName,
+} from "../../engine/index.ts";
 import type { HeldVisitor } from "../store/types.ts";
 import type { HandlerContext } from "./context.ts";
 import type { HistoryLine } from "./messages.ts";
@@ -36,7 +42,7 @@ function codeOf(minter: CodeMinter, entry: HistoryEntry, nameOf: (term: number) 
     channel: nameOf(entry.channel),
     rule: nameOf(entry.rule),
     offer: { code: nameOf(entry.offer) },
-    zone: nameOf(entry.zone),
+    zone: zoneOfTermName(nameOf(entry.zone)),
   } as unknown as Treatment;
   minter.begin(decisionId, decidedAtMs, level, id);
   return minter.mint(treatment, { point: nameOf(entry.point), pointIndex: 0 }, position);

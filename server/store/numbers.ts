@@ -16,6 +16,7 @@ import {
   type Model,
   NodeError,
   type NodeNumbers,
+  zoneTermName,
 } from "../../engine/index.ts";
 import { STORE_LIMITS } from "./limits.ts";
 import { commitErrorOf, type LmdbEnvironment } from "./lmdb-environment.ts";
@@ -228,7 +229,7 @@ export function namesOfModel(model: Model): NamesNeeded {
   }
   for (const channel of model.channels) {
     terms.add(channel.name);
-    for (const zone of channel.zones) terms.add(zone.name);
+    for (const zone of channel.zones) terms.add(zone.name).add(zoneTermName(channel.name, zone.name));
     for (const point of channel.points) terms.add(point.name);
     for (const event of channel.events) terms.add(event.name);
     for (const rule of channel.rules) terms.add(rule.id);

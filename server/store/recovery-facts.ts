@@ -6,6 +6,7 @@ import {
   eventIdHash,
   type LinkFact,
   type TouchFact,
+  zoneTermName,
 } from "../../engine/index.ts";
 import { splitVisitorKey } from "./lmdb-environment.ts";
 import type { EventRecord, LinkRecord, ProfileWriteRecord } from "./log-record.ts";
@@ -39,7 +40,7 @@ export function eventFact(record: EventRecord, factId: string, term: (name: stri
             position: treatment.position,
             offer: term(treatment.offer),
             rule: term(treatment.rule),
-            zone: term(treatment.zone),
+            zone: term(zoneTermName(treatment.channel, treatment.zone)),
             point: term(treatment.point),
             category: term(treatment.category),
             channel: term(treatment.channel),
@@ -82,7 +83,7 @@ export function namesOfEvent({ event, treatment, suppress }: EventRecord): strin
   const names = [event];
   if (treatment !== null) {
     const { offer, rule, zone, point, category, channel } = treatment;
-    names.push(offer, rule, zone, point, category, channel);
+    names.push(offer, rule, zoneTermName(channel, zone), point, category, channel);
   }
   if (suppress !== null) names.push(suppress.offer);
   return names;

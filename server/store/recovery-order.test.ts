@@ -83,7 +83,8 @@ async function tell({ store, generation }: Lane, id: string, of: Presented, nowM
     caller: "tester",
   });
   const term = (name: string) => store.numbers.term(name);
-  const terms = Object.fromEntries(Object.entries(names).map(([field, name]) => [field, term(name)]));
+  const inMemory = { ...names, zone: "sample/home" };
+  const terms = Object.fromEntries(Object.entries(inMemory).map(([field, name]) => [field, term(name)]));
   const treatment = { ...presented, ...(terms as Record<keyof typeof names, number>), decidedAtMs: of.atMs };
   visitor.fold({
     kind: "event",

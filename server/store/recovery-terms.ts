@@ -1,5 +1,5 @@
 /** What log files defined, and what events name, as the node's terms: looked up for a batch before it is folded. */
-import { NodeError } from "../../engine/index.ts";
+import { NodeError, zoneTermName } from "../../engine/index.ts";
 import type { StoreNumbers } from "./numbers.ts";
 import type { FactBatch } from "./recovery-batch.ts";
 import { namesOfEvent } from "./recovery-facts.ts";
@@ -48,7 +48,8 @@ export class RecoveredTerms {
     const names = new Set<string>();
     for (const { offer, category, rule } of treatments)
       for (const name of [offer, category, rule]) names.add(name);
-    for (const { channel, point, zone } of places) for (const name of [channel, point, zone]) names.add(name);
+    for (const { channel, point, zone } of places)
+      for (const name of [channel, point, zoneTermName(channel, zone)]) names.add(name);
     for (const other of others)
       if (other.kind === "event") for (const name of namesOfEvent(other.record)) names.add(name);
     const { term } = this;
@@ -57,7 +58,7 @@ export class RecoveredTerms {
     for (const { offer, category, rule } of treatments)
       this.treatments.push({ offer: term(offer), category: term(category), rule: term(rule) });
     for (const { channel, point, zone, medium, reservationMs } of places) {
-      const terms = { channel: term(channel), point: term(point), zone: term(zone) };
+      const terms = { channel: term(channel), point: term(point), zone: term(zoneTermName(channel, zone)) };
       this.places.push({ ...terms, medium, reservationMs });
     }
   }

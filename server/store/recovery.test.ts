@@ -56,7 +56,7 @@ t.test("recovery: decisions and events become what is remembered of each visitor
       [first.offer, first.rule, first.zone, first.point, first.category, first.channel].map((term) =>
         numbers.name(term),
       ),
-      ["offer-0", "rule-0", "home", "home.hero", "drinks", "sample"],
+      ["offer-0", "rule-0", "sample/home", "home.hero", "drinks", "sample"],
     );
     const reserved = memory.entries.find((entry) => entry.decisionId === ids[3])!;
     t.match(reserved, { kind: EntryKind.RESERVATION, lasts: 60_000, medium: 1 });
@@ -320,7 +320,7 @@ t.test("merging: the logs of three nodes in any order, with repeats, give one st
     }
     await opened.close();
   }
-  const names = ["drinks", "sample", "home", "home.hero", "home.footer", "accept"];
+  const names = ["drinks", "sample", "sample/home", "home.hero", "home.footer", "accept"];
   for (let index = 0; index < 5; index++) names.push(`offer-${index}`, `rule-${index}`);
   const states: string[] = [];
   for (const order of [

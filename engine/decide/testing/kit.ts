@@ -17,6 +17,7 @@ import {
 import { LocalNumbers } from "../../visitors/node-numbers.ts";
 import { PlainVisitor } from "../../visitors/plain-visitor.ts";
 import type { VisitorState } from "../../visitors/visitor.ts";
+import { zoneTermName } from "../../visitors/zone-names.ts";
 import type {
   AttributeValue,
   Channel,
@@ -163,6 +164,8 @@ export interface Happened {
   offer?: string;
   category?: string;
   zone?: string;
+  /** Whose zone it was; "" as in older memories, which had the zone's bare name. */
+  channel?: string;
   medium?: Medium;
   agoMs?: number;
   event?: string;
@@ -182,11 +185,12 @@ export function memory(...happened: readonly Happened[]): MemoryView {
   for (const [index, one] of happened.entries()) {
     const { kind = EntryKind.CONTACT, agoMs = 3_600_000, heldOut = false, fallback = false } = one;
     const atMs = NOW_MS - agoMs;
+    const { zone = "home" } = one;
     const subject = {
       kind,
       offer: term(one.offer ?? "a"),
       category: term(one.category),
-      zone: term(one.zone ?? "home"),
+      zone: term(one.channel === "" ? zone : zoneTermName(one.channel ?? "web", zone)),
       medium: mediumNumber(MEDIUMS.indexOf(one.medium ?? "app")),
     };
     if (one.tallied !== undefined) {
