@@ -101,6 +101,7 @@ export * from "./visitors/facts.ts";
 export * from "./visitors/fold.ts";
 export * from "./visitors/group.ts";
 export * from "./visitors/history.ts";
+export * from "./visitors/link-turns.ts";
 export * from "./visitors/link-rules.ts";
 export * from "./visitors/local-visitors.ts";
 export * from "./visitors/memory.ts";

@@ -4,6 +4,7 @@
  * Explained decisions only: it allocates, and it costs O(entries + tallies) a line. Pure; decides nothing.
  */
 import { CountedCursor } from "../visitors/counted.ts";
+import { spansHold } from "../visitors/link-turns.ts";
 import { entriesStart } from "../visitors/memory-codec.ts";
 import { ENTRY, ENTRY_WORDS, EntryKind, MEMORY, type MemoryView } from "../visitors/memory-layout.ts";
 import { rollingLeavesMs } from "../visitors/windows.ts";
@@ -65,6 +66,7 @@ export function eventSuppression(recall: Recall, offerIndex: number): { atMs: nu
   let foundUntilMs = Number.NEGATIVE_INFINITY;
   for (const view of recall.memories) {
     for (const { offer, event, atMs, minutes } of suppressionsOf(view)) {
+      if (view.spans && !spansHold(view.spans, atMs)) continue;
       const untilMs = minutes === 0 ? Number.POSITIVE_INFINITY : atMs + minutes * MINUTE_MS;
       if (subjects.offers[offer] !== offerIndex || untilMs < foundUntilMs) continue;
       // Of two that end alike, the later is what was done last.

@@ -3,8 +3,9 @@
  * entries or were added up.
  *
  * A cursor over words where they lie: no object per entry. Reservations that live count as contacts, lapsed ones do
- * not; fallbacks and plain events never do, but what suppresses an offer always does.
+ * not; of a linked id only what happened while it was this one's (`MemoryView.spans`); fallbacks and plain events never do, but what suppresses an offer always does.
  */
+import { type Spans, spansHold, spansMeet } from "./link-turns.ts";
 import { entriesStart, talliesStart } from "./memory-codec.ts";
 import {
   ANY_TERM,
@@ -45,6 +46,7 @@ export class CountedCursor {
   #memory = 0;
   #words: Int32Array = NO_WORDS;
   #doubles: Float64Array = NO_DOUBLES;
+  #spans: Spans = null;
   #at = 0;
   #entriesAt = 0;
   #end = 0;
@@ -86,6 +88,7 @@ export class CountedCursor {
   #enter(view: MemoryView): void {
     this.#words = view.words;
     this.#doubles = view.doubles;
+    this.#spans = view.spans ?? null;
     this.#at = talliesStart(view);
     this.#entriesAt = entriesStart(view);
     this.#end = view.start + view.words[view.start + MEMORY.WORDS]!;
@@ -113,6 +116,7 @@ export class CountedCursor {
     if (isFallback && kind !== EntryKind.SUPPRESSION) return false;
     const atMs = this.#doubles[(at + ENTRY.AT_MS) >> 1]!;
     if (atMs < this.#sinceMs && kind <= EntryKind.CONTACT) return false;
+    if (this.#spans !== null && !spansHold(this.#spans, atMs)) return false;
     this.kind = kind;
     this.firstMs = atMs;
     this.lastMs = atMs;
@@ -143,6 +147,9 @@ export class CountedCursor {
     this.firstMs = bucketStartMs(grain, bucket);
     const isSuppression = this.kind === EntryKind.SUPPRESSION;
     if (isSuppression && endMs <= this.#nowMs) return false;
+    // A suppression that was added up does not say since when.
+    const firstMs = isSuppression ? Number.NEGATIVE_INFINITY : this.firstMs;
+    if (this.#spans !== null && !spansMeet(this.#spans, firstMs, endMs - 1)) return false;
     this.lastMs = isSuppression ? endMs : endMs - 1;
     this.offer = words[at + TALLY.OFFER]! >>> 0;
     this.zone = words[at + TALLY.ZONE]! >>> 0;

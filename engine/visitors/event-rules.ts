@@ -20,7 +20,7 @@ import {
   type MemoryView,
   mediumNumber,
 } from "./memory-layout.ts";
-import { eventIdPushedOutMs, holdsEventId, knowsContact } from "./memory-lookup.ts";
+import { eventIdPushedOutMs, holdsEventId, holdsResponse, knowsContact } from "./memory-lookup.ts";
 import { formatTimestamp } from "./timestamp.ts";
 import { zoneTermName } from "./zone-names.ts";
 
@@ -107,6 +107,9 @@ export function judgeEvent(asked: EventAsked): EventVerdict {
   const hash = asked.eventId === "" ? null : eventIdHash(asked.eventId);
   if (hash !== null && holdsEventId(memories, hash, nowMs)) return { kind: "duplicate" };
 
+  if (hash === null && opened !== null && isToldToAnother(asked, opened, entryKind, occurredAtMs))
+    return { kind: "duplicate" };
+
   const advisories: EventAdvisory[] = [];
   const own = memories[0];
   if (hash !== null && own !== undefined && eventIdPushedOutMs(own) > nowMs - DAY_MS)
@@ -164,6 +167,19 @@ const WITHOUT_CONTACT: EventAdvisory = {
   level: "WARNING",
   message: "this node knows of no contact that this is a response to",
 };
+
+/** Under the own id folding tells; under a linked one the same response may stand too. */
+function isToldToAnother(
+  { event, names, memories }: EventAsked,
+  opened: OpenedCode,
+  kind: EntryKindNumber,
+  atMs: number,
+): boolean {
+  if (memories.length < 2 || kind === EntryKind.CONTACT) return false;
+  const [offer, name] = [names.term(opened.offer), names.term(event.name)];
+  // As folding dates it: nothing is answered before it was decided.
+  return holdsResponse(memories.slice(1), opened, offer, kind, name, Math.max(atMs, opened.atMs));
+}
 
 function occurredOutside(occurredAtMs: number, nowMs: number): string {
   const [from, until] = [nowMs - OCCURRED_PAST_MS_MAX, nowMs + OCCURRED_FUTURE_MS_MAX].map(formatTimestamp);

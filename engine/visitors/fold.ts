@@ -12,7 +12,8 @@
  * |           | impression makes a reservation the contact, a second one changes nothing                       |
  * | responses | one entry per (presentation, kind, event id), the latest; without an id per (…, time)          |
  * | event ids | the latest time of each; forgotten 26 h before the newest fact, and past the newest 1024       |
- * | links     | the last word about each other id, by (time, fact id); the newest 32                           |
+ * | links     | the last word about each other id, by (time, fact id), and of an alias when it was whose;      |
+ * |           | the newest 32                                                                                  |
  * | version   | the highest, and so the time of the last fact                                                  |
  * | entries   | what is kept (`memory-trim.ts`) is the newest 48 and every live reservation; the rest adds up  |
  *
@@ -29,6 +30,7 @@
 import { assert } from "../assert.ts";
 import { SOURCE_HEX_LENGTH_OF_FACT } from "./fact-id.ts";
 import type { DecisionFact, EventFact, LinkFact, PresentationFact, VisitorFact } from "./facts.ts";
+import { turnsOf, turnsWith } from "./link-turns.ts";
 import type { MemoryEntry, MemoryLink, VisitorMemory } from "./memory.ts";
 import { AFTER_DECISION_MAX, EntryKind, type EntryKindNumber } from "./memory-layout.ts";
 import { compareEntries, trimEntries, trimMemory } from "./memory-trim.ts";
@@ -206,12 +208,15 @@ function rememberEventId(
 
 function foldLink(memory: VisitorMemory, fact: LinkFact): void {
   const { role, otherLevel: level, otherId: id, linked, atUs, factId } = fact;
-  const said: MemoryLink = { role, level, id, linked, atUs, factId };
   const index = memory.links.findIndex((link) => link.level === level && link.id === id);
   const standing = memory.links[index];
+  const before = standing === undefined ? [] : turnsOf(standing);
+  const turns = role === "alias" ? turnsWith(before, atUs, linked) : before;
+  const said: MemoryLink = { role, level, id, linked, atUs, factId, turns };
   if (standing === undefined) memory.links.push(said);
   else if (atUs > standing.atUs || (atUs === standing.atUs && factId > standing.factId))
     memory.links[index] = said;
+  else memory.links[index] = { ...standing, turns };
 }
 
 const NOTHING_PRESENTED: PresentationFact = {

@@ -1,7 +1,9 @@
 import t from "tap";
-import { aliasesOf, type GroupMember, groupOf, isLinkedTo, ownerOf } from "./group.ts";
-import { judgeLink } from "./link-rules.ts";
+import { aliasesOf, type GroupMember, groupOf, ownerOf, wasEverOf } from "./group.ts";
+import { filedUnder, judgeLink } from "./link-rules.ts";
+import { spansHold, spansOfOwner, turnsWith } from "./link-turns.ts";
 import type { MemoryLink } from "./memory.ts";
+import { MEMORY_LIMITS } from "./memory-layout.ts";
 
 const C1 = { level: "customer", id: "C-1" };
 const C2 = { level: "customer", id: "C-2" };
@@ -15,7 +17,7 @@ function link(
   linked = true,
   factId = "00",
 ): MemoryLink {
-  return { role, ...other, linked, atUs, factId };
+  return { role, ...other, linked, atUs, factId, turns: [] };
 }
 
 for (const [links, owner, why] of [
@@ -43,29 +45,20 @@ t.test("group: owner and aliases, from either side", async (t) => {
   t.same(group(D1), ["C-1", "d-2"], "the owner first");
   t.same(group(C2), []);
   links.set("d-2", [link("alias", C1, 2), link("alias", C2, 3)]);
-  t.same(group(C1), ["d-1"], "it has moved on, whatever its owner before has heard");
+  t.same(group(C1), ["d-1", "d-2"], "it has moved on, whatever its owner before has heard: its time there stays");
   t.same(group(D2), ["C-2"], "and its new owner need not have heard of it yet");
   links.delete("C-2");
-  t.same(group(D1), ["C-1"]);
+  t.same(group(D1), ["C-1", "d-2"]);
   links.delete("d-1");
-  t.same(group(C1), [], "nothing is known of an alias: it was forgotten");
+  t.same(group(C1), ["d-2"], "nothing is known of an alias: it was forgotten");
 });
 
-t.test("group: aliases, in order; whose codes may be answered", async (t) => {
+t.test("group: aliases, in order", async (t) => {
   const links = [link("owner", D1, 1), link("owner", D2, 2), link("alias", C2, 3, false)];
   t.same(
     aliasesOf(links).map(({ id }) => id),
     ["d-1", "d-2"],
   );
-  t.ok(isLinkedTo(C1, links, C1), "its own");
-  t.ok(isLinkedTo(C1, links, D1));
-  t.notOk(isLinkedTo(C1, links, C2), "linked no more");
-  t.ok(isLinkedTo(D1, [link("alias", C1, 1)], C1), "its owner's");
-  t.notOk(
-    isLinkedTo(D1, [link("alias", C1, 1), link("alias", C2, 2)], C1),
-    "the owner before is another person",
-  );
-  t.notOk(isLinkedTo(D1, [], { level: "customer", id: "d-1" }), "another level is another visitor");
 });
 
 t.test("group: of more aliases than are read together, the first ones are", async (t) => {
@@ -129,4 +122,107 @@ for (const [alias, owner, expected, why] of [
   ],
 ] as const) {
   t.test(`links: ${why}`, async (t) => t.match(judgeLink(LEVELS, alias, owner), expected));
+}
+
+/** An alias's link to the owner: at which µs it began, ended (negative), began. */
+function turns(owner: GroupMember, ...said: number[]): MemoryLink {
+  const last = said.at(-1)!;
+  return { role: "alias", ...owner, linked: last > 0, atUs: Math.abs(last), factId: "00", turns: said };
+}
+const SECOND = 1_000_000;
+const full = Array.from({ length: MEMORY_LIMITS.linksMax - 2 }, (_, index) =>
+  turns({ level: "customer", id: `x-${index}` }, (30 + index) * SECOND),
+);
+for (const [links, one, two, why] of [
+  [[], [], [], "nobody's"],
+  [[turns(C1, 5 * SECOND)], null, [], "one owner has what was before it, too"],
+  [[link("alias", C1, 5 * SECOND)], null, [], "so says a memory of former times"],
+  [[turns(C1, 5 * SECOND, -9 * SECOND)], [-Infinity, 9_000], [], "until it ended"],
+  [
+    [turns(C1, 5 * SECOND), turns(C2, 8 * SECOND)],
+    [-Infinity, 8_000],
+    [8_000, Infinity],
+    "another log-in, of which the owner before has not heard",
+  ],
+  [
+    [turns(C1, 5 * SECOND, -8.5 * SECOND), turns(C2, 8 * SECOND)],
+    [-Infinity, 8_000],
+    [8_000, Infinity],
+    "it hears of it a little later",
+  ],
+  [
+    [turns(C1, 5 * SECOND, -8 * SECOND), turns(C2, 9 * SECOND)],
+    [-Infinity, 8_000],
+    [8_000, Infinity],
+    "what happened while it was nobody's is that one's who came next",
+  ],
+  [
+    [turns(C1, 5 * SECOND, -8 * SECOND, 20 * SECOND), turns(C2, 8 * SECOND, -20 * SECOND)],
+    [-Infinity, 8_000, 20_000, Infinity],
+    [8_000, 20_000],
+    "the first comes back",
+  ],
+  [[turns(C1, 5 * SECOND, 6 * SECOND, 7 * SECOND)], null, [], "who is linked and says so again"],
+  [
+    [turns(C1, 5 * SECOND), turns(C2, 8 * SECOND), ...full],
+    [5_000, 8_000],
+    [8_000, 30_000],
+    "where links were forgotten, nobody knows whose it was before",
+  ],
+] as const) {
+  t.test(`links: when it was whose: ${why}`, async (t) => {
+    const found = [C1, C2].map((owner) => spansOfOwner(links, owner));
+    t.strictSame(
+      found.map((spans) => (spans === null ? null : [...spans])),
+      [one, two],
+    );
+    t.equal(wasEverOf(links, C1), one === null || one.length > 0);
+  });
+}
+
+t.test("links: an alias that moved on is read by who had it, as far as it was its", async (t) => {
+  const links = new Map<string, readonly MemoryLink[]>([
+    ["C-1", [link("owner", D1, 9, false)]],
+    ["C-2", [link("owner", D1, 8), link("owner", D2, 4, false)]],
+    ["d-1", [turns(C1, 5, -9), turns(C2, 8)]],
+    ["d-2", []],
+  ]);
+  const group = (self: GroupMember) =>
+    groupOf(self, links.get(self.id) ?? [], ({ id }) => links.get(id) ?? null).map(({ id, spans }) => [
+      id,
+      spans === null ? null : [...spans],
+    ]);
+  t.strictSame(group(C1), [["d-1", [-Infinity, 0.008]]]);
+  t.strictSame(group(C2), [["d-1", [0.008, Infinity]]], "one that is forgotten has nothing");
+  t.strictSame(group(D1), [["C-2", null]], "the device reads its owner, not the one before");
+});
+
+t.test("links: words of whose it was, bounded", async (t) => {
+  let said: readonly number[] = [];
+  for (let day = 1; day <= 3 * MEMORY_LIMITS.turnsMax; day++) said = turnsWith(said, day, true);
+  t.ok(said.length <= MEMORY_LIMITS.turnsMax);
+  t.equal(said[0], 1, "since when");
+  t.equal(said.at(-1), 3 * MEMORY_LIMITS.turnsMax, "and the last");
+  said = [];
+  for (let day = 1; day <= 3 * MEMORY_LIMITS.turnsMax; day++) said = turnsWith(said, day, day % 2 === 1);
+  t.ok(said.length <= MEMORY_LIMITS.turnsMax);
+  t.equal(said[0], 1, "long ago it was whose it was a little longer");
+  const [newest] = said.slice(-1);
+  t.equal(newest, -3 * MEMORY_LIMITS.turnsMax);
+  t.strictSame(turnsWith(said, 3 * MEMORY_LIMITS.turnsMax, false), said, "a repeat changes nothing");
+  t.strictSame(turnsWith([4], 4, false), [-4, 4], "at one time the end comes first");
+  t.ok(spansHold(Float64Array.of(1, 2, 5, 6), 5));
+  t.notOk(spansHold(Float64Array.of(1, 2, 5, 6), 2), "half-open");
+});
+
+for (const [category, named, presentedTo, filed, why] of [
+  ["plain", D1, null, D1, "without a code: whom it names"],
+  ["reject", C1, D1, C1, "who has become known answers as who it is"],
+  ["plain", C1, D1, C1, "a plain event too"],
+  ["contact", C1, D1, D1, "an impression completes what was presented"],
+  ["accept", D1, C1, C1, "the better known one's stays its own"],
+  ["accept", D2, D1, D1, "of two alike: whom the code names"],
+] as const) {
+  t.test(`links: filed under: ${why}`, async (t) =>
+    t.strictSame(filedUnder(LEVELS, category, named, presentedTo), filed));
 }

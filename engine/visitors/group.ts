@@ -2,9 +2,10 @@
  * Ids of one person: a known visitor (the owner) and the anonymous ids that became it (its aliases).
  *
  * Contacts stay keyed by the id under which they happened; reads add up the group. An alias has one owner, the last it
- * was linked to. Where an owner has more aliases than are read together (several nodes linked at once), the first ones
+ * was linked to; of what happened under it each owner has what happened in its own time (`link-turns.ts`). Where an owner has more aliases than are read together (several nodes linked at once), the first ones
  * stay: what has counted goes on counting.
  */
+import { type Spans, spansOfOwner } from "./link-turns.ts";
 import type { MemoryLink } from "./memory.ts";
 import { MEMORY_LIMITS } from "./memory-layout.ts";
 
@@ -14,6 +15,11 @@ export const ALIASES_MAX = MEMORY_LIMITS.linkedMax - 1;
 export interface GroupMember {
   readonly level: string;
   readonly id: string;
+}
+
+/** One that is read together with another, and what of it. */
+export interface LinkedMember extends GroupMember {
+  readonly spans: Spans;
 }
 
 /** Whose alias the visitor is, by its links: the last it was linked to; null: nobody's. */
@@ -35,8 +41,9 @@ export function aliasesOf(links: readonly MemoryLink[]): MemoryLink[] {
 
 /**
  * The ids that are read together with this one, without itself: the owner first, then its first `ALIASES_MAX` aliases in
- * the order in which they were linked: at most `linkedMax` − 1 in all. An alias that has moved on to another owner is
- * left out. One beyond the bound reads the others, and is not read by them.
+ * the order in which they were linked: at most `linkedMax` − 1 in all. One beyond the bound reads the others, and is not
+ * read by them. Where that leaves room, aliases that have moved on follow, the last to leave first: what happened while
+ * they were this owner's stays its own (`spans`).
  *
  * @param linksFor the links of another id, null where nothing is known of it. Asked for the owner and its aliases.
  */
@@ -44,29 +51,40 @@ export function groupOf(
   self: GroupMember,
   links: readonly MemoryLink[],
   linksFor: (member: GroupMember) => readonly MemoryLink[] | null,
-): GroupMember[] {
+): LinkedMember[] {
   const owner: GroupMember = ownerOf(links) ?? self;
   const isSelf = (member: GroupMember) => isSameMember(member, self);
-  const group: GroupMember[] = [];
-  if (!isSelf(owner)) group.push({ level: owner.level, id: owner.id });
   const ownLinks = isSelf(owner) ? links : (linksFor(owner) ?? []);
-  const aliases: GroupMember[] = [];
+  const live: LinkedMember[] = [];
+  const gone: MemoryLink[] = ownLinks.filter(({ role, linked }) => role === "owner" && !linked);
   for (const alias of aliasesOf(ownLinks)) {
-    if (aliases.length >= ALIASES_MAX) break;
-    const itsOwner = isSelf(alias) ? owner : ownerOf(linksFor(alias) ?? []);
-    if (itsOwner !== null && isSameMember(itsOwner, owner))
-      aliases.push({ level: alias.level, id: alias.id });
+    if (live.length >= ALIASES_MAX) break;
+    const aliasLinks = isSelf(alias) ? links : (linksFor(alias) ?? []);
+    const itsOwner = ownerOf(aliasLinks);
+    if (itsOwner !== null && isSameMember(itsOwner, owner)) live.push(memberOf(alias, aliasLinks, owner));
+    else gone.push(alias);
   }
-  group.push(...aliases.filter((alias) => !isSelf(alias)).slice(0, ALIASES_MAX - group.length));
-  return group;
+  const group = live.filter((alias) => !isSelf(alias));
+  if (!isSelf(owner)) group.unshift({ level: owner.level, id: owner.id, spans: null });
+  gone.sort((a, b) => (isLater(a, b) ? -1 : 1));
+  for (const alias of gone) {
+    if (group.length >= ALIASES_MAX) break;
+    const aliasLinks = isSelf(alias) ? null : linksFor(alias);
+    if (aliasLinks === null) continue;
+    const member = memberOf(alias, aliasLinks, owner);
+    if (member.spans === null || member.spans.length > 0) group.push(member);
+  }
+  return group.slice(0, ALIASES_MAX);
 }
 
-/** Whether a code minted for `other` may be answered by the visitor: it is itself, its owner now, or an alias of its. */
-export function isLinkedTo(self: GroupMember, links: readonly MemoryLink[], other: GroupMember): boolean {
-  if (isSameMember(self, other)) return true;
-  const owner = ownerOf(links);
-  if (owner !== null && isSameMember(owner, other)) return true;
-  return links.some((link) => link.role === "owner" && link.linked && isSameMember(link, other));
+function memberOf({ level, id }: GroupMember, links: readonly MemoryLink[], owner: GroupMember): LinkedMember {
+  return { level, id, spans: spansOfOwner(links, owner) };
+}
+
+/** Whether the alias whose links these are was ever the owner's, as far as is known. */
+export function wasEverOf(links: readonly MemoryLink[], owner: GroupMember): boolean {
+  const spans = spansOfOwner(links, owner);
+  return spans === null || spans.length > 0;
 }
 
 export function isSameMember(a: GroupMember, b: GroupMember): boolean {

@@ -4,6 +4,7 @@
  * In terms: who asks turns them into names, and presentations into codes. No line: reservations without an impression,
  * what a held-out visitor would have got, suppressions; the event that suppressed an offer is one, and it has the offer.
  */
+import { type Spans, spansHold } from "./link-turns.ts";
 import type { MemoryEntry, VisitorMemory } from "./memory.ts";
 import { AFTER_DECISION_MAX, EntryKind } from "./memory-layout.ts";
 import { compareEntries } from "./memory-trim.ts";
@@ -13,13 +14,17 @@ export interface OwnedMemory {
   readonly level: string;
   readonly id: string;
   readonly memory: VisitorMemory;
+  /** What of it is told; null or undefined: all. */
+  readonly spans?: Spans;
 }
 
 /** Terms are 0 where unknown. */
 export interface HistoryEntry {
-  /** Under which id it happened; codes are of that one. */
+  /** Under which id it happened. */
   readonly level: string;
   readonly id: string;
+  /** To whom it was presented, which its code names; null where that is not known, or nothing was. */
+  readonly presentedTo: { readonly level: string; readonly id: string } | null;
   readonly kind: "contact" | "accept" | "reject" | "event";
   readonly atMs: number;
   /** Of the event that told of it; 0: the decision itself. */
@@ -44,9 +49,9 @@ export function historyOf(memories: readonly OwnedMemory[]): HistoryEntry[] {
   const lines: { entry: MemoryEntry; owner: OwnedMemory }[] = [];
   for (const owner of memories)
     for (const entry of owner.memory.entries)
-      if (KINDS[entry.kind] !== undefined && !entry.heldOut) lines.push({ entry, owner });
+      if (KINDS[entry.kind] !== undefined && !entry.heldOut && isTold(entry, owner)) lines.push({ entry, owner });
   lines.sort((a, b) => compareEntries(b.entry, a.entry));
-  return lines.map(({ entry, owner }) => lineOf(entry, owner));
+  return lines.map(({ entry, owner }) => lineOf(entry, owner, memories));
 }
 
 const KINDS: { readonly [kind: number]: HistoryEntry["kind"] } = {
@@ -56,19 +61,28 @@ const KINDS: { readonly [kind: number]: HistoryEntry["kind"] } = {
   [EntryKind.EVENT]: "event",
 };
 
-function lineOf(entry: MemoryEntry, { level, id, memory }: OwnedMemory): HistoryEntry {
+function isTold({ atMs }: MemoryEntry, { spans }: OwnedMemory): boolean {
+  return !spans || spansHold(spans, atMs);
+}
+
+function lineOf(entry: MemoryEntry, owner: OwnedMemory, memories: readonly OwnedMemory[]): HistoryEntry {
+  const { level, id, memory } = owner;
   // What a response did not know of its presentation, the presentation does.
   const { decisionId, position, offer } = entry;
-  const presented =
-    decisionId === ""
-      ? undefined
-      : memory.entries.find(
-          (one) =>
-            (one.kind === EntryKind.CONTACT || one.kind === EntryKind.RESERVATION) &&
-            one.decisionId === decisionId &&
-            one.position === position &&
-            one.offer === offer,
-        );
+  const isPresented = (one: MemoryEntry) =>
+    (one.kind === EntryKind.CONTACT || one.kind === EntryKind.RESERVATION) &&
+    one.decisionId === decisionId &&
+    one.position === position &&
+    one.offer === offer;
+  // It may have been presented under one id, and answered under another that is linked to it.
+  let presented: MemoryEntry | undefined;
+  let presentedTo: OwnedMemory | null = null;
+  for (const one of decisionId === "" ? [] : [owner, ...memories]) {
+    presented = one.memory.entries.find(isPresented);
+    if (presented === undefined) continue;
+    presentedTo = one;
+    break;
+  }
   // An event without a presentation is about the offer that it hid.
   const hidden =
     entry.kind === EntryKind.EVENT && offer === 0 && decisionId === ""
@@ -84,6 +98,7 @@ function lineOf(entry: MemoryEntry, { level, id, memory }: OwnedMemory): History
   return {
     level,
     id,
+    presentedTo: presentedTo === null ? null : { level: presentedTo.level, id: presentedTo.id },
     kind: KINDS[entry.kind]!,
     atMs: entry.atMs,
     event: entry.event,

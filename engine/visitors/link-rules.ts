@@ -6,6 +6,7 @@
  * two customers on one device stay two, and their log-ins move the device. An owner has no more aliases than reads add
  * up, so that no cap is ever counted without an id that counted before.
  */
+import type { EventDefinition } from "../workspace/model.ts";
 import type { LinkFact } from "./facts.ts";
 import { ALIASES_MAX, aliasesOf, type GroupMember, isSameMember, ownerOf } from "./group.ts";
 import type { MemoryLink } from "./memory.ts";
@@ -70,6 +71,23 @@ export function judgeLink(
     previous:
       former === null ? null : { level: former.level, id: former.id, leave: draft("owner", alias, false) },
   };
+}
+
+/**
+ * Under whom an event is filed that names a visitor (itself, or by its session) and has a code: it happened under whom it
+ * names, where that one is better known than whom the code was minted for. An impression completes a presentation, and
+ * stays where that is.
+ */
+export function filedUnder(
+  levels: readonly { readonly name: string }[],
+  category: EventDefinition["category"],
+  named: GroupMember,
+  presentedTo: GroupMember | null,
+): GroupMember {
+  if (presentedTo === null) return named;
+  if (category === "contact") return presentedTo;
+  const rank = rankOf(levels, named);
+  return rank >= 0 && rank < rankOf(levels, presentedTo) ? named : presentedTo;
 }
 
 /** Negative: no bundle declares it any more; such an id is linked to nothing. */

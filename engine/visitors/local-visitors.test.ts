@@ -255,13 +255,16 @@ t.test("local visitors: linked ids are read together and keep what is theirs", a
   // Somebody else logs in on the device.
   const other = { level: "customer", id: "C-2" };
   t.match(visitors.link(generation, device, other, NOW_MS + 1000), { previous: customer });
-  t.equal(contacts(visitors, customer, NOW_MS), 0, "it has moved");
-  t.equal(contacts(visitors, other, NOW_MS), 1);
-  t.match(
-    visitors.event(generation, asked("taken", { opened })),
-    { code: "TREATMENT_CODE_MISMATCH" },
-    "and so have its codes",
-  );
+  t.equal(contacts(visitors, customer, NOW_MS), 1, "it has moved; what happened before it did stays");
+  t.equal(contacts(visitors, other, NOW_MS), 0, "from then on");
+  t.strictSame(visitors.historyOf("customer", "C-2"), []);
+  t.match(visitors.historyOf("customer", "C-1"), [{ kind: "contact", level: "device", id: "d-1" }]);
+  t.match(visitors.event(generation, asked("taken", { opened })), { kind: "applied" });
+  t.match(visitors.historyOf("customer", "C-1"), [
+    { kind: "accept", ...customer, presentedTo: device },
+    { kind: "contact", presentedTo: device },
+  ]);
+  t.strictSame(visitors.historyOf("customer", "C-2"), [], "what one answers is not the other's");
   t.ok(visitors.forget("device", "d-1"));
   t.notOk(visitors.forget("device", "d-1"));
   t.same(visitors.memoryOf("customer", "C-2")!.links, [], "its name is nowhere");

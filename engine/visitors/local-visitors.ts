@@ -16,9 +16,9 @@ import { eventNamesOf } from "./event-names.ts";
 import { type EventNames, type EventVerdict, judgeEvent } from "./event-rules.ts";
 import type { VisitorFact } from "./facts.ts";
 import { foldFact } from "./fold.ts";
-import { type GroupMember, groupOf, isLinkedTo } from "./group.ts";
+import { type GroupMember, groupOf, isSameMember, wasEverOf } from "./group.ts";
 import { type HistoryEntry, historyOf, type OwnedMemory } from "./history.ts";
-import { judgeLink, type LinkVerdict } from "./link-rules.ts";
+import { filedUnder, judgeLink, type LinkVerdict } from "./link-rules.ts";
 import type { VisitorMemory } from "./memory.ts";
 import { emptyMemory, encodeMemory, memoryViewOf } from "./memory-codec.ts";
 import type { MemoryView } from "./memory-layout.ts";
@@ -84,7 +84,10 @@ export class LocalVisitors {
 
   /** Own first, then the linked. */
   memoriesOf(level: string, id: string): readonly MemoryView[] {
-    return this.#owned(level, id).map(({ memory }) => memoryViewOf(encodeMemory(memory)));
+    return this.#owned(level, id).map(({ memory, spans }) => ({
+      ...memoryViewOf(encodeMemory(memory)),
+      spans: spans ?? null,
+    }));
   }
 
   historyOf(level: string, id: string): HistoryEntry[] {
@@ -106,8 +109,8 @@ export class LocalVisitors {
   }
 
   /**
-   * An event, judged and (when applied) folded into the visitor that its code was minted for, which must be the named
-   * one or linked to it; `sets` go to the profile of the named one.
+   * An event, judged and (when applied) folded into the one it is filed under (`filedUnder`): the named one, or that its
+   * code was minted for, to whom it must be linked; `sets` go to the profile of the named one.
    *
    * Errors: none thrown; a refusal is the verdict. TREATMENT_CODE_MISMATCH and
    * ATTRIBUTE_VALUE_INVALID besides those of `judgeEvent`.
@@ -116,7 +119,7 @@ export class LocalVisitors {
     const { level, id, channel, opened, nowMs } = asked;
     const self = this.#at(level, id);
     if (opened !== null) {
-      const isTheirs = opened.channel === channel.name && isLinkedTo(self, self.memory.links, opened);
+      const isTheirs = opened.channel === channel.name && this.#isLinked(self, opened);
       if (!isTheirs)
         return {
           kind: "refused",
@@ -125,6 +128,7 @@ export class LocalVisitors {
           message: "the code belongs to another visitor or channel",
         };
     }
+    const filed = filedUnder(generation.model.levels, asked.event.category, self, opened);
     const verdict = judgeEvent({
       event: asked.event,
       policy: channel.responses,
@@ -134,7 +138,7 @@ export class LocalVisitors {
       attributes: asked.attributes,
       occurredAtMs: asked.occurredAtMs,
       nowMs,
-      memories: this.memoriesOf(level, id),
+      memories: this.memoriesOf(filed.level, filed.id),
     });
     if (verdict.kind !== "applied") return verdict;
     const unfit = verdict.sets.find(({ attribute, value }) => !fits(generation, attribute, value));
@@ -145,8 +149,7 @@ export class LocalVisitors {
         field: "attributes",
         message: `what the event sets is no value of \`${unfit.attribute}\``,
       };
-    const target = opened === null ? self : this.#at(opened.level, opened.id);
-    this.#fold(target, (base) => ({ ...verdict.fact, ...base }), nowMs);
+    this.#fold(this.#at(filed.level, filed.id), (base) => ({ ...verdict.fact, ...base }), nowMs);
     if (verdict.sets.length > 0) {
       const set = Object.fromEntries(verdict.sets.map(({ attribute, value }) => [attribute, value]));
       this.update(level, id, set, [], nowMs);
@@ -208,9 +211,17 @@ export class LocalVisitors {
       this.#visitors.get(keyOf(member.level, member.id))?.memory.links ?? null;
     const linked = groupOf(own, own.memory.links, linksFor).flatMap((member) => {
       const visitor = this.#visitors.get(keyOf(member.level, member.id));
-      return visitor === undefined ? [] : [visitor];
+      return visitor === undefined ? [] : [{ ...member, memory: visitor.memory }];
     });
-    return [own, ...linked];
+    const { memory } = own;
+    return [{ level, id, memory }, ...linked];
+  }
+
+  /** Whether a code that was minted for the other may be answered by this one. */
+  #isLinked(self: GroupMember & LocalVisitor, other: GroupMember): boolean {
+    if (isSameMember(self, other)) return true;
+    if (this.#owned(self.level, self.id).some((member) => isSameMember(member, other))) return true;
+    return wasEverOf(this.#at(other.level, other.id).memory.links, self);
   }
 
   #at(level: string, id: string): GroupMember & LocalVisitor {

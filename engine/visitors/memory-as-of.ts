@@ -18,6 +18,6 @@ export function memoriesAsOf(memories: readonly MemoryView[], asOfMs: number): r
     memory.tallies = memory.tallies.filter(
       ({ kind, grain, bucket }) => kind === EntryKind.SUPPRESSION || bucketStartMs(grain, bucket) <= untilMs,
     );
-    return memoryViewOf(encodeMemory(memory));
+    return { ...memoryViewOf(encodeMemory(memory)), spans: view.spans ?? null };
   });
 }

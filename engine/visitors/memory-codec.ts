@@ -60,7 +60,8 @@ export function encodeMemory(memory: VisitorMemory): Int32Array {
 /** A view of words from their beginning. Shapes: `words` begins at a multiple of 8 bytes of its buffer. */
 export function memoryViewOf(words: Int32Array): MemoryView {
   assert(words.byteOffset % 8 === 0, "memory: words begin at a double");
-  return { words, doubles: new Float64Array(words.buffer, words.byteOffset, words.length >> 1), start: 0 };
+  const doubles = new Float64Array(words.buffer, words.byteOffset, words.length >> 1);
+  return { words, doubles, start: 0, spans: null };
 }
 
 /**

@@ -35,11 +35,16 @@ export const MEMORY = {
   LAST_FACT_US: 10,
 } as const;
 
-/** An id linked to this one: its fixed part, then level and id as UTF-8, padded with zeros to an even number of words. */
+/**
+ * An id linked to this one: its fixed part, then level and id as UTF-8, padded with zeros to an even number of words, then
+ * the turns, an f64 each (`link-turns.ts`).
+ */
 export const LINK_FIXED_WORDS = 8;
 export const LINK = {
   /** 1 = role is alias | 2 = linked | size of level << 8 | size of id << 16, in bytes. */
   FLAGS_SIZES: 0,
+  /** How many; 0 in memories that knew of none. */
+  TURN_COUNT: 1,
   /** f64, epoch µs, and the 4 words of the fact's id: by them the last word wins. */
   AT_US: 2,
   FACT_ID: 4,
@@ -157,6 +162,8 @@ export const MEMORY_LIMITS = {
   linkedMax: 8,
   /** Links remembered, ended ones too: the newest. */
   linksMax: 32,
+  /** Words kept of whose an alias was and when, of each owner. */
+  turnsMax: 24,
   marksMax: 64,
 } as const;
 
@@ -166,4 +173,6 @@ export interface MemoryView {
   doubles: Float64Array;
   /** Word index of the header. */
   start: number;
+  /** Of a linked id: what of its memory counts here (`link-turns.ts`); null or undefined: all. */
+  spans?: Float64Array | null;
 }

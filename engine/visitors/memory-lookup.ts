@@ -105,6 +105,35 @@ export function knowsContact(
   return false;
 }
 
+/** Whether a response without an event id stands as an entry: the same event at the same time. Cost: O(entries). */
+export function holdsResponse(
+  memories: readonly MemoryView[],
+  { decisionId, position }: PresentationKey,
+  offer: number,
+  kind: EntryKindNumber,
+  event: number,
+  atMs: number,
+): boolean {
+  factIdToWords(decisionId, idWords, 0);
+  for (const view of memories) {
+    const { words, doubles } = view;
+    const end = view.start + words[view.start + MEMORY.WORDS]!;
+    for (let at = entriesStart(view); at < end; at += ENTRY_WORDS) {
+      const packed = words[at + ENTRY.KIND_POSITION_MEDIUM_FLAGS]!;
+      const isIt =
+        (packed & 0xff) === kind &&
+        ((packed >>> 8) & 0xff) === position &&
+        words[at + ENTRY.OFFER]! === (offer | 0) &&
+        words[at + ENTRY.EVENT]! === (event | 0) &&
+        words[at + ENTRY.LASTS]! === 0 &&
+        doubles[(at + ENTRY.AT_MS) >> 1]! === atMs &&
+        isDecision(words, at);
+      if (isIt) return true;
+    }
+  }
+  return false;
+}
+
 /** Compares with `idWords`, from the sequence on: that differs most often. */
 function isDecision(words: Int32Array, at: number): boolean {
   return (

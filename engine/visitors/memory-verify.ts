@@ -26,7 +26,7 @@ import {
 /** Entries that a memory may hold at once: those kept, live reservations, and what was appended since. */
 export const ENTRIES_COUNT_MAX =
   MEMORY_LIMITS.entriesKept + MEMORY_LIMITS.liveReservationsMax + MEMORY_LIMITS.appendsMin;
-const LINKS_WORDS_MAX = MEMORY_LIMITS.linksMax * (LINK_FIXED_WORDS + 64);
+const LINKS_WORDS_MAX = MEMORY_LIMITS.linksMax * (LINK_FIXED_WORDS + 64 + 2 * MEMORY_LIMITS.turnsMax);
 const KIND_MAX = EntryKind.SUPPRESSION;
 const MEDIUM_MAX = 7;
 const FLAGS_MAX = 3;
@@ -87,7 +87,12 @@ function linksAreSound({ words, doubles }: MemoryView, from: number, end: number
     const idSize = (flagsSizes >>> 16) & 0xff;
     const areSizes = flagsSizes >>> 24 === 0 && levelSize > 0 && idSize > 0;
     if (!areSizes || !isTime(doubles[(at + LINK.AT_US) >> 1]!)) return false;
-    at += LINK_FIXED_WORDS + 2 * Math.ceil((levelSize + idSize) / 8);
+    const turnCount = words[at + LINK.TURN_COUNT]!;
+    const turnsAt = at + LINK_FIXED_WORDS + 2 * Math.ceil((levelSize + idSize) / 8);
+    at = turnsAt + 2 * turnCount;
+    if (turnCount < 0 || turnCount > MEMORY_LIMITS.turnsMax || at > end) return false;
+    for (let turn = turnsAt >> 1; turn < at >> 1; turn++)
+      if (!isTime(Math.abs(doubles[turn]!))) return false;
   }
   return at === end;
 }

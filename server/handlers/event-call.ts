@@ -7,6 +7,8 @@ import {
   type Channel,
   type EventDefinition,
   type EventNames,
+  filedUnder,
+  isSameMember,
   NodeError,
   namesOf,
   nameWithSuggestion,
@@ -34,10 +36,12 @@ export interface CheckedEvent {
   readonly names: EventNames;
   /** Null without a code. */
   readonly opened: OpenedCode | null;
-  /** Whose memory it goes into: the code's, else the one named. */
+  /** Whose memory it goes into (`filedUnder`): the one named, or the code's. */
   readonly visitor: VisitorId;
-  /** Named beside the code, and another: must be linked to `visitor`. Null: nobody else. */
-  readonly otherNamed: VisitorId | null;
+  /** Who the call names, else the code's: whose profile it may set. */
+  readonly profileOf: VisitorId;
+  /** Of the one named and the code's, where they are two, the one that is not `visitor`: must be linked to it. */
+  readonly mustBeLinked: VisitorId | null;
   readonly attributes: Record<string, AttributeValue>;
   readonly advisories: readonly Advisory[];
 }
@@ -63,11 +67,16 @@ export async function checkEvent(
   const opened = openTreatment(context, call, channel);
   const named = await namedVisitor(context, call, channel, scope);
   // A code names its visitor: a response need not name one again.
-  const visitor = opened ?? named ?? { level: "", id: "" };
-  requireVisitor(generation, visitor.level, visitor.id);
-  requireOwnVisitor(scope.principal, (named ?? visitor).level, (named ?? visitor).id);
-  if (opened !== null) await internCode(context, opened);
-  const isOther = named !== null && (named.level !== visitor.level || named.id !== visitor.id);
+  const about = named ?? opened ?? { level: "", id: "" };
+  requireVisitor(generation, about.level, about.id);
+  requireOwnVisitor(scope.principal, about.level, about.id);
+  const visitor = filedUnder(generation.model.levels, event.category, about, opened);
+  if (opened !== null) {
+    requireVisitor(generation, opened.level, opened.id);
+    await internCode(context, opened);
+  }
+  const isLinkAsked = opened !== null && !isSameMember(about, opened);
+  const other = isSameMember(visitor, about) ? opened : about;
   const advisories: Advisory[] = [];
   return {
     call,
@@ -78,7 +87,8 @@ export async function checkEvent(
     names: channelEventNames(context, generation, channel),
     opened,
     visitor: { level: visitor.level, id: visitor.id },
-    otherNamed: isOther ? named : null,
+    profileOf: { level: about.level, id: about.id },
+    mustBeLinked: isLinkAsked && other !== null ? { level: other.level, id: other.id } : null,
     attributes: typedAttributes(event, call.attributes, advisories),
     advisories,
   };

@@ -31,11 +31,14 @@ export function historyLines(context: HandlerContext, held: HeldVisitor): Histor
   }));
 }
 
-/** "" where the entry belongs to no presentation, or not enough of it is known any more. */
+/**
+ * "" where the entry belongs to no presentation, or not enough of it is known any more; to whom it was made, above all:
+ * a code of the same decision for anybody else would be another one.
+ */
 function codeOf(minter: CodeMinter, entry: HistoryEntry, nameOf: (term: number) => string): string {
-  const { decisionId, decidedAtMs, level, id, position } = entry;
+  const { decisionId, decidedAtMs, presentedTo, position } = entry;
   const isKnown = entry.offer !== 0 && entry.rule !== 0 && entry.point !== 0;
-  if (decisionId === "" || Number.isNaN(decidedAtMs) || !isKnown) return "";
+  if (presentedTo === null || Number.isNaN(decidedAtMs) || !isKnown) return "";
   // These names are all that a code takes of a treatment; its offer may be in no bundle any more.
   const treatment = {
     index: 0,
@@ -44,6 +47,6 @@ function codeOf(minter: CodeMinter, entry: HistoryEntry, nameOf: (term: number) 
     offer: { code: nameOf(entry.offer) },
     zone: zoneOfTermName(nameOf(entry.zone)),
   } as unknown as Treatment;
-  minter.begin(decisionId, decidedAtMs, level, id);
+  minter.begin(decisionId, decidedAtMs, presentedTo.level, presentedTo.id);
   return minter.mint(treatment, { point: nameOf(entry.point), pointIndex: 0 }, position);
 }

@@ -3,7 +3,8 @@
  *
  * Events of category contact, accept and reject belong to a presentation and need its treatment code. The code says
  * which visitor, channel and offer; it may have been minted by another node of the fleet, or under a bundle that is
- * gone. A visitor named beside it must be the code's, or one that is linked to it. What an event means is the engine's
+ * gone. A visitor named beside it must be the code's, or one that is linked to it: who answers as a known visitor what
+ * was presented to its device answers under its own id, and keeps that when the device is another's. What an event means is the engine's
  * (`judgeEvent`); here it is judged with the visitor held, recorded in the same turn, and answered when the log has it.
  *
  * A repeat is known by its event id, whichever lane, transport or boot it comes to. Where the log cannot be written,
@@ -18,8 +19,10 @@ import {
   type EventVerdict,
   eventIdHash,
   type FoldToken,
+  isSameMember,
   judgeEvent,
   NodeError,
+  wasEverOf,
 } from "../../engine/index.ts";
 import type { EventTreatment, HeldVisitor, ProfileWrite } from "../store/types.ts";
 import { typedValue } from "./attributes.ts";
@@ -101,7 +104,7 @@ async function recordOnce(context: HandlerContext, checked: CheckedEvent): Promi
 
 /** Judges and records the event; what it sets is committed before. Never ends in `writes`. */
 async function record(context: HandlerContext, checked: CheckedEvent): Promise<Outcome> {
-  const { laneGeneration, visitor, otherNamed, caller } = checked;
+  const { laneGeneration, visitor, profileOf, caller } = checked;
   const { generation } = laneGeneration;
   const outcome = await withVisitor(context, generation, visitor, (held) =>
     judge(context, checked, held, false),
@@ -109,14 +112,14 @@ async function record(context: HandlerContext, checked: CheckedEvent): Promise<O
   if (outcome.kind !== "writes") return outcome;
   const { set } = outcome;
   const atUs = context.nowMs() * MICROSECONDS;
-  if (otherNamed === null) {
+  if (isSameMember(visitor, profileOf)) {
     const write: ProfileWrite = { ...visitor, set, unset: [], atUs };
     return commitProfile(context, laneGeneration, write, caller, (held) =>
       judge(context, checked, held, true),
     );
   }
   // The presentation is the linked id's, the profile that of whom the call names.
-  const write: ProfileWrite = { level: otherNamed.level, id: otherNamed.id, set, unset: [], atUs };
+  const write: ProfileWrite = { ...profileOf, set, unset: [], atUs };
   await commitProfile(context, laneGeneration, write, caller, () => undefined);
   return withVisitor(context, generation, visitor, (held) => judge(context, checked, held, true));
 }
@@ -128,8 +131,8 @@ function judge(
   held: HeldVisitor,
   isWritten: boolean,
 ): Outcome {
-  const { call, channel, event, names, opened, attributes, otherNamed } = checked;
-  if (otherNamed !== null && !isLinked(held, otherNamed)) throw codeMismatch();
+  const { call, channel, event, names, opened, attributes, mustBeLinked } = checked;
+  if (mustBeLinked !== null && !isLinked(held, mustBeLinked)) throw codeMismatch();
   const nowMs = context.nowMs();
   const verdict = judgeEvent({
     event,
@@ -257,7 +260,10 @@ function typedSets(
 }
 
 function isLinked(held: HeldVisitor, other: { level: string; id: string }): boolean {
-  return held.readLinked().some(({ level, id }) => level === other.level && id === other.id);
+  return (
+    held.readLinked().some((member) => isSameMember(member, other)) ||
+    wasEverOf(held.readMemory().links, other)
+  );
 }
 
 /** When the event of this id came last, epoch ms, over the visitor and those linked to it. */

@@ -22,10 +22,12 @@ import {
   factIdToWords,
   foldFact,
   type GroupMember,
+  type LinkedMember,
   lacksRoom,
   MEMORY,
   MEMORY_WORDS_MAX,
   type MemoryView,
+  type OwnedMemory,
   MUST_FOLD,
   memoryViewOf,
   memoryWords,
@@ -40,7 +42,7 @@ import {
   type VisitorTable,
 } from "../../engine/index.ts";
 import type { HeldVisitor } from "./types.ts";
-import { putHeaderOnly, type VisitorLoader } from "./visitor-loader.ts";
+import { putHeaderOnly, slotView, type VisitorLoader } from "./visitor-loader.ts";
 import type { VisitorSpill } from "./visitor-spill.ts";
 
 /** Room for one entry more where a memory must move anyway: else each of the first contacts would move it. */
@@ -60,7 +62,7 @@ export interface HeldParts {
 export class SlotVisitor implements HeldVisitor {
   slot = -1;
   /** Ids linked to it that are held along, and their slots. */
-  linked: readonly GroupMember[] = [];
+  linked: readonly LinkedMember[] = [];
   linkedSlots: readonly number[] = [];
   readonly state: VisitorState;
   surrogateHigh = 0;
@@ -78,7 +80,7 @@ export class SlotVisitor implements HeldVisitor {
   constructor(parts: HeldParts) {
     this.#parts = parts;
     const { memoryWords: words, memoryDoubles: doubles } = parts.table;
-    this.#own = { words, doubles, start: 0 };
+    this.#own = { words, doubles, start: 0, spans: null };
     this.#views.push(this.#own);
     this.state = { ...emptyVisitorState(), row: parts.table.rows, memories: this.#views };
   }
@@ -88,7 +90,7 @@ export class SlotVisitor implements HeldVisitor {
     slot: number,
     level: string,
     id: string,
-    linked: readonly GroupMember[],
+    linked: readonly LinkedMember[],
     linkedSlots: readonly number[],
   ): void {
     const { table, loader } = this.#parts;
@@ -110,7 +112,7 @@ export class SlotVisitor implements HeldVisitor {
     }
     if (views.length !== 1 + linkedSlots.length) views.length = 1 + linkedSlots.length;
     for (let index = 0; index < linkedSlots.length; index++)
-      views[index + 1] = this.#viewOf(linkedSlots[index]!);
+      views[index + 1] = { ...this.#viewOf(linkedSlots[index]!), spans: linked[index]!.spans };
     this.#spilledBefore = table.isOversize(slot) ? this.#views[0]! : null;
     const start = table.memoryStart(slot);
     state.version = table.memoryDoubles[(start + MEMORY.VERSION) >> 1]!;
@@ -206,10 +208,11 @@ export class SlotVisitor implements HeldVisitor {
     return decodeMemory(this.#views[0]!);
   }
 
-  readLinked(): readonly { level: string; id: string; memory: VisitorMemory }[] {
-    return this.linked.map(({ level, id }, index) => ({
+  readLinked(): readonly OwnedMemory[] {
+    return this.linked.map(({ level, id, spans }, index) => ({
       level,
       id,
+      spans,
       memory: decodeMemory(this.#views[index + 1]!),
     }));
   }
@@ -238,7 +241,7 @@ export class SlotVisitor implements HeldVisitor {
   #viewOf(slot: number): MemoryView {
     const { table, spill } = this.#parts;
     if (table.isOversize(slot)) return spill.read(slot);
-    return { words: table.memoryWords, doubles: table.memoryDoubles, start: table.memoryStart(slot) };
+    return slotView(table, slot);
   }
 
   /** Whether the memory, which is in the table, has room for so many words now. */

@@ -4,7 +4,7 @@
  * What is absent is loaded first, with nothing locked; then all are locked at once, and it is checked that they are
  * still who they were and linked as they were. Else the whole begins anew, a few times.
  */
-import { ABSENT, BUSY, type GroupMember, groupOf, linksOf, type MemoryLink } from "../../engine/index.ts";
+import { ABSENT, BUSY, type GroupMember, groupOf, type LinkedMember, linksOf, type MemoryLink } from "../../engine/index.ts";
 import { slotView } from "./visitor-loader.ts";
 import type { VisitorSlots } from "./visitor-slots.ts";
 import type { VisitorSpill } from "./visitor-spill.ts";
@@ -14,7 +14,7 @@ const ATTEMPTS_MAX = 3;
 export interface LockedGroup {
   /** Of the visitor itself; negative: nothing is locked. */
   readonly slot: number;
-  readonly members: readonly GroupMember[];
+  readonly members: readonly LinkedMember[];
   /** Parallel to `members`. */
   readonly slots: readonly number[];
 }
@@ -69,7 +69,7 @@ export class VisitorGroups {
   /** Null: try anew. */
   #lockAll(
     self: GroupMember,
-    members: readonly GroupMember[],
+    members: readonly LinkedMember[],
     linksSeen: ReadonlyMap<string, string>,
   ): LockedGroup | null {
     const { table } = this.#slots;

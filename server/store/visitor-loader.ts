@@ -247,7 +247,8 @@ export function putHeaderOnly(table: VisitorTable, slot: number, { doubles, star
 }
 
 export function slotView(table: VisitorTable, slot: number): MemoryView {
-  return { words: table.memoryWords, doubles: table.memoryDoubles, start: table.memoryStart(slot) };
+  const { memoryWords: words, memoryDoubles: doubles } = table;
+  return { words, doubles, start: table.memoryStart(slot), spans: null };
 }
 
 export function noteStrings(environment: LmdbEnvironment, count: number): void {

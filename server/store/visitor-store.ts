@@ -14,7 +14,7 @@
  * identity records are in their file, so that no other thread uses one that a failed write takes back; until then other
  * threads draw their own, which resolve to the same visitor.
  */
-import { assert, type FoldToken, type Generation, type GroupMember, MEMORY } from "../../engine/index.ts";
+import { assert, type FoldToken, type Generation, type GroupMember, type LinkedMember, MEMORY } from "../../engine/index.ts";
 import { type HeldParts, SlotVisitor } from "./held-visitor.ts";
 import type { LmdbEnvironment } from "./lmdb-environment.ts";
 import type { Surrogate, SurrogateRegistry } from "./surrogates.ts";
@@ -28,7 +28,7 @@ import { patiently, VisitorWaiters } from "./visitor-waiters.ts";
 /** Two for a link; one more while such a call's fault is put back. */
 const HELD_AT_ONCE_MAX = 3;
 const UNDO_PATIENCE_MS = 5000;
-const NO_MEMBERS: readonly GroupMember[] = [];
+const NO_MEMBERS: readonly LinkedMember[] = [];
 const NO_SLOTS: readonly number[] = [];
 
 export interface VisitorStoreParts {
@@ -213,7 +213,7 @@ export class LaneVisitorStore implements VisitorStore {
     slot: number,
     level: string,
     id: string,
-    members: readonly GroupMember[],
+    members: readonly LinkedMember[],
     slots: readonly number[],
   ): SlotVisitor {
     const visitor = this.#idle.pop();
