@@ -45,7 +45,11 @@ t.test("group: owner and aliases, from either side", async (t) => {
   t.same(group(D1), ["C-1", "d-2"], "the owner first");
   t.same(group(C2), []);
   links.set("d-2", [link("alias", C1, 2), link("alias", C2, 3)]);
-  t.same(group(C1), ["d-1", "d-2"], "it has moved on, whatever its owner before has heard: its time there stays");
+  t.same(
+    group(C1),
+    ["d-1", "d-2"],
+    "it has moved on, whatever its owner before has heard: its time there stays",
+  );
   t.same(group(D2), ["C-2"], "and its new owner need not have heard of it yet");
   links.delete("C-2");
   t.same(group(D1), ["C-1", "d-2"]);
@@ -224,5 +228,6 @@ for (const [category, named, presentedTo, filed, why] of [
   ["accept", D2, D1, D1, "of two alike: whom the code names"],
 ] as const) {
   t.test(`links: filed under: ${why}`, async (t) =>
-    t.strictSame(filedUnder(LEVELS, category, named, presentedTo), filed));
+    t.strictSame(filedUnder(LEVELS, category, named, presentedTo), filed),
+  );
 }

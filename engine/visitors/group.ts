@@ -77,7 +77,11 @@ export function groupOf(
   return group.slice(0, ALIASES_MAX);
 }
 
-function memberOf({ level, id }: GroupMember, links: readonly MemoryLink[], owner: GroupMember): LinkedMember {
+function memberOf(
+  { level, id }: GroupMember,
+  links: readonly MemoryLink[],
+  owner: GroupMember,
+): LinkedMember {
   return { level, id, spans: spansOfOwner(links, owner) };
 }
 

@@ -49,7 +49,8 @@ export function historyOf(memories: readonly OwnedMemory[]): HistoryEntry[] {
   const lines: { entry: MemoryEntry; owner: OwnedMemory }[] = [];
   for (const owner of memories)
     for (const entry of owner.memory.entries)
-      if (KINDS[entry.kind] !== undefined && !entry.heldOut && isTold(entry, owner)) lines.push({ entry, owner });
+      if (KINDS[entry.kind] !== undefined && !entry.heldOut && isTold(entry, owner))
+        lines.push({ entry, owner });
   lines.sort((a, b) => compareEntries(b.entry, a.entry));
   return lines.map(({ entry, owner }) => lineOf(entry, owner, memories));
 }

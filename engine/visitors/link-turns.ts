@@ -44,7 +44,8 @@ export function turnsWith(turns: readonly number[], atUs: number, linked: boolea
     isEndOfTurn(all[at]!) === isEndOfTurn(all[at + 1]!);
   all = all.filter((_, at) => !isWithin(at));
   // Long ago it was whose it was a little longer: no cap gets wider.
-  while (all.length > MEMORY_LIMITS.turnsMax) all.splice(isEndOfTurn(all[0]!) ? 0 : 1, isEndOfTurn(all[0]!) ? 1 : 2);
+  while (all.length > MEMORY_LIMITS.turnsMax)
+    all.splice(isEndOfTurn(all[0]!) ? 0 : 1, isEndOfTurn(all[0]!) ? 1 : 2);
   return all;
 }
 
@@ -98,6 +99,7 @@ export function spansHold(spans: Float64Array, atMs: number): boolean {
 
 /** Whether anything from the first to the last instant, epoch ms, may lie in a span: a bucket counts as a whole. */
 export function spansMeet(spans: Float64Array, firstMs: number, lastMs: number): boolean {
-  for (let at = 0; at < spans.length; at += 2) if (lastMs >= spans[at]! && firstMs < spans[at + 1]!) return true;
+  for (let at = 0; at < spans.length; at += 2)
+    if (lastMs >= spans[at]! && firstMs < spans[at + 1]!) return true;
   return false;
 }

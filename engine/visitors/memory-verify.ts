@@ -91,8 +91,7 @@ function linksAreSound({ words, doubles }: MemoryView, from: number, end: number
     const turnsAt = at + LINK_FIXED_WORDS + 2 * Math.ceil((levelSize + idSize) / 8);
     at = turnsAt + 2 * turnCount;
     if (turnCount < 0 || turnCount > MEMORY_LIMITS.turnsMax || at > end) return false;
-    for (let turn = turnsAt >> 1; turn < at >> 1; turn++)
-      if (!isTime(Math.abs(doubles[turn]!))) return false;
+    for (let turn = turnsAt >> 1; turn < at >> 1; turn++) if (!isTime(Math.abs(doubles[turn]!))) return false;
   }
   return at === end;
 }

@@ -198,49 +198,64 @@ t.test("a second log-in on one device moves the device", async (t) => {
   t.strictSame(await historyOf(thread, DEVICE), ["contact a side"]);
 });
 
-t.test("what a known visitor does in a session that began as its device's is its own, and stays so", async (t) => {
-  const { events } = shopModel().channels[0]!;
-  const hides = events.map((event) => (event.name === "reject" ? { ...event, suppress: { minutes: 60 } } : event));
-  const { path } = writeBundleFile(folder.path, shopModel({ events: hides }));
-  const thread = await opened(t, path);
-  const other = { level: "customer", id: "C-2" };
-  const first = await start(thread);
-  const [code] = codesOf(await decideIn(thread, first.sessionId));
-  await logIn(thread, first.sessionId);
-  const nobody = { level: "", id: "" };
-  const inSession = { ...nobody, sessionId: first.sessionId };
-  const reject = eventCall({ ...inSession, event: "reject", treatmentCode: code!, eventId: "r-1" });
-  const post = (call: typeof reject) => thread.handlers.postEvent(call, scope("touchpoint"));
-  t.match(await post(reject), { applied: true });
-  t.match(await post({ ...reject, level: DEVICE.level, id: DEVICE.id, sessionId: "" }), { duplicate: true });
-  t.match(await post(eventCall({ ...inSession, event: "impression", treatmentCode: code! })), { applied: true });
-  t.match(await post(eventCall({ ...nobody, event: "impression", treatmentCode: code! })), {
-    advisories: [{ code: "CONTACT_ALREADY_KNOWN" }],
-  });
-  const at = Date.now();
-  const accept = eventCall({ ...nobody, event: "accept", treatmentCode: code!, occurredAtMs: at });
-  t.match(await post({ ...accept, ...inSession }), { applied: true });
-  t.match(await post(accept), { duplicate: true }, "without an event id: by code, event and time");
-  const done = ["accept a hero", "contact a hero", "reject a hero"];
-  t.strictSame((await historyOf(thread, CUSTOMER)).sort(), done);
+t.test(
+  "what a known visitor does in a session that began as its device's is its own, and stays so",
+  async (t) => {
+    const { events } = shopModel().channels[0]!;
+    const hides = events.map((event) =>
+      event.name === "reject" ? { ...event, suppress: { minutes: 60 } } : event,
+    );
+    const { path } = writeBundleFile(folder.path, shopModel({ events: hides }));
+    const thread = await opened(t, path);
+    const other = { level: "customer", id: "C-2" };
+    const first = await start(thread);
+    const [code] = codesOf(await decideIn(thread, first.sessionId));
+    await logIn(thread, first.sessionId);
+    const nobody = { level: "", id: "" };
+    const inSession = { ...nobody, sessionId: first.sessionId };
+    const reject = eventCall({ ...inSession, event: "reject", treatmentCode: code!, eventId: "r-1" });
+    const post = (call: typeof reject) => thread.handlers.postEvent(call, scope("touchpoint"));
+    t.match(await post(reject), { applied: true });
+    t.match(await post({ ...reject, level: DEVICE.level, id: DEVICE.id, sessionId: "" }), {
+      duplicate: true,
+    });
+    t.match(await post(eventCall({ ...inSession, event: "impression", treatmentCode: code! })), {
+      applied: true,
+    });
+    t.match(await post(eventCall({ ...nobody, event: "impression", treatmentCode: code! })), {
+      advisories: [{ code: "CONTACT_ALREADY_KNOWN" }],
+    });
+    const at = Date.now();
+    const accept = eventCall({ ...nobody, event: "accept", treatmentCode: code!, occurredAtMs: at });
+    t.match(await post({ ...accept, ...inSession }), { applied: true });
+    t.match(await post(accept), { duplicate: true }, "without an event id: by code, event and time");
+    const done = ["accept a hero", "contact a hero", "reject a hero"];
+    t.strictSame((await historyOf(thread, CUSTOMER)).sort(), done);
 
-  const second = await start(thread);
-  await logIn(thread, second.sessionId, other);
-  t.strictSame((await historyOf(thread, CUSTOMER)).sort(), done, "all of it");
-  t.strictSame(await historyOf(thread, other), [], "none of it");
-  t.strictSame(offersOf(await decideAt(thread, CUSTOMER)), ["b"], "what it rejected is hidden from it still");
-  t.strictSame(offersOf(await decideAt(thread, other)), ["a"], "and from nobody else");
-  const { history = [] } = await profileOf(thread, CUSTOMER);
-  const codes = new Set(history.filter(({ offer }) => offer === "a").map(({ treatmentCode }) => treatmentCode));
-  t.strictSame([...codes], [code], "the code is that of whom it was presented to");
-  t.match(await post({ ...reject, eventId: "r-2" }), { applied: true }, "the first one's session goes on");
-  const shown = codesOf(await decideIn(thread, second.sessionId))[0]!;
-  t.equal(
-    await codeOf(() => post({ ...reject, treatmentCode: shown, eventId: "r-3" })),
-    "TREATMENT_CODE_MISMATCH",
-    "what was presented to the second is not the first one's to answer",
-  );
-});
+    const second = await start(thread);
+    await logIn(thread, second.sessionId, other);
+    t.strictSame((await historyOf(thread, CUSTOMER)).sort(), done, "all of it");
+    t.strictSame(await historyOf(thread, other), [], "none of it");
+    t.strictSame(
+      offersOf(await decideAt(thread, CUSTOMER)),
+      ["b"],
+      "what it rejected is hidden from it still",
+    );
+    t.strictSame(offersOf(await decideAt(thread, other)), ["a"], "and from nobody else");
+    const { history = [] } = await profileOf(thread, CUSTOMER);
+    const codes = new Set(
+      history.filter(({ offer }) => offer === "a").map(({ treatmentCode }) => treatmentCode),
+    );
+    t.strictSame([...codes], [code], "the code is that of whom it was presented to");
+    t.match(await post({ ...reject, eventId: "r-2" }), { applied: true }, "the first one's session goes on");
+    const shown = codesOf(await decideIn(thread, second.sessionId))[0]!;
+    t.equal(
+      await codeOf(() => post({ ...reject, treatmentCode: shown, eventId: "r-3" })),
+      "TREATMENT_CODE_MISMATCH",
+      "what was presented to the second is not the first one's to answer",
+    );
+  },
+);
 
 t.test("sessions end, by word and by time", async (t) => {
   const thread = await opened(t);

@@ -8,8 +8,8 @@ import type {
   FoldToken,
   Generation,
   Overlay,
-  VisitorFact,
   OwnedMemory,
+  VisitorFact,
   VisitorMemory,
   VisitorState,
 } from "../../engine/index.ts";

@@ -4,7 +4,15 @@
  * What is absent is loaded first, with nothing locked; then all are locked at once, and it is checked that they are
  * still who they were and linked as they were. Else the whole begins anew, a few times.
  */
-import { ABSENT, BUSY, type GroupMember, groupOf, type LinkedMember, linksOf, type MemoryLink } from "../../engine/index.ts";
+import {
+  ABSENT,
+  BUSY,
+  type GroupMember,
+  groupOf,
+  type LinkedMember,
+  linksOf,
+  type MemoryLink,
+} from "../../engine/index.ts";
 import { slotView } from "./visitor-loader.ts";
 import type { VisitorSlots } from "./visitor-slots.ts";
 import type { VisitorSpill } from "./visitor-spill.ts";

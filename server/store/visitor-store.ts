@@ -14,7 +14,14 @@
  * identity records are in their file, so that no other thread uses one that a failed write takes back; until then other
  * threads draw their own, which resolve to the same visitor.
  */
-import { assert, type FoldToken, type Generation, type GroupMember, type LinkedMember, MEMORY } from "../../engine/index.ts";
+import {
+  assert,
+  type FoldToken,
+  type Generation,
+  type GroupMember,
+  type LinkedMember,
+  MEMORY,
+} from "../../engine/index.ts";
 import { type HeldParts, SlotVisitor } from "./held-visitor.ts";
 import type { LmdbEnvironment } from "./lmdb-environment.ts";
 import type { Surrogate, SurrogateRegistry } from "./surrogates.ts";
