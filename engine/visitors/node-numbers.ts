@@ -6,7 +6,7 @@
 import type { Attribute } from "../workspace/model.ts";
 
 export interface NodeNumbers {
-  /** Column of the attribute, by name and kind of type: a changed type is another attribute. From 0. */
+  /** Column of the attribute, by name and kind of type: a change of kind is another attribute. From 0. */
   column(attribute: Attribute): number;
   /** Term of a name, from 1; the same name is the same term, whatever it names. */
   term(name: string): number;

@@ -6,6 +6,7 @@ import { InternTable } from "./intern-table.ts";
 import { STORE_LIMITS } from "./limits.ts";
 import { openLmdb } from "./lmdb-environment.ts";
 import {
+  attributeOfEntry,
   decodeProfileRecord,
   emptyProfileRecord,
   encodeProfileRecord,
@@ -23,12 +24,14 @@ t.teardown(async () => {
   folder.remove();
 });
 
-/** Values by name; what was unset is absent. */
-function stateOf(record: ProfileRecord): Record<string, AttributeValue> {
-  const state: [string, AttributeValue][] = [];
-  for (const [number, { value }] of record.entries) {
-    if (value !== undefined) state.push([interns.names[number]!, value]);
+/** Values by name, those of several types of one name as a list; what was unset is absent. */
+function stateOf(record: ProfileRecord): Record<string, AttributeValue | AttributeValue[]> {
+  const values = new Map<string, AttributeValue[]>();
+  for (const [key, { value }] of [...record.entries].sort(([a], [b]) => a - b)) {
+    const name = interns.names[attributeOfEntry(key)]!;
+    if (value !== undefined) values.set(name, [...(values.get(name) ?? []), value]);
   }
+  const state = [...values].map(([name, list]) => [name, list.length === 1 ? list[0]! : list] as const);
   return Object.fromEntries(state.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
@@ -79,6 +82,21 @@ for (const [facts, expected, why] of [
     [fact(1, 1, 1, { [CONSENT]: "denied" }), fact(2, 1, 2, { [CONSENT]: "granted" })],
     { [CONSENT]: "granted" },
     "a later grant is a grant",
+  ],
+  [
+    [fact(1, 1, 1, { a: 2000 }), fact(2, 1, 2, { a: "rich" })],
+    { a: [2000, "rich"] },
+    "a changed type is a new attribute",
+  ],
+  [
+    [fact(1, 1, 1, { a: 1 }), fact(2, 1, 2, { a: "x" }), fact(3, 1, 3, { a: true }), fact(4, 1, 4, { a: 4 })],
+    { a: [4, true, "x"] },
+    "each type's own last value stands",
+  ],
+  [
+    [fact(1, 1, 1, { a: 1 }), fact(2, 1, 2, {}, ["a"]), fact(3, 1, 3, { a: "x" })],
+    { a: "x" },
+    "unsetting takes the values of all types",
   ],
 ] as const) {
   t.test(`merge: ${why}`, async (t) => {

@@ -8,8 +8,9 @@
  *      … stamps, 24 bytes each:   f64 epoch µs │ 16 bytes fact id (source, sequence)
  *      … heap: UTF-8 of strings that are in no dictionary
  *
- * Little-endian. An attribute that was unset keeps an entry (kind UNSET) with its stamp, so that a fact which arrives
- * late cannot bring an old value back. Attributes written by one fact share a stamp.
+ * Little-endian. A changed type is a new attribute: values of a name stand side by side, one a kind of type (number,
+ * boolean, string), each with its stamp. Unsetting a name takes all of them, and leaves an entry (kind UNSET) with its
+ * stamp, so that a fact which arrives late cannot bring an old value back. Attributes written by one fact share a stamp.
  *
  * Merging is idempotent and commutative: the state depends on the set of facts, not on their order or repetition.
  */
@@ -56,8 +57,25 @@ export interface ProfileRecord {
   surrogateLow: number;
   version: number;
   lastFactUs: number;
-  /** By attribute number. */
+  /** By `entryKey`. */
   readonly entries: Map<number, Entry>;
+}
+
+const KIND_CLASSES = 4;
+const UNSET_CLASS = 0;
+
+/** Of an attribute's value by its kind of type, or of its tombstone: attribute number × 4 + class. */
+export function entryKey(nameNumber: number, value: StoredValue): number {
+  let kindClass = UNSET_CLASS;
+  if (typeof value === "number") kindClass = 1;
+  else if (typeof value === "boolean") kindClass = 2;
+  else if (value !== undefined) kindClass = 3;
+  return nameNumber * KIND_CLASSES + kindClass;
+}
+
+/** The attribute number of an entry's key. */
+export function attributeOfEntry(key: number): number {
+  return Math.floor(key / KIND_CLASSES);
 }
 
 export interface ProfileFact {
@@ -88,9 +106,21 @@ function mergeEntry(
   value: StoredValue,
   stamp: Stamp,
 ): void {
-  const standing = record.entries.get(number);
+  const { entries } = record;
+  const key = entryKey(number, value);
+  const standing = entries.get(key);
   if (standing !== undefined && !beats(name, value, stamp, standing)) return;
-  record.entries.set(number, { value, stamp });
+  const unsetKey = entryKey(number, undefined);
+  if (key !== unsetKey) {
+    const unset = entries.get(unsetKey);
+    if (unset !== undefined && !beats(name, value, stamp, unset)) return;
+  } else {
+    for (let valueKey = unsetKey + 1; valueKey < unsetKey + KIND_CLASSES; valueKey++) {
+      const held = entries.get(valueKey);
+      if (held !== undefined && beats(name, undefined, stamp, held)) entries.delete(valueKey);
+    }
+  }
+  entries.set(key, { value, stamp });
 }
 
 /** Later wins; at the same time a denied consent, else the higher (source, sequence). */
@@ -147,7 +177,7 @@ export function decodeProfileRecord(bytes: Buffer, interns: InternTable): Profil
         break;
       }
     }
-    entries.set(view.getUint16(at, true), { value, stamp });
+    entries.set(entryKey(view.getUint16(at, true), value), { value, stamp });
   }
   return {
     surrogateHigh: view.getUint32(OFFSET.surrogateHigh, true),
@@ -165,9 +195,10 @@ export function encodeProfileRecord(record: ProfileRecord, interns: InternTable)
   const stamps = new Map<Stamp, number>();
   const texts: string[] = [];
   let heapSize = 0;
-  for (const [number, entry] of entries) {
+  for (const [key, entry] of entries) {
     if (!stamps.has(entry.stamp)) stamps.set(entry.stamp, stamps.size);
-    if (typeof entry.value !== "string" || interns.stringNumber(number, entry.value) >= 0) continue;
+    if (typeof entry.value !== "string" || interns.stringNumber(attributeOfEntry(key), entry.value) >= 0)
+      continue;
     texts.push(entry.value);
     heapSize += Buffer.byteLength(entry.value);
   }
@@ -176,7 +207,8 @@ export function encodeProfileRecord(record: ProfileRecord, interns: InternTable)
   const bytes = Buffer.alloc(heapStart + heapSize);
   let at = PROFILE_HEADER_SIZE;
   let heap = heapStart;
-  for (const [number, { value, stamp }] of entries) {
+  for (const [key, { value, stamp }] of entries) {
+    const number = attributeOfEntry(key);
     let kind: number = ValueKind.UNSET;
     if (typeof value === "number") {
       kind = ValueKind.NUMBER;

@@ -10,9 +10,11 @@ import { InternTable } from "./intern-table.ts";
 import { STORE_LIMITS } from "./limits.ts";
 import { commitErrorOf, isVisitorIdTooLong, type LmdbEnvironment, visitorKey } from "./lmdb-environment.ts";
 import {
+  attributeOfEntry,
   decodeProfileRecord,
   emptyProfileRecord,
   encodeProfileRecord,
+  entryKey,
   mergeProfileFact,
   OFFSET,
   type ProfileRecord,
@@ -65,8 +67,10 @@ export class LmdbProfileStore implements ProfileStore {
     const { interns } = this;
     const entries = this.readRecord(level, id)?.entries ?? new Map<number, { value: unknown }>();
     return [...entries]
-      .filter(([number, { value }]) => typeof value === "string" && interns.hasString(number, value))
-      .map(([number]) => interns.names[number] ?? "");
+      .filter(
+        ([key, { value }]) => typeof value === "string" && interns.hasString(attributeOfEntry(key), value),
+      )
+      .map(([key]) => interns.names[attributeOfEntry(key)] ?? "");
   }
 
   write(write: ProfileWrite): Promise<{ version: number }> {
@@ -191,11 +195,10 @@ export class LmdbProfileStore implements ProfileStore {
   }
 
   #fits(record: ProfileRecord, write: ProfileWrite): boolean {
-    const numbers = new Set(record.entries.keys());
-    for (const name of [...write.set.map((entry) => entry.name), ...write.unset]) {
-      numbers.add(this.interns.nameNumber(name));
-    }
-    return numbers.size <= STORE_LIMITS.profileEntriesMax;
+    const keys = new Set(record.entries.keys());
+    for (const { name, value } of write.set) keys.add(entryKey(this.interns.nameNumber(name), value));
+    for (const name of write.unset) keys.add(entryKey(this.interns.nameNumber(name), undefined));
+    return keys.size <= STORE_LIMITS.profileEntriesMax;
   }
 
   #load(key: string, level: string, id: string): ProfileRecord {

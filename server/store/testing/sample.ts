@@ -21,6 +21,7 @@ import {
   type VisitorState,
 } from "../../../engine/index.ts";
 import { openDataDirectory } from "../data-directory.ts";
+import { attributeOfEntry } from "../profile-record.ts";
 import { LmdbProfileStore } from "../profile-store.ts";
 import { openStore, type Store, type StoreOptions } from "../store.ts";
 import type { DecisionEntry, EventEntry, ProfileStore } from "../types.ts";
@@ -97,13 +98,20 @@ export function readProfile(
   assert(profiles instanceof LmdbProfileStore, "test: profiles of another kind");
   const record = profiles.readRecord(level, id);
   const values: Record<string, AttributeValue> = {};
-  for (const [number, { value }] of record?.entries ?? [])
-    if (value !== undefined) values[profiles.interns.names[number]!] = value;
+  const kinds = new Map(generation.model.profile.map(({ name, type }) => [name, kindOf(type)]));
+  for (const [key, { value }] of record?.entries ?? []) {
+    const name = profiles.interns.names[attributeOfEntry(key)]!;
+    if (value !== undefined && kinds.get(name) === typeof value) values[name] = value;
+  }
   const known = record !== null;
   const updatedAtMs = Math.floor((record?.lastFactUs ?? 0) / 1000);
   Object.assign(into, new PlainVisitor(generation, { level, id, known, updatedAtMs, values }));
   into.version = record?.version ?? 0;
   return known;
+}
+
+function kindOf(type: Attribute["type"]): string {
+  return type === "string" || type === "boolean" ? type : "number";
 }
 
 /** What a visitor has stored, by index into `generation.model.profile`. */
