@@ -279,6 +279,11 @@ export const ERRORS = {
     400,
     "The attempt is not so far: offer, upload, prepare, commit.",
   ),
+  RELEASE_SCHEDULED: entry(
+    S.FAILED_PRECONDITION,
+    400,
+    "The attempt was committed and its release waits for its start, which only what is signed ends: a newer release, or a revocation.",
+  ),
   BLOB_UNKNOWN: entry(S.NOT_FOUND, 404, "The node holds no such blob."),
   BLOB_CORRUPT: entry(S.DATA_LOSS, 500, "A blob's bytes are not what its hash says."),
   BLOBS_LACKING: entry(S.FAILED_PRECONDITION, 400, "Blobs that the manifest names are not all there."),

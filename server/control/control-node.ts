@@ -62,6 +62,8 @@ export interface Activation {
   readonly documents: readonly SignedDocument[];
   /** What else it did, for people: a release that waited for its start and is given up. Absent: nothing. */
   readonly also?: string;
+  /** It was committed before, and recorded then; absent: it was not. */
+  readonly isRepeated?: boolean;
 }
 
 /** One attempt of one pusher, from offer to commit; one at a time. */
@@ -89,7 +91,8 @@ export interface BundleLifecycle {
     caller: ControlCaller,
   ): Promise<{ bundleId: string; stages: readonly StageTime[]; isSignOfLife: boolean }>;
   commit(attempt: string, documents: readonly SignedDocument[], caller: ControlCaller): Promise<Activation>;
-  abort(attempt: string, caller: ControlCaller): Promise<void>;
+  /** What there is to say of it; "": what was under way has ended. */
+  abort(attempt: string, caller: ControlCaller): Promise<string>;
   /** `release` null: the node demands none, and `bundleId` (or `previous`) says where to. */
   release(
     attempt: string,

@@ -145,8 +145,8 @@ export class ControlService {
   async abort({ attempt }: m.AbortRequest, caller: ControlCaller): Promise<m.AbortResponse> {
     checkAttempt(attempt);
     return await this.#answered({ act: "abort", attempt, caller }, {}, async () => {
-      await this.#parts.lifecycle.abort(attempt, caller);
-      return { fields: {} };
+      const told = await this.#parts.lifecycle.abort(attempt, caller);
+      return { fields: {}, detail: told, message: told };
     });
   }
 
@@ -328,7 +328,15 @@ export class ControlService {
 
   /** With who approved what runs from now on. */
   #activated(act: "commit" | "release", activation: Activation): Done<typeof NOT_ACTIVATED> {
-    const { bundleId: subject, generation, startsAtMs, stages, documents, also = "" } = activation;
+    const {
+      bundleId: subject,
+      generation,
+      startsAtMs,
+      stages,
+      documents,
+      also = "",
+      isRepeated,
+    } = activation;
     const what =
       startsAtMs === 0
         ? `generation ${generation}`
@@ -340,6 +348,7 @@ export class ControlService {
       stages,
       documents,
       message: also,
+      isUnrecorded: isRepeated === true,
       acts: [...approvals, { act, subject, detail: told }],
     };
   }

@@ -21,8 +21,6 @@ export interface AttemptStepsOptions {
 
 export class AttemptSteps {
   readonly #options: AttemptStepsOptions;
-  /** A commit that is asked for again (its answer was lost) has the same answer. */
-  lastDone: { readonly attempt: Attempt; readonly activation: Activation } | null = null;
 
   constructor(options: AttemptStepsOptions) {
     this.#options = options;
@@ -72,8 +70,6 @@ export class AttemptSteps {
       }
       const activation = this.#options.activator.commit(attempt, entitlement, changes);
       this.#options.ledger.lastStages = [...attempt.stages];
-      const { lastStages } = this.#options.ledger;
-      this.lastDone = { attempt, activation: { ...activation, stages: lastStages } };
       return activation;
     } catch (error) {
       throw nackOf("activate", resource, error);

@@ -9,7 +9,12 @@
  *
  * Times are of the clock that never jumps (`performance.now()`).
  */
-import type { Manifest, NodeErrorCode, SignedDocument } from "../../engine/index.ts";
+import {
+  type Manifest,
+  mergeDocuments,
+  type NodeErrorCode,
+  type SignedDocument,
+} from "../../engine/index.ts";
 import type { BundleFacts } from "../batch/bundle-tasks.ts";
 import { type ControlCaller, Nack, type Stage, type StageTime } from "../control/control-node.ts";
 import { isDiskFull, reasonOf } from "../store/disk-room.ts";
@@ -192,6 +197,14 @@ export class Attempt {
     await this.#preparing;
   }
 
+  /** Whether all of these came with it, with these signatures. */
+  knows(documents: readonly SignedDocument[]): boolean {
+    const merged = mergeDocuments(this.documents, documents);
+    return (
+      signatureCount(merged) === signatureCount(this.documents) && merged.length === this.documents.length
+    );
+  }
+
   /** It is prepared already, by another attempt. */
   adopt(prepared: PreparedGeneration): void {
     this.prepared = prepared;
@@ -239,6 +252,10 @@ export class Attempt {
     if (index < 0) this.stages.push(entry);
     else this.stages[index] = entry;
   }
+}
+
+function signatureCount(documents: readonly SignedDocument[]): number {
+  return documents.reduce((sum, { signatures }) => sum + signatures.length, 0);
 }
 
 function timeOf(atMs: number): string {

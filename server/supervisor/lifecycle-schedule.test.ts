@@ -78,9 +78,26 @@ t.test("start times: kept over restarts, begun on time, also when the node was d
   const attempt = drawAttempt();
   await prepare(client, attempt, two, [release(two, 4, { startAtMs: farMs })]);
   t.match(await client.commit(attempt, []), { startsAtMs: farMs });
-  t.equal((await client.abort(attempt)).answer.ack, true);
-  t.equal((await client.status()).scheduled, null, "given up with its attempt");
-  t.match((await push(client, one, [release(one, 5)])).answer, { ack: true, message: "" });
+  t.match(
+    (await client.abort(attempt)).answer,
+    {
+      ack: false,
+      code: "RELEASE_SCHEDULED",
+      message: /^release 4 of bundle .* a newer release \(proffer push/,
+    },
+    "what was signed is ended by nothing that is not",
+  );
+  t.match(await client.status(), { scheduled: { sequence: 4 } });
+  t.match(await client.commit(attempt, []), { answer: { ack: true }, startsAtMs: farMs }, "a lost answer");
+  t.match((await push(client, one, [release(one, 5)])).answer, {
+    ack: true,
+    message: /release 4 of .* given up/,
+  });
+  t.match(
+    (await client.commit(attempt, [])).answer,
+    { ack: false, code: "ATTEMPT_UNKNOWN" },
+    "what was given up was not committed",
+  );
   t.match((await push(client, two, [release(two, 6, { startAtMs: farMs })])).answer, { message: "" });
   const replaced = (await push(client, one, [release(one, 7, { startAtMs: farMs + 1000 })])).answer;
   const told = new RegExp(
@@ -104,7 +121,9 @@ t.test("start times: kept over restarts, begun on time, also when the node was d
   );
 
   const planned = [release(two, 9, { startAtMs: farMs })];
-  t.match(await push(client, two, planned), { answer: { ack: true }, startsAtMs: farMs });
+  const revoked = drawAttempt();
+  t.match(await prepare(client, revoked, two, planned), { ack: true });
+  t.match(await client.commit(revoked, []), { answer: { ack: true }, startsAtMs: farMs });
   t.match(await client.revoke(drawAttempt(), revocation(1, { keyIds: ["0".repeat(16)] })), {
     answer: { ack: true },
   });
@@ -116,6 +135,11 @@ t.test("start times: kept over restarts, begun on time, also when the node was d
     await client.status(),
     { bundle: three.id, scheduled: null },
     "what its key released and has not begun does not begin; what runs goes on",
+  );
+  t.match(
+    (await client.commit(revoked, [])).answer,
+    { ack: false, code: "ATTEMPT_UNKNOWN", message: /something else has taken the place/ },
+    "nor is it told to wait for its start",
   );
   t.ok(await node.line(({ msg }) => msg === "the scheduled release is given up: it was revoked"));
 });

@@ -123,6 +123,13 @@ t.test("a production node: what is not approved, released or in order is refused
   const unreleased = await client.commit(attempt, []);
   t.match(unreleased.answer, { ack: false, code: "SIGNATURE_MISSING", stage: "activate" }, "and not run yet");
   t.match(await client.commit(attempt, [go]), { answer: { ack: true }, bundle: one.id, generation: 1 });
+  t.match(await client.commit(attempt, [go]), { answer: { ack: true }, generation: 1 }, "a lost answer");
+  t.match(
+    (await client.commit(attempt, [go, release(one, 6)])).answer,
+    { ack: false, code: "ATTEMPT_UNKNOWN", message: /without these documents/ },
+    "a newer release under the same nonce is not silently dropped",
+  );
+  t.equal((await client.status()).releaseSequence, 5);
   t.equal((await connectCall(node.httpUrl, "Decide", decideBody("C-1"))).body.bundle, one.id);
 
   t.match(await push(client, two, [approved(two), release(two, 6)]), {

@@ -129,5 +129,36 @@ t.test("an attempt is its caller's: what Status shows of it helps nobody else to
   const refused = await monitor.offer(drawAttempt(), manifestBytes(two.manifest), []);
   t.match(refused.answer, { code: "ATTEMPT_IN_PROGRESS" }, "it stands in the way all the while");
   t.match(await prepare(pipeline, attempt, one), { ack: true });
-  t.match(await pipeline.commit(attempt, []), { answer: { ack: true }, bundle: one.id });
+  const committed = await pipeline.commit(attempt, []);
+  t.match(committed, { answer: { ack: true }, bundle: one.id });
+  const commits = async () => {
+    const outcomes: string[] = [];
+    for await (const line of pipeline.audit(0)) {
+      const { act, by, outcome } = JSON.parse(Buffer.from(line).toString());
+      if (act === "commit") outcomes.push(`${by} ${outcome}`);
+    }
+    return outcomes;
+  };
+  const before = await commits();
+  t.match(
+    await pipeline.commit(attempt, []),
+    { answer: { ack: true }, generation: committed.generation },
+    "who lost the answer asks again",
+  );
+  t.same(await commits(), before, "which is one commit, and recorded once");
+  const none = { ack: false, code: "ATTEMPT_UNKNOWN" };
+  t.match((await monitor.commit(attempt, [])).answer, none, "another has committed nothing");
+  const rubbish = { payload: Buffer.from("rubbish"), signatures: [] };
+  t.match(
+    (await pipeline.commit(attempt, [rubbish])).answer,
+    { ...none, message: /committed already, without these documents/ },
+    "what it did not come with is not passed over",
+  );
+  t.same(await commits(), [...before, "monitor ATTEMPT_UNKNOWN", "pipeline ATTEMPT_UNKNOWN"]);
+  const nothing = { ack: true, message: /nothing was given up/ };
+  t.match((await monitor.abort(attempt)).answer, nothing);
+  t.match((await pipeline.commit(attempt, [])).answer, { ack: true }, "another's abort is no matter");
+  t.match((await pipeline.abort(attempt)).answer, nothing);
+  t.match((await pipeline.commit(attempt, [])).answer, none, "who has given it up has committed nothing");
+  t.equal((await pipeline.status()).bundle, one.id);
 });

@@ -119,7 +119,7 @@ export class Lifecycle implements BundleLifecycle {
     const own = { turn: this.#turn, offering: this.#offering, activator: this.#activator };
     this.#steps = new AttemptSteps({ ...own, pipeline, admission, generations, ledger: this.ledger });
     this.#pushes = new PushCalls({
-      ...{ ...own, steps: this.#steps, generations, inForce, onChange },
+      ...{ turn: this.#turn, offering: this.#offering, steps: this.#steps, inForce, onChange },
       told: (nonce, work) => this.#told(nonce, work),
     });
     this.#revoking = new Revoking({
@@ -180,7 +180,7 @@ export class Lifecycle implements BundleLifecycle {
   commit(...call: Parameters<BundleLifecycle["commit"]>): Promise<Activation> {
     return this.#pushes.commit(...call);
   }
-  abort(...call: Parameters<BundleLifecycle["abort"]>): Promise<void> {
+  abort(...call: Parameters<BundleLifecycle["abort"]>): Promise<string> {
     return this.#pushes.abort(...call);
   }
   preparedAs(...call: Parameters<PushCalls["preparedAs"]>): ReturnType<PushCalls["preparedAs"]> {

@@ -10,10 +10,8 @@ import {
   Nack,
   type StageTime,
 } from "../control/control-node.ts";
-import type { Activator } from "./activator.ts";
 import type { Attempt } from "./attempt.ts";
 import type { AttemptSteps } from "./attempt-steps.ts";
-import type { Generations } from "./generations.ts";
 import type { InForce } from "./in-force.ts";
 import type { Offering } from "./offering.ts";
 import type { Turn } from "./turn.ts";
@@ -22,8 +20,6 @@ export interface PushCallsOptions {
   readonly turn: Turn;
   readonly offering: Offering;
   readonly steps: AttemptSteps;
-  readonly activator: Activator;
-  readonly generations: Generations;
   readonly inForce: InForce;
   /** Runs a call's work and keeps what it is refused with. */
   told<T>(nonce: string, work: () => Promise<T>): Promise<T>;
@@ -33,6 +29,8 @@ export interface PushCallsOptions {
 
 export class PushCalls {
   readonly #options: PushCallsOptions;
+  /** What was committed last: asked for again (its answer was lost), it has the same answer. */
+  #done: { readonly attempt: Attempt; readonly activation: Activation } | null = null;
 
   constructor(options: PushCallsOptions) {
     this.#options = options;
@@ -109,12 +107,9 @@ export class PushCalls {
     documents: readonly SignedDocument[],
     caller: ControlCaller,
   ): Promise<Activation> {
-    if (
-      this.#options.steps.lastDone?.attempt.isOf(nonce) === true &&
-      this.#options.turn.open?.isOf(nonce) !== true
-    )
-      return this.#options.steps.lastDone.activation;
     return await this.#options.told(nonce, async () => {
+      const done = this.#doneBefore(nonce, documents, caller);
+      if (done !== null) return done;
       const attempt = this.#options.turn.attempt(nonce, "activate", caller);
       return await attempt.call(async () => {
         this.#options.offering.add(attempt, documents);
@@ -122,6 +117,7 @@ export class PushCalls {
         attempt.isCommitting = true;
         try {
           const activation = await this.#options.steps.commit(attempt, {});
+          this.#done = { attempt, activation: { ...activation, stages: [...attempt.stages] } };
           this.#options.turn.close(attempt);
           return activation;
         } finally {
@@ -137,29 +133,61 @@ export class PushCalls {
     return open?.isReady === true && open.bundleId === bundleId ? open : null;
   }
 
-  /** Errors: Nack ATTEMPT_UNKNOWN, where it is another caller's. */
-  async abort(nonce: string, caller: ControlCaller): Promise<void> {
-    const { inForce, generations, onChange } = this.#options;
-    const { scheduled } = inForce.state;
-    if (scheduled?.attempt === nonce) {
-      this.#options.activator.cancelScheduled();
-      // With newer lists it is warm as another bundle; what nobody is at is its.
-      const isIts = generations.prepared?.bundleId === scheduled.bundleId;
-      if (isIts || this.#options.turn.open === null) generations.abort();
-      onChange();
-      return;
-    }
+  /**
+   * Gives up what is not committed; what is, only something signed ends. What there is to say of it; "": it has ended.
+   * Errors: Nack RELEASE_SCHEDULED; ATTEMPT_UNKNOWN, where it is another caller's.
+   */
+  async abort(nonce: string, caller: ControlCaller): Promise<string> {
+    this.#refuseScheduled(nonce);
     const attempt = this.#options.turn.open;
-    if (attempt?.isOf(nonce) !== true) return; // It is over already.
+    if (attempt?.isOf(nonce) !== true) {
+      if (this.#done?.attempt.isOf(nonce, caller) === true) this.#done = null;
+      return "no such attempt is open: nothing was given up";
+    }
     if (!attempt.isOf(nonce, caller)) this.#options.turn.attempt(nonce, "offer", caller);
-    if (!attempt.leave(nonce)) return; // Another pusher goes on with it.
+    if (!attempt.leave(nonce)) return "another push of the same bundle goes on with it";
     attempt.isAbortedWhy = "the attempt was given up";
     await attempt.settled();
     this.#options.turn.close(attempt);
+    this.#refuseScheduled(nonce);
+    return this.#done?.attempt === attempt
+      ? "its commit was under way and went through: nothing was given up"
+      : "";
   }
 
   /** The attempt comes from the node's own bundle source: see `Pipeline.verify`. Errors: Nack. */
   markCatchingUp(nonce: string): void {
     this.#options.turn.attempt(nonce, "fetch", null).isCatchingUp = true;
+  }
+
+  /**
+   * What a commit was answered that comes again, of the same caller and with nothing new; null: it is none.
+   * Errors: Nack ATTEMPT_UNKNOWN.
+   */
+  #doneBefore(nonce: string, documents: readonly SignedDocument[], caller: ControlCaller): Activation | null {
+    const { turn, inForce } = this.#options;
+    if (this.#done === null || turn.open?.isOf(nonce) === true) return null;
+    const { attempt, activation } = this.#done;
+    if (!attempt.isOf(nonce, caller)) return null;
+    const { bundleId } = activation;
+    const { activeId, scheduled } = inForce.state;
+    const isInForce =
+      activeId === bundleId || (activation.startsAtMs > 0 && attempt.isOf(scheduled?.attempt ?? ""));
+    if (isInForce && attempt.knows(documents)) return { ...activation, isRepeated: true };
+    const why = isInForce
+      ? "this attempt was committed already, without these documents: offer them under a new nonce"
+      : "this attempt was committed, and something else has taken the place of its bundle since: look at what runs now";
+    throw new Nack("activate", `bundle ${bundleId.slice(0, 12)}`, "ATTEMPT_UNKNOWN", why);
+  }
+
+  /** Errors: Nack RELEASE_SCHEDULED. */
+  #refuseScheduled(nonce: string): void {
+    const { scheduled } = this.#options.inForce.state;
+    if (scheduled?.attempt !== nonce) return;
+    const { sequence, bundleId, startAtMs } = scheduled;
+    const resource = `bundle ${bundleId.slice(0, 12)}`;
+    const what = `release ${sequence} of ${resource} waits for its start at ${new Date(startAtMs).toISOString()}`;
+    const message = `${what}: its attempt is over, and a signed release ends by what is signed alone: a newer release (proffer push, or proffer rollback --to with what runs), or a revocation of its bundle (proffer revoke)`;
+    throw new Nack("activate", resource, "RELEASE_SCHEDULED", message);
   }
 }

@@ -149,10 +149,11 @@ export class PlainNode implements BundleLifecycle, OverlayControl, StatusSource,
     return { bundleId, generation, startsAtMs: 0, stages: [{ stage: "activate", ms: 0.5 }], documents: [] };
   }
 
-  async abort(attempt: string, caller: ControlCaller): Promise<void> {
+  async abort(attempt: string, caller: ControlCaller): Promise<string> {
     await this.#act(caller);
     this.#refs(attempt);
     this.open = null;
+    return "";
   }
 
   async release(_attempt: string, release: SignedDocument | null, bundleId: string, caller: ControlCaller) {
