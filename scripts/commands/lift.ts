@@ -52,8 +52,8 @@ async function lift(
   let lifted: readonly Stop[] = [];
   const report = await changeStopList({
     fleet: fleetOf(options),
-    change: (stops) => {
-      const found = stops.filter(isLifted);
+    change: (stops, late) => {
+      const found = [...stops, ...late].filter(isLifted);
       // Of a round before: somebody else lifted it meanwhile, and all is well.
       if (found.length === 0 && lifted.length === 0) throw nothingTo(stops);
       if (found.length > 0) lifted = found;

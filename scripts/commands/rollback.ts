@@ -70,6 +70,10 @@ async function rollback(options: RollbackOptions): Promise<ExitCode> {
     signer: () => signerOf(options),
     mustSign: options.key !== undefined,
     keysFolder: keysFolder(options),
+    onNode: (node) => {
+      if (options.json !== true && isBack(node))
+        note(plainText(`${node.name}: rolled back to ${shortId(node.bundle)}`));
+    },
     onWait: (node, wait) => note(plainText(`${node}: ${waitText(wait)}`)),
     ...(comment === undefined ? {} : { comment }),
   });

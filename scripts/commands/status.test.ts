@@ -86,7 +86,7 @@ t.test(
     mutual.node.say({ bundle: "b".repeat(64), releaseSequence: 7 });
     await watch.told((out) => /"agree":false.*"differs":\["bundle","releaseSequence"\]/.test(out));
     watch.child.kill("SIGINT");
-    t.equal((await watch.ended).code, 0);
+    t.match(await watch.ended, { code: 0, err: "" });
 
     const table = await run("--fleet", fleet).ended;
     t.match(table.out, /≠ bbbbbbbbbbbb[\s\S]*≠ 7|≠ none/);

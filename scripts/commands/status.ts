@@ -133,17 +133,25 @@ async function watch(fleet: readonly FleetNode[], isJson: boolean): Promise<Exit
   };
   const isLive = !isJson && process.stderr.isTTY === true;
   const live = new LiveText();
+  const aborted = new Promise<void>((resolve) => {
+    signal.addEventListener("abort", () => resolve(), { once: true });
+  });
+  let shown = "";
   const show = async (): Promise<void> => {
     while (!signal.aborted) {
       const changed = new Promise<void>((resolve) => {
         wake = resolve;
       });
-      if (isJson) process.stdout.write(`${JSON.stringify(statusJson(views, null))}\n`);
-      else if (isLive) live.draw(statusTable(views, Date.now(), coloursOnError));
-      else say(statusTable(views, Date.now(), c));
-      const ended = sleep(REDRAW_MS, undefined, { signal }).catch(() => {});
+      const facts = JSON.stringify(statusJson(views, null), withoutAges);
+      if (isLive) live.draw(statusTable(views, Date.now(), coloursOnError));
+      else if (facts !== shown) {
+        if (isJson) process.stdout.write(`${JSON.stringify(statusJson(views, null))}\n`);
+        else say(statusTable(views, Date.now(), c));
+      }
+      shown = facts;
+      const ended = isLive ? sleep(REDRAW_MS, undefined, { signal }).catch(() => {}) : aborted;
       // Ages go on by themselves only where they are drawn over.
-      await Promise.race(isLive ? [changed, ended] : [changed, untilAborted(signal)]);
+      await Promise.race([changed, ended]);
       await sleep(SETTLE_MS, undefined, { signal }).catch(() => {});
     }
   };
@@ -151,6 +159,7 @@ async function watch(fleet: readonly FleetNode[], isJson: boolean): Promise<Exit
   return EXIT.OK;
 }
 
-function untilAborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
+/** Nodes tell their status every second; of it ages alone are no change. */
+function withoutAges(key: string, value: unknown): unknown {
+  return key === "ageMs" || key === "sourceAgeMs" ? undefined : value;
 }

@@ -145,6 +145,7 @@ t.test("a fleet of two: push, differ, catch up, go back", { timeout: 120_000 }, 
     mustSign: false,
     keysFolder: folder,
     onWait: () => {},
+    onNode: () => {},
   });
   t.same(
     rolledBack.nodes.map(({ outcome, code }) => [outcome, code]),

@@ -19,6 +19,7 @@ export type Compared =
   | "stopListSequence"
   | "stops"
   | "revoked"
+  | "scheduled"
   | `feed ${string}`;
 
 export function faultView(node: FleetNode, error: unknown): NodeView {
@@ -28,10 +29,13 @@ export function faultView(node: FleetNode, error: unknown): NodeView {
   return { node, status: null, fault: { code: error.code, message } };
 }
 
+/** A node that answers does so in milliseconds; one that hangs is not waited for as long as other calls may take. */
+const STATUS_TIMEOUT_MS = 5_000;
+
 /** Asks all at once. */
 export async function fleetStatus(fleet: readonly FleetNode[]): Promise<NodeView[]> {
   const ask = async (node: FleetNode): Promise<NodeView> => {
-    const client = new ControlClient(node.client);
+    const client = new ControlClient({ ...node.client, timeoutMs: STATUS_TIMEOUT_MS });
     try {
       return { node, status: await client.status(), fault: null };
     } catch (error) {
@@ -64,7 +68,8 @@ export function differencesOf(views: readonly NodeView[]): ReadonlyMap<string, R
 }
 
 function comparedOf(status: NodeStatus): ReadonlyMap<Compared, string> {
-  const { bundle, releaseSequence, dataSequence, stopListSequence, stops, revoked, feeds } = status;
+  const { bundle, releaseSequence, dataSequence, stopListSequence, stops, revoked, feeds, scheduled } =
+    status;
   const stopFacts = stops.map(({ inForce: _byItsClock, ...stop }) => JSON.stringify(stop)).sort();
   return new Map<Compared, string>([
     ["bundle", bundle],
@@ -72,6 +77,7 @@ function comparedOf(status: NodeStatus): ReadonlyMap<Compared, string> {
     ["dataSequence", String(dataSequence)],
     ["stopListSequence", String(stopListSequence)],
     ["stops", stopFacts.join("\n")],
+    ["scheduled", JSON.stringify(scheduled)],
     ...(revoked === null ? [] : [["revoked", revoked.sha256] as const]),
     ...feeds.map(
       ({ feed, sequence, asOfMs, rows }) =>

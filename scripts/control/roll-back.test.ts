@@ -1,4 +1,5 @@
 /** Going back where nothing has to be signed, over real control ports; signed releases are in fleet-nodes.test.ts. */
+import { type AddressInfo, createServer, type Socket } from "node:net";
 import t from "tap";
 import { type BundleEntry, Nack } from "../../server/control/control-node.ts";
 import { STATUS } from "../../server/control/testing/plain-node.ts";
@@ -17,6 +18,7 @@ const back = (fleet: readonly FleetNode[], to = "previous", more: Partial<RollBa
     mustSign: false,
     keysFolder: "/nowhere",
     onWait: () => {},
+    onNode: () => {},
     ...more,
   });
 const entry = (bundleId: string): BundleEntry => ({
@@ -114,4 +116,27 @@ t.test("roll back: nobody there", async (t) => {
     { outcome: "unreachable", code: "NODE_UNREACHABLE", message: "no node answers at its address" },
   ]);
   t.equal(exitOf(report.nodes), EXIT.NODE_UNREACHABLE);
+});
+
+t.test("roll back: a node that hangs keeps no other waiting", async (t) => {
+  const one = await serve();
+  t.teardown(() => one.close());
+  const sockets: Socket[] = [];
+  const hung = createServer((socket) => sockets.push(socket.on("error", () => {})));
+  await new Promise<void>((resolve) => hung.listen(0, "127.0.0.1", resolve));
+  const { port } = hung.address() as AddressInfo;
+  const told: string[] = [];
+  const fleet = [node(`127.0.0.1:${port}`), node(one.address)];
+  const report = await back(fleet, "previous", {
+    onNode: ({ name, outcome }) => {
+      told.push(outcome);
+      if (name !== one.address) return;
+      // Only now does it stop hanging: whoever waited for it would wait for long.
+      hung.close();
+      for (const socket of sockets) socket.destroy();
+    },
+  });
+  t.strictSame(told, ["scheduled", "unreachable"]);
+  t.match(report.nodes, [{ outcome: "unreachable" }, { outcome: "scheduled" }]);
+  t.equal(exitOf(report.nodes), EXIT.PARTIAL);
 });

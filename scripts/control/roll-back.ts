@@ -3,9 +3,10 @@
  *
  * Where nothing has to be signed, each node is told where to go. Where a release has to be, it names the very bundle that
  * comes out of the old strategy and the newest lists: it is put together here as the nodes do it, from what one of them
- * holds. Nodes go back each by itself, as soon as they can: one that cannot keeps no other in what is to be left.
+ * holds. Nodes go back each by itself, as soon as they can: one that cannot keeps no other in what is to be left, nor does
+ * one that hangs.
  */
-
+import { setTimeout as sleep } from "node:timers/promises";
 import { type Manifest, parseManifest } from "../../engine/bundle/manifest.ts";
 import {
   type BlobSource,
@@ -31,6 +32,10 @@ import { faultOf, isCut } from "./push-fault.ts";
 import { instantText, shortId } from "./words.ts";
 
 export const PREVIOUS = "previous";
+/** Who does not say by then what it runs is asked to go back all the same. */
+const STATUS_WAIT_MS = 800;
+/** For one that was silent. */
+const SILENT_TIMEOUT_MS = 10_000;
 
 export interface RollBackWish {
   readonly fleet: readonly FleetNode[];
@@ -44,6 +49,8 @@ export interface RollBackWish {
   readonly comment?: string;
   /** Another attempt is under way on a node: its turn is waited for. */
   readonly onWait: (node: string, wait: BusyWait) => void;
+  /** As soon as a node has said what came of it. */
+  readonly onNode: (node: RollBackNode) => void;
 }
 
 export interface RollBackNode {
@@ -67,28 +74,66 @@ export interface RollBackReport {
 interface Reached {
   readonly name: string;
   readonly client: ControlClient;
+  /** Null: it was silent. */
+  readonly status: NodeStatus | null;
 }
 
 /** Errors: BUNDLE_UNKNOWN, INPUT_INVALID; of the signer; of the calls that the release is made by. */
 export async function rollBack(wish: RollBackWish): Promise<RollBackReport> {
-  const clients = wish.fleet.map(({ name, client }) => ({ name, client: new ControlClient(client) }));
+  const nodes = await hearAll(wish.fleet);
   try {
-    if (wish.to === PREVIOUS && clients.length > 1) await requireOneStrategy(clients);
+    if (wish.to === PREVIOUS) requireOneStrategy(nodes);
+    const signed: Reached[] = wish.mustSign ? [...nodes] : [];
     const unsigned = wish.mustSign
       ? []
-      : await Promise.all(clients.map((node) => releaseUnsigned(node, wish)));
-    const isAsked = (index: number): boolean =>
-      wish.mustSign || unsigned[index]!.code === "SIGNATURE_MISSING";
-    const asked = clients.filter((_, index) => isAsked(index));
-    if (asked.length === 0) return { release: null, signer: "", nodes: unsigned };
-    const { release, document, signer } = await makeRelease(asked, wish);
-    const nodes = await Promise.all(
-      clients.map((node, index) => (isAsked(index) ? releaseAt(node, document, "", wish) : unsigned[index]!)),
+      : await Promise.all(
+          nodes.map(async (node) => {
+            const result = await releaseUnsigned(node, wish);
+            if (result.code === "SIGNATURE_MISSING") signed.push(node);
+            else wish.onNode(result);
+            return result;
+          }),
+        );
+    if (signed.length === 0) return { release: null, signer: "", nodes: unsigned };
+    const { release, document, signer } = await makeRelease(signed, wish);
+    const results = await Promise.all(
+      nodes.map(async (node, index) => {
+        if (!signed.includes(node)) return unsigned[index]!;
+        const result = await releaseAt(node, document, "", wish);
+        wish.onNode(result);
+        return result;
+      }),
     );
-    return { release, signer: signer.name, nodes };
+    return { release, signer: signer.name, nodes: results };
   } finally {
-    for (const { client } of clients) client.close();
+    for (const { client } of nodes) client.close();
   }
+}
+
+/** Asks all what they run; of those that hang the calls to come are not waited for long. */
+async function hearAll(fleet: readonly FleetNode[]): Promise<Reached[]> {
+  const heard: (NodeStatus | null)[] = fleet.map(() => null);
+  const asked = fleet.map(async ({ client }, index) => {
+    const asking = new ControlClient({ ...client, timeoutMs: SILENT_TIMEOUT_MS });
+    try {
+      heard[index] = await asking.status();
+    } catch (error) {
+      if (!(error instanceof NodeError)) throw error; // Why it does not say so, the calls to come tell.
+    } finally {
+      asking.close();
+    }
+  });
+  const all = Promise.all(asked);
+  const pause = new AbortController();
+  await Promise.race([all, sleep(STATUS_WAIT_MS, undefined, { signal: pause.signal }).catch(() => {})]);
+  pause.abort();
+  if (heard.every((status) => status === null)) await all;
+  all.catch(() => {}); // Of one that was not waited for.
+  return fleet.map(({ name, client }, index) => {
+    const status = heard[index]!;
+    const bounds = status === null ? { timeoutMs: SILENT_TIMEOUT_MS, workTimeoutMs: SILENT_TIMEOUT_MS } : {};
+    return { name, status, client: new ControlClient({ ...client, ...bounds }) };
+  });
 }
 
 /**
@@ -96,12 +141,9 @@ export async function rollBack(wish: RollBackWish): Promise<RollBackReport> {
  * once more on all would take those two steps back.
  * Errors: INPUT_INVALID.
  */
-async function requireOneStrategy(clients: readonly Reached[]): Promise<void> {
-  const answers = await Promise.allSettled(clients.map(({ client }) => client.status()));
-  const running = answers.flatMap((answer, index) =>
-    answer.status === "fulfilled" && answer.value.bundle !== ""
-      ? [{ name: clients[index]!.name, ...answer.value }]
-      : [],
+function requireOneStrategy(nodes: readonly Reached[]): void {
+  const running = nodes.flatMap(({ name, status }) =>
+    status === null || status.bundle === "" ? [] : [{ ...status, name }],
   );
   const [first] = running;
   const other = running.find(({ strategyRoot }) => strategyRoot !== first?.strategyRoot);
@@ -223,15 +265,9 @@ async function makeRelease(
 
 /** Of the nodes that answer, at least one. Errors: INPUT_INVALID; of the call where none answers. */
 async function statusesOf(nodes: readonly Reached[]) {
-  const reached: { node: Reached; status: NodeStatus }[] = [];
-  let fault: unknown;
-  const answers = await Promise.allSettled(nodes.map(({ client }) => client.status()));
-  for (const [index, answer] of answers.entries()) {
-    if (answer.status === "fulfilled") reached.push({ node: nodes[index]!, status: answer.value });
-    else fault = answer.reason;
-  }
-  const [first, ...others] = reached;
-  if (first === undefined) throw fault;
+  const reached = nodes.flatMap((node) => (node.status === null ? [] : [{ node, status: node.status }]));
+  if (reached.length === 0) reached.push({ node: nodes[0]!, status: await nodes[0]!.client.status() });
+  const [first, ...others] = reached as [(typeof reached)[0], ...typeof reached];
   const other = others.find(({ status }) => status.environment !== first.status.environment);
   if (other !== undefined) {
     const message = `node ${first.node.name} is ${first.status.environment}, and ${other.node.name} is ${other.status.environment}`;

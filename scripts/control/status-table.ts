@@ -42,7 +42,7 @@ export function statusTable(views: readonly NodeView[], nowMs: number, c: Colour
       mark("bundle", shortId(status.bundle)),
       status.generation,
       status.activatedAtMs === 0 ? "" : spanText(nowMs - status.activatedAtMs),
-      mark("releaseSequence", sequenceText(status.releaseSequence)),
+      mark(["releaseSequence", "scheduled"], sequenceText(status.releaseSequence)),
       mark("dataSequence", sequenceText(status.dataSequence)),
       mark(["stopListSequence", "stops"], stopsText(status)),
       mark("revoked", revokedText(status.revoked)),

@@ -258,3 +258,28 @@ for (const [kind, name] of [
     t.throws(() => subjectOf(kind, name, undefined), { code: "INPUT_INVALID" }),
   );
 }
+
+t.test(
+  "stop list: what a late node missed being lifted is lifted there by the same command again",
+  async (t) => {
+    const nodes = [await node(), await node()];
+    await changeStopList(adding(nodes, "a"));
+    const [one, late] = nodes as [Node, Node];
+    const lifting = (of: readonly Node[]) => {
+      const seen: { stops: readonly Stop[]; late: readonly Stop[] }[] = [];
+      const isA = ({ id }: Stop) => id === stop("a").id;
+      const change = changing(of, (stops, others) => {
+        seen.push({ stops, late: others });
+        return stops.filter((each) => !isA(each));
+      });
+      return { seen, change };
+    };
+    await changeStopList(lifting([one]).change);
+    t.strictSame([idsOf(one), idsOf(late)], [[], ["offer_a"]]);
+    const again = lifting(nodes);
+    const report = await changeStopList(again.change);
+    t.match(again.seen[0], { stops: [], late: [{ id: "offer_a" }] }, "it is told of");
+    t.equal(exitOf(report), 0);
+    t.strictSame([idsOf(one), idsOf(late)], [[], []]);
+  },
+);

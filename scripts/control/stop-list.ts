@@ -31,15 +31,18 @@ import { stopStateOf } from "./stop-state.ts";
 const STATUS_WAIT_MS = 800;
 /** Once all that answer have the list, there is time to hear what each has beside it. */
 const STATUS_WAIT_AGAIN_MS = 3000;
-const CALL_TIMEOUT_MS = 10_000;
+const CALL_TIMEOUT_MS = 5_000;
 const ROUNDS_MAX = 10;
 /** Of several at once one goes first. */
 const ROUND_PAUSE_MS = 60;
 
 export interface StopListChange {
   readonly fleet: readonly FleetNode[];
-  /** The new stops from those in force, made or lifted now where they differ. Errors: as it likes. */
-  readonly change: (stops: readonly Stop[]) => readonly Stop[];
+  /**
+   * The new stops from those in force, made or lifted now where they differ; `late` are those that some nodes still have, and
+   * others lifted: the list lifts them there, too. Errors: as it likes.
+   */
+  readonly change: (stops: readonly Stop[], late: readonly Stop[]) => readonly Stop[];
   /** Asked once, where the list is to be signed. */
   readonly signer: () => Promise<CommandSigner>;
   /** Whether to sign without being asked by a node. */
@@ -162,13 +165,20 @@ function newList(
   );
   const { environment, stopListSequence } = newest.status;
   const madeAtMs = Date.now();
-  const { stops, lifted } = changedStops(before, change(before.stops), madeAtMs);
+  const late = reached
+    .flatMap(({ status }) => stopStateOf([status]).stops)
+    .filter((stop) => !isAmong(stop, before.stops));
+  const { stops, lifted } = changedStops(before, change(before.stops, late), madeAtMs);
   const node = { address: newest.name, sequence: stopListSequence };
   const sequence = isSigned
     ? takeSequence(keysFolder, { environment, kind: "stop list", node }).sequence
     : stopListSequence + 1;
   const lifts = lifted.length === 0 ? {} : { lifted };
   return { kind: "stopList", environment, madeAtMs, sequence, stops, ...lifts };
+}
+
+function isAmong({ id }: Stop, stops: readonly Stop[]): boolean {
+  return stops.some((stop) => stop.id === id);
 }
 
 function signed(list: StopList, signer: CommandSigner | null): SignedDocument {
