@@ -147,7 +147,7 @@ class NodeStarter {
     if (isOpen) {
       logger.warn(`no credentials are configured: everybody who reaches ${config.host} may do everything`);
     }
-    if (keepBundle === null)
+    if (generations.active === null)
       logger.warn("no bundle yet: nothing is decided until one is given (bundle, --bundle)");
     for (const note of lanes.notes) logger.info(note);
     return this.#running(parts, admin, controlServer);
