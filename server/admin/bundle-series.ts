@@ -19,7 +19,7 @@ export interface BundleSeriesFacts {
   readonly scheduledAtMs: number;
   /** Revoked, not approved any more, or in place of a damaged one, and it goes on all the same. */
   readonly isActiveAtFault: boolean;
-  /** 0: no bundle source, or it has not answered yet. */
+  /** The node's start where the source has not answered yet; 0: no bundle source. */
   readonly sourceHeardAtMs: number;
   readonly sourceFailuresTotal: number;
   readonly isStale: boolean;
@@ -27,7 +27,7 @@ export interface BundleSeriesFacts {
   readonly controlLoad: ControlLoad;
   /** Shared memory of compiled bundles: in use by a generation, and kept for the next one. */
   readonly tableSizes: { readonly usedBytes: number; readonly freeBytes: number };
-  /** Since the node heard from its source or a pusher. */
+  /** When the source last answered, or something was taken from a pusher; the node's start before that. */
   readonly heardAtMs: number;
 }
 
@@ -83,7 +83,7 @@ export const BUNDLE_SERIES: readonly Series[] = [
   ),
   gauge(
     "proffer_bundle_source_age_seconds",
-    "Since the bundle source last answered; 0 where none is configured.",
+    "Since the bundle source last answered, or since the start where it has not yet; 0 where none is configured.",
     ({ bundles }) => ageS(bundles.sourceHeardAtMs),
   ),
   counter(
@@ -93,7 +93,7 @@ export const BUNDLE_SERIES: readonly Series[] = [
   ),
   gauge(
     "proffer_control_age_seconds",
-    "Since the node last heard from its bundle source or a pusher.",
+    "Since the bundle source last answered, or something was taken that was pushed, or the start.",
     ({ bundles }) => ageS(bundles.heardAtMs),
   ),
   {

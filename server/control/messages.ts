@@ -209,7 +209,7 @@ export interface NodeStatus {
   readonly stops: readonly StopEntry[];
   readonly feeds: readonly FeedStatus[];
   readonly withdrawals: readonly Withdrawals[];
-  /** Since the node last heard from its bundle source; 0 without one. */
+  /** Since the node's bundle source last answered, or since the node's start where it has not yet; 0 without one. */
   readonly sourceAgeMs: number;
   /** The last attempt that was refused or rolled back. */
   readonly lastNack: Answer | null;

@@ -10,6 +10,7 @@ import { parseExposition, sampleOf } from "../testing/exposition.ts";
 import {
   connectCall,
   decideBody,
+  type LogLine,
   shopModel,
   startNodeProcess,
   temporaryFolder,
@@ -49,6 +50,8 @@ const takenFrom = (from: string): string[] => [
   `commit node; ${from}`,
 ];
 
+const saysNone = ({ msg }: LogLine): boolean => msg?.startsWith("no bundle yet") === true;
+
 t.test("from a peer: what was released, lists by steps that were missed, revocations", async (t) => {
   const peer = await startNodeProcess(["--config", config, "--data-dir", `${folder.path}/peer`]);
   const client = clientOf(peer);
@@ -68,6 +71,8 @@ t.test("from a peer: what was released, lists by steps that were missed, revocat
     one.id,
     "new: it is ready with it",
   );
+  t.ok(late.lines.some(({ msg }) => msg === "caught up"));
+  t.notOk(late.lines.some(saysNone), "a node that has caught up has a bundle");
   await late.stop("SIGKILL");
 
   // Together more than one update may change; each of them less.
@@ -174,8 +179,6 @@ t.test("from a peer: what was released, lists by steps that were missed, revocat
 
 t.test("from a folder, judged all the same; staleness and readiness", async (t) => {
   const source = join(folder.path, "source");
-  mkdirSync(source);
-  writeFileSync(join(source, "unsigned.bundle"), fileOf(one));
   const strict = trustConfig(folder.path, "bundles: { staleAfterMs: 500, notReadyWhenStale: true }\n");
   const node = await startNodeProcess([
     ...["--config", strict, "--data-dir", `${folder.path}/folder`],
@@ -186,7 +189,17 @@ t.test("from a folder, judged all the same; staleness and readiness", async (t) 
     client.close();
     await node.stop();
   });
-  t.match(await client.status(), { ready: false, bundle: "", lastNack: { code: "APPROVALS_SHORT" } });
+  const ageS = async (): Promise<number> => {
+    const families = parseExposition(await (await fetch(`${node.adminUrl}/metrics`)).text());
+    return sampleOf(families, "proffer_bundle_source_age_seconds") ?? 0;
+  };
+  t.ok((await client.status()).sourceAgeMs > 0, "a source that never answered is as old as the start");
+  t.ok((await ageS()) > 0);
+  t.ok(node.lines.some(saysNone), "nothing has come");
+  mkdirSync(source);
+  writeFileSync(join(source, "unsigned.bundle"), fileOf(one));
+  await until("it is refused", async () => (await client.status()).lastNack?.code === "APPROVALS_SHORT");
+  t.match(await client.status(), { ready: false, bundle: "" });
   // What says of itself that it is newer, and is not signed as it must be, hides nothing of the others.
   const put = (name: string, documents: Parameters<typeof withDocuments>[1], bundle = one) => {
     writeFileSync(join(source, "aside"), withDocuments(fileOf(bundle), documents));
@@ -236,5 +249,7 @@ t.test("from a folder, judged all the same; staleness and readiness", async (t) 
     const response = await fetch(`${node.adminUrl}/readyz`);
     return response.status === 503 && /nothing was heard/.test(await response.text());
   });
+  t.match((await push(client, many, [dataUpdate(many, 50)])).answer, { ack: false });
+  t.match((await client.status()).notes, [/nothing was heard/], "who is refused brings nothing");
   t.equal((await connectCall(node.httpUrl, "Decide", decideBody())).body.bundle, one.id, "and decides");
 });

@@ -79,8 +79,8 @@ export class CatchUp {
   /** What was refused why, as log and audit log have it. */
   readonly #refusals = new Set<string>();
   #broughtBytes = 0;
-  /** When the source last answered; 0: not yet. */
-  heardAtMs = 0;
+  /** When the source last answered; before it ever has, the node's start. */
+  heardAtMs = Date.now();
   failuresTotal = 0;
   /** "": the last look went well. */
   lastFault = "";

@@ -25,7 +25,7 @@ export class Ledger {
   readonly refusalsByStage: Record<Stage, number> = {
     ...{ offer: 0, fetch: 0, verify: 0, compile: 0, validate: 0, warm: 0, activate: 0 },
   };
-  /** When a pusher last called, or the node's start. */
+  /** When something was last taken that a call brought, or the node's start: what is refused is nothing heard. */
   heardAtMs = Date.now();
 
   constructor(audit: Audit, logger: Logger) {

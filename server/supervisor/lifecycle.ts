@@ -178,7 +178,7 @@ export class Lifecycle implements BundleLifecycle {
     return this.#pushes.prepare(...call);
   }
   commit(...call: Parameters<BundleLifecycle["commit"]>): Promise<Activation> {
-    return this.#pushes.commit(...call);
+    return this.#heard(this.#pushes.commit(...call));
   }
   abort(...call: Parameters<BundleLifecycle["abort"]>): Promise<string> {
     return this.#pushes.abort(...call);
@@ -196,7 +196,7 @@ export class Lifecycle implements BundleLifecycle {
     bundleId: string,
     caller: ControlCaller,
   ): Promise<Activation> {
-    return await this.#told(nonce, async () => {
+    const work = this.#told(nonce, async () => {
       return await this.#turn.own(this.#precedenceOf(nonce, release, caller), async () => {
         const target = await this.#rollBack.target(release, bundleId);
         const documents = release === null ? [] : [release];
@@ -204,10 +204,11 @@ export class Lifecycle implements BundleLifecycle {
         return await this.run(nonce, target, documents, caller, options);
       });
     });
+    return await this.#heard(work);
   }
 
   revoke(...call: Parameters<BundleLifecycle["revoke"]>): Promise<void> {
-    return this.#revoking.revoke(...call);
+    return this.#heard(this.#revoking.revoke(...call));
   }
 
   list(): readonly BundleEntry[] {
@@ -270,13 +271,19 @@ export class Lifecycle implements BundleLifecycle {
 
   /** Runs a call's work; a refusal is kept for Status, and its attempt stands in nobody's way any more. */
   async #told<T>(nonce: string, work: () => Promise<T>): Promise<T> {
-    this.ledger.heardAtMs = Date.now();
     try {
       return await work();
     } catch (error) {
       this.#failed(nonce, error);
       throw error;
     }
+  }
+
+  /** `taken`: a call's work, which counts as heard from a pusher where it is not refused. */
+  async #heard<T>(taken: Promise<T>): Promise<T> {
+    const done = await taken;
+    this.ledger.heardAtMs = Date.now();
+    return done;
   }
 
   #failed(nonce: string, error: unknown): void {
