@@ -81,18 +81,6 @@ const capRows: readonly CapRow[] = [
   ],
   [[cap("medium", 1, EVER, "web")], [{}], {}, "another medium"],
   [
-    [cap("offer", 3), cap("category", 4), cap("zone", 5), cap("medium", 6)],
-    [{ tallied: 2, isAny: true }, { category: "food" }],
-    { a: "CAP_OFFER_REACHED" },
-    "what is of an unknown offer counts for all of them",
-  ],
-  [
-    [cap("medium", 2)],
-    [{ tallied: 2, isAny: true }],
-    { a: "CAP_MEDIUM_REACHED", b: "CAP_MEDIUM_REACHED", c: "CAP_MEDIUM_REACHED" },
-    "and for all mediums",
-  ],
-  [
     [cap("medium", 1), cap("category", 1), cap("offer", 1)],
     [food],
     { a: "CAP_OFFER_REACHED", b: "CAP_CATEGORY_REACHED", c: "CAP_MEDIUM_REACHED" },

@@ -168,10 +168,6 @@ export class MemoryCounts {
   #readContact(rules: MemoryRules): void {
     const cursor = this.#cursor;
     const { lastMs, count } = cursor;
-    if (cursor.isAny) {
-      this.#readAny(rules);
-      return;
-    }
     const subjects = this.subjects;
     const offerIndex = indexOf(subjects.offers, cursor.offer);
     const { counts } = this;
@@ -204,38 +200,20 @@ export class MemoryCounts {
       this.#addPresented(onPresented.items[at]!, offerIndex, lastMs, count);
   }
 
-  /** Contacts of which it is not known any more whose they were: they count for every offer, zone and medium. */
-  #readAny(rules: MemoryRules): void {
-    const { lastMs, count } = this.#cursor;
-    this.own.addAny(lastMs, count);
-    this.hasOthers = true;
-    const { counterWindows } = rules;
-    for (let counter = 0; counter < counterWindows.length; counter++) {
-      if (lastMs < this.windows.starts[counterWindows[counter]!]!) continue;
-      if (this.counts[counter] === 0) this.#touchedCounters.add(counter);
-      this.counts[counter]! += count;
-    }
-    for (let presented = 0; presented < rules.presented.length; presented++)
-      this.#addPresented(presented, -1, lastMs, count);
-  }
-
   #readResponse({ starts, items }: ListsByIndex): void {
-    const { offer, lastMs, isAny } = this.#cursor;
-    const index = isAny ? -1 : indexOf(this.subjects.offers, offer);
-    if (!isAny && (index < 0 || index + 1 >= starts.length)) return;
-    const until = isAny ? items.length : starts[index + 1]!;
-    for (let at = isAny ? 0 : starts[index]!; at < until; at++) this.#setOff(items[at]!, index, lastMs);
+    const { offer, lastMs } = this.#cursor;
+    const index = indexOf(this.subjects.offers, offer);
+    if (index < 0 || index + 1 >= starts.length) return;
+    const until = starts[index + 1]!;
+    for (let at = starts[index]!; at < until; at++) this.#setOff(items[at]!, index, lastMs);
   }
 
   #readSuppression(): void {
-    const { offer, lastMs, isAny } = this.#cursor;
-    const index = isAny ? -1 : indexOf(this.subjects.offers, offer);
-    if (!isAny && index < 0) return;
-    const until = isAny ? this.eventUntilMs.length : index + 1;
-    for (let at = isAny ? 0 : index; at < until; at++) {
-      if (this.eventUntilMs[at] === 0) this.#touchedOffers.add(at);
-      if (lastMs > this.eventUntilMs[at]!) this.eventUntilMs[at] = lastMs;
-    }
+    const { offer, lastMs } = this.#cursor;
+    const index = indexOf(this.subjects.offers, offer);
+    if (index < 0) return;
+    if (this.eventUntilMs[index] === 0) this.#touchedOffers.add(index);
+    if (lastMs > this.eventUntilMs[index]!) this.eventUntilMs[index] = lastMs;
   }
 
   /**
@@ -273,7 +251,7 @@ export class MemoryCounts {
     cursor.begin(memories, this.#inputs.nowMs);
     while (cursor.next()) {
       if (cursor.kind !== EntryKind.CONTACT) continue;
-      if (cursor.isAny || indexOf(this.subjects.offers, cursor.offer) === offer)
+      if (indexOf(this.subjects.offers, cursor.offer) === offer)
         times.add(cursor.firstMs, cursor.lastMs, cursor.count);
     }
     return times.setInMs(moreThan, withinMs, rules.suppressors[suppressor]!.forMs);
@@ -281,12 +259,12 @@ export class MemoryCounts {
 
   #countWithin(rules: MemoryRules): void {
     const { starts, items } = rules.onPresented;
-    const { offer, lastMs, count, isAny } = this.#cursor;
+    const { offer, lastMs, count } = this.#cursor;
     const { nowMs } = this.#inputs;
     const index = indexOf(this.subjects.offers, offer);
-    if (!isAny && (index < 0 || index + 1 >= starts.length)) return;
-    const until = isAny ? items.length : starts[index + 1]!;
-    for (let at = isAny ? 0 : starts[index]!; at < until; at++) {
+    if (index < 0 || index + 1 >= starts.length) return;
+    const until = starts[index + 1]!;
+    for (let at = starts[index]!; at < until; at++) {
       const presented = items[at]!;
       const { withinMs } = rules.presented[presented]!;
       const ends = this.#presentedLastMs[presented]!;

@@ -19,10 +19,6 @@ t.test("own contacts: by offer, from a moment on; picks are within every window"
   ] as const)
     t.equal(own.since(offer, startMs), count, why);
   t.equal(own.total(2), 0);
-  own.addAny(120, 7);
-  t.equal(own.since(0, 101), 9, "what may have been any offer's counts for each");
-  t.equal(own.since(2, 0), 7);
-  t.equal(own.total(2), 7);
   own.clear();
   t.equal(own.total(0), 0);
   t.equal(own.since(0, 0), 0);
@@ -31,18 +27,16 @@ t.test("own contacts: by offer, from a moment on; picks are within every window"
 t.test("own contacts: as many as there are, one decision after the other", async (t) => {
   const own = new OwnContacts(4);
   const contact = fc.record({
-    offer: fc.integer({ min: -1, max: 3 }),
+    offer: fc.nat(3),
     atMs: fc.nat(50),
     count: fc.integer({ min: 1, max: 3 }),
   });
   fc.assert(
     fc.property(fc.array(contact, { maxLength: 200 }), fc.nat(50), (contacts, startMs) => {
       own.clear();
-      for (const { offer, atMs, count } of contacts)
-        if (offer < 0) own.addAny(atMs, count);
-        else own.add(offer, atMs, count);
+      for (const { offer, atMs, count } of contacts) own.add(offer, atMs, count);
       return [0, 1, 2, 3].every((offer) => {
-        const counted = contacts.filter((each) => each.offer < 0 || each.offer === offer);
+        const counted = contacts.filter((each) => each.offer === offer);
         const within = counted.filter(({ atMs }) => atMs >= startMs);
         const sum = within.reduce((total, { count }) => total + count, 0);
         const total = counted.reduce((all, { count }) => all + count, 0);

@@ -9,10 +9,8 @@ const NO_RECORD = -1;
 export class OwnContacts {
   /** By offer: its newest record. */
   readonly #heads: Int32Array;
-  /** Newest of those of which it is not known any more whose they were. */
-  #anyHead = NO_RECORD;
   #size = 0;
-  // By record: when, how many, the one before it of the same offer, the offer (−1: any).
+  // By record: when, how many, the one before it of the same offer, the offer.
   #times = new Float64Array(64);
   #counts = new Int32Array(64);
   #before = new Int32Array(64);
@@ -24,11 +22,7 @@ export class OwnContacts {
 
   /** Forgets all. Cost: O(records). */
   clear(): void {
-    for (let record = 0; record < this.#size; record++) {
-      const offer = this.#offers[record]!;
-      if (offer >= 0) this.#heads[offer] = NO_RECORD;
-    }
-    this.#anyHead = NO_RECORD;
+    for (let record = 0; record < this.#size; record++) this.#heads[this.#offers[record]!] = NO_RECORD;
     this.#size = 0;
   }
 
@@ -37,26 +31,15 @@ export class OwnContacts {
     this.#heads[offerIndex] = this.#record(offerIndex, lastMs, count, this.#heads[offerIndex]!);
   }
 
-  /** The same with offers that are not known any more: they count for each. */
-  addAny(lastMs: number, count: number): void {
-    this.#anyHead = this.#record(NO_RECORD, lastMs, count, this.#anyHead);
-  }
-
   /** All contacts with the offer, picks included. */
   total(offerIndex: number): number {
-    const head = this.#heads[offerIndex]!;
-    if (head === NO_RECORD && this.#anyHead === NO_RECORD) return 0;
     return this.since(offerIndex, Number.NEGATIVE_INFINITY);
   }
 
   /** Contacts with the offer from then on; at Infinity: the picks of this call. */
   since(offerIndex: number, startMs: number): number {
-    return this.#sum(this.#heads[offerIndex]!, startMs) + this.#sum(this.#anyHead, startMs);
-  }
-
-  #sum(head: number, startMs: number): number {
     let sum = 0;
-    for (let record = head; record !== NO_RECORD; record = this.#before[record]!)
+    for (let record = this.#heads[offerIndex]!; record !== NO_RECORD; record = this.#before[record]!)
       if (this.#times[record]! >= startMs) sum += this.#counts[record]!;
     return sum;
   }

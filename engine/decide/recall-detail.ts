@@ -62,14 +62,16 @@ function freeAgain({ recall }: OpenedGeneration, plan: CapPlan): string {
 
 function suppressionDetail({ recall, model }: OpenedGeneration, index: number): string {
   const { suppression, forMs } = recall.rules.suppressors[index]!;
+  // Of what was added up, the end of its quarter is known: that may be to come.
   const sinceMs = recall.counts.lastMs[index]!;
+  const atMs = Math.min(sinceMs, recall.nowMs);
   const offer = model.offers[recall.counts.lastOffer[index]!]?.code;
   const what = offer === undefined ? "an offer of long ago" : `\`${offer}\``;
   const { on, moreThan, relatedBy } = suppression;
   const happened =
     on === "presented" ? `was presented more than ${moreThan ?? 0} times, last` : `was ${PAST[on]}`;
   const related = relatedBy === undefined ? "" : ` (related by ${relatedBy})`;
-  return `${what}${related} ${happened} at ${formatTimestamp(Math.floor(sinceMs))}: suppressed ${until(sinceMs + forMs)}`;
+  return `${what}${related} ${happened} at ${formatTimestamp(Math.floor(atMs))}: suppressed ${until(sinceMs + forMs)}`;
 }
 
 const PAST = { accept: "accepted", reject: "rejected" } as const;

@@ -41,7 +41,6 @@ export function rollingFreeMs(recall: Recall, plan: CapPlan, windowMs: number): 
 }
 
 function countsIn(cursor: CountedCursor, { cap, number }: CapPlan, subjects: MemorySubjects): boolean {
-  if (cursor.isAny) return true;
   switch (cap.of) {
     case "offer":
       return subjects.offers[cursor.offer] === number;

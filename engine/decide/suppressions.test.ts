@@ -102,30 +102,12 @@ const suppressionRows: readonly SuppressionRow[] = [
     "acceptance is told before presentation",
   ],
   [
-    [{ on: "reject", forMs: HOUR_MS }],
-    [{ ...rejected, tallied: 1, isAny: true, agoMs: 0 }],
-    { a: "SUPPRESSED_REJECTED", b: "SUPPRESSED_REJECTED", c: "SUPPRESSED_REJECTED" },
-    "a rejection of an unknown offer is one of each",
-  ],
-  [
-    [{ on: "presented", moreThan: 2, withinMs: HOUR_MS }],
-    [{ tallied: 2, isAny: true, agoMs: 0 }, {}],
-    { a: "SUPPRESSED_PRESENTED" },
-    "presentations of unknown offers count within windows too",
-  ],
-  [
     [],
     [{ kind: EntryKind.SUPPRESSION, agoMs: 0, tallied: 1 }],
     { a: "SUPPRESSED_BY_EVENT" },
     "added up, a suppression holds to the end of its last quarter",
   ],
   [[], [{ kind: EntryKind.SUPPRESSION, agoMs: HOUR_MS, tallied: 1 }], {}, "and no longer"],
-  [
-    [],
-    [{ kind: EntryKind.SUPPRESSION, agoMs: 0, tallied: 1, isAny: true }],
-    { a: "SUPPRESSED_BY_EVENT", b: "SUPPRESSED_BY_EVENT", c: "SUPPRESSED_BY_EVENT" },
-    "that of an unknown offer is one of each",
-  ],
   [
     [],
     [{ kind: EntryKind.SUPPRESSION, lasts: 61 }],

@@ -6,11 +6,11 @@ import fc from "fast-check";
 import t from "tap";
 import { fuzzSettings } from "../testing/fuzz.ts";
 import { countInMemories, lastInMemories, MemoryCounter, type MemoryQuery, NEVER_MS } from "./count.ts";
-import type { DecisionFact, VisitorFact } from "./facts.ts";
+import type { VisitorFact } from "./facts.ts";
 import { foldFact } from "./fold.ts";
 import type { VisitorMemory } from "./memory.ts";
 import { emptyMemory, encodeMemory, memoryViewOf } from "./memory-codec.ts";
-import { EntryKind, Grain, MEMORY_LIMITS } from "./memory-layout.ts";
+import { EntryKind } from "./memory-layout.ts";
 import { interleave, logsOf, SOURCES, stepsArbitrary } from "./testing/fact-streams.ts";
 import { decisionFact, eventFact, factId, NOW_MS, presentation } from "./testing/facts.ts";
 import { rollingStartMs } from "./windows.ts";
@@ -155,46 +155,6 @@ t.test("count: with impressions and responses, of two linked visitors; never les
     }),
     { seed, numRuns: Math.ceil(runs / 2) },
   );
-});
-
-t.test("count: tallies past their bound are added up, too, and no cap gets wider", async (t) => {
-  // Months of quarters, then thousands of offers: days, "ever", and at last what counts for all.
-  const facts: DecisionFact[] = [];
-  const all: Happening[] = [];
-  const memory = emptyMemory();
-  let sequence = 0;
-  let nowMs = NOW_MS;
-  const present = (offer: number, minutes: number) => {
-    nowMs += minutes * 60_000;
-    sequence += 1;
-    const about = { offer, category: 10 + (offer % 3), zone: 20, medium: 1 };
-    const fact = decisionFact(SOURCES[0], sequence, [presentation(about)], nowMs);
-    facts.push(fact);
-    all.push({ kind: CONTACT, ...about, atMs: nowMs });
-    foldFact(memory, fact);
-    t.ok(memory.tallies.length <= MEMORY_LIMITS.talliesMax);
-  };
-  const grains = () => new Set(memory.tallies.map(({ grain }) => grain));
-  for (let index = 0; index < 1500; index++) present(1 + (index % 5), 15);
-  t.ok(
-    grains().has(Grain.QUARTER) && grains().has(Grain.DAY) && !grains().has(Grain.EVER),
-    "quarters and days",
-  );
-  t.same(faultsOf([memory], all, nowMs, false), []);
-  for (let index = 0; index < 1500; index++) present(1 + (index % 20), 12 * 60);
-  t.ok(grains().has(Grain.FOUR_WEEKS) && grains().has(Grain.EVER), "by age");
-  t.same(faultsOf([memory], all, nowMs, false), []);
-  const ever: Omit<MemoryQuery, "window"> = { of: "any", subject: 0, kind: CONTACT };
-  const total = () => countInMemories([memoryViewOf(encodeMemory(memory))], ever, NEVER_MS, nowMs);
-  t.equal(total(), all.length, "no contact is lost, none counts twice");
-  for (let index = 0; index < 2500; index++) present(1000 + index, 24 * 60);
-  t.ok(
-    memory.tallies.some(({ offer }) => offer === 0xffff_ffff),
-    "what counts for all",
-  );
-  t.same(faultsOf([memory], all, nowMs, false), []);
-  t.equal(total(), all.length);
-  t.equal(foldFact(memory, facts[0]!), null, "and a repeat is one still");
 });
 
 t.test("count: reservations live to their end, fallbacks and events count nowhere", async (t) => {

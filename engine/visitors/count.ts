@@ -67,10 +67,6 @@ export class MemoryCounter {
   #nowMs = 0;
   #stamp = 0;
   #isCounted = true;
-  /** Of what counts for every subject, by kind and window: only in memories past `talliesMax`. */
-  #hasAny = false;
-  #anyCounts: Float64Array = new Float64Array(0);
-  #anyLasts: Float64Array = new Float64Array(0);
 
   /** Registers a query and gives its number; the same query, the same number. Only before the first `begin`. */
   add(query: MemoryQuery): number {
@@ -107,8 +103,7 @@ export class MemoryCounter {
   /** How many. Cost: the first after `begin` O(entries + tallies), then O(1). */
   count(query: number): number {
     if (!this.#isCounted) this.#countAll();
-    const own = this.#stamps[query] === this.#stamp ? this.#counts[query]! : 0;
-    return this.#hasAny ? own + this.#anyCounts[this.#anyIndex(query)]! : own;
+    return this.#stamps[query] === this.#stamp ? this.#counts[query]! : 0;
   }
 
   /**
@@ -117,13 +112,7 @@ export class MemoryCounter {
    */
   lastMs(query: number): number {
     if (!this.#isCounted) this.#countAll();
-    const own = this.#stamps[query] === this.#stamp ? this.#lasts[query]! : NEVER_MS;
-    return this.#hasAny ? Math.max(own, this.#anyLasts[this.#anyIndex(query)]!) : own;
-  }
-
-  #anyIndex(query: number): number {
-    const { kind, window } = this.#queries[query]!;
-    return kind * this.#windowCount + window;
+    return this.#stamps[query] === this.#stamp ? this.#lasts[query]! : NEVER_MS;
   }
 
   #seal(): void {
@@ -135,8 +124,6 @@ export class MemoryCounter {
     this.#counts = new Float64Array(queries.length);
     this.#lasts = new Float64Array(queries.length);
     this.#stamps = new Int32Array(queries.length);
-    this.#anyCounts = new Float64Array(KIND_COUNT * this.#windowCount);
-    this.#anyLasts = new Float64Array(KIND_COUNT * this.#windowCount).fill(NEVER_MS);
     const terms: Map<number, number>[] = [];
     const next: number[] = [];
     const queryAt: number[] = [];
@@ -163,24 +150,16 @@ export class MemoryCounter {
       this.#stamps.fill(0);
       this.#stamp = 1;
     }
-    if (this.#hasAny) {
-      this.#anyCounts.fill(0);
-      this.#anyLasts.fill(NEVER_MS);
-      this.#hasAny = false;
-    }
     const cursor = this.#cursor;
     cursor.begin(this.#memories, this.#nowMs, this.#sinceMs());
     while (cursor.next()) {
       const { kind } = cursor;
-      if (cursor.isAny) this.#noteAny(kind);
-      else {
-        const asked = this.#subjectsAsked[kind]!;
-        if (asked & 1) this.#note(this.#tables[kind]!.first(0));
-        if (asked & 2) this.#note(this.#tables[KIND_COUNT + kind]!.first(cursor.offer));
-        if (asked & 4) this.#note(this.#tables[2 * KIND_COUNT + kind]!.first(cursor.category));
-        if (asked & 8) this.#note(this.#tables[3 * KIND_COUNT + kind]!.first(cursor.zone));
-        if (asked & 16) this.#note(this.#tables[4 * KIND_COUNT + kind]!.first(cursor.medium));
-      }
+      const asked = this.#subjectsAsked[kind]!;
+      if (asked & 1) this.#note(this.#tables[kind]!.first(0));
+      if (asked & 2) this.#note(this.#tables[KIND_COUNT + kind]!.first(cursor.offer));
+      if (asked & 4) this.#note(this.#tables[2 * KIND_COUNT + kind]!.first(cursor.category));
+      if (asked & 8) this.#note(this.#tables[3 * KIND_COUNT + kind]!.first(cursor.zone));
+      if (asked & 16) this.#note(this.#tables[4 * KIND_COUNT + kind]!.first(cursor.medium));
     }
   }
 
@@ -208,17 +187,6 @@ export class MemoryCounter {
         this.#counts[query]! += count;
         this.#lasts[query] = Math.max(this.#lasts[query]!, lastMs);
       }
-    }
-  }
-
-  #noteAny(kind: number): void {
-    const { count, lastMs } = this.#cursor;
-    this.#hasAny = true;
-    for (let window = 0; window < this.#windowCount; window++) {
-      if (kind !== EntryKind.SUPPRESSION && !(lastMs >= this.#starts[window]!)) continue;
-      const index = kind * this.#windowCount + window;
-      this.#anyCounts[index]! += count;
-      this.#anyLasts[index] = Math.max(this.#anyLasts[index]!, lastMs);
     }
   }
 }
@@ -284,5 +252,5 @@ function isAbout(
 ): boolean {
   if (cursor.kind !== kind) return false;
   if (kind !== EntryKind.SUPPRESSION && !(cursor.lastMs >= startMs)) return false;
-  return of === "any" || cursor.isAny || cursor[of] === subject;
+  return of === "any" || cursor[of] === subject;
 }

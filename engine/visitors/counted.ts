@@ -8,7 +8,6 @@
 import { type Spans, spansHold, spansMeet } from "./link-turns.ts";
 import { entriesStart, talliesStart } from "./memory-codec.ts";
 import {
-  ANY_TERM,
   ENTRY,
   ENTRY_FLAG_FALLBACK,
   ENTRY_WORDS,
@@ -35,8 +34,6 @@ export class CountedCursor {
   lastMs = 0;
   /** The first instant that it may lie at, epoch ms; of a suppression: nothing. */
   firstMs = 0;
-  /** Counts for every offer, zone, category and medium. */
-  isAny = false;
 
   #memories: readonly MemoryView[] = [];
   #nowMs = 0;
@@ -94,13 +91,13 @@ export class CountedCursor {
     this.#end = view.start + view.words[view.start + MEMORY.WORDS]!;
     this.#contactsAt = 0;
     if (this.#sinceMs === Number.NEGATIVE_INFINITY) return;
-    // Contacts stand last among the tallies, and by the ends of their buckets.
+    // Contacts stand last among the tallies, and by their last quarters.
     let from = this.#entriesAt;
     while (from > this.#at) {
       const before = from - TALLY_WORDS;
       const packed = view.words[before + TALLY.KIND_MEDIUM_GRAIN_FLAGS]!;
       if ((packed & 0xff) !== EntryKind.CONTACT) break;
-      if (bucketEndMs((packed >>> 16) & 0xff, view.words[before + TALLY.BUCKET]!) <= this.#sinceMs) break;
+      if (bucketEndMs(view.words[before + TALLY.BUCKET]!) <= this.#sinceMs) break;
       from = before;
     }
     this.#contactsAt = from;
@@ -133,7 +130,6 @@ export class CountedCursor {
     this.category = words[at + ENTRY.CATEGORY]! >>> 0;
     this.medium = (packed >>> 16) & 0xff;
     this.count = 1;
-    this.isAny = false;
     return true;
   }
 
@@ -142,7 +138,7 @@ export class CountedCursor {
     const packed = words[at + TALLY.KIND_MEDIUM_GRAIN_FLAGS]!;
     const grain = (packed >>> 16) & 0xff;
     const bucket = words[at + TALLY.BUCKET]!;
-    const endMs = bucketEndMs(grain, bucket);
+    const endMs = bucketEndMs(bucket);
     this.kind = packed & 0xff;
     this.firstMs = bucketStartMs(grain, bucket);
     const isSuppression = this.kind === EntryKind.SUPPRESSION;
@@ -156,7 +152,6 @@ export class CountedCursor {
     this.category = words[at + TALLY.CATEGORY]! >>> 0;
     this.medium = (packed >>> 8) & 0xff;
     this.count = words[at + TALLY.COUNT]!;
-    this.isAny = this.offer === ANY_TERM;
     return true;
   }
 }

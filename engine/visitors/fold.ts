@@ -11,7 +11,7 @@
  * | presented | one entry per (decision, position, offer): what the decision says of it wins, the earliest     |
  * |           | impression makes a reservation the contact, a second one changes nothing                       |
  * | responses | one entry per (presentation, kind, event id), the latest; without an id per (…, time)          |
- * | event ids | the latest time of each; forgotten 26 h before the newest fact, and past the newest 1024       |
+ * | event ids | the latest time of each; forgotten 26 h before the newest fact, and past the newest 4096       |
  * | links     | the last word about each other id, by (time, fact id), and of an alias when it was whose;      |
  * |           | the newest 32                                                                                  |
  * | version   | the highest, and so the time of the last fact                                                  |
@@ -21,8 +21,9 @@
  * an entry that became a tally has no identity any more. A second impression of a presentation that is 48 contacts old,
  * a response repeated on another node after as long, or a decision that arrives after its own impression became a
  * tally, count once more. More than 256 live reservations count as contacts before their time. A source whose mark was
- * dropped (more than 64 sources, `retireMarks`) and which comes again may count again. Tallies past 448 merge into
- * later and wider ones. Each makes a count higher, never lower.
+ * dropped (more than 64 sources, `retireMarks`) and which comes again may count again. Each makes a count higher, never
+ * lower. What was added up is a function of the set as well, however coarse (`tallies.ts`), up to 8192 tallies; past
+ * them the oldest are forgotten: what a flood of contacts pushes out counts no more, and is counted in a metric.
  * (An impression whose lapsed reservation is forgotten counts by the category and medium that the active bundle says.)
  * One exception where a *clock* is at fault: a fact from a future that was none (a clock that jumped ahead) lets old
  * reservations lapse and event ids be forgotten early.

@@ -50,7 +50,7 @@ function full() {
   foldFact(memory, { ...link, factId: factId(source, 1), otherLevel: "customer", otherId: "Zoë 🌍 C-1" });
   foldFact(memory, { ...link, factId: factId(source, 2), otherLevel: "d", otherId: "x".repeat(128) });
   memory.tallies.push({
-    offer: 0xffff_ffff,
+    offer: 0xffff_fffd,
     zone: 1,
     category: 2,
     kind: EntryKind.CONTACT,
@@ -60,6 +60,7 @@ function full() {
     bucket: 0x7fff_ffff,
     count: 12,
   });
+  memory.dayLine = 100_000;
   return memory;
 }
 
@@ -104,12 +105,12 @@ const tally = (word: number, value: number) => (words: Int32Array) => {
   words[talliesStart(memoryViewOf(words)) + word] = value;
 };
 for (const [damage, why] of [
-  [header(MEMORY.FORMAT, 2), "another format"],
+  [header(MEMORY.FORMAT, 3), "another format"],
   [header(MEMORY.FORMAT, 0), "zeros"],
   [header(MEMORY.WORDS, 12), "its size"],
   [header(MEMORY.ENTRY_COUNT, -1), "fewer than no entries"],
   [header(MEMORY.ENTRY_COUNT, 0x7fff_ffff), "more entries than there can be"],
-  [header(MEMORY.TALLY_COUNT, 2000), "more tallies"],
+  [header(MEMORY.TALLY_COUNT, 9000), "more tallies"],
   [header(MEMORY.MARK_COUNT, 65), "more marks"],
   [header(MEMORY.EVENT_ID_COUNT, 1025), "more event ids"],
   [header(MEMORY.LINK_WORDS, -2), "fewer than no links"],

@@ -9,6 +9,7 @@ import { assert } from "../assert.ts";
 import { NodeError } from "../errors.ts";
 import { decisionIdFromWords, decisionIdToWords, factIdFromWords, factIdToWords } from "./fact-id.ts";
 import type { MemoryEntry, MemoryTally, VisitorMemory } from "./memory.ts";
+import { turnOver } from "./memory-formats.ts";
 import {
   ENTRY,
   ENTRY_FLAG_FALLBACK,
@@ -30,7 +31,17 @@ import { encodeLink, linksOf, linksWords } from "./memory-links.ts";
 import { memoryFault } from "./memory-verify.ts";
 
 export function emptyMemory(): VisitorMemory {
-  return { version: 0, lastFactUs: 0, links: [], marks: [], eventIds: [], tallies: [], entries: [] };
+  return {
+    version: 0,
+    lastFactUs: 0,
+    links: [],
+    marks: [],
+    eventIds: [],
+    tallies: [],
+    dayLine: 0,
+    forgotten: 0,
+    entries: [],
+  };
 }
 
 /** Words that the memory takes; even. Cost: O(links). */
@@ -74,7 +85,7 @@ export function encodeMemoryInto(memory: VisitorMemory, view: MemoryView): numbe
   const total = memoryWords(memory);
   assert((start & 1) === 0 && start + total <= words.length, "memory: no room at an even word");
   words.fill(0, start, start + MEMORY_HEADER_WORDS);
-  words[start + MEMORY.FORMAT] = MEMORY_FORMAT;
+  words[start + MEMORY.FORMAT] = MEMORY_FORMAT | (memory.dayLine << 8);
   words[start + MEMORY.MARK_COUNT] = memory.marks.length;
   words[start + MEMORY.EVENT_ID_COUNT] = memory.eventIds.length;
   words[start + MEMORY.ENTRY_COUNT] = memory.entries.length;
@@ -116,7 +127,7 @@ export function entriesRoom(entryCount: number): number {
 /** The memory as objects. Cost: O(size), allocates all of it. */
 export function decodeMemory(view: MemoryView): VisitorMemory {
   const { words, doubles, start } = view;
-  assert(words[start + MEMORY.FORMAT] === MEMORY_FORMAT, "memory: words of another format");
+  assert(formatOf(view) === MEMORY_FORMAT, "memory: words of another format");
   let at = start + MEMORY_HEADER_WORDS;
   const links = linksOf(view);
   at += words[start + MEMORY.LINK_WORDS]!;
@@ -143,12 +154,15 @@ export function decodeMemory(view: MemoryView): VisitorMemory {
     marks,
     eventIds,
     tallies,
+    dayLine: dayLineOf(view),
+    forgotten: 0,
     entries,
   };
 }
 
 /**
- * A view of a memory that was stored, verified; copies the bytes where they do not lie at a multiple of 8.
+ * A view of a memory that was stored, verified; copies the bytes where they do not lie at a multiple of 8, else they may
+ * be written to (`verifyMemory`).
  *
  * Cost: O(size). Errors: DATA_DIR_INVALID with what is wrong.
  */
@@ -161,10 +175,24 @@ export function openMemory(bytes: Uint8Array): MemoryView {
   return view;
 }
 
-/** Errors: DATA_DIR_INVALID. `wordsMax`: words from `view.start` on that may be read. Cost: O(size). */
+/**
+ * Also turns words of an earlier format over, where they lie: they may become fewer.
+ *
+ * `wordsMax`: words from `view.start` on that may be read. Cost: O(size). Errors: DATA_DIR_INVALID.
+ */
 export function verifyMemory(view: MemoryView, wordsMax: number): void {
   const fault = memoryFault(view, wordsMax);
   if (fault !== "") throw new NodeError("DATA_DIR_INVALID", `a visitor's memory is damaged: ${fault}`);
+  if (formatOf(view) !== MEMORY_FORMAT) turnOver(view);
+}
+
+export function formatOf({ words, start }: MemoryView): number {
+  return words[start + MEMORY.FORMAT]! & 0xff;
+}
+
+/** `VisitorMemory.dayLine` */
+export function dayLineOf({ words, start }: MemoryView): number {
+  return words[start + MEMORY.FORMAT]! >>> 8;
 }
 
 /** Words from `entry 0` on: where the entries begin. */

@@ -16,10 +16,12 @@
  * kept (`fold.ts` says what is kept, `append.ts` when it is put in order); folding and encoding put them in one order.
  */
 
-export const MEMORY_FORMAT = 1;
+/** 1, of earlier builds, is turned over where it is read (`memory-formats.ts`). */
+export const MEMORY_FORMAT = 2;
 export const MEMORY_HEADER_WORDS = 12;
 /** Word offsets in the header. VERSION and LAST_FACT_US are f64. */
 export const MEMORY = {
+  /** MEMORY_FORMAT | `VisitorMemory.dayLine` << 8. */
   FORMAT: 0,
   MARK_COUNT: 1,
   EVENT_ID_COUNT: 2,
@@ -58,8 +60,8 @@ export const EVENT_ID_WORDS = 4;
 export const EVENT_ID = { HASH_HIGH: 0, HASH_LOW: 1, AT_MS: 2 } as const;
 
 /**
- * Contacts and responses that are no entries any more, counted by subject and bucket of time. Contacts stand last, and
- * by the end of their buckets: who asks for the last week need not go through years.
+ * Contacts and responses that are no entries any more, counted by subject and span of time. Contacts stand last, and
+ * by their last quarters: who asks for the last week need not go through years.
  */
 export const TALLY_WORDS = 6;
 export const TALLY = {
@@ -67,18 +69,17 @@ export const TALLY = {
   ZONE: 1,
   CATEGORY: 2,
   KIND_MEDIUM_GRAIN_FLAGS: 3,
+  /** The quarter of an hour (since the epoch) that the last one counted lies in. SUPPRESSION: in which it still holds. */
   BUCKET: 4,
   COUNT: 5,
 } as const;
 /**
- * A bucket is a quarter of an hour since the epoch, a day (of 96 such), four weeks (28 days), or everything up to and
- * with a quarter. The older, the coarser (`MEMORY_LIMITS`), and always to be taken for its last instant.
- * In tallies of kind SUPPRESSION it is the last quarter in which the suppression holds, and counts do not add up.
+ * What a tally adds up: a quarter of an hour, a UTC day, four weeks (28 days since the epoch), or everything up to its
+ * last quarter. The older, the coarser (`tallies.ts`), and all of it counts as if it lay at the last one counted.
+ * Tallies of kind SUPPRESSION are of grain QUARTER, and their counts do not add up.
  */
 export const Grain = { QUARTER: 0, DAY: 1, FOUR_WEEKS: 2, EVER: 3 } as const;
 export const BUCKET_MS = 900_000;
-/** As offer, zone and category of a tally, medium 0: counts for every one of them. Only past `talliesMax`. */
-export const ANY_TERM = 0xffff_ffff;
 /** The bucket of what never ends. */
 export const BUCKET_MAX = 0x7fff_ffff;
 
@@ -145,15 +146,19 @@ export const MEMORY_LIMITS = {
   liveReservationsMax: 256,
   /** Of which plain events; older ones are forgotten: nothing is decided by them. */
   eventEntriesMax: 16,
-  /** How old a tally's bucket is when it becomes one of the next grain: a day, four weeks, ever. In days. */
+  /** How old what was added up is when it becomes a tally of the next grain: a day, four weeks, ever. In days. */
   quartersForDays: 35,
   daysForDays: 100,
-  weeksForDays: 400,
+  weeksForDays: 435,
   /**
-   * Past it the oldest grow coarser before their time, and at last count for every subject: no cap gets wider. So many,
-   * with entries and marks, stay well within the largest block of the visitor table (32 KiB).
+   * Past it they grow coarser up to 33 days before their time, no more than it takes: single quarters stay for two days
+   * at least, days for 67, four weeks for longer than any window is. So many, with entries and marks, stay within the
+   * largest block of the visitor table (32 KiB); what is more lies beside it.
    */
-  talliesMax: 448,
+  talliesInPlaceMax: 960,
+  quartersForDaysMin: 2,
+  /** Past it the oldest of a subject become one, and at last the oldest of all are forgotten. */
+  talliesMax: 8192,
   /** The newest. With so many a memory is larger than the largest block of the visitor table, and is kept beside it. */
   eventIdsMax: 4096,
   /** How long an event id is remembered at least, ms. */

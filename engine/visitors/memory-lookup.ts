@@ -97,8 +97,8 @@ export function knowsContact(
     for (let at = talliesStart(view); at < entriesAt; at += TALLY_WORDS) {
       const packed = words[at + TALLY.KIND_MEDIUM_GRAIN_FLAGS]!;
       if ((packed & 0xff) !== EntryKind.CONTACT) continue;
-      const isOffer = words[at + TALLY.OFFER]! === (offer | 0) || words[at + TALLY.OFFER] === -1;
-      const endMs = bucketEndMs((packed >>> 16) & 0xff, words[at + TALLY.BUCKET]!);
+      const isOffer = words[at + TALLY.OFFER]! === (offer | 0);
+      const endMs = bucketEndMs(words[at + TALLY.BUCKET]!);
       if (isOffer && endMs > Math.floor(presentation.atMs / BUCKET_MS) * BUCKET_MS) return true;
     }
   }

@@ -23,6 +23,9 @@ import {
   TALLY_WORDS,
 } from "./memory-layout.ts";
 
+/** Still read, see `memory-formats.ts`. */
+export const FORMAT_OF_BLOCKS = 1;
+
 /** Entries that a memory may hold at once: those kept, live reservations, and what was appended since. */
 export const ENTRIES_COUNT_MAX =
   MEMORY_LIMITS.entriesKept + MEMORY_LIMITS.liveReservationsMax + MEMORY_LIMITS.appendsMin;
@@ -35,7 +38,8 @@ const FLAGS_MAX = 3;
 export function memoryFault(view: MemoryView, wordsMax: number): string {
   const { words, doubles, start } = view;
   if (wordsMax < MEMORY_HEADER_WORDS) return "shorter than its header";
-  if (words[start + MEMORY.FORMAT] !== MEMORY_FORMAT) return "of another format";
+  const format = words[start + MEMORY.FORMAT]! & 0xff;
+  if (format !== MEMORY_FORMAT && format !== FORMAT_OF_BLOCKS) return "of another format";
   const count = (word: number, max: number): number => {
     const value = words[start + word]!;
     return value >= 0 && value <= max ? value : Number.NaN;

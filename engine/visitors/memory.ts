@@ -56,6 +56,13 @@ export interface VisitorMemory {
   marks: string[];
   eventIds: { hashHigh: number; hashLow: number; atMs: number }[];
   tallies: MemoryTally[];
+  /**
+   * Days since the epoch: what was added up before it is added up by day, for want of room earlier than by age; 0: by age
+   * alone. Only ever later.
+   */
+  dayLine: number;
+  /** Tallies forgotten by the folds done with this object (`MEMORY_LIMITS.talliesMax`); not kept. */
+  forgotten: number;
   /** By time, then by the rest: one order for one set. */
   entries: MemoryEntry[];
 }

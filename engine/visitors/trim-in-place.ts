@@ -5,7 +5,7 @@
  * hundred microseconds then, this a few. What is rare is left to `trimMemory`: tallies that grow coarser, tallies at
  * their bound, suppressions, too many live reservations. (Event ids are forgotten there, too; nothing hangs on when.)
  */
-import { entriesRoom, entriesStart, talliesStart } from "./memory-codec.ts";
+import { dayLineOf, entriesRoom, entriesStart, talliesStart } from "./memory-codec.ts";
 import {
   BUCKET_MS,
   ENTRY,
@@ -22,10 +22,9 @@ import {
   TALLY_WORDS,
 } from "./memory-layout.ts";
 import { ENTRIES_COUNT_MAX } from "./memory-verify.ts";
-import { isOutOfDate, lastQuarterOf } from "./tallies.ts";
+import { dayLineAt, isOutOfDate, isYoung } from "./tallies.ts";
 
 const US_PER_MS = 1000;
-const QUARTERS_PER_DAY = 96;
 const COUNT_MAX = 0x7fff_ffff;
 
 /** Entries in order, then those of them that stay: where each lies in the view. */
@@ -63,7 +62,7 @@ export function trimInPlace(view: MemoryView): boolean {
   let othersLeft = Math.max(0, count - live - eventsLeft - MEMORY_LIMITS.entriesKept);
   const isTooMuch =
     live > MEMORY_LIMITS.liveReservationsMax ||
-    words[start + MEMORY.TALLY_COUNT]! + othersLeft > MEMORY_LIMITS.talliesMax;
+    words[start + MEMORY.TALLY_COUNT]! + othersLeft > MEMORY_LIMITS.talliesInPlaceMax;
   if (isTooMuch) return false;
 
   const entriesAt = entriesStart(view);
@@ -98,19 +97,18 @@ export function trimInPlace(view: MemoryView): boolean {
   return true;
 }
 
-/** Whether none has to change by its age. They stand by the ends of their buckets, and what is young need not. */
+/** Whether none has to change by its age. They stand by their last quarters, and what is young need not. */
 function talliesAreFine(view: MemoryView, newestQuarter: number): boolean {
   const { words } = view;
-  const youngFrom = newestQuarter - MEMORY_LIMITS.quartersForDays * QUARTERS_PER_DAY;
+  const line = dayLineAt(newestQuarter, dayLineOf(view));
   const end = entriesStart(view);
   for (let at = talliesStart(view); at < end; at += TALLY_WORDS) {
     const packed = words[at + TALLY.KIND_MEDIUM_GRAIN_FLAGS]!;
     asked.kind = (packed & 0xff) as EntryKindNumber;
     asked.grain = (packed >>> 16) & 0xff;
     asked.bucket = words[at + TALLY.BUCKET]!;
-    if (isOutOfDate(asked, newestQuarter)) return false;
-    if (asked.kind === EntryKind.CONTACT && lastQuarterOf(asked.grain, asked.bucket) >= youngFrom)
-      return true;
+    if (isOutOfDate(asked, newestQuarter, line)) return false;
+    if (asked.kind === EntryKind.CONTACT && isYoung(asked.bucket, line)) return true;
   }
   return true;
 }
@@ -227,7 +225,7 @@ function compareTallyAt(words: Int32Array, at: number, gone: number): number {
   const grainA = (packedA >>> 16) & 0xff;
   return (
     Number(kindA === EntryKind.CONTACT) - Number(kindB === EntryKind.CONTACT) ||
-    lastQuarterOf(grainA, words[at + TALLY.BUCKET]!) - goneWords[gone + TALLY.BUCKET]! ||
+    words[at + TALLY.BUCKET]! - goneWords[gone + TALLY.BUCKET]! ||
     kindA - kindB ||
     compareWords(words[at + TALLY.OFFER]!, goneWords[gone + TALLY.OFFER]!) ||
     compareWords(words[at + TALLY.ZONE]!, goneWords[gone + TALLY.ZONE]!) ||

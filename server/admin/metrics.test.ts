@@ -146,6 +146,7 @@ t.test("metrics: what becomes of visitors, sessions and repeats", async (t) => {
   for (const name of names) t.equal(sampleOf(before, name, {}), 0, name);
   t.equal(sampleOf(before, "proffer_responses_refused_total", { reason: "RESPONSE_TOO_LATE" }), 0);
   t.equal(sampleOf(before, "proffer_responses_refused_total", refused), 0);
+  t.equal(sampleOf(before, "proffer_visitors_counts_dropped_total", {}), 0);
   t.equal(sampleOf(before, "proffer_log_damaged_files", {}), 0);
   t.equal(sampleOf(before, "proffer_log_records_redacted_total", {}), 0);
   t.ok(sampleOf(before, "proffer_data_dir_free_bytes", {})! > 0);

@@ -34,6 +34,11 @@ export const VISITOR_SERIES: readonly Series[] = [
     "Of these, held for longer than a spin: the call waited for a later turn.",
     (facts) => facts.visitors.lockBusy,
   ),
+  counter(
+    "proffer_visitors_counts_dropped_total",
+    "Counts by offer and time of visitors with more than a memory keeps: the oldest, which count no more.",
+    (facts) => facts.visitors.talliesForgotten,
+  ),
   gauge(
     "proffer_visitors_memory_bytes",
     "Bytes for ids and memories in the table's arena.",

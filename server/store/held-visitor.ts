@@ -186,6 +186,7 @@ export class SlotVisitor implements HeldVisitor {
   fold(fact: VisitorFact): FoldToken | null {
     const memory = decodeMemory(this.#views[0]!);
     const token = foldFact(memory, fact);
+    if (memory.forgotten > 0) this.#parts.table.countForgotten(memory.forgotten);
     retireMarks(memory, this.#parts.isRetired);
     this.#write(memory);
     return token;

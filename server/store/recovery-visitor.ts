@@ -41,8 +41,7 @@ import { factId } from "./source.ts";
 const APPEND_ROOM_WORDS = 16 * 1024;
 /**
  * Entries that stand in the scratch memory before it is trimmed: trimming gives the same later as sooner, and costs the
- * less the more goes at once. Where the tallies of so many could reach their bound, it is as lanes do it: past the bound
- * tallies grow coarser, and how far hangs on how many come at once.
+ * less the more goes at once. Where the tallies of so many could outgrow a block of the table, it is as lanes do it.
  */
 const FOLD_ENTRIES_ROOM = 192;
 /** Of a source: what its fact ids begin with, as text and as words. */
@@ -203,7 +202,7 @@ export class VisitorFolder {
 
   #widen(): void {
     const { words, start } = this.#records.view;
-    if (words[start + MEMORY.TALLY_COUNT]! + FOLD_ENTRIES_ROOM > MEMORY_LIMITS.talliesMax) return;
+    if (words[start + MEMORY.TALLY_COUNT]! + FOLD_ENTRIES_ROOM > MEMORY_LIMITS.talliesInPlaceMax) return;
     const at = start + MEMORY.ENTRIES_ROOM;
     words[at] = Math.max(words[at]!, FOLD_ENTRIES_ROOM);
   }

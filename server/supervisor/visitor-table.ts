@@ -101,6 +101,8 @@ export interface TableFacts {
   readonly lockBusy: number;
   /** An insert found no slot, no way in its set, or no room for a memory. */
   readonly full: number;
+  /** Tallies of visitors with more than a memory keeps; the oldest. */
+  readonly talliesForgotten: number;
   readonly arenaBytes: number;
   readonly arenaUsedBytes: number;
 }
@@ -116,6 +118,7 @@ export function tableFacts(buffers: VisitorTableBuffers): TableFacts {
     lockWaits: counters.lockWaits,
     lockBusy: counters.lockBusy,
     full: counters.slotsFull + counters.setsFull + counters.arenaFull,
+    talliesForgotten: counters.talliesForgotten,
     arenaBytes: buffers.arena.byteLength,
     arenaUsedBytes: counters.arenaUsedBytes,
   };

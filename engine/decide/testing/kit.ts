@@ -4,7 +4,6 @@ import { compileBundle } from "../../bundle/compile.ts";
 import { loadBitmapLibrary } from "../../segments/bitmap.ts";
 import { emptyMemory, encodeMemory, memoryViewOf } from "../../visitors/memory-codec.ts";
 import {
-  ANY_TERM,
   BUCKET_MS,
   ENTRY_FLAG_FALLBACK,
   ENTRY_FLAG_HELD_OUT,
@@ -174,8 +173,6 @@ export interface Happened {
   fallback?: boolean;
   /** As a tally of so many: as if long gone. */
   tallied?: number;
-  /** So long gone that it is not known any more of what; with `tallied`. */
-  isAny?: boolean;
 }
 
 /** A memory that holds just that. */
@@ -196,9 +193,7 @@ export function memory(...happened: readonly Happened[]): MemoryView {
     if (one.tallied !== undefined) {
       const flags = (heldOut ? ENTRY_FLAG_HELD_OUT : 0) | (fallback ? ENTRY_FLAG_FALLBACK : 0);
       const bucket = Math.floor(atMs / BUCKET_MS);
-      const any = { offer: ANY_TERM, category: ANY_TERM, zone: ANY_TERM, medium: 0, grain: Grain.EVER };
-      const known = { ...subject, grain: Grain.QUARTER };
-      made.tallies.push({ ...(one.isAny ? { ...any, kind } : known), flags, bucket, count: one.tallied });
+      made.tallies.push({ ...subject, grain: Grain.QUARTER, flags, bucket, count: one.tallied });
       continue;
     }
     made.entries.push({

@@ -177,6 +177,7 @@ export const COUNTERS = [
   "blockMoves",
   "compactions",
   "restores",
+  "talliesForgotten",
   "loading",
   "live",
   "evicting",

@@ -150,6 +150,11 @@ export class VisitorTable extends SlotAccess {
     this.slots.letGo(slot);
   }
 
+  /** Tallies that a held visitor's memory had no room for: for the counter alone. */
+  countForgotten(tallies: number): void {
+    this.slots.counters[COUNTER.talliesForgotten]! += tallies;
+  }
+
   /** Lets the slot go as it was when it was locked; one that was being loaded is freed. */
   restore(slot: number): void {
     this.assertHeld(slot);
