@@ -48,6 +48,8 @@ export const ENGINE_LIMITS = {
   /** Distinct questions to `state.*` in one bundle, and windows in them: a decision that asks any looks up all. */
   stateQueriesMax: 10_000,
   stateWindowsMax: 256,
+  /** That one manifest names: a list's members each, and dictionaries of ids. */
+  bundleBlobsMax: 65_536 + 8192,
   bundleManifestSizeMax: 64 * 1024 * 1024,
   bundleBlobSizeMax: 1024 * 1024 * 1024,
   /** One buffer, and one file that is read whole. */

@@ -13,6 +13,11 @@ import { canonicalBytes, parseCanonical } from "./canonical-json.ts";
 
 export const BUNDLE_FORMAT = 1;
 
+const REF_START = Buffer.from('{"sha256":"');
+/** Bytes of a list's or level's entry with one blob: two names, a hash, numbers; and of what stands around them. */
+const ENTRY_SIZE_MAX = 640;
+const MANIFEST_REST_SIZE_MAX = 4096;
+
 export interface BlobRef {
   /** 64 lower-case hex digits. */
   readonly sha256: string;
@@ -105,8 +110,12 @@ export function blobsOf({ strategy, data }: Manifest): BlobRef[] {
   return [...byHash.values()];
 }
 
-/** Reads a manifest whose hash is already known to be right. Errors: BUNDLE_INVALID, BUNDLE_TOO_LARGE. */
+/**
+ * Reads a manifest whose hash is already known to be right.
+ * Cost: what is beyond a bound is told before any of it is parsed. Errors: BUNDLE_INVALID, BUNDLE_TOO_LARGE.
+ */
 export function parseManifest(bytes: Uint8Array): Manifest {
+  checkBlobCount(bytes);
   const parsed = parseCanonical(bytes);
   if (!parsed.ok) throw invalid(parsed.fault);
   const root = record(parsed.value, "manifest", ["data", "dataRoot", "format", "strategy", "strategyRoot"]);
@@ -119,14 +128,34 @@ export function parseManifest(bytes: Uint8Array): Manifest {
     timeZones: ref(strategyFields.timeZones),
   };
   const dataFields = record(root.data, "data", ["levels", "lists"]);
+  const listValues = array(dataFields.lists, "lists");
+  if (listValues.length > ENGINE_LIMITS.segmentsMax) {
+    const counts = `it has ${listValues.length} lists; this node takes ${ENGINE_LIMITS.segmentsMax}`;
+    throw new NodeError("BUNDLE_TOO_LARGE", `bundle's manifest: ${counts}`);
+  }
   const levels = array(dataFields.levels, "levels").map(levelEntry);
-  const lists = array(dataFields.lists, "lists").map(listEntry);
+  const lists = listValues.map(listEntry);
   if (!isRising(levels.map(({ name }) => name))) throw invalid("levels are not in order");
   if (!isRising(lists.map(({ segment }) => segment))) throw invalid("lists are not in order");
   const manifest = makeManifest(strategy, { levels, lists });
   const isRooted = manifest.strategyRoot === root.strategyRoot && manifest.dataRoot === root.dataRoot;
   if (!isRooted) throw invalid("a root is not the hash of its section");
   return manifest;
+}
+
+/** By how each begins: what else has these bytes in it is no manifest. Cost: one native search. */
+function checkBlobCount(bytes: Uint8Array): void {
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  let count = 0;
+  for (let at = text.indexOf(REF_START); at >= 0; at = text.indexOf(REF_START, at + REF_START.length)) {
+    count += 1;
+    if (count <= ENGINE_LIMITS.bundleBlobsMax) continue;
+    const told = `it names more than ${ENGINE_LIMITS.bundleBlobsMax} blobs`;
+    throw new NodeError("BUNDLE_TOO_LARGE", `bundle's manifest: ${told}`);
+  }
+  if (bytes.length > MANIFEST_REST_SIZE_MAX + count * ENTRY_SIZE_MAX) {
+    throw invalid("it is longer than what it names");
+  }
 }
 
 function levelEntry(value: unknown): LevelEntry {

@@ -42,14 +42,18 @@ t.test("a blob in parts, broken off by a restart and gone on with", async (t) =>
   const bytes = randomBytes(300_000);
   const ref = refOf(bytes);
   const first = new BlobStore(bundles);
-  t.same(first.lacking([ref]), [{ ...ref, receivedBytes: 0 }]);
+  t.same(await first.lacking([ref]), [{ ...ref, receivedBytes: 0 }]);
   const part = bytes.subarray(0, 100_000);
   t.same(await first.put(ref, 0, part), { receivedBytes: 100_000, freshBytes: 100_000, isComplete: false });
   t.equal(bundles.hasBlob(ref), false, "a part is nothing to read");
   t.equal(await codeOf(() => bundles.blob(ref.sha256)), "BLOB_UNKNOWN");
 
   const second = new BlobStore(bundles);
-  t.same(second.lacking([ref]), [{ ...ref, receivedBytes: 100_000 }], "a restart knows how far it came");
+  t.same(
+    await second.lacking([ref]),
+    [{ ...ref, receivedBytes: 100_000 }],
+    "a restart knows how far it came",
+  );
   t.same(
     await second.put(ref, 50_000, bytes.subarray(50_000, 200_000)),
     {
@@ -70,7 +74,7 @@ t.test("a blob in parts, broken off by a restart and gone on with", async (t) =>
     isComplete: true,
   });
   t.ok(Buffer.from(bundles.blob(ref.sha256)).equals(bytes));
-  t.same(second.lacking([ref]), []);
+  t.same(await second.lacking([ref]), []);
   t.same(readdirSync(join(bundles.path, "partial")), []);
   t.same(
     await second.put(ref, 0, bytes),
@@ -87,7 +91,7 @@ t.test("what came is not what its hash says", async (t) => {
   const altered = Buffer.from(bytes);
   altered[500]! ^= 1;
   t.equal(await codeOf(() => store.put(ref, 0, altered)), "BLOB_CORRUPT");
-  t.same(store.lacking([ref]), [{ ...ref, receivedBytes: 0 }], "nothing of it is kept");
+  t.same(await store.lacking([ref]), [{ ...ref, receivedBytes: 0 }], "nothing of it is kept");
   t.equal(await codeOf(() => store.put(ref, 0, randomBytes(1001))), "BODY_TOO_LARGE", "more than promised");
   t.same(
     await store.put(ref, 0, bytes),
@@ -121,7 +125,7 @@ t.test("every byte was there, and the process ended before the blob had its name
   new BlobStore(bundles);
   writeFileSync(join(bundles.path, "partial", ref.sha256), bytes);
   const store = new BlobStore(bundles);
-  t.same(store.lacking([ref]), [{ ...ref, receivedBytes: 1000 }]);
+  t.same(await store.lacking([ref]), [{ ...ref, receivedBytes: 1000 }]);
   t.equal((await store.put(ref, 1000, new Uint8Array(0))).isComplete, true);
   t.ok(Buffer.from(bundles.blob(ref.sha256)).equals(bytes));
 });

@@ -12,6 +12,7 @@ import { createHash, type Hash } from "node:crypto";
 import { createReadStream, mkdirSync, readdirSync, rmSync, statSync } from "node:fs";
 import { type FileHandle, mkdir, open, readdir, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { setImmediate } from "node:timers/promises";
 import { assert, type BlobRef, blobsOf, NodeError } from "../../engine/index.ts";
 import type { BundleFolder } from "../store/bundle-folder.ts";
 import { bytesFree, reasonOf } from "../store/disk-room.ts";
@@ -19,6 +20,9 @@ import { CONTROL_LIMITS } from "./limits.ts";
 import { Turns } from "./turns.ts";
 
 const SHA256 = /^[0-9a-f]{64}$/;
+
+/** Well within a millisecond. */
+const STATS_PER_TURN = 128;
 
 interface Partial {
   receivedBytes: number;
@@ -60,11 +64,20 @@ export class BlobStore {
     return this.#partials.get(sha256)?.receivedBytes ?? 0;
   }
 
-  /** Those of `refs` that are not there, and how much of each is. Cost: a stat each. */
-  lacking(refs: readonly BlobRef[]): { sha256: string; sizeBytes: number; receivedBytes: number }[] {
-    return refs
-      .filter((ref) => !this.#folder.hasBlob(ref))
-      .map((ref) => ({ ...ref, receivedBytes: Math.min(this.receivedBytes(ref.sha256), ref.sizeBytes) }));
+  /** Those of `refs` that are not there, and how much of each is. Cost: a stat each, a few in each turn of the event loop. */
+  async lacking(
+    refs: Iterable<BlobRef>,
+  ): Promise<{ sha256: string; sizeBytes: number; receivedBytes: number }[]> {
+    const lacking: { sha256: string; sizeBytes: number; receivedBytes: number }[] = [];
+    let count = 0;
+    for (const ref of refs) {
+      count += 1;
+      if (count % STATS_PER_TURN === 0) await setImmediate();
+      if (this.#folder.hasBlob(ref)) continue;
+      const receivedBytes = Math.min(this.receivedBytes(ref.sha256), ref.sizeBytes);
+      lacking.push({ ...ref, receivedBytes });
+    }
+    return lacking;
   }
 
   /** Errors: STORE_UNWRITABLE, where so many bytes more would leave the disk too full for the decision log. */

@@ -83,7 +83,7 @@ export interface BundleLifecycle {
     caller: ControlCaller,
   ): Promise<void>;
   /** What the open attempt's manifest names and the node has not. */
-  lacking(attempt: string): readonly BlobWanted[];
+  lacking(attempt: string): Promise<readonly BlobWanted[]>;
   /** `isSignOfLife`: it was prepared already, and its pusher waits for other nodes; not to be recorded again. */
   prepare(
     attempt: string,

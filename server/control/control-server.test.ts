@@ -114,7 +114,7 @@ t.test("an upload that breaks off goes on where it was", async (t) => {
   const torn = async function* () {
     yield blob.subarray(0, 2 * CONTROL_LIMITS.partSizeMax);
     // Only when the node has them, or there would be nothing to go on with.
-    while (served.node.lacking(attempt)[0]!.receivedBytes < 2 * CONTROL_LIMITS.partSizeMax) {
+    while ((await served.node.lacking(attempt))[0]!.receivedBytes < 2 * CONTROL_LIMITS.partSizeMax) {
       await new Promise((resolve) => setTimeout(resolve, 5));
     }
     throw new Error("the reader's disk is gone");
@@ -142,12 +142,12 @@ t.test("the network is cut in the middle of an upload: told, and gone on with", 
   const blob = randomBytes(6 * CONTROL_LIMITS.partSizeMax);
   const attempt = drawAttempt();
   const offer = await client.offer(attempt, manifestOf([blob]), []);
-  const received = () => served.node.lacking(attempt)[0]!.receivedBytes;
+  const received = async () => (await served.node.lacking(attempt))[0]!.receivedBytes;
   const upload = client.upload(attempt, offer.lacking, async function* () {
     for (let at = 0; at < blob.length; at += CONTROL_LIMITS.partSizeMax) {
       yield blob.subarray(at, at + CONTROL_LIMITS.partSizeMax);
       if (at < 3 * CONTROL_LIMITS.partSizeMax) continue;
-      while (received() < 2 * CONTROL_LIMITS.partSizeMax)
+      while ((await received()) < 2 * CONTROL_LIMITS.partSizeMax)
         await new Promise((resolve) => setTimeout(resolve, 5));
       for (const socket of cut) socket.destroy();
     }

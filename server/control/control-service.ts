@@ -104,7 +104,7 @@ export class ControlService {
     checkAttempt(attempt);
     let receivedBytes = 0;
     let collectedBytes = 0;
-    const fields = () => ({ receivedBytes, lacking: this.#lacking(attempt) });
+    const fields = async () => ({ receivedBytes, lacking: await this.#lacking(attempt) });
     return await this.#answered({ act: "upload", attempt, caller }, fields, async () => {
       let next: IteratorResult<m.UploadRequest, void> = first;
       for (; next.done !== true; next = await iterator.next()) {
@@ -118,7 +118,7 @@ export class ControlService {
         collectedBytes = receivedBytes;
         collectNew();
       }
-      return { fields: fields(), detail: `${receivedBytes} bytes` };
+      return { fields: await fields(), detail: `${receivedBytes} bytes` };
     });
   }
 
@@ -268,7 +268,7 @@ export class ControlService {
   /** Does an act, answers it and records it. `refused` are the fields of an answer that says no. */
   async #answered<Fields extends object>(
     act: Act,
-    refused: Fields | (() => Fields),
+    refused: Fields | (() => Promise<Fields>),
     work: () => Promise<Done<Fields>>,
   ): Promise<{ readonly answer: m.Answer } & Fields> {
     // What frees the node again, and what stops, is done even where it cannot be recorded yet.
@@ -287,7 +287,7 @@ export class ControlService {
         detail: this.#detail(isTold ? error.message : "", known),
       });
       if (!(error instanceof Nack)) throw error;
-      return { ...(typeof refused === "function" ? refused() : refused), answer: nack(attempt, error) };
+      return { ...(typeof refused === "function" ? await refused() : refused), answer: nack(attempt, error) };
     }
     if (done.isUnrecorded !== true) this.#recordDone(known, done);
     return { ...done.fields, answer: ack(attempt, done.stages ?? [], done.message) };
@@ -353,9 +353,9 @@ export class ControlService {
     };
   }
 
-  #lacking(attempt: string): readonly BlobWanted[] {
+  async #lacking(attempt: string): Promise<readonly BlobWanted[]> {
     try {
-      return this.#parts.lifecycle.lacking(attempt);
+      return await this.#parts.lifecycle.lacking(attempt);
     } catch (error) {
       if (error instanceof NodeError) return []; // The attempt is over: the answer says so.
       throw error;

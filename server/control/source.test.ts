@@ -83,7 +83,7 @@ async function broughtWhole(source: BundleSource, id: string, at = id): Promise<
   const store = new BlobStore(bundles);
   const manifest = parseManifest(await source.manifest(at, signal));
   const put: Put = (ref, offset, data) => store.put(ref, offset, data);
-  await bringBlobs(source, at, store.lacking(blobsOf(manifest)), put, signal);
+  await bringBlobs(source, at, await store.lacking(blobsOf(manifest)), put, signal);
   bundles.writeManifest(id, await source.manifest(at, signal));
   return bundles.read(id).manifest;
 }
@@ -227,14 +227,14 @@ t.test("an address: asked whether it changed, read by ranges, no byte twice", as
   const old = readBundle(one.bytes);
   bundles.write(old.id, old.manifest, old.blobs as ReadonlyMap<string, Uint8Array>);
   const refs = blobsOf(two.manifest);
-  const lackingBytes = store.lacking(refs).reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+  const lackingBytes = (await store.lacking(refs)).reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
   let broughtBytes = 0;
   const put: Put = (ref, offset, data) => {
     broughtBytes += data.length;
     return store.put(ref, offset, data);
   };
-  await bringBlobs(source, two.id, store.lacking(refs), put, signal);
-  t.same(store.lacking(refs), []);
+  await bringBlobs(source, two.id, await store.lacking(refs), put, signal);
+  t.same(await store.lacking(refs), []);
   t.equal(broughtBytes, lackingBytes, "what is there is not fetched");
   t.ok(broughtBytes < two.bytes.length);
 });

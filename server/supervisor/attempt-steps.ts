@@ -28,7 +28,7 @@ export class AttemptSteps {
 
   /** All blobs have to be there. Errors: Nack. */
   async prepare(attempt: Attempt, options: PrepareOptions): Promise<void> {
-    const lacking = this.#options.offering.lacking(attempt);
+    const lacking = await this.#options.offering.lacking(attempt);
     if (lacking.length > 0) {
       const bytes = lacking.reduce((sum, one) => sum + one.sizeBytes - one.receivedBytes, 0);
       const message = `${lacking.length} blobs of the bundle (${bytes} bytes) are not on this node yet: upload them`;

@@ -10,6 +10,8 @@
  * Times are of the clock that never jumps (`performance.now()`).
  */
 import {
+  type BlobRef,
+  blobsOf,
   type Manifest,
   mergeDocuments,
   type NodeErrorCode,
@@ -78,6 +80,7 @@ export class Attempt {
   readonly #nonces: Set<string>;
   readonly #answered = new Set<string>();
   #fetchBeganMs: number;
+  #blobs: ReadonlyMap<string, BlobRef> | null = null;
 
   constructor(
     nonce: string,
@@ -94,6 +97,12 @@ export class Attempt {
     this.#beganAtMs = nowMs;
     this.#nonces = new Set([nonce]);
     this.#fetchBeganMs = performance.now();
+  }
+
+  /** What its manifest names, by hash. Errors: BUNDLE_INVALID. */
+  get blobs(): ReadonlyMap<string, BlobRef> {
+    this.#blobs ??= new Map(blobsOf(this.manifest).map((ref) => [ref.sha256, ref]));
+    return this.#blobs;
   }
 
   /** Whether nobody has gone on with it for so long that it may not stand in another's way any more. */

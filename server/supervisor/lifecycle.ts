@@ -171,7 +171,7 @@ export class Lifecycle implements BundleLifecycle {
   upload(...call: Parameters<BundleLifecycle["upload"]>): Promise<void> {
     return this.#pushes.upload(...call);
   }
-  lacking(nonce: string): readonly BlobWanted[] {
+  lacking(nonce: string): Promise<readonly BlobWanted[]> {
     return this.#pushes.lacking(nonce);
   }
   prepare(...call: Parameters<BundleLifecycle["prepare"]>): ReturnType<BundleLifecycle["prepare"]> {

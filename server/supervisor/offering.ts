@@ -4,6 +4,7 @@ import {
   ENGINE_LIMITS,
   judgeNotRevoked,
   type Manifest,
+  manifestBytes,
   mergeDocuments,
   NodeError,
   parseManifest,
@@ -32,6 +33,15 @@ export interface Bringer {
   readonly caller: ControlCaller;
 }
 
+/** What a manifest comes to. */
+export interface Offered {
+  readonly bundleId: string;
+  readonly manifest: Manifest;
+  readonly sizeBytes: number;
+  /** What has to be brought. */
+  readonly wantedBytes: number;
+}
+
 export class Offering {
   readonly #options: OfferingOptions;
 
@@ -39,31 +49,41 @@ export class Offering {
     this.#options = options;
   }
 
-  /** What can be refused at once, before a byte is sent. Errors: Nack. */
-  offered(
-    { nonce, caller }: Bringer,
-    bundleId: string,
-    bytes: Uint8Array,
-    documents: readonly SignedDocument[],
-  ): Attempt {
-    const { admission, inForce, blobs } = this.#options;
+  /** Reads a manifest, and what of it is not here: before anybody's turn, in steps. Errors: Nack. */
+  async read(bundleId: string, bytes: Uint8Array): Promise<Offered> {
     try {
       if (bytes.length > ENGINE_LIMITS.bundleManifestSizeMax) {
         throw new NodeError("BUNDLE_TOO_LARGE", "the manifest is larger than this node allows");
       }
       const manifest = parseManifest(bytes);
-      const sizeBytes = blobsOf(manifest).reduce((sum, ref) => sum + ref.sizeBytes, 0);
+      const refs = blobsOf(manifest);
+      const sizeBytes = refs.reduce((sum, ref) => sum + ref.sizeBytes, 0);
       if (sizeBytes + bytes.length > ENGINE_LIMITS.bundleSizeMax) {
         const message = `the bundle has ${sizeBytes} bytes; this node takes ${ENGINE_LIMITS.bundleSizeMax}`;
         throw new NodeError("BUNDLE_TOO_LARGE", message);
       }
+      const lacking = await this.#options.blobs.lacking(refs);
+      const wantedBytes = lacking.reduce((sum, one) => sum + one.sizeBytes - one.receivedBytes, 0);
+      return { bundleId, manifest, sizeBytes, wantedBytes };
+    } catch (error) {
+      throw nackOf("offer", `bundle ${bundleId.slice(0, 12)}`, error);
+    }
+  }
+
+  /** What can be refused at once, before a byte is sent. Errors: Nack. */
+  offered(
+    { nonce, caller }: Bringer,
+    { bundleId, manifest, sizeBytes, wantedBytes }: Offered,
+    documents: readonly SignedDocument[],
+  ): Attempt {
+    const { admission, inForce, blobs } = this.#options;
+    try {
       const attempt = new Attempt(nonce, caller, bundleId, manifest);
       judgeNotRevoked(admission.policy, namesOf(attempt), inForce.state.revoked);
       this.add(attempt, documents);
-      const wanted = this.lacking(attempt).reduce((sum, one) => sum + one.sizeBytes - one.receivedBytes, 0);
       attempt.total = sizeBytes;
-      attempt.done = sizeBytes - wanted;
-      blobs.checkRoom(wanted);
+      attempt.done = sizeBytes - wantedBytes;
+      blobs.checkRoom(wantedBytes);
       return attempt;
     } catch (error) {
       throw nackOf("offer", `bundle ${bundleId.slice(0, 12)}`, error);
@@ -97,14 +117,15 @@ export class Offering {
     }
   }
 
-  lacking(attempt: Attempt): readonly BlobWanted[] {
-    return this.#options.blobs.lacking(blobsOf(attempt.manifest));
+  /** In steps. */
+  async lacking(attempt: Attempt): Promise<readonly BlobWanted[]> {
+    return await this.#options.blobs.lacking(attempt.blobs.values());
   }
 
   /** The manifest, once all blobs are there: the bundle is held from then on. Errors: STORE_UNWRITABLE. */
   keep(attempt: Attempt): void {
     try {
-      this.#options.folder.write(attempt.bundleId, attempt.manifest, new Map());
+      this.#options.folder.writeManifest(attempt.bundleId, manifestBytes(attempt.manifest));
     } catch (cause) {
       if (cause instanceof NodeError) throw cause;
       throw new NodeError("STORE_UNWRITABLE", `the bundle cannot be kept: ${reasonOf(cause)}`, { cause });
@@ -114,7 +135,7 @@ export class Offering {
   /** A part of a blob that the attempt's manifest names. Errors: Nack. */
   async put(attempt: Attempt, sha256: string, offset: number, data: Uint8Array): Promise<void> {
     try {
-      const ref = blobsOf(attempt.manifest).find((one) => one.sha256 === sha256);
+      const ref = attempt.blobs.get(sha256);
       if (ref === undefined) {
         throw new NodeError("BLOB_UNKNOWN", "the manifest that was offered names no such blob");
       }

@@ -43,27 +43,30 @@ export class PushCalls {
     caller: ControlCaller,
   ): Promise<{ bundleId: string; lacking: readonly BlobWanted[] }> {
     const bundleId = sha256Hex(bytes);
+    const { turn, offering } = this.#options;
     return await this.#options.told(nonce, async () => {
-      const open = this.#options.turn.open;
-      if (open?.mayJoin(bundleId, caller) === true) open.join(nonce);
-      if (open?.isOf(nonce, caller) === true) {
-        if (open.bundleId !== bundleId) {
-          const message = "this attempt is about another bundle: draw a new nonce";
-          throw new Nack("offer", `bundle ${bundleId.slice(0, 12)}`, "ATTEMPT_OUT_OF_ORDER", message);
+      let open = this.#opened(nonce, bundleId, caller);
+      if (open === null) {
+        turn.refuseEarly(nonce);
+        const beganMs = performance.now();
+        const offered = await offering.read(bundleId, bytes);
+        // Offered once more under its nonce meanwhile.
+        open = this.#opened(nonce, bundleId, caller);
+        if (open === null) {
+          const attempt = await turn.begin(nonce, () =>
+            offering.offered({ nonce, caller }, offered, documents),
+          );
+          attempt.note("offer", performance.now() - beganMs);
+          attempt.stage = "fetch";
+          this.#options.onChange();
+          return { bundleId, lacking: await offering.lacking(attempt) };
         }
-        return await open.call(async () => {
-          this.#options.offering.add(open, documents);
-          return { bundleId, lacking: this.#options.offering.lacking(open) };
-        });
       }
-      const beganMs = performance.now();
-      const attempt = await this.#options.turn.begin(nonce, () =>
-        this.#options.offering.offered({ nonce, caller }, bundleId, bytes, documents),
-      );
-      attempt.note("offer", performance.now() - beganMs);
-      attempt.stage = "fetch";
-      this.#options.onChange();
-      return { bundleId, lacking: this.#options.offering.lacking(attempt) };
+      const again = open;
+      return await again.call(async () => {
+        offering.add(again, documents);
+        return { bundleId, lacking: await offering.lacking(again) };
+      });
     });
   }
 
@@ -80,8 +83,8 @@ export class PushCalls {
     });
   }
 
-  lacking(nonce: string): readonly BlobWanted[] {
-    return this.#options.offering.lacking(this.#options.turn.attempt(nonce, "fetch", null));
+  async lacking(nonce: string): Promise<readonly BlobWanted[]> {
+    return await this.#options.offering.lacking(this.#options.turn.attempt(nonce, "fetch", null));
   }
 
   async prepare(
@@ -158,6 +161,16 @@ export class PushCalls {
   /** The attempt comes from the node's own bundle source: see `Pipeline.verify`. Errors: Nack. */
   markCatchingUp(nonce: string): void {
     this.#options.turn.attempt(nonce, "fetch", null).isCatchingUp = true;
+  }
+
+  /** The attempt that this offer goes on with; null: none. Errors: Nack ATTEMPT_OUT_OF_ORDER. */
+  #opened(nonce: string, bundleId: string, caller: ControlCaller): Attempt | null {
+    const { open } = this.#options.turn;
+    if (open?.mayJoin(bundleId, caller) === true) open.join(nonce);
+    if (open?.isOf(nonce, caller) !== true) return null;
+    if (open.bundleId === bundleId) return open;
+    const message = "this attempt is about another bundle: draw a new nonce";
+    throw new Nack("offer", `bundle ${bundleId.slice(0, 12)}`, "ATTEMPT_OUT_OF_ORDER", message);
   }
 
   /**

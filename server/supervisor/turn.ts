@@ -79,6 +79,12 @@ export class Turn {
     );
   }
 
+  /** What `begin` would refuse whatever is offered, before that is read. Errors: Nack ATTEMPT_IN_PROGRESS, ATTEMPT_ENDED. */
+  refuseEarly(nonce: string): void {
+    this.#throwIfEnded(nonce, "offer");
+    this.refuseIfTaken(nonce);
+  }
+
   /** Opens a pusher's attempt. Errors: Nack ATTEMPT_IN_PROGRESS, ATTEMPT_ENDED, those of `make`. */
   async begin(nonce: string, make: () => Attempt): Promise<Attempt> {
     await this.#pause;

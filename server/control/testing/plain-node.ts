@@ -103,7 +103,7 @@ export class PlainNode implements BundleLifecycle, OverlayControl, StatusSource,
     const refs = readRefs(manifest);
     this.open = { attempt, bundleId: hash(manifest), refs };
     this.offered = documents;
-    return { bundleId: this.open.bundleId, lacking: this.store.lacking(refs) };
+    return { bundleId: this.open.bundleId, lacking: await this.store.lacking(refs) };
   }
 
   async upload(attempt: string, sha256: string, offset: number, data: Uint8Array): Promise<void> {
@@ -119,13 +119,13 @@ export class PlainNode implements BundleLifecycle, OverlayControl, StatusSource,
     }
   }
 
-  lacking(attempt: string) {
-    return this.store.lacking(this.#refs(attempt));
+  async lacking(attempt: string) {
+    return await this.store.lacking(this.#refs(attempt));
   }
 
   async prepare(attempt: string, _documents: readonly SignedDocument[], caller: ControlCaller) {
     await this.#act(caller, "prepare");
-    if (this.lacking(attempt).length > 0) {
+    if ((await this.lacking(attempt)).length > 0) {
       throw new Nack("fetch", "blobs", "BLOBS_LACKING", "blobs are lacking");
     }
     return {
