@@ -13,8 +13,7 @@
  * four weeks, 400 days before it for ever. The line lies 35 days behind the newest fact; where more than
  * `talliesInPlaceMax` tallies would remain, at the first day with which they do not, at most 2 days behind. So it
  * only ever moves on as facts are added, and the tallies are a function of the set of what was added up, whatever the
- * order. Past `talliesMax`, where only a caller with a hundred offers an hour comes, the order matters
- * (`boundTallies`).
+ * order. Past `talliesMax`, which takes a flood of contacts, the order matters (`boundTallies`).
  */
 import type { MemoryTally, VisitorMemory } from "./memory.ts";
 import { BUCKET_MAX, BUCKET_MS, EntryKind, Grain, MEMORY_LIMITS } from "./memory-layout.ts";
