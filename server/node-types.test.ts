@@ -1,6 +1,8 @@
 /** An attribute whose type changes is another attribute: both values last, in a running node, over evictions and restarts. */
 import { copyFileSync } from "node:fs";
 import t from "tap";
+import { InternTable } from "./store/intern-table.ts";
+import { openLmdb } from "./store/lmdb-environment.ts";
 import {
   connectCall,
   decideBody,
@@ -80,6 +82,8 @@ t.test("node: values of a type come back with the type", async (t) => {
   for (const id of ["hot", "cold", "number-only"]) t.equal(await read(node, id), undefined);
   for (const id of ["hot", "cold", "gone"]) await set(node, id, `rich ${id}`);
   t.equal(await read(node, "hot"), "rich hot");
+  await set(node, "erased", "ONLY-ONE-SAID-THIS");
+  t.equal((await connectCall(node.httpUrl, "ForgetVisitor", { visitor: visitor("erased") })).status, 200);
   await turnTo(node, "number");
   for (const id of ["hot", "cold", "number-only", "gone"]) t.equal(await read(node, id), 2000, id);
   await set(node, "hot", 3000);
@@ -108,4 +112,9 @@ t.test("node: values of a type come back with the type", async (t) => {
   }
   t.equal(await read(node, "hot"), "rich hot");
   await node.stop();
+  const environment = openLmdb(`${folder.path}/data/lmdb`);
+  const { strings } = new InternTable(environment.interns);
+  await environment.close();
+  t.ok(strings.includes("rich hot"));
+  t.notOk(strings.includes("ONLY-ONE-SAID-THIS"), "erased at the start after the forgetting");
 });

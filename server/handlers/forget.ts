@@ -147,7 +147,9 @@ function remainingIn(
   places.push("log records of its decisions and events, under no name, until the log's next compaction");
   if (before.shared.length > 0) {
     const names = before.shared.map((name) => `\`${name}\``).join(", ");
-    places.push(`the dictionary of attribute values, which profiles share, under no visitor: ${names}`);
+    places.push(
+      `the dictionary of attribute values, which profiles share, under no visitor, until the node's next start or as long as another profile has the value: ${names}`,
+    );
   }
   places.push("freed pages of the profile store (lmdb/), until they are used again");
   places.push("backups of the data directory, and whatever was exported from it");

@@ -9,12 +9,16 @@
  * profile record states how many numbers it relies on, and a reader that knows fewer loads the rest first. Where a
  * transaction fails, `reset` forgets what it added.
  *
- * An attribute's dictionary stops at a bound of distinct strings (first names do not belong in one): later strings
+ * A string that no profile has any more may be erased at a start (dictionary-sweep.ts): "S" says 0xffffffff for the
+ * attribute then, and nothing else. An attribute's dictionary stops at a bound of distinct strings (first names do not belong in one): later strings
  * stand in the records themselves.
  */
 import type { Database } from "lmdb";
 import { assert, NodeError } from "../../engine/index.ts";
 import { STORE_LIMITS } from "./limits.ts";
+
+/** In place of an erased string's attribute. */
+export const INTERN_ERASED = 0xffff_ffff;
 
 export class InternTable {
   readonly #database: Database<Buffer, string>;
@@ -113,6 +117,10 @@ export class InternTable {
   }
 
   #addString(nameNumber: number, value: string): void {
+    if (nameNumber === INTERN_ERASED) {
+      this.strings.push("");
+      return;
+    }
     let dictionary = this.#dictionaries[nameNumber];
     if (dictionary === undefined) {
       dictionary = new Map();
@@ -142,6 +150,7 @@ function u32(value: number): Buffer {
   return bytes;
 }
 
-function hex8(value: number): string {
+/** Eight digits, so that keys sort as their numbers. */
+export function hex8(value: number): string {
   return value.toString(16).padStart(8, "0");
 }

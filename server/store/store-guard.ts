@@ -9,6 +9,7 @@ import { join } from "node:path";
 import { AssertionError, NodeError } from "../../engine/index.ts";
 import { errorCode, reasonOf, syncFolder } from "./atomic-file.ts";
 import { putCheckpoint, readCheckpoint } from "./checkpoint-meta.ts";
+import { sweepDictionary } from "./dictionary-sweep.ts";
 import { bytesFree } from "./disk-room.ts";
 import { InternTable } from "./intern-table.ts";
 import { lmdbDamage } from "./lmdb-check.ts";
@@ -70,11 +71,12 @@ export function damagedStores(dataPath: string): string[] {
   return readdirSync(dataPath).filter((name) => DAMAGED.test(name));
 }
 
-/** What every thread reads when it opens the store, read once. */
+/** What every thread reads when it opens the store, read once; before, what nobody needs of it is erased. */
 async function contentDamage(folder: string): Promise<string> {
   let environment: LmdbEnvironment | null = null;
   try {
     environment = openLmdb(folder);
+    await swept(environment);
     new StoreNumbers(environment);
     new InternTable(environment.interns);
     readCheckpoint(environment);
@@ -84,6 +86,15 @@ async function contentDamage(folder: string): Promise<string> {
     return (error as Error).message;
   } finally {
     await environment?.close();
+  }
+}
+
+/** A disk without room for it has it swept at a later start. */
+async function swept(environment: LmdbEnvironment): Promise<void> {
+  try {
+    await sweepDictionary(environment);
+  } catch (error) {
+    if (isDamage(error) || error instanceof TypeError) throw error;
   }
 }
 

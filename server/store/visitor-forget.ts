@@ -9,6 +9,7 @@
  */
 import { type GroupMember, NodeError } from "../../engine/index.ts";
 import { reasonOf } from "./atomic-file.ts";
+import { wantSweep } from "./dictionary-sweep.ts";
 import type { SlotVisitor } from "./held-visitor.ts";
 import { commitErrorOf, type LmdbEnvironment, visitorKey } from "./lmdb-environment.ts";
 import type { VisitorGroups } from "./visitor-groups.ts";
@@ -62,6 +63,7 @@ export async function forgetVisitor(
         if (before.record === null) return;
         for (const database of [environment.profiles, environment.memories, environment.surrogates])
           void database.remove(key);
+        wantSweep(environment);
       });
     } catch (error) {
       const cause = await commitErrorOf(error);
