@@ -10,10 +10,10 @@
  */
 import { createHash, type Hash } from "node:crypto";
 import { createReadStream, mkdirSync, readdirSync, rmSync, statSync } from "node:fs";
-import { type FileHandle, mkdir, open, readdir, rename, rm } from "node:fs/promises";
+import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { setImmediate } from "node:timers/promises";
-import { assert, type BlobRef, blobsOf, NodeError } from "../../engine/index.ts";
+import { assert, type BlobRef, blobsOf, ENGINE_LIMITS, NodeError } from "../../engine/index.ts";
 import type { BundleFolder } from "../store/bundle-folder.ts";
 import { bytesFree, reasonOf } from "../store/disk-room.ts";
 import { CONTROL_LIMITS } from "./limits.ts";
@@ -29,6 +29,14 @@ interface Partial {
   /** Of all that was received; null where an earlier process received some of it. */
   hash: Hash | null;
   lastAtMs: number;
+}
+
+/** A whole blob that no live bundle names. */
+interface Stray {
+  readonly path: string;
+  readonly sizeBytes: number;
+  /** 0: nobody will go on with it. */
+  readonly lastAtMs: number;
 }
 
 export interface BlobProgress {
@@ -103,32 +111,59 @@ export class BlobStore {
   }
 
   /**
-   * Removes every bundle that is not in `liveBundleIds`, and every blob and partial that none of those names and that is
-   * not in `keptBlobs` (of an attempt under way). A manifest that cannot be read is removed: nothing can be made of it.
+   * Removes every bundle that is not in `liveBundleIds` with the blobs that it alone names. What an upload that broke off
+   * brought is kept to be gone on with, for a day and within bounds, and no more of it than the disk has room left; the
+   * oldest go first. A manifest that cannot be read is removed: nothing can be made of it.
    */
   async collectGarbage(
     liveBundleIds: ReadonlySet<string>,
-    keptBlobs: ReadonlySet<string>,
+    nowMs = Date.now(),
   ): Promise<{ removedBlobs: number; removedBytes: number }> {
-    const live = new Set(keptBlobs);
+    const live = new Set<string>();
+    const gone = new Set<string>();
     for (const bundleId of this.#folder.bundleIds()) {
-      if (liveBundleIds.has(bundleId)) this.#nameBlobs(bundleId, live);
-      else rmSync(this.#folder.manifestPath(bundleId), { force: true });
+      const isLive = liveBundleIds.has(bundleId);
+      this.#nameBlobs(bundleId, isLive ? live : gone);
+      if (!isLive) rmSync(this.#folder.manifestPath(bundleId), { force: true });
     }
-    let removedBlobs = 0;
-    let removedBytes = 0;
+    const strays: Stray[] = [];
     const blobs = join(this.#folder.path, "blobs");
     for (const prefix of await readdir(blobs)) {
       for (const name of await readdir(join(blobs, prefix))) {
         if (live.has(name)) continue;
         const path = join(blobs, prefix, name);
-        removedBytes += statSync(path, { throwIfNoEntry: false })?.size ?? 0;
-        removedBlobs += 1;
-        await rm(path, { force: true });
+        const { size, mtimeMs } = await stat(path);
+        const isKept = SHA256.test(name) && !gone.has(name);
+        strays.push({ path, sizeBytes: size, lastAtMs: isKept ? mtimeMs : 0 });
       }
     }
-    for (const sha256 of [...this.#partials.keys()]) if (!live.has(sha256)) await this.dropPartial(sha256);
-    return { removedBlobs, removedBytes };
+    await this.#dropOldPartials(nowMs);
+    const removed = this.#beyondBounds(strays, nowMs);
+    for (const { path } of removed) await rm(path, { force: true });
+    const removedBytes = removed.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+    return { removedBlobs: removed.length, removedBytes };
+  }
+
+  /** Newest first within what partials leave of the bounds: the others. */
+  #beyondBounds(strays: Stray[], nowMs: number): Stray[] {
+    const { partialsSizeMax, partialAgeMsMax, diskReserveBytes } = CONTROL_LIMITS;
+    const free = bytesFree(this.#folder.path);
+    let room = free < 0 ? partialsSizeMax : Math.min(partialsSizeMax, Math.max(0, free - diskReserveBytes));
+    for (const { receivedBytes } of this.#partials.values()) room -= receivedBytes;
+    let count = 0;
+    return strays
+      .sort((a, b) => b.lastAtMs - a.lastAtMs)
+      .filter(({ sizeBytes, lastAtMs }) => {
+        room -= sizeBytes;
+        count += 1;
+        return room < 0 || count > ENGINE_LIMITS.bundleBlobsMax || nowMs - lastAtMs > partialAgeMsMax;
+      });
+  }
+
+  async #dropOldPartials(nowMs: number): Promise<void> {
+    for (const [sha256, { lastAtMs }] of [...this.#partials]) {
+      if (nowMs - lastAtMs > CONTROL_LIMITS.partialAgeMsMax) await this.dropPartial(sha256);
+    }
   }
 
   dropPartial(sha256: string): Promise<void> {

@@ -111,6 +111,45 @@ t.test("what is refused leaves everything as it was, and stands in nobody's way"
   t.match(await push(client, two), { answer: { ack: true }, bundle: two.id });
 });
 
+t.test("an upload that broke off is gone on with, whatever was activated in between", async (t) => {
+  const node = await startNodeProcess(["--data-dir", `${folder.path}/broken-off`]);
+  const client = clientOf(node);
+  t.teardown(async () => {
+    client.close();
+    await node.stop();
+  });
+  await push(client, one);
+  const more = withGold(
+    shopBundle("more"),
+    Array.from({ length: 20_000 }, (_, at) => `L-${at}`),
+  );
+  const attempt = drawAttempt();
+  const { lacking } = await client.offer(attempt, manifestBytes(more.manifest), []);
+  const [largest, ...rest] = [...lacking].sort((a, b) => b.sizeBytes - a.sizeBytes);
+  t.ok(rest.length > 1 && largest!.sizeBytes > 2, "some whole, one in part");
+  const whole = rest.slice(1);
+  const bytesOf = (sha256: string) => [more.blobs.get(sha256)!];
+  t.match((await client.upload(attempt, whole, bytesOf)).answer, { ack: true });
+  const halfBytes = Math.floor(largest!.sizeBytes / 2);
+  await client.upload(attempt, [largest!], () => [more.blobs.get(largest!.sha256)!.subarray(0, halfBytes)]);
+  await client.abort(attempt);
+  t.match(await push(client, two), { answer: { ack: true }, bundle: two.id }, "another is pushed meanwhile");
+  t.match(await push(client, one), { answer: { ack: true }, bundle: one.id });
+  const next = drawAttempt();
+  const again = await client.offer(next, manifestBytes(more.manifest), []);
+  const left = again.lacking.map(({ sha256, receivedBytes }) => [sha256, receivedBytes]).sort();
+  t.same(
+    left,
+    [
+      [largest!.sha256, halfBytes],
+      [rest[0]!.sha256, 0],
+    ].sort(),
+    "only the rest moves",
+  );
+  t.match(await prepare(client, next, more), { ack: true });
+  t.match(await client.commit(next, []), { answer: { ack: true }, bundle: more.id });
+});
+
 t.test(
   "going back: the strategy of before with the newest lists; lists alone use up no strategy",
   async (t) => {

@@ -335,7 +335,7 @@ export class Lifecycle implements BundleLifecycle {
     this.#mustSweep = false;
     this.#turn.pauseFor(async () => {
       const live = new Set(inForce.state.bundles.map(({ bundleId }) => bundleId));
-      await blobs.collectGarbage(live, new Set()).catch((error: unknown) => {
+      await blobs.collectGarbage(live).catch((error: unknown) => {
         logger.warn({ err: error }, "bundles that are not kept any more could not be removed");
       });
     });
