@@ -112,6 +112,8 @@ export interface BundleLifecycle {
   latest(has: LatestHas): LatestOffer | null;
   /** A manifest's or a blob's bytes from `offset` on. Errors: BLOB_UNKNOWN. */
   fetch(sha256: string, offset: number): AsyncIterable<Uint8Array>;
+  /** The bundle whose members a blob holds; "": no bundle here names it, it may hold some; null: it holds none. */
+  membersOf(sha256: string): string | null;
 }
 
 export interface BundleEntry {

@@ -295,7 +295,29 @@ t.test("release, revocation, stop list, feed, list, latest, fetch, audit", async
   const blob = randomBytes(2 * CONTROL_LIMITS.partSizeMax + 9);
   await node.store.put({ sha256: hash(blob), sizeBytes: blob.length }, 0, blob);
   t.ok((await gather(client.fetch(hash(blob), 1_500_000))).equals(blob.subarray(1_500_000)));
+  t.notOk(
+    node.acts.some(({ act }) => act === "export"),
+    "neither feeds nor strategies hold members",
+  );
+  const [list, dictionary] = [randomBytes(9), randomBytes(9)];
+  for (const bytes of [list, dictionary]) {
+    await node.store.put({ sha256: hash(bytes), sizeBytes: bytes.length }, 0, bytes);
+    node.holders.set(hash(bytes), "whole");
+    node.hasRoom = false;
+    if (bytes === list) {
+      t.equal((await faultOf(() => gather(client.fetch(hash(bytes))))).code, "STORE_UNWRITABLE");
+    }
+    node.hasRoom = true;
+    t.ok((await gather(client.fetch(hash(bytes)))).equals(bytes));
+    t.match(
+      node.acts.filter(({ act }) => act === "export"),
+      [{ by: "anonymous", subject: "whole", outcome: "ok", detail: new RegExp(hash(list)) }],
+      "that members left is recorded, once for many blobs",
+    );
+  }
+  node.holders.set("0".repeat(64), "other");
   t.equal((await faultOf(() => gather(client.fetch("0".repeat(64))))).code, "BLOB_UNKNOWN");
+  t.equal(node.acts.filter(({ act }) => act === "export").length, 1, "what is not here does not leave");
   t.equal((await faultOf(() => gather(client.fetch(hash(table), 2 ** 30)))).code, "VALUE_OUT_OF_RANGE");
 
   const entry = {

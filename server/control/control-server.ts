@@ -124,7 +124,7 @@ class Control {
     this.#receiving(CONTROL_METHODS.pushFeed, (requests, { caller, hold }) =>
       service.pushFeed(requests, caller, hold),
     );
-    this.#sending(CONTROL_METHODS.fetch, (request) => service.fetch(request));
+    this.#sending(CONTROL_METHODS.fetch, (request, caller) => service.fetch(request, caller));
     this.#sending(CONTROL_METHODS.audit, (request, caller) => service.audit(request, caller));
     this.#watch();
   }

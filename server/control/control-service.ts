@@ -24,6 +24,7 @@ import {
   type StatusSource,
 } from "./control-node.ts";
 import type { ControlLimits } from "./limits.ts";
+import { MemberExports } from "./member-exports.ts";
 import type * as m from "./messages.ts";
 import { checkAttempt, checkDocument, checkDocuments, needed } from "./request-checks.ts";
 
@@ -73,12 +74,14 @@ const COLLECT_AFTER_BYTES = 4 * 1024 * 1024;
 export class ControlService {
   readonly #parts: ControlParts;
   readonly #limits: ControlLimits;
+  readonly #memberExports: MemberExports;
   /** The attempt that was offered last, so that what follows is recorded with its bundle. */
   #offered = { attempt: "", bundle: "" };
 
   constructor(parts: ControlParts, limits: ControlLimits) {
     this.#parts = parts;
     this.#limits = limits;
+    this.#memberExports = new MemberExports(parts.audit, (sha256) => parts.lifecycle.membersOf(sha256));
   }
 
   async offer(request: m.OfferRequest, caller: ControlCaller): Promise<m.OfferResponse> {
@@ -243,10 +246,18 @@ export class ControlService {
     return { bundle: bundleId, ...rest };
   }
 
-  async *fetch({ sha256, offset }: m.FetchRequest): AsyncGenerator<m.FetchResponse, void, void> {
+  async *fetch(
+    { sha256, offset }: m.FetchRequest,
+    caller: ControlCaller,
+  ): AsyncGenerator<m.FetchResponse, void, void> {
     const table = this.#parts.overlay.feedTable(sha256);
     if (table === null) {
-      for await (const data of this.#parts.lifecycle.fetch(sha256, offset)) yield { data };
+      let isNoted = false;
+      for await (const data of this.#parts.lifecycle.fetch(sha256, offset)) {
+        if (!isNoted) this.#memberExports.note(sha256, caller);
+        isNoted = true;
+        yield { data };
+      }
       return;
     }
     if (offset > table.length) {

@@ -71,6 +71,12 @@ t.test("from a peer: what was released, lists by steps that were missed, revocat
     one.id,
     "new: it is ready with it",
   );
+  const exports: string[] = [];
+  for await (const record of client.audit(0)) {
+    const { act, subject, outcome } = JSON.parse(Buffer.from(record).toString());
+    if (act === "export") exports.push(`${subject} ${outcome}`);
+  }
+  t.same(exports, [`${one.id} ok`, "audit log ok"], "that its members left the peer is recorded there, once");
   t.ok(late.lines.some(({ msg }) => msg === "caught up"));
   t.notOk(late.lines.some(saysNone), "a node that has caught up has a bundle");
   await late.stop("SIGKILL");

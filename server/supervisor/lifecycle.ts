@@ -30,6 +30,7 @@ import { bundleEntries, latestOffer, type OverlayDocuments } from "./bundle-entr
 import type { Generations } from "./generations.ts";
 import type { InForce, Suspect } from "./in-force.ts";
 import { Ledger } from "./ledger.ts";
+import { MemberBlobs } from "./member-blobs.ts";
 import { Offering } from "./offering.ts";
 import { OwnActs } from "./own-acts.ts";
 import { Pipeline, type PrepareOptions } from "./pipeline.ts";
@@ -70,6 +71,7 @@ export class Lifecycle implements BundleLifecycle {
   readonly #activator: Activator;
   readonly #rollBack: RollBack;
   readonly #ownActs: OwnActs;
+  readonly #memberBlobs: MemberBlobs;
   readonly #revoking: Revoking;
   readonly #leftTimer: NodeJS.Timeout;
   #mustSweep = true;
@@ -78,6 +80,7 @@ export class Lifecycle implements BundleLifecycle {
 
   constructor(options: LifecycleOptions) {
     this.#options = options;
+    this.#memberBlobs = new MemberBlobs(options.folder);
     const { generations, inForce, admission, pool, logger, onChange } = options;
     this.#offering = new Offering(options);
     this.ledger = new Ledger(options.audit, logger);
@@ -219,6 +222,9 @@ export class Lifecycle implements BundleLifecycle {
   }
   fetch(sha256: string, offset: number): AsyncIterable<Uint8Array> {
     return streamByHash(this.#options.folder, sha256, offset);
+  }
+  membersOf(sha256: string): string | null {
+    return this.#memberBlobs.of(sha256, this.#options.inForce.state.activeId);
   }
 
   /** Goes back to what ran before, by the node itself; whether it did. Never to a revoked bundle. */

@@ -73,6 +73,8 @@ export class PlainNode implements BundleLifecycle, OverlayControl, StatusSource,
   offered: readonly SignedDocument[] = [];
   newest: LatestOffer | null = null;
   entries: BundleEntry[] = [];
+  /** Of blobs that hold members: whose. */
+  readonly holders = new Map<string, string>();
   table: Uint8Array = new Uint8Array(0);
   #status = STATUS;
   #changed = new Set<() => void>();
@@ -182,6 +184,9 @@ export class PlainNode implements BundleLifecycle, OverlayControl, StatusSource,
   }
   fetch(sha256: string, offset: number): AsyncIterable<Uint8Array> {
     return streamByHash(this.#folder, sha256, offset);
+  }
+  membersOf(sha256: string): string | null {
+    return this.holders.get(sha256) ?? null;
   }
 
   async setStopList(_attempt: string, _stopList: SignedDocument, caller: ControlCaller) {
