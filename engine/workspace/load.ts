@@ -21,6 +21,7 @@ import { checkRollback } from "./check-rollback.ts";
 import { type AudienceList, checkSegments } from "./check-segments.ts";
 import { checkSequences } from "./check-sequences.ts";
 import { checkLevels, checkStrategies } from "./check-strategy.ts";
+import { warnOfUnlimitedChannels } from "./check-medium-caps.ts";
 import { checkTreatmentIds } from "./check-treatment-ids.ts";
 import { checkVisitorTimeZone } from "./check-visitor-time-zone.ts";
 import { byName, Checker, defined, sortedRecord } from "./checker.ts";
@@ -238,6 +239,7 @@ function checkAll(
     levels: levelNames,
     feeds,
   });
+  warnOfUnlimitedChannels(checker, channels);
   checkTreatmentIds(checker, channels, strategies);
   const invariants = checkInvariants(checker, read.invariants, channels, offers);
   const surroundings = {
