@@ -12,7 +12,11 @@ const TOLD = (names: string): string =>
 for (const [second, expected, why] of [
   [channel("app"), [TOLD("`second` (`app`)")], "it goes on where the first stops"],
   [channel("web"), [], "another medium"],
-  [channel("app", "caps: [{ name: week, of: medium, max: 9, window: 7d }]\n"), [], "it has a limit of its own"],
+  [
+    channel("app", "caps: [{ name: week, of: medium, max: 9, window: 7d }]\n"),
+    [],
+    "it has a limit of its own",
+  ],
   [
     channel("app", "caps: [{ name: week, of: medium, subject: web, max: 9, window: 7d }]\n"),
     [

@@ -16,12 +16,12 @@ import { type ChannelFile, type CheckedChannel, checkChannels } from "./check-ch
 import { checkFeeds, contextWithFeeds } from "./check-feeds.ts";
 import { checkGoldens, checkPreviews } from "./check-goldens.ts";
 import { checkInvariants } from "./check-invariants.ts";
+import { warnOfUnlimitedChannels } from "./check-medium-caps.ts";
 import { checkOffers, offerFacts } from "./check-offers.ts";
 import { checkRollback } from "./check-rollback.ts";
 import { type AudienceList, checkSegments } from "./check-segments.ts";
 import { checkSequences } from "./check-sequences.ts";
 import { checkLevels, checkStrategies } from "./check-strategy.ts";
-import { warnOfUnlimitedChannels } from "./check-medium-caps.ts";
 import { checkTreatmentIds } from "./check-treatment-ids.ts";
 import { checkVisitorTimeZone } from "./check-visitor-time-zone.ts";
 import { byName, Checker, defined, sortedRecord } from "./checker.ts";
