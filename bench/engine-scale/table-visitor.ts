@@ -20,6 +20,7 @@ export class TableVisitor implements VisitorState {
   readonly strings: readonly string[];
   readonly texts = NO_TEXTS;
   memories: readonly MemoryView[];
+  readonly owner = null;
 
   /** @param codes and `strings`: the dictionary, shared by all and filled here. */
   constructor(

@@ -10,6 +10,7 @@ import { assert } from "../assert.ts";
 import { NodeError } from "../errors.ts";
 import { readValue } from "../rules/expression-inputs.ts";
 import { CoercionFailure, coerceValue, refusalText } from "../visitors/coerce.ts";
+import { CONSENT_PREFIX } from "../visitors/consent.ts";
 import { plainCell } from "../visitors/plain-visitor.ts";
 import { storedValue, type VisitorState } from "../visitors/visitor.ts";
 import type { Attribute, AttributeValue } from "../workspace/model.ts";
@@ -29,6 +30,7 @@ export function readProfile(
   visitor: VisitorState,
 ): void {
   const { inputs, rowEmpty } = desk;
+  desk.owner = visitor.owner;
   if (visitor.known) {
     assert(
       visitor.base + rowEmpty.length <= visitor.row.length,
@@ -49,6 +51,13 @@ export function readProfile(
 /** A profile attribute as the decision under way sees it, after defaults. */
 export function profileValue(generation: OpenedGeneration, index: number): AttributeValue | undefined {
   return readValue(generation.desk.inputs, generation.profileReads[index]!);
+}
+
+/** A consent as the decision under way sees it: of an alias its owner's, after defaults. */
+export function consentValue(generation: OpenedGeneration, index: number): AttributeValue | undefined {
+  const { owner, inputs } = generation.desk;
+  if (owner === null) return profileValue(generation, index);
+  return storedValue(generation, owner, index) ?? inputs.defaults.texts[index];
 }
 
 /**
@@ -117,6 +126,8 @@ export function applyPreviewProfile(
   const values = model.profile.map((_, index) =>
     visitor === null ? undefined : storedValue(generation, visitor, index),
   );
+  // What a preview says of consents stands before what anybody told.
+  if (Object.keys(preview.profile).some((name) => name.startsWith(CONSENT_PREFIX))) desk.owner = null;
   for (const [name, wire] of Object.entries(preview.profile)) {
     const index = generation.profileIndex.get(name);
     const field = `preview.profile.${name}`;

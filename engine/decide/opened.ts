@@ -4,10 +4,12 @@
  * A lane decides one call at a time from start to end, so one desk (inputs, memos, the heap of survivors) serves all
  * its decisions and nothing of it is cleared: memos carry the stamp of the decision that wrote them.
  */
+
 import { Murmur3 } from "../hash/murmur3.ts";
 import { utf8Size } from "../hash/utf8.ts";
 import { type ExpressionInputs, emptyInputs, type ProfileDefaults } from "../rules/expression-inputs.ts";
 import type { AttributeRead } from "../rules/tree.ts";
+import type { ProfileCells } from "../visitors/visitor.ts";
 import type { Attribute, AttributeValue, Channel, Model } from "../workspace/model.ts";
 import type { ConditionTable, NumberTable } from "./conditions.ts";
 import type { Generation, Treatment } from "./generation.ts";
@@ -46,6 +48,8 @@ export class Desk {
   /** Of the decision; memos that hold for all its points. */
   stamp = 0;
   levelIndex = 0;
+  /** Where consents are read; null: in the visitor's own row. */
+  owner: ProfileCells | null = null;
   level = "";
   id = "";
 

@@ -20,6 +20,8 @@ export interface GroupMember {
 /** One that is read together with another, and what of it. */
 export interface LinkedMember extends GroupMember {
   readonly spans: Spans;
+  /** It is the owner of who asks, and has been told the consents that were told under it. */
+  readonly hasConsents?: boolean;
 }
 
 /** Whose alias the visitor is, by its links: the last it was linked to; null: nobody's. */
@@ -65,7 +67,9 @@ export function groupOf(
     else gone.push(alias);
   }
   const group = live.filter((alias) => !isSelf(alias));
-  if (!isSelf(owner)) group.unshift({ level: owner.level, id: owner.id, spans: null });
+  // Links of former times come without turns: nobody brought consents over.
+  const hasConsents = (ownerOf(links)?.turns.length ?? 0) > 0;
+  if (!isSelf(owner)) group.unshift({ level: owner.level, id: owner.id, spans: null, hasConsents });
   gone.sort((a, b) => (isLater(a, b) ? -1 : 1));
   for (const alias of gone) {
     if (group.length >= ALIASES_MAX) break;

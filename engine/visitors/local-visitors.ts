@@ -11,14 +11,16 @@ import type { OpenedCode } from "../decide/treatment-code.ts";
 import { NodeError } from "../errors.ts";
 import type { AttributeValue, Channel, EventDefinition } from "../workspace/model.ts";
 import { CoercionFailure, coerceValue } from "./coerce.ts";
+import { CONSENT_PREFIX } from "./consent.ts";
 import { decisionFactOf } from "./decision-fact.ts";
 import { eventNamesOf } from "./event-names.ts";
 import { type EventNames, type EventVerdict, judgeEvent } from "./event-rules.ts";
 import type { VisitorFact } from "./facts.ts";
 import { foldFact } from "./fold.ts";
-import { type GroupMember, groupOf, isSameMember, wasEverOf } from "./group.ts";
+import { type GroupMember, groupOf, isSameMember, ownerOf, wasEverOf } from "./group.ts";
 import { type HistoryEntry, historyOf, type OwnedMemory } from "./history.ts";
 import { filedUnder, judgeLink, type LinkVerdict } from "./link-rules.ts";
+import { spansOfOwner } from "./link-turns.ts";
 import type { VisitorMemory } from "./memory.ts";
 import { emptyMemory, encodeMemory, memoryViewOf } from "./memory-codec.ts";
 import type { MemoryView } from "./memory-layout.ts";
@@ -34,6 +36,8 @@ interface LocalVisitor {
   known: boolean;
   updatedAtMs: number;
   readonly profile: Map<string, AttributeValue>;
+  /** When each consent was told last, epoch ms; unset ones too. */
+  readonly consentsAtMs: Map<string, number>;
   readonly memory: VisitorMemory;
 }
 
@@ -65,7 +69,11 @@ export class LocalVisitors {
     visitor.known = true;
     visitor.updatedAtMs = atMs;
     visitor.profile.clear();
-    for (const [name, value] of Object.entries(profile)) visitor.profile.set(name, value);
+    visitor.consentsAtMs.clear();
+    for (const [name, value] of Object.entries(profile)) {
+      visitor.profile.set(name, value);
+      if (name.startsWith(CONSENT_PREFIX)) visitor.consentsAtMs.set(name, atMs);
+    }
   }
 
   /** What `decide` reads: the profile of this id, the memories of its group. Good until something is recorded. */
@@ -79,7 +87,15 @@ export class LocalVisitors {
       updatedAtMs: visitor?.updatedAtMs ?? 0,
       values: Object.fromEntries(visitor?.profile ?? []),
       memories: this.memoriesOf(level, id),
+      owner: this.#ownerCells(generation, visitor),
     });
+  }
+
+  #ownerCells(generation: Generation, visitor: LocalVisitor | undefined): PlainVisitor | null {
+    const owner = ownerOf(visitor?.memory.links ?? []);
+    if (owner === null) return null;
+    const { known, profile } = this.#at(owner.level, owner.id);
+    return new PlainVisitor(generation, { ...owner, known, values: Object.fromEntries(profile) });
   }
 
   /** Own first, then the linked. */
@@ -169,7 +185,28 @@ export class LocalVisitors {
     for (const name of unset) visitor.profile.delete(name);
     visitor.known = true;
     visitor.updatedAtMs = nowMs;
+    for (const name of [...Object.keys(set), ...unset])
+      if (name.startsWith(CONSENT_PREFIX)) visitor.consentsAtMs.set(name, nowMs);
     this.#fold(visitor, (base) => ({ kind: "touch", ...base }), nowMs);
+    this.#settleConsents(visitor);
+  }
+
+  /** Tells the owner what was told under its alias while it was its: the latest counts, denial wins at the same time. */
+  #settleConsents({ profile, consentsAtMs, memory }: LocalVisitor): void {
+    const link = ownerOf(memory.links);
+    if (link === null) return;
+    const owner = this.#at(link.level, link.id);
+    const sinceMs = Math.floor(spansOfOwner(memory.links, link)?.at(-2) ?? Number.NEGATIVE_INFINITY);
+    for (const [name, atMs] of consentsAtMs) {
+      const standsAtMs = owner.consentsAtMs.get(name) ?? -1;
+      const value = profile.get(name);
+      const isDenial = value === "denied" && owner.profile.get(name) !== "denied";
+      if (atMs < sinceMs || atMs < standsAtMs || (atMs === standsAtMs && !isDenial)) continue;
+      if (value === undefined) owner.profile.delete(name);
+      else owner.profile.set(name, value);
+      owner.known = true;
+      owner.consentsAtMs.set(name, atMs);
+    }
   }
 
   /** The less known id becomes the better known one's, see `judgeLink`. Errors: VISITOR_ALREADY_KNOWN. */
@@ -189,6 +226,7 @@ export class LocalVisitors {
       this.#fold(alias, (base) => ({ ...verdict.alias, ...base }), nowMs);
       this.#fold(owner, (base) => ({ ...verdict.owner, ...base }), nowMs);
       const { previous } = verdict;
+      this.#settleConsents(alias);
       if (previous !== null)
         this.#fold(this.#at(previous.level, previous.id), (base) => ({ ...previous.leave, ...base }), nowMs);
     }
@@ -228,7 +266,15 @@ export class LocalVisitors {
     const key = keyOf(level, id);
     let visitor = this.#visitors.get(key);
     if (visitor === undefined) {
-      visitor = { level, id, known: false, updatedAtMs: 0, profile: new Map(), memory: emptyMemory() };
+      visitor = {
+        level,
+        id,
+        known: false,
+        updatedAtMs: 0,
+        profile: new Map(),
+        consentsAtMs: new Map(),
+        memory: emptyMemory(),
+      };
       this.#visitors.set(key, visitor);
     }
     return visitor;

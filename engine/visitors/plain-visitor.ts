@@ -3,7 +3,7 @@
  */
 import type { AttributeType, AttributeValue } from "../workspace/model.ts";
 import type { MemoryView } from "./memory-layout.ts";
-import { type ProfileColumns, rowLengthOf, type VisitorState } from "./visitor.ts";
+import { type ProfileCells, type ProfileColumns, rowLengthOf, type VisitorState } from "./visitor.ts";
 
 export interface PlainProfile extends ProfileColumns {
   readonly model: { readonly profile: readonly { readonly name: string; readonly type: AttributeType }[] };
@@ -20,6 +20,7 @@ export interface PlainVisitorParts {
   /** By attribute name, or by index into `model.profile`. A value that is not of its attribute's type is not stored. */
   readonly values?: Readonly<Record<string, AttributeValue>> | readonly (AttributeValue | undefined)[];
   readonly memories?: readonly MemoryView[];
+  readonly owner?: ProfileCells | null;
 }
 
 const NO_STRINGS: readonly string[] = [];
@@ -36,6 +37,7 @@ export class PlainVisitor implements VisitorState {
   readonly strings = NO_STRINGS;
   readonly texts: string[] = [];
   readonly memories: readonly MemoryView[];
+  readonly owner: ProfileCells | null;
 
   constructor(generation: PlainProfile, parts: PlainVisitorParts) {
     this.level = parts.level;
@@ -44,6 +46,7 @@ export class PlainVisitor implements VisitorState {
     this.version = parts.version ?? (this.known ? 1 : 0);
     this.updatedAtMs = parts.updatedAtMs ?? 0;
     this.memories = parts.memories ?? [];
+    this.owner = parts.owner ?? null;
     const { columns, model } = generation;
     this.row = new Float64Array(rowLengthOf(columns)); // Every column's cell is written below.
     const values = parts.values ?? [];

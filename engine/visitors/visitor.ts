@@ -32,6 +32,17 @@ export interface VisitorState {
   texts: readonly string[];
   /** Its memory first, then those of the ids linked to it; empty: nothing is remembered. */
   memories: readonly MemoryView[];
+  /** Whose alias it is: consents are read there, where what either told is merged. Null: nobody's. */
+  owner: ProfileCells | null;
+}
+
+/** The cells of a profile, see above. */
+export interface ProfileCells {
+  readonly known: boolean;
+  readonly row: Float64Array;
+  readonly base: number;
+  readonly strings: readonly string[];
+  readonly texts: readonly string[];
 }
 
 /** What a generation says of its profile: which attributes, and in which columns their cells lie. */
@@ -53,6 +64,7 @@ export function emptyVisitorState(): VisitorState {
     strings: [],
     texts: [],
     memories: [],
+    owner: null,
   };
 }
 
@@ -70,7 +82,7 @@ export function cellValue(
 /** The stored value of profile attribute `index`, without defaults; undefined where nothing is stored. */
 export function storedValue(
   { columns, model }: ProfileColumns,
-  visitor: VisitorState,
+  visitor: ProfileCells,
   index: number,
 ): AttributeValue | undefined {
   if (!visitor.known) return undefined;

@@ -15,6 +15,7 @@ import {
 import type { HeldVisitor, ProfileWrite } from "../store/types.ts";
 import { typedValue } from "./attributes.ts";
 import { recordLookup } from "./audited.ts";
+import { settleConsents, tellsConsent } from "./consents.ts";
 import type { HandlerContext } from "./context.ts";
 import type { CallScope } from "./handlers.ts";
 import { historyLines } from "./history.ts";
@@ -73,11 +74,12 @@ export async function updateProfile(
  */
 export async function commitProfile<T>(
   context: HandlerContext,
-  { generation }: LaneGeneration,
+  opened: LaneGeneration,
   write: ProfileWrite,
   caller: string,
   use: (held: HeldVisitor) => T,
 ): Promise<T> {
+  const { generation } = opened;
   const { version } = await context.profiles.write(write);
   context.counters.add("profileWrites");
   await withVisitorAtLast(context, generation, write, (held) => {
@@ -86,6 +88,7 @@ export async function commitProfile<T>(
     context.appended();
     held.reloadProfile();
   });
+  if (tellsConsent(write)) await settleConsents(context, opened, write, caller);
   return withVisitorAtLast(context, generation, write, use);
 }
 
@@ -126,7 +129,7 @@ function typedChanges(opened: LaneGeneration, call: UpdateProfileCall) {
   return { set, unset: [...unset] };
 }
 
-/** What stands of the visitor; linked ids count in its segments, its attributes are its own. */
+/** What stands of the visitor; linked ids count in its segments, its attributes are its own, save consents: those are its owner's, as decisions read them. */
 export function readProfile(
   context: HandlerContext,
   { generation }: LaneGeneration,
@@ -136,9 +139,10 @@ export function readProfile(
   context.counters.add("profileReads");
   const attributes: ProfileResult["attributes"] = [];
   for (let index = 0; index < generation.model.profile.length; index++) {
-    const value = storedValue(generation, state, index);
-    if (value === undefined) continue;
     const attribute = generation.model.profile[index]!;
+    const isOwners = state.owner !== null && attribute.name.startsWith(CONSENT_PREFIX);
+    const value = storedValue(generation, isOwners ? state.owner! : state, index);
+    if (value === undefined) continue;
     attributes.push({ name: attribute.name, value, timestamp: attribute.type === "timestamp" });
   }
   return { level, id, known, attributes, segments: visitorSegments(generation, state, context.nowMs()) };

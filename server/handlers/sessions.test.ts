@@ -257,6 +257,66 @@ t.test(
   },
 );
 
+/** Marketing only, at points that require consent. */
+function consentModel() {
+  const plain = shopModel();
+  const channels = plain.channels.map((channel) => ({
+    ...channel,
+    points: channel.points.map((each) => ({ ...each, consent: "required" as const })),
+  }));
+  const offers = plain.offers.map((offer) => (offer.fallback ? offer : { ...offer, purpose: "marketing" }));
+  return { ...plain, channels, offers };
+}
+
+t.test("of linked ids the latest word on consent counts, whichever is asked", async (t) => {
+  const thread = await opened(t, writeBundleFile(folder.path, consentModel()).path);
+  const name = "consent.web.marketing";
+  const other = { level: "customer", id: "C-2" };
+  const say = async (visitor: typeof CUSTOMER, value: string): Promise<unknown> => {
+    thread.advance(2);
+    const call = { ...visitor, set: { [name]: value }, unset: [] };
+    const { attributes } = await thread.handlers.updateProfile(call, scope("service"));
+    thread.advance(2);
+    return attributes.find((each) => each.name === name)?.value;
+  };
+  const stored = async (visitor: typeof CUSTOMER) =>
+    (await profileOf(thread, visitor)).attributes.find((each) => each.name === name)?.value;
+  const isOffered = async (visitor: typeof CUSTOMER) => {
+    const { level, id } = visitor;
+    const request = decideRequest({ level, id, dryRun: true });
+    const decided = await thread.handlers.decide(request, scope("touchpoint"));
+    return offersOf(decided)[0] !== "story";
+  };
+  const agree = async (expected: string, visitors: readonly (typeof CUSTOMER)[], why: string) => {
+    for (const visitor of visitors) {
+      t.equal(await stored(visitor), expected, `${why}: ${visitor.id} is told`);
+      t.equal(await isOffered(visitor), expected === "granted", `${why}: ${visitor.id} is decided for`);
+    }
+  };
+  await say(CUSTOMER, "granted");
+  await say(DEVICE, "denied");
+  const { sessionId } = await start(thread);
+  await logIn(thread, sessionId);
+  await agree("denied", [CUSTOMER, DEVICE], "the device denied later, and was linked then");
+  t.strictSame(offersOf(await decideIn(thread, sessionId)), ["story"], "in the session");
+  await say(CUSTOMER, "granted");
+  await agree("granted", [CUSTOMER, DEVICE], "the customer thought better of it");
+  t.equal(await say(DEVICE, "denied"), "denied");
+  await agree("denied", [CUSTOMER, DEVICE], "told on the device");
+  await say(CUSTOMER, "granted");
+  t.equal(await say(DEVICE, "granted"), "granted");
+
+  await say(other, "denied");
+  const second = await start(thread);
+  await logIn(thread, second.sessionId, other);
+  await agree("denied", [other, DEVICE], "what the first one granted on the device is not the second one's");
+  await agree("granted", [CUSTOMER], "and stays the first one's");
+  await say(DEVICE, "granted");
+  await say(DEVICE, "denied");
+  await agree("denied", [other, DEVICE], "told on the device of the second");
+  await agree("granted", [CUSTOMER], "which is the first one's no more");
+});
+
 t.test("sessions end, by word and by time", async (t) => {
   const thread = await opened(t);
   const { sessionId } = await start(thread);

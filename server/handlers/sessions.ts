@@ -10,6 +10,7 @@ import { randomBytes } from "node:crypto";
 import { assert, ENGINE_LIMITS, NodeError, type WireValue } from "../../engine/index.ts";
 import { SESSION_BUSY, type SessionRecord } from "../store/types.ts";
 import { requireChannel } from "./channel.ts";
+import { settleConsents } from "./consents.ts";
 import type { HandlerContext } from "./context.ts";
 import type { CallScope } from "./handlers.ts";
 import { busy, changeSession, liveSession, sessionUnknown } from "./hold.ts";
@@ -93,7 +94,8 @@ async function logIn(
   call: SetAudienceCall,
   scope: CallScope,
 ): Promise<{ session: SessionRecord; advisories: readonly Advisory[] } | null> {
-  const { generation } = context.generations.current();
+  const opened = context.generations.current();
+  const { generation } = opened;
   const seen = await liveSession(context, call.sessionId, 0);
   const alias = { level: seen.level, id: seen.visitorId };
   const known = { level: call.level, id: call.id };
@@ -123,6 +125,7 @@ async function logIn(
   };
   try {
     advisories = await linkVisitors(context, generation, alias, known, scope.principal.name, within);
+    await settleConsents(context, opened, alias, scope.principal.name);
     await context.recorded();
   } catch (error) {
     // One that stays moved would let the repeat pass without its link.

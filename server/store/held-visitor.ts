@@ -31,6 +31,7 @@ import {
   memoryViewOf,
   memoryWords,
   type OwnedMemory,
+  type ProfileCells,
   presentationCount,
   Room,
   retireMarks,
@@ -118,7 +119,18 @@ export class SlotVisitor implements HeldVisitor {
     state.version = table.memoryDoubles[(start + MEMORY.VERSION) >> 1]!;
     this.surrogateHigh = table.surrogateHigh(slot);
     this.surrogateLow = table.surrogateLow(slot);
+    const owner = linked.length > 0 ? linked[0]! : null;
+    state.owner = owner?.hasConsents ? this.#ownerCells(owner, linkedSlots[0]!) : null;
     state.strings = loader.strings;
+  }
+
+  /** The owner's slot is held along. */
+  #ownerCells({ level, id }: GroupMember, slot: number): ProfileCells {
+    const { table, loader } = this.#parts;
+    if (loader.lacksColumns(slot)) loader.reloadProfile(slot, level, id);
+    const texts = loader.textsOf(slot, level, id);
+    const { strings } = loader;
+    return { known: table.isKnown(slot), row: table.rows, base: table.rowStart(slot), strings, texts };
   }
 
   /** Before the slot is restored: the file too is what it was. Errors: STORE_UNWRITABLE. */

@@ -5,7 +5,7 @@
  * is merged and encoded first, then identity records of new visitors are written, and only then are records put: what
  * can be refused is refused before anything of the transaction exists.
  */
-import { AssertionError, NodeError } from "../../engine/index.ts";
+import { AssertionError, CONSENT_PREFIX, NodeError } from "../../engine/index.ts";
 import { InternTable } from "./intern-table.ts";
 import { STORE_LIMITS } from "./limits.ts";
 import { commitErrorOf, isVisitorIdTooLong, type LmdbEnvironment, visitorKey } from "./lmdb-environment.ts";
@@ -21,7 +21,7 @@ import {
 } from "./profile-record.ts";
 import { FACT_ID_SIZE, type Source, sourceHex } from "./source.ts";
 import type { SurrogateRegistry } from "./surrogates.ts";
-import type { ProfileStore, ProfileWrite } from "./types.ts";
+import type { ProfileStore, ProfileWrite, ToldConsent } from "./types.ts";
 import { noteStrings } from "./visitor-loader.ts";
 
 interface Pending {
@@ -71,6 +71,15 @@ export class LmdbProfileStore implements ProfileStore {
         ([key, { value }]) => typeof value === "string" && interns.hasString(attributeOfEntry(key), value),
       )
       .map(([key]) => interns.names[attributeOfEntry(key)] ?? "");
+  }
+
+  consentsOf(level: string, id: string): ToldConsent[] {
+    const told: ToldConsent[] = [];
+    for (const [number, { value, stamp }] of this.readRecord(level, id)?.entries ?? []) {
+      const name = this.interns.names[number] ?? "";
+      if (name.startsWith(CONSENT_PREFIX)) told.push({ name, value, atUs: stamp.atUs });
+    }
+    return told;
   }
 
   write(write: ProfileWrite): Promise<{ version: number }> {
@@ -180,7 +189,7 @@ export class LmdbProfileStore implements ProfileStore {
     if (entriesAfter > STORE_LIMITS.profileEntriesMax && !this.#fits(record, write)) {
       throw new NodeError("INTERN_TABLE_FULL", "the profile has as many attributes as a record may hold");
     }
-    const atUs = Math.max(write.atUs, record.lastFactUs + 1);
+    const atUs = write.isExact ? write.atUs : Math.max(write.atUs, record.lastFactUs + 1);
     const sequence = this.#factSequence + 1;
     const factId = Buffer.alloc(FACT_ID_SIZE);
     this.#sourceBytes ??= Buffer.from(sourceHex(this.#openSource()), "hex");

@@ -24,6 +24,15 @@ export interface ProfileWrite {
   atUs: number;
   /** Filled in by `write`: number of the fact among its source's profile writes; ties are broken by it. */
   sequence?: number;
+  /** Told under a linked id: `atUs` stays as it is, so that the latest word wins whichever id it was told under. */
+  isExact?: boolean;
+}
+
+/** A consent as it was told last; undefined: unset. */
+export interface ToldConsent {
+  readonly name: string;
+  readonly value: AttributeValue | undefined;
+  readonly atUs: number;
 }
 
 export interface ProfileStore {
@@ -44,6 +53,8 @@ export interface ProfileStore {
    * forgotten: profiles share it. Cost: a read; allocates.
    */
   sharedAttributes(level: string, id: string): string[];
+  /** The visitor's consents as they were committed last. Cost: a read; allocates. */
+  consentsOf(level: string, id: string): ToldConsent[];
   close(): Promise<void>;
 }
 
