@@ -74,12 +74,13 @@ export class LmdbProfileStore implements ProfileStore {
   }
 
   consentsOf(level: string, id: string): ToldConsent[] {
-    const told: ToldConsent[] = [];
-    for (const [number, { value, stamp }] of this.readRecord(level, id)?.entries ?? []) {
-      const name = this.interns.names[number] ?? "";
-      if (name.startsWith(CONSENT_PREFIX)) told.push({ name, value, atUs: stamp.atUs });
+    const told = new Map<string, ToldConsent>();
+    for (const [key, { value, stamp }] of this.readRecord(level, id)?.entries ?? []) {
+      const name = this.interns.names[attributeOfEntry(key)] ?? "";
+      const isLast = stamp.atUs >= (told.get(name)?.atUs ?? 0);
+      if (name.startsWith(CONSENT_PREFIX) && isLast) told.set(name, { name, value, atUs: stamp.atUs });
     }
-    return told;
+    return [...told.values()];
   }
 
   write(write: ProfileWrite): Promise<{ version: number }> {
