@@ -142,6 +142,34 @@ t.test("revoke: what goes on running is told node by node", async (t) => {
   });
 });
 
+t.test("revoke: what loses its approvals with a key is told", async (t) => {
+  const [short, left] = [await node(), await node()];
+  const ids = ["aa", "bb", "cc"].map((start) => start.repeat(32)) as [string, string, string];
+  const entries = (lacking: readonly string[]) =>
+    ids.map((bundleId, index) => ({
+      ...{ bundleId, strategyRoot: bundleId, dataRoot: "", name: "", sizeBytes: 0, approvals: [] },
+      ...{ state: index === 0 ? ("active" as const) : ("retained" as const), goneBack: false },
+      ...{ lastActiveAtMs: 9 - index, lacking: lacking[index]! },
+    }));
+  const why = "APPROVALS_SHORT: a reviewer is missing";
+  short.node.entries = entries([why, why, why]);
+  left.node.entries = entries(["", why, ""]);
+  for (const { node } of [short, left]) node.say({ bundle: ids[0] });
+  const nodes = `${short.address},${left.address}`;
+  const args = ["--revoked-key", "0123456789abcdef", "--why", "left us", "--nodes", nodes];
+  const told = await proffer("revoke", ...args);
+  t.match(told, { code: 0, err: /fix:.*approved by other keys/ });
+  t.match(
+    told.err,
+    `${short.address}: what it runs, aaaaaaaaaaaa, goes on and would not be taken now: ${why}; nor would what it holds: bbbbbbbbbbbb, cccccccccccc; there is nothing left to roll back to`,
+  );
+  t.match(told.err, new RegExp(`${left.address}: nor would what it holds: bbbbbbbbbbbb\n`));
+  t.match(JSON.parse((await proffer("revoke", ...args, "--json")).out).nodes, [
+    { ok: true, runsLacking: why, heldLacking: [ids[1], ids[2]], canGoBack: false },
+    { ok: true, runsLacking: "", heldLacking: [ids[1]], canGoBack: true },
+  ]);
+});
+
 t.test("release: its number is one more than the highest of the nodes asked", async (t) => {
   const [one, two, lab] = [await node(), await node(), await node("lab")];
   one.node.say({ releaseSequence: 4 });

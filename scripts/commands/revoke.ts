@@ -54,6 +54,12 @@ interface NodeAnswer {
   readonly runs: string;
   /** It goes on with what was revoked, because nothing else may run there. */
   readonly runsRevoked: boolean;
+  /** Why what it runs would not be taken now, as too few approve it without the key; "": it would be. */
+  readonly runsLacking: string;
+  /** Ids of what it holds beside that and would not take now, though not revoked by name. */
+  readonly heldLacking: readonly string[];
+  /** Whether it holds anything to go back to. */
+  readonly canGoBack: boolean;
 }
 
 const HELP = `
@@ -62,7 +68,8 @@ const HELP = `
 
 Keys by their whole ids, as \`proffer keys\` prints them; bundles and strategies likewise (\`proffer build\`, \`release\`), or
 by the first digits of what nodes hold, as \`proffer status --bundles\` prints them. A node that runs what is revoked rolls back;
-where nothing else may run it goes on, which is told with exit code 8. A node that is out of reach gets it from its bundle
+where nothing else may run it goes on, which is told with exit code 8. What a revoked key approved goes on where it runs; that
+it would not be taken any more is told. A node that is out of reach gets it from its bundle
 source, or when this is called again.`;
 
 export function register(program: Command): void {
@@ -171,14 +178,25 @@ async function send(node: string, control: ControlClient, document: SignedDocume
   }
 }
 
-const NOT_KNOWN = { runs: "", runsRevoked: false } as const;
+const NOT_KNOWN = {
+  ...{ runs: "", runsRevoked: false, runsLacking: "", heldLacking: [], canGoBack: true },
+} as const;
 
-/** With what the node runs now; as it is where it does not say. */
+/** With what the node runs now, and what it would still take; as it is where it does not say. */
 async function withRunning(answer: NodeAnswer, control: ControlClient): Promise<NodeAnswer> {
   if (!answer.ok) return answer;
   try {
-    const { bundle, activeRevoked } = await control.status();
-    return { ...answer, runs: bundle, runsRevoked: activeRevoked };
+    const [{ bundle, activeRevoked }, { bundles }] = await Promise.all([control.status(), control.list()]);
+    const active = bundles.find((one) => one.bundle === bundle);
+    const others = bundles.filter(
+      ({ strategyRoot, lastActiveAtMs }) => strategyRoot !== active?.strategyRoot && lastActiveAtMs > 0,
+    );
+    const held = others.filter(({ state }) => state !== "revoked");
+    return {
+      ...{ ...answer, runs: bundle, runsRevoked: activeRevoked, runsLacking: active?.lacking ?? "" },
+      heldLacking: held.filter(({ lacking }) => lacking !== "").map((one) => one.bundle),
+      canGoBack: others.length === 0 || held.some(({ lacking }) => lacking === ""),
+    };
   } catch (error) {
     if (error instanceof NodeError) return answer;
     throw error;
@@ -213,7 +231,31 @@ function tell(
       `  ${coloursOnError.green("fix:")} Push and release another bundle; until then \`proffer stop all\` leaves fallbacks only.`,
     );
   }
+  tellLacking(nodes);
   return exit;
+}
+
+/** What lost approvals that it needs goes on where it runs, and is not taken again. */
+function tellLacking(nodes: readonly NodeAnswer[]): void {
+  let isAny = false;
+  for (const { node, runs, runsLacking, heldLacking, canGoBack } of nodes) {
+    const held = heldLacking.map(shortId).join(", ");
+    const told = [
+      runsLacking === ""
+        ? ""
+        : `what it runs, ${shortId(runs)}, goes on and would not be taken now: ${runsLacking}`,
+      held === "" ? "" : `nor would what it holds: ${held}`,
+      canGoBack ? "" : "there is nothing left to roll back to",
+    ].filter((part) => part !== "");
+    if (told.length === 0) continue;
+    isAny = true;
+    note(plainText(`${node}: ${told.join("; ")}`));
+  }
+  if (isAny) {
+    note(
+      `  ${coloursOnError.green("fix:")} Have them approved by other keys, and push them with those approvals (\`proffer status --bundles\` tells why).`,
+    );
+  }
 }
 
 function answerText({ ok, code, message, runs, runsRevoked }: NodeAnswer): string {

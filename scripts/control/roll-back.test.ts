@@ -80,6 +80,33 @@ t.test("roll back: a second time: not to what was gone back from, and asked for 
   t.match(refused.fix, /went back already.*--to cccccccccccc \(n, activated 1970-01-01/);
 });
 
+t.test("roll back: what would be refused is not signed, save where one node would take it", async (t) => {
+  const [one, other] = await Promise.all([serve(), serve()]);
+  t.teardown(() => Promise.all([one.close(), other.close()]));
+  const running = { ...entry("aa".repeat(32)), state: "active" as const, lastActiveAtMs: 9 };
+  const target = { ...entry("bb".repeat(32)), strategyRoot: "b" };
+  const short = { ...target, lacking: "APPROVALS_SHORT: a reviewer is missing" };
+  const fine = { ...entry("cc".repeat(32)), strategyRoot: "c", goneBack: true };
+  for (const { node } of [one, other]) {
+    node.status = () => ({ ...STATUS, bundle: running.bundleId });
+    node.entries = [running, short, fine];
+  }
+  const fleet = [node(one.address), node(other.address)];
+  const refused = (to: string) => back(fleet, to, { mustSign: true }).catch((error) => error);
+  for (const to of ["previous", "bb"]) {
+    const error = await refused(to);
+    t.match(error, {
+      code: "APPROVALS_SHORT",
+      message: /bbbbbbbbbbbb: APPROVALS_SHORT: a reviewer is missing; nothing was/,
+    });
+    t.match(error.fix, /--to cccccccccccc \(n\)/);
+  }
+  other.node.entries = [running, target];
+  t.match(await refused("bb"), { message: /nobody was to sign/ }, "one would take it");
+  for (const { node } of [one, other]) node.entries = [running, { ...target, state: "revoked" }];
+  t.match(await refused("bb"), { code: "BUNDLE_REVOKED", fix: /Nothing that it holds/ });
+});
+
 t.test("roll back: nodes that run different strategies", async (t) => {
   const [one, other] = await Promise.all([serve(), serve()]);
   t.teardown(() => Promise.all([one.close(), other.close()]));

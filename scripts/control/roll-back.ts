@@ -29,6 +29,7 @@ import { type BusyWait, inTurn } from "./busy.ts";
 import { fetchWhole } from "./fetch-blob.ts";
 import type { FleetNode } from "./fleet.ts";
 import { faultOf, isCut } from "./push-fault.ts";
+import { requireTakable } from "./roll-back-takable.ts";
 import { instantText, shortId } from "./words.ts";
 
 export const PREVIOUS = "previous";
@@ -78,7 +79,7 @@ interface Reached {
   readonly status: NodeStatus | null;
 }
 
-/** Errors: BUNDLE_UNKNOWN, INPUT_INVALID; of the signer; of the calls that the release is made by. */
+/** Errors: BUNDLE_UNKNOWN, INPUT_INVALID; why a node would refuse; of the signer; of the calls that the release is made by. */
 export async function rollBack(wish: RollBackWish): Promise<RollBackReport> {
   const nodes = await hearAll(wish.fleet);
   try {
@@ -238,6 +239,11 @@ async function makeRelease(
   const list = await node.client.list();
   const target =
     to === PREVIOUS ? previousOf(list.bundles, status.bundle, node.name) : entryOf(list, to, node.name);
+  await requireTakable(
+    target,
+    list,
+    reached.map((each) => each.node),
+  );
   const signer = await wish.signer(); // Nobody is asked for a passphrase where there is nowhere to go.
   const { id, manifest } = await composedAt(node.client, target.bundle, status.bundle);
   const highest = Math.max(
