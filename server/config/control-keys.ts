@@ -131,8 +131,7 @@ export const CONTROL_KEYS = [
     default: 8,
     min: 2,
     max: 1000,
-    meaning:
-      "Strategies kept on disk to roll back to, the active one among them; refreshed lists use none up.",
+    meaning: "Strategies kept on disk to roll back to, beside the active one; refreshed lists use none up.",
   },
   {
     path: "bundles.staleAfterMs",
