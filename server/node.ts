@@ -140,7 +140,7 @@ class NodeStarter {
       // A node that has something decides by it meanwhile; one that has nothing is not ready before it has looked.
       if (generations.active === null) this.#phase = "catching up from the bundle source";
       const first = catchUp.start(this.#options.stopSignal);
-      if (generations.active === null) await first;
+      if (generations.active === null) await this.#overOrActive(parts, first);
     }
     this.#phase = "serving";
     logger.info(policyText(config.trust));
@@ -151,6 +151,20 @@ class NodeStarter {
       logger.warn("no bundle yet: nothing is decided until one is given (bundle, --bundle)");
     for (const note of lanes.notes) logger.info(note);
     return this.#running(parts, admin, controlServer);
+  }
+
+  /** When the first look is over, or a push gave the node something to run, however long the source takes. */
+  async #overOrActive({ data, status }: NodeParts, first: Promise<void>): Promise<void> {
+    await new Promise<void>((resolve) => {
+      const ended = status.onStatusChange(() => {
+        if (data.generations.active !== null) over();
+      });
+      const over = () => {
+        ended();
+        resolve();
+      };
+      void first.then(over);
+    });
   }
 
   /** Errors: PORT_IN_USE. */

@@ -4,7 +4,7 @@
  *
  * Revocations first, then the stop list, the bundle, and the feeds that it declares: what restricts does not wait for
  * what compiles. What was taken, and what was refused otherwise than before, is in the audit log as the node's own act.
- * A source that does not answer is asked again ever more seldom; what was refused is not compiled anew each time.
+ * A source that does not answer, or drips, is asked again ever more seldom; what was refused is not compiled anew each time.
  */
 import { randomInt } from "node:crypto";
 import type { Logger } from "pino";
@@ -27,7 +27,7 @@ import type {
   LatestHas,
   OverlayControl,
 } from "../control/control-node.ts";
-import type { BundleOffered, BundleSource } from "../control/source.ts";
+import { type BundleOffered, type BundleSource, unreachable } from "../control/source.ts";
 import { bringBlobs } from "../control/source-bring.ts";
 import type { InForce } from "./in-force.ts";
 import type { Lifecycle } from "./lifecycle.ts";
@@ -36,6 +36,9 @@ import type { Lifecycle } from "./lifecycle.ts";
 const BACK_OFF_FACTOR_MAX = 16;
 const BACK_OFF_MS_MAX = 10 * 60_000;
 const REFUSALS_MAX = 10_000;
+/** What a source is asked for takes no longer, but for a second more for each so many bytes that it brought. */
+const ASK_MS_MAX = 120_000;
+const ASK_BYTES_PER_SECOND = 64 * 1024;
 /** Of a kind, in one look, where one after the other is refused. */
 const TRIES_MAX = 64;
 /** Beyond that no further bundle is tried in a look. */
@@ -49,6 +52,8 @@ const PASSING: ReadonlySet<string> = new Set<NodeErrorCode>([
 export interface CatchUpOptions {
   readonly source: BundleSource;
   readonly intervalMs: number;
+  /** Absent: `ASK_MS_MAX`. */
+  readonly askMsMax?: number;
   readonly lifecycle: Lifecycle;
   readonly inForce: InForce;
   readonly overlay: OverlayControl;
@@ -149,7 +154,7 @@ export class CatchUp {
       ...(isWanting ? { releaseSequence: 0, dataSequence: 0 } : { releaseSequence, dataSequence }),
       stopListSequence: this.#options.stopListSequence(),
     };
-    const offer = await source.latest(has, this.#stop.signal);
+    const offer = await this.#asked((signal) => source.latest(has, signal));
     this.heardAtMs = Date.now();
     if (offer === null) return;
     const { stopList, others = [], otherStopLists = [] } = offer;
@@ -163,6 +168,36 @@ export class CatchUp {
     await this.#takeEach("best", bundles, bundleKey, (one) => this.#takeBundle(one), faults);
     await this.#takeEach("all", offer.feeds, documentKey, (one) => this.#takeFeed(one), faults);
     if (faults.length > 0) throw faults[0];
+  }
+
+  /** What the source is asked for, which may not drip for ever. Errors: SOURCE_UNREACHABLE, those of `work`. */
+  async #asked<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const { source, askMsMax = ASK_MS_MAX } = this.#options;
+    const late = new AbortController();
+    const signal = AbortSignal.any([late.signal, this.#stop.signal]);
+    const beganMs = performance.now();
+    const bytesBefore = this.#broughtBytes;
+    let watch: NodeJS.Timeout | undefined;
+    const tooLate = new Promise<never>((_resolve, reject) => {
+      watch = setInterval(
+        () => {
+          const tookMs = performance.now() - beganMs;
+          const bytes = this.#broughtBytes - bytesBefore;
+          if (tookMs < askMsMax + (1000 * bytes) / ASK_BYTES_PER_SECOND) return;
+          const seconds = Math.round(tookMs / 1000);
+          const fault = unreachable(source.name, `it does not get on: ${bytes} bytes in ${seconds} s`);
+          reject(fault);
+          late.abort(fault);
+        },
+        Math.min(askMsMax, 1000),
+      );
+      watch.unref();
+    });
+    try {
+      return await Promise.race([work(signal), tooLate]);
+    } finally {
+      clearInterval(watch);
+    }
   }
 
   /** One after the other, or only until one is taken. What will not do is remembered. */
@@ -237,7 +272,7 @@ export class CatchUp {
     const { feed, sequence, sha256, sizeBytes } = payloadOf(document, "feedUpdate");
     if (sequence <= this.#options.feedSequence(feed)) return;
     await this.#noted("feed", feed, async () => {
-      const table = await source.table(sha256, sizeBytes, this.#stop.signal);
+      const table = await this.#asked((signal) => source.table(sha256, sizeBytes, signal));
       await overlay.pushFeed(this.#nonce(), document, table, this.#caller);
       return `${sizeBytes} bytes; ${this.#signed(document)}`;
     });
@@ -257,14 +292,14 @@ export class CatchUp {
     }
     const nonce = this.#nonce();
     try {
-      const manifest = await source.manifest(at, this.#stop.signal);
+      const manifest = await this.#asked((signal) => source.manifest(at, signal));
       this.#broughtBytes += manifest.length;
       const { lacking } = await lifecycle.offer(nonce, manifest, documents, this.#caller);
       const put = (ref: { sha256: string }, offset: number, data: Uint8Array) => {
         this.#broughtBytes += data.length;
         return lifecycle.upload(nonce, ref.sha256, offset, data, this.#caller);
       };
-      await bringBlobs(source, at, lacking, put, this.#stop.signal);
+      await this.#asked((signal) => bringBlobs(source, at, lacking, put, signal));
       lifecycle.markCatchingUp(nonce);
       await lifecycle.prepare(nonce, [], this.#caller);
       return this.#caughtUp(await lifecycle.commit(nonce, [], this.#caller));
