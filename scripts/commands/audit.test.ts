@@ -55,6 +55,7 @@ t.test("proffer audit", async (t) => {
 
   const file = listAuditFiles(auditFolder(path))[0]!.path;
   writeFileSync(file, readFileSync(file, "utf8").replace('"subject":"X"', '"subject":"Y"'));
+  t.match(await audit(auditFolder(path), "--verify"), { code: 1, out: /altered/ }, "its folder by itself");
   const damaged = await audit(path, "--verify", "--json");
   t.equal(damaged.code, 1);
   t.match(JSON.parse(damaged.out), {

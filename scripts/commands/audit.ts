@@ -4,10 +4,16 @@
  * Of a data directory it reads only and takes no lock: a node may be running on it. Reading over the control port is
  * itself an act, and is in the log. What is in a record: server/control/AUDIT.md.
  */
-import { statSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Command, InvalidArgumentError } from "commander";
-import { auditFolder, linesOf, listAuditFiles, readAuditKey } from "../../server/control/audit-folder.ts";
+import {
+  auditFolder,
+  headPath,
+  linesOf,
+  listAuditFiles,
+  readAuditKey,
+} from "../../server/control/audit-folder.ts";
 import {
   AUDIT_ACTS,
   type AuditRecord,
@@ -82,7 +88,9 @@ async function audit(dir: string | undefined, options: AuditOptions): Promise<Ex
   if (options.nodes !== undefined || options.fleet !== undefined) {
     throw usage("a directory and nodes are named", "Give a directory, or --nodes or --fleet.");
   }
-  inspectDataDirectory(dir); // A clear error where it is none.
+  // A copy of the folder `audit/` by itself can be verified too.
+  const isFolderAlone = options.verify === true && existsSync(headPath(dir));
+  if (!isFolderAlone) inspectDataDirectory(dir); // A clear error where it is none.
   if (options.verify === true) return verify(dir, options);
   return options.follow === true ? await follow(dir, options) : ofDirectory(dir, options);
 }
