@@ -31,6 +31,7 @@ import { type BundleOffered, type BundleSource, unreachable } from "../control/s
 import { bringBlobs } from "../control/source-bring.ts";
 import type { InForce } from "./in-force.ts";
 import type { Lifecycle } from "./lifecycle.ts";
+import { addsNothing } from "./revocations-kept.ts";
 
 /** After failures the interval doubles, up to so many times. */
 const BACK_OFF_FACTOR_MAX = 16;
@@ -243,10 +244,7 @@ export class CatchUp {
 
   async #takeRevocation(document: SignedDocument): Promise<void> {
     const { lifecycle, inForce } = this.#options;
-    const isKnown = inForce.state.revocations.some(
-      (one) => Buffer.compare(one.payload, document.payload) === 0,
-    );
-    if (isKnown) return;
+    if (addsNothing(inForce.state.revoked, payloadOf(document, "revocation"))) return;
     await this.#noted("revoke", "revocation", async () => {
       const told = this.#signed(document);
       await lifecycle.revoke(this.#nonce(), document, this.#caller, () =>

@@ -14,6 +14,7 @@ import type { Admission } from "./admission.ts";
 import { nackOf } from "./attempt.ts";
 import type { InForce, Suspect } from "./in-force.ts";
 import { namesOf } from "./pipeline.ts";
+import { addsNothing, keptRevocations } from "./revocations-kept.ts";
 import type { Turn } from "./turn.ts";
 
 interface RevokingParts {
@@ -89,15 +90,15 @@ export class Revoking {
   }
 }
 
-/** Judges it and adds it to what is in force; one that is known changes nothing. Errors: Nack. */
+/** Judges it and adds it to what is in force; one that names nothing new changes nothing, and is not kept. Errors: Nack. */
 function takeRevocation({ admission, inForce, logger }: RevokingParts, document: SignedDocument): void {
   const { revoked, revocations } = inForce.state;
   try {
     const revocation = judgeRevocation(admission.policy, document, Date.now(), revoked);
-    const isKnown = revocations.some(({ payload }) => Buffer.compare(payload, document.payload) === 0);
+    if (addsNothing(revoked, revocation)) return;
     inForce.change({
       revoked: addRevocation(revoked, revocation),
-      revocations: isKnown ? revocations : [...revocations, document],
+      revocations: keptRevocations(revocations, document, revocation),
     });
     logger.warn({ revocation: { ...revocation } }, "revoked");
   } catch (error) {
