@@ -14,6 +14,8 @@ export function memoryNamesFault(model: Model): string {
   const profile = new Map(model.profile.map((attribute) => [attribute.name, attribute] as const));
   const zone = zoneFault(model);
   if (zone !== "") return `model: ${zone}`;
+  const limits = workspaceCapsFault(model);
+  if (limits !== "") return `model: ${limits}`;
   for (const { code, suppressions } of model.offers) {
     const fault = relatedFault(suppressions, attributes);
     if (fault !== "") return `model: offer ${code}: ${fault}`;
@@ -40,6 +42,18 @@ function zoneFault({ visitorTimeZone: name, profile, timeZones }: Model): string
 function capsFault({ caps = [], zones }: Channel, offers: ReadonlyMap<string, Offer>): string {
   for (const cap of caps) {
     if (!hasSubject(cap, zones, offers)) return `cap ${cap.name} is about ${cap.subject}, which is not there`;
+  }
+  return "";
+}
+
+function workspaceCapsFault({ caps = [], purposes }: Model): string {
+  const subjects = { medium: MEDIUMS as readonly string[], purpose: purposes };
+  for (const { name, of, subject, purpose } of caps) {
+    const known = of === "medium" ? subjects.medium : subjects.purpose;
+    if (subject !== undefined && !known.includes(subject))
+      return `cap ${name} is about ${subject}, which is not there`;
+    if (purpose !== undefined && (of !== "medium" || !purposes.includes(purpose)))
+      return `cap ${name} is about purpose ${purpose}, which is not there`;
   }
   return "";
 }

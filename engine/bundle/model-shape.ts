@@ -74,6 +74,10 @@ const cap = object(
   { name, of: oneOf("offer", "category", "zone", "medium"), max: capMax, window: capWindow },
   { subject: name },
 );
+const workspaceCap = object(
+  { name, of: oneOf("medium", "purpose"), max: capMax, window: capWindow },
+  { subject: name, purpose: name },
+);
 const offerCap = object({ name, of: oneOf("offer"), max: capMax, window: capWindow });
 const forMs = ms(MEMORY_BOUNDS.suppressFor);
 const suppression: Shape = (value, path) =>
@@ -228,6 +232,7 @@ const model = object(
   {
     displayName: text,
     visitorTimeZone: name,
+    caps: listOf(workspaceCap, MEMORY_BOUNDS.capsPerWorkspaceMax),
     feeds: listOf(feed, ENGINE_LIMITS.feedsMax),
     rollback: object({
       withdrawals: share,

@@ -22,7 +22,13 @@ import {
   type Suppression,
 } from "../workspace/model.ts";
 import { ListsBuilder } from "./lists-by-index.ts";
-import type { CapPlan, MemoryRules, PresentedPlan, SuppressorPlan } from "./memory-rules.ts";
+import {
+  type CapPlan,
+  type MemoryRules,
+  type PresentedPlan,
+  purposeIndexOf,
+  type SuppressorPlan,
+} from "./memory-rules.ts";
 import type { MemorySubjects } from "./memory-subjects.ts";
 import { NONE } from "./plan.ts";
 import { reasonCode } from "./reason-codes.ts";
@@ -33,6 +39,7 @@ const CAP_CODES = {
   category: reasonCode("CAP_CATEGORY_REACHED"),
   zone: reasonCode("CAP_ZONE_REACHED"),
   medium: reasonCode("CAP_MEDIUM_REACHED"),
+  purpose: reasonCode("CAP_PURPOSE_REACHED"),
 } as const;
 const SUPPRESSION_CODES = {
   accept: reasonCode("SUPPRESSED_ACCEPTED"),
@@ -44,6 +51,9 @@ const NOTHING: readonly number[] = [];
 export class MemoryRulesBuilder {
   readonly #channel: Channel;
   readonly #subjects: MemorySubjects;
+  /** Of the workspace: they hold in every channel. */
+  readonly #capsOfAll: readonly Cap[];
+  readonly #purposes: readonly string[];
   /** Of offer attributes, where declared. */
   readonly #defaults: ReadonlyMap<string, AttributeValue | undefined>;
   readonly #windows: CapWindow[] = [];
@@ -55,6 +65,7 @@ export class MemoryRulesBuilder {
     category: new ListsBuilder(),
     zone: new ListsBuilder(),
     medium: new ListsBuilder(),
+    purpose: new ListsBuilder(),
   };
   readonly #suppressors: SuppressorPlan[] = [];
   readonly #suppressorByKey = new Map<string, number>();
@@ -72,6 +83,8 @@ export class MemoryRulesBuilder {
   constructor(model: Model, channel: Channel, subjects: MemorySubjects) {
     this.#channel = channel;
     this.#subjects = subjects;
+    this.#capsOfAll = model.caps ?? [];
+    this.#purposes = model.purposes;
     this.#ownCapCounts = new Int32Array(model.offers.length);
     this.#defaults = new Map(model.offerAttributes.map(({ name, default: value }) => [name, value]));
     model.offers.forEach((offer, index) => {
@@ -110,8 +123,24 @@ export class MemoryRulesBuilder {
     const mediumAs = mediumNumber(MEDIUMS.indexOf(medium));
     return [
       ...this.#channelCaps("zone", zone).map((cap) => this.#addCap(cap, zone, zoneNumber)),
-      ...this.#channelCaps("medium", medium).map((cap) => this.#addCap(cap, medium, mediumAs)),
+      ...[
+        ...this.#channelCaps("medium", medium),
+        ...this.#workspaceCaps("medium", medium).filter(({ purpose }) => purpose === undefined),
+      ].map((cap) => this.#addCap(cap, medium, mediumAs)),
     ];
+  }
+
+  /** Caps of a point for offers of a purpose, by purpose: of the medium, then of the purpose whatever the medium. */
+  capsOfPurposes(medium: (typeof MEDIUMS)[number]): readonly (readonly number[])[] {
+    const mediumAs = mediumNumber(MEDIUMS.indexOf(medium));
+    return this.#purposes.map((purpose, index) => [
+      ...this.#workspaceCaps("medium", medium)
+        .filter((cap) => cap.purpose === purpose)
+        .map((cap) => this.#addCap(cap, medium, purposeIndexOf(index, mediumAs))),
+      ...this.#workspaceCaps("purpose", purpose).map((cap) =>
+        this.#addCap(cap, purpose, purposeIndexOf(index, 0)),
+      ),
+    ]);
   }
 
   /** What keeps the offer from a visitor: by acceptance, then rejection, then presentation. */
@@ -127,7 +156,7 @@ export class MemoryRulesBuilder {
   }
 
   seal(): MemoryRules {
-    const { category, zone, medium } = this.#counters;
+    const { category, zone, medium, purpose } = this.#counters;
     return {
       isEmpty: this.#caps.length === 0 && this.#suppressors.length === 0,
       countsOffersAlone: this.#counterWindows.length === 0 && this.#presented.length === 0,
@@ -142,7 +171,7 @@ export class MemoryRulesBuilder {
       suppressors: this.#suppressors,
       presented: this.#presented,
       countsWithin: this.#presented.some(({ withinMs }) => withinMs < Infinity),
-      counters: [category.seal(), zone.seal(), medium.seal()],
+      counters: [category.seal(), zone.seal(), medium.seal(), purpose.seal()],
       onAccept: this.#on.accept.seal(),
       onReject: this.#on.reject.seal(),
       onPresented: this.#on.presented.seal(),
@@ -150,13 +179,17 @@ export class MemoryRulesBuilder {
   }
 
   #channelCaps(of: Cap["of"], subject: string): readonly Cap[] {
-    const { caps = [] } = this.#channel;
-    return caps.filter((cap) => cap.of === of && (cap.subject === undefined || cap.subject === subject));
+    return capsAbout(this.#channel.caps, of, subject);
+  }
+
+  #workspaceCaps(of: Cap["of"], subject: string): readonly Cap[] {
+    return capsAbout(this.#capsOfAll, of, subject);
   }
 
   #addCap(cap: Cap, subject: string, number: number): number {
     const window = this.#addWindow(cap.window);
-    const counter = cap.of === "offer" ? NONE : this.#addCounter(cap.of, number, window);
+    const counted = cap.purpose === undefined ? cap.of : "purpose";
+    const counter = counted === "offer" ? NONE : this.#addCounter(counted, number, window);
     this.#bound(this.#caps.length);
     const { of, max } = cap;
     return this.#caps.push({ cap, subject, number, counter, window, max, code: CAP_CODES[of] }) - 1;
@@ -253,6 +286,10 @@ export class MemoryRulesBuilder {
     if (source !== undefined) return source.kind === "constant" ? source.value : undefined;
     return this.#defaults.get(by);
   }
+}
+
+function capsAbout(caps: readonly Cap[] = [], of: Cap["of"], subject: string): readonly Cap[] {
+  return caps.filter((cap) => cap.of === of && (cap.subject === undefined || cap.subject === subject));
 }
 
 /** An offer's own, if it states any for that, stand over the channel's. */

@@ -178,6 +178,7 @@ function buildPoint(
     index,
     zone,
     caps: memory.capsOfPoint(point.zone, point.medium),
+    capsByPurpose: memory.capsOfPurposes(point.medium),
     zoneIndex: tables.subjects.zoneIndex.get(zoneTermName(channel.name, point.zone))!,
     mediumNumber: mediumNumber(MEDIUMS.indexOf(point.medium)),
     consentAttributes,

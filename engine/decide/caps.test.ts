@@ -106,6 +106,59 @@ for (const [caps, happened, dropped, why] of capRows) {
   });
 }
 
+const limit = (of: "medium" | "purpose", max: number, about: Partial<Cap> = {}): Cap => ({
+  ...cap(of, max),
+  ...about,
+});
+const MEDIUM = "CAP_MEDIUM_REACHED";
+const PURPOSE = "CAP_PURPOSE_REACHED";
+/** Offer a is marketing, b is service, c has no purpose. */
+const limitRows: readonly CapRow[] = [
+  [
+    [limit("medium", 3)],
+    [{ channel: "shop", zone: "till" }],
+    { c: MEDIUM },
+    "contacts of every channel count",
+  ],
+  [[limit("medium", 1, { subject: "sms" })], [{}, {}], {}, "another medium"],
+  [
+    [limit("medium", 1, { purpose: "marketing" })],
+    [{ offer: "a", channel: "shop" }],
+    { a: MEDIUM },
+    "a medium's limit for a purpose leaves other purposes alone",
+  ],
+  [[limit("medium", 1, { purpose: "marketing" })], [{ offer: "a", medium: "sms" }], {}, "another medium"],
+  [[limit("medium", 1, { purpose: "marketing" })], [{ offer: "b" }, { offer: "c" }], {}, "other purposes"],
+  [
+    [limit("purpose", 1, { subject: "marketing" })],
+    [{ offer: "a", medium: "sms" }],
+    { a: PURPOSE },
+    "any medium",
+  ],
+  [
+    [limit("purpose", 1)],
+    [{ offer: "b", tallied: 1 }],
+    { b: PURPOSE },
+    "each purpose for itself, tallies too",
+  ],
+  [
+    [limit("purpose", 1)],
+    [{ offer: "gone" }],
+    { a: PURPOSE, b: PURPOSE },
+    "of an offer that is gone nobody knows what it was for: it counts",
+  ],
+];
+for (const [caps, happened, dropped, why] of limitRows) {
+  t.test(`limits of the workspace: ${why}`, async (t) => {
+    const offers = { a: { purpose: "marketing" }, b: { purpose: "service" } };
+    const points = [point("p1", { consent: "ignored" })];
+    const of = { offers, channel: { points }, model: { caps, purposes: ["marketing", "service"] } };
+    const { trace } = decided(of, [memory(...happened)]);
+    const told = trace!.filter(({ reason }) => reason !== "SELECTED");
+    t.strictSame(Object.fromEntries(told.map(({ offer, reason }) => [offer, reason])), dropped);
+  });
+}
+
 type CalendarRow = readonly [unit: "day" | "week" | "month", agoMs: number, counts: boolean, why: string];
 // Monday, 2026-11-02, 08:00 UTC.
 const calendarRows: readonly CalendarRow[] = [

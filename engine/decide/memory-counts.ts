@@ -9,7 +9,7 @@ import { EntryKind, type MemoryView } from "../visitors/memory-layout.ts";
 import { holdsKind } from "../visitors/memory-lookup.ts";
 import { rollingStartMs } from "../visitors/windows.ts";
 import { type ListsByIndex, Touched } from "./lists-by-index.ts";
-import { type MemoryRules, NO_RULES } from "./memory-rules.ts";
+import { type MemoryRules, NO_RULES, purposeIndexOf } from "./memory-rules.ts";
 import type { MemorySubjects } from "./memory-subjects.ts";
 import { OwnContacts } from "./own-contacts.ts";
 import { PresentedTimes } from "./presented-times.ts";
@@ -27,6 +27,7 @@ export interface MemorySizes {
 const CATEGORY = 0;
 const ZONE = 1;
 const MEDIUM = 2;
+const PURPOSE = 3;
 const NEVER = Number.NEGATIVE_INFINITY;
 
 export class MemoryCounts {
@@ -154,6 +155,11 @@ export class MemoryCounts {
     this.#addPick(rules.counters[CATEGORY], categoryIndex);
     this.#addPick(rules.counters[ZONE], zoneIndex);
     this.#addPick(rules.counters[MEDIUM], medium);
+    const purpose = this.subjects.purposeOfOffer[offerIndex]!;
+    if (purpose >= 0) {
+      this.#addPick(rules.counters[PURPOSE], purposeIndexOf(purpose, medium));
+      this.#addPick(rules.counters[PURPOSE], purposeIndexOf(purpose, 0));
+    }
     const { starts, items } = rules.onPresented;
     if (offerIndex + 1 >= starts.length) return;
     const { nowMs } = this.#inputs;
@@ -175,6 +181,7 @@ export class MemoryCounts {
     const { counters, counterWindows } = rules;
     const isInSome = lastMs >= this.windows.earliest[0]!;
     if (isInSome && offerIndex >= 0) this.own.add(offerIndex, lastMs, count);
+    if (isInSome && counters[PURPOSE].items.length > 0) this.#readPurpose(rules, offerIndex);
     for (let of = CATEGORY; isInSome && of <= MEDIUM; of++) {
       const lists = counters[of]!;
       if (lists.items.length === 0) continue;
@@ -198,6 +205,35 @@ export class MemoryCounts {
     const until = onPresented.starts[offerIndex + 1]!;
     for (let at = onPresented.starts[offerIndex]!; at < until; at++)
       this.#addPresented(onPresented.items[at]!, offerIndex, lastMs, count);
+  }
+
+  /**
+   * What an offer is for, its code tells; of one that the bundle does not have it is not known: its contacts count for
+   * every purpose, so that no cap gets wider when a campaign is over.
+   */
+  #readPurpose(rules: MemoryRules, offerIndex: number): void {
+    const { medium } = this.#cursor;
+    const own = offerIndex < 0 ? -1 : this.subjects.purposeOfOffer[offerIndex]!;
+    if (offerIndex >= 0 && own < 0) return;
+    const from = Math.max(own, 0);
+    const to = own < 0 ? this.subjects.purposeCount : own + 1;
+    for (let purpose = from; purpose < to; purpose++) {
+      this.#addContacts(rules, purposeIndexOf(purpose, medium));
+      this.#addContacts(rules, purposeIndexOf(purpose, 0));
+    }
+  }
+
+  #addContacts({ counters, counterWindows }: MemoryRules, index: number): void {
+    const { starts, items } = counters[PURPOSE];
+    if (index + 1 >= starts.length) return;
+    const { lastMs, count } = this.#cursor;
+    this.hasOthers = true;
+    for (let at = starts[index]!; at < starts[index + 1]!; at++) {
+      const counter = items[at]!;
+      if (lastMs < this.windows.starts[counterWindows[counter]!]!) continue;
+      if (this.counts[counter] === 0) this.#touchedCounters.add(counter);
+      this.counts[counter]! += count;
+    }
   }
 
   #readResponse({ starts, items }: ListsByIndex): void {

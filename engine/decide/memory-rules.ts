@@ -10,14 +10,22 @@
  * Contacts count whatever channel they came by: limits are a visitor's, per medium and never per channel. A zone is its
  * channel's own; zones of one name in two channels are two.
  */
-import type { Cap, CapWindow, Suppression } from "../workspace/model.ts";
+import { type Cap, type CapWindow, MEDIUMS, type Suppression } from "../workspace/model.ts";
 import { type ListsByIndex, NO_LISTS } from "./lists-by-index.ts";
+
+/** Medium numbers are below it. */
+const MEDIUM_STRIDE = MEDIUMS.length + 1;
+
+/** A purpose by a medium as one number. @param medium `mediumNumber`; 0: whatever the medium. */
+export function purposeIndexOf(purpose: number, medium: number): number {
+  return purpose * MEDIUM_STRIDE + medium;
+}
 
 export interface CapPlan {
   readonly cap: Cap;
   /** Name of what it counts contacts with. */
   readonly subject: string;
-  /** The subject as MemorySubjects numbers it; of a medium `mediumNumber`. */
+  /** The subject as MemorySubjects numbers it; of a medium `mediumNumber`; with a purpose `purposeIndexOf`. */
   readonly number: number;
   /** −1 of an offer's own: `OwnContacts` counts those. */
   readonly counter: number;
@@ -69,8 +77,13 @@ export interface MemoryRules {
   /** Whether any of `presented` counts within a window. */
   readonly countsWithin: boolean;
 
-  /** Counters by category; by zone; by medium number, in this order. */
-  readonly counters: readonly [category: ListsByIndex, zone: ListsByIndex, medium: ListsByIndex];
+  /** Counters by category; by zone; by medium number; by `purposeIndexOf`, in this order. */
+  readonly counters: readonly [
+    category: ListsByIndex,
+    zone: ListsByIndex,
+    medium: ListsByIndex,
+    purpose: ListsByIndex,
+  ];
   /** Suppressors by offer that is accepted or rejected; indexes into `presented` by offer that is presented. */
   readonly onAccept: ListsByIndex;
   readonly onReject: ListsByIndex;
@@ -91,7 +104,7 @@ export const NO_RULES: MemoryRules = {
   suppressors: [],
   presented: [],
   countsWithin: false,
-  counters: [NO_LISTS, NO_LISTS, NO_LISTS],
+  counters: [NO_LISTS, NO_LISTS, NO_LISTS, NO_LISTS],
   onAccept: NO_LISTS,
   onReject: NO_LISTS,
   onPresented: NO_LISTS,

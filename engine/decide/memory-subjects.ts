@@ -15,6 +15,9 @@ export interface MemorySubjects {
   readonly zones: Int32Array;
   /** Category number by offer index, −1 where it has none. */
   readonly categoryOfOffer: Int32Array;
+  readonly purposeCount: number;
+  /** Index into `Model.purposes` by offer index, −1 where it has none. */
+  readonly purposeOfOffer: Int32Array;
   /** Zone number by `zoneTermName`, and by bare name what stands for all of that name. */
   readonly zoneIndex: ReadonlyMap<string, number>;
   /** By number of a zone: that of its bare name. */
@@ -52,6 +55,10 @@ export function memorySubjects(model: Model, numbers: NodeNumbers): MemorySubjec
     categories: byTerm(categories),
     zones: byTerm(zoneIndex),
     categoryOfOffer,
+    purposeCount: model.purposes.length,
+    purposeOfOffer: Int32Array.from(model.offers, ({ purpose }) =>
+      purpose === undefined ? -1 : model.purposes.indexOf(purpose),
+    ),
     zoneIndex,
     bareZones: Int32Array.from(zones, ({ name }) => zoneIndex.get(name)!),
     eventNames: new Map(events.map(({ name }) => [numbers.term(name), name])),

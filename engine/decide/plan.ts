@@ -196,6 +196,8 @@ export interface PointPlan {
   readonly consentAttributes: readonly number[] | null;
   /** Of the zone, then of the medium: indexes into MemoryRules.caps. */
   readonly caps: readonly number[];
+  /** By purpose of an offer: caps of the medium for the purpose, then of the purpose. */
+  readonly capsByPurpose: readonly (readonly number[])[];
   /** MemorySubjects' number of the zone; `mediumNumber`. */
   readonly zoneIndex: number;
   readonly mediumNumber: number;

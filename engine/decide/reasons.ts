@@ -101,7 +101,12 @@ export const REASONS = {
   },
   CAP_MEDIUM_REACHED: {
     stage: "SUITABILITY",
-    meaning: "A frequency cap of the point's medium is used up, picks of this call included.",
+    meaning:
+      "A frequency cap of the point's medium, or of it for the offer's purpose, is used up, picks of this call included.",
+  },
+  CAP_PURPOSE_REACHED: {
+    stage: "SUITABILITY",
+    meaning: "A frequency cap of the offer's purpose is used up, picks of this call included.",
   },
   SCORE_ATTRIBUTE_MISSING: {
     stage: "SCORE",

@@ -19,6 +19,7 @@ export const CAP_REASONS: ReadonlySet<Reason> = new Set([
   "CAP_CATEGORY_REACHED",
   "CAP_ZONE_REACHED",
   "CAP_MEDIUM_REACHED",
+  "CAP_PURPOSE_REACHED",
 ]);
 
 /** Contacts within the window, the picks of this call among them, and the most there may be. */
@@ -37,7 +38,8 @@ export function recallDetail(generation: OpenedGeneration, candidate: Candidate,
   const { cap, subject } = plan;
   const { count, picked, max } = capNumbers(generation);
   const ofThisCall = picked === 0 ? "" : `, ${picked} of them by this call`;
-  const used = `${count} of ${max} contacts with ${cap.of} \`${subject}\` ${within(generation, cap.window)}`;
+  const purpose = cap.purpose === undefined ? "" : ` for purpose \`${cap.purpose}\``;
+  const used = `${count} of ${max} contacts with ${cap.of} \`${subject}\`${purpose} ${within(generation, cap.window)}`;
   return `cap \`${cap.name}\`: ${used}${ofThisCall}; ${freeAgain(generation, plan)}`;
 }
 

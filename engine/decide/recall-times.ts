@@ -8,7 +8,7 @@ import { spansHold } from "../visitors/link-turns.ts";
 import { entriesStart } from "../visitors/memory-codec.ts";
 import { ENTRY, ENTRY_WORDS, EntryKind, MEMORY, type MemoryView } from "../visitors/memory-layout.ts";
 import { rollingLeavesMs } from "../visitors/windows.ts";
-import type { CapPlan } from "./memory-rules.ts";
+import { type CapPlan, purposeIndexOf } from "./memory-rules.ts";
 import type { MemorySubjects } from "./memory-subjects.ts";
 import type { Recall } from "./recall.ts";
 
@@ -51,8 +51,23 @@ function countsIn(cursor: CountedCursor, { cap, number }: CapPlan, subjects: Mem
       return zone === number || zone === subjects.bareZones[number];
     }
     case "medium":
+      if (cap.purpose !== undefined) return isFor(cursor, cursor.medium, number, subjects);
       return cursor.medium === number;
+    case "purpose":
+      return isFor(cursor, 0, number, subjects);
   }
+}
+
+/** As `MemoryCounts` counts: an offer that the bundle does not have may be for anything. */
+function isFor(cursor: CountedCursor, medium: number, number: number, subjects: MemorySubjects): boolean {
+  const offer = subjects.offers[cursor.offer] ?? -1;
+  if (offer >= 0) {
+    const purpose = subjects.purposeOfOffer[offer]!;
+    return purpose >= 0 && purposeIndexOf(purpose, medium) === number;
+  }
+  for (let purpose = 0; purpose < subjects.purposeCount; purpose++)
+    if (purposeIndexOf(purpose, medium) === number) return true;
+  return false;
 }
 
 /**

@@ -102,7 +102,8 @@ export class Recall {
 
   /**
    * SURVIVED, or the code of what keeps the candidate from the visitor; then `culprit` says which: suppressions by
-   * acceptance, rejection, presentation, by events; caps of the offer, its category, the zone, the medium.
+   * acceptance, rejection, presentation, by events; caps of the offer, its category, the zone, the medium, the
+   * purpose.
    */
   code(candidate: Candidate, point: PointPlan): number {
     if (!this.#isRead) this.#read();
@@ -134,7 +135,10 @@ export class Recall {
     }
     if (!counts.hasOthers) return SURVIVED;
     const code = this.#capCode(caps, ownCount);
-    return code === SURVIVED ? this.#capCode(point.caps, 0) : code;
+    if (code !== SURVIVED) return code;
+    const pointCode = this.#capCode(point.caps, 0);
+    if (pointCode !== SURVIVED || candidate.purpose === NONE) return pointCode;
+    return this.#capCode(point.capsByPurpose[candidate.purpose]!, 0);
   }
 
   /**

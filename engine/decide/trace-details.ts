@@ -87,6 +87,7 @@ export function dropDetail(
     case "CAP_CATEGORY_REACHED":
     case "CAP_ZONE_REACHED":
     case "CAP_MEDIUM_REACHED":
+    case "CAP_PURPOSE_REACHED":
       return plain(recallDetail(generation, candidate, code));
     default:
       return conditions.explain(desk.culprit, desk.inputs);

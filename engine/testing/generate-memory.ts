@@ -34,6 +34,22 @@ export function channelCaps(dice: Dice, codes: readonly string[], zones: readonl
   });
 }
 
+/** Of mediums, of purposes, and of mediums for a purpose: in every channel. */
+export function workspaceCaps(dice: Dice, purposes: readonly string[]): readonly Cap[] | undefined {
+  if (!dice.oneIn(3)) return undefined;
+  return Array.from({ length: dice.count(1, 3) }, (_, index) => {
+    const of = dice.pick(["medium", "purpose"] as const);
+    return {
+      name: `limit-${index}`,
+      of,
+      ...maybe("subject", dice.pick([undefined, ...(of === "medium" ? ["app", "web"] : purposes)])),
+      ...maybe("purpose", of === "medium" ? dice.pick([undefined, ...purposes]) : undefined),
+      max: dice.count(1, 4),
+      window: dice.pick(WINDOWS),
+    };
+  });
+}
+
 export function offerCaps(dice: Dice): readonly Cap[] | undefined {
   if (!dice.oneIn(4)) return undefined;
   return [{ name: "own", of: "offer", max: dice.count(1, 3), window: dice.pick(WINDOWS) }];

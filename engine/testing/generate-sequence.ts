@@ -11,11 +11,12 @@ import {
   LISBON,
   maybe,
   NOW_MS,
+  PURPOSES,
   ZONE,
   ZONE_AFAR,
   ZONE_ATTRIBUTE,
 } from "./dice.ts";
-import { channelCaps, offerCaps, suppressions } from "./generate-memory.ts";
+import { channelCaps, offerCaps, suppressions, workspaceCaps } from "./generate-memory.ts";
 import type { OracleRequest } from "./oracle.ts";
 
 /** Whom a step is about; linked sooner or later. */
@@ -56,7 +57,8 @@ function sequence(dice: Dice): Sequence {
     name: "sequence",
     timeZone: ZONE,
     levels: Object.values(PERSONS).map(({ level }) => ({ name: level, defaultOffers: [] })),
-    purposes: [],
+    purposes: PURPOSES,
+    ...maybe("caps", workspaceCaps(dice, PURPOSES)),
     profile: [ZONE_ATTRIBUTE],
     context: [],
     offerAttributes: [
@@ -69,6 +71,7 @@ function sequence(dice: Dice): Sequence {
       code,
       fallback: false,
       ...maybe("category", dice.pick([undefined, ...CATEGORIES])),
+      ...maybe("purpose", dice.pick([undefined, ...PURPOSES])),
       ...maybe("caps", offerCaps(dice)),
       ...maybe("suppressions", dice.oneIn(3) ? suppressions(dice) : undefined),
       attributes: dice.oneIn(2) ? { brand: { kind: "constant", value: "y" } } : {},

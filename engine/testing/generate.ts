@@ -45,7 +45,7 @@ import {
   ZONE_ATTRIBUTE,
 } from "./dice.ts";
 import type { ExpressionArbitraries } from "./expressions.ts";
-import { channelCaps, offerCaps, past, suppressions } from "./generate-memory.ts";
+import { channelCaps, offerCaps, past, suppressions, workspaceCaps } from "./generate-memory.ts";
 import { allSegments } from "./generate-segments.ts";
 import type { NaiveFeedTable, ScenarioOverlay } from "./naive-feeds.ts";
 import type { Members } from "./naive-segments.ts";
@@ -110,6 +110,7 @@ function scenario(dice: Dice): Scenario {
     segmentGroups,
     offers,
     channels,
+    ...maybe("caps", workspaceCaps(dice, PURPOSES)),
     invariants: Array.from({ length: dice.count(0, 2) }, (_, index) => invariant(dice, `invariant-${index}`)),
     goldens: [],
     previews: [],

@@ -75,13 +75,21 @@ export class OracleMemory {
     );
     if (isSuppressed) return "SUPPRESSED_BY_EVENT";
     const subjects = { offer: offer.code, category: offer.category, zone: point.zone, medium: point.medium };
-    const caps = [...(offer.caps ?? []), ...(this.#channel.caps ?? [])];
+    const whoever = (this.#model.caps ?? []).filter(({ of, purpose }) => of === "medium" && !purpose);
+    const caps = [...(offer.caps ?? []), ...(this.#channel.caps ?? []), ...whoever];
     for (const of of ["offer", "category", "zone", "medium"] as const) {
       const subject = subjects[of];
       if (subject === undefined) continue;
       for (const cap of caps)
         if (cap.of === of && this.#isUsedUp(cap, subject)) return `CAP_${of.toUpperCase()}_REACHED`;
     }
+    const { purpose } = offer;
+    if (purpose === undefined) return null;
+    for (const of of ["medium", "purpose"] as const)
+      for (const cap of this.#model.caps ?? [])
+        if (cap.of === of && (of === "purpose" || cap.purpose === purpose))
+          if (this.#isUsedUp(cap, of === "purpose" ? purpose : point.medium))
+            return `CAP_${of.toUpperCase()}_REACHED`;
     return null;
   }
 
@@ -90,12 +98,17 @@ export class OracleMemory {
     const offers = this.#model.offers.flatMap(({ code, caps = [] }) =>
       caps.map((cap): Cap => ({ ...cap, subject: code })),
     );
-    return [...offers, ...(this.#channel.caps ?? [])].flatMap((cap) => {
-      const picked = new Set(this.#picks.map((pick) => pick[cap.of]));
+    const caps = [...offers, ...(this.#channel.caps ?? []), ...(this.#model.caps ?? [])];
+    return caps.flatMap((cap) => {
+      const picked = new Set(
+        this.#picks
+          .filter(({ offer }) => cap.purpose === undefined || this.#purposeOf(offer) === cap.purpose)
+          .map((pick) => (cap.of === "purpose" ? this.#purposeOf(pick.offer) : pick[cap.of])),
+      );
       return [...picked].flatMap((subject) => {
         if (subject === undefined || (cap.subject !== undefined && cap.subject !== subject)) return [];
         const count = this.#contacts.filter(
-          (each) => this.#isOf(each, cap.of, subject) && this.#counts(cap.window, each.atMs),
+          (each) => this.#isOf(each, cap, subject) && this.#counts(cap.window, each.atMs),
         ).length;
         return count > cap.max ? [`${cap.name} of ${cap.of} ${subject}: ${count}, at most ${cap.max}`] : [];
       });
@@ -108,17 +121,29 @@ export class OracleMemory {
     );
   }
 
-  #isUsedUp({ of, subject: only, max, window }: Cap, subject: string): boolean {
+  #isUsedUp(cap: Cap, subject: string): boolean {
+    const { subject: only, max, window } = cap;
     if (only !== undefined && only !== subject) return false;
     const isCounted = (each: NaiveMemoryEvent): boolean =>
-      this.#isOf(each, of, subject) && this.#counts(window, each.atMs);
+      this.#isOf(each, cap, subject) && this.#counts(window, each.atMs);
     return this.#contacts.filter(isCounted).length >= max;
   }
 
-  #isOf(event: NaiveMemoryEvent, of: Cap["of"], subject: string): boolean {
+  #isOf(event: NaiveMemoryEvent, { of, purpose }: Cap, subject: string): boolean {
+    if (of === "purpose") return this.#isFor(event, subject);
+    if (purpose !== undefined && !this.#isFor(event, purpose)) return false;
     return of === "zone"
       ? isInZone(event, subject, this.#channel, this.#model.channels)
       : event[of] === subject;
+  }
+
+  /** Of an offer that is gone nobody knows what it was for. */
+  #isFor({ offer: code }: NaiveMemoryEvent, purpose: string): boolean {
+    return !this.#model.offers.some((each) => each.code === code) || this.#purposeOf(code) === purpose;
+  }
+
+  #purposeOf(code: string): string | undefined {
+    return this.#model.offers.find((each) => each.code === code)?.purpose;
   }
 
   #counts(window: CapWindow, atMs: number): boolean {

@@ -9,7 +9,7 @@ import { durationAt } from "./durations.ts";
 import { MEMORY_BOUNDS } from "./memory-bounds.ts";
 import { type Cap, type CapWindow, type InteractionPoint, MEDIUMS } from "./model.ts";
 import { foldName } from "./names.ts";
-import type { RawCap, RawChannelCap, RawOffer } from "./raw.ts";
+import type { RawCap, RawChannelCap, RawOffer, RawWorkspaceCap } from "./raw.ts";
 
 /** What a channel's caps may be about. */
 export interface CapSubjects {
@@ -36,6 +36,36 @@ export function checkChannelCaps(
       max: raw.max,
       window: checkWindow(checker, raw),
     });
+    checker.add("cap", caps, name, cap, raw, "name");
+    places.set(cap, raw);
+  }
+  warnOfIdle(checker, [...caps.values()], places);
+  return byName(caps.values(), (cap) => cap.name);
+}
+
+/** Of the whole workspace: they hold in every channel. */
+export function checkWorkspaceCaps(
+  checker: Checker,
+  raws: readonly RawWorkspaceCap[] | undefined,
+  purposes: ReadonlySet<string>,
+): Cap[] | undefined {
+  if (raws === undefined) return undefined;
+  const caps = new Map<string, Cap>();
+  const places = new Map<Cap, RawCap>();
+  const mediums: ReadonlySet<string> = new Set(MEDIUMS);
+  for (const raw of raws) {
+    const { of, max } = raw;
+    const name = checker.name("cap", raw, "name");
+    const subjects = of === "medium" ? mediums : purposes;
+    const subject = raw.subject === undefined ? undefined : checker.reference(of, raw, "subject", subjects);
+    const purpose =
+      raw.purpose === undefined ? undefined : checker.reference("purpose", raw, "purpose", purposes);
+    if (of === "purpose" && purpose !== undefined && !checker.sources.isSpoilt(raw)) {
+      const message =
+        "`purpose` narrows a cap `of: medium`; the purpose that this one is about is its `subject`";
+      checker.report(raw, "purpose", { code: "COMBINATION_INVALID", message }, true);
+    }
+    const cap = defined<Cap>({ name, of, subject, purpose, max, window: checkWindow(checker, raw) });
     checker.add("cap", caps, name, cap, raw, "name");
     places.set(cap, raw);
   }
@@ -142,6 +172,7 @@ function warnOfIdle(checker: Checker, caps: readonly Cap[], places: ReadonlyMap<
   const isAbove = (a: Cap, b: Cap): boolean =>
     a.of === b.of &&
     (a.subject === undefined || a.subject === b.subject) &&
+    (a.purpose === undefined || a.purpose === b.purpose) &&
     a.max <= b.max &&
     holds(a.window, b.window);
   for (const [index, cap] of caps.entries()) {

@@ -6,11 +6,12 @@
  */
 import type { CheckedChannel } from "./check-channels.ts";
 import type { Checker } from "./checker.ts";
-import type { Medium } from "./model.ts";
+import type { Cap, Medium } from "./model.ts";
 
 export function warnOfUnlimitedChannels(
   checker: Checker,
   channels: ReadonlyMap<string, CheckedChannel>,
+  ofAll: readonly Cap[],
 ): void {
   if (checker.hasGaps) return;
   for (const channel of channels.values())
@@ -18,7 +19,9 @@ export function warnOfUnlimitedChannels(
       if (cap.of !== "medium") continue;
       const isMeant = (medium: Medium): boolean => cap.subject === undefined || cap.subject === medium;
       const free = [...channels.values()].flatMap((other) => {
-        const limited = (other.caps ?? []).filter(({ of }) => of === "medium");
+        const limited = [...ofAll, ...(other.caps ?? [])].filter(
+          ({ of, purpose }) => of === "medium" && purpose === undefined,
+        );
         const isFree = (medium: Medium): boolean =>
           !limited.some(({ subject }) => subject === undefined || subject === medium);
         const point = other.points.find(({ medium }) => isMeant(medium) && isFree(medium));
@@ -27,7 +30,7 @@ export function warnOfUnlimitedChannels(
       if (free.length === 0) continue;
       const message =
         `contacts of all channels count, but only this channel keeps to the cap: ${free.sort().join(", ")} ` +
-        "has no cap of that medium; state it there, too, if the limit is the visitor's";
+        "has no cap of that medium; a limit of the visitor's is stated in the `caps` of workspace.yaml";
       const problem = { severity: "warning", code: "COMBINATION_INVALID", message } as const;
       checker.report(checker.originOf(cap), "of", problem);
     }

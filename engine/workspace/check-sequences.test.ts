@@ -170,7 +170,7 @@ for (const [step, expected, why] of [
   ],
   [
     "{ decide: [{ point: home.hero }], expect: { dropped: [{ point: home.hero, offer: free-pastry, reason: CAPPED_REACHED_NOW }] } }",
-    "[CAPPED_REACHED_NOW] VALUE_NOT_ALLOWED `CAPPED_REACHED_NOW` is not allowed; it may be one of CAP_OFFER_REACHED, CAP_CATEGORY_REACHED, CAP_ZONE_REACHED, CAP_MEDIUM_REACHED, QUOTA_REACHED",
+    "[CAPPED_REACHED_NOW] VALUE_NOT_ALLOWED `CAPPED_REACHED_NOW` is not allowed; it may be one of CAP_OFFER_REACHED, CAP_CATEGORY_REACHED, CAP_ZONE_REACHED, CAP_MEDIUM_REACHED, CAP_PURPOSE_REACHED, QUOTA_REACHED",
     "a reason that is near several",
   ],
   [

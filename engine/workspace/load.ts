@@ -5,6 +5,7 @@
  * things refer to each other: attributes, feeds, segments, offers, channels, strategy, invariants, goldens. All faults
  * are reported, sorted by place; the model is there only when none is an error.
  */
+
 import { ENGINE_LIMITS } from "../limits.ts";
 import {
   checkAttributes,
@@ -12,6 +13,7 @@ import {
   consentAttributes,
   indexByName,
 } from "./check-attributes.ts";
+import { checkWorkspaceCaps } from "./check-caps.ts";
 import { type ChannelFile, type CheckedChannel, checkChannels } from "./check-channels.ts";
 import { checkFeeds, contextWithFeeds } from "./check-feeds.ts";
 import { checkGoldens, checkPreviews } from "./check-goldens.ts";
@@ -239,7 +241,8 @@ function checkAll(
     levels: levelNames,
     feeds,
   });
-  warnOfUnlimitedChannels(checker, channels);
+  const caps = checkWorkspaceCaps(checker, workspace.caps, new Set(purposes));
+  warnOfUnlimitedChannels(checker, channels, caps ?? []);
   checkTreatmentIds(checker, channels, strategies);
   const invariants = checkInvariants(checker, read.invariants, channels, offers);
   const surroundings = {
@@ -274,6 +277,7 @@ function checkAll(
     segmentGroups: segments.groups,
     offers: offers.offers,
     channels: byName(channels.values(), (channel) => channel.name).map(full),
+    caps,
     invariants,
     goldens,
     previews,

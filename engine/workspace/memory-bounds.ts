@@ -15,6 +15,7 @@ export interface DurationBounds {
 
 export const MEMORY_BOUNDS = {
   capsPerChannelMax: 256,
+  capsPerWorkspaceMax: 64,
   capsPerOfferMax: 10,
   suppressionsMax: 10,
   setsPerEventMax: 32,

@@ -100,9 +100,12 @@ export type CapWindow =
 /** At most `max` contacts (live reservations included) of one visitor within the window. */
 export interface Cap {
   readonly name: string;
-  readonly of: "offer" | "category" | "zone" | "medium";
+  /** A purpose, and a medium for a purpose, only in `Model.caps`. */
+  readonly of: "offer" | "category" | "zone" | "medium" | "purpose";
   /** The one it is about, by name; absent: each for itself. An offer's own caps have none. */
   readonly subject?: string;
+  /** Of a medium: only contacts with, and offers of, this purpose. */
+  readonly purpose?: string;
   readonly max: number;
   readonly window: CapWindow;
 }
@@ -478,6 +481,8 @@ export interface Model {
   readonly segmentGroups: readonly SegmentGroup[];
   readonly offers: readonly Offer[];
   readonly channels: readonly Channel[];
+  /** Of mediums and purposes, for every channel; sorted by name. */
+  readonly caps?: readonly Cap[];
   readonly invariants: readonly Invariant[];
   readonly goldens: readonly Golden[];
   readonly previews: readonly Preview[];

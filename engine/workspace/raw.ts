@@ -54,6 +54,7 @@ export interface RawWorkspace {
   }[];
   readonly purposes?: readonly string[];
   readonly visitorTimeZone?: string;
+  readonly caps?: readonly RawWorkspaceCap[];
   readonly rollback?: {
     readonly withdrawals: number;
     readonly decisions?: number;
@@ -91,6 +92,12 @@ export interface RawChannelCap extends RawCap {
   readonly name: string;
   readonly of: "offer" | "category" | "zone" | "medium";
   readonly subject?: string;
+}
+export interface RawWorkspaceCap extends RawCap {
+  readonly name: string;
+  readonly of: "medium" | "purpose";
+  readonly subject?: string;
+  readonly purpose?: string;
 }
 export interface RawSuppression {
   readonly on: "accept" | "reject" | "presented";

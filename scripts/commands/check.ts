@@ -98,7 +98,7 @@ function capNotes({ channels, offers }: CheckedModel): string[] {
       medium: [new Set(points.map(({ medium }) => medium)).size, "mediums"],
     } as const;
     return caps.flatMap((cap) => {
-      if (cap.subject !== undefined) return [];
+      if (cap.subject !== undefined || cap.of === "purpose") return []; // Purposes are the workspace's.
       const [size, what] = sizes[cap.of];
       return `note: cap \`${cap.name}\` of channel \`${name}\` names no subject: each of its ${size} ${what} has ${cap.max} contacts of its own`;
     });

@@ -1,7 +1,7 @@
 /** A model as sections of things with facts, in the words of those who design it. */
 import type { Attribute, Channel, Golden, Invariant, Model } from "../../engine/index.ts";
 import { factsOf, plainValue, type Thing } from "./facts.ts";
-import { durationWords, numberWords, Phrases, quoted, zoneWords } from "./phrases.ts";
+import { capWords, durationWords, numberWords, Phrases, quoted, zoneWords } from "./phrases.ts";
 import {
   asIs,
   channelThing,
@@ -178,6 +178,7 @@ function workspaceThings(model: Model, phrases: Phrases): Thing[] {
     previews: null,
     sequences: null,
     feeds: null,
+    caps: (caps) => caps.map((cap) => [`cap ${cap.name}`, capWords(cap)]),
     rollback: ({ withdrawals, decisions, withinMs }) => [
       [
         "rolls back by itself",

@@ -60,9 +60,10 @@ export function windowWords(window: CapWindow): string {
   return `a ${window.unit} of the ${window.zone}'s calendar`;
 }
 
-export function capWords({ max, of, subject, window }: Cap): string {
+export function capWords({ max, of, subject, purpose, window }: Cap): string {
   const what = subject === undefined ? `each ${of}` : `${of} ${subject}`;
-  return `at most ${max} of ${what} ${windowWords(window)}`;
+  const whose = purpose === undefined ? "" : ` for ${purpose}`;
+  return `at most ${max} of ${what}${whose} ${windowWords(window)}`;
 }
 
 export function suppressionWords({ on, moreThan, withinMs, forMs, relatedBy }: Suppression): string {

@@ -13,6 +13,7 @@ import {
   oneOf,
   TIME_ZONE,
 } from "./common.ts";
+import { WORKSPACE_CAPS } from "./memory.ts";
 
 const score: JsonSchema = { type: "number", description: "Score, 0 to 100.", minimum: 0, maximum: 100 };
 
@@ -45,6 +46,7 @@ export const WORKSPACE_SCHEMA = object("What the whole workspace shares.", ["nam
   visitorTimeZone: name(
     "Profile attribute that holds the visitor's IANA time zone: a text with `allowed`. Caps with `in: visitor` count by it.",
   ),
+  caps: WORKSPACE_CAPS,
   rollback: object(
     "When a bundle is taken back by itself: the guard withdrew too much of what it chose. Without this it is counted and alarmed only.",
     ["withdrawals"],

@@ -41,6 +41,19 @@ export const CHANNEL_CAPS = listOf(
   MEMORY_BOUNDS.capsPerChannelMax,
 );
 
+export const WORKSPACE_CAPS = listOf(
+  "Contact limits of a visitor, whatever the channel: at most so many contacts within a window.",
+  object("A cap: `max`, and one of `window`, `per` or `ever`.", ["name", "of", "max"], {
+    name: name("Name of the cap.", NAME_HINT),
+    of: oneOf("What is counted: contacts by a medium, or with offers of a purpose.", ["medium", "purpose"]),
+    subject: name("The medium or purpose it is about; each for itself unless stated."),
+    purpose: name("With `of: medium`: only offers of this purpose count, and only they are kept back."),
+    max,
+    ...windowProperties,
+  }),
+  MEMORY_BOUNDS.capsPerWorkspaceMax,
+);
+
 export const OFFER_CAPS = listOf(
   "Frequency caps of this offer: at most so many contacts of one visitor within a window.",
   object("A cap: `max`, and one of `window`, `per` or `ever`.", ["max"], {
