@@ -1,5 +1,6 @@
 /** The handlers of a thread, bound to its parts. */
 import { cloneCall, type DecideCall, NodeError, namesOf, nameWithSuggestion } from "../../engine/index.ts";
+import { LOG_FORMAT } from "../store/log-format.ts";
 import { type CallAct, recordExplained, showsValues, withRecord } from "./audited.ts";
 import { decideBatch } from "./batch.ts";
 import type { HandlerContext } from "./context.ts";
@@ -13,7 +14,13 @@ import { requireRole } from "./roles.ts";
 import { endSession, setAudience, startSession } from "./sessions.ts";
 
 /** Formats that this version reads and writes, as GetVersion says them. */
-const FORMATS = ["bundle/1", "log/1", "proffer.v1.json", "proffer.v1.msgpack", "proffer.v1.proto"];
+const FORMATS = [
+  "bundle/1",
+  `log/${LOG_FORMAT}`,
+  "proffer.v1.json",
+  "proffer.v1.msgpack",
+  "proffer.v1.proto",
+];
 
 export function createHandlers(context: HandlerContext): Handlers {
   return {

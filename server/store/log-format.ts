@@ -16,7 +16,7 @@ import { STORE_LIMITS } from "./limits.ts";
 import { type Source, sourceStem } from "./source.ts";
 
 /** Written; readers take 1 as well. */
-const LOG_FORMAT = 2;
+export const LOG_FORMAT = 2;
 export const HEADER_SIZE = 64;
 export const FRAME_HEADER_SIZE = 32;
 export const RECORD_HEADER_SIZE = 4;
