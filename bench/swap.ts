@@ -5,14 +5,17 @@
  * swaps through the control port, each with 1 % of the members of 10 % of the lists and five offers changed. Every answer
  * is looked into, whether it is of one generation: strategy and lists (`swap/check-answer.ts`). Latencies are of the open
  * loop, from the instant a call was to be sent: those sent while a swap is under way against those of quiet windows between
- * swaps of the same run. The node's resident size is read every 50 ms; what it is compared with is taken after four minutes
- * of load, when memories of those who are asked have reached their bounds and checkpoints touch no new pages of the store. Then swaps of the
- * strategy alone, of one list's members, of everything; at last the node is stopped and starts from its disk.
+ * swaps of the same run. The node's resident size is read every 50 ms. Then swaps of the strategy alone, of one list's members,
+ * of everything; at last the node is stopped and starts from its disk.
+ *
+ * Before all that the node is under load for two minutes, so that memories of those who are asked have reached their bounds
+ * and checkpoints touch no new pages of the store: a visitor who is known well costs more, in time and in memory, and neither
+ * is the swaps' doing.
  *
  * The generator (`swap/swap-load.cc`) is pinned to a core, of which it takes an eighth; no thread of the node is, so that on
  * two cores lane, generator, pusher and the compiling pool share them as the system schedules them: the lane first, the
  * pool by its lower priority (server/batch/worker.ts). Capacity is what the lane answers when as many calls as it likes wait
- * (closed loop, by the same generator, before anything is pushed).
+ * (closed loop, by the same generator, after those two minutes and before anything is pushed).
  */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -40,7 +43,8 @@ export const SIZES = {
     strategyCount: 1,
     startCount: 1,
     capacityMs: 400,
-    warmMs: 300,
+    warmMs: 400,
+    steadyMs: 300,
     quietMs: 200,
     settleMs: 300,
     keepMs: 0,
@@ -54,7 +58,8 @@ export const SIZES = {
     strategyCount: 5,
     startCount: 3,
     capacityMs: 5_000,
-    warmMs: 240_000,
+    warmMs: 120_000,
+    steadyMs: 20_000,
     quietMs: 1_500,
     settleMs: 40_000,
     keepMs: 8_000,
@@ -201,12 +206,12 @@ class SwapBench {
     writeCalls(callsFile, this.#sizes.askedCount);
     const path = `/${SERVICE_NAME}/Decide`;
     const target: LoadTarget = { port: this.#node.grpcPort, path, callsFile, connections: CONNECTIONS };
-    await generator.closed(target, this.#sizes.capacityMs, IN_FLIGHT);
+    await generator.closed(target, this.#sizes.warmMs, IN_FLIGHT);
     const closed = await generator.closed(target, this.#sizes.capacityMs, IN_FLIGHT);
     if (closed.refusedCount > 0) throw new Error(`${closed.refusedCount} calls were refused`);
     const capacity = closed.answeredCount / closed.seconds;
     const load = generator.open(target, Math.max(1, Math.round(capacity * LOAD_SHARE)), logFile);
-    await sleep(this.#sizes.warmMs);
+    await sleep(this.#sizes.steadyMs);
     return { capacity, load };
   }
 
