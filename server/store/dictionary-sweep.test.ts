@@ -1,9 +1,11 @@
 import t from "tap";
 import { sweepDictionary, wantSweep } from "./dictionary-sweep.ts";
+import { surrogatesOf } from "./forget.ts";
 import { InternTable } from "./intern-table.ts";
 import { openLmdb, visitorKey } from "./lmdb-environment.ts";
 import { LmdbProfileStore } from "./profile-store.ts";
 import { guardStore } from "./store-guard.ts";
+import { NOW_MS, recovered } from "./testing/recovery-kit.ts";
 import { openTemporaryStore, temporaryFolder } from "./testing/sample.ts";
 
 t.test("dictionary: a record that cannot be read keeps all strings, and the store", async (t) => {
@@ -66,4 +68,25 @@ t.test("dictionary: what only the forgotten had said is erased by the next start
   t.same(valuesOf("new"), ["SECRET", "gold"], "and it may come again");
   t.same(valuesOf("stays"), ["gold", "Ann", "Riga"]);
   await opened.close();
+});
+
+t.test("dictionary: so is what a recovery forgets, of a store that a power loss set back", async (t) => {
+  const folder = temporaryFolder();
+  t.teardown(folder.remove);
+  const opened = await openTemporaryStore(folder.path);
+  const set = [{ name: "first_name", value: "SECRET" }];
+  await opened.store.profiles.write({ level: "customer", id: "gone", set, unset: [], atUs: 1 });
+  const surrogates = surrogatesOf(folder.path, "customer", "gone");
+  t.equal(surrogates.length, 1);
+  opened.store.log.appendForget({ surrogates, atMs: NOW_MS, caller: "admin" });
+  opened.store.log.flush();
+  await opened.close();
+  t.equal(await guardStore(folder.path), null, "the start after it sweeps, recovers, and forgets");
+  await recovered(folder.path, 2, ({ profiles }) => {
+    t.equal(profiles.get(visitorKey("customer", "gone")), undefined);
+  });
+  t.equal(await guardStore(folder.path), null, "the next one erases");
+  const environment = openLmdb(`${folder.path}/lmdb`);
+  t.same(new InternTable(environment.interns).strings, [""]);
+  await environment.close();
 });

@@ -19,6 +19,7 @@ import { join } from "node:path";
 import { crc32 } from "node:zlib";
 import { NodeError } from "../../engine/index.ts";
 import { reasonOf } from "./atomic-file.ts";
+import { wantSweep } from "./dictionary-sweep.ts";
 import { noteForgotten } from "./forgotten.ts";
 import {
   IDENTITY_ERASED,
@@ -94,6 +95,7 @@ export function finishForgetting(
       if (shared !== undefined && forgotten.has(hexOf(shared.readUInt32LE(0), shared.readUInt32LE(4))))
         void drawn.remove(key);
     }
+    wantSweep(environment); // LMDB may be of before the erasing, as after a power loss.
   });
   Atomics.add(commits, 0, 1);
   eraseWhere(dataPath, (record) => forgotten.has(record.surrogate));
