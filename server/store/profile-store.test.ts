@@ -219,3 +219,21 @@ t.test("profiles: threads see each other's commits and agree on numbers", async 
   await profiles.write({ level: "customer", id: "both", set: [], unset: ["age"], atUs: 1 });
   await opened.close();
 });
+
+t.test("profiles: of a denial and an unsetting of one time the denial is told", async (t) => {
+  const folder = temporaryFolder();
+  t.teardown(folder.remove);
+  const opened = await openTemporaryStore(folder.path);
+  const name = "consent.web.marketing";
+  const denial = { set: [{ name, value: "denied" }], unset: [] };
+  const unsetting = { set: [], unset: [name] };
+  for (const [id, told] of Object.entries({
+    "denied first": [denial, unsetting],
+    "unset first": [unsetting, denial],
+  })) {
+    for (const write of told)
+      await opened.store.profiles.write({ level: "customer", id, ...write, atUs: 7, isExact: true });
+    t.same(opened.store.profiles.consentsOf("customer", id), [{ name, value: "denied", atUs: 7 }], id);
+  }
+  await opened.close();
+});

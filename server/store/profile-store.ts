@@ -77,8 +77,13 @@ export class LmdbProfileStore implements ProfileStore {
     const told = new Map<string, ToldConsent>();
     for (const [key, { value, stamp }] of this.readRecord(level, id)?.entries ?? []) {
       const name = this.interns.names[attributeOfEntry(key)] ?? "";
-      const isLast = stamp.atUs >= (told.get(name)?.atUs ?? 0);
-      if (name.startsWith(CONSENT_PREFIX) && isLast) told.set(name, { name, value, atUs: stamp.atUs });
+      if (!name.startsWith(CONSENT_PREFIX)) continue;
+      const other = told.get(name);
+      const { atUs } = stamp;
+      // A value that an unsetting of its own time left is a denial.
+      const isLast =
+        other === undefined || atUs > other.atUs || (atUs === other.atUs && other.value === undefined);
+      if (isLast) told.set(name, { name, value, atUs });
     }
     return [...told.values()];
   }
