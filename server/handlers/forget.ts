@@ -2,9 +2,10 @@
  * ForgetVisitor, of role admin: exported if asked, then erased wherever the node keeps it, with a report of where copies
  * remain.
  *
- * Sessions and links first, then table and LMDB, then the log's record of it, then the identity records, after which nothing in the
- * log leads to the visitor (store/forget.ts). A crash between two steps is made whole by the next start, or by the
- * call's repeat. Whoever comes under the same id meanwhile is somebody new, under a surrogate that is left alone.
+ * Sessions and links first, then table and LMDB, then the log's record of it, then the identity records, after which
+ * nothing in the log leads to the visitor (store/forget.ts). A crash between two steps is made whole by the next start,
+ * or by the call's repeat. Whoever comes under the same id meanwhile is somebody new, under a surrogate that is left
+ * alone.
  */
 import { setTimeout as delay } from "node:timers/promises";
 import { type Generation, placesNaming } from "../../engine/index.ts";

@@ -32,8 +32,8 @@ export function historyLines(context: HandlerContext, held: HeldVisitor): Histor
 }
 
 /**
- * "" where the entry belongs to no presentation, or not enough of it is known any more; to whom it was made, above all:
- * a code of the same decision for anybody else would be another one.
+ * "" where the entry belongs to no presentation, or too little of it is still known; to whom it was made, above all: a
+ * code of the same decision for anybody else would be another one.
  */
 function codeOf(minter: CodeMinter, entry: HistoryEntry, nameOf: (term: number) => string): string {
   const { decisionId, decidedAtMs, presentedTo, position } = entry;

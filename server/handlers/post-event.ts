@@ -4,8 +4,9 @@
  * Events of category contact, accept and reject belong to a presentation and need its treatment code. The code says
  * which visitor, channel and offer; it may have been minted by another node of the fleet, or under a bundle that is
  * gone. A visitor named beside it must be the code's, or one that is linked to it: who answers as a known visitor what
- * was presented to its device answers under its own id, and keeps that when the device is another's. What an event means is the engine's
- * (`judgeEvent`); here it is judged with the visitor held, recorded in the same turn, and answered when the log has it.
+ * was presented to its device answers under its own id, and keeps that when the device is another's. What an event
+ * means is the engine's (`judgeEvent`); here it is judged with the visitor held, recorded in the same turn, and answered
+ * when the log has it.
  *
  * A repeat is known by its event id, whichever lane, transport or boot it comes to. Where the log cannot be written,
  * the answer is refused and the fold taken back: the caller's next try is no repeat. Profile attributes that an event

@@ -129,7 +129,10 @@ function typedChanges(opened: LaneGeneration, call: UpdateProfileCall) {
   return { set, unset: [...unset] };
 }
 
-/** What stands of the visitor; linked ids count in its segments, its attributes are its own, save consents: those are its owner's, as decisions read them. */
+/**
+ * What stands of the visitor; linked ids count in its segments, its attributes are its own, save consents: those are its
+ * owner's, as decisions read them.
+ */
 export function readProfile(
   context: HandlerContext,
   { generation }: LaneGeneration,

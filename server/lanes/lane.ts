@@ -1,9 +1,10 @@
 /**
  * A lane: a worker thread that owns connections and decides. This file is the thread's entry.
  *
- * Start: its modules, then, when the supervisor has said with what, store, generations, transports, "ready". Life: messages of the supervisor, a heartbeat in shared memory, and
- * calls. End: drained when told so (a lame duck for a while: it accepts no connection and serves the calls that come
- * over open ones; then it refuses calls and ends when those in flight are answered); or by its own fault (an uncaught throw, a broken assertion): then it closes its
+ * Start: its modules, then, when the supervisor has said with what, store, generations, transports, "ready". Life:
+ * messages of the supervisor, a heartbeat in shared memory, and calls. End: drained when told so (a lame duck for a
+ * while: it accepts no connection and serves the calls that come over open ones; then it refuses calls and ends when
+ * those in flight are answered); or by its own fault (an uncaught throw, a broken assertion): then it closes its
  * sockets, writes its buffered records and ends, and the supervisor replaces it. It must never end with sockets open:
  * that aborts the process (architecture.md §1).
  */
@@ -43,7 +44,7 @@ const DRAIN_CHECK_MS = 10;
 
 assert(parentPort !== null, "lane: runs as a worker thread only");
 const port = parentPort;
-/** The thread may be there before its work is (lane-pool.ts): what it is started with is its first message; null: there is none. */
+/** The thread may be there before its work is (supervisor/lane-threads.ts): what it is started with is its first message; null: there is none. */
 const started = await new Promise<LaneStart | null>((resolve) => port.once("message", resolve));
 if (started === null) process.exit(0);
 const { data, generations } = started;

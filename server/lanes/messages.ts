@@ -53,7 +53,10 @@ export interface LaneData extends ThreadData {
   /** Tests only: accept `fault` messages. */
   readonly acceptsFaults: boolean;
 }
-/** A lane's first message. What it opens is beside what it keeps: kept, the first generation's tables would never be let go of. */
+/**
+ * A lane's first message. What it opens is beside what it keeps: kept, the first generation's tables would never be let
+ * go of.
+ */
 export interface LaneStart {
   readonly data: LaneData;
   /** Emptied as they are opened. */

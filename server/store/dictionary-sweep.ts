@@ -1,6 +1,6 @@
 /**
- * Strings of the interned dictionary (intern-table.ts) that no profile has any more are erased: what a forgotten visitor
- * alone had said is gone with the next start after the forgetting.
+ * Strings of the interned dictionary (intern-table.ts) that no profile has now are erased: what a forgotten visitor alone
+ * had said is gone with the next start after the forgetting.
  *
  * Only before any thread has the dictionary in memory, on a store that nobody else has open. A number is never given again:
  * its entry stays, without text. Where nobody was forgotten since the last sweep nothing is read; a store of an
@@ -21,7 +21,7 @@ import {
 /** In `meta`: present since a sweep, until somebody is forgotten. */
 const SWEPT_KEY = "dictionary-swept";
 
-/** Only inside the write transaction that erases a visitor. */
+/** Only inside a write transaction that erases visitors. */
 export function wantSweep(environment: LmdbEnvironment): void {
   void environment.meta.remove(SWEPT_KEY);
 }
@@ -29,8 +29,8 @@ export function wantSweep(environment: LmdbEnvironment): void {
 /**
  * Returns how many strings were erased.
  *
- * Cost: a read of all profiles where a sweep is wanted, some 1.5 µs each, in one transaction. Errors: those of LMDB, DATA_DIR_INVALID for a
- * record that cannot be read; nothing is changed then.
+ * Cost: a read of all profiles where a sweep is wanted, some 1.5 µs each, in one transaction. Errors: those of LMDB,
+ * DATA_DIR_INVALID for a record that cannot be read; nothing is changed then.
  */
 export async function sweepDictionary(environment: LmdbEnvironment): Promise<number> {
   environment.refresh();

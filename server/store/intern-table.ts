@@ -9,9 +9,9 @@
  * profile record states how many numbers it relies on, and a reader that knows fewer loads the rest first. Where a
  * transaction fails, `reset` forgets what it added.
  *
- * A string that no profile has any more may be erased at a start (dictionary-sweep.ts): "S" says 0xffffffff for the
- * attribute then, and nothing else. An attribute's dictionary stops at a bound of distinct strings (first names do not belong in one): later strings
- * stand in the records themselves.
+ * A string that no profile has now may be erased at a start (dictionary-sweep.ts): "S" says 0xffffffff for the attribute
+ * then, and nothing else. An attribute's dictionary stops at a bound of distinct strings (first names do not belong in
+ * one): later strings stand in the records themselves.
  */
 import type { Database } from "lmdb";
 import { assert, NodeError } from "../../engine/index.ts";

@@ -5,8 +5,9 @@
  *     entry 96:  u32 block │ u32 flags │ u32 records │ u32 checksum of the last frame │ u32 start │ u32 end │ 8 × 0
  *                │ root 32 │ chain 32
  *
- * Leaf: SHA-256 of a record's payload, as it was before it was redacted. Inner node: SHA-256 of 0x01, left, right; an odd one moves up as it is. Root of
- * no records: 32 zeros. chain = SHA-256(chain before ‖ the entry's first 64 bytes); before a source's first entry 32 zeros.
+ * Leaf: SHA-256 of a record's payload, as it was before it was redacted. Inner node: SHA-256 of 0x01, left, right; an odd
+ * one moves up as it is. Root of no records: 32 zeros. chain = SHA-256(chain before ‖ the entry's first 64 bytes); before
+ * a source's first entry 32 zeros.
  *
  * A finished file ends with an entry flagged CLOSED that covers nothing. log-sealer.ts writes them.
  */

@@ -146,7 +146,7 @@ export class MemoryFolder {
     }
   }
 
-  /** Null where the other was erased: nothing links them any more. */
+  /** Null where the other was erased: nothing links them now. */
   #linkFact({ record, role, other }: OtherFact & { kind: "link" }, id: string): VisitorFact | null {
     const otherKey = this.#identities.keyOf(other);
     return otherKey === null ? null : linkFact(record, id, role, otherKey);

@@ -4,7 +4,9 @@
  * Reads the logs of earlier boots from where the checkpoint stands (checkpoint-meta.ts), boot by boot and the sources of
  * one in step. A visitor's facts are folded in the order of their times, as they were when they happened; each is known
  * by its source and sequence, so that it does not matter how often one is folded: a recovery that was killed half-way is
- * simply run again. (Between two batches of two million facts the order holds but for what one frame tells.) What is damaged or missing is reported and passed over.
+ * simply run again. (Between two batches of two million facts the order holds but for what one frame tells.) What is
+ * damaged or missing is reported and passed over.
+ *
  * Takes a few hundred MB for its batch, and about 40 bytes and its key for each visitor that the tails are about; of tails
  * that fill more than one batch, for each visitor that the node ever met.
  */

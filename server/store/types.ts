@@ -83,7 +83,10 @@ export interface HeldVisitor {
   fold(fact: VisitorFact): FoldToken | null;
   /** The own memory, decoded, for histories and duplicates. Allocates. */
   readMemory(): VisitorMemory;
-  /** Those of the ids linked to it that are held along, each with whose it is and what of it counts: codes are of the id they were minted for. */
+  /**
+   * Those of the ids linked to it that are held along, each with whose it is and what of it counts: codes are of the id
+   * they were minted for.
+   */
   readLinked(): readonly OwnedMemory[];
   /** Profile attributes from the store again, after a commit of `ProfileStore.write`. */
   reloadProfile(): void;
