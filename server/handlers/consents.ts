@@ -7,7 +7,7 @@
  * another's, it is the other's and stays there. Whoever writes a consent and whoever links brings over what is committed
  * after it: of the two that race, the later one sees both.
  */
-import { CONSENT_PREFIX, type GroupMember, ownerOf, spansOfOwner } from "../../engine/index.ts";
+import { aliasesOf, CONSENT_PREFIX, type GroupMember, ownerOf, spansOfOwner } from "../../engine/index.ts";
 import type { ProfileWrite, ToldConsent } from "../store/types.ts";
 import type { HandlerContext } from "./context.ts";
 import { withVisitorAtLast } from "./hold.ts";
@@ -56,6 +56,22 @@ export async function settleConsents(
     }
     await commitProfile(context, opened, { ...owner, set, unset, atUs, isExact: true }, caller, () => {});
   }
+}
+
+/**
+ * The same for the id that was linked to the visitor last: for the repeat of a log-in that a crash ended between its link
+ * and its consents. Errors: those of `commitProfile`.
+ */
+export async function settleLastLinked(
+  context: HandlerContext,
+  opened: LaneGeneration,
+  visitor: VisitorId,
+  caller: string,
+): Promise<void> {
+  const last = await withVisitorAtLast(context, opened.generation, visitor, (held) =>
+    aliasesOf(held.readMemory().links).at(-1),
+  );
+  if (last !== undefined) await settleConsents(context, opened, last, caller);
 }
 
 function beats(told: ToldConsent, standing: ToldConsent | undefined): boolean {

@@ -2,6 +2,7 @@ import t, { type Test } from "tap";
 import { NodeError } from "../../engine/index.ts";
 import { shopModel, temporaryFolder, writeBundleFile } from "../testing/node-kit.ts";
 import { decideRequest, openTestThread, principal, scope, type TestThread } from "../testing/thread-kit.ts";
+import { linkVisitors } from "./links.ts";
 import type { SessionResult, StartSessionCall } from "./messages.ts";
 import {
   CUSTOMER,
@@ -315,6 +316,31 @@ t.test("of linked ids the latest word on consent counts, whichever is asked", as
   await say(DEVICE, "denied");
   await agree("denied", [other, DEVICE], "told on the device of the second");
   await agree("granted", [CUSTOMER], "which is the first one's no more");
+});
+
+t.test("a log-in that a crash ended before its consents were told is made whole by its repeat", async (t) => {
+  const thread = await opened(t, writeBundleFile(folder.path, consentModel()).path);
+  const name = "consent.web.marketing";
+  for (const [visitor, value] of [
+    [CUSTOMER, "granted"],
+    [DEVICE, "denied"],
+  ] as const) {
+    thread.advance(2);
+    await thread.handlers.updateProfile({ ...visitor, set: { [name]: value }, unset: [] }, scope("service"));
+  }
+  thread.advance(2);
+  // What such a crash leaves: the link, and a session that has moved.
+  const { context } = thread.thread;
+  const { generation } = context.generations.current();
+  await linkVisitors(context, generation, DEVICE, CUSTOMER, "a", (link) => {
+    link();
+    return "linked";
+  });
+  const { sessionId } = await start(thread, CUSTOMER);
+  const isOffered = async () => offersOf(await decideAt(thread, CUSTOMER))[0] !== "story";
+  t.equal(await isOffered(), true, "the test says what it means");
+  await logIn(thread, sessionId);
+  t.equal(await isOffered(), false, "what the device denied holds for the customer");
 });
 
 t.test("sessions end, by word and by time", async (t) => {

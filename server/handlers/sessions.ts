@@ -10,7 +10,7 @@ import { randomBytes } from "node:crypto";
 import { assert, ENGINE_LIMITS, NodeError, type WireValue } from "../../engine/index.ts";
 import { SESSION_BUSY, type SessionRecord } from "../store/types.ts";
 import { requireChannel } from "./channel.ts";
-import { settleConsents } from "./consents.ts";
+import { settleConsents, settleLastLinked } from "./consents.ts";
 import type { HandlerContext } from "./context.ts";
 import type { CallScope } from "./handlers.ts";
 import { busy, changeSession, liveSession, sessionUnknown } from "./hold.ts";
@@ -108,6 +108,7 @@ async function logIn(
     return { ...prolonged(standing, nowMs, untilMs), level: known.level, visitorId: known.id };
   };
   if (alias.level === known.level && alias.id === known.id) {
+    await settleLastLinked(context, opened, known, scope.principal.name);
     const session = await changeSession(context, call.sessionId, decide);
     if (session !== null) await record(context, session, seen, scope);
     return session === null ? null : { session, advisories: [] };
