@@ -12,15 +12,8 @@ import { readIdentities } from "./store/identity-file.ts";
 import { LogStream } from "./store/log-stream.ts";
 import { verifyLogs } from "./store/log-verify.ts";
 import { factId, sourceHex } from "./store/source.ts";
-import {
-  connectCall,
-  type NodeProcess,
-  shopModel,
-  startNodeProcess,
-  temporaryFolder,
-  until,
-  writeBundleFile,
-} from "./testing/node-kit.ts";
+import { nodeFolder } from "./testing/node-folder.ts";
+import { connectCall, type NodeProcess, shopModel, until } from "./testing/node-kit.ts";
 
 const { seed, runs } = fuzzSettings(5);
 const CLIENT_COUNT = 8;
@@ -41,20 +34,17 @@ const answeredDecisions = new Set<string>();
 const answeredEvents: PostedEvent[] = [];
 const updatedAges = new Map<string, number>();
 
-const folder = temporaryFolder();
-t.teardown(folder.remove);
 const caps = [{ name: "each-offer", of: "offer" as const, max: CAP, window: { kind: "ever" as const } }];
-const bundle = writeBundleFile(folder.path, shopModel({ caps }));
+const folder = nodeFolder(t, shopModel({ caps }));
 const dataDir = join(folder.path, "data");
 // Small tables and frequent checkpoints: eviction and checkpoints are among what is killed half-way.
-const flags = ["--data-dir", dataDir, "--bundle", bundle.path, "--lanes", "2"];
 const env = { PROFFER_VISITOR_SLOTS: "256", PROFFER_VISITOR_CHECKPOINT_MS: "200" };
 
 t.test(`${runs} kills of a loaded node, seed ${seed}`, { timeout: 60_000 + runs * 60_000 }, async (t) => {
   t.comment(`seed ${seed}`);
   const dice = new SeededRandom(seed);
   for (let round = 0; round < runs; round++) {
-    const node = await startNodeProcess(flags, env);
+    const node = await folder.start(t, ["--lanes", "2"], { dataDir, env });
     await expectAllThere(t, node, round);
     const lifeMs = LIFE_MS.min + dice.below(LIFE_MS.range);
     const clients = Array.from({ length: CLIENT_COUNT }, (_, client) =>
@@ -70,7 +60,7 @@ t.test(`${runs} kills of a loaded node, seed ${seed}`, { timeout: 60_000 + runs 
     await node.exited;
     await Promise.all(clients);
   }
-  const last = await startNodeProcess(flags, env);
+  const last = await folder.start(t, ["--lanes", "2"], { dataDir, env });
   await expectAllThere(t, last, runs);
   const { code } = await last.stop();
   t.equal(code, 0, "and it ends in order when it is asked to");

@@ -3,37 +3,16 @@ import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import t from "tap";
 import { parseExposition, sampleOf } from "./testing/exposition.ts";
-import {
-  connectCall,
-  decideBody,
-  type NodeProcess,
-  shopModel,
-  startNodeProcess,
-  temporaryFolder,
-  until,
-  writeBundleFile,
-} from "./testing/node-kit.ts";
+import { nodeFolder } from "./testing/node-folder.ts";
+import { connectCall, decideBody, type NodeProcess, shopModel, until } from "./testing/node-kit.ts";
 
-const folder = temporaryFolder();
-t.teardown(folder.remove);
-const bundle = writeBundleFile(folder.path);
-let nodeCount = 0;
-async function started(
-  t: { teardown: (fn: () => unknown) => void },
-  flags: string[] = [],
-): Promise<NodeProcess> {
-  nodeCount += 1;
-  const dataDir = join(folder.path, `data-${nodeCount}`);
-  const node = await startNodeProcess(["--data-dir", dataDir, "--bundle", bundle.path, ...flags]);
-  t.teardown(() => node.stop());
-  return node;
-}
+const folder = nodeFolder(t);
 const metrics = async (node: NodeProcess) =>
   parseExposition(await (await fetch(`${node.adminUrl}/metrics`)).text());
 const update = (id: string) => ({ visitor: { level: "customer", id }, set: { age: 41 } });
 
 t.test("overload: what is too much is shed at once, with a hint, and counted", async (t) => {
-  const node = await started(t, ["--lane-in-flight-max", "3", "--retry-after-ms", "250"]);
+  const node = await folder.start(t, ["--lane-in-flight-max", "3", "--retry-after-ms", "250"]);
   const answers = await Promise.all(
     Array.from({ length: 60 }, (_, index) =>
       connectCall(node.httpUrl, "UpdateProfile", update(`C-${index}`)),
@@ -63,7 +42,7 @@ t.test("overload: what is too much is shed at once, with a hint, and counted", a
 t.test(
   "overload: the batch pool's queue is bounded, and batches give way to interactive calls",
   async (t) => {
-    const node = await started(t, ["--batch-jobs-pending-max", "1"]);
+    const node = await folder.start(t, ["--batch-jobs-pending-max", "1"]);
     const batch = { requests: Array.from({ length: 500 }, (_, index) => decideBody(`C-${index}`)) };
     const answers = await Promise.all(
       Array.from({ length: 8 }, () => connectCall(node.httpUrl, "DecideBatch", batch)),
@@ -81,7 +60,7 @@ t.test(
 );
 
 t.test("batch: request order, errors of their own, as Decide would answer", async (t) => {
-  const node = await started(t, ["--batch-threads", "2"]);
+  const node = await folder.start(t, ["--batch-threads", "2"]);
   const requests = Array.from({ length: 300 }, (_, index) =>
     index % 7 === 3
       ? { ...decideBody(), channel: "wap" }
@@ -108,10 +87,9 @@ t.test("batch: request order, errors of their own, as Decide would answer", asyn
 t.test(
   "batch: the channel's deadline is a single call's; the first batch of a node is decided too",
   async (t) => {
-    const hasty = writeBundleFile(folder.path, shopModel({ deadlineMsDefault: 1 }));
-    const dataDir = join(folder.path, "data-hasty");
-    const node = await startNodeProcess(["--data-dir", dataDir, "--bundle", hasty.path]);
-    t.teardown(() => node.stop());
+    const hasty = folder.write(shopModel({ deadlineMsDefault: 1 }));
+    const node = await folder.start(t, [], { bundle: hasty.path });
+    const { dataDir } = node;
     const requests = Array.from({ length: 1000 }, (_, index) => decideBody(`C-${index}`, 3));
     const statusesOf = async (batch: object[]) => {
       const { body } = await connectCall(node.httpUrl, "DecideBatch", { requests: batch });
@@ -133,7 +111,7 @@ t.test(
 );
 
 t.test("batch: as many requests as the configuration allows", async (t) => {
-  const node = await started(t, ["--batch-requests-max", "5000"]);
+  const node = await folder.start(t, ["--batch-requests-max", "5000"]);
   const requests = Array.from({ length: 1500 }, (_, index) => decideBody(`C-${index}`));
   const { status, body } = await connectCall(node.httpUrl, "DecideBatch", { requests });
   t.equal(status, 200);
@@ -141,7 +119,7 @@ t.test("batch: as many requests as the configuration allows", async (t) => {
 });
 
 t.test("batch: one whose caller went away is not decided to its end", async (t) => {
-  const node = await started(t, ["--batch-requests-max", "10000"]);
+  const node = await folder.start(t, ["--batch-requests-max", "10000"]);
   const requests = Array.from({ length: 10_000 }, (_, index) => decideBody(`C-${index}`, 4));
   const caller = new AbortController();
   const gone = fetch(`${node.httpUrl}/proffer.decision.v1.DecisionService/DecideBatch`, {
@@ -164,7 +142,7 @@ t.test("batch: one whose caller went away is not decided to its end", async (t) 
 });
 
 t.test("drain: a call in flight is finished, new ones are not taken, the exit code is 0", async (t) => {
-  const node = await started(t);
+  const node = await folder.start(t);
   const requests = Array.from({ length: 1000 }, (_, index) => decideBody(`C-${index}`, 4));
   const inFlight = connectCall(node.httpUrl, "DecideBatch", { requests });
   await until("the batch is in the pool", async () => {
@@ -188,7 +166,7 @@ t.test("roles: over the wire, with tokens of a file", async (t) => {
   - { name: root, role: admin, token: admin-token-1234567 }
 `,
   );
-  const node = await started(t, ["--tokens-file", tokensFile]);
+  const node = await folder.start(t, ["--tokens-file", tokensFile]);
   const as = (token: string) => (token === "" ? {} : { authorization: `Bearer ${token}` });
   for (const [method, body, token, expected] of [
     ["Decide", decideBody(), "", 401],

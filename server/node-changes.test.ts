@@ -5,6 +5,7 @@ import { join } from "node:path";
 import t from "tap";
 import type { Model } from "../engine/index.ts";
 import { parseExposition, sampleOf } from "./testing/exposition.ts";
+import { nodeFolder } from "./testing/node-folder.ts";
 import {
   connectCall,
   decideBody,
@@ -12,27 +13,11 @@ import {
   shopModel,
   spawnNode,
   startNodeProcess,
-  temporaryFolder,
   until,
-  writeBundleFile,
 } from "./testing/node-kit.ts";
 
-const folder = temporaryFolder();
-t.teardown(folder.remove);
-const bundle = writeBundleFile(folder.path);
-let nodeCount = 0;
-async function started(
-  t: { teardown: (fn: () => unknown) => void },
-  flags: string[] = [],
-  path = bundle.path,
-  env: Record<string, string> = {},
-): Promise<NodeProcess & { dataDir: string }> {
-  nodeCount += 1;
-  const dataDir = join(folder.path, `data-${nodeCount}`);
-  const node = await startNodeProcess(["--data-dir", dataDir, "--bundle", path, ...flags], env);
-  t.teardown(() => node.stop());
-  return { ...node, dataDir };
-}
+const folder = nodeFolder(t);
+const { bundle } = folder;
 const metrics = async (node: NodeProcess) =>
   parseExposition(await (await fetch(`${node.adminUrl}/metrics`)).text());
 const update = (id: string) => ({ visitor: { level: "customer", id }, set: { age: 41 } });
@@ -45,13 +30,13 @@ t.test("swap: no decision mixes generations, and none is lost", async (t) => {
         ? { ...offer, attributes: { title: { kind: "constant" as const, value: title } } }
         : offer,
     );
-    return writeBundleFile(folder.path, { ...model, offers });
+    return folder.write({ ...model, offers });
   };
   const one = titled("one");
   const two = titled("two");
   const live = join(folder.path, "live.bundle");
   copyFileSync(one.path, live);
-  const node = await started(t, ["--lanes", "2"], live);
+  const node = await folder.start(t, ["--lanes", "2"], { bundle: live });
   const titleOf = new Map([
     [one.id, "one"],
     [two.id, "two"],
@@ -86,10 +71,10 @@ t.test("swap: no decision mixes generations, and none is lost", async (t) => {
 t.test("bundles: one that no lane can open is refused, and never what a restart runs", async (t) => {
   const model = shopModel();
   const rules = model.channels[0]!.rules.map((rule) => ({ ...rule, eligibility: "profile.nothing >" }));
-  const broken = writeBundleFile(folder.path, shopModel({ rules }));
+  const broken = folder.write(shopModel({ rules }));
   const live = join(folder.path, "live-2.bundle");
   copyFileSync(bundle.path, live);
-  const node = await started(t, ["--lanes", "2"], live);
+  const node = await folder.start(t, ["--lanes", "2"], { bundle: live });
   copyFileSync(broken.path, live);
   node.child.kill("SIGHUP");
   await node.line((line) => String(line.msg).startsWith("not reloaded"));
@@ -114,11 +99,11 @@ t.test("bundles: one whose golden decisions are not what they state is refused",
     expect: { points: [{ point: "hero", status: "DECIDED", treatments: [{ offer }] }], dropped: [] },
   });
   const withGoldens = (...goldens: object[]) => ({ ...shopModel(), goldens }) as unknown as Model;
-  const good = writeBundleFile(folder.path, withGoldens(golden("best first", "a")));
-  const bad = writeBundleFile(folder.path, withGoldens(golden("best first", "a"), golden("b wins", "b")));
+  const good = folder.write(withGoldens(golden("best first", "a")));
+  const bad = folder.write(withGoldens(golden("best first", "a"), golden("b wins", "b")));
   const live = join(folder.path, "live-goldens.bundle");
   copyFileSync(good.path, live);
-  const node = await started(t, [], live);
+  const node = await folder.start(t, [], { bundle: live });
   t.equal((await connectCall(node.httpUrl, "Decide", decideBody())).body.bundle, good.id);
   copyFileSync(bad.path, live);
   node.child.kill("SIGHUP");
@@ -134,7 +119,7 @@ t.test("bundles: one whose golden decisions are not what they state is refused",
   ];
   const sequences = [{ name: "b comes later", visitor, others: [], steps }];
   const model = { ...withGoldens(), sequences } as unknown as Model;
-  copyFileSync(writeBundleFile(folder.path, model).path, live);
+  copyFileSync(folder.write(model).path, live);
   node.child.kill("SIGHUP");
   const told = /sequence `b comes later` fails at step 2 .decide.: points.*GOLDEN_FAILED/s;
   await node.line((candidate) => told.test(JSON.stringify(candidate)));
@@ -142,10 +127,10 @@ t.test("bundles: one whose golden decisions are not what they state is refused",
 });
 
 t.test("bundles: one under which lanes keep ending is rolled back", async (t) => {
-  const next = writeBundleFile(folder.path, shopModel({ salt: "next" }));
+  const next = folder.write(shopModel({ salt: "next" }));
   const live = join(folder.path, "live-3.bundle");
   copyFileSync(bundle.path, live);
-  const node = await started(t, [], live, { PROFFER_TEST_FAULTS: "1" });
+  const node = await folder.start(t, [], { bundle: live, env: { PROFFER_TEST_FAULTS: "1" } });
   copyFileSync(next.path, live);
   node.child.kill("SIGHUP");
   await node.line((line) => line.msg === "reloaded");
@@ -168,7 +153,7 @@ t.test("bundles: one under which lanes keep ending is rolled back", async (t) =>
 });
 
 t.test("uploads: parts in order make a new list, a new generation, and what a restart runs", async (t) => {
-  const node = await started(t);
+  const node = await folder.start(t);
   const send = async (query: string, body: string, segment = "gold") => {
     const url = `${node.httpUrl}/v1/import/segments/${segment}?${query}`;
     const response = await fetch(url, { method: "POST", body });
@@ -198,12 +183,12 @@ t.test("uploads: parts in order make a new list, a new generation, and what a re
 
 t.test("disk full: what must be recorded is refused, the rest answered, and both say so", async (t) => {
   if (spawnSync("prlimit", ["--version"]).status !== 0) return t.comment("prlimit is not here: skipped");
-  const strict = writeBundleFile(folder.path, shopModel({ unrecorded: "refuse" }));
+  const strict = folder.write(shopModel({ unrecorded: "refuse" }));
   for (const [path, expected] of [
     [strict.path, 503],
     [bundle.path, 200],
   ] as const) {
-    const node = await started(t, [], path);
+    const node = await folder.start(t, [], { bundle: path });
     t.equal((await connectCall(node.httpUrl, "Decide", decideBody())).status, 200);
     const log = join(node.dataDir, "log");
     const sizes = readdirSync(log).map((name) => statSync(join(log, name)).size);

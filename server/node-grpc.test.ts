@@ -12,26 +12,12 @@ import { CA_CERT, SERVER_CERT, SERVER_KEY } from "./grpc/testing/certificates.ts
 import { errorOf, unary } from "./grpc/testing/client.ts";
 import { canSharePort } from "./http/node-adapter.ts";
 import { parseExposition, sampleOf } from "./testing/exposition.ts";
-import {
-  decideBody,
-  spawnNode,
-  startNodeProcess,
-  temporaryFolder,
-  until,
-  writeBundleFile,
-} from "./testing/node-kit.ts";
+import { nodeFolder } from "./testing/node-folder.ts";
+import { decideBody, spawnNode, until } from "./testing/node-kit.ts";
 
-const folder = temporaryFolder();
-t.teardown(folder.remove);
-const bundle = writeBundleFile(folder.path);
+const folder = nodeFolder(t);
 const body = proffer.decision.v1.DecideRequest.encode(decideBody()).finish();
 const CONNECTIONS = 24;
-
-let nodeCount = 0;
-function flags(...more: string[]): string[] {
-  nodeCount += 1;
-  return ["--data-dir", join(folder.path, `data-${nodeCount}`), "--bundle", bundle.path, ...more];
-}
 
 /** Clients that share no connection. */
 function clients(address: string, count: number, tls = credentials.createInsecure()): Client[] {
@@ -48,7 +34,7 @@ async function metricsOf(adminUrl: string) {
 }
 
 t.test("gRPC: every lane listens where Node can share a port, else one, and it is said", async (t) => {
-  const node = await startNodeProcess(flags("--lanes", "2"));
+  const node = await folder.start(t, ["--lanes", "2"]);
   const all = clients(node.grpcAddress, CONNECTIONS);
   await decideOnce(all);
   const connections = async () => {
@@ -80,7 +66,7 @@ t.test("gRPC: every lane listens where Node can share a port, else one, and it i
 });
 
 t.test("gRPC: a port for each lane, on every version of Node", async (t) => {
-  const node = await startNodeProcess(flags("--lanes", "2"), { PROFFER_GRPC_LANE_PORTS: "0,0" });
+  const node = await folder.start(t, ["--lanes", "2"], { env: { PROFFER_GRPC_LANE_PORTS: "0,0" } });
   const { ports } = (await (await fetch(`${node.adminUrl}/statusz`)).json()) as {
     ports: { grpcLanes: number[] };
   };
@@ -101,9 +87,10 @@ t.test("gRPC: TLS and limits come from the configuration; breaches are counted b
   const [cert, key] = [join(folder.path, "cert.pem"), join(folder.path, "key.pem")];
   writeFileSync(cert, SERVER_CERT);
   writeFileSync(key, SERVER_KEY);
-  const node = await startNodeProcess(
-    flags("--grpc-tls-cert", cert, "--grpc-tls-key", key, "--grpc-connections-max", "2"),
-  );
+  const node = await folder.start(t, [
+    ...["--grpc-tls-cert", cert, "--grpc-tls-key", key],
+    ...["--grpc-connections-max", "2"],
+  ]);
   const address = node.grpcAddress.replace("127.0.0.1", "localhost");
   const all = clients(address, 2, credentials.createSsl(Buffer.from(CA_CERT)));
   await decideOnce(all);
@@ -130,7 +117,7 @@ for (const [more, env, expected, why] of [
   [[], { PROFFER_GRPC_TRUSTED_PROXIES: "10.0.0.0/99" }, /no network/, "a proxy that is no address"],
 ] as const) {
   t.test(`gRPC: ${why} is told at start`, async (t) => {
-    const node = spawnNode(flags(...more), env);
+    const node = spawnNode(folder.flags(...more), env);
     t.equal((await node.exited).code === 0, false);
     t.match(node.stderr(), expected);
   });

@@ -1,26 +1,16 @@
 /** kill -9 of a node under calls: everything that was answered is in the log, and the log verifies after a restart. */
-import { join } from "node:path";
 import t from "tap";
 import { LogStream } from "./store/log-stream.ts";
 import { verifyLogs } from "./store/log-verify.ts";
 import { factId, sourceHex } from "./store/source.ts";
-import {
-  connectCall,
-  decideBody,
-  startNodeProcess,
-  temporaryFolder,
-  until,
-  writeBundleFile,
-} from "./testing/node-kit.ts";
+import { nodeFolder } from "./testing/node-folder.ts";
+import { connectCall, decideBody, startNodeProcess, until } from "./testing/node-kit.ts";
 
-const folder = temporaryFolder();
-t.teardown(folder.remove);
-const bundle = writeBundleFile(folder.path);
+const folder = nodeFolder(t);
 
 t.test("kill -9: nothing that was answered is lost", async (t) => {
-  const dataDir = join(folder.path, "data");
-  const flags = ["--data-dir", dataDir, "--bundle", bundle.path, "--lanes", "2"];
-  const node = await startNodeProcess(flags);
+  const node = await folder.start(t, ["--lanes", "2"]);
+  const { dataDir } = node;
   const decided = new Set<string>();
   const posted = new Set<string>();
   const aged = new Map<string, number>();

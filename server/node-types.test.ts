@@ -3,19 +3,11 @@ import { copyFileSync } from "node:fs";
 import t from "tap";
 import { InternTable } from "./store/intern-table.ts";
 import { openLmdb } from "./store/lmdb-environment.ts";
-import {
-  connectCall,
-  decideBody,
-  type NodeProcess,
-  shopModel,
-  startNodeProcess,
-  temporaryFolder,
-  until,
-  writeBundleFile,
-} from "./testing/node-kit.ts";
+import { nodeFolder } from "./testing/node-folder.ts";
+import { connectCall, decideBody, type NodeProcess, shopModel, until } from "./testing/node-kit.ts";
 
-const folder = temporaryFolder();
-t.teardown(folder.remove);
+const folder = nodeFolder(t);
+const DATA_DIR = `${folder.path}/data`;
 const CURRENT = `${folder.path}/current.bundle`;
 const SLOTS = 256;
 const TYPES = ["number", "string", "timestamp", "boolean"] as const;
@@ -23,23 +15,16 @@ type Type = (typeof TYPES)[number];
 const built = new Map(
   TYPES.map((type) => {
     const model = shopModel();
-    return [
-      type,
-      writeBundleFile(folder.path, { ...model, profile: [...model.profile, { name: "z", type }] }),
-    ];
+    return [type, folder.write({ ...model, profile: [...model.profile, { name: "z", type }] })];
   }),
 );
 
 const visitor = (id: string) => ({ level: "customer", id });
 
-async function start(type: Type): Promise<NodeProcess> {
+function start(type: Type): Promise<NodeProcess> {
   copyFileSync(built.get(type)!.path, CURRENT);
-  const node = await startNodeProcess([
-    ...["--data-dir", `${folder.path}/data`, "--bundle", CURRENT],
-    ...["--lanes", "1", "--visitor-slots", String(SLOTS)],
-  ]);
-  t.teardown(() => node.stop());
-  return node;
+  const flags = ["--lanes", "1", "--visitor-slots", String(SLOTS)];
+  return folder.start(t, flags, { dataDir: DATA_DIR, bundle: CURRENT });
 }
 
 async function turnTo(node: NodeProcess, type: Type): Promise<void> {
@@ -112,7 +97,7 @@ t.test("node: values of a type come back with the type", async (t) => {
   }
   t.equal(await read(node, "hot"), "rich hot");
   await node.stop();
-  const environment = openLmdb(`${folder.path}/data/lmdb`);
+  const environment = openLmdb(`${DATA_DIR}/lmdb`);
   const { strings } = new InternTable(environment.interns);
   await environment.close();
   t.ok(strings.includes("rich hot"));

@@ -2,28 +2,17 @@
 import t from "tap";
 import { FAULT_VISITOR } from "./lanes/messages.ts";
 import { parseExposition, sampleOf } from "./testing/exposition.ts";
-import {
-  connectCall,
-  type NodeProcess,
-  startNodeProcess,
-  temporaryFolder,
-  until,
-  writeBundleFile,
-} from "./testing/node-kit.ts";
+import { nodeFolder } from "./testing/node-folder.ts";
+import { connectCall, type NodeProcess, until } from "./testing/node-kit.ts";
 
-const folder = temporaryFolder();
-t.teardown(folder.remove);
-const bundle = writeBundleFile(folder.path);
+const folder = nodeFolder(t);
 const VISITORS = 350;
 const IN_FLIGHT = 20;
 
-async function start(...flags: string[]): Promise<NodeProcess> {
-  const node = await startNodeProcess([
-    ...["--data-dir", `${folder.path}/data`, "--bundle", bundle.path],
-    ...["--lanes", "2", "--visitor-slots", "256", ...flags],
-  ]);
-  t.teardown(() => node.stop());
-  return node;
+/** Always over the same data directory. */
+function start(...flags: string[]): Promise<NodeProcess> {
+  const dataDir = `${folder.path}/data`;
+  return folder.start(t, ["--lanes", "2", "--visitor-slots", "256", ...flags], { dataDir });
 }
 
 /** One decision for each visitor, at a point where a presentation is a contact at once. */
@@ -117,11 +106,7 @@ t.test(
 t.test(
   "node: a lane that throws with a visitor held puts it back, and whoever comes next has it",
   async (t) => {
-    const node = await startNodeProcess(
-      ["--data-dir", `${folder.path}/held`, "--bundle", bundle.path, "--lanes", "2"],
-      { PROFFER_TEST_FAULTS: "1" },
-    );
-    t.teardown(() => node.stop());
+    const node = await folder.start(t, ["--lanes", "2"], { env: { PROFFER_TEST_FAULTS: "1" } });
     const visitor = { level: "customer", id: FAULT_VISITOR };
     const body = { channel: "web", visitor, points: [{ point: "side", count: 1 }] };
     t.equal((await connectCall(node.httpUrl, "Decide", body)).status, 200);
