@@ -3,26 +3,11 @@ import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import t from "tap";
-import type { Generation } from "../../engine/index.ts";
 import { smallDisk } from "../testing/disk-kit.ts";
 import { readCheckpoint } from "./checkpoint-meta.ts";
 import { openLmdb } from "./lmdb-environment.ts";
-import type { Store } from "./store.ts";
-import { sampleDecision } from "./testing/sample.ts";
-import { held, inTime, openTestVisitors } from "./testing/visitors.ts";
+import { decideFor, held, inTime, openTestVisitors } from "./testing/visitors.ts";
 import { beginCheckpoint } from "./visitor-checkpoint.ts";
-
-const CLOCK_US = 1_800_000_000_000_000;
-
-function decideFor(store: Store, generation: Generation, id: string): true | null {
-  const visitor = store.visitors.hold(generation, "customer", id);
-  if (visitor === null) return null;
-  visitor.beginFact(CLOCK_US);
-  const decisionId = store.log.nextDecisionId();
-  visitor.appendPresentations(sampleDecision(generation, decisionId), decisionId, CLOCK_US / 1000);
-  store.visitors.release(visitor);
-  return true;
-}
 
 t.test("a full disk: evictions and checkpoints fail, nobody is lost, and both go on", async (t) => {
   const disk = smallDisk(t, "4m");

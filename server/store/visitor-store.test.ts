@@ -1,36 +1,10 @@
-/** Holding visitors: read through, recorded, restored, evicted, spilled, forgotten; over real LMDB, in one thread. */
+/** Holding visitors: read through, recorded, restored, evicted, spilled; over real LMDB, in one thread. */
 import t from "tap";
-import { EntryKind, type EventFact, type Generation, storedValue } from "../../engine/index.ts";
-import { SlotVisitor } from "./held-visitor.ts";
+import { EntryKind, type EventFact, storedValue } from "../../engine/index.ts";
 import { factId, sourceHex } from "./source.ts";
 import type { Store } from "./store.ts";
-import { sampleDecision, storedValues, temporaryFolder } from "./testing/sample.ts";
-import { held, inTime, openTestVisitors, type TestVisitors } from "./testing/visitors.ts";
-import { VisitorLoader } from "./visitor-loader.ts";
-
-const CLOCK_US = 1_800_000_000_000_000;
-
-async function opened(t: { teardown: (fn: () => unknown) => void }, slots?: number): Promise<TestVisitors> {
-  const folder = temporaryFolder();
-  const visitors = await openTestVisitors(folder.path, slots);
-  t.teardown(async () => {
-    await visitors.close();
-    folder.remove();
-  });
-  return visitors;
-}
-
-/** Records one decision with three contacts; returns the version after it. */
-function decideFor(store: Store, generation: Generation, id: string): number | null {
-  const visitor = store.visitors.hold(generation, "customer", id);
-  if (visitor === null) return null;
-  visitor.beginFact(CLOCK_US);
-  const decisionId = store.log.nextDecisionId();
-  visitor.appendPresentations(sampleDecision(generation, decisionId), decisionId, CLOCK_US / 1000);
-  const { version } = visitor.state;
-  store.visitors.release(visitor);
-  return version;
-}
+import { sampleDecision, storedValues } from "./testing/sample.ts";
+import { CLOCK_US, decideFor, held, inTime, visitorsOf } from "./testing/visitors.ts";
 
 function eventFact(store: Store, sequence: number, hash: readonly [number, number] | null): EventFact {
   return {
@@ -50,7 +24,7 @@ function eventFact(store: Store, sequence: number, hash: readonly [number, numbe
 t.test(
   "visitors: what was written is read through, typed; own strings and dictionary strings alike",
   async (t) => {
-    const visitors = await opened(t);
+    const visitors = await visitorsOf(t);
     const store = visitors.open(0);
     const generation = await visitors.generation(store);
     const unknown = await held(store, generation, "C-1");
@@ -91,7 +65,7 @@ t.test(
 );
 
 t.test("visitors: a fact raises version and time, appends, and is taken back by restore", async (t) => {
-  const visitors = await opened(t);
+  const visitors = await visitorsOf(t);
   const store = visitors.open(0);
   const generation = await visitors.generation(store);
   t.equal(decideFor(store, generation, "C-1"), 1);
@@ -117,7 +91,7 @@ t.test("visitors: a fact raises version and time, appends, and is taken back by 
 t.test(
   "visitors: a surrogate is in the slot once its identity record is in the file, not before",
   async (t) => {
-    const visitors = await opened(t);
+    const visitors = await visitorsOf(t);
     const store = visitors.open(0);
     const other = visitors.open(1);
     const generation = await visitors.generation(store);
@@ -139,7 +113,7 @@ t.test(
 );
 
 t.test("visitors: a tiny table evicts, and nothing is lost", async (t) => {
-  const visitors = await opened(t, 256);
+  const visitors = await visitorsOf(t, 256);
   const store = visitors.open(0);
   const generation = await visitors.generation(store);
   const versions = new Map<string, number>();
@@ -165,46 +139,10 @@ t.test("visitors: a tiny table evicts, and nothing is lost", async (t) => {
   }
 });
 
-t.test("visitors: linked ids are held together, and read as one", async (t) => {
-  const visitors = await opened(t);
-  const store = visitors.open(0);
-  const generation = await visitors.generation(store);
-  const device = { level: "device", id: "d-1" };
-  const owner = { level: "customer", id: "C-1" };
-  decideFor(store, generation, "C-1");
-  const both = store.visitors.holdBoth(generation, owner, device);
-  t.ok(both);
-  const [first, second] = both!;
-  const base = {
-    kind: "link",
-    version: 1,
-    atUs: CLOCK_US,
-    factId: factId(sourceHex(store.source), 50),
-    linked: true,
-  } as const;
-  first.fold({ ...base, role: "owner", otherLevel: "device", otherId: "d-1" });
-  second.fold({ ...base, role: "alias", otherLevel: "customer", otherId: "C-1" });
-  store.visitors.release(first);
-  store.visitors.release(second);
-  const seen = await held(store, generation, "d-1", "device");
-  t.equal(seen.state.memories.length, 2);
-  t.same(
-    seen.readLinked().map(({ level, id, memory }) => [level, id, memory.entries.length]),
-    [["customer", "C-1", 3]],
-  );
-  const other = visitors.open(1);
-  t.equal(other.visitors.hold(generation, "customer", "C-1"), null, "both are locked");
-  store.visitors.release(seen);
-  const back = other.visitors.hold(generation, "customer", "C-1");
-  t.equal(back?.state.memories.length, 2);
-  other.visitors.release(back!);
-  t.throws(() => store.visitors.holdBoth(generation, owner, owner));
-});
-
 t.test(
   "visitors: a memory past the largest block is spilled, changed, checkpointed, and loaded again",
   async (t) => {
-    const visitors = await opened(t, 256);
+    const visitors = await visitorsOf(t, 256);
     const store = visitors.open(0);
     const generation = await visitors.generation(store);
     const visitor = await held(store, generation, "kiosk");
@@ -238,7 +176,7 @@ t.test(
 t.test(
   "visitors: columns that a later generation declares are there, also of visitors that are hot",
   async (t) => {
-    const visitors = await opened(t);
+    const visitors = await visitorsOf(t);
     const store = visitors.open(0);
     const generation = await visitors.generation(store);
     const names = Array.from({ length: 50 }, (_, index) => `later_${index}`);
@@ -265,48 +203,8 @@ t.test(
   },
 );
 
-t.test("visitors: who is forgotten is unknown, in the table, in LMDB, and to who was linked", async (t) => {
-  const visitors = await opened(t);
-  const store = visitors.open(0);
-  const other = visitors.open(1);
-  const generation = await visitors.generation(store);
-  const set = [{ name: "first_name", value: "y".repeat(80) }];
-  await store.profiles.write({ level: "customer", id: "C-1", set, unset: [], atUs: 1 });
-  decideFor(store, generation, "C-1");
-  store.log.flush();
-  store.visitors.turnWritten();
-  const both = store.visitors.holdBoth(
-    generation,
-    { level: "customer", id: "C-1" },
-    { level: "device", id: "d-1" },
-  )!;
-  const base = {
-    kind: "link",
-    version: 1,
-    atUs: CLOCK_US,
-    factId: factId(sourceHex(store.source), 50),
-    linked: true,
-  } as const;
-  both[0].fold({ ...base, role: "owner", otherLevel: "device", otherId: "d-1" });
-  both[1].fold({ ...base, role: "alias", otherLevel: "customer", otherId: "C-1" });
-  for (const one of both) store.visitors.release(one);
-  await store.visitors.forget("customer", "C-1");
-  for (const reader of [store, other]) {
-    const visitor = await held(reader, generation, "C-1");
-    t.match(visitor.state, { known: false, version: 0 });
-    t.same(visitor.readMemory().entries, []);
-    t.same(storedValues(generation, visitor.state), new Array(6).fill(undefined));
-    t.equal(visitor.surrogateHigh, 0);
-    reader.visitors.release(visitor);
-    const device = await held(reader, generation, "d-1", "device");
-    t.same([device.readMemory().links, device.state.memories.length], [[], 1], "the link is forgotten");
-    reader.visitors.release(device);
-  }
-  t.equal(decideFor(other, generation, "C-1"), 1, "somebody else by the same id");
-});
-
 t.test("visitors: a thread that ends by a fault puts back what it holds", async (t) => {
-  const visitors = await opened(t);
+  const visitors = await visitorsOf(t);
   const store = visitors.open(0);
   const other = visitors.open(1);
   const generation = await visitors.generation(store);
@@ -323,7 +221,7 @@ t.test("visitors: a thread that ends by a fault puts back what it holds", async 
 t.test(
   "visitors: a bundle with more attributes than the table has columns is refused, and nothing else breaks",
   async (t) => {
-    const visitors = await opened(t);
+    const visitors = await visitorsOf(t);
     const store = visitors.open(0);
     const generation = await visitors.generation(store);
     const set = [{ name: "age", value: 41 }];
@@ -340,69 +238,3 @@ t.test(
     t.equal(storedValue(generation, again.state, 0), 41, "a thread that starts afterwards, too");
   },
 );
-
-/** Links device d-1 to customer C-1. */
-function linkDevice(store: Store, generation: Generation): void {
-  const owner = { level: "customer", id: "C-1" };
-  const alias = { level: "device", id: "d-1" };
-  const both = store.visitors.holdBoth(generation, owner, alias)!;
-  const fact = {
-    kind: "link",
-    version: 1,
-    atUs: CLOCK_US,
-    factId: factId(sourceHex(store.source), 50),
-    linked: true,
-  } as const;
-  both[0].fold({ ...fact, role: "owner", otherLevel: alias.level, otherId: alias.id });
-  both[1].fold({ ...fact, role: "alias", otherLevel: owner.level, otherId: owner.id });
-  for (const one of both) store.visitors.release(one);
-}
-
-t.test("visitors: a fault while a link is dropped leaves who was linked as it was, and free", async (t) => {
-  const visitors = await opened(t);
-  const store = visitors.open(0);
-  const other = visitors.open(1);
-  const generation = await visitors.generation(store);
-  linkDevice(store, generation);
-  const { putRecord } = VisitorLoader.prototype;
-  t.teardown(() => Object.assign(VisitorLoader.prototype, { putRecord }));
-  VisitorLoader.prototype.putRecord = () => {
-    throw new Error("injected");
-  };
-  await t.rejects(store.visitors.forget("device", "d-1"), {
-    code: "STORE_UNWRITABLE",
-    message: /is not erased, only unlinked from other ids; repeat the call/,
-  });
-  VisitorLoader.prototype.putRecord = putRecord;
-  const seen = await held(other, generation, "C-1");
-  t.match(seen.readMemory().links, [{ id: "d-1", linked: true }], "not half a word of it");
-  other.visitors.release(seen);
-  await store.visitors.forget("device", "d-1");
-  const after = await held(other, generation, "C-1");
-  t.same(after.readMemory().links, [], "the repeat ends it");
-  other.visitors.release(after);
-});
-
-t.test("visitors: where the second of two cannot be opened, the first is let go", async (t) => {
-  const visitors = await opened(t);
-  const store = visitors.open(0);
-  const other = visitors.open(1);
-  const generation = await visitors.generation(store);
-  const { open } = SlotVisitor.prototype;
-  t.teardown(() => Object.assign(SlotVisitor.prototype, { open }));
-  let openedCount = 0;
-  SlotVisitor.prototype.open = function (...given) {
-    openedCount += 1;
-    open.apply(this, given);
-    if (openedCount === 3) throw new Error("injected");
-  };
-  const device = { level: "device", id: "d-1" };
-  const customer = { level: "customer", id: "C-1" };
-  t.throws(() => store.visitors.holdBoth(generation, device, customer), /injected/);
-  SlotVisitor.prototype.open = open;
-  for (const { level, id } of [device, customer]) {
-    const free = other.visitors.hold(generation, level, id);
-    t.ok(free, `${level} is free`);
-    if (free !== null) other.visitors.release(free);
-  }
-});

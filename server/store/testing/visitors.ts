@@ -6,7 +6,7 @@ import { openStore, type Store, type StoreOptions } from "../store.ts";
 import type { HeldVisitor } from "../types.ts";
 import { visitorTableOptions } from "../visitor-sizes.ts";
 import { VisitorSpill } from "../visitor-spill.ts";
-import { sampleGeneration } from "./sample.ts";
+import { sampleDecision, sampleGeneration, temporaryFolder } from "./sample.ts";
 
 export interface TestVisitors {
   readonly directory: DataDirectory;
@@ -50,6 +50,35 @@ export async function openTestVisitors(path: string, slots = 256): Promise<TestV
       await directory.close();
     },
   };
+}
+
+/** The same over a folder that goes with the test. */
+export async function visitorsOf(
+  t: { teardown: (fn: () => unknown) => void },
+  slots?: number,
+): Promise<TestVisitors> {
+  const folder = temporaryFolder();
+  const visitors = await openTestVisitors(folder.path, slots);
+  t.teardown(async () => {
+    await visitors.close();
+    folder.remove();
+  });
+  return visitors;
+}
+
+/** When `decideFor` decides, epoch µs. */
+export const CLOCK_US = 1_800_000_000_000_000;
+
+/** Records one decision with three contacts; returns the version after it, null where the visitor is busy. */
+export function decideFor(store: Store, generation: Generation, id: string): number | null {
+  const visitor = store.visitors.hold(generation, "customer", id);
+  if (visitor === null) return null;
+  visitor.beginFact(CLOCK_US);
+  const decisionId = store.log.nextDecisionId();
+  visitor.appendPresentations(sampleDecision(generation, decisionId), decisionId, CLOCK_US / 1000);
+  const { version } = visitor.state;
+  store.visitors.release(visitor);
+  return version;
 }
 
 /** Tries until it succeeds, turn after turn, with far more patience than a call has: test machines are slow. */
