@@ -262,9 +262,9 @@ for (const [kind, name] of [
 t.test(
   "stop list: what a late node missed being lifted is lifted there by the same command again",
   async (t) => {
-    const nodes = [await node(), await node()];
+    const nodes = [await node(), await node(), await node()];
     await changeStopList(adding(nodes, "a"));
-    const [one, late] = nodes as [Node, Node];
+    const [one, late] = nodes as [Node, Node, Node];
     const lifting = (of: readonly Node[]) => {
       const seen: { stops: readonly Stop[]; late: readonly Stop[] }[] = [];
       const isA = ({ id }: Stop) => id === stop("a").id;
@@ -279,6 +279,7 @@ t.test(
     const again = lifting(nodes);
     const report = await changeStopList(again.change);
     t.match(again.seen[0], { stops: [], late: [{ id: "offer_a" }] }, "it is told of");
+    t.equal(again.seen[0]!.late.length, 1, "once, however many nodes are late");
     t.equal(exitOf(report), 0);
     t.strictSame([idsOf(one), idsOf(late)], [[], []]);
   },

@@ -165,9 +165,10 @@ function newList(
   );
   const { environment, stopListSequence } = newest.status;
   const madeAtMs = Date.now();
-  const late = reached
-    .flatMap(({ status }) => stopStateOf([status]).stops)
-    .filter((stop) => !isAmong(stop, before.stops));
+  const there = reached.flatMap(({ status }) => stopStateOf([status]).stops);
+  const late = [...new Map(there.map((stop) => [stop.id, stop])).values()].filter(
+    (stop) => !isAmong(stop, before.stops),
+  );
   const { stops, lifted } = changedStops(before, change(before.stops, late), madeAtMs);
   const node = { address: newest.name, sequence: stopListSequence };
   const sequence = isSigned
