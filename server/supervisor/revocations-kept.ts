@@ -16,25 +16,23 @@ export const REVOCATIONS_SIZE_MAX = 16 * 1024 * 1024;
 type Named = Pick<Revocation, "keyIds" | "bundleIds" | "strategyRoots">;
 
 /** Whether all that it names was revoked already. */
-export function addsNothing(revoked: Revoked, { keyIds, bundleIds, strategyRoots }: Named): boolean {
-  return (
-    areAllIn(keyIds, revoked.keyIds) &&
-    areAllIn(bundleIds, revoked.bundleIds) &&
-    areAllIn(strategyRoots, revoked.strategyRoots)
-  );
+export function addsNothing(revoked: Revoked, revocation: Named): boolean {
+  return namesAll(revoked)(revocation);
 }
 
-/** With one more, which adds something; those go whose names it has all. Errors: DOCUMENT_INVALID, beyond the bounds. */
+/** Whether it names all that one of the documents names. */
+export function coversAny(revocation: Named, kept: readonly SignedDocument[]): boolean {
+  return kept.some(coveredBy(revocation));
+}
+
+/** With one more; those go whose names it has all. Errors: DOCUMENT_INVALID, beyond the bounds. */
 export function keptRevocations(
   kept: readonly SignedDocument[],
   document: SignedDocument,
   revocation: Named,
 ): readonly SignedDocument[] {
-  const others = kept.filter(({ payload }) => {
-    const one = parsePayload(payload);
-    return one.kind !== "revocation" || !addsNothing(revocation, one);
-  });
-  const all = [...others, document];
+  const isCovered = coveredBy(revocation);
+  const all = [...kept.filter((one) => !isCovered(one)), document];
   const sizeBytes = all.reduce((sum, { payload }) => sum + payload.length, 0);
   if (all.length <= REVOCATIONS_MAX && sizeBytes <= REVOCATIONS_SIZE_MAX) return all;
   const bounds = `${REVOCATIONS_MAX} revocations of ${REVOCATIONS_SIZE_MAX} bytes together`;
@@ -42,7 +40,21 @@ export function keptRevocations(
   throw new NodeError("DOCUMENT_INVALID", message, { field: "revocation" });
 }
 
-function areAllIn(names: readonly string[], known: readonly string[]): boolean {
-  const set = new Set(known);
-  return names.every((name) => set.has(name));
+function coveredBy(revocation: Named): (document: SignedDocument) => boolean {
+  const hasAll = namesAll(revocation);
+  return ({ payload }) => {
+    const one = parsePayload(payload);
+    return one.kind === "revocation" && hasAll(one);
+  };
+}
+
+/** Tells of others whether all that they name is named by `known`. */
+function namesAll(known: Named): (one: Named) => boolean {
+  const keyIds = new Set(known.keyIds);
+  const bundleIds = new Set(known.bundleIds);
+  const strategyRoots = new Set(known.strategyRoots);
+  return (one) =>
+    one.keyIds.every((name) => keyIds.has(name)) &&
+    one.bundleIds.every((name) => bundleIds.has(name)) &&
+    one.strategyRoots.every((name) => strategyRoots.has(name));
 }

@@ -14,7 +14,7 @@ import type { Admission } from "./admission.ts";
 import { nackOf } from "./attempt.ts";
 import type { InForce, Suspect } from "./in-force.ts";
 import { namesOf } from "./pipeline.ts";
-import { addsNothing, keptRevocations } from "./revocations-kept.ts";
+import { addsNothing, coversAny, keptRevocations } from "./revocations-kept.ts";
 import type { Turn } from "./turn.ts";
 
 interface RevokingParts {
@@ -90,17 +90,21 @@ export class Revoking {
   }
 }
 
-/** Judges it and adds it to what is in force; one that names nothing new changes nothing, and is not kept. Errors: Nack. */
+/**
+ * Judges it and adds it to what is in force. One that names nothing new is kept only in place of others: of those whose
+ * key is not trusted any more, so that no new node would take them. Errors: Nack.
+ */
 function takeRevocation({ admission, inForce, logger }: RevokingParts, document: SignedDocument): void {
   const { revoked, revocations } = inForce.state;
   try {
     const revocation = judgeRevocation(admission.policy, document, Date.now(), revoked);
-    if (addsNothing(revoked, revocation)) return;
+    const isNew = !addsNothing(revoked, revocation);
+    if (!isNew && !coversAny(revocation, revocations)) return;
     inForce.change({
       revoked: addRevocation(revoked, revocation),
       revocations: keptRevocations(revocations, document, revocation),
     });
-    logger.warn({ revocation: { ...revocation } }, "revoked");
+    if (isNew) logger.warn({ revocation: { ...revocation } }, "revoked");
   } catch (error) {
     throw nackOf("verify", "revocation", error);
   }
