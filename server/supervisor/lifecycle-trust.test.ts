@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import t from "tap";
-import { readBundle, replaceList, withDocuments } from "../../engine/index.ts";
+import { parsePayload, readBundle, replaceList, withDocuments } from "../../engine/index.ts";
 import { KEYS, signedBy } from "../../engine/trust/testing/trust-kit.ts";
 import { drawAttempt } from "../control/client.ts";
 import type { Answer } from "../control/messages.ts";
@@ -157,7 +157,14 @@ t.test("a production node: what is not approved, released or in order is refused
     { code: "KEY_UNKNOWN" },
     "a feed publisher's lists",
   );
-  t.match(await push(client, few, [dataUpdate(few, 1)]), { answer: { ack: true }, bundle: few.id });
+  const cut = clientOf(node);
+  t.teardown(() => cut.close());
+  await cut.status();
+  const lists = drawAttempt();
+  t.match(await prepare(client, lists, few, [dataUpdate(few, 1)]), { ack: true });
+  const answers = await Promise.all([cut, client, client].map((each) => each.commit(lists, [])));
+  const done = { answer: { ack: true }, bundle: few.id, generation: answers[0]!.generation };
+  t.match(answers, [done, done, done], "asked for again while it is under way");
   t.match(await refused(one, [dataUpdate(one, 1)]), { code: "SEQUENCE_REPLAYED" }, "old lists");
   t.match(
     await push(client, many, [release(many, 8, { dataSequence: 6 })]),
@@ -189,6 +196,15 @@ t.test("a production node: what is not approved, released or in order is refused
   const gone = revocation(3, { strategyRoots: [strategyRoot] });
   t.match((await client.revoke(drawAttempt(), gone)).answer, { ack: true });
   t.match((await client.revoke(drawAttempt(), gone)).answer, { ack: true }, "the same again does no harm");
+  const resigned = revocation(4, { strategyRoots: [strategyRoot] });
+  t.match((await client.revoke(drawAttempt(), resigned)).answer, { ack: true });
+  t.match((await client.revoke(drawAttempt(), revocation(5, {}))).answer, { ack: true }, "it names nothing");
+  const nothing = { bundle: "", releaseSequence: 0, dataSequence: 0, stopListSequence: 0 };
+  t.same(
+    (await client.latest(nothing)).revocations.map(({ payload }) => parsePayload(Buffer.from(payload))),
+    [parsePayload(resigned.payload)],
+    "peers get it as it was signed last: the key of the first may expire",
+  );
   const { dataRoot } = three.manifest;
   t.match(
     await client.status(),

@@ -110,10 +110,13 @@ export class PushCalls {
     documents: readonly SignedDocument[],
     caller: ControlCaller,
   ): Promise<Activation> {
+    const { turn } = this.#options;
     return await this.#options.told(nonce, async () => {
+      // Asked for again while it is under way, it has that commit's answer.
+      while (turn.open?.isCommitting === true && turn.open.isOf(nonce, caller)) await turn.open.settled();
       const done = this.#doneBefore(nonce, documents, caller);
       if (done !== null) return done;
-      const attempt = this.#options.turn.attempt(nonce, "activate", caller);
+      const attempt = turn.attempt(nonce, "activate", caller);
       return await attempt.call(async () => {
         this.#options.offering.add(attempt, documents);
         attempt.nonce = nonce;
@@ -121,7 +124,7 @@ export class PushCalls {
         try {
           const activation = await this.#options.steps.commit(attempt, {});
           this.#done = { attempt, activation: { ...activation, stages: [...attempt.stages] } };
-          this.#options.turn.close(attempt);
+          turn.close(attempt);
           return activation;
         } finally {
           attempt.isCommitting = false;
