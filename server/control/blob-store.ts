@@ -124,7 +124,7 @@ export class BlobStore {
     for (const bundleId of this.#folder.bundleIds()) {
       const isLive = liveBundleIds.has(bundleId);
       this.#nameBlobs(bundleId, isLive ? live : gone);
-      if (!isLive) rmSync(this.#folder.manifestPath(bundleId), { force: true });
+      if (!isLive) this.#folder.removeManifest(bundleId);
     }
     const strays: Stray[] = [];
     const blobs = join(this.#folder.path, "blobs");
@@ -175,7 +175,7 @@ export class BlobStore {
       for (const { sha256 } of blobsOf(this.#folder.manifest(bundleId))) live.add(sha256);
     } catch (error) {
       if (!(error instanceof NodeError)) throw error;
-      rmSync(this.#folder.manifestPath(bundleId), { force: true });
+      this.#folder.removeManifest(bundleId);
     }
   }
 

@@ -118,7 +118,7 @@ export class BundleFolder {
     } catch (error) {
       if (!(error instanceof NodeError)) throw error;
       if (error.code === "BLOB_CORRUPT") this.dropDamaged(bundleId);
-      else if (error.code === "BUNDLE_CORRUPT") rmSync(this.manifestPath(bundleId), { force: true });
+      else if (error.code === "BUNDLE_CORRUPT") this.removeManifest(bundleId);
     }
   }
 
@@ -181,6 +181,11 @@ export class BundleFolder {
     if (this.has(bundleId)) return;
     mkdirSync(join(this.path, "manifests"), { recursive: true, mode: FOLDER_MODE });
     writeFileAtomic(this.manifestPath(bundleId), bytes);
+  }
+
+  /** The bundle is not here any more; its blobs are. */
+  removeManifest(bundleId: string): void {
+    rmSync(this.manifestPath(bundleId), { force: true });
   }
 }
 

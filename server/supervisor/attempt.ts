@@ -62,6 +62,8 @@ export class Attempt {
   abortedCode: NodeErrorCode = "ATTEMPT_UNKNOWN";
   /** Its commit is under way: what it is to end for waits for that. */
   isCommitting = false;
+  /** Its manifest was put beside its blobs, and was not there before. */
+  hasKept = false;
   /** Bytes that the node had not got before. */
   broughtBytes = 0;
   readonly stages: StageTime[] = [];

@@ -1,7 +1,9 @@
 /** A bundle's life on a development node, over its control port: stages, two phases, pushers in each other's way, going back. */
+import { utimesSync } from "node:fs";
 import t from "tap";
-import { type Model, manifestBytes } from "../../engine/index.ts";
+import { blobsOf, type Model, manifestBytes } from "../../engine/index.ts";
 import { drawAttempt } from "../control/client.ts";
+import { BundleFolder } from "../store/bundle-folder.ts";
 import { connectCall, decideBody, startNodeProcess, temporaryFolder } from "../testing/node-kit.ts";
 import { clientOf, GOLD, prepare, push, shopBundle, withGold } from "./testing/push-kit.ts";
 
@@ -148,6 +150,41 @@ t.test("an upload that broke off is gone on with, whatever was activated in betw
   );
   t.match(await prepare(client, next, more), { ack: true });
   t.match(await client.commit(next, []), { answer: { ack: true }, bundle: more.id });
+});
+
+t.test("a push that was prepared and came to nothing is an upload that broke off, for a day", async (t) => {
+  const node = await startNodeProcess(["--data-dir", `${folder.path}/nothing`]);
+  const client = clientOf(node);
+  t.teardown(async () => {
+    client.close();
+    await node.stop();
+  });
+  const bundles = new BundleFolder(`${folder.path}/nothing/bundles`);
+  await push(client, one);
+  const given = shopBundle("given up");
+  const ends = async (bundle: typeof one) => {
+    const attempt = drawAttempt();
+    t.match(await prepare(client, attempt, bundle), { ack: true });
+    t.equal((await client.abort(attempt)).answer.ack, true);
+  };
+  const lackingOf = async (bundle: typeof one) => {
+    const attempt = drawAttempt();
+    const { answer, lacking } = await client.offer(attempt, manifestBytes(bundle.manifest), []);
+    t.equal(answer.ack, true);
+    await client.abort(attempt);
+    return lacking.length;
+  };
+  await ends(given);
+  t.same(bundles.bundleIds(), [one.id], "it is no bundle of the node's");
+  t.match(await push(client, two), { answer: { ack: true } });
+  t.equal(await lackingOf(given), 0, "pushed again it moves nothing");
+  const longAgo = new Date(Date.now() - 2 * 86_400_000);
+  const known = new Set([...blobsOf(one.manifest), ...blobsOf(two.manifest)].map(({ sha256 }) => sha256));
+  const own = blobsOf(given.manifest).filter(({ sha256 }) => !known.has(sha256));
+  t.ok(own.length > 0);
+  for (const { sha256 } of own) utimesSync(bundles.blobPath(sha256), longAgo, longAgo);
+  await ends(shopBundle("another"));
+  t.equal(await lackingOf(given), own.length, "nothing has to be activated for what is too old to go");
 });
 
 t.test(

@@ -312,6 +312,9 @@ export class Lifecycle implements BundleLifecycle {
 
   #closed(attempt: Attempt): void {
     const { generations, inForce, onChange } = this.#options;
+    // Pushes that come to nothing, one after the other, would fill the disk.
+    if (attempt.broughtBytes > 0) this.#mustSweep = true;
+    if (inForce.record(attempt.bundleId) === null) this.#offering.unkeep(attempt);
     const isKept = inForce.state.scheduled?.bundleId === attempt.bundleId;
     const isIts = attempt.prepared !== null && generations.prepared?.number === attempt.prepared.number;
     if (isIts && !isKept) generations.abort();

@@ -125,11 +125,17 @@ export class Offering {
   /** The manifest, once all blobs are there: the bundle is held from then on. Errors: STORE_UNWRITABLE. */
   keep(attempt: Attempt): void {
     try {
+      attempt.hasKept ||= !this.#options.folder.has(attempt.bundleId);
       this.#options.folder.writeManifest(attempt.bundleId, manifestBytes(attempt.manifest));
     } catch (cause) {
       if (cause instanceof NodeError) throw cause;
       throw new NodeError("STORE_UNWRITABLE", `the bundle cannot be kept: ${reasonOf(cause)}`, { cause });
     }
+  }
+
+  /** It came to nothing: what it brought is an upload that broke off, and is kept as such. */
+  unkeep(attempt: Attempt): void {
+    if (attempt.hasKept) this.#options.folder.removeManifest(attempt.bundleId);
   }
 
   /** A part of a blob that the attempt's manifest names. Errors: Nack. */
