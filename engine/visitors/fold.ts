@@ -31,7 +31,7 @@
 import { assert } from "../assert.ts";
 import { SOURCE_HEX_LENGTH_OF_FACT } from "./fact-id.ts";
 import type { DecisionFact, EventFact, LinkFact, PresentationFact, VisitorFact } from "./facts.ts";
-import { turnsOf, turnsWith } from "./link-turns.ts";
+import { boundedTurns, turnsOf, turnsWith } from "./link-turns.ts";
 import type { MemoryEntry, MemoryLink, VisitorMemory } from "./memory.ts";
 import { AFTER_DECISION_MAX, EntryKind, type EntryKindNumber } from "./memory-layout.ts";
 import { compareEntries, trimEntries, trimMemory } from "./memory-trim.ts";
@@ -214,10 +214,12 @@ function foldLink(memory: VisitorMemory, fact: LinkFact): void {
   const before = standing === undefined ? [] : turnsOf(standing);
   const turns = role === "alias" ? turnsWith(before, atUs, linked) : before;
   const said: MemoryLink = { role, level, id, linked, atUs, factId, turns };
-  if (standing === undefined) memory.links.push(said);
-  else if (atUs > standing.atUs || (atUs === standing.atUs && factId > standing.factId))
-    memory.links[index] = said;
-  else memory.links[index] = { ...standing, turns };
+  const isLast =
+    standing === undefined || atUs > standing.atUs || (atUs === standing.atUs && factId > standing.factId);
+  const link = isLast ? said : { ...standing, turns };
+  if (standing === undefined) memory.links.push(link);
+  else memory.links[index] = link;
+  link.turns = boundedTurns(memory.links, link);
 }
 
 const NOTHING_PRESENTED: PresentationFact = {

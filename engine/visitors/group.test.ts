@@ -1,9 +1,13 @@
 import t from "tap";
+import { foldFact } from "./fold.ts";
 import { aliasesOf, type GroupMember, groupOf, ownerOf, wasEverOf } from "./group.ts";
 import { filedUnder, judgeLink } from "./link-rules.ts";
 import { spansHold, spansOfOwner, turnsWith } from "./link-turns.ts";
-import type { MemoryLink } from "./memory.ts";
+import type { MemoryLink, VisitorMemory } from "./memory.ts";
+import { emptyMemory } from "./memory-codec.ts";
 import { MEMORY_LIMITS } from "./memory-layout.ts";
+import { SOURCES } from "./testing/fact-streams.ts";
+import { factId } from "./testing/facts.ts";
 
 const C1 = { level: "customer", id: "C-1" };
 const C2 = { level: "customer", id: "C-2" };
@@ -114,7 +118,11 @@ for (const [alias, owner, expected, why] of [
       kind: "link",
       alias: { role: "alias", otherId: "C-1", linked: true },
       owner: { role: "owner", otherId: "d-1", linked: true },
-      previous: { id: "C-2", leave: { role: "owner", otherId: "d-1", linked: false } },
+      previous: {
+        id: "C-2",
+        alias: { role: "alias", otherId: "C-2", linked: false },
+        owner: { role: "owner", otherId: "d-1", linked: false },
+      },
     },
     "another log-in on one device moves it",
   ],
@@ -188,7 +196,7 @@ t.test("links: an alias that moved on is read by who had it, as far as it was it
   const links = new Map<string, readonly MemoryLink[]>([
     ["C-1", [link("owner", D1, 9, false)]],
     ["C-2", [link("owner", D1, 8), link("owner", D2, 4, false)]],
-    ["d-1", [turns(C1, 5, -9), turns(C2, 8)]],
+    ["d-1", [turns(C1, 5 * SECOND, -9 * SECOND), turns(C2, 8 * SECOND)]],
     ["d-2", []],
   ]);
   const group = (self: GroupMember) =>
@@ -196,27 +204,83 @@ t.test("links: an alias that moved on is read by who had it, as far as it was it
       id,
       spans === null ? null : [...spans],
     ]);
-  t.strictSame(group(C1), [["d-1", [-Infinity, 0.008]]]);
-  t.strictSame(group(C2), [["d-1", [0.008, Infinity]]], "one that is forgotten has nothing");
+  t.strictSame(group(C1), [["d-1", [-Infinity, 8_000]]]);
+  t.strictSame(group(C2), [["d-1", [8_000, Infinity]]], "one that is forgotten has nothing");
   t.strictSame(group(D1), [["C-2", null]], "the device reads its owner, not the one before");
 });
 
-t.test("links: words of whose it was, bounded", async (t) => {
-  let said: readonly number[] = [];
-  for (let day = 1; day <= 3 * MEMORY_LIMITS.turnsMax; day++) said = turnsWith(said, day, true);
-  t.ok(said.length <= MEMORY_LIMITS.turnsMax);
-  t.equal(said[0], 1, "since when");
-  t.equal(said.at(-1), 3 * MEMORY_LIMITS.turnsMax, "and the last");
-  said = [];
-  for (let day = 1; day <= 3 * MEMORY_LIMITS.turnsMax; day++) said = turnsWith(said, day, day % 2 === 1);
-  t.ok(said.length <= MEMORY_LIMITS.turnsMax);
-  t.equal(said[0], 1, "long ago it was whose it was a little longer");
-  const [newest] = said.slice(-1);
-  t.equal(newest, -3 * MEMORY_LIMITS.turnsMax);
-  t.strictSame(turnsWith(said, 3 * MEMORY_LIMITS.turnsMax, false), said, "a repeat changes nothing");
+t.test("links: words of whose it was", async (t) => {
+  t.strictSame(turnsWith([4, -6], 5, true), [4, 5, -6], "in order, whenever they come");
+  t.strictSame(turnsWith([4, -6], 6, false), [4, -6], "a repeat changes nothing");
   t.strictSame(turnsWith([4], 4, false), [-4, 4], "at one time the end comes first");
   t.ok(spansHold(Float64Array.of(1, 2, 5, 6), 5));
   t.notOk(spansHold(Float64Array.of(1, 2, 5, 6), 2), "half-open");
+});
+
+type LinkWord = readonly [owner: GroupMember, linked: boolean, atUs: number];
+
+/** An alias's memory, told by one node. */
+function aliasOf(...words: readonly LinkWord[]): VisitorMemory {
+  const memory = emptyMemory();
+  for (const [index, [owner, linked, atUs]] of words.entries()) {
+    const about = { otherLevel: owner.level, otherId: owner.id, linked, role: "alias" } as const;
+    foldFact(memory, {
+      kind: "link",
+      factId: factId(SOURCES[0], index + 1),
+      version: index + 1,
+      atUs,
+      ...about,
+    });
+  }
+  return memory;
+}
+
+t.test("links: two who log in on one device by turns never get what is the other's", async (t) => {
+  const count = 5 * MEMORY_LIMITS.turnsMax;
+  const owners = [C1, C2] as const;
+  const words = Array.from({ length: count }, (_, index) => {
+    const atUs = (index + 1) * 10 * SECOND;
+    const begun = [owners[index % 2]!, true, atUs] as const;
+    // A node that ends between two words leaves the second one out.
+    return index === 0 || index % 7 === 0
+      ? [begun]
+      : [begun, [owners[(index + 1) % 2]!, false, atUs + 9] as const];
+  }).flat();
+  const { links } = aliasOf(...words);
+  for (const { turns: kept } of links) t.ok(kept.length <= MEMORY_LIMITS.turnsMax);
+  const whoseAt = (ms: number) =>
+    owners.filter((owner) =>
+      spansHold(spansOfOwner(links, owner) ?? Float64Array.of(-Infinity, Infinity), ms),
+    );
+  let known = 0;
+  for (let index = count - 1; index >= 0; index--) {
+    const owner = owners[index % 2]!;
+    const found = whoseAt((index + 1) * 10_000 + 5000);
+    if (found.length > 0) t.strictSame(found, [owner], `turn ${index}`);
+    if (found.length > 0 && known === count - 1 - index) known++;
+  }
+  t.ok(known >= MEMORY_LIMITS.turnsMax - 4, `${known} of ${count} turns are known`);
+  t.strictSame(whoseAt(0), [], "of what was before nobody knows");
+});
+
+t.test("links: who logs in again and again has its past, and that before it", async (t) => {
+  const days = 3 * MEMORY_LIMITS.turnsMax;
+  const own = Array.from({ length: days }, (_, day) => [C1, true, (day + 1) * SECOND] as const);
+  t.equal(spansOfOwner(aliasOf(...own).links, C1), null);
+  const { links } = aliasOf(
+    [C2, true, SECOND / 2],
+    ...own,
+    [C2, true, 1000 * SECOND],
+    [C1, false, 1001 * SECOND],
+  );
+  t.strictSame([...spansOfOwner(links, C1)!], [1000, 1000_000]);
+  t.strictSame([...spansOfOwner(links, C2)!], [-Infinity, 1000, 1000_000, Infinity]);
+});
+
+t.test("links: what happens in the millisecond of a log-in counts for both", async (t) => {
+  const { links } = aliasOf([C1, true, SECOND], [C2, true, 5 * SECOND + 1]);
+  t.strictSame([...spansOfOwner(links, C1)!], [-Infinity, 5001]);
+  t.strictSame([...spansOfOwner(links, C2)!], [5000, Infinity]);
 });
 
 for (const [category, named, presentedTo, filed, why] of [

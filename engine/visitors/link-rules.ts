@@ -35,8 +35,8 @@ export type LinkVerdict =
       /** To be folded into the less known id, and into the better known one. */
       readonly alias: LinkDraft;
       readonly owner: LinkDraft;
-      /** Whose alias it was so far; `leave` is to be folded into that one. Reads leave it out with or without. */
-      readonly previous: (GroupMember & { readonly leave: LinkDraft }) | null;
+      /** Whose alias it was so far, with the words of its end: for the alias, and for that one. */
+      readonly previous: (GroupMember & { readonly alias: LinkDraft; readonly owner: LinkDraft }) | null;
     };
 
 /**
@@ -69,7 +69,14 @@ export function judgeLink(
     alias: draft("alias", owner, true),
     owner: draft("owner", alias, true),
     previous:
-      former === null ? null : { level: former.level, id: former.id, leave: draft("owner", alias, false) },
+      former === null
+        ? null
+        : {
+            level: former.level,
+            id: former.id,
+            alias: draft("alias", former, false),
+            owner: draft("owner", alias, false),
+          },
   };
 }
 

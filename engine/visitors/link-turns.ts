@@ -2,7 +2,7 @@
  * When an alias was whose: a device may be one customer's today and another's tomorrow, and neither gets what is the
  * other's.
  *
- * The alias keeps all words about each owner (`MemoryLink.turns`). From them all follows: it is an owner's from its word
+ * The alias keeps the words about each owner (`MemoryLink.turns`), the newest `turnsMax`. From them all follows: it is an owner's from its word
  * on until that is taken back or another's word comes. What happened while it was nobody's is that one's who came next:
  * making an anonymous visitor known brings its past along, once. Reads of an owner take from an alias what lies in its
  * spans and nothing else, for ever: moving the alias on takes nothing away from whose it was before.
@@ -15,7 +15,7 @@ import { MEMORY_LIMITS } from "./memory-layout.ts";
 
 const US_PER_MS = 1000;
 
-/** Half-open, epoch ms, in rising order: from, until, from, until… Null: all there is. Empty: nothing. */
+/** Half-open, epoch ms, oldest first: from, until, from, until… Null: all there is. Empty: nothing. */
 export type Spans = Float64Array | null;
 
 function turnOf(atUs: number, linked: boolean): number {
@@ -31,22 +31,49 @@ function compareTurns(a: number, b: number): number {
   return Math.abs(a) - Math.abs(b) || Number(isEndOfTurn(b)) - Number(isEndOfTurn(a));
 }
 
-/** The turns with one more; those given stay as they are. Words of one meaning in a row go first where there are too many. */
+/** The turns with one more, in order; those given stay as they are. */
 export function turnsWith(turns: readonly number[], atUs: number, linked: boolean): readonly number[] {
   const said = turnOf(atUs, linked);
   if (turns.some((turn) => Object.is(turn, said))) return turns;
-  let all = [...turns, said].sort(compareTurns);
-  if (all.length <= MEMORY_LIMITS.turnsMax) return all;
-  const isWithin = (at: number) =>
-    at > 0 &&
-    at < all.length - 1 &&
-    isEndOfTurn(all[at]!) === isEndOfTurn(all[at - 1]!) &&
-    isEndOfTurn(all[at]!) === isEndOfTurn(all[at + 1]!);
-  all = all.filter((_, at) => !isWithin(at));
-  // Long ago it was whose it was a little longer: no cap gets wider.
-  while (all.length > MEMORY_LIMITS.turnsMax)
-    all.splice(isEndOfTurn(all[0]!) ? 0 : 1, isEndOfTurn(all[0]!) ? 1 : 2);
-  return all;
+  return [...turns, said].sort(compareTurns);
+}
+
+/**
+ * The link's turns, no more than there is room for.
+ *
+ * The owner who logs in again says nothing new: the oldest such word goes first. Else the oldest turns go, and what is
+ * left begins with an end: so it is known that nobody knows, any more, whose the alias was before.
+ *
+ * @param links of the alias, this one among them. Cost: nothing up to the bound, then O(words).
+ */
+export function boundedTurns(links: readonly MemoryLink[], link: MemoryLink): readonly number[] {
+  const { turns } = link;
+  const { turnsMax } = MEMORY_LIMITS;
+  if (turns.length <= turnsMax) return turns;
+  const again = firstSaidAgain(links, link);
+  if (again !== undefined)
+    return boundedTurns(links, { ...link, turns: turns.filter((turn) => turn !== again) });
+  let from = turns.length - turnsMax;
+  if (isEndOfTurn(turns[from]!)) return turns.slice(from);
+  from += 1;
+  const kept = turns.slice(from);
+  return isEndOfTurn(kept[0]!) ? kept : [turnOf(kept[0]!, false), ...kept];
+}
+
+/** The first word by which the link's owner is told to be whose the alias is already. */
+function firstSaidAgain(links: readonly MemoryLink[], link: MemoryLink): number | undefined {
+  let current: MemoryLink | null = null;
+  for (const { turn, link: owner } of wordsOf(links.map((one) => (isSameLink(one, link) ? link : one)))) {
+    if (!isEndOfTurn(turn)) {
+      if (owner === link && current === link) return turn;
+      current = owner;
+    } else if (owner === current) current = null;
+  }
+  return undefined;
+}
+
+function isSameLink(a: MemoryLink, b: MemoryLink): boolean {
+  return a.level === b.level && a.id === b.id;
 }
 
 /** What a link says of its alias's turns; one of former times knows its last word only. */
@@ -59,36 +86,55 @@ interface Word {
   readonly link: MemoryLink;
 }
 
-/**
- * When the alias whose links these are was the owner's. Null: ever. Allocates.
- *
- * Where links were forgotten for want of room, nobody knows whose it was before the first word: then it was nobody's.
- */
-export function spansOfOwner(links: readonly MemoryLink[], owner: GroupMember): Spans {
+/** All words about the alias, oldest first. */
+function wordsOf(links: readonly MemoryLink[]): Word[] {
   const words: Word[] = [];
   for (const link of links) for (const turn of turnsOf(link)) words.push({ turn, link });
-  words.sort((a, b) => compareTurns(a.turn, b.turn) || (a.link.factId < b.link.factId ? -1 : 1));
+  return words.sort((a, b) => compareTurns(a.turn, b.turn) || (a.link.factId < b.link.factId ? -1 : 1));
+}
+
+/**
+ * When the alias whose links these are was the owner's, in whole ms: what happened in the ms in which it went from one to
+ * another counts for both. Null: ever. Allocates.
+ *
+ * Where words were forgotten for want of room, nobody knows what was free before: then it was nobody's.
+ */
+export function spansOfOwner(links: readonly MemoryLink[], owner: GroupMember): Spans {
   const isOwner = ({ level, id }: MemoryLink) => level === owner.level && id === owner.id;
+  const knownFromUs = knownFrom(links);
   const spans: number[] = [];
-  let freeSinceUs =
-    links.length < MEMORY_LIMITS.linksMax ? Number.NEGATIVE_INFINITY : Math.abs(words[0]?.turn ?? 0);
+  let freeSinceUs = knownFromUs;
   let current: MemoryLink | null = null;
-  for (const { turn, link } of words) {
+  for (const { turn, link } of wordsOf(links)) {
     const atUs = Math.abs(turn);
     if (isEndOfTurn(turn)) {
       if (current !== link) continue;
-      if (isOwner(link)) spans.push(atUs / US_PER_MS);
+      if (isOwner(link)) spans.push(Math.ceil(atUs / US_PER_MS));
       current = null;
-      freeSinceUs = atUs;
+      freeSinceUs = Math.max(knownFromUs, atUs);
     } else if (current !== link) {
-      if (current !== null && isOwner(current)) spans.push(atUs / US_PER_MS);
-      if (isOwner(link)) spans.push((current === null ? freeSinceUs : atUs) / US_PER_MS);
+      if (current !== null && isOwner(current)) spans.push(Math.ceil(atUs / US_PER_MS));
+      const fromUs = current === null ? Math.min(freeSinceUs, atUs) : atUs;
+      if (isOwner(link)) spans.push(Math.floor(fromUs / US_PER_MS));
       current = link;
     }
   }
   if (spans.length % 2 === 1) spans.push(Number.POSITIVE_INFINITY);
   const isEver = spans.length === 2 && spans[0] === -Infinity && spans[1] === Infinity;
   return isEver ? null : Float64Array.from(spans);
+}
+
+/** From when on all words are known, epoch µs: turns that begin with an end lack some, and so may links that are full. */
+function knownFrom(links: readonly MemoryLink[]): number {
+  let fromUs = Number.NEGATIVE_INFINITY;
+  let oldestUs = Number.POSITIVE_INFINITY;
+  for (const link of links) {
+    const first = turnsOf(link)[0];
+    if (first !== undefined && isEndOfTurn(first)) fromUs = Math.max(fromUs, -first);
+    oldestUs = Math.min(oldestUs, link.atUs);
+  }
+  // Those forgotten were told no later than the oldest of those that are there.
+  return links.length < MEMORY_LIMITS.linksMax ? fromUs : Math.max(fromUs, oldestUs);
 }
 
 /** Whether an instant, epoch ms, lies in a span. */

@@ -196,7 +196,8 @@ export class LocalVisitors {
     const link = ownerOf(memory.links);
     if (link === null) return;
     const owner = this.#at(link.level, link.id);
-    const sinceMs = Math.floor(spansOfOwner(memory.links, link)?.at(-2) ?? Number.NEGATIVE_INFINITY);
+    // What is told in the millisecond of the log-in is told by who logs in.
+    const sinceMs = spansOfOwner(memory.links, link)?.at(-2) ?? Number.NEGATIVE_INFINITY;
     for (const [name, atMs] of consentsAtMs) {
       const standsAtMs = owner.consentsAtMs.get(name) ?? -1;
       const value = profile.get(name);
@@ -227,8 +228,10 @@ export class LocalVisitors {
       this.#fold(owner, (base) => ({ ...verdict.owner, ...base }), nowMs);
       const { previous } = verdict;
       this.#settleConsents(alias);
-      if (previous !== null)
-        this.#fold(this.#at(previous.level, previous.id), (base) => ({ ...previous.leave, ...base }), nowMs);
+      if (previous !== null) {
+        this.#fold(alias, (base) => ({ ...previous.alias, ...base }), nowMs);
+        this.#fold(this.#at(previous.level, previous.id), (base) => ({ ...previous.owner, ...base }), nowMs);
+      }
     }
     return verdict;
   }

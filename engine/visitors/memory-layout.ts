@@ -168,7 +168,7 @@ export const MEMORY_LIMITS = {
   /** Links remembered, ended ones too: the newest. */
   linksMax: 32,
   /** Words kept of whose an alias was and when, of each owner. */
-  turnsMax: 24,
+  turnsMax: 64,
   marksMax: 64,
 } as const;
 

@@ -44,7 +44,7 @@ export interface MemoryLink {
   linked: boolean;
   atUs: number;
   factId: string;
-  /** Of an alias: all words about this owner, oldest first (`link-turns.ts`). Empty: only the last word is known. */
+  /** Of an alias: the words about this owner, oldest first (`link-turns.ts`). Empty: only the last word is known. */
   turns: readonly number[];
 }
 

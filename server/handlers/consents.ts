@@ -40,7 +40,7 @@ export async function settleConsents(
   });
   if (told === null) return;
   // What is told in the millisecond of the log-in is told by who logs in.
-  const sinceUs = Math.floor(told.sinceMs) * US_PER_MS;
+  const sinceUs = told.sinceMs * US_PER_MS;
   const owner: GroupMember = { level: told.owner.level, id: told.owner.id };
   const standing = new Map(context.profiles.consentsOf(owner.level, owner.id).map((one) => [one.name, one]));
   const lacking = context.profiles
