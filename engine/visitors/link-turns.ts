@@ -2,10 +2,11 @@
  * When an alias was whose: a device may be one customer's today and another's tomorrow, and neither gets what is the
  * other's.
  *
- * The alias keeps the words about each owner (`MemoryLink.turns`), the newest `turnsMax`. From them all follows: it is an owner's from its word
- * on until that is taken back or another's word comes. What happened while it was nobody's is that one's who came next:
- * making an anonymous visitor known brings its past along, once. Reads of an owner take from an alias what lies in its
- * spans and nothing else, for ever: moving the alias on takes nothing away from whose it was before.
+ * The alias keeps the words about each owner (`MemoryLink.turns`), the newest `turnsMax`. From them all follows: it is an
+ * owner's from its word on until that is taken back or another's word comes. What happened while it was nobody's is that
+ * one's who came next: making an anonymous visitor known brings its past along, once. Reads of an owner take from an
+ * alias what lies in its spans and nothing else: moving the alias on takes nothing away from whose it was before, as long
+ * as the words are there.
  *
  * A turn is a number: the word's time, epoch µs; negative (−0 too) where the link ended.
  */

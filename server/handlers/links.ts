@@ -8,10 +8,12 @@
 import {
   ALIASES_MAX,
   type Generation,
+  isSameMember,
   judgeLink,
   type LinkDraft,
   type LinkSide,
   NodeError,
+  ownerOf,
 } from "../../engine/index.ts";
 import type { HeldVisitor } from "../store/types.ts";
 import type { HandlerContext } from "./context.ts";
@@ -75,7 +77,10 @@ export async function linkVisitors(
   if (verdict.kind === "linked" || verdict.previous === null) return [];
   const former = { level: verdict.previous.level, id: verdict.previous.id };
   await withBoth(context, generation, alias, former, (heldAlias, heldFormer) => {
-    append(context, heldAlias, heldFormer, false, caller);
+    // Another log-in may have brought it back meanwhile: then it has not left.
+    const current = ownerOf(heldAlias.readMemory().links);
+    if (current === null || !isSameMember(current, former))
+      append(context, heldAlias, heldFormer, false, caller);
   });
   return [];
 }

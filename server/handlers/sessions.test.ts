@@ -199,6 +199,17 @@ t.test("a second log-in on one device moves the device", async (t) => {
   t.strictSame(await historyOf(thread, DEVICE), ["contact a side"]);
 });
 
+t.test("two log-ins on one device at once: it is the last one's, and stays so", async (t) => {
+  const thread = await opened(t);
+  const other = { level: "customer", id: "C-2" };
+  await logIn(thread, (await start(thread)).sessionId);
+  const [one, two] = [await start(thread), await start(thread)];
+  await Promise.all([logIn(thread, one.sessionId, other), logIn(thread, two.sessionId)]);
+  await decideAt(thread, DEVICE, "side");
+  t.strictSame(await historyOf(thread, CUSTOMER), ["contact a side"]);
+  t.strictSame(await historyOf(thread, other), []);
+});
+
 t.test(
   "what a known visitor does in a session that began as its device's is its own, and stays so",
   async (t) => {
