@@ -1,14 +1,14 @@
 /**
- * Strings of the interned dictionary (intern-table.ts) that no profile has now are erased: what a forgotten visitor alone
- * had said is gone with the next start after the forgetting.
+ * Strings of the interned dictionary (intern-table.ts) that no profile holds now are erased: what a forgotten visitor
+ * alone had said is gone with the next start after the forgetting.
  *
  * Only before any thread has the dictionary in memory, on a store that nobody else has open. A number is never given again:
- * its entry stays, without text. Where nobody was forgotten since the last sweep nothing is read; a store of an
- * earlier version is swept at its first start. LMDB's freed pages are beyond it.
+ * its entry stays, without text. Where nobody was forgotten since the store was made or last swept nothing is read; a
+ * store of an earlier version is swept at its first start. LMDB's freed pages are beyond it.
  */
 import { assert, NodeError } from "../../engine/index.ts";
 import { hex8, INTERN_ERASED } from "./intern-table.ts";
-import { commitErrorOf, type LmdbEnvironment } from "./lmdb-environment.ts";
+import { commitErrorOf, type LmdbEnvironment, SWEPT_KEY } from "./lmdb-environment.ts";
 import {
   ENTRY_SIZE,
   KIND_SHIFT,
@@ -17,9 +17,6 @@ import {
   PROFILE_HEADER_SIZE,
   ValueKind,
 } from "./profile-record.ts";
-
-/** In `meta`: present since a sweep, until somebody is forgotten. */
-const SWEPT_KEY = "dictionary-swept";
 
 /** Only inside a write transaction that erases visitors. */
 export function wantSweep(environment: LmdbEnvironment): void {

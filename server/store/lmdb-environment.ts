@@ -9,11 +9,15 @@
  * Writes resolve at commit, when every thread and, after a kill, the next process sees them; the sync to the disk
  * follows on LMDB's own thread, and after a power loss the last synced state stands.
  */
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { type Database, open, type RootDatabase } from "lmdb";
 import { ENGINE_LIMITS } from "../../engine/index.ts";
 
 /** Profiles are people's: the owner's alone. */
 export const LMDB_FILE_MODE = 0o600;
+/** In `meta`: present from the making of a store until somebody is forgotten, and again since a sweep (dictionary-sweep.ts). */
+export const SWEPT_KEY = "dictionary-swept";
 const READERS_MAX = 1024;
 const NUL = "\0";
 
@@ -70,8 +74,9 @@ interface WithSharedBuffer {
   getUserSharedBuffer(key: string, initial: ArrayBuffer): ArrayBuffer;
 }
 
-/** Errors: what lmdb throws. */
+/** Makes the store where there is none. Errors: what lmdb throws. */
 export function openLmdb(path: string, options: { readOnly?: boolean } = {}): LmdbEnvironment {
+  const isNew = !existsSync(join(path, "data.mdb"));
   const root = open({
     path,
     encoding: "binary",
@@ -86,7 +91,9 @@ export function openLmdb(path: string, options: { readOnly?: boolean } = {}): Lm
     // The library's types lack the mode of its files.
   } as Parameters<typeof open>[0] & { permissionsMode: number }) as RootDatabase<Buffer, string>;
   try {
-    return withDatabases(root, path);
+    const environment = withDatabases(root, path);
+    if (isNew) environment.meta.putSync(SWEPT_KEY, Buffer.of(1));
+    return environment;
   } catch (error) {
     // Left open, it would be what the library hands out when the path is opened again.
     void root.close();
