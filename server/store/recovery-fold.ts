@@ -51,8 +51,16 @@ export class MemoryFolder {
     this.#helper = helper;
   }
 
-  /** Folds all of the batch and empties it. Errors: what LMDB throws; what was committed stays. */
-  async fold(batch: FactBatch, sources: readonly FoldSource[]): Promise<void> {
+  /**
+   * Folds all of the batch and empties it. Errors: what LMDB throws; what was committed stays.
+   *
+   * @param onShare how much of it is folded, in [0, 1], from time to time.
+   */
+  async fold(
+    batch: FactBatch,
+    sources: readonly FoldSource[],
+    onShare: (share: number) => void,
+  ): Promise<void> {
     await this.#terms.prepare(batch);
     this.#environment.refresh(); // The helper has written since the last batch.
     this.#identities.resolve();
@@ -62,23 +70,34 @@ export class MemoryFolder {
     this.#others = batch.others;
     const { keys } = this.#identities;
     this.#helper?.begin({ groups, keys, facts: batch.shared, sources, treatments, places });
-    this.#foldMixed(groups);
-    foldShare(groups, keys, this.#visitors, this.#records, () => this.#write());
+    const mixedShare = this.#foldMixed(groups, onShare);
+    foldShare(groups, keys, this.#visitors, this.#records, () => {
+      this.#write();
+      const share = Math.min(1, groups.taken[0]! / groups.count);
+      onShare(mixedShare + (1 - mixedShare) * share);
+    });
     await this.#helper?.finished();
     this.#others = [];
     batch.clear();
   }
 
-  /** Those of whom more than decisions is told: the helper knows of nothing else. */
-  #foldMixed({ count, ends, isMixed, visitors }: GroupedFacts): void {
+  /** Those of whom more than decisions is told: the helper knows of nothing else. Which share of all facts theirs are. */
+  #foldMixed({ count, ends, isMixed, visitors }: GroupedFacts, onShare: (share: number) => void): number {
+    const factCount = ends[count - 1] ?? 0;
+    let folded = 0;
     for (let group = 0; group < count; group++) {
       if (isMixed[group] === 0) continue;
       const key = this.#identities.keyOf(visitors[group]!);
       assert(key !== null, "recovery: a visitor without a key has no facts");
-      this.#visitors.fold(key, group === 0 ? 0 : ends[group - 1]!, ends[group]!);
-      if (this.#records.isFull) this.#write();
+      const from = group === 0 ? 0 : ends[group - 1]!;
+      this.#visitors.fold(key, from, ends[group]!);
+      folded += ends[group]! - from;
+      if (!this.#records.isFull) continue;
+      this.#write();
+      onShare(folded / factCount);
     }
     this.#write();
+    return folded / Math.max(1, factCount);
   }
 
   #write(): void {

@@ -232,6 +232,37 @@ t.test("recovery: profile writes that LMDB lost are merged again, others are lef
   await again.close();
 });
 
+t.test(
+  "recovery: its progress is told while large frames are read, never goes back, and ends at all",
+  async (t) => {
+    const folder = temporaryFolder();
+    t.teardown(folder.remove);
+    const opened = await openTemporaryStore(folder.path);
+    for (let turn = 0; turn < 80; turn++) {
+      const atUs = (NOW_MS + turn) * 1000;
+      const set = [{ name: "note", value: "x".repeat(20_000) }];
+      const write = { level: "customer", id: `v-${turn}`, set, unset: [], atUs };
+      const stamp = { visitorVersion: 1, atUs, surrogateHigh: 0, surrogateLow: 0 };
+      opened.store.log.appendProfileWrite(write, 1, "crm", stamp);
+      if (turn % 10 === 9) opened.store.log.flush();
+    }
+    await opened.close();
+    const environment = openLmdb(join(folder.path, "lmdb"));
+    const told: number[] = [];
+    await recoverMemories({
+      ...{ dataPath: folder.path, boot: 2, environment, nowMs: NOW_MS },
+      onProgress: ({ bytesDone, bytesTotal }) => told.push(bytesDone / bytesTotal),
+    });
+    await environment.close();
+    t.ok(new Set(told).size >= 5, told.join(" "));
+    t.same(
+      told,
+      [...told].sort((a, b) => a - b),
+    );
+    t.equal(told.at(-1), 1);
+  },
+);
+
 t.test("recovery: a clock that jumped back does no harm", async (t) => {
   const folder = temporaryFolder();
   t.teardown(folder.remove);

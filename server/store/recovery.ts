@@ -32,6 +32,7 @@ import type { FoldSource } from "./recovery-visitor.ts";
 import { sourceHex, sourceWords } from "./source.ts";
 
 export interface RecoveryProgress {
+  /** Of `bytesTotal`: what is read and folded, and a part of what is only read. */
   readonly bytesDone: number;
   readonly bytesTotal: number;
   readonly records: number;
@@ -100,7 +101,10 @@ interface OpenSource {
 
 /** Bytes of logs; with fewer a second thread has hardly begun before all is done. */
 const HELPED_SIZE_MIN = 16 * 1024 * 1024;
-const PROGRESS_EVERY_FRAMES = 4096;
+/** Frames are of some hundred bytes, or of thousands of imported records. */
+const PROGRESS_EVERY_BYTES = 256 * 1024;
+/** Of the work on a batch, for the progress that is told: the rest is folding it. */
+const READ_SHARE = 0.4;
 /** Treatments of files read that facts may refer to. */
 const RECORDS_KEPT_MAX = 500_000;
 
@@ -153,6 +157,8 @@ class Recovery {
   #recordsLost = 0;
   #bytesLost = 0;
   #bytesTotal = 0;
+  /** Of those that were read, what is folded. */
+  #bytesFolded = 0;
 
   constructor(options: MemoryRecoveryOptions) {
     this.#options = options;
@@ -190,7 +196,7 @@ class Recovery {
     if (wasUnfinished) return recover(this.#options);
     this.#note();
     const durationMs = performance.now() - this.#startedAt;
-    this.#tell();
+    this.#tell(0);
     const { records, bytesDone } = this.#done();
     return {
       records,
@@ -239,7 +245,8 @@ class Recovery {
   async #boot(planned: readonly { boot: number; lane: number; parts: readonly Part[] }[]): Promise<void> {
     this.#open = planned.map((source) => ({ ...source, next: 0, source: -1, file: null, clockUs: 0 }));
     try {
-      for (let frames = 0; this.#open.length > 0; frames++) {
+      let bytes = PROGRESS_EVERY_BYTES;
+      while (this.#open.length > 0) {
         let behind = this.#open[0]!;
         for (const source of this.#open) if (source.clockUs < behind.clockUs) behind = source;
         const frame = this.#nextFrame(behind);
@@ -250,13 +257,16 @@ class Recovery {
             !this.#sessions.isFull &&
             this.#batch.treatmentRecords.length <= this.#recordsMax;
           if (!hasRoom) await this.#fold();
+          bytes += frame.bytes.length;
           const { scan, part } = behind.file!;
           const countBefore = this.#batch.count;
           scan.frame(frame, frame.endOffset <= part.offset);
           if (this.#batch.count > countBefore)
             behind.clockUs = Math.max(behind.clockUs, this.#batch.atUs(this.#batch.count - 1));
         }
-        if (frames % PROGRESS_EVERY_FRAMES === 0) this.#tell();
+        if (bytes < PROGRESS_EVERY_BYTES) continue;
+        bytes = 0;
+        this.#tell(0);
       }
     } finally {
       for (const { file } of this.#open) file?.reader.close();
@@ -359,7 +369,9 @@ class Recovery {
   }))(this);
 
   async #fold(): Promise<void> {
-    if (this.#batch.count > 0) await this.#folder.fold(this.#batch, this.#sources);
+    if (this.#batch.count > 0)
+      await this.#folder.fold(this.#batch, this.#sources, (share) => this.#tell(share));
+    this.#bytesFolded = this.#done().bytesDone;
     this.#sessions.write(this.#identities);
     if (this.#batch.treatmentRecords.length > this.#recordsMax) {
       this.#folder.clearRecords(this.#batch);
@@ -367,7 +379,7 @@ class Recovery {
       this.#recordsMax = this.#recordsKeptMax;
       for (const { file } of this.#open) this.#recordsMax += file?.scan.definitionCount ?? 0;
     }
-    this.#tell();
+    this.#tell(0);
   }
 
   #onRecord(record: LogRecord): void {
@@ -385,7 +397,11 @@ class Recovery {
     Atomics.add(environment.commits, 0, 1);
   }
 
-  #tell(): void {
-    this.#options.onProgress?.({ ...this.#done(), bytesTotal: this.#bytesTotal });
+  /** @param share of what was read since the last batch, folded. */
+  #tell(share: number): void {
+    const { records, bytesDone: bytesRead } = this.#done();
+    const unfolded = bytesRead - this.#bytesFolded;
+    const bytesDone = this.#bytesFolded + unfolded * (READ_SHARE + (1 - READ_SHARE) * share);
+    this.#options.onProgress?.({ records, bytesDone, bytesTotal: this.#bytesTotal });
   }
 }
