@@ -1,9 +1,10 @@
 /**
  * `npm run check`: everything CI runs, step by step, stopping at the first that fails.
  *
- * Steps are commands, so that each can be run alone by what is printed. The last line sums up.
+ * Steps are commands, so that each can be run alone by what is printed. What waits for the network and the disk runs
+ * beside the tests, and says what it has to say when it is over. The last line sums up.
  */
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { colours } from "./cli/terminal.ts";
 import { ROOT } from "./root.ts";
 
@@ -16,62 +17,87 @@ interface Step {
 
 const NODE_24 = ["npx", "--yes", "--package", "node@24", "--", "node"];
 
-const STEPS: readonly Step[] = [
-  { title: "format and lint", command: ["npx", "--no-install", "biome", "ci", "."] },
-  { title: "tests", command: [process.execPath, "dist/scripts/run-tests.js", "--coverage"] },
-  {
-    title: "smoke benches",
-    command: [
-      process.execPath,
-      "--expose-gc",
-      "--enable-source-maps",
-      "dist/bench/main.js",
-      // Those of engine, engine-scale and swap the tests have run, and looked into.
-      ...["grpc", "http", "memory", "visitors"],
-      "--smoke",
-    ],
-  },
-  {
-    title: "a production install starts",
-    command: [process.execPath, "dist/scripts/check-production.js"],
-    probe: ["npm", "ping"],
-  },
-  {
-    title: "server and goldens on Node 24",
-    // Random cases are about our code, not about the runtime: once is enough.
-    command: [
-      ...[...NODE_24, "dist/scripts/run-tests.js", "server/", "engine/decide/golden", "engine/testing/"],
-      "!.fuzz.",
-    ],
-    probe: [...NODE_24, "--version"],
-  },
+/** One after the other; those of a row at the same time. */
+const STEPS: readonly (readonly Step[])[] = [
+  [{ title: "format and lint", command: ["npx", "--no-install", "biome", "ci", "."] }],
+  [
+    { title: "tests", command: [process.execPath, "dist/scripts/run-tests.js", "--coverage"] },
+    {
+      title: "a production install starts",
+      command: [process.execPath, "dist/scripts/check-production.js"],
+      probe: ["npm", "ping"],
+    },
+  ],
+  [
+    {
+      title: "smoke benches",
+      command: [
+        process.execPath,
+        "--expose-gc",
+        "--enable-source-maps",
+        "dist/bench/main.js",
+        // Those of engine, engine-scale and swap the tests have run, and looked into.
+        ...["grpc", "http", "memory", "visitors"],
+        "--smoke",
+      ],
+    },
+  ],
+  [
+    {
+      title: "server and goldens on Node 24",
+      // Random cases are about our code, not about the runtime: once is enough.
+      command: [
+        ...[...NODE_24, "dist/scripts/run-tests.js", "server/", "engine/decide/golden", "engine/testing/"],
+        "!.fuzz.",
+      ],
+      probe: [...NODE_24, "--version"],
+    },
+  ],
 ];
 
-function spawnStep(command: readonly string[], stdio: "inherit" | "ignore"): boolean {
-  const [program, ...args] = command;
-  return spawnSync(program!, args, { cwd: ROOT, stdio }).status === 0;
+function canRun(probe: readonly string[]): boolean {
+  const [program, ...args] = probe;
+  return spawnSync(program!, args, { cwd: ROOT, stdio: "ignore" }).status === 0;
 }
 
 type StepOutcome = "passed" | "failed" | "skipped";
 
-function run(step: Step): StepOutcome {
+/** `isBeside`: its output is told in one piece, at its end. */
+async function run({ title, command, probe }: Step, isBeside: boolean): Promise<StepOutcome> {
   const started = Date.now();
-  process.stdout.write(colours.bold(`\n── ${step.title}: ${step.command.join(" ")}\n`));
-  if (step.probe !== undefined && process.env.CI === undefined && !spawnStep(step.probe, "ignore")) {
-    process.stdout.write(colours.yellow(`   skipped: ${step.probe.join(" ")} does not run here\n`));
+  const heading = colours.bold(`\n── ${title}: ${command.join(" ")}\n`);
+  if (!isBeside) process.stdout.write(heading);
+  if (probe !== undefined && process.env.CI === undefined && !canRun(probe)) {
+    const skipped = colours.yellow(`   skipped: ${probe.join(" ")} does not run here\n`);
+    process.stdout.write(isBeside ? heading + skipped : skipped);
     return "skipped";
   }
-  const passed = spawnStep(step.command, "inherit");
+  const [program, ...args] = command;
+  const child = spawn(program!, args, {
+    cwd: ROOT,
+    stdio: isBeside ? ["ignore", "pipe", "pipe"] : "inherit",
+  });
+  let output = "";
+  for (const stream of [child.stdout, child.stderr])
+    stream?.setEncoding("utf8").on("data", (text: string) => {
+      output += text;
+    });
+  const passed = await new Promise<boolean>((resolve) => {
+    child.once("error", () => resolve(false));
+    child.once("close", (code) => resolve(code === 0));
+  });
   const seconds = ((Date.now() - started) / 1000).toFixed(1);
-  process.stdout.write(
-    passed ? colours.green(`   passed in ${seconds} s\n`) : colours.red(`   failed after ${seconds} s\n`),
-  );
+  const end = passed
+    ? colours.green(`   passed in ${seconds} s\n`)
+    : colours.red(`   failed after ${seconds} s\n`);
+  process.stdout.write(isBeside ? heading + output + end : end);
   return passed ? "passed" : "failed";
 }
 
 const counts: Record<StepOutcome, number> = { passed: 0, failed: 0, skipped: 0 };
-for (const step of STEPS) {
-  counts[run(step)] += 1;
+for (const row of STEPS) {
+  const outcomes = await Promise.all(row.map((step, index) => run(step, index > 0)));
+  for (const outcome of outcomes) counts[outcome] += 1;
   if (counts.failed > 0) break;
 }
 process.stdout.write(`\n${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped\n`);

@@ -1,5 +1,5 @@
 /**
- * Runs compiled test files, one more at once than there are cores (some wait), under this very Node.
+ * Runs compiled test files, two more at once than there are cores (many wait for nodes and clocks), under this very Node.
  *
  *   node dist/scripts/run-tests.js [--coverage] PATTERN…   (parts of paths below dist/, e.g. `server/`
  *                                                            `engine/decide/golden`; what fits one behind a `!` is left out)
@@ -7,14 +7,16 @@
  * A test file is a program of its own that prints TAP. It is started bare: tap's own runner loads hooks for sources and
  * coverage into a test and into every process that the test starts, which doubles what they cost, and lets no other
  * Node run them. `--coverage` counts what the test processes themselves ran (cover.ts) and prints the summary; the
- * processes that they start are not counted. Prints a line a file, what was skipped, and what failed in full.
+ * processes that they start are not counted. Prints a line a file, what was skipped, and what failed in full, with
+ * positions in the sources. A Node that can keep what it compiled (22.1 and later) does so for the length of the run.
  */
 import { spawn, spawnSync } from "node:child_process";
-import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { availableParallelism } from "node:os";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { availableParallelism, tmpdir } from "node:os";
 import { join, relative, sep } from "node:path";
 import { COVERAGE_FOLDER } from "./cover-folder.ts";
 import { ROOT } from "./root.ts";
+import { inSources } from "./source-positions.ts";
 
 /** Far from what a file takes (under a minute): a limit for what hangs, not for a slow machine. */
 const TAP_TIMEOUT_S = 240;
@@ -49,13 +51,19 @@ function testFiles(patterns: readonly string[]): string[] {
   return [...long, ...files.filter((file) => !long.has(file))];
 }
 
+/** For the tests and all that they start; a fifth of a node's start. */
+const compileCache = mkdtempSync(join(tmpdir(), "proffer-compiled-"));
+
 function runFile(file: string, nodeFlags: readonly string[]): Promise<Outcome> {
   const started = Date.now();
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, ["--enable-source-maps", ...nodeFlags, join(DIST, file)], {
+    const child = spawn(process.execPath, [...nodeFlags, join(DIST, file)], {
       cwd: ROOT,
       // A file alone ends itself after 30 s.
-      env: { TAP_TIMEOUT: String(TAP_TIMEOUT_S), ...process.env, TAP: "1" },
+      env: {
+        ...{ TAP_TIMEOUT: String(TAP_TIMEOUT_S), NODE_COMPILE_CACHE: compileCache },
+        ...{ ...process.env, TAP: "1" },
+      },
       stdio: ["ignore", "pipe", "pipe"],
       timeout: FILE_TIMEOUT_MS,
       killSignal: "SIGKILL",
@@ -91,7 +99,7 @@ if (files.length === 0) {
   process.exit(2);
 }
 if (isCovered) rmSync(COVERAGE_FOLDER, { recursive: true, force: true });
-const jobs = availableParallelism() + 1;
+const jobs = availableParallelism() + 2;
 process.stdout.write(`Node ${process.version}: ${files.length} test files, ${jobs} at once\n`);
 let failed = 0;
 const queue = [...files];
@@ -107,10 +115,11 @@ async function worker(): Promise<void> {
     );
     if (outcome.passed) continue;
     failed += 1;
-    process.stdout.write(`${outcome.output}\n`);
+    process.stdout.write(`${inSources(outcome.output)}\n`);
   }
 }
 await Promise.all(Array.from({ length: jobs }, worker));
 process.stdout.write(`${files.length - failed} passed, ${failed} failed\n`);
+rmSync(compileCache, { recursive: true, force: true });
 const isSummedUp = !isCovered || failed > 0 || sumUpCoverage();
 process.exit(failed === 0 && isSummedUp ? 0 : 1);
