@@ -14,6 +14,7 @@ import { ENV_PREFIX, flagsHelp, loadConfig } from "./config/config.ts";
 import { createLogger } from "./lanes/logger.ts";
 import type { LaneFault } from "./lanes/messages.ts";
 import { type RunningNode, startNode } from "./node.ts";
+import { lowerV8Helpers } from "./priorities.ts";
 import { armFault } from "./supervisor/test-faults.ts";
 import { VERSION } from "./version.ts";
 
@@ -32,6 +33,7 @@ export async function serve(
     process.stdout.write(`proffer serve: run a node\n\n${flagsHelp()}\n`);
     return { drained: true };
   }
+  lowerV8Helpers();
   let logger: Logger | null = null;
   const stopping = new AbortController();
   try {

@@ -1,10 +1,16 @@
+import { readdirSync } from "node:fs";
+import { getPriority } from "node:os";
 import t from "tap";
+import { BESIDE_NICENESS } from "./priorities.ts";
 import { startNodeProcess, temporaryFolder, until, writeBundleFile } from "./testing/node-kit.ts";
 
 const folder = temporaryFolder();
 t.teardown(folder.remove);
 const bundle = writeBundleFile(folder.path);
 const flags = (name: string) => ["--data-dir", `${folder.path}/${name}`, "--bundle", bundle.path];
+const isLinux = process.platform === "linux";
+/** As Node starts them by itself. */
+const V8_HELPERS = 4;
 const get = async (url: string) => {
   const response = await fetch(url);
   return { status: response.status, text: await response.text() };
@@ -29,6 +35,14 @@ t.test("node: starts, serves its admin port, drains on SIGTERM with code 0", asy
     node.lines.some((line) => String(line.msg).startsWith("no credentials are configured")),
     "an open node says so",
   );
+  await t.test("V8's helpers and the batch worker come after lanes", { skip: !isLinux }, async (t) => {
+    const { pid } = status;
+    const threads = readdirSync(`/proc/${pid}/task`).map((thread) => getPriority(Number(thread)));
+    const mains = getPriority(pid);
+    const below = threads.filter((niceness) => niceness !== mains);
+    t.strictSame(below, Array(V8_HELPERS + 1).fill(BESIDE_NICENESS), threads.join(" "));
+    t.ok(threads.length > below.length + 1, "the lane and others are as the main thread is");
+  });
   t.strictSame(await node.stop(), { code: 0, signal: null });
 });
 

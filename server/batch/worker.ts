@@ -5,9 +5,6 @@
  * its results leave. It holds an epoch only inside a task: each chunk comes with the generation to decide under.
  */
 
-import { readlinkSync } from "node:fs";
-import { setPriority } from "node:os";
-import { basename } from "node:path";
 import { parentPort, threadId } from "node:worker_threads";
 import { workerData as poolData } from "piscina";
 import {
@@ -24,6 +21,7 @@ import { routeConsole } from "../lanes/logger.ts";
 import type { GenerationSpec, ThreadData } from "../lanes/messages.ts";
 import { SharedState } from "../lanes/shared-state.ts";
 import { openThread, type Thread } from "../lanes/thread.ts";
+import { lowerThisThread } from "../priorities.ts";
 import { errorCode, reasonOf } from "../store/atomic-file.ts";
 import { eraseSurrogates, surrogatesOf } from "../store/forget.ts";
 import { damageOf } from "../store/log-fault.ts";
@@ -79,20 +77,8 @@ import { tendLogs } from "./tend.ts";
 
 const data = poolData as ThreadData;
 const GENERATIONS_KEPT_MAX = 2;
-/** As `nice` counts: a third of a lane's share where both want one core; what a worker holds locked is not held long. */
-const NICENESS = 5;
-
-lowerPriority();
-
-/** Calls come before seals, checkpoints and batches: where there are fewer cores than threads, lanes have the most of them. */
-function lowerPriority(): void {
-  if (process.platform !== "linux") return; // Elsewhere a priority is the whole process's.
-  try {
-    setPriority(Number(basename(readlinkSync("/proc/thread-self"))), NICENESS);
-  } catch {
-    // No /proc, or it may not be lowered: it is as it was.
-  }
-}
+// Calls come before seals, checkpoints and batches: where there are fewer cores than threads, lanes have the most of them.
+lowerThisThread();
 
 /** Keeps what a bundle file consists of. Errors: BUNDLE_*, STORE_UNWRITABLE. */
 export function takeFile(task: TakeFileTask): Promise<Outcome<TakeFileResult>> {
