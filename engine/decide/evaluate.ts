@@ -10,7 +10,7 @@
 import type { ExpressionInputs } from "../rules/expression-inputs.ts";
 import { FALSE, isMissing, TRUE } from "../rules/outcome.ts";
 import { consentOutcome } from "../visitors/consent.ts";
-import { consentValue } from "./inputs.ts";
+import { profileValue } from "./inputs.ts";
 import { IN, UNDECIDABLE } from "./membership.ts";
 import { C, type Desk, FINAL, L, type OpenedGeneration, P, SCORE, V } from "./opened.ts";
 import { type Candidate, NONE, type NumberPlan, type PointPlan } from "./plan.ts";
@@ -53,7 +53,7 @@ export function evaluateCandidate(
   if (isBlackListed(generation, desk, candidate.blackLists)) return R.BLACK_LISTED;
   if (point.consentAttributes !== null && candidate.purpose !== NONE) {
     const attribute = point.consentAttributes[candidate.purpose]!;
-    const stored = attribute === NONE ? undefined : consentValue(generation, attribute);
+    const stored = attribute === NONE ? undefined : profileValue(generation, attribute);
     const consent = consentOutcome(stored, consentUnknownMeans);
     if (consent !== "granted") return consent === "CONSENT_DENIED" ? R.CONSENT_DENIED : R.CONSENT_UNKNOWN;
   }

@@ -10,9 +10,8 @@ import { assert } from "../assert.ts";
 import { NodeError } from "../errors.ts";
 import { readValue } from "../rules/expression-inputs.ts";
 import { CoercionFailure, coerceValue, refusalText } from "../visitors/coerce.ts";
-import { CONSENT_PREFIX } from "../visitors/consent.ts";
 import { plainCell } from "../visitors/plain-visitor.ts";
-import { storedValue, type VisitorState } from "../visitors/visitor.ts";
+import { type ProfileCells, storedValue, type VisitorState } from "../visitors/visitor.ts";
 import type { Attribute, AttributeValue } from "../workspace/model.ts";
 import type { DecideCall, PreviewRequest, WireValue } from "./call.ts";
 import { OVERRIDE_IN, OVERRIDE_OUT } from "./membership.ts";
@@ -22,15 +21,16 @@ import type { ChannelPlan } from "./plan.ts";
 /**
  * Lays the visitor's cells before the expressions; `plan` null: no channel, so no anonymous defaults.
  *
- * Cost: O(1), nothing is copied: the row is read where it lies, and must stay as it is until the decision is made.
+ * Cost: O(1), nothing is copied: the row is read where it lies, and must stay as it is until the decision is made. Of an
+ * alias O(profile attributes).
  */
 export function readProfile(
-  { desk, profileDefaults }: OpenedGeneration,
+  generation: OpenedGeneration,
   plan: ChannelPlan | null,
   visitor: VisitorState,
 ): void {
+  const { desk, profileDefaults } = generation;
   const { inputs, rowEmpty } = desk;
-  desk.owner = visitor.owner;
   if (visitor.known) {
     assert(
       visitor.base + rowEmpty.length <= visitor.row.length,
@@ -46,18 +46,35 @@ export function readProfile(
   }
   if (plan === null) inputs.defaults = profileDefaults;
   else inputs.defaults = visitor.known ? plan.defaultsKnown : plan.defaultsAnonymous;
+  if (visitor.owner !== null) layConsents(generation, visitor.known, visitor.owner);
+}
+
+/** A person's consents are one, whichever of its ids they were told under, and stand in its owner's row. */
+function layConsents(
+  { columns, consents, desk }: OpenedGeneration,
+  isKnown: boolean,
+  owner: ProfileCells,
+): void {
+  const { inputs, rowMerged } = desk;
+  if (isKnown) assert(inputs.strings === owner.strings, "visitor: its owner's strings are others");
+  for (let index = 0; index < columns.length; index++)
+    rowMerged[columns[index]!] = inputs.row[inputs.base + columns[index]!]!;
+  const texts = isKnown ? [...inputs.texts] : [];
+  for (let at = 0; at < consents.length; at++) {
+    const column = columns[consents[at]!]!;
+    let cell = owner.known ? owner.row[owner.base + column]! : Number.NaN;
+    if (cell < 0) cell = -texts.push(owner.texts[-1 - cell]!);
+    rowMerged[column] = cell;
+  }
+  inputs.row = rowMerged;
+  inputs.base = 0;
+  inputs.strings = owner.strings;
+  inputs.texts = texts;
 }
 
 /** A profile attribute as the decision under way sees it, after defaults. */
 export function profileValue(generation: OpenedGeneration, index: number): AttributeValue | undefined {
   return readValue(generation.desk.inputs, generation.profileReads[index]!);
-}
-
-/** A consent as the decision under way sees it: of an alias its owner's, after defaults. */
-export function consentValue(generation: OpenedGeneration, index: number): AttributeValue | undefined {
-  const { owner, inputs } = generation.desk;
-  if (owner === null) return profileValue(generation, index);
-  return storedValue(generation, owner, index) ?? inputs.defaults.texts[index];
 }
 
 /**
@@ -121,13 +138,13 @@ export function applyPreviewProfile(
   visitor: VisitorState | null,
   preview: PreviewRequest,
 ): void {
-  const { model, columns, desk } = generation;
+  const { model, columns, consents, desk } = generation;
   const { inputs } = desk;
-  const values = model.profile.map((_, index) =>
-    visitor === null ? undefined : storedValue(generation, visitor, index),
-  );
-  // What a preview says of consents stands before what anybody told.
-  if (Object.keys(preview.profile).some((name) => name.startsWith(CONSENT_PREFIX))) desk.owner = null;
+  const values = model.profile.map((_, index) => {
+    if (visitor === null) return undefined;
+    const isOwners = visitor.owner !== null && consents.includes(index);
+    return storedValue(generation, isOwners ? visitor.owner! : visitor, index);
+  });
   for (const [name, wire] of Object.entries(preview.profile)) {
     const index = generation.profileIndex.get(name);
     const field = `preview.profile.${name}`;

@@ -15,7 +15,7 @@ import type { AttributeRead } from "../rules/tree.ts";
 import { consentOutcome } from "../visitors/consent.ts";
 import type { AttributeValue } from "../workspace/model.ts";
 import type { ExpressionUse } from "./conditions.ts";
-import { consentValue } from "./inputs.ts";
+import { profileValue } from "./inputs.ts";
 import { IN } from "./membership.ts";
 import type { OpenedGeneration } from "./opened.ts";
 import { type Candidate, type ChannelPlan, NONE, type PointPlan } from "./plan.ts";
@@ -132,7 +132,7 @@ class ObstacleSearch {
   addConsent({ consentUnknownMeans }: ChannelPlan, point: PointPlan, { purpose }: Candidate): void {
     if (point.consentAttributes === null || purpose === NONE) return;
     const index = point.consentAttributes[purpose]!;
-    const stored = index === NONE ? undefined : consentValue(this.#generation, index);
+    const stored = index === NONE ? undefined : profileValue(this.#generation, index);
     if (consentOutcome(stored, consentUnknownMeans) === "granted") return;
     this.#share(index === NONE ? [] : [this.#generation.profileReads[index]!]);
   }

@@ -9,7 +9,7 @@ import { Murmur3 } from "../hash/murmur3.ts";
 import { utf8Size } from "../hash/utf8.ts";
 import { type ExpressionInputs, emptyInputs, type ProfileDefaults } from "../rules/expression-inputs.ts";
 import type { AttributeRead } from "../rules/tree.ts";
-import type { ProfileCells } from "../visitors/visitor.ts";
+import { CONSENT_PREFIX } from "../visitors/consent.ts";
 import type { Attribute, AttributeValue, Channel, Model } from "../workspace/model.ts";
 import type { ConditionTable, NumberTable } from "./conditions.ts";
 import type { Generation, Treatment } from "./generation.ts";
@@ -40,6 +40,8 @@ export class Desk {
   readonly inputs: ExpressionInputs = emptyInputs();
   /** A row in which nothing is stored, for visitors without a profile. */
   readonly rowEmpty: Float64Array;
+  /** An alias's cells with its owner's consents. */
+  readonly rowMerged: Float64Array;
   /** Resolved values, the array behind `inputs`. */
   readonly context: (AttributeValue | undefined)[];
   /** Names of context attributes as the last calls sent them, by place, with their indexes; bounded as calls are. */
@@ -48,8 +50,6 @@ export class Desk {
   /** Of the decision; memos that hold for all its points. */
   stamp = 0;
   levelIndex = 0;
-  /** Where consents are read; null: in the visitor's own row. */
-  owner: ProfileCells | null = null;
   level = "";
   id = "";
 
@@ -111,6 +111,7 @@ export class Desk {
     // Columns that a later generation added may lie far behind the others: what is not touched costs no memory.
     this.rowEmpty = new Float64Array(sizes.rowLength);
     for (const column of sizes.columns) this.rowEmpty[column] = Number.NaN;
+    this.rowMerged = new Float64Array(sizes.rowLength);
     this.context = new Array<AttributeValue | undefined>(sizes.context).fill(undefined);
     this.inputs.context = this.context;
     this.heap = new Int32Array(sizes.candidates);
@@ -173,6 +174,8 @@ export class OpenedGeneration implements Generation {
   readonly contextIndex: ReadonlyMap<string, number>;
   readonly recording: RecordingTables;
   readonly columns: Int32Array;
+  /** Indexes of the profile attributes that are consents. */
+  readonly consents: readonly number[];
 
   readonly plans: ReadonlyMap<string, ChannelPlan>;
   readonly levelIndex: ReadonlyMap<string, number>;
@@ -216,6 +219,9 @@ export class OpenedGeneration implements Generation {
     this.contextIndex = parts.contextIndex;
     this.recording = parts.recording;
     this.columns = parts.columns;
+    this.consents = parts.model.profile.flatMap(({ name }, index) =>
+      name.startsWith(CONSENT_PREFIX) ? [index] : [],
+    );
     this.plans = parts.plans;
     this.levelIndex = parts.levelIndex;
     this.profileReads = parts.profileReads;
@@ -252,4 +258,4 @@ export class OpenedGeneration implements Generation {
   }
 }
 
-export type OpenedParts = Omit<OpenedGeneration, "beginStamp" | "stops" | "isPersonal">;
+export type OpenedParts = Omit<OpenedGeneration, "beginStamp" | "stops" | "isPersonal" | "consents">;

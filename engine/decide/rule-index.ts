@@ -34,7 +34,7 @@ import {
 import { ScoreMachine } from "../rules/index/score-machine.ts";
 import { tableHolds } from "../rules/index/truth-table.ts";
 import { consentOutcome } from "../visitors/consent.ts";
-import { consentValue } from "./inputs.ts";
+import { profileValue } from "./inputs.ts";
 import { IN, OUT } from "./membership.ts";
 import type { Desk, OpenedGeneration } from "./opened.ts";
 import { NONE, type PointPlan } from "./plan.ts";
@@ -144,7 +144,7 @@ export class RuleIndex {
     for (let at = 0; at < purposes.length; at++) {
       const { purpose, words } = purposes[at]!;
       const attribute = consentAttributes[purpose]!;
-      const stored = attribute === NONE ? undefined : consentValue(generation, attribute);
+      const stored = attribute === NONE ? undefined : profileValue(generation, attribute);
       if (consentOutcome(stored, unknownMeans) !== "granted") this.#denied[this.#deniedCount++] = words;
     }
   }

@@ -6,7 +6,7 @@ import { assert } from "../assert.ts";
 import { ageText } from "../feeds/age-text.ts";
 import { TRUE } from "../rules/outcome.ts";
 import { formatTimestamp } from "../visitors/timestamp.ts";
-import { consentValue } from "./inputs.ts";
+import { profileValue } from "./inputs.ts";
 import type { OpenedGeneration } from "./opened.ts";
 import { type Candidate, NONE, type PointPlan } from "./plan.ts";
 import * as R from "./reason-codes.ts";
@@ -140,7 +140,7 @@ function consent(generation: OpenedGeneration, point: PointPlan, candidate: Cand
   const index = point.consentAttributes![candidate.purpose]!;
   const { medium } = point.point;
   const name = `consent.${medium}.${candidate.treatment.offer.purpose}`;
-  const stored = index === NONE ? undefined : consentValue(generation, index);
+  const stored = index === NONE ? undefined : profileValue(generation, index);
   const detail = `${name} is not granted`;
   return { detail, detailWithValues: `${detail}: it is ${stored ?? "not stored"}` };
 }
