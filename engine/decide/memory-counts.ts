@@ -7,12 +7,13 @@ import type { ExpressionInputs } from "../rules/expression-inputs.ts";
 import { CountedCursor } from "../visitors/counted.ts";
 import { EntryKind, type MemoryView } from "../visitors/memory-layout.ts";
 import { holdsKind } from "../visitors/memory-lookup.ts";
-import { rollingStartMs } from "../visitors/windows.ts";
+import { ContactFeeds } from "./contact-feeds.ts";
 import { type ListsByIndex, Touched } from "./lists-by-index.ts";
 import { type MemoryRules, NO_RULES, purposeIndexOf } from "./memory-rules.ts";
 import type { MemorySubjects } from "./memory-subjects.ts";
 import { OwnContacts } from "./own-contacts.ts";
-import { PresentedTimes } from "./presented-times.ts";
+import { PresentedCounts } from "./presented-counts.ts";
+import { SuppressorTimes } from "./suppressor-times.ts";
 import { WindowStarts } from "./window-starts.ts";
 
 export interface MemorySizes {
@@ -35,52 +36,38 @@ export class MemoryCounts {
   /** By counter, those of offers excepted: contacts within its window, this call's picks included; those picks alone. */
   readonly counts: Int32Array;
   readonly picked: Int32Array;
-  /** What caps of offers count. */
+  /** What caps of offers count; of offers without caps of their own nothing is kept. */
   readonly own: OwnContacts;
-  /** Whether any counter of a category, a zone or a medium is above 0. */
+  /** Whether any counter of a category, a zone, a medium or a purpose may be above 0. */
   hasOthers = false;
-  /** By suppressor: when it was last set off, and by which offer (index, −1 where that is not known any more). */
-  readonly lastMs: Float64Array;
-  readonly lastOffer: Int32Array;
   /** By offer: until when an event suppressed it; Infinity for good. */
   readonly eventUntilMs: Float64Array;
-
+  readonly suppressors: SuppressorTimes;
   readonly subjects: MemorySubjects;
 
   readonly #inputs: ExpressionInputs;
   readonly #cursor = new CountedCursor();
   #rules: MemoryRules = NO_RULES;
-  readonly #times = new PresentedTimes();
-  /** By `MemoryRules.presented`: all contacts; those that count for a pick now; that counted at the last; the last. */
-  readonly #presented: Int32Array;
-  readonly #presentedNow: Int32Array;
-  readonly #presentedToLast: Int32Array;
-  readonly #presentedLastMs: Float64Array;
-  readonly #presentedOffer: Int32Array;
+  #feeds: ContactFeeds;
+  /** Of the rules met so far: one of each channel. */
+  readonly #feedsOf = new Map<MemoryRules, ContactFeeds>();
+  readonly #presented: PresentedCounts;
   readonly #touchedCounters: Touched;
-  readonly #touchedSuppressors: Touched;
-  readonly #touchedPresented: Touched;
   readonly #touchedOffers: Touched;
 
   /** @param inputs whose clock is that of the decision. */
   constructor(inputs: ExpressionInputs, subjects: MemorySubjects, sizes: MemorySizes) {
     this.#inputs = inputs;
     this.subjects = subjects;
+    this.#feeds = new ContactFeeds(NO_RULES, subjects);
     this.windows = new WindowStarts(sizes.windows);
     this.counts = new Int32Array(sizes.counters);
     this.picked = new Int32Array(sizes.counters);
     this.own = new OwnContacts(sizes.offers);
-    this.lastMs = new Float64Array(sizes.suppressors).fill(NEVER);
-    this.lastOffer = new Int32Array(sizes.suppressors);
     this.eventUntilMs = new Float64Array(sizes.offers);
-    this.#presented = new Int32Array(sizes.presented);
-    this.#presentedNow = new Int32Array(sizes.presented);
-    this.#presentedToLast = new Int32Array(sizes.presented);
-    this.#presentedLastMs = new Float64Array(sizes.presented).fill(NEVER);
-    this.#presentedOffer = new Int32Array(sizes.presented);
+    this.suppressors = new SuppressorTimes(sizes.suppressors);
+    this.#presented = new PresentedCounts(sizes.presented, this.suppressors);
     this.#touchedCounters = new Touched(sizes.counters);
-    this.#touchedSuppressors = new Touched(sizes.suppressors);
-    this.#touchedPresented = new Touched(sizes.presented);
     this.#touchedOffers = new Touched(sizes.offers);
   }
 
@@ -88,12 +75,12 @@ export class MemoryCounts {
     return this.#touchedOffers.count > 0;
   }
   get hasSuppressors(): boolean {
-    return this.#touchedSuppressors.count > 0;
+    return this.suppressors.hasAny;
   }
 
   /** Forgets the decision before; counts by `rules` from now on. Cost: O(what that decision touched). */
   begin(rules: MemoryRules): void {
-    const { counts, picked, lastMs, eventUntilMs } = this;
+    const { counts, picked, eventUntilMs } = this;
     const counters = this.#touchedCounters;
     for (let at = 0; at < counters.count; at++) {
       counts[counters.items[at]!] = 0;
@@ -102,22 +89,22 @@ export class MemoryCounts {
     counters.count = 0;
     this.own.clear();
     this.hasOthers = false;
-    const suppressors = this.#touchedSuppressors;
-    for (let at = 0; at < suppressors.count; at++) lastMs[suppressors.items[at]!] = NEVER;
-    suppressors.count = 0;
-    const presented = this.#touchedPresented;
-    for (let at = 0; at < presented.count; at++) {
-      const index = presented.items[at]!;
-      this.#presented[index] = 0;
-      this.#presentedNow[index] = 0;
-      this.#presentedToLast[index] = 0;
-      this.#presentedLastMs[index] = NEVER;
-    }
-    presented.count = 0;
+    this.suppressors.clear();
+    this.#presented.clear();
     const offers = this.#touchedOffers;
     for (let at = 0; at < offers.count; at++) eventUntilMs[offers.items[at]!] = 0;
     offers.count = 0;
+    if (rules !== this.#rules) this.#turnTo(rules);
+  }
+
+  #turnTo(rules: MemoryRules): void {
+    let feeds = this.#feedsOf.get(rules);
+    if (feeds === undefined) {
+      feeds = new ContactFeeds(rules, this.subjects);
+      this.#feedsOf.set(rules, feeds);
+    }
     this.#rules = rules;
+    this.#feeds = feeds;
   }
 
   /** Counts what the memories hold; `windows` must be set. Cost: O(entries + tallies), allocates nothing. */
@@ -127,25 +114,16 @@ export class MemoryCounts {
     const cursor = this.#cursor;
     cursor.begin(memories, this.#inputs.nowMs, this.#sinceMs(rules));
     while (cursor.next()) {
-      const { kind } = cursor;
-      if (kind === EntryKind.CONTACT) {
-        if (!rules.isEmpty) this.#readContact(rules);
-      } else if (kind === EntryKind.ACCEPT) this.#readResponse(rules.onAccept);
-      else if (kind === EntryKind.REJECT) this.#readResponse(rules.onReject);
-      else if (kind === EntryKind.SUPPRESSION) this.#readSuppression();
+      if (cursor.kind !== EntryKind.CONTACT) this.#readResponse(rules);
+      else if (this.#feeds.any(cursor.offer, cursor.zone, cursor.category, cursor.medium))
+        this.#readContact(rules);
     }
-    if (this.#touchedPresented.count > 0) this.#settlePresented(memories, rules);
+    this.#presented.settle(rules, this.#inputs.nowMs);
   }
 
   /** Before which no rule asks for contacts: years that were added up are not gone through for the last week. */
-  #sinceMs({ presented, windows }: MemoryRules): number {
-    if (presented.length > 0) return NEVER;
-    let sinceMs = Number.POSITIVE_INFINITY;
-    for (let window = 0; window < windows.length; window++) {
-      const startMs = this.windows.starts[window]!;
-      if (startMs < sinceMs) sinceMs = startMs;
-    }
-    return sinceMs;
+  #sinceMs({ presented }: MemoryRules): number {
+    return presented.length > 0 ? NEVER : this.windows.earliest[0]!;
   }
 
   /** A contact that this call makes. */
@@ -160,51 +138,26 @@ export class MemoryCounts {
       this.#addPick(rules.counters[PURPOSE], purposeIndexOf(purpose, medium));
       this.#addPick(rules.counters[PURPOSE], purposeIndexOf(purpose, 0));
     }
-    const { starts, items } = rules.onPresented;
-    if (offerIndex + 1 >= starts.length) return;
-    const { nowMs } = this.#inputs;
-    for (let at = starts[offerIndex]!; at < starts[offerIndex + 1]!; at++) {
-      const presented = items[at]!;
-      this.#addPresented(presented, offerIndex, nowMs, 1);
-      const { suppressor, moreThan } = rules.presented[presented]!;
-      if (this.#presentedNow[presented]! > moreThan) this.#setOff(suppressor, offerIndex, nowMs);
-    }
+    this.#presented.pick(rules, offerIndex, this.#inputs.nowMs);
   }
 
+  /** A contact that the cursor stands at. */
   #readContact(rules: MemoryRules): void {
     const cursor = this.#cursor;
-    const { lastMs, count } = cursor;
-    const subjects = this.subjects;
-    const offerIndex = indexOf(subjects.offers, cursor.offer);
-    const { counts } = this;
-    const { starts } = this.windows;
-    const { counters, counterWindows } = rules;
-    const isInSome = lastMs >= this.windows.earliest[0]!;
-    if (isInSome && offerIndex >= 0) this.own.add(offerIndex, lastMs, count);
-    if (isInSome && counters[PURPOSE].items.length > 0) this.#readPurpose(rules, offerIndex);
-    for (let of = CATEGORY; isInSome && of <= MEDIUM; of++) {
-      const lists = counters[of]!;
-      if (lists.items.length === 0) continue;
-      let subject = -1;
-      if (of === CATEGORY) subject = indexOf(subjects.categories, cursor.category);
-      else if (of === ZONE) subject = indexOf(subjects.zones, cursor.zone);
-      else if (of === MEDIUM) subject = cursor.medium;
-      if (subject < 0 || subject + 1 >= lists.starts.length) continue;
-      const until = lists.starts[subject + 1]!;
-      this.hasOthers = true;
-      for (let at = lists.starts[subject]!; at < until; at++) {
-        const counter = lists.items[at]!;
-        if (lastMs < starts[counterWindows[counter]!]!) continue;
-        const counted = counts[counter]!;
-        if (counted === 0) this.#touchedCounters.add(counter);
-        counts[counter] = counted + count;
-      }
+    const { count, lastMs } = cursor;
+    const { offers, categories, zones } = this.subjects;
+    const offerIndex = indexOf(offers, cursor.offer);
+    if (lastMs >= this.windows.earliest[0]!) {
+      if (offerIndex >= 0 && rules.ownCapCounts[offerIndex]! > 0) this.own.add(offerIndex, lastMs, count);
+      const { counters } = rules;
+      if (counters[PURPOSE].items.length > 0) this.#readPurpose(rules, offerIndex);
+      if (counters[CATEGORY].items.length > 0)
+        this.#addContacts(rules, counters[CATEGORY], indexOf(categories, cursor.category));
+      if (counters[ZONE].items.length > 0)
+        this.#addContacts(rules, counters[ZONE], indexOf(zones, cursor.zone));
+      if (counters[MEDIUM].items.length > 0) this.#addContacts(rules, counters[MEDIUM], cursor.medium);
     }
-    const { onPresented } = rules;
-    if (offerIndex < 0 || offerIndex + 1 >= onPresented.starts.length) return;
-    const until = onPresented.starts[offerIndex + 1]!;
-    for (let at = onPresented.starts[offerIndex]!; at < until; at++)
-      this.#addPresented(onPresented.items[at]!, offerIndex, lastMs, count);
+    if (offerIndex >= 0) this.#presented.add(rules, offerIndex, cursor);
   }
 
   /**
@@ -213,128 +166,57 @@ export class MemoryCounts {
    */
   #readPurpose(rules: MemoryRules, offerIndex: number): void {
     const { medium } = this.#cursor;
+    const lists = rules.counters[PURPOSE];
     const own = offerIndex < 0 ? -1 : this.subjects.purposeOfOffer[offerIndex]!;
     if (offerIndex >= 0 && own < 0) return;
     const from = Math.max(own, 0);
     const to = own < 0 ? this.subjects.purposeCount : own + 1;
     for (let purpose = from; purpose < to; purpose++) {
-      this.#addContacts(rules, purposeIndexOf(purpose, medium));
-      this.#addContacts(rules, purposeIndexOf(purpose, 0));
+      this.#addContacts(rules, lists, purposeIndexOf(purpose, medium));
+      this.#addContacts(rules, lists, purposeIndexOf(purpose, 0));
     }
   }
 
-  #addContacts({ counters, counterWindows }: MemoryRules, index: number): void {
-    const { starts, items } = counters[PURPOSE];
-    if (index + 1 >= starts.length) return;
+  #addContacts({ counterWindows }: MemoryRules, { starts, items }: ListsByIndex, index: number): void {
+    if (index < 0 || index + 1 >= starts.length) return;
     const { lastMs, count } = this.#cursor;
-    this.hasOthers = true;
-    for (let at = starts[index]!; at < starts[index + 1]!; at++) {
-      const counter = items[at]!;
-      if (lastMs < this.windows.starts[counterWindows[counter]!]!) continue;
-      if (this.counts[counter] === 0) this.#touchedCounters.add(counter);
-      this.counts[counter]! += count;
-    }
-  }
-
-  #readResponse({ starts, items }: ListsByIndex): void {
-    const { offer, lastMs } = this.#cursor;
-    const index = indexOf(this.subjects.offers, offer);
-    if (index < 0 || index + 1 >= starts.length) return;
-    const until = starts[index + 1]!;
-    for (let at = starts[index]!; at < until; at++) this.#setOff(items[at]!, index, lastMs);
-  }
-
-  #readSuppression(): void {
-    const { offer, lastMs } = this.#cursor;
-    const index = indexOf(this.subjects.offers, offer);
-    if (index < 0) return;
-    if (this.eventUntilMs[index] === 0) this.#touchedOffers.add(index);
-    if (lastMs > this.eventUntilMs[index]!) this.eventUntilMs[index] = lastMs;
-  }
-
-  /**
-   * What was presented too often sets its suppressors off. Where windows count, the memories are gone through again:
-   * they end with the last contact, which is known only now. Where that window holds too few, an earlier one may have
-   * held enough: then those of the offer alone are put in order.
-   */
-  #settlePresented(memories: readonly MemoryView[], rules: MemoryRules): void {
-    const touched = this.#touchedPresented;
-    if (rules.countsWithin) {
-      for (let at = 0; at < touched.count; at++) this.#presentedNow[touched.items[at]!] = 0;
-      const cursor = this.#cursor;
-      cursor.begin(memories, this.#inputs.nowMs);
-      while (cursor.next()) if (cursor.kind === EntryKind.CONTACT) this.#countWithin(rules);
-    }
-    for (let at = 0; at < touched.count; at++) {
-      const presented = touched.items[at]!;
-      const { suppressor, moreThan, withinMs } = rules.presented[presented]!;
-      if (this.#presented[presented]! <= moreThan) continue;
-      const lastMs = this.#presentedLastMs[presented]!;
-      const { forMs } = rules.suppressors[suppressor]!;
-      if (lastMs + forMs <= this.#inputs.nowMs) continue; // Whatever set in has ended.
-      const isByLast = withinMs === Infinity || this.#presentedToLast[presented]! > moreThan;
-      const setInMs = isByLast ? lastMs : this.#setInMs(memories, rules, presented);
-      if (setInMs > NEVER) this.#setOff(suppressor, this.#presentedOffer[presented]!, setInMs);
-    }
-  }
-
-  /** See `PresentedTimes.setInMs`. Cost: O(entries + tallies). */
-  #setInMs(memories: readonly MemoryView[], rules: MemoryRules, presented: number): number {
-    const { suppressor, moreThan, withinMs, offer } = rules.presented[presented]!;
-    const cursor = this.#cursor;
-    const times = this.#times;
-    times.clear();
-    cursor.begin(memories, this.#inputs.nowMs);
-    while (cursor.next()) {
-      if (cursor.kind !== EntryKind.CONTACT) continue;
-      if (indexOf(this.subjects.offers, cursor.offer) === offer)
-        times.add(cursor.firstMs, cursor.lastMs, cursor.count);
-    }
-    return times.setInMs(moreThan, withinMs, rules.suppressors[suppressor]!.forMs);
-  }
-
-  #countWithin(rules: MemoryRules): void {
-    const { starts, items } = rules.onPresented;
-    const { offer, lastMs, count } = this.#cursor;
-    const { nowMs } = this.#inputs;
-    const index = indexOf(this.subjects.offers, offer);
-    if (index < 0 || index + 1 >= starts.length) return;
     const until = starts[index + 1]!;
     for (let at = starts[index]!; at < until; at++) {
-      const presented = items[at]!;
-      const { withinMs } = rules.presented[presented]!;
-      const ends = this.#presentedLastMs[presented]!;
-      if (lastMs >= rollingStartMs(ends, withinMs)) this.#presentedToLast[presented]! += count;
-      if (lastMs >= rollingStartMs(nowMs, withinMs)) this.#presentedNow[presented]! += count;
+      const counter = items[at]!;
+      if (lastMs < this.windows.starts[counterWindows[counter]!]!) continue;
+      this.hasOthers = true;
+      const counted = this.counts[counter]!;
+      if (counted === 0) this.#touchedCounters.add(counter);
+      this.counts[counter] = counted + count;
     }
+  }
+
+  /** An answer that the cursor stands at, or what an event suppressed. */
+  #readResponse(rules: MemoryRules): void {
+    const { kind, offer, lastMs } = this.#cursor;
+    const offerIndex = indexOf(this.subjects.offers, offer);
+    if (offerIndex < 0) return;
+    if (kind === EntryKind.SUPPRESSION) {
+      if (this.eventUntilMs[offerIndex] === 0) this.#touchedOffers.add(offerIndex);
+      if (lastMs > this.eventUntilMs[offerIndex]!) this.eventUntilMs[offerIndex] = lastMs;
+      return;
+    }
+    const { starts, items } = kind === EntryKind.ACCEPT ? rules.onAccept : rules.onReject;
+    if (offerIndex + 1 >= starts.length) return;
+    const until = starts[offerIndex + 1]!;
+    for (let at = starts[offerIndex]!; at < until; at++)
+      this.suppressors.setOff(items[at]!, offerIndex, lastMs);
   }
 
   #addPick({ starts, items }: ListsByIndex, index: number): void {
     if (index < 0 || index + 1 >= starts.length) return;
-    this.hasOthers = true;
     for (let at = starts[index]!; at < starts[index + 1]!; at++) {
       const counter = items[at]!;
+      this.hasOthers = true;
       if (this.counts[counter] === 0) this.#touchedCounters.add(counter);
       this.counts[counter]! += 1;
       this.picked[counter]! += 1;
     }
-  }
-
-  #addPresented(presented: number, offerIndex: number, atMs: number, count: number): void {
-    if (this.#presentedLastMs[presented] === NEVER) this.#touchedPresented.add(presented);
-    this.#presented[presented]! += count;
-    this.#presentedNow[presented]! += count;
-    if (atMs < this.#presentedLastMs[presented]!) return;
-    this.#presentedLastMs[presented] = atMs;
-    this.#presentedOffer[presented] = offerIndex;
-  }
-
-  #setOff(suppressor: number, offerIndex: number, atMs: number): void {
-    const lastMs = this.lastMs[suppressor]!;
-    if (lastMs === NEVER) this.#touchedSuppressors.add(suppressor);
-    else if (atMs < lastMs) return;
-    this.lastMs[suppressor] = atMs;
-    this.lastOffer[suppressor] = offerIndex;
   }
 }
 

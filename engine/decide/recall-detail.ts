@@ -65,9 +65,9 @@ function freeAgain({ recall }: OpenedGeneration, plan: CapPlan): string {
 function suppressionDetail({ recall, model }: OpenedGeneration, index: number): string {
   const { suppression, forMs } = recall.rules.suppressors[index]!;
   // Of what was added up, the end of its quarter is known: that may be to come.
-  const sinceMs = recall.counts.lastMs[index]!;
+  const sinceMs = recall.counts.suppressors.lastMs[index]!;
   const atMs = Math.min(sinceMs, recall.nowMs);
-  const offer = model.offers[recall.counts.lastOffer[index]!]?.code;
+  const offer = model.offers[recall.counts.suppressors.lastOffer[index]!]?.code;
   const what = offer === undefined ? "an offer of long ago" : `\`${offer}\``;
   const { on, moreThan, relatedBy } = suppression;
   const happened =

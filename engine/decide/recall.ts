@@ -116,7 +116,7 @@ export class Recall {
       for (let at = 0; at < suppressedBy.length; at++) {
         const suppressor = suppressedBy[at]!;
         const { forMs, code } = suppressors[suppressor]!;
-        if (counts.lastMs[suppressor]! + forMs > this.#inputs.nowMs) {
+        if (counts.suppressors.lastMs[suppressor]! + forMs > this.#inputs.nowMs) {
           this.culprit = suppressor;
           return code;
         }

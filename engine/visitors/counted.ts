@@ -69,16 +69,15 @@ export class CountedCursor {
       if (this.#at >= this.#end) {
         if (this.#memory >= this.#memories.length) return false;
         this.#enter(this.#memories[this.#memory++]!);
-        continue;
-      }
-      const at = this.#at;
-      if (at < this.#contactsAt && isContactTally(this.#words, at)) {
+      } else if (this.#at >= this.#entriesAt) {
+        if (this.#nextEntry()) return true;
+      } else if (this.#at < this.#contactsAt && isContactTally(this.#words, this.#at)) {
         this.#at = this.#contactsAt;
-        continue;
+      } else {
+        const at = this.#at;
+        this.#at += TALLY_WORDS;
+        if (this.#readTally(at)) return true;
       }
-      const isEntry = at >= this.#entriesAt;
-      this.#at += isEntry ? ENTRY_WORDS : TALLY_WORDS;
-      if (isEntry ? this.#readEntry(at) : this.#readTally(at)) return true;
     }
   }
 
@@ -103,24 +102,42 @@ export class CountedCursor {
     this.#contactsAt = from;
   }
 
-  #readEntry(at: number): boolean {
+  /** Most entries are reservations that lapsed: passing by them is what reading a memory costs. */
+  #nextEntry(): boolean {
     const words = this.#words;
-    const packed = words[at + ENTRY.KIND_POSITION_MEDIUM_FLAGS]!;
+    const doubles = this.#doubles;
+    const nowMs = this.#nowMs;
+    const sinceMs = this.#sinceMs;
+    const end = this.#end;
+    for (let at = this.#at; at < end; at += ENTRY_WORDS) {
+      const packed = words[at + ENTRY.KIND_POSITION_MEDIUM_FLAGS]!;
+      const kind = packed & 0xff;
+      const atMs = doubles[(at + ENTRY.AT_MS) >> 1]!;
+      if (kind <= EntryKind.CONTACT) {
+        const isLapsed = kind === EntryKind.RESERVATION && atMs + (words[at + ENTRY.LASTS]! >>> 0) <= nowMs;
+        if (isLapsed || atMs < sinceMs) continue;
+      }
+      if (!this.#readEntry(at, packed, atMs)) continue;
+      this.#at = at + ENTRY_WORDS;
+      return true;
+    }
+    this.#at = end;
+    return false;
+  }
+
+  /** @param packed, atMs as they stand there: a contact that is not too old, a reservation that lives, or anything else. */
+  #readEntry(at: number, packed: number, atMs: number): boolean {
+    const words = this.#words;
     const kind = packed & 0xff;
     if (kind === EntryKind.EVENT) return false;
     // What suppresses an offer does so whichever presentation it was told of.
     const isFallback = ((packed >>> 24) & ENTRY_FLAG_FALLBACK) !== 0;
     if (isFallback && kind !== EntryKind.SUPPRESSION) return false;
-    const atMs = this.#doubles[(at + ENTRY.AT_MS) >> 1]!;
-    if (atMs < this.#sinceMs && kind <= EntryKind.CONTACT) return false;
     if (this.#spans !== null && !spansHold(this.#spans, atMs)) return false;
-    this.kind = kind;
+    this.kind = kind === EntryKind.RESERVATION ? EntryKind.CONTACT : kind;
     this.firstMs = atMs;
     this.lastMs = atMs;
-    if (kind === EntryKind.RESERVATION) {
-      if (atMs + (words[at + ENTRY.LASTS]! >>> 0) <= this.#nowMs) return false;
-      this.kind = EntryKind.CONTACT;
-    } else if (kind === EntryKind.SUPPRESSION) {
+    if (kind === EntryKind.SUPPRESSION) {
       const minutes = words[at + ENTRY.LASTS]! >>> 0;
       this.lastMs = minutes === 0 ? Number.POSITIVE_INFINITY : atMs + minutes * MINUTE_MS;
       if (this.lastMs <= this.#nowMs) return false;

@@ -211,7 +211,7 @@ function addToTallies({ words, start }: MemoryView, from: number, gone: number):
     if (words[at + TALLY.COUNT]! < COUNT_MAX) words[at + TALLY.COUNT]! += 1;
     return;
   }
-  words.copyWithin(place + TALLY_WORDS, place, end);
+  if (place < end) words.copyWithin(place + TALLY_WORDS, place, end);
   for (let word = 0; word < TALLY_WORDS; word++) words[place + word] = goneWords[gone + word]!;
   words[start + MEMORY.TALLY_COUNT]! += 1;
 }
