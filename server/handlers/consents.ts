@@ -4,8 +4,8 @@
  *
  * What is told under an alias is told to its owner's profile too, at the time at which it was told: merging by time does
  * the rest, and a decision reads one row, the owner's, for whichever of the ids it is asked. Told while the alias was
- * another's, it is the other's and stays there. Whoever writes a consent and whoever links brings over what is committed
- * after it: of the two that race, the later one sees both.
+ * another's, it is the other's and stays there. Whoever has written a consent, and whoever has linked, brings over what is
+ * committed by then: of two that race, the later one sees what both did.
  */
 import { aliasesOf, CONSENT_PREFIX, type GroupMember, ownerOf, spansOfOwner } from "../../engine/index.ts";
 import type { ProfileWrite, ToldConsent } from "../store/types.ts";
@@ -33,19 +33,19 @@ export async function settleConsents(
   caller: string,
 ): Promise<void> {
   const alias = { level, id };
-  const told = await withVisitorAtLast(context, opened.generation, alias, (held) => {
+  // Before its owner is looked for: what is told after another log-in is never told to the owner before.
+  const told = context.profiles.consentsOf(level, id);
+  const turn = await withVisitorAtLast(context, opened.generation, alias, (held) => {
     const { links } = held.readMemory();
     const owner = ownerOf(links);
     return owner === null ? null : { owner, sinceMs: spansOfOwner(links, owner)?.at(-2) ?? -Infinity };
   });
-  if (told === null) return;
+  if (turn === null) return;
   // What is told in the millisecond of the log-in is told by who logs in.
-  const sinceUs = told.sinceMs * US_PER_MS;
-  const owner: GroupMember = { level: told.owner.level, id: told.owner.id };
+  const sinceUs = turn.sinceMs * US_PER_MS;
+  const owner: GroupMember = { level: turn.owner.level, id: turn.owner.id };
   const standing = new Map(context.profiles.consentsOf(owner.level, owner.id).map((one) => [one.name, one]));
-  const lacking = context.profiles
-    .consentsOf(level, id)
-    .filter((one) => one.atUs >= sinceUs && beats(one, standing.get(one.name)));
+  const lacking = told.filter((one) => one.atUs >= sinceUs && beats(one, standing.get(one.name)));
   for (const atUs of new Set(lacking.map((one) => one.atUs))) {
     const set: { name: string; value: NonNullable<ToldConsent["value"]> }[] = [];
     const unset: string[] = [];
