@@ -1,6 +1,6 @@
 import t from "tap";
 import { foldFact } from "./fold.ts";
-import { aliasesOf, type GroupMember, groupOf, ownerOf, wasEverOf } from "./group.ts";
+import { aliasesOf, type GroupMember, groupOf, ownerOf, wasEverLinked, wasEverOf } from "./group.ts";
 import { filedUnder, judgeLink } from "./link-rules.ts";
 import { spansHold, spansOfOwner, turnsWith } from "./link-turns.ts";
 import type { MemoryLink, VisitorMemory } from "./memory.ts";
@@ -61,6 +61,16 @@ t.test("group: owner and aliases, from either side", async (t) => {
   t.same(group(C1), ["d-2"], "nothing is known of an alias: it was forgotten");
 });
 
+for (const [links, other, expected, why] of [
+  [[link("owner", D1, 1)], D1, true, "an owner and its alias"],
+  [[link("owner", D1, 1, false)], D1, true, "and one that moved on"],
+  [[link("alias", C1, 1)], C1, true, "an alias and its owner"],
+  [[turns(C1, 5, -9), turns(C2, 8)], C1, true, "and the owner before"],
+  [[link("owner", D1, 1)], D2, false, "strangers"],
+] as const) {
+  t.test(`group: ever one: ${why}`, async (t) => t.equal(wasEverLinked(links, other), expected));
+}
+
 t.test("group: aliases, in order", async (t) => {
   const links = [link("owner", D1, 1), link("owner", D2, 2), link("alias", C2, 3, false)];
   t.same(
@@ -69,16 +79,16 @@ t.test("group: aliases, in order", async (t) => {
   );
 });
 
-t.test("group: of more aliases than are read together, the first ones are", async (t) => {
+t.test("group: of more aliases than are read together, those linked last are", async (t) => {
   const many = Array.from({ length: 9 }, (_, index) => ({ level: "device", id: `d-${index}` }));
   const owners = many.map((one, index) => link("owner", one, 9 + index)).reverse();
   const linksFor = ({ id }: GroupMember) => (id === C1.id ? owners : [link("alias", C1, 9)]);
   const group = (self: GroupMember) => groupOf(self, linksFor(self), linksFor).map(({ id }) => id);
-  t.same(group(C1), ["d-0", "d-1", "d-2", "d-3", "d-4", "d-5", "d-6"]);
-  t.same(group(many[6]!), ["C-1", "d-0", "d-1", "d-2", "d-3", "d-4", "d-5"]);
+  t.same(group(C1), ["d-2", "d-3", "d-4", "d-5", "d-6", "d-7", "d-8"]);
+  t.same(group(many[6]!), ["C-1", "d-2", "d-3", "d-4", "d-5", "d-7", "d-8"]);
   t.same(
-    group(many[8]!),
-    ["C-1", "d-0", "d-1", "d-2", "d-3", "d-4", "d-5"],
+    group(many[0]!),
+    ["C-1", "d-3", "d-4", "d-5", "d-6", "d-7", "d-8"],
     "it reads more than is read of it",
   );
 });
@@ -103,8 +113,13 @@ for (const [alias, owner, expected, why] of [
   [side(D1, [link("alias", C1, 1)]), side(C1), { kind: "linked" }, "linked already"],
   [side(D1), side(C1, [link("alias", H1, 1)]), { kind: "owned", owner: H1 }, "its owner's instead"],
   [side(D1), side(C1, [link("alias", D2, 1)]), { kind: "link" }, "a word of when levels stood otherwise"],
-  [side(D1), side(C1, seven), { kind: "full" }, "no more than are read together"],
-  [side(D1), side(C1, seven.slice(1)), { kind: "link" }, "the last one"],
+  [side(D1), side(C1, seven), { kind: "link", isCrowded: true }, "one more than are read together"],
+  [
+    side(D1),
+    side(C1, seven.slice(1)),
+    { kind: "link", isCrowded: false },
+    "the last one that needs no other's place",
+  ],
   [
     side(D1, [link("alias", C1, 1)]),
     side(C1, [...seven, link("owner", D1, 1)]),
@@ -116,13 +131,7 @@ for (const [alias, owner, expected, why] of [
     side(C1),
     {
       kind: "link",
-      alias: { role: "alias", otherId: "C-1", linked: true },
-      owner: { role: "owner", otherId: "d-1", linked: true },
-      previous: {
-        id: "C-2",
-        alias: { role: "alias", otherId: "C-2", linked: false },
-        owner: { role: "owner", otherId: "d-1", linked: false },
-      },
+      previous: { id: "C-2" },
     },
     "another log-in on one device moves it",
   ],

@@ -2,8 +2,9 @@
  * Ids of one person: a known visitor (the owner) and the anonymous ids that became it (its aliases).
  *
  * Contacts stay keyed by the id under which they happened; reads add up the group. An alias has one owner, the last it
- * was linked to; of what happened under it each owner has what happened in its own time (`link-turns.ts`). Where an owner has more aliases than are read together (several nodes linked at once), the first ones
- * stay: what has counted goes on counting.
+ * was linked to; of what happened under it each owner has what happened in its own time (`link-turns.ts`). Where an
+ * owner has more aliases than are read together, those that were linked last are: a log-in always counts what happened
+ * on its device, and what gives way is the device that was not logged in on for the longest time.
  */
 import { type Spans, spansOfOwner } from "./link-turns.ts";
 import type { MemoryLink } from "./memory.ts";
@@ -34,7 +35,7 @@ export function ownerOf(links: readonly MemoryLink[]): MemoryLink | null {
   return owner;
 }
 
-/** The ids that are linked to this one as its aliases, in the order in which they were. Allocates. */
+/** The ids that are linked to this one as its aliases, in the order in which they were, or said so again. Allocates. */
 export function aliasesOf(links: readonly MemoryLink[]): MemoryLink[] {
   return links
     .filter(({ role, linked }) => role === "owner" && linked)
@@ -42,10 +43,10 @@ export function aliasesOf(links: readonly MemoryLink[]): MemoryLink[] {
 }
 
 /**
- * The ids that are read together with this one, without itself: the owner first, then its first `ALIASES_MAX` aliases in
- * the order in which they were linked: at most `linkedMax` − 1 in all. One beyond the bound reads the others, and is not
- * read by them. Where that leaves room, aliases that have moved on follow, the last to leave first: what happened while
- * they were this owner's stays its own (`spans`).
+ * The ids that are read together with this one, without itself: the owner first, then its last `ALIASES_MAX` aliases in
+ * the order in which they were linked: at most `linkedMax` − 1 in all. An older one reads the others, and is not read by
+ * them. Where that leaves room, aliases that have moved on follow, the last to leave first: what happened while they
+ * were this owner's stays its own (`spans`).
  *
  * @param linksFor the links of another id, null where nothing is known of it. Asked for the owner and its aliases.
  */
@@ -57,16 +58,18 @@ export function groupOf(
   const owner: GroupMember = ownerOf(links) ?? self;
   const isSelf = (member: GroupMember) => isSameMember(member, self);
   const ownLinks = isSelf(owner) ? links : (linksFor(owner) ?? []);
-  const live: LinkedMember[] = [];
+  const lastFirst: LinkedMember[] = [];
   const gone: MemoryLink[] = ownLinks.filter(({ role, linked }) => role === "owner" && !linked);
-  for (const alias of aliasesOf(ownLinks)) {
-    if (live.length >= ALIASES_MAX) break;
+  for (const alias of aliasesOf(ownLinks).reverse()) {
+    if (lastFirst.length >= ALIASES_MAX) break;
     const aliasLinks = isSelf(alias) ? links : (linksFor(alias) ?? []);
     const itsOwner = ownerOf(aliasLinks);
-    if (itsOwner !== null && isSameMember(itsOwner, owner)) live.push(memberOf(alias, aliasLinks, owner));
+    if (itsOwner !== null && isSameMember(itsOwner, owner))
+      lastFirst.push(memberOf(alias, aliasLinks, owner));
     else gone.push(alias);
   }
-  const group = live.filter((alias) => !isSelf(alias));
+  const others = lastFirst.filter((alias) => !isSelf(alias));
+  const group = others.slice(0, isSelf(owner) ? ALIASES_MAX : ALIASES_MAX - 1).reverse();
   // Links of former times come without turns: nobody brought consents over.
   const hasConsents = (ownerOf(links)?.turns.length ?? 0) > 0;
   if (!isSelf(owner)) group.unshift({ level: owner.level, id: owner.id, spans: null, hasConsents });
@@ -78,7 +81,7 @@ export function groupOf(
     const member = memberOf(alias, aliasLinks, owner);
     if (member.spans === null || member.spans.length > 0) group.push(member);
   }
-  return group.slice(0, ALIASES_MAX);
+  return group;
 }
 
 function memberOf(
@@ -87,6 +90,11 @@ function memberOf(
   owner: GroupMember,
 ): LinkedMember {
   return { level, id, spans: spansOfOwner(links, owner) };
+}
+
+/** Whether the one whose links these are and the other were ever one person, as far as is known. */
+export function wasEverLinked(links: readonly MemoryLink[], other: GroupMember): boolean {
+  return links.some((link) => link.role === "owner" && isSameMember(link, other)) || wasEverOf(links, other);
 }
 
 /** Whether the alias whose links these are was ever the owner's, as far as is known. */

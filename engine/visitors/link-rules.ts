@@ -3,8 +3,8 @@
  *
  * The order of the workspace's levels says how well a visitor is known. A less known id (a device) becomes an alias of a
  * better known one (a customer); the contacts of each stay its own, reads add up both. Ids of one level are never linked:
- * two customers on one device stay two, and their log-ins move the device. An owner has no more aliases than reads add
- * up, so that no cap is ever counted without an id that counted before.
+ * two customers on one device stay two, and their log-ins move the device. An owner may have more aliases than are read
+ * together: those that were linked last are (`group.ts`).
  */
 import type { EventDefinition } from "../workspace/model.ts";
 import type { LinkFact } from "./facts.ts";
@@ -26,17 +26,14 @@ export type LinkVerdict =
   | { readonly kind: "refused" }
   /** Both of the least known level: nothing is linked, the session stands for the other one from now on. */
   | { readonly kind: "moved" }
-  /** The owner has as many aliases as are read together: nothing is linked, the session stands for it nevertheless. */
-  | { readonly kind: "full" }
   /** Who was named is an alias itself: judge again, with its owner. */
   | { readonly kind: "owned"; readonly owner: GroupMember }
   | {
       readonly kind: "link";
-      /** To be folded into the less known id, and into the better known one. */
-      readonly alias: LinkDraft;
-      readonly owner: LinkDraft;
-      /** Whose alias it was so far, with the words of its end: for the alias, and for that one. */
-      readonly previous: (GroupMember & { readonly alias: LinkDraft; readonly owner: LinkDraft }) | null;
+      /** Whose alias it was so far: that it has left is to be told to both. */
+      readonly previous: GroupMember | null;
+      /** An alias of the owner gives way to this one: it was linked longest ago of those that were read together. */
+      readonly isCrowded: boolean;
     };
 
 /**
@@ -63,20 +60,10 @@ export function judgeLink(
   // Its own aliases would be read together with nobody.
   if (aliasesOf(alias.links).length > 0) return { kind: "refused" };
   const others = aliasesOf(owner.links).filter((link) => !isSameMember(link, alias));
-  if (others.length >= ALIASES_MAX) return { kind: "full" };
   return {
     kind: "link",
-    alias: draft("alias", owner, true),
-    owner: draft("owner", alias, true),
-    previous:
-      former === null
-        ? null
-        : {
-            level: former.level,
-            id: former.id,
-            alias: draft("alias", former, false),
-            owner: draft("owner", alias, false),
-          },
+    previous: former === null ? null : { level: former.level, id: former.id },
+    isCrowded: others.length >= ALIASES_MAX,
   };
 }
 
@@ -107,6 +94,7 @@ function isBefore(levels: readonly { readonly name: string }[], member: GroupMem
   return memberRank >= 0 && memberRank < rank;
 }
 
-function draft(role: LinkFact["role"], other: GroupMember, linked: boolean): LinkDraft {
+/** What one of the two is told: the alias in the role of alias, of its owner; the owner in its own, of the alias. */
+export function linkDraft(role: LinkFact["role"], other: GroupMember, linked: boolean): LinkDraft {
   return { kind: "link", role, otherLevel: other.level, otherId: other.id, linked };
 }

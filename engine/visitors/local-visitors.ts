@@ -17,9 +17,9 @@ import { eventNamesOf } from "./event-names.ts";
 import { type EventNames, type EventVerdict, judgeEvent } from "./event-rules.ts";
 import type { VisitorFact } from "./facts.ts";
 import { foldFact } from "./fold.ts";
-import { type GroupMember, groupOf, isSameMember, ownerOf, wasEverOf } from "./group.ts";
+import { type GroupMember, groupOf, isSameMember, ownerOf, wasEverLinked } from "./group.ts";
 import { type HistoryEntry, historyOf, type OwnedMemory } from "./history.ts";
-import { filedUnder, judgeLink, type LinkVerdict } from "./link-rules.ts";
+import { filedUnder, judgeLink, type LinkDraft, type LinkVerdict, linkDraft } from "./link-rules.ts";
 import { spansOfOwner } from "./link-turns.ts";
 import type { VisitorMemory } from "./memory.ts";
 import { emptyMemory, encodeMemory, memoryViewOf } from "./memory-codec.ts";
@@ -223,14 +223,17 @@ export class LocalVisitors {
     }
     if (verdict.kind === "refused")
       throw new NodeError("VISITOR_ALREADY_KNOWN", "only a less known visitor becomes a better known one");
-    if (verdict.kind === "link") {
-      this.#fold(alias, (base) => ({ ...verdict.alias, ...base }), nowMs);
-      this.#fold(owner, (base) => ({ ...verdict.owner, ...base }), nowMs);
-      const { previous } = verdict;
+    // Who is linked and says so again is linked anew: it is the last one then.
+    if (verdict.kind === "link" || (verdict.kind === "linked" && !isSameMember(alias, owner))) {
+      const tell = (to: GroupMember, said: LinkDraft) =>
+        this.#fold(this.#at(to.level, to.id), (base) => ({ ...said, ...base }), nowMs);
+      tell(alias, linkDraft("alias", owner, true));
+      tell(owner, linkDraft("owner", alias, true));
       this.#settleConsents(alias);
+      const previous = verdict.kind === "link" ? verdict.previous : null;
       if (previous !== null) {
-        this.#fold(alias, (base) => ({ ...previous.alias, ...base }), nowMs);
-        this.#fold(this.#at(previous.level, previous.id), (base) => ({ ...previous.owner, ...base }), nowMs);
+        tell(alias, linkDraft("alias", previous, false));
+        tell(previous, linkDraft("owner", alias, false));
       }
     }
     return verdict;
@@ -262,7 +265,7 @@ export class LocalVisitors {
   #isLinked(self: GroupMember & LocalVisitor, other: GroupMember): boolean {
     if (isSameMember(self, other)) return true;
     if (this.#owned(self.level, self.id).some((member) => isSameMember(member, other))) return true;
-    return wasEverOf(this.#at(other.level, other.id).memory.links, self);
+    return wasEverLinked(self.memory.links, other);
   }
 
   #at(level: string, id: string): GroupMember & LocalVisitor {

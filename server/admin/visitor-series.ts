@@ -78,6 +78,6 @@ export const VISITOR_SERIES: readonly Series[] = [
   single(
     "linksFull",
     "proffer_links_full_total",
-    "Ids that were not linked, since their visitor has as many linked ids as are read together.",
+    "Links that took the place of an older one, since their visitor has more linked ids than are read together.",
   ),
 ];

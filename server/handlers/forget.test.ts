@@ -1,8 +1,10 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import t, { type Test } from "tap";
+import { MEMORY_LIMITS } from "../../engine/index.ts";
 import { shopModel, temporaryFolder, writeBundleFile } from "../testing/node-kit.ts";
 import { openTestThread, scope, type TestThread } from "../testing/thread-kit.ts";
+import { linkVisitors } from "./links.ts";
 import type { ForgetVisitorResult, VisitorId } from "./messages.ts";
 import {
   CUSTOMER,
@@ -103,6 +105,25 @@ t.test("forgetting: what was linked is on its own again", async (t) => {
   );
   t.strictSame(await historyOf(thread, DEVICE), ["contact a side"], "its own stays");
   t.strictSame(await historyOf(thread, CUSTOMER), []);
+});
+
+t.test("forgetting: of more linked ids than a memory names the older ones are told of", async (t) => {
+  const thread = await opened(t);
+  const { context } = thread.thread;
+  const { generation } = context.generations.current();
+  for (let index = 0; index < MEMORY_LIMITS.linksMax; index++) {
+    const device = { level: "device", id: `d-${index}` };
+    await linkVisitors(context, generation, device, CUSTOMER, "a", (link) => {
+      link();
+      return "linked";
+    });
+  }
+  const { remainingIn } = await forget(thread, CUSTOMER);
+  t.equal(remainingIn.filter((place) => /, which was linked: /.test(place)).length, MEMORY_LIMITS.linksMax);
+  t.match(
+    remainingIn.filter((place) => place.startsWith("memories of ids")),
+    [/before the last 32: they say whose they were$/],
+  );
 });
 
 t.test("forgetting: places of the bundle that name the visitor are told", async (t) => {

@@ -8,7 +8,7 @@
  * alone.
  */
 import { setTimeout as delay } from "node:timers/promises";
-import { type Generation, placesNaming } from "../../engine/index.ts";
+import { type Generation, MEMORY_LIMITS, placesNaming } from "../../engine/index.ts";
 import { callAct, withRecord } from "./audited.ts";
 import type { HandlerContext } from "./context.ts";
 import type { CallScope } from "./handlers.ts";
@@ -143,6 +143,11 @@ function remainingIn(
       link.linked
         ? `what happened under ${link.level}:${link.id}, which was linked: forget it too`
         : `what happened under ${link.level}:${link.id}, which was linked once: forget it too if it is the same person`,
+    );
+  // Of more its memory has forgotten the oldest, and theirs name it still.
+  if (before.links.length >= MEMORY_LIMITS.linksMax)
+    places.push(
+      `memories of ids that were linked before the last ${MEMORY_LIMITS.linksMax}: they say whose they were`,
     );
   if (!forgotten) return places;
   places.push("log records of its decisions and events, under no name, until the log's next compaction");

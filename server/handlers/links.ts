@@ -69,20 +69,19 @@ export async function linkVisitors(
     return linkVisitors(context, generation, alias, verdict.owner, caller, within);
   if (done === "left") return [];
   if (verdict.kind === "moved") return [notLinked(alias)];
-  if (verdict.kind === "full") {
-    context.counters.add("linksFull");
-    return [linksFull(alias)];
+  if (verdict.kind === "linked") return [];
+  context.counters.add("visitorsLinked");
+  if (verdict.isCrowded) context.counters.add("linksFull");
+  const { previous } = verdict;
+  if (previous !== null) {
+    await withBoth(context, generation, alias, previous, (heldAlias, heldFormer) => {
+      // Another log-in may have brought it back meanwhile: then it has not left.
+      const current = ownerOf(heldAlias.readMemory().links);
+      if (current === null || !isSameMember(current, previous))
+        append(context, heldAlias, heldFormer, false, caller);
+    });
   }
-  if (verdict.kind === "link") context.counters.add("visitorsLinked");
-  if (verdict.kind === "linked" || verdict.previous === null) return [];
-  const former = { level: verdict.previous.level, id: verdict.previous.id };
-  await withBoth(context, generation, alias, former, (heldAlias, heldFormer) => {
-    // Another log-in may have brought it back meanwhile: then it has not left.
-    const current = ownerOf(heldAlias.readMemory().links);
-    if (current === null || !isSameMember(current, former))
-      append(context, heldAlias, heldFormer, false, caller);
-  });
-  return [];
+  return verdict.isCrowded ? [LINKS_FULL] : [];
 }
 
 function notLinked({ level }: VisitorId): Advisory {
@@ -93,13 +92,12 @@ function notLinked({ level }: VisitorId): Advisory {
   };
 }
 
-function linksFull({ level, id }: VisitorId): Advisory {
-  return {
-    code: "LINKS_FULL",
-    level: "WARNING",
-    message: `the visitor has as many linked ids as are read together (${ALIASES_MAX}); what happens under ${level}:${id} is not added up`,
-  };
-}
+/** It does not name the other: a device learns of no other device. */
+const LINKS_FULL: Advisory = {
+  code: "LINKS_FULL",
+  level: "WARNING",
+  message: `the visitor has more linked ids than are read together (${ALIASES_MAX}): what happened under the one that was linked longest ago is not added up from now on`,
+};
 
 /** Tells everybody to whom the visitor is linked that it is so no more. Errors: VISITOR_BUSY. */
 export async function unlinkVisitor(

@@ -23,7 +23,7 @@ import {
   isSameMember,
   judgeEvent,
   NodeError,
-  wasEverOf,
+  wasEverLinked,
 } from "../../engine/index.ts";
 import type { EventTreatment, HeldVisitor, ProfileWrite } from "../store/types.ts";
 import { typedValue } from "./attributes.ts";
@@ -263,7 +263,7 @@ function typedSets(
 function isLinked(held: HeldVisitor, other: { level: string; id: string }): boolean {
   return (
     held.readLinked().some((member) => isSameMember(member, other)) ||
-    wasEverOf(held.readMemory().links, other)
+    wasEverLinked(held.readMemory().links, other)
   );
 }
 

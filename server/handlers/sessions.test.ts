@@ -165,24 +165,36 @@ t.test("within the least known level a session moves, and nothing is linked", as
   t.strictSame(await historyOf(thread, other), []);
 });
 
-t.test("a visitor takes no more ids than are read together, and the caller is told", async (t) => {
+t.test("of more ids than are read together those linked last count, and the caller is told", async (t) => {
   const thread = await opened(t);
+  const deviceOf = (index: number) => ({ level: "device", id: `d-${index}` });
+  const crowded = [{ code: "LINKS_FULL", level: "WARNING", message: /\(7\).*longest ago/ }];
+  const codes: string[] = [];
   for (let index = 1; index <= 8; index++) {
-    const device = { level: "device", id: `d-${index}` };
-    await decideAt(thread, device, "side");
-    const { sessionId } = await start(thread, device);
-    const isFull = index === 8;
+    const presented = await decideAt(thread, deviceOf(index), "side", index === 8 ? 3 : 1);
+    codes.push(codesOf(presented)[0]!);
+    const { sessionId } = await start(thread, deviceOf(index));
     const { advisories, level } = await logIn(thread, sessionId);
     t.equal(level, "customer", "the session moves");
-    t.match(
-      advisories,
-      isFull ? [{ code: "LINKS_FULL", level: "WARNING", message: /\(7\).*device:d-8 is not added up$/ }] : [],
-    );
+    t.match(advisories, index === 8 ? crowded : []);
+    thread.advance(2);
+    const accept = eventCall({ level: "", id: "", sessionId, event: "accept", treatmentCode: codes.at(-1)! });
+    t.match(await thread.handlers.postEvent(accept, scope("touchpoint")), { applied: true });
   }
-  const history = await historyOf(thread, CUSTOMER);
-  t.equal(history.length, 7, "what was counted first is counted still");
-  const again = await start(thread);
+  const contacts = async (visitor: typeof CUSTOMER) =>
+    (await historyOf(thread, visitor)).filter((line) => line.startsWith("contact")).length;
+  t.equal(await contacts(CUSTOMER), 6 + 3, "the last one counts, the first one does not");
+  t.equal(await contacts(deviceOf(1)), 1 + 5 + 3, "which reads the others still");
+  const late = eventCall({ ...CUSTOMER, event: "accept", treatmentCode: codes[0]!, eventId: "late" });
+  t.match(
+    await thread.handlers.postEvent(late, scope("touchpoint")),
+    { applied: true },
+    "it is the customer's",
+  );
+  thread.advance(2);
+  const again = await start(thread, deviceOf(1));
   t.strictSame((await logIn(thread, again.sessionId)).advisories, [], "one that is linked goes on to be");
+  t.equal(await contacts(CUSTOMER), 6 + 3, "it counts again, and the second gave way");
 });
 
 t.test("a second log-in on one device moves the device", async (t) => {
