@@ -15,6 +15,7 @@ import t from "tap";
 import { type BlobRef, blobsOf, buildBundle, readBundle } from "../../engine/index.ts";
 import { fuzzSettings } from "../../engine/testing/fuzz.ts";
 import { BundleFolder } from "../store/bundle-folder.ts";
+import { smallDisk } from "../testing/disk-kit.ts";
 import { shopModel, temporaryFolder } from "../testing/node-kit.ts";
 import { BlobStore } from "./blob-store.ts";
 import { streamByHash } from "./blob-stream.ts";
@@ -231,6 +232,14 @@ t.test("a blob that would fill the disk is refused before a byte of it is writte
   const ref = { sha256: refOf(randomBytes(8)).sha256, sizeBytes: Number.MAX_SAFE_INTEGER };
   t.equal(await codeOf(() => store.put(ref, 0, Buffer.from("abc"))), "STORE_UNWRITABLE");
   t.same(readdirSync(join(bundles.path, "partial")), []);
+});
+
+t.test("on a disk with little room what is there already needs none", async (t) => {
+  const disk = smallDisk(t, "1m");
+  if (disk === null) return;
+  const store = new BlobStore(new BundleFolder(join(disk, "bundles")));
+  t.equal(await codeOf(() => store.checkRoom(1)), "STORE_UNWRITABLE", "the reserve is not there");
+  store.checkRoom(0);
 });
 
 t.test(

@@ -88,8 +88,12 @@ export class BlobStore {
     return lacking;
   }
 
-  /** Errors: STORE_UNWRITABLE, where so many bytes more would leave the disk too full for the decision log. */
+  /**
+   * Errors: STORE_UNWRITABLE, where so many bytes more would leave the disk too full for the decision log. Of what is there
+   * already none: also on a full disk a node goes back to a bundle that it has.
+   */
   checkRoom(bytes: number): void {
+    if (bytes === 0) return;
     const free = bytesFree(this.#folder.path);
     const needed = bytes + CONTROL_LIMITS.diskReserveBytes;
     if (free < 0 || free >= needed) return;
