@@ -10,7 +10,7 @@ import { proffer } from "#proto/wire.js";
 import { BREACHES } from "./grpc/http2/http2.ts";
 import { CA_CERT, SERVER_CERT, SERVER_KEY } from "./grpc/testing/certificates.ts";
 import { errorOf, unary } from "./grpc/testing/client.ts";
-import { canSharePort } from "./http/node-adapter.ts";
+import { canSharePort } from "./http/port-sharing.ts";
 import { parseExposition, sampleOf } from "./testing/exposition.ts";
 import { nodeFolder } from "./testing/node-folder.ts";
 import { decideBody, spawnNode, until } from "./testing/node-kit.ts";

@@ -4,12 +4,17 @@
  * Symbols are messages, fields, enums and their values, services and methods, by full name; an enum's values stand
  * beside it, as protobuf has it.
  */
-import descriptor from "protobufjs/ext/descriptor.js";
+import { createRequire } from "node:module";
+import type descriptor from "protobufjs/ext/descriptor.js";
 import { DESCRIPTOR_SET } from "#proto/descriptors.js";
 
 type File = descriptor.IFileDescriptorProto;
 type Message = descriptor.IDescriptorProto;
 type Enum = descriptor.IEnumDescriptorProto;
+
+/** protobufjs whole, of which a node else uses only readers and writers: loaded when somebody first asks. */
+const loadDescriptor = (): typeof descriptor =>
+  createRequire(import.meta.url)("protobufjs/ext/descriptor.js") as typeof descriptor;
 
 export interface DescriptorFiles {
   /** The file, and behind it all that it needs: clients take the first for the one they asked for. Null: none. */
@@ -25,11 +30,14 @@ export function fileDescriptors(): Buffer[] {
 
 function readFiles(): File[] {
   const bytes = Buffer.from(DESCRIPTOR_SET, "base64");
-  const { file } = descriptor.FileDescriptorSet.decode(bytes) as unknown as descriptor.IFileDescriptorSet;
+  const { FileDescriptorSet } = loadDescriptor();
+  const { file } = FileDescriptorSet.decode(bytes) as unknown as descriptor.IFileDescriptorSet;
   return file ?? [];
 }
 
-const encoded = (file: File): Buffer => Buffer.from(descriptor.FileDescriptorProto.encode(file).finish());
+function encoded(file: File): Buffer {
+  return Buffer.from(loadDescriptor().FileDescriptorProto.encode(file).finish());
+}
 
 /** Cost: decodes all descriptors, some milliseconds. */
 export function descriptorFiles(): DescriptorFiles {

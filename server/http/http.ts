@@ -7,7 +7,7 @@ import { WIRE_LIMITS } from "../wire/limits.ts";
 import { HttpApplication, POST_PATHS, WS_PATH } from "./application.ts";
 import type { Adapter, AdapterOptions } from "./exchange.ts";
 import { HTTP_LIMITS, type HttpLimits } from "./limits.ts";
-import { canSharePort, startNodeHttp } from "./node-adapter.ts";
+import { canSharePort } from "./port-sharing.ts";
 import { loadUws, startUws } from "./uws-adapter.ts";
 
 export interface HttpOptions {
@@ -113,5 +113,7 @@ async function startAdapter(
     if ("uws" in loaded) return startUws(loaded.uws, application, options);
     if (library === "uws") throw new Error(`uWebSockets.js cannot load: ${loaded.reason}`);
   }
+  // Where it is not needed, neither are the modules of `ws`.
+  const { startNodeHttp } = await import("./node-adapter.ts");
   return startNodeHttp(application, options);
 }

@@ -1,7 +1,7 @@
 /**
  * HTTP and WebSocket on `node:http` and `ws`: the fallback where uWebSockets.js cannot load.
  *
- * Several lanes can share its port from Node 22.12 on (`reusePort`); before that, one lane serves HTTP.
+ * Loaded only there. Several lanes can share its port where `canSharePort`; elsewhere one lane serves HTTP.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { type AddressInfo, Server as NetServer, type Socket } from "node:net";
@@ -21,15 +21,10 @@ import {
   type WsConnection,
   type WsListener,
 } from "./exchange.ts";
+import { canSharePort } from "./port-sharing.ts";
 
 /** How often silence is looked at: it ends a WebSocket after the idle time, and a quarter of it at most. */
 const PINGS_PER_IDLE_TIME = 4;
-
-/** Whether lanes can share a port of Node's own sockets. */
-export function canSharePort(version = process.versions.node): boolean {
-  const [major, minor] = version.split(".").map(Number) as [number, number];
-  return major > 22 || (major === 22 && minor >= 12);
-}
 
 /** Errors: PORT_IN_USE, CONFIG_INVALID. */
 export async function startNodeHttp(application: Application, options: AdapterOptions): Promise<Adapter> {

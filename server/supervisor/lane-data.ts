@@ -1,7 +1,7 @@
 /** What a lane is started with. */
 import type { NodeConfig } from "../config/config.ts";
 import type { TlsMaterial } from "../grpc/tls.ts";
-import { canSharePort } from "../http/node-adapter.ts";
+import { canSharePort } from "../http/port-sharing.ts";
 import type { LaneData, ThreadData } from "../lanes/messages.ts";
 import type { loadCredentials } from "../lanes/principals.ts";
 import type { SharedState } from "../lanes/shared-state.ts";
