@@ -20,6 +20,7 @@ const CLIENT_COUNT = 8;
 const VISITORS_PER_ROUND = 40;
 /** Contacts with one offer that a visitor may have, ever. */
 const CAP = 3;
+const CONSENT = "consent.web.marketing";
 const LIFE_MS = { min: 250, range: 900 };
 
 interface PostedEvent {
@@ -29,10 +30,19 @@ interface PostedEvent {
   readonly treatmentCode: string;
 }
 
+/** A device that denied marketing, and logs in. */
+interface LogIn {
+  readonly sessionId: string;
+  readonly customer: { readonly level: string; readonly id: string };
+  isAnswered: boolean;
+}
+
 /** What clients were told, over all rounds. */
 const answeredDecisions = new Set<string>();
 const answeredEvents: PostedEvent[] = [];
 const updatedAges = new Map<string, number>();
+const logIns: LogIn[] = [];
+let cutOffCount = 0;
 
 const caps = [{ name: "each-offer", of: "offer" as const, max: CAP, window: { kind: "ever" as const } }];
 const folder = nodeFolder(t, shopModel({ caps }));
@@ -67,9 +77,10 @@ t.test(`${runs} kills of a loaded node, seed ${seed}`, { timeout: 60_000 + runs 
   expectLog(t);
   t.ok(answeredDecisions.size > runs * 100, `${answeredDecisions.size} decisions were answered`);
   t.ok(answeredEvents.length > runs * 5, `${answeredEvents.length} events were answered`);
+  t.ok(logIns.length > runs, `${logIns.length} log-ins, of which ${cutOffCount} were cut off`);
 });
 
-/** Decisions, impressions, responses, plain events and updates, until the node is gone. */
+/** Decisions, impressions, responses, plain events, updates and log-ins, until the node is gone. */
 async function callUntilGone(node: NodeProcess, round: number, dice: SeededRandom): Promise<void> {
   for (let call = 0; ; call++) {
     // Half of them visitors of this round, half of all rounds before: caps that are used up stay so.
@@ -100,10 +111,27 @@ async function callUntilGone(node: NodeProcess, round: number, dice: SeededRando
         const update = await connectCall(node.httpUrl, "UpdateProfile", { visitor, set: { age } });
         if (update.status === 200) updatedAges.set(visitor.id, age);
       }
+      if (dice.below(4) === 0) await logIn(node, { level: "device", id: `d-${dice.u32()}-${call}` }, visitor);
     } catch {
       return; // The connection went with the node: that call was not answered.
     }
   }
+}
+
+/** Begun where the device's denial is there for certain. */
+async function logIn(node: NodeProcess, device: LogIn["customer"], customer: LogIn["customer"]) {
+  const set = { [CONSENT]: "denied" };
+  const told = await connectCall(node.httpUrl, "UpdateProfile", { visitor: device, set });
+  const session = await connectCall(node.httpUrl, "StartSession", { channel: "web", visitor: device });
+  if (told.status !== 200 || session.status !== 200) return;
+  const begun: LogIn = { sessionId: session.body.sessionId, customer, isAnswered: false };
+  logIns.push(begun);
+  begun.isAnswered = await isMoved(node, begun);
+}
+
+async function isMoved(node: NodeProcess, { sessionId, customer }: LogIn): Promise<boolean> {
+  const { status } = await connectCall(node.httpUrl, "SetAudience", { sessionId, visitor: customer });
+  return status === 200;
 }
 
 function post(node: NodeProcess, { id, eventId, event, treatmentCode }: PostedEvent) {
@@ -125,6 +153,18 @@ async function expectAllThere(t: Test, node: NodeProcess, round: number): Promis
     // A later update may have been made without its answer having left.
     if (!(body.attributes?.age >= age))
       t.fail(`round ${round}: ${id}: age ${body.attributes?.age} is not ${age}`);
+  }
+  for (const begun of logIns.slice(-50)) {
+    const { customer } = begun;
+    // What was cut off is made whole by its repeat, however far it came.
+    if (!begun.isAnswered) {
+      cutOffCount += 1;
+      begun.isAnswered = await isMoved(node, begun);
+      if (!begun.isAnswered) t.fail(`round ${round}: the repeat of a log-in is refused`);
+    }
+    const { body } = await connectCall(node.httpUrl, "GetProfile", { visitor: customer });
+    const consent = body.attributes?.[CONSENT];
+    if (consent !== "denied") t.fail(`round ${round}: ${customer.id} denied on a device, and is ${consent}`);
   }
 }
 
