@@ -20,6 +20,7 @@ import { MEMORY_HEADER_WORDS } from "../memory-layout.ts";
 import { Checkpoints } from "./checkpoints.ts";
 import { Clock } from "./clock.ts";
 import { memoryStart } from "./held.ts";
+import { LineFetcher } from "./line-fetcher.ts";
 import { ABSENT, BUSY, FULL, SetIndex } from "./set-index.ts";
 import { SlotAccess } from "./slot-access.ts";
 import { Slots } from "./slots.ts";
@@ -44,6 +45,7 @@ export class VisitorTable extends SlotAccess {
   readonly #clock: Clock;
   readonly #key: VisitorKey;
   readonly #index: SetIndex;
+  readonly #fetcher: LineFetcher;
 
   /**
    * @param holder this thread's number, from 1; no two threads at a time share one. What a thread that ended held
@@ -58,6 +60,7 @@ export class VisitorTable extends SlotAccess {
     const { control } = slots;
     this.#key = new VisitorKey(slots, control[CONTROL.SEED]!, control[CONTROL.SEED + 1]!);
     this.#index = new SetIndex(slots, this.#clock, this.#key);
+    this.#fetcher = new LineFetcher(buffers);
     this.restoreAll();
   }
 
@@ -75,12 +78,14 @@ export class VisitorTable extends SlotAccess {
     for (let way = index.wayAfter(0); way > 0; way = index.wayAfter(way)) {
       const slot = index.slotAt(way);
       if (slot < 0) continue;
+      this.#fetcher.row(slot);
       if (!slots.take(slot)) {
         // Another visitor with this tag may be in a slot that this thread holds.
         if (slots.isTaken(slot) && !this.#key.isOf(slot)) continue;
         return this.#busy(slot);
       }
       const state = slots.state(slot);
+      this.#fetcher.block(slot);
       if (state !== SlotState.FREE && this.#key.isOf(slot)) return this.#hold(slot, state) ? slot : BUSY;
       slots.letGo(slot);
     }
