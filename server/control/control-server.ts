@@ -97,7 +97,11 @@ class Control {
         this.#watchers.close(new NodeError("DRAINING", "the node is shutting down"));
         injector.drain(graceMs);
         await new Promise<void>((resolve) => {
-          const timer = setTimeout(() => this.#server.forceShutdown(), graceMs);
+          // Of a session that broke just before, grpc-js is never told that it is over.
+          const timer = setTimeout(() => {
+            this.#server.forceShutdown();
+            resolve();
+          }, graceMs);
           this.#server.tryShutdown(() => {
             clearTimeout(timer);
             resolve();
