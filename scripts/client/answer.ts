@@ -1,4 +1,5 @@
 /** What a call to a node comes to, on any wire, and the client that makes it. */
+import { tlsWords } from "../../server/control/tls-words.ts";
 
 export type Answer =
   | { readonly ok: true; readonly body: Uint8Array }
@@ -50,11 +51,10 @@ export function failure(
 }
 
 export function unreachable(address: string, cause: unknown): Answer {
-  const { code } = (cause ?? {}) as NodeJS.ErrnoException;
-  return failure(
-    "NODE_UNREACHABLE",
-    `no node answers at ${address}${code === undefined ? "" : ` (${code})`}`,
-  );
+  const { code, message = "" } = (cause ?? {}) as Partial<NodeJS.ErrnoException>;
+  const tls = tlsWords(message);
+  const why = code === undefined ? "" : ` (${code})`;
+  return failure("NODE_UNREACHABLE", `no node answers at ${address}${tls === "" ? why : `: ${tls}`}`);
 }
 
 /** Beyond the deadline that was sent along: the node's own answer is to come first. */

@@ -14,6 +14,7 @@ import type { LatestHas } from "./control-node.ts";
 import { CONTROL_LIMITS } from "./limits.ts";
 import { type BundleSource, type SourceOffer, unreachable } from "./source.ts";
 import { type BundleFound, Offers, placesOf, readFound, readFoundManifest } from "./source-bundle.ts";
+import { tlsWords } from "./tls-words.ts";
 
 export interface HttpsSourceOptions {
   readonly url: URL;
@@ -191,7 +192,7 @@ export class HttpsSource implements BundleSource {
 
   #broken(cause: Error, signal: AbortSignal): NodeError {
     if (signal.aborted) return new NodeError("CANCELLED", "the fetch was given up", { cause });
-    return unreachable(this.name, cause.message, cause);
+    return unreachable(this.name, tlsWords(cause.message) || cause.message, cause);
   }
 }
 

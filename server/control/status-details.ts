@@ -6,6 +6,7 @@ import { Metadata, type ServiceError, status } from "@grpc/grpc-js";
 import { Reader } from "protobufjs/minimal.js";
 import { ERRORS, NodeError, type NodeErrorCode } from "../../engine/index.ts";
 import { ERROR_TYPE_URL, RETRY_AFTER_KEY, STATUS_DETAILS_KEY, statusDetails } from "../grpc/status.ts";
+import { tlsWords } from "./tls-words.ts";
 
 const MESSAGE_LENGTH_MAX = 256;
 
@@ -49,15 +50,19 @@ export function callFault(error: ServiceError, address: string): NodeError {
 
 const NO_ANSWER = "no answer in time: the node is out of reach, or hangs";
 
+const NO_CONNECTION = "no connection: ";
+
 const CLOSED =
-  "something listens there and closes connections at once: a node that has as many from here as it takes (half of `control.connectionsMax`), one that expects TLS where none came or the other way round, or no node";
+  "something listens there and closes connections at once: a node that has as many from here as it takes (half of `control.connectionsMax`), one that expects TLS where none came or the other way round, one that does not take the certificate it was shown, or no node";
 
 /** The transport's text without what it tells of its own inside. */
 function plainDetails(details: string): string {
   const text = details
     .replace(/\.?\s*Resolution note:.*$/s, "")
-    .replace(/^No connection established\. Last error: (Error: )?/, "no connection: ");
+    .replace(/^No connection established\. Last error: (Error: )?/, NO_CONNECTION);
   if (/^no connection: .*(Failed to connect|ECONNRESET|socket hang up)/.test(text)) return CLOSED;
+  const tls = text.startsWith(NO_CONNECTION) ? tlsWords(text) : "";
+  if (tls !== "") return `${NO_CONNECTION}${tls}`;
   return /Waiting for LB pick|name resolution: /.test(text) ? NO_ANSWER : text;
 }
 

@@ -2,6 +2,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import t from "tap";
+import { NodeError } from "../../engine/index.ts";
 import {
   CA_CERT,
   CLIENT_CERT,
@@ -16,6 +17,17 @@ import { temporaryFolder } from "../testing/node-kit.ts";
 import { drawAttempt } from "./client.ts";
 import { codeOf } from "./testing/codes.ts";
 import { ADMIN_TOKEN, serve } from "./testing/serve.ts";
+import { tlsWords } from "./tls-words.ts";
+
+async function faultOf(call: Promise<unknown>): Promise<NodeError> {
+  try {
+    await call;
+  } catch (error) {
+    if (error instanceof NodeError) return error;
+    throw error;
+  }
+  throw new Error("it was answered");
+}
 
 const folder = temporaryFolder();
 t.teardown(folder.remove);
@@ -37,14 +49,56 @@ t.test("mutual TLS: a certificate of the authority is a credential, and its name
   t.teardown(served.close);
   await served.client({ tls: own }).revoke(drawAttempt(), document);
   t.same(served.node.callers, [{ name: "a touchpoint", address: "127.0.0.1" }]);
-  for (const [tls, why] of [
-    [stranger, "of another authority"],
-    [none, "none"],
-    [null, "clear text"],
+  const closed = "something listens there and closes connections";
+  for (const [tls, words, why] of [
+    // How it comes to know of the refusal is a matter of who is first.
+    [
+      stranger,
+      /it does not take the certificate that was shown|something listens there/,
+      "of another authority",
+    ],
+    [none, new RegExp(`it demands a certificate of who calls, and none came: .*--cert|${closed}`), "none"],
+    [
+      { ...none, ca: stranger.cert },
+      /of no authority that is trusted here: .*--ca FILE/,
+      "its own is a stranger's",
+    ],
+    [null, new RegExp(closed), "clear text"],
   ] as const) {
-    t.equal(await codeOf(served.client({ tls, timeoutMs: 3000 }).status()), "NODE_UNREACHABLE", why);
+    const fault = await faultOf(served.client({ tls, timeoutMs: 3000 }).status());
+    t.match(fault, { code: "NODE_UNREACHABLE", message: words }, why);
+    t.notMatch(fault.message, /SSL routines|openssl/i, why);
   }
 });
+
+t.test("TLS spoken to a port that speaks none", async (t) => {
+  const served = await serve({}, { adminToken: ADMIN_TOKEN });
+  t.teardown(served.close);
+  const fault = await faultOf(served.client({ tls: none, token: ADMIN_TOKEN, timeoutMs: 3000 }).status());
+  t.match(fault, { code: "NODE_UNREACHABLE", message: /no connection: what listens there speaks no TLS/ });
+});
+
+const OPENSSL = "80DC:error:0A000126:SSL routines:ssl3_read_n:";
+for (const [text, words] of [
+  ["connect ECONNREFUSED 127.0.0.1:1", /^$/],
+  [`${OPENSSL}tlsv1 alert unknown ca:../deps/x.c:1:SSL alert number 48`, /does not take the certificate/],
+  [
+    `${OPENSSL}sslv3 alert certificate expired:../deps/x.c:1:SSL alert number 45`,
+    /has expired, by its clock/,
+  ],
+  ["certificate has expired", /its certificate has expired/],
+  ["unable to get local issuer certificate", /--ca FILE/],
+  [
+    "Hostname/IP does not match certificate's altnames: IP: ::1 is not in the cert's list: ",
+    /other names \(IP: ::1 is/,
+  ],
+  [
+    `${OPENSSL}unexpected eof while reading:../deps/x.c:1:`,
+    /^TLS fails there: unexpected eof while reading$/,
+  ],
+] as const) {
+  t.test(`TLS in words: ${text.slice(-50)}`, async (t) => t.match(tlsWords(text), words));
+}
 
 t.test("mutual TLS beside tokens: either will do, and a wrong token will not", async (t) => {
   const tls = loadTls({ ...files, clientCa }, "controlTls");
