@@ -214,7 +214,7 @@ export interface NodeStatus {
   /** The last attempt that was refused or rolled back. */
   readonly lastNack: Answer | null;
   readonly lastNackAtMs: number;
-  /** What the node rolled back by itself, and why; "": nothing since it started. */
+  /** What the node rolled back by itself, and why; "": nothing since it started, or another release or strategy was taken since. */
   readonly rolledBack: string;
   readonly lifted: readonly LiftedEntry[];
   /** Null: a node of an earlier version, which does not say. */

@@ -142,7 +142,7 @@ export class Lifecycle implements BundleLifecycle {
   get attempt(): Attempt | null {
     return this.#turn.open;
   }
-  /** What the node rolled back by itself since it started, and why; "": nothing. */
+  /** What the node rolled back by itself since it started, and why; "": nothing, or something else was taken since. */
   get rolledBack(): string {
     return this.#rollBack.told;
   }

@@ -92,5 +92,11 @@ t.test("by itself: with the newest lists; else as it was, and what it left may c
   t.match(fewer.answer, { ack: true });
   const bundleIds = [fewer.bundle.id];
   t.match((await client.revoke(drawAttempt(), revocation(3, { bundleIds }))).answer, { ack: true });
-  t.match(await client.status(), expected, "lists that were revoked go, the strategy stays");
+  t.match(
+    await client.status(),
+    { ...expected, rolledBack: /revoked/ },
+    "lists that were revoked go, the strategy stays",
+  );
+  await released(shopBundle("ten"), 4);
+  t.equal((await client.status()).rolledBack, "", "a newer release is the end of it");
 });

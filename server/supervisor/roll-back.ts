@@ -44,10 +44,27 @@ interface Way {
 
 export class RollBack {
   readonly #options: RollBackOptions;
-  told = "";
+  #told = { text: "", of: "" };
 
   constructor(options: RollBackOptions) {
     this.#options = options;
+  }
+
+  /** What came of the last time that the node went back by itself; "" once something else was taken. */
+  get told(): string {
+    const { text, of } = this.#told;
+    return of === this.#taken ? text : "";
+  }
+
+  #tell(text: string): void {
+    this.#told = { text, of: this.#taken };
+  }
+
+  /** By whatever is newer a cause is settled, but for newer lists alone: they come by themselves. */
+  get #taken(): string {
+    const { activeId, releaseSequence } = this.#options.inForce.state;
+    const strategyRoot = this.#options.inForce.record(activeId)?.strategyRoot ?? "";
+    return `${releaseSequence} ${strategyRoot}`;
   }
 
   /** By the node itself; whether it went back. */
@@ -62,7 +79,9 @@ export class RollBack {
         const taken = await this.#go(from, way);
         if (taken === null) return false; // Something else was activated meanwhile.
         const lists = taken.bundleId === to.bundleId ? "" : ", with the newest lists";
-        this.told = `from bundle ${from.bundleId.slice(0, 12)} (generation ${from.generation}) to ${taken.bundleId.slice(0, 12)}${lists}: ${why}`;
+        this.#tell(
+          `from bundle ${from.bundleId.slice(0, 12)} (generation ${from.generation}) to ${taken.bundleId.slice(0, 12)}${lists}: ${why}`,
+        );
         logger.error(
           { bundle: from.bundleId, generation: from.generation, backTo: taken.bundleId },
           `rolled back${lists}: ${why}`,
@@ -77,7 +96,7 @@ export class RollBack {
     logger.error({ bundle: from.bundleId }, `nothing to roll back to, the bundle goes on: ${why}`);
     // What was revoked and runs on is told among the notes.
     if (!inForce.isActiveRevoked) {
-      this.told = `not possible from bundle ${from.bundleId.slice(0, 12)} (${why}): ${failure}`;
+      this.#tell(`not possible from bundle ${from.bundleId.slice(0, 12)} (${why}): ${failure}`);
     }
     return false;
   }
