@@ -91,7 +91,7 @@ export function exitOf(nodes: readonly RollBackNode[]): ExitCode {
   return nodes.some(({ outcome }) => outcome === "refused") ? EXIT.NODE_REFUSED : EXIT.NODE_UNREACHABLE;
 }
 
-function tell({ nodes, release, signer }: RollBackReport, exit: ExitCode): void {
+function tell({ nodes, release, signer, target }: RollBackReport, exit: ExitCode): void {
   const back = nodes.filter(isBack);
   if (back.length > 0) {
     const bundles = [...new Set(back.map(({ bundle }) => shortId(bundle)))].join(", ");
@@ -110,8 +110,10 @@ function tell({ nodes, release, signer }: RollBackReport, exit: ExitCode): void 
     );
   }
   if (exit === EXIT.PARTIAL) {
+    // A release for some of the nodes would have a number that the others do not have.
+    const again = release === null ? "with --nodes for them alone" : `for all, with --to ${shortId(target)}`;
     note(
-      `  ${coloursOnError.green("fix:")} The nodes differ: once those that failed answer, run this again with --nodes for them alone.`,
+      `  ${coloursOnError.green("fix:")} The nodes differ: once those that failed answer, run this again ${again}.`,
     );
   }
 }

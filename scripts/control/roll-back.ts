@@ -23,7 +23,7 @@ import {
 import { ControlClient, drawAttempt } from "../../server/control/client.ts";
 import type { ListEntry, NodeStatus } from "../../server/control/messages.ts";
 import { CommandError } from "../cli/index.ts";
-import { keepSequence, lastSequence, nextSequence } from "../keys/sequences.ts";
+import { keepSequence, nextSequence, toldSequence } from "../keys/sequences.ts";
 import type { CommandSigner } from "../keys/signer.ts";
 import { type BusyWait, inTurn } from "./busy.ts";
 import { fetchWhole } from "./fetch-blob.ts";
@@ -69,6 +69,8 @@ export interface RollBackReport {
   /** Null: nothing had to be signed. */
   readonly release: Release | null;
   readonly signer: string;
+  /** The bundle that was held whose strategy the release names; "" where nothing had to be signed. */
+  readonly target: string;
   readonly nodes: readonly RollBackNode[];
 }
 
@@ -95,8 +97,8 @@ export async function rollBack(wish: RollBackWish): Promise<RollBackReport> {
             return result;
           }),
         );
-    if (signed.length === 0) return { release: null, signer: "", nodes: unsigned };
-    const { release, document, signer } = await makeRelease(signed, wish);
+    if (signed.length === 0) return { release: null, signer: "", target: "", nodes: unsigned };
+    const { release, document, signer, target } = await makeRelease(signed, wish);
     const results = await Promise.all(
       nodes.map(async (node, index) => {
         if (!signed.includes(node)) return unsigned[index]!;
@@ -105,7 +107,7 @@ export async function rollBack(wish: RollBackWish): Promise<RollBackReport> {
         return result;
       }),
     );
-    return { release, signer: signer.name, nodes: results };
+    return { release, signer: signer.name, target, nodes: results };
   } finally {
     for (const { client } of nodes) client.close();
   }
@@ -231,7 +233,7 @@ function previousOf(bundles: readonly ListEntry[], activeId: string, node: strin
 async function makeRelease(
   asked: readonly Reached[],
   wish: RollBackWish,
-): Promise<{ release: Release; document: SignedDocument; signer: CommandSigner }> {
+): Promise<{ release: Release; document: SignedDocument; signer: CommandSigner; target: string }> {
   const { to, keysFolder, comment } = wish;
   const reached = await statusesOf(asked);
   const [{ node, status }] = reached;
@@ -252,7 +254,8 @@ async function makeRelease(
   const of = { address: node.name, sequence: highest };
   const { sequence } = nextSequence(keysFolder, { environment, kind: "release", node: of });
   const data = { address: node.name, sequence: Math.max(...reached.map((each) => each.status.dataSequence)) };
-  const leftBehind = lastSequence(keysFolder, { environment, kind: "data", node: data });
+  // It brings the lists that run: an update that was signed and that no node has taken yet may still come after it.
+  const leftBehind = toldSequence(data);
   const release: Release = {
     kind: "release",
     madeAtMs: Date.now(),
@@ -266,7 +269,7 @@ async function makeRelease(
   };
   const document = signPayload(release, signer.privateKey);
   keepSequence(keysFolder, environment, "release", sequence);
-  return { release, document, signer };
+  return { release, document, signer, target: target.bundle };
 }
 
 /** Of the nodes that answer, at least one. Errors: INPUT_INVALID; of the call where none answers. */

@@ -40,9 +40,7 @@ export function nextSequence(folder: string, { environment, kind, given, node }:
     checkBound(given, `number ${given}`);
     return { sequence: given, source: "as --sequence says" };
   }
-  // What a node tells of itself is not signed.
-  if (node !== undefined) checkBound(node.sequence, `number ${node.sequence}, of node ${node.address},`);
-  if (node !== undefined && node.sequence >= local) {
+  if (node !== undefined && toldSequence(node) >= local) {
     return { sequence: node.sequence + 1, source: `one more than node ${node.address} has` };
   }
   const source =
@@ -50,6 +48,12 @@ export function nextSequence(folder: string, { environment, kind, given, node }:
       ? `the first that this machine signs for ${environment}`
       : `one more than this machine signed last for ${environment} (${bookPath(folder)})`;
   return { sequence: local + 1, source };
+}
+
+/** The highest number that nodes tell of, and not signed: one that no node takes is not believed. Errors: INPUT_INVALID. */
+export function toldSequence({ address, sequence }: NonNullable<Wanted["node"]>): number {
+  checkBound(sequence, `number ${sequence}, of node ${address},`);
+  return sequence;
 }
 
 /** The highest number of all that were signed here or that nodes tell of; 0: none. Errors: INPUT_INVALID. */
