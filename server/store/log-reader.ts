@@ -111,7 +111,11 @@ export class LogFileReader {
    * lost, and so may be definitions that later records refer to.
    */
   skipDamage(): boolean {
-    const from = this.#offset + (this.#isOutOfTurn ? 0 : 1);
+    return this.seekFrame(this.#offset + (this.#isOutOfTurn ? 0 : 1));
+  }
+
+  /** Goes on with the first whole frame that begins at `from` or behind; false where there is none: it stays where it is. */
+  seekFrame(from: number): boolean {
     const found = this.#frameAfter(from, this.#measure());
     if (found < 0) return false;
     const header = decodeFrameHeader(this.#view(found, FRAME_HEADER_SIZE), 0);

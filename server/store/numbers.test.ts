@@ -3,8 +3,7 @@ import { NodeError } from "../../engine/index.ts";
 import { checkpointNow, putCheckpoint, readCheckpoint } from "./checkpoint-meta.ts";
 import { openLmdb } from "./lmdb-environment.ts";
 import { StoreNumbers } from "./numbers.ts";
-import type { FactBatch } from "./recovery-batch.ts";
-import { RecoveredTerms } from "./recovery-terms.ts";
+import { RecoveredTerms, type TreatmentTerms } from "./recovery-terms.ts";
 import { temporaryFolder } from "./testing/sample.ts";
 
 t.test("numbers: the same for all, for good, and none is given twice", async (t) => {
@@ -53,18 +52,24 @@ t.test("numbers: a full table costs recovery the names that do not fit, and neve
   const numbers = new StoreNumbers(environment, { termsMax: 6, columnsMax: 1 });
   await numbers.intern({ terms: ["a", "b"], columns: [] });
   const terms = new RecoveredTerms(numbers);
-  const treatmentRecords = ["a", "c", "d", "e", "f", "g"].map((offer) => ({
-    id: `t-${offer}`,
-    offer,
-    category: "",
-    rule: "b",
-  }));
-  await terms.prepare({ treatmentRecords, placeRecords: [], others: [] } as unknown as FactBatch);
-  t.equal(terms.treatments.length, 6);
-  const lost = terms.treatments.filter(({ offer }) => offer === 0).length;
+  const definitions = {
+    treatments: ["a", "c", "d", "e", "f", "g"].map((offer, number) => ({
+      kind: "treatment" as const,
+      number,
+      treatmentId: `t-${offer}`,
+      offer,
+      category: "",
+      rule: "b",
+    })),
+    points: [],
+  };
+  const treatments: TreatmentTerms[] = [];
+  await terms.prepare([{ definitions, treatments, places: [] }], []);
+  t.equal(treatments.length, 6);
+  const lost = treatments.filter(({ offer }) => offer === 0).length;
   t.equal(lost, terms.namesLost.size);
   t.ok(lost >= 1 && lost <= 2, `${lost} of 5 new names did not fit`);
-  t.equal(terms.treatments[0]!.offer, 1);
+  t.equal(treatments[0]!.offer, 1);
   await environment.close();
 });
 

@@ -1,5 +1,6 @@
 /** Records of the log as the facts that memories fold: names as the node's terms. */
 import {
+  type DecisionFact,
   EntryKind,
   type EntryKindNumber,
   type EventFact,
@@ -9,7 +10,8 @@ import {
   zoneTermName,
 } from "../../engine/index.ts";
 import { splitVisitorKey } from "./lmdb-environment.ts";
-import type { EventRecord, LinkRecord, ProfileWriteRecord } from "./log-record.ts";
+import type { DecisionRecord, EventRecord, LinkRecord, ProfileWriteRecord } from "./log-record.ts";
+import type { OtherFact } from "./recovery-batch.ts";
 
 const ENTRY_KINDS: ReadonlyMap<string, EntryKindNumber> = new Map([
   ["contact", EntryKind.CONTACT],
@@ -78,13 +80,57 @@ export function linkFact(
   };
 }
 
+/** Of a decision that spells out what others name by number. */
+export function decisionFact(
+  record: DecisionRecord,
+  factId: string,
+  term: (name: string) => number,
+): DecisionFact {
+  const { visitorVersion: version, atUs, nowMs, channel } = record;
+  const presentations: DecisionFact["presentations"][number][] = [];
+  for (const [position, point] of record.points.entries()) {
+    if (point.zone === "") continue; // The channel does not have it: nothing is presented there.
+    const place = {
+      zone: term(zoneTermName(channel, point.zone)),
+      point: term(point.point),
+      channel: term(channel),
+      medium: point.medium,
+      reservationMs: point.reservationMs,
+      position,
+    };
+    for (const [picks, heldOut] of [
+      [point.picks, false],
+      [point.heldOut, true],
+    ] as const) {
+      for (const { offer, rule, category, fallback } of picks) {
+        const treatment = { offer: term(offer), rule: term(rule), category: term(category) };
+        if (!fallback) presentations.push({ ...place, ...treatment, heldOut, fallback });
+      }
+    }
+  }
+  return { kind: "decision", factId, version, atUs, nowMs, presentations };
+}
+
 /** Names that the fact is made of, so that they have terms when it is made. */
-export function namesOfEvent({ event, treatment, suppress }: EventRecord): string[] {
+export function namesOfFact(other: OtherFact): string[] {
+  if (other.kind === "decision") return namesOfDecision(other.record);
+  if (other.kind !== "event") return [];
+  const { event, treatment, suppress } = other.record;
   const names = [event];
   if (treatment !== null) {
     const { offer, rule, zone, point, category, channel } = treatment;
     names.push(offer, rule, zoneTermName(channel, zone), point, category, channel);
   }
   if (suppress !== null) names.push(suppress.offer);
+  return names;
+}
+
+function namesOfDecision({ channel, points }: DecisionRecord): string[] {
+  const names = [channel];
+  for (const { point, zone, picks, heldOut } of points) {
+    if (zone === "") continue;
+    names.push(point, zoneTermName(channel, zone));
+    for (const { offer, rule, category } of [...picks, ...heldOut]) names.push(offer, rule, category);
+  }
   return names;
 }

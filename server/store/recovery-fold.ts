@@ -4,18 +4,19 @@
  *
  * Transactions are bounded; killed between two of them, a recovery that runs again finds the facts' marks and goes on.
  */
-import { assert, NodeError, type VisitorFact } from "../../engine/index.ts";
-import type { IdentityIndex } from "./identity-index.ts";
+import { NodeError, type VisitorFact } from "../../engine/index.ts";
+import type { IdentityIndex, IdentityKeys } from "./identity-index.ts";
 import type { LmdbEnvironment } from "./lmdb-environment.ts";
 import type { StoreNumbers } from "./numbers.ts";
 import type { FactBatch, OtherFact } from "./recovery-batch.ts";
-import { eventFact, linkFact, touchFact } from "./recovery-facts.ts";
+import { decisionFact, eventFact, linkFact, touchFact } from "./recovery-facts.ts";
+import type { FoldFile, RecoveredFile } from "./recovery-files.ts";
 import { type GroupedFacts, groupByVisitor } from "./recovery-groups.ts";
-import { foldShare, type RecoveryHelper } from "./recovery-helper.ts";
+import { foldGroup, foldShare, type RecoveryHelper } from "./recovery-helper.ts";
 import { RecoveredProfiles } from "./recovery-profiles.ts";
 import { RecoveredRecords } from "./recovery-records.ts";
 import { RecoveredTerms } from "./recovery-terms.ts";
-import { type FoldSource, VisitorFolder } from "./recovery-visitor.ts";
+import { VisitorFolder } from "./recovery-visitor.ts";
 import { factId } from "./source.ts";
 
 /** Surrogates without an identity that are counted one by one. */
@@ -30,7 +31,7 @@ export class MemoryFolder {
   readonly #visitors: VisitorFolder;
   readonly #helper: RecoveryHelper | null;
   /** Of the batch that is being folded. */
-  #others: readonly OtherFact[] = [];
+  #batch: FactBatch | null = null;
   /** Surrogates that no identity file knows. */
   readonly #unknown = new Set<string>();
   #unknownFacts = 0;
@@ -54,50 +55,51 @@ export class MemoryFolder {
   /**
    * Folds all of the batch and empties it. Errors: what LMDB throws; what was committed stays.
    *
-   * @param onShare how much of it is folded, in [0, 1], from time to time.
+   * @param files by index. @param onShare how much of it is folded, in [0, 1], from time to time.
    */
   async fold(
     batch: FactBatch,
-    sources: readonly FoldSource[],
+    files: readonly (RecoveredFile | null)[],
     onShare: (share: number) => void,
   ): Promise<void> {
-    await this.#terms.prepare(batch);
+    await this.#terms.prepare(
+      files.filter((file) => file !== null),
+      batch.others,
+    );
     this.#environment.refresh(); // The helper has written since the last batch.
     this.#identities.resolve();
     const groups = groupByVisitor(batch, this.#identities, this.#noteUnknown);
-    const { treatments, places } = this.#terms;
-    this.#visitors.begin({ batch, sources, treatments, places, order: groups.order });
-    this.#others = batch.others;
+    const toFold = files.map((file) => file?.toFold ?? null);
+    this.#visitors.begin({ facts: batch, files: toFold, order: groups.order });
+    this.#batch = batch;
     const { keys } = this.#identities;
-    this.#helper?.begin({ groups, keys, facts: batch.shared, sources, treatments, places });
-    const mixedShare = this.#foldMixed(groups, onShare);
+    this.#helper?.fold({ kind: "fold", groups, keys, arena: batch.arena, files: toFold });
+    const mixedShare = this.#foldMixed(groups, keys, onShare);
     foldShare(groups, keys, this.#visitors, this.#records, () => {
       this.#write();
       const share = Math.min(1, groups.taken[0]! / groups.count);
       onShare(mixedShare + (1 - mixedShare) * share);
     });
     await this.#helper?.finished();
-    this.#others = [];
+    this.#batch = null;
     batch.clear();
   }
 
   /** Those of whom more than decisions is told: the helper knows of nothing else. Which share of all facts theirs are. */
-  #foldMixed({ count, ends, isMixed, visitors }: GroupedFacts, onShare: (share: number) => void): number {
+  #foldMixed(groups: GroupedFacts, keys: IdentityKeys, onShare: (share: number) => void): number {
+    const { count, ends, isMixed } = groups;
     const factCount = ends[count - 1] ?? 0;
     let folded = 0;
     for (let group = 0; group < count; group++) {
       if (isMixed[group] === 0) continue;
-      const key = this.#identities.keyOf(visitors[group]!);
-      assert(key !== null, "recovery: a visitor without a key has no facts");
-      const from = group === 0 ? 0 : ends[group - 1]!;
-      this.#visitors.fold(key, from, ends[group]!);
-      folded += ends[group]! - from;
+      foldGroup(groups, group, keys, this.#visitors);
+      folded += ends[group]! - (group === 0 ? 0 : ends[group - 1]!);
       if (!this.#records.isFull) continue;
       this.#write();
       onShare(folded / factCount);
     }
     this.#write();
-    return folded / Math.max(1, factCount);
+    return folded === 0 ? 0 : folded / factCount;
   }
 
   #write(): void {
@@ -108,11 +110,6 @@ export class MemoryFolder {
     this.#unknownFacts += factCount;
     if (this.#unknown.size < UNKNOWN_MAX) this.#unknown.add(this.#identities.surrogateOf(number));
   };
-
-  /** Forgets what files defined, as the batch does. */
-  clearRecords(batch: FactBatch): void {
-    this.#terms.clear(batch);
-  }
 
   get faults(): readonly NodeError[] {
     const faults = [...this.#visitors.faults, ...(this.#helper?.faults ?? [])];
@@ -151,12 +148,15 @@ export class MemoryFolder {
   }
 
   /** Null for a profile write where no visitor was held: it is no fact of a memory. */
-  #other(key: string, index: number, { prefixHex }: FoldSource, sequence: number): VisitorFact | null {
-    const other = this.#others[index]!;
+  #other(key: string, fact: number, { prefixHex }: FoldFile, sequence: number): VisitorFact | null {
+    const other = this.#batch!.other(fact);
     const id = factId(prefixHex, sequence);
+    const { term } = this.#terms;
     switch (other.kind) {
+      case "decision":
+        return decisionFact(other.record, id, term);
       case "event":
-        return eventFact(other.record, id, this.#terms.term);
+        return eventFact(other.record, id, term);
       case "link":
         return this.#linkFact(other, id);
       case "profile-write":
@@ -165,7 +165,7 @@ export class MemoryFolder {
     }
   }
 
-  /** Null where the other was erased: nothing links them now. */
+  /** Null where the other was erased: nothing links them any more. */
   #linkFact({ record, role, other }: OtherFact & { kind: "link" }, id: string): VisitorFact | null {
     const otherKey = this.#identities.keyOf(other);
     return otherKey === null ? null : linkFact(record, id, role, otherKey);

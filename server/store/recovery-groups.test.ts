@@ -7,11 +7,12 @@ import t from "tap";
 import { IDENTITY_ERASED, IDENTITY_HEADER_SIZE, IdentityWriter, identitySalt } from "./identity-file.ts";
 import { IdentityIndex } from "./identity-index.ts";
 import { visitorKey } from "./lmdb-environment.ts";
-import { FactBatch } from "./recovery-batch.ts";
+import { FACT, FACT_WORDS, FactBatch, newArena } from "./recovery-batch.ts";
 import { groupByVisitor } from "./recovery-groups.ts";
 import { temporaryFolder } from "./testing/sample.ts";
 
 const SURROGATES = 40;
+const FACT_SIZE = 4 * FACT_WORDS;
 
 /** Ids that differ late, early, by their length only, and outside of ASCII. */
 const id = fc.oneof(
@@ -38,10 +39,11 @@ t.test(
         writeIdentities(path, owners, new Set(erased));
         const identities = new IdentityIndex(path);
         for (const surrogates of batches) {
-          const batch = new FactBatch(1024);
-          for (const surrogate of surrogates) {
-            const fact = batch.begin(identities.numberOf(surrogate, 7), 0, batch.count + 1, surrogate, 7);
-            batch.endDecision(fact, batch.presentationCount, 1, 1, 1);
+          const batch = new FactBatch(newArena(FACT_SIZE * surrogates.length));
+          for (const [index, surrogate] of surrogates.entries()) {
+            const fact = index * FACT_WORDS;
+            batch.doubles[(fact >> 1) + FACT.SEQUENCE] = index + 1;
+            batch.addDecision(identities.numberOf(surrogate, 7), fact);
           }
           identities.resolve();
           const unknown: [string, number][] = [];
@@ -50,7 +52,8 @@ t.test(
           );
           const groups: [string | null, number[]][] = [];
           for (let group = 0; group < count; group++) {
-            const facts = [...order.subarray(group === 0 ? 0 : ends[group - 1]!, ends[group]!)];
+            const words = [...order.subarray(group === 0 ? 0 : ends[group - 1]!, ends[group]!)];
+            const facts = words.map((fact) => fact / FACT_WORDS);
             groups.push([identities.keyOf(visitors[group]!), facts]);
           }
           t.same(groups, expectedGroups(surrogates, owners, new Set(erased)));

@@ -7,17 +7,17 @@ import type { IdentityIndex } from "./identity-index.ts";
 import type { FactBatch } from "./recovery-batch.ts";
 
 /**
- * To sort by: one u64 a run, of the 43 bits of its key that follow what all keys begin with, and its index.
+ * To sort by: one u64 a run, of the 41 bits of its key that follow what all keys begin with, and its index.
  *
- *     high  bytes 0 to 3     low  byte 4 │ 3 bits of byte 5 │ 21 bits of index
+ *     high  bytes 0 to 3     low  byte 4 │ 1 bit of byte 5 │ 23 bits of index
  */
-const INDEX_BITS = 21;
+const INDEX_BITS = 23;
 const RUNS_MAX = 1 << INDEX_BITS;
 const INDEX_MASK = RUNS_MAX - 1;
 
 /** Facts of visitors, one after the other. All in shared memory. */
 export interface GroupedFacts {
-  /** Indexes of facts, a visitor's as they were added. */
+  /** Facts, a visitor's as they were added. */
   readonly order: Int32Array;
   /** By group: its visitor (number of a surrogate of it), and where its facts end in `order`. */
   readonly visitors: Int32Array;
@@ -63,7 +63,7 @@ export function groupByVisitor(
     for (let from = runs.firsts[run]!; from < runs.ends[run]!; from++)
       order[place++] = bySurrogate.order[from]!;
     if (isRepeated[index] === 0) count += 1;
-    else order.subarray(count > 1 ? ends[count - 2]! : 0, place).sort(); // Another surrogate of the same visitor.
+    else batch.inOrderOfFiles(order.subarray(count > 1 ? ends[count - 2]! : 0, place)); // Another surrogate of it.
     visitors[count - 1] = runs.numbers[run]!;
     ends[count - 1] = place;
     isMixed[count - 1]! |= runs.isMixed[run]!;
@@ -95,10 +95,10 @@ function runsOf(
     } else if (identities.isUnknown(number)) onUnknown(number, end - first);
     first = end;
   }
-  if (batch.others.length > 0) {
-    for (let run = 0; run < count; run++)
-      for (let place = firsts[run]!; place < ends[run]! && isMixed[run] === 0; place++)
-        if (batch.end(bySurrogate.order[place]!) < 0) isMixed[run] = 1;
+  if (batch.otherCount > 0) {
+    const isTold = new Uint8Array(identities.count);
+    for (const { visitor } of batch.others) isTold[visitor] = 1;
+    for (let run = 0; run < count; run++) isMixed[run] = isTold[numbers[run]!]!;
   }
   return { numbers, firsts, ends, isMixed, count };
 }
@@ -116,7 +116,7 @@ function inOrderOfKeys(
   for (let run = 0; run < count; run++) {
     const number = numbers[run]!;
     const byte = (at: number): number => identities.keyByte(number, prefixSize + at);
-    words[2 * run] = (byte(4) << 24) | ((byte(5) >> 5) << INDEX_BITS) | run;
+    words[2 * run] = (byte(4) << 24) | ((byte(5) >> 7) << INDEX_BITS) | run;
     words[2 * run + 1] = (byte(0) << 24) | (byte(1) << 16) | (byte(2) << 8) | byte(3);
   }
   new BigUint64Array(words.buffer).sort();

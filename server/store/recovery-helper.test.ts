@@ -29,7 +29,7 @@ t.before(async () => {
 
 async function recoverCopy(
   name: string,
-  options: { hasHelper: boolean; bounds?: { factsMax: number; recordsMax: number } },
+  options: { hasHelper: boolean; bounds?: { chunkSize: number; chunksMax: number } },
   prepare: (environment: LmdbEnvironment) => LmdbEnvironment = (environment) => environment,
 ): Promise<{ recovery: MemoryRecovery; records: Map<string, string> }> {
   const dataPath = join(folder.path, name);
@@ -61,7 +61,7 @@ t.test("helper: the records are those that one thread makes", async (t) => {
   t.equal(alone.records.size, VISITORS);
   for (const [name, bounds] of [
     ["one batch", undefined],
-    ["many batches", { factsMax: 2048, recordsMax: 1000 }],
+    ["many batches", { chunkSize: 64 * 1024, chunksMax: 4 }],
   ] as const) {
     const helped = await recoverCopy(name, { hasHelper: true, ...(bounds && { bounds }) });
     t.same(helped.recovery.faults, []);

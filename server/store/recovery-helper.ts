@@ -1,17 +1,18 @@
 /**
- * A second thread for a long recovery: it folds visitors of whom nothing but decisions is told, beside the recovery's own.
+ * A second thread for a long recovery: it reads pieces of the logs, and folds visitors of whom nothing but decisions is
+ * told, beside the recovery's own.
  *
- * All that the two read lies in shared memory; they take shares of the batch's visitors from one counter, and each writes
- * what it folded in transactions of its own, one after the other as LMDB has it. The helper ends by itself, when told.
+ * All that the two read lies in shared memory; they take pieces, and shares of the batch's visitors, from one counter.
+ * Each writes what it folded in transactions of its own, one after the other as LMDB has it. The helper ends when told.
  */
 import { Worker } from "node:worker_threads";
 import { assert, NodeError } from "../../engine/index.ts";
 import { type IdentityKeys, keyText } from "./identity-index.ts";
-import type { SharedFacts } from "./recovery-batch.ts";
+import type { ScannedFile, SharedChunks } from "./recovery-chunks.ts";
+import type { FoldFile } from "./recovery-files.ts";
 import type { GroupedFacts } from "./recovery-groups.ts";
 import type { RecoveredRecords } from "./recovery-records.ts";
-import type { PlaceTerms, TreatmentTerms } from "./recovery-terms.ts";
-import type { FoldSource, VisitorFolder } from "./recovery-visitor.ts";
+import type { VisitorFolder } from "./recovery-visitor.ts";
 
 /** Visitors that a thread takes at once: neighbours in the order of keys. */
 const SHARE = 1024;
@@ -20,15 +21,24 @@ export interface HelperData {
   readonly path: string;
 }
 
-/** A batch, as the helper is given it. */
-export interface HelperTask {
+/** Pieces of logs to be taken and read, facts into `arena` from word `start` to before `end`. */
+export interface ScanTask {
+  readonly kind: "scan";
+  readonly chunks: SharedChunks;
+  readonly files: readonly (ScannedFile | null)[];
+  readonly arena: SharedArrayBuffer;
+  readonly start: number;
+  readonly end: number;
+}
+/** A batch to be folded. */
+export interface FoldTask {
+  readonly kind: "fold";
   readonly groups: GroupedFacts;
   readonly keys: IdentityKeys;
-  readonly facts: SharedFacts;
-  readonly sources: readonly FoldSource[];
-  readonly treatments: readonly TreatmentTerms[];
-  readonly places: readonly PlaceTerms[];
+  readonly arena: SharedArrayBuffer;
+  readonly files: readonly (FoldFile | null)[];
 }
+export type HelperTask = ScanTask | FoldTask;
 
 /** What it answers: memories that could not be read; or why it could not go on. */
 export interface HelperAnswer {
@@ -44,18 +54,27 @@ export function foldShare(
   records: RecoveredRecords,
   write: () => void,
 ): void {
-  const { taken, count, visitors, ends, isMixed } = groups;
+  const { taken, count, isMixed } = groups;
   for (;;) {
     const from = Atomics.add(taken, 0, SHARE);
     if (from >= count) break;
     const to = Math.min(count, from + SHARE);
     for (let group = from; group < to; group++) {
       if (isMixed[group] !== 0) continue;
-      folder.fold(keyText(keys, visitors[group]!), group === 0 ? 0 : ends[group - 1]!, ends[group]!);
+      foldGroup(groups, group, keys, folder);
       if (records.isFull) write();
     }
   }
   write();
+}
+
+export function foldGroup(
+  { visitors, ends }: GroupedFacts,
+  group: number,
+  keys: IdentityKeys,
+  folder: VisitorFolder,
+): void {
+  folder.fold(keyText(keys, visitors[group]!), group === 0 ? 0 : ends[group - 1]!, ends[group]!);
 }
 
 export class RecoveryHelper {
@@ -84,9 +103,16 @@ export class RecoveryHelper {
     this.#settle({ faults: [], failure: this.#failure });
   }
 
-  /** Hands over a batch; `finished` before the next. */
-  begin(task: HelperTask): void {
+  /** Hands over a task; `finished` before the next. */
+  scan(task: ScanTask): void {
+    this.#begin(task);
+  }
+  fold(task: FoldTask): void {
     this.#groups = task.groups;
+    this.#begin(task);
+  }
+
+  #begin(task: HelperTask): void {
     this.#answer = new Promise((resolve) => {
       this.#settle = resolve;
     });
@@ -94,7 +120,7 @@ export class RecoveryHelper {
     else this.#fail(this.#failure);
   }
 
-  /** Once it folds nothing more of the batch. Errors: STORE_UNWRITABLE, for what it met. */
+  /** Once it does nothing more of the task. Errors: STORE_UNWRITABLE, for what it met. */
   async finished(): Promise<void> {
     assert(this.#answer !== null, "recovery: the helper was given nothing");
     const { faults, failure } = await this.#answer;

@@ -65,7 +65,7 @@ for (const { count, everyMs, why } of [
 
     const [all, few] = await Promise.all([
       recoveredWords(paths[0], undefined),
-      recoveredWords(paths[1], { factsMax: 16, recordsMax: 1000 }),
+      recoveredWords(paths[1], { chunkSize: 4096, chunksMax: 1 }),
     ]);
     for (const words of [all, few]) {
       t.ok(
@@ -102,7 +102,7 @@ function contactsByOffer({ entries, tallies }: VisitorMemory): [number, number][
 
 async function recoveredWords(
   dataPath: string,
-  bounds: { factsMax: number; recordsMax: number } | undefined,
+  bounds: { chunkSize: number; chunksMax: number } | undefined,
 ): Promise<Int32Array> {
   const environment = openLmdb(join(dataPath, "lmdb"));
   try {

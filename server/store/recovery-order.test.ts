@@ -146,7 +146,7 @@ t.test("recovery: two lanes, more than is kept one by one: the live memory, and 
   t.teardown(() => environment.close());
   for (const [bounds, why] of [
     [undefined, "in one batch"],
-    [{ factsMax: 128, recordsMax: 8 }, "in many batches, each of which forgets what files defined"],
+    [{ chunkSize: 4096, chunksMax: 8 }, "in many batches, each of which forgets what files defined"],
   ] as const) {
     environment.root.transactionSync(() => {
       environment.memories.clearSync();

@@ -1,250 +1,208 @@
 /**
- * Reads one log file for a recovery: its frames, its definitions as terms, its facts into a batch.
+ * Reads frames of logs for a recovery: decisions by a cursor where they lie, as words (recovery-batch.ts); all else is
+ * copied as it is, for the thread that puts everything in order (recovery-merge.ts).
  *
- * Decisions are read by a cursor where they lie, all other kinds through log-decode.ts. Behind damage it goes on with the
- * next whole frame; records that refer to what the damage defined are counted as lost.
+ * Knows nothing of what files defined, so that a file's pieces can be read by two threads at once.
  */
-import { type IdentityIndex, surrogateWords } from "./identity-index.ts";
-import { decodeRecord, isRedacted } from "./log-decode.ts";
-import { type Definitions, noDefinitions } from "./log-fields.ts";
 import { FRAME_HEADER_SIZE, RECORD_HEADER_SIZE } from "./log-format.ts";
-import type { LogFileReader, LogFrame } from "./log-reader.ts";
-import {
-  type LinkRecord,
-  type LogRecord,
-  PICK_FLAG_FALLBACK,
-  type PointRecord,
-  RecordKind,
-  type TreatmentRecord,
-} from "./log-record.ts";
+import type { LogFrame } from "./log-reader.ts";
+import { PICK_FLAG_FALLBACK, REDACTED_MARK, RecordKind } from "./log-record.ts";
 import { RecordFormatError } from "./msgpack.ts";
 import { RecordCursor } from "./record-cursor.ts";
-import type { FactBatch, OtherFact } from "./recovery-batch.ts";
+import {
+  BYTES_PER_LOG_BYTE,
+  FACT,
+  FACT_WORDS,
+  type Facts,
+  HELD_OUT,
+  PLACE_SHIFT,
+  PLACES_MAX,
+  PRESENTATION_WORDS,
+  RAW,
+  RAW_HEAD_WORDS,
+} from "./recovery-batch.ts";
 
-/** What a scan asks of the recovery around it. */
-export interface ScanContext {
-  readonly batch: FactBatch;
-  readonly identities: IdentityIndex;
-  onRecord(record: LogRecord): void;
-}
+const WORD_SIZE = 4;
+/** What a frame's records come to in words is at most twice its bytes: decisions shorter than this are not read as such. */
+const DECISION_SIZE_MIN = 32;
+/** Of any record; what is shorter is none. */
+const RECORD_SIZE_MIN = 4;
+const TREATMENTS_MAX = 2 ** 31;
 
-export interface ScanCount {
-  records: number;
-  /** Records that could not be read, since what they refer to was in damaged bytes, or that are no records. */
-  lost: number;
-}
-
-export class FileScan {
-  readonly #context: ScanContext;
-  readonly #source: number;
-  readonly #definitions: Definitions;
+export class FrameScan {
+  readonly #words: Int32Array;
+  readonly #doubles: Float64Array;
+  readonly #bytes: Uint8Array;
+  readonly #start: number;
+  readonly #end: number;
   readonly #cursor = new RecordCursor();
-  /** What the file defined, by its numbers; and where that is in the batch's tables of an epoch. */
-  readonly #treatmentRecords: TreatmentRecord[] = [];
-  readonly #placeRecords: PointRecord[] = [];
-  #treatments: number[] = [];
-  #places: number[] = [];
-  #epoch = -1;
-  readonly count: ScanCount = { records: 0, lost: 0 };
+  /** Where the next fact's words begin. */
+  at: number;
+  /** Since `reset`: decisions read; what is no record; the highest numbers met, −1 for none. */
+  decisions = 0;
+  lost = 0;
+  treatmentMax = -1;
+  placeMax = -1;
 
-  /** `source`: its index among those of the recovery. */
-  constructor(reader: LogFileReader, source: number, context: ScanContext) {
-    this.#context = context;
-    this.#source = source;
-    this.#definitions = noDefinitions(reader.header.format);
+  /** Puts facts from word `start` on, to before `end`; even numbers. */
+  constructor(facts: Facts, start: number, end: number) {
+    this.#words = facts.words;
+    this.#doubles = facts.doubles;
+    this.#bytes = new Uint8Array(facts.arena);
+    this.#start = start;
+    this.#end = end;
+    this.at = start;
   }
 
-  /** After damage: what it defined is missing. */
-  noteHoles(): void {
-    this.#definitions.hasHoles = true;
+  /** Whether frames of so many bytes certainly have room. */
+  hasRoomFor(size: number): boolean {
+    return BYTES_PER_LOG_BYTE * size <= (this.#end - this.at) * WORD_SIZE;
   }
 
-  /** `isCovered`: the checkpoint has its facts; what it defines is read all the same. */
-  frame(frame: LogFrame, isCovered: boolean): void {
-    const { bytes } = frame;
-    if (this.#epoch !== this.#context.batch.epoch) this.#defineAnew();
-    this.#cursor.open(bytes);
+  get isEmpty(): boolean {
+    return this.at === this.#start;
+  }
+
+  /** Begins with the first word again: what was there is written over. */
+  clear(): void {
+    this.at = this.#start;
+  }
+
+  /** Begins to count anew. */
+  reset(): void {
+    this.decisions = 0;
+    this.lost = 0;
+    this.treatmentMax = -1;
+    this.placeMax = -1;
+  }
+
+  /**
+   * @param file its index. @param hasDecisions of a format that memories are folded from.
+   * @param isCovered the checkpoint has its facts; what it defines is read all the same.
+   */
+  frame(frame: LogFrame, file: number, hasDecisions: boolean, isCovered: boolean): void {
+    const { bytes, isRedacted } = frame;
+    const cursor = this.#cursor;
+    cursor.open(bytes);
     for (let at = FRAME_HEADER_SIZE; at < bytes.length; ) {
       const start = at + RECORD_HEADER_SIZE;
-      at = start + bytes.readUInt32LE(at);
-      try {
-        if (!this.#record(frame, start, at, isCovered)) return;
-      } catch (error) {
-        if (!(error instanceof RecordFormatError)) throw error;
-        this.count.lost += 1;
+      const size = bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24);
+      at = start + size;
+      if (size < RECORD_SIZE_MIN) {
+        this.lost += 1;
+        continue;
       }
+      const kind = kindAt(bytes, start);
+      if (isCovered && !isDefinition(kind)) {
+        if (isRedacted && bytes[start] === REDACTED_MARK) continue;
+        return;
+      }
+      if (kind === RecordKind.DECISION && hasDecisions && size >= DECISION_SIZE_MIN && !isRedacted) {
+        cursor.begin(start, at);
+        if (this.#decisionIfAny(file)) continue;
+      }
+      this.#raw(bytes, start, size, isRedacted);
     }
   }
 
-  /** How many treatments the file has defined so far. */
-  get definitionCount(): number {
-    return this.#treatmentRecords.length;
+  /** False where it is to be read otherwise, or is none. */
+  #decisionIfAny(file: number): boolean {
+    const start = this.at;
+    try {
+      if (this.#decision(file)) {
+        this.decisions += 1;
+        return true;
+      }
+    } catch (error) {
+      if (!(error instanceof RecordFormatError)) throw error;
+    }
+    this.at = start;
+    return false;
   }
 
-  #defineAnew(): void {
-    this.#epoch = this.#context.batch.epoch;
-    this.#treatments = this.#treatmentRecords.map((record) => this.#addTreatment(record));
-    this.#places = this.#placeRecords.map((record) => this.#addPlace(record));
-  }
-
-  /** False: nothing of the frame behind it matters. */
-  #record(frame: LogFrame, start: number, end: number, isCovered: boolean): boolean {
+  #decision(file: number): boolean {
     const cursor = this.#cursor;
-    if (frame.isRedacted && isRedacted(frame.bytes.subarray(start, end))) return true;
-    cursor.begin(start, end);
     cursor.array();
-    const kind = cursor.number();
-    const isDefinition =
-      kind === RecordKind.NAME || kind === RecordKind.TREATMENT || kind === RecordKind.POINT;
-    if (isCovered && !isDefinition) return false; // Definitions stand in front.
-    if (kind === RecordKind.DECISION && this.#definitions.format > 1) this.#decision();
-    else this.#other(decodeRecord(frame.bytes.subarray(start, end), this.#definitions));
-    if (!isDefinition) this.count.records += 1;
-    return true;
-  }
-
-  #decision(): void {
-    const { batch, identities } = this.#context;
-    const cursor = this.#cursor;
+    cursor.number();
     const sequence = cursor.number();
     const nowMs = cursor.number();
     const atUs = nowMs * 1000 + cursor.number();
     const surrogateAt = cursor.binary(8);
-    const high = cursor.view.getUint32(surrogateAt);
-    const low = cursor.view.getUint32(surrogateAt + 4);
     const version = cursor.number();
-    if (version === 0) return; // No visitor was held: nothing was presented that is remembered.
+    if (version === 0) return true; // No visitor was held: nothing was presented that is remembered.
     cursor.skip(1);
-    const first = batch.presentationCount;
-    try {
-      const pointCount = cursor.array();
-      for (let position = 0; position < pointCount; position++) this.#point(position);
-    } catch (error) {
-      batch.presentationCount = first;
-      throw error;
-    }
-    const fact = batch.begin(identities.numberOf(high, low), this.#source, sequence, high, low);
-    batch.endDecision(fact, first, version, atUs, nowMs);
+    const fact = this.at;
+    this.at = fact + FACT_WORDS;
+    const pointCount = cursor.array();
+    for (let position = 0; position < pointCount; position++) if (!this.#point(position)) return false;
+    const words = this.#words;
+    const doubles = this.#doubles;
+    words[fact + FACT.COUNT] = (this.at - fact - FACT_WORDS) / PRESENTATION_WORDS;
+    words[fact + FACT.FILE] = file;
+    words[fact + FACT.SURROGATE_HIGH] = cursor.view.getInt32(surrogateAt);
+    words[fact + FACT.SURROGATE_LOW] = cursor.view.getInt32(surrogateAt + 4);
+    const at = fact >> 1;
+    doubles[at + FACT.SEQUENCE] = sequence;
+    doubles[at + FACT.VERSION] = version;
+    doubles[at + FACT.AT_US] = atUs;
+    doubles[at + FACT.NOW_MS] = nowMs;
+    return true;
   }
 
-  #point(position: number): void {
+  #point(position: number): boolean {
     const cursor = this.#cursor;
     const fieldCount = cursor.array();
-    const place = this.#place();
-    this.#picks(place, position, false);
-    this.#picks(place, position, true);
+    let place = -1; // A point that the channel does not have: nothing is presented there.
+    if (cursor.isAtArray) return false;
+    if (cursor.isAtString) cursor.skip(1);
+    else {
+      place = cursor.number();
+      if (!isIndex(place, PLACES_MAX)) return false;
+      if (place > this.placeMax) this.placeMax = place;
+    }
+    if (!this.#picks(place, position & 0xff) || !this.#picks(place, (position & 0xff) | HELD_OUT))
+      return false;
     cursor.skip(fieldCount - 3);
+    return true;
   }
 
-  /** Index into the batch's places, −1 for a point that the channel does not have: nothing is presented there. */
-  #place(): number {
-    const cursor = this.#cursor;
-    if (cursor.isAtString) {
-      cursor.skip(1);
-      return -1;
-    }
-    if (cursor.isAtArray) {
-      cursor.array();
-      return this.#addPlace({
-        kind: "point",
-        number: -1,
-        channel: cursor.string(),
-        point: cursor.string(),
-        zone: cursor.string(),
-        medium: cursor.number(),
-        reservationMs: cursor.number(),
-      });
-    }
-    const place = this.#places[cursor.number()];
-    if (place === undefined) throw new RecordFormatError("a point is not defined");
-    return place;
-  }
-
-  #picks(place: number, position: number, heldOut: boolean): void {
-    const { batch } = this.#context;
+  #picks(place: number, flags: number): boolean {
     const cursor = this.#cursor;
     for (let left = cursor.array(); left > 0; left -= 5) {
-      const treatment = this.#treatment();
+      if (cursor.isAtArray) return false;
+      const treatment = cursor.number();
       const isFallback = (cursor.number() & PICK_FLAG_FALLBACK) !== 0;
       cursor.skip(3);
-      if (!isFallback && place >= 0) batch.addPresentation(place, treatment, position, heldOut);
+      if (!isIndex(treatment, TREATMENTS_MAX)) return false;
+      if (treatment > this.treatmentMax) this.treatmentMax = treatment;
+      if (isFallback || place < 0) continue;
+      this.#words[this.at] = treatment;
+      this.#words[this.at + 1] = (place << PLACE_SHIFT) | flags;
+      this.at += PRESENTATION_WORDS;
     }
+    return true;
   }
 
-  #treatment(): number {
-    const cursor = this.#cursor;
-    if (!cursor.isAtArray) {
-      const treatment = this.#treatments[cursor.number()];
-      if (treatment === undefined) throw new RecordFormatError("a treatment is not defined");
-      return treatment;
-    }
-    cursor.array();
-    return this.#addTreatment({
-      kind: "treatment",
-      number: -1,
-      treatmentId: cursor.string(),
-      offer: cursor.string(),
-      category: cursor.stringIfAny(),
-      rule: cursor.string(),
-    });
+  #raw(bytes: Uint8Array, start: number, size: number, isRedacted: boolean): void {
+    this.#words[this.at] = RAW;
+    this.#words[this.at + 1] = 2 * size + Number(isRedacted);
+    const to = this.at + RAW_HEAD_WORDS;
+    this.#bytes.set(bytes.subarray(start, start + size), to * WORD_SIZE);
+    this.at = to + 2 * Math.ceil(size / (2 * WORD_SIZE));
   }
+}
 
-  #addTreatment(record: TreatmentRecord): number {
-    const { treatmentRecords } = this.#context.batch;
-    treatmentRecords.push(record);
-    return treatmentRecords.length - 1;
-  }
+/** Of a record: what stands behind its length. What is no record is told when it is decoded. */
+function kindAt(bytes: Uint8Array, start: number): number {
+  const head = bytes[start]!;
+  return bytes[start + (head === 0xdc ? 3 : head === 0xdd ? 5 : 1)]!;
+}
 
-  #addPlace(record: PointRecord): number {
-    const { placeRecords } = this.#context.batch;
-    placeRecords.push(record);
-    return placeRecords.length - 1;
-  }
+function isIndex(number: number, end: number): boolean {
+  return number >= 0 && number < end && Number.isInteger(number);
+}
 
-  #other(record: LogRecord): void {
-    switch (record.kind) {
-      case "name":
-      case "redacted":
-        return;
-      case "treatment":
-        this.#treatmentRecords[record.number] = record;
-        this.#treatments[record.number] = this.#addTreatment(record);
-        return;
-      case "point":
-        this.#placeRecords[record.number] = record;
-        this.#places[record.number] = this.#addPlace(record);
-        return;
-      case "event":
-        // What format 1 says of an event lacks what memories keep of it.
-        if (this.#definitions.format > 1)
-          this.#add(record.surrogate, record.sequence, { kind: "event", record });
-        break;
-      case "profile-write":
-        this.#add(record.surrogate, record.sequence, { kind: "profile-write", record });
-        break;
-      case "link":
-        this.#link(record);
-        break;
-    }
-    this.#context.onRecord(record);
-  }
-
-  #link(record: LinkRecord): void {
-    const { sequence } = record;
-    const alias = this.#visitorOf(record.alias.surrogate);
-    const owner = this.#visitorOf(record.owner.surrogate);
-    this.#add(record.alias.surrogate, sequence, { kind: "link", record, role: "alias", other: owner });
-    this.#add(record.owner.surrogate, sequence, { kind: "link", record, role: "owner", other: alias });
-  }
-
-  #add(surrogate: string, sequence: number, other: OtherFact): void {
-    const { batch, identities } = this.#context;
-    const { high, low } = surrogateWords(surrogate);
-    batch.endOther(batch.begin(identities.numberOf(high, low), this.#source, sequence, high, low), other);
-  }
-
-  #visitorOf(surrogate: string): number {
-    const { high, low } = surrogateWords(surrogate);
-    return this.#context.identities.numberOf(high, low);
-  }
+/** They stand in front of their frame's records. */
+export function isDefinition(kind: number): boolean {
+  return kind === RecordKind.NAME || kind === RecordKind.TREATMENT || kind === RecordKind.POINT;
 }

@@ -1,8 +1,9 @@
 /** What log files defined, and what events name, as the node's terms: looked up for a batch before it is folded. */
 import { NodeError, zoneTermName } from "../../engine/index.ts";
+import type { Definitions } from "./log-fields.ts";
 import type { StoreNumbers } from "./numbers.ts";
-import type { FactBatch } from "./recovery-batch.ts";
-import { namesOfEvent } from "./recovery-facts.ts";
+import type { OtherFact } from "./recovery-batch.ts";
+import { namesOfFact } from "./recovery-facts.ts";
 
 export interface TreatmentTerms {
   readonly offer: number;
@@ -19,11 +20,19 @@ export interface PlaceTerms {
 
 const NAMES_LOST_SINGLY_MAX = 8;
 
+/** A file's definitions, and where their terms go. */
+export interface DefiningFile {
+  readonly definitions: Pick<Definitions, "treatments" | "points">;
+  /** By the file's numbers. */
+  readonly treatments: TreatmentTerms[];
+  readonly places: PlaceTerms[];
+}
+
+const NO_TREATMENT: TreatmentTerms = { offer: 0, rule: 0, category: 0 };
+const NO_PLACE: PlaceTerms = { channel: 0, point: 0, zone: 0, medium: 0, reservationMs: 0 };
+
 export class RecoveredTerms {
   readonly #numbers: StoreNumbers;
-  /** By index of the batch's records. */
-  readonly treatments: TreatmentTerms[] = [];
-  readonly places: PlaceTerms[] = [];
   /** Names that could not be given numbers. */
   readonly namesLost = new Set<string>();
 
@@ -34,32 +43,54 @@ export class RecoveredTerms {
   readonly term = (name: string): number => this.#numbers.termOrZero(name);
 
   /**
-   * Terms of what was defined since the last time. Names had them when they were logged: what has none now lost it
-   * with the end of LMDB in a power loss, and gets one. Where none is left it counts as unnamed (`namesLost`): a node that
-   * did not start for that would never start again. Errors: STORE_UNWRITABLE.
+   * Terms of what was defined since the last time, and of what `others` name. Names had them when they were logged: what
+   * has none now lost it with the end of LMDB in a power loss, and gets one. Where none is left it counts as unnamed
+   * (`namesLost`): a node that did not start for that would never start again. Errors: STORE_UNWRITABLE.
    */
-  async prepare({
-    treatmentRecords,
-    placeRecords,
-    others,
-  }: Pick<FactBatch, "treatmentRecords" | "placeRecords" | "others">): Promise<void> {
-    const treatments = treatmentRecords.slice(this.treatments.length);
-    const places = placeRecords.slice(this.places.length);
+  async prepare(
+    files: readonly DefiningFile[],
+    others: Iterable<{ readonly fact: OtherFact }>,
+  ): Promise<void> {
     const names = new Set<string>();
-    for (const { offer, category, rule } of treatments)
-      for (const name of [offer, category, rule]) names.add(name);
-    for (const { channel, point, zone } of places)
-      for (const name of [channel, point, zoneTermName(channel, zone)]) names.add(name);
-    for (const other of others)
-      if (other.kind === "event") for (const name of namesOfEvent(other.record)) names.add(name);
+    // What was damaged leaves holes.
+    for (const { definitions, treatments, places } of files) {
+      for (let number = treatments.length; number < definitions.treatments.length; number++) {
+        const treatment = definitions.treatments[number];
+        if (treatment === undefined) continue;
+        for (const name of [treatment.offer, treatment.category, treatment.rule]) names.add(name);
+      }
+      for (let number = places.length; number < definitions.points.length; number++) {
+        const point = definitions.points[number];
+        if (point === undefined) continue;
+        for (const name of [point.channel, point.point, zoneTermName(point.channel, point.zone)])
+          names.add(name);
+      }
+    }
+    for (const { fact } of others) for (const name of namesOfFact(fact)) names.add(name);
     const { term } = this;
     const unknown = [...names].filter((name) => name !== "" && term(name) === 0);
     await this.#intern(unknown.filter((name) => !this.namesLost.has(name)));
-    for (const { offer, category, rule } of treatments)
-      this.treatments.push({ offer: term(offer), category: term(category), rule: term(rule) });
-    for (const { channel, point, zone, medium, reservationMs } of places) {
-      const terms = { channel: term(channel), point: term(point), zone: term(zoneTermName(channel, zone)) };
-      this.places.push({ ...terms, medium, reservationMs });
+    for (const file of files) this.#define(file);
+  }
+
+  #define({ definitions, treatments, places }: DefiningFile): void {
+    const { term } = this;
+    while (treatments.length < definitions.treatments.length) {
+      const treatment = definitions.treatments[treatments.length];
+      if (treatment === undefined) treatments.push(NO_TREATMENT);
+      else {
+        const { offer, category, rule } = treatment;
+        treatments.push({ offer: term(offer), category: term(category), rule: term(rule) });
+      }
+    }
+    while (places.length < definitions.points.length) {
+      const place = definitions.points[places.length];
+      if (place === undefined) places.push(NO_PLACE);
+      else {
+        const { channel, point, zone, medium, reservationMs } = place;
+        const terms = { channel: term(channel), point: term(point), zone: term(zoneTermName(channel, zone)) };
+        places.push({ ...terms, medium, reservationMs });
+      }
     }
   }
 
@@ -83,13 +114,6 @@ export class RecoveredTerms {
       await this.#intern(names.slice(0, middle));
       await this.#intern(names.slice(middle));
     }
-  }
-
-  /** Forgets what files defined, as the batch does. */
-  clear(batch: FactBatch): void {
-    batch.clearRecords();
-    this.treatments.length = 0;
-    this.places.length = 0;
   }
 }
 

@@ -32,9 +32,9 @@ import {
   type VisitorFact,
 } from "../../engine/index.ts";
 import type { LmdbEnvironment } from "./lmdb-environment.ts";
-import type { FactBatch } from "./recovery-batch.ts";
+import { FACT, FACT_WORDS, type Facts, HELD_OUT, PLACE_SHIFT, PRESENTATION_WORDS } from "./recovery-batch.ts";
+import type { FoldFile } from "./recovery-files.ts";
 import type { RecoveredRecords } from "./recovery-records.ts";
-import type { PlaceTerms, TreatmentTerms } from "./recovery-terms.ts";
 import { factId } from "./source.ts";
 
 /** A memory that may be appended to as it is never grows past it in one visit. */
@@ -44,31 +44,19 @@ const APPEND_ROOM_WORDS = 16 * 1024;
  * less the more goes at once. Where the tallies of so many could outgrow a block of the table, it is as lanes do it.
  */
 const FOLD_ENTRIES_ROOM = 192;
-/** Of a source: what its fact ids begin with, as text and as words. */
-export interface FoldSource {
-  readonly prefixHex: string;
-  /** `sourceWords` */
-  readonly words: Int32Array;
-}
+const POSITION_MASK = 0xff;
 
 /** What a batch's visitors are folded from. */
 export interface FoldInput {
-  readonly batch: FactBatch;
-  readonly sources: readonly FoldSource[];
-  /** By index of the batch's records. */
-  readonly treatments: readonly TreatmentTerms[];
-  readonly places: readonly PlaceTerms[];
-  /** Indexes of the facts, a visitor's one after the other. */
+  readonly facts: Facts;
+  /** By index; null where no fact is of the file. */
+  readonly files: readonly (FoldFile | null)[];
+  /** A visitor's facts, one after the other. */
   readonly order: Int32Array;
 }
 
-/** What is folded of a fact that is no decision: `other` is its index among the batch's; null for nothing. */
-export type OtherFold = (
-  key: string,
-  other: number,
-  source: FoldSource,
-  sequence: number,
-) => VisitorFact | null;
+/** What is folded of a fact that has no words; null for nothing. */
+export type OtherFold = (key: string, fact: number, file: FoldFile, sequence: number) => VisitorFact | null;
 
 export class VisitorFolder {
   readonly #environment: LmdbEnvironment;
@@ -100,22 +88,20 @@ export class VisitorFolder {
   fold(key: string, from: number, to: number): void {
     const input = this.#input;
     assert(input !== null, "recovery: a visitor is folded of no batch");
-    const { batch, sources, order } = input;
+    const { facts, order } = input;
     const bytes = this.#environment.memories.getBinaryFast(key);
-    const first = order[from]!;
-    this.#load(bytes, batch.surrogateHigh(first), batch.surrogateLow(first));
-    batch.inOrderOfTime(order, from, to);
+    this.#load(bytes, facts.surrogateHigh(order[from]!), facts.surrogateLow(order[from]!));
+    facts.inOrderOfTime(order, from, to, this.#sourceOf);
     this.#widen();
     this.#hasEarlyEntries = null;
     let isChanged = false;
     for (let place = from; place < to; place++) {
-      const index = order[place]!;
-      const end = batch.end(index);
-      const source = sources[batch.source(index)]!;
-      if (end >= 0) isChanged = this.#decision(input, index, end, source) || isChanged;
+      const fact = order[place]!;
+      const file = this.#fileOf(facts.file(fact));
+      if (fact >= 0) isChanged = this.#decision(facts, fact, file) || isChanged;
       else {
-        const fact = this.#otherFold(key, -1 - end, source, batch.sequence(index));
-        if (fact !== null) isChanged = this.#foldSlowly(fact) || isChanged;
+        const other = this.#otherFold(key, fact, file, facts.sequence(fact));
+        if (other !== null) isChanged = this.#foldSlowly(other) || isChanged;
       }
     }
     if (!isChanged) return;
@@ -124,7 +110,15 @@ export class VisitorFolder {
     this.#records.keep(key, words[start + MEMORY.WORDS]!);
   }
 
-  /** `high`, `low`: the visitor's surrogate where the record has none. */
+  #fileOf(index: number): FoldFile {
+    const file = this.#input?.files[index];
+    assert(file != null, "recovery: a fact is of a file that is not there");
+    return file;
+  }
+
+  readonly #sourceOf = (file: number): number => this.#fileOf(file).source;
+
+  /** `high`, `low`: the visitor's surrogate where the record has none: the first that was told. */
   #load(bytes: Buffer | undefined, high: number, low: number): void {
     if (bytes !== undefined) {
       try {
@@ -141,42 +135,32 @@ export class VisitorFolder {
   }
 
   /** Whether it was no repeat. */
-  #decision(input: FoldInput, index: number, end: number, source: FoldSource): boolean {
-    const { batch } = input;
+  #decision(facts: Facts, fact: number, file: FoldFile): boolean {
     const { view } = this.#records;
     const id = this.#factWords;
-    const sequence = batch.sequence(index);
-    id[0] = source.words[0]!;
-    id[1] = source.words[1]!;
-    id[2] = source.words[2]! | Math.floor(sequence / 2 ** 32);
+    const sequence = facts.sequence(fact);
+    id[0] = file.words[0]!;
+    id[1] = file.words[1]!;
+    id[2] = file.words[2]! | Math.floor(sequence / 2 ** 32);
     id[3] = sequence;
-    const start = batch.start(index);
-    const count = end - start;
+    const { words } = facts;
+    const count = words[fact + FACT.COUNT]!;
     // Who is seen often fills its room again and again.
     if (lacksRoom(view, count) && trimInPlace(view)) this.#widen();
     const size = appendSize(view, id, count);
     const isSlow =
       size === MUST_FOLD || size > this.#records.room || (count > 0 && this.#mayHoldDecision(id));
-    if (isSlow)
-      return this.#foldSlowly(this.#decisionFact(input, index, end, factId(source.prefixHex, sequence)));
-    appendMark(view, id, batch.version(index), batch.atUs(index));
-    const nowMs = batch.nowMs(index);
-    for (let at = start; at < end; at++) {
-      const place = input.places[batch.place(at)]!;
-      const { offer, rule, category } = input.treatments[batch.treatment(at)]!;
-      const flags = batch.isHeldOut(at) ? ENTRY_FLAG_HELD_OUT : 0;
-      const entry = appendEntry(view, id, batch.position(at), place.medium, flags, nowMs);
-      finishEntry(
-        view.words,
-        entry,
-        place.reservationMs,
-        offer,
-        rule,
-        place.zone,
-        place.point,
-        category,
-        place.channel,
-      );
+    if (isSlow) return this.#foldSlowly(decisionFactOf(facts, fact, file));
+    appendMark(view, id, facts.version(fact), facts.atUs(fact));
+    const nowMs = facts.nowMs(fact);
+    let at = fact + FACT_WORDS;
+    for (let left = count; left > 0; left--, at += PRESENTATION_WORDS) {
+      const { offer, rule, category } = file.treatments[words[at]!]!;
+      const packed = words[at + 1]!;
+      const { medium, reservationMs, zone, point, channel } = file.places[packed >>> PLACE_SHIFT]!;
+      const flags = (packed & HELD_OUT) === 0 ? 0 : ENTRY_FLAG_HELD_OUT;
+      const entry = appendEntry(view, id, packed & POSITION_MASK, medium, flags, nowMs);
+      finishEntry(view.words, entry, reservationMs, offer, rule, zone, point, category, channel);
     }
     return true;
   }
@@ -220,28 +204,30 @@ export class VisitorFolder {
       encodeMemoryInto(memory, this.#records.view);
     }
   }
+}
 
-  #decisionFact(input: FoldInput, index: number, end: number, id: string): DecisionFact {
-    const { batch } = input;
-    const presentations: DecisionFact["presentations"][number][] = [];
-    for (let at = batch.start(index); at < end; at++) {
-      presentations.push({
-        ...input.places[batch.place(at)]!,
-        ...input.treatments[batch.treatment(at)]!,
-        position: batch.position(at),
-        heldOut: batch.isHeldOut(at),
-        fallback: false,
-      });
-    }
-    return {
-      kind: "decision",
-      factId: id,
-      version: batch.version(index),
-      atUs: batch.atUs(index),
-      nowMs: batch.nowMs(index),
-      presentations,
-    };
+function decisionFactOf(facts: Facts, fact: number, file: FoldFile): DecisionFact {
+  const { words } = facts;
+  const presentations: DecisionFact["presentations"][number][] = [];
+  let at = fact + FACT_WORDS;
+  for (let left = words[fact + FACT.COUNT]!; left > 0; left--, at += PRESENTATION_WORDS) {
+    const packed = words[at + 1]!;
+    presentations.push({
+      ...file.places[packed >>> PLACE_SHIFT]!,
+      ...file.treatments[words[at]!]!,
+      position: packed & POSITION_MASK,
+      heldOut: (packed & HELD_OUT) !== 0,
+      fallback: false,
+    });
   }
+  return {
+    kind: "decision",
+    factId: factId(file.prefixHex, facts.sequence(fact)),
+    version: facts.version(fact),
+    atUs: facts.atUs(fact),
+    nowMs: facts.nowMs(fact),
+    presentations,
+  };
 }
 
 /** Whether an entry is of a decision that is above its source's mark, or of a source without one. */
