@@ -114,15 +114,24 @@ export function readContext(generation: OpenedGeneration, call: DecideCall): num
 }
 
 function putContext(generation: OpenedGeneration, index: number, wire: WireValue): void {
+  // What is allowed word for word needs no other look, and no second one by its rule index.
+  const place = typeof wire === "string" ? generation.contextPlaces[index]?.get(wire) : undefined;
+  if (place !== undefined) {
+    generation.desk.context[index] = wire as string;
+    generation.desk.inputs.contextPlaces[index] = place;
+    return;
+  }
   const attribute = generation.contextAttributes[index]!;
   const value = coerceValue(attribute, wire);
   if (value instanceof CoercionFailure) throw invalidValue("context", attribute, value);
+  generation.desk.inputs.contextPlaces[index] = -1;
   generation.desk.context[index] = value === undefined ? generation.contextDefaults[index] : value;
 }
 
 /** Only the defaults: for looks at a visitor outside of a call. */
 export function resetContext(generation: OpenedGeneration): void {
-  const { context } = generation.desk;
+  const { context, inputs } = generation.desk;
+  inputs.contextPlaces.fill(-1);
   for (let index = 0; index < context.length; index++) context[index] = generation.contextDefaults[index];
 }
 

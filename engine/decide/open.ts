@@ -84,7 +84,7 @@ export function* openSteps(
   const reader = new SegmentReader(compiled.segments, levelNames, segmentNames);
   const memberships = new Memberships(plan, reader, conditions);
   const subjects = memorySubjects(model, nodeNumbers);
-  const rules = new RuleIndex(compiled.rules, columns, model.purposes.length);
+  const rules = new RuleIndex(compiled.rules, columns, model);
   const feeds = (model.feeds ?? []).length === 0 ? null : new GenerationFeeds(model);
   const tables: PlanTables = {
     model,

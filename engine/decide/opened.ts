@@ -89,7 +89,8 @@ export class Desk {
   readonly seenStamps: Int32Array;
   readonly givenStamps: Int32Array;
   readonly tieStamps: Int32Array;
-  readonly tieHashes: Uint32Array;
+  /** As numbers that are in the order of the hashes. */
+  readonly tieHashes: Int32Array;
   /** Codes of the offers as UTF-8, one behind the other; by offer (and one more) where each begins. */
   readonly codeBytes: Uint8Array;
   readonly codeStarts: Int32Array;
@@ -114,6 +115,7 @@ export class Desk {
     this.rowMerged = new Float64Array(sizes.rowLength);
     this.context = new Array<AttributeValue | undefined>(sizes.context).fill(undefined);
     this.inputs.context = this.context;
+    this.inputs.contextPlaces = new Int32Array(sizes.context).fill(-1);
     this.heap = new Int32Array(sizes.candidates);
     this.finals = new Float64Array(sizes.candidates);
     this.propensities = new Float64Array(sizes.candidates);
@@ -122,7 +124,7 @@ export class Desk {
     this.seenStamps = new Int32Array(offers.length);
     this.givenStamps = new Int32Array(offers.length);
     this.tieStamps = new Int32Array(offers.length);
-    this.tieHashes = new Uint32Array(offers.length);
+    this.tieHashes = new Int32Array(offers.length);
     this.codeBytes = new TextEncoder().encode(offers.map(({ code }) => code).join(""));
     this.codeStarts = new Int32Array(offers.length + 1);
     offers.forEach(({ code }, offer) => {
@@ -184,6 +186,8 @@ export class OpenedGeneration implements Generation {
   readonly profileDefaults: ProfileDefaults;
   readonly contextDefaults: readonly (AttributeValue | undefined)[];
   readonly contextAttributes: readonly Attribute[];
+  /** Of texts: places of allowed values, by value; null: any is allowed, or it is no text. */
+  readonly contextPlaces: readonly (ReadonlyMap<string, number> | null)[];
   /** By treatment index; null where a treatment has no personal attributes. */
   readonly personal: readonly (readonly PersonalPlan[] | null)[];
   /** Whether any treatment has personal attributes. */
@@ -228,6 +232,7 @@ export class OpenedGeneration implements Generation {
     this.profileDefaults = parts.profileDefaults;
     this.contextDefaults = parts.contextDefaults;
     this.contextAttributes = parts.contextAttributes;
+    this.contextPlaces = parts.contextAttributes.map(allowedPlaces);
     this.personal = parts.personal;
     this.isPersonal = parts.personal.some((plans) => plans !== null);
     this.rules = parts.rules;
@@ -258,4 +263,13 @@ export class OpenedGeneration implements Generation {
   }
 }
 
-export type OpenedParts = Omit<OpenedGeneration, "beginStamp" | "stops" | "isPersonal" | "consents">;
+export type OpenedParts = Omit<
+  OpenedGeneration,
+  "beginStamp" | "stops" | "isPersonal" | "consents" | "contextPlaces"
+>;
+
+/** By allowed text: its place; null where any is allowed, or it is no text. */
+export function allowedPlaces({ type, allowed }: Attribute): ReadonlyMap<string, number> | null {
+  if (type !== "string" || allowed === undefined) return null;
+  return new Map(allowed.map((text, place) => [text as string, place]));
+}

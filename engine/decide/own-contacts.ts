@@ -7,7 +7,9 @@
 const NO_RECORD = -1;
 
 export class OwnContacts {
-  /** By offer: its newest record. */
+  /** By offer, a bit: whether it has a record. Small enough to lie in the nearest cache. */
+  readonly #known: Int32Array;
+  /** By offer that has one: its newest record. */
   readonly #heads: Int32Array;
   #size = 0;
   // By record: when, how many, the one before it of the same offer, the offer.
@@ -17,18 +19,26 @@ export class OwnContacts {
   #offers = new Int32Array(64);
 
   constructor(offerCount: number) {
-    this.#heads = new Int32Array(offerCount).fill(NO_RECORD);
+    this.#known = new Int32Array((offerCount + 31) >> 5);
+    this.#heads = new Int32Array(offerCount);
   }
 
   /** Forgets all. Cost: O(records). */
   clear(): void {
-    for (let record = 0; record < this.#size; record++) this.#heads[this.#offers[record]!] = NO_RECORD;
+    for (let record = 0; record < this.#size; record++) this.#known[this.#offers[record]! >> 5] = 0;
     this.#size = 0;
   }
 
   /** Contacts with an offer, the last of them then. A pick of this call: at Infinity, within every window. */
   add(offerIndex: number, lastMs: number, count: number): void {
-    this.#heads[offerIndex] = this.#record(offerIndex, lastMs, count, this.#heads[offerIndex]!);
+    this.#heads[offerIndex] = this.#record(offerIndex, lastMs, count, this.#head(offerIndex));
+    this.#known[offerIndex >> 5]! |= 1 << (offerIndex & 31);
+  }
+
+  #head(offerIndex: number): number {
+    return ((this.#known[offerIndex >> 5]! >>> (offerIndex & 31)) & 1) === 0
+      ? NO_RECORD
+      : this.#heads[offerIndex]!;
   }
 
   /** All contacts with the offer, picks included. */
@@ -39,7 +49,7 @@ export class OwnContacts {
   /** Contacts with the offer from then on; at Infinity: the picks of this call. */
   since(offerIndex: number, startMs: number): number {
     let sum = 0;
-    for (let record = this.#heads[offerIndex]!; record !== NO_RECORD; record = this.#before[record]!)
+    for (let record = this.#head(offerIndex); record !== NO_RECORD; record = this.#before[record]!)
       if (this.#times[record]! >= startMs) sum += this.#counts[record]!;
     return sum;
   }

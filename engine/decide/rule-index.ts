@@ -34,6 +34,7 @@ import {
 import { ScoreMachine } from "../rules/index/score-machine.ts";
 import { tableHolds } from "../rules/index/truth-table.ts";
 import { consentOutcome } from "../visitors/consent.ts";
+import type { Model } from "../workspace/model.ts";
 import { profileValue } from "./inputs.ts";
 import { IN, OUT } from "./membership.ts";
 import type { Desk, OpenedGeneration } from "./opened.ts";
@@ -74,13 +75,13 @@ export class RuleIndex {
   #tablesReady = false;
 
   /** @param columns of the profile's attributes. */
-  constructor(compiled: CompiledRules, columns: Int32Array, purposeCount: number) {
+  constructor(compiled: CompiledRules, columns: Int32Array, { context, purposes }: Model) {
     const tables = openRules(compiled);
     this.#tables = tables;
     this.#ints = tables.ints;
     this.#places = tables.places;
     this.#words = tables.words;
-    this.#classes = new AttributeClasses(tables, columns);
+    this.#classes = new AttributeClasses(tables, columns, context);
     this.machine = new ScoreMachine(tables, columns);
     const { tablesAt, tableCount, chainsAt, chainCount, zones } = tables.directory;
     this.#tablesAt = tablesAt;
@@ -91,13 +92,13 @@ export class RuleIndex {
     this.#zones = new Map(zones.map((zone) => [`${zone.channel}\n${zone.zone}`, zone]));
     const sizes = zones.map((zone) => mostLines(zone, tables.ints));
     this.#rows = new Int32Array(sizes.reduce((most, size) => Math.max(most, size), 0));
-    this.#denied = new Int32Array(purposeCount);
+    this.#denied = new Int32Array(purposes.length);
   }
 
   zone(channel: string, zone: string, whiteLists: readonly number[]): ZoneIndex {
     const directory = this.#zones.get(`${channel}\n${zone}`);
     assert(directory !== undefined, "rule index: a zone was not compiled");
-    return new ZoneIndex(directory, this.#tables, whiteLists);
+    return new ZoneIndex(directory, this.#tables, this.#classes, whiteLists);
   }
 
   resetStamps(): void {
@@ -312,7 +313,7 @@ export class RuleIndex {
   }
 
   #enter(
-    { blocks, blockCount, groups, lines }: ZoneIndex,
+    { blocks, blockCount, groups, lines, reads, readsEnds }: ZoneIndex,
     word: number,
     inputs: ExpressionInputs,
     stamp: number,
@@ -329,22 +330,24 @@ export class RuleIndex {
     this.#groupFrom = groups + ints[at + 2]! * GROUP_INTS;
     this.#groupTo = groups + ints[at + 3]! * GROUP_INTS;
     if (this.#groupFrom === this.#groupTo) return;
+    const readFrom = this.#block === 0 ? 0 : readsEnds[this.#block - 1]!;
+    this.#classes.read(reads, readFrom, readsEnds[this.#block]!, inputs, stamp);
     const lineFrom = ints[this.#groupFrom + 1]!;
     this.#lineFrom = lineFrom;
     const wordCount = this.#wordTo - word;
     for (let group = this.#groupFrom; group < this.#groupTo; group += GROUP_INTS) {
       const ways = ints[group + 3]!;
       for (let line = ints[group + 1]!; line < ints[group + 2]!; line++) {
-        const row = this.#findRow(lines + line * LINE_INTS, inputs, stamp, wordCount * ways);
+        const row = this.#findRow(lines + line * LINE_INTS, wordCount * ways);
         this.#rows[line - lineFrom] = row - word * ways;
       }
     }
   }
 
   /** Where the row of the visitor's class begins. @param length of a row. */
-  #findRow(at: number, inputs: ExpressionInputs, stamp: number, length: number): number {
+  #findRow(at: number, length: number): number {
     const ints = this.#ints;
-    const valueClass = this.#classes.classOf(ints[at]!, inputs, stamp);
+    const valueClass = this.#classes.classes[ints[at]!]!; // `#enter` has read it.
     const placesAt = ints[at + 1]!;
     const breakCount = ints[at + 2]!;
     let row: number;

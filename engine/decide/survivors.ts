@@ -83,7 +83,7 @@ function tieHash(desk: Desk, salt: string, level: string, offer: number): number
   const hash = desk.hash
     .copyFrom(desk.tiePrefix)
     .updateBytes(codeBytes, codeStarts[offer]!, codeStarts[offer + 1]!)
-    .digest();
+    .digestOrder();
   desk.tieStamps[offer] = desk.stamp;
   desk.tieHashes[offer] = hash;
   return hash;

@@ -2,7 +2,16 @@
  * One zone of the rule index as a lane reads it: where its tables begin (rules/index/layout.ts), made when a generation
  * is opened. `rule-index.ts` asks it.
  */
-import { programMark, type RulesTables, SCORE_PARTS, type ZoneDirectory } from "../rules/index/layout.ts";
+import type { AttributeClasses } from "../rules/index/attribute-classes.ts";
+import {
+  BLOCK_INTS,
+  GROUP_INTS,
+  LINE_INTS,
+  programMark,
+  type RulesTables,
+  SCORE_PARTS,
+  type ZoneDirectory,
+} from "../rules/index/layout.ts";
 import type { IndexedParts } from "./build-candidate.ts";
 import { NONE } from "./plan.ts";
 
@@ -22,6 +31,9 @@ export class ZoneIndex {
   readonly blockCount: number;
   readonly groups: number;
   readonly lines: number;
+  /** Attributes that lines read, by the block that reads them first; by block, where its ones end. */
+  readonly reads: Int32Array;
+  readonly readsEnds: Int32Array;
   readonly bounds: Float64Array;
   readonly purposes: ZoneDirectory["purposes"];
   readonly ranges: ZoneDirectory["ranges"];
@@ -34,7 +46,12 @@ export class ZoneIndex {
   readonly #order: Int32Array;
   readonly #asks: Int32Array;
 
-  constructor(directory: ZoneDirectory, { ints, numbers }: RulesTables, whiteLists: readonly number[]) {
+  constructor(
+    directory: ZoneDirectory,
+    { ints, numbers }: RulesTables,
+    classes: AttributeClasses,
+    whiteLists: readonly number[],
+  ) {
     const { count } = directory;
     this.count = count;
     this.wordCount = directory.wordCount;
@@ -49,6 +66,18 @@ export class ZoneIndex {
     this.blockCount = directory.blockCount;
     this.groups = directory.groups;
     this.lines = directory.lines;
+    const reads: number[] = [];
+    this.readsEnds = new Int32Array(directory.blockCount);
+    const known = new Set<number>();
+    for (let block = 0; block < directory.blockCount; block++) {
+      const news = blockAttributes(directory, block, ints).filter((attribute) => !known.has(attribute));
+      for (const attribute of classes.inReadingOrder(news)) {
+        known.add(attribute);
+        reads.push(attribute);
+      }
+      this.readsEnds[block] = reads.length;
+    }
+    this.reads = Int32Array.from(reads);
     this.bounds = numbers.subarray(directory.bounds, directory.bounds + count);
     this.purposes = directory.purposes;
     this.ranges = directory.ranges;
@@ -74,4 +103,20 @@ export class ZoneIndex {
     const programs = Array.from(parts, (part) => (part < 0 ? programMark(part) : NONE));
     return { scoreBound: this.bounds[position]!, asks: this.#asks[position]!, programs };
   }
+}
+
+/** Of every line of a block. */
+function blockAttributes(
+  { blocks, groups, lines }: ZoneDirectory,
+  block: number,
+  ints: Int32Array,
+): number[] {
+  const at = blocks + block * BLOCK_INTS;
+  const attributes: number[] = [];
+  for (let group = ints[at + 2]!; group < ints[at + 3]!; group++) {
+    const place = groups + group * GROUP_INTS;
+    for (let line = ints[place + 1]!; line < ints[place + 2]!; line++)
+      attributes.push(ints[lines + line * LINE_INTS]!);
+  }
+  return attributes;
 }

@@ -46,6 +46,16 @@ t.test("murmur3: any text, in any pieces, hashes as its UTF-8 bytes do", async (
   t.pass();
 });
 
+t.test("murmur3: the order is that of the digests", async (t) => {
+  fc.assert(
+    fc.property(fc.string(), fc.string(), (one, other) => {
+      const [a, b] = [new Murmur3().update(one), new Murmur3().update(other)];
+      return Math.sign(a.digest() - b.digest()) === Math.sign(a.digestOrder() - b.digestOrder());
+    }),
+  );
+  t.pass();
+});
+
 t.test("utf8: size and bytes are TextEncoder's, lone surrogates too", async (t) => {
   fc.assert(
     fc.property(fc.array(fc.integer({ min: 0, max: 0xffff })), (units) => {

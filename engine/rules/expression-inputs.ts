@@ -46,6 +46,8 @@ export interface ExpressionInputs {
   defaults: ProfileDefaults;
   /** After defaults, parallel to `model.context`. */
   context: readonly (AttributeValue | undefined)[];
+  /** Of texts in the context: the place among the attribute's allowed values, −1 where it was not looked for. */
+  contextPlaces: Int32Array;
   /** Parallel to `offerAttributesOf(model.offerAttributes)`. */
   offer: readonly (AttributeValue | undefined)[];
   nowMs: number;
@@ -63,6 +65,7 @@ export function emptyInputs(): ExpressionInputs {
     texts: [],
     defaults: { texts: [], cells: new Float64Array(0) },
     context: [],
+    contextPlaces: new Int32Array(0),
     offer: [],
     nowMs: 0,
     state: NO_STATE,
