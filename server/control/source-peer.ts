@@ -3,7 +3,7 @@ import { type BlobRef, ENGINE_LIMITS, NodeError } from "../../engine/index.ts";
 import { type ClientOptions, ControlClient } from "./client.ts";
 import type { LatestHas, LatestOffer } from "./control-node.ts";
 import { CONTROL_LIMITS } from "./limits.ts";
-import { type BundleSource, gatherVerified, unreachable } from "./source.ts";
+import { type BundleSource, gatherVerified, type Restrictions, unreachable } from "./source.ts";
 
 export class PeerSource implements BundleSource {
   readonly name: string;
@@ -20,6 +20,12 @@ export class PeerSource implements BundleSource {
     const isNothing =
       bundle === "" && rest.stopList === null && rest.feeds.length === 0 && rest.revocations.length === 0;
     return isNothing ? null : { bundleId: bundle, ...rest };
+  }
+
+  async restrictions({ bundleId, ...has }: LatestHas): Promise<Restrictions> {
+    const answer = await this.#asked(() => this.#client.latest({ bundle: bundleId, ...has }));
+    const { revocations, stopList } = answer;
+    return { revocations, stopList };
   }
 
   manifest(bundleId: string, signal: AbortSignal): Promise<Uint8Array> {

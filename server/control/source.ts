@@ -24,6 +24,8 @@ export interface SourceOffer extends LatestOffer, BundleOffered {
   readonly otherStopLists?: readonly SignedDocument[];
 }
 
+export type Restrictions = Pick<SourceOffer, "revocations" | "stopList">;
+
 export interface BundleSource {
   /** For people: the address, without credentials. */
   readonly name: string;
@@ -32,6 +34,11 @@ export interface BundleSource {
    * Errors: SOURCE_UNREACHABLE; what it has may be wrong all the same.
    */
   latest(has: LatestHas, signal: AbortSignal): Promise<SourceOffer | null>;
+  /**
+   * What restricts, and is newer there, while something else is fetched; absent: it stands in the very file that is fetched.
+   * Errors: SOURCE_UNREACHABLE.
+   */
+  restrictions?(has: LatestHas, signal: AbortSignal): Promise<Restrictions>;
   /** A manifest's bytes, of the hash that is its id. Errors: SOURCE_UNREACHABLE, BUNDLE_CORRUPT. */
   manifest(at: string, signal: AbortSignal): Promise<Uint8Array>;
   /** A blob's bytes from `offset` on, verified by who keeps them. Errors: SOURCE_UNREACHABLE. */

@@ -1,15 +1,21 @@
 /** A bundle source that answers byte by byte: it is given up, counted and logged, and holds nothing up. */
 import { once } from "node:events";
+import { writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo, Server } from "node:net";
+import { join } from "node:path";
 import { pino } from "pino";
 import t from "tap";
+import { encodePayload, type SignedDocument, type StopList } from "../../engine/index.ts";
+import { streamByHash } from "../control/blob-stream.ts";
 import { ControlClient } from "../control/client.ts";
 import { openSource } from "../control/source-open.ts";
+import { serve } from "../control/testing/serve.ts";
+import { BundleFolder } from "../store/bundle-folder.ts";
 import { CONTROL_STATE_NONE } from "../store/control-state.ts";
 import { spawnNode, temporaryFolder, until } from "../testing/node-kit.ts";
 import { CatchUp, type CatchUpOptions } from "./catch-up.ts";
-import { push, shopBundle } from "./testing/push-kit.ts";
+import { fileOf, push, shopBundle } from "./testing/push-kit.ts";
 
 const folder = temporaryFolder();
 t.teardown(folder.remove);
@@ -55,6 +61,55 @@ t.test(
     await catchUp.stop();
   },
 );
+
+t.test("while a peer hands over a bundle slowly, what it stops is taken all the same", async (t) => {
+  const bundle = shopBundle("slow");
+  const stored = temporaryFolder();
+  t.teardown(stored.remove);
+  const held = new BundleFolder(stored.path);
+  held.write(bundle.id, bundle.manifest, bundle.blobs);
+  let goOn = () => {};
+  const isOver = new Promise<void>((resolve) => {
+    goOn = resolve;
+  });
+  let isAsked = false;
+  /** The manifest at once, blobs when they may. */
+  async function* fetch(sha256: string, offset: number) {
+    if (sha256 !== bundle.id) {
+      isAsked = true;
+      await isOver;
+    }
+    yield* streamByHash(held, sha256, offset);
+  }
+  let stopList: SignedDocument | null = null;
+  const has = { bundleId: bundle.id, documents: [], feeds: [], revocations: [] };
+  const served = await serve();
+  t.teardown(served.close);
+  served.node.fetch = fetch;
+  served.node.latest = () => ({ ...has, stopList });
+  const source = ["--bundle-source", `proffer://${served.address}`, "--bundle-source-interval-ms", "1000"];
+  const file = join(folder.path, "first.bundle");
+  writeFileSync(file, fileOf(shopBundle("first")));
+  const node = spawnNode([...["--data-dir", join(folder.path, "restricted"), "--bundle", file, ...source]]);
+  t.teardown(() => node.stop());
+  const line = await node.line(({ msg }) => msg === "proffer serves");
+  const client = new ControlClient({ address: String(line.control), token: "", tls: null });
+  t.teardown(() => client.close());
+  await until("it fetches the bundle", () => isAsked, 60_000);
+  const stop = { id: "offer_a", kind: "offer", name: "a", fromMs: 1, why: "sold out", madeAtMs: 1 } as const;
+  const list: StopList = {
+    kind: "stopList",
+    environment: "development",
+    madeAtMs: 1,
+    sequence: 1,
+    stops: [stop],
+  };
+  stopList = { payload: encodePayload(list), signatures: [] };
+  await until("the stop is in force", async () => (await client.status()).stopListSequence === 1, 60_000);
+  t.not((await client.status()).bundle, bundle.id, "the bundle is still on its way");
+  goOn();
+  await until("it runs", async () => (await client.status()).bundle === bundle.id, 60_000);
+});
 
 t.test("a new node that is pushed to is ready, whatever its source does", async (t) => {
   const reserved = createServer();

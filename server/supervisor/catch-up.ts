@@ -3,10 +3,11 @@
  * intervals, and takes what is newer the way it takes what is pushed, by the same judgement and stages.
  *
  * Revocations first, then the stop list, the bundle, and the feeds that it declares: what restricts does not wait for
- * what compiles. What was taken, and what was refused otherwise than before, is in the audit log as the node's own act.
+ * what compiles, and a peer is asked for it again while a bundle is brought. What was taken, and what was refused otherwise than before, is in the audit log as the node's own act.
  * A source that does not answer, or drips, is asked again ever more seldom; what was refused is not compiled anew each time.
  */
 import { randomInt } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Logger } from "pino";
 import {
   NodeError,
@@ -27,7 +28,13 @@ import type {
   LatestHas,
   OverlayControl,
 } from "../control/control-node.ts";
-import { type BundleOffered, type BundleSource, unreachable } from "../control/source.ts";
+import {
+  type BundleOffered,
+  type BundleSource,
+  type Restrictions,
+  type SourceOffer,
+  unreachable,
+} from "../control/source.ts";
 import { bringBlobs } from "../control/source-bring.ts";
 import type { InForce } from "./in-force.ts";
 import type { Lifecycle } from "./lifecycle.ts";
@@ -145,30 +152,71 @@ export class CatchUp {
 
   /** One look. Errors: SOURCE_UNREACHABLE, those of what is taken. */
   async look(): Promise<void> {
-    const { source, inForce } = this.#options;
+    const { source } = this.#options;
+    const offer = await this.#asked((signal) => source.latest(this.#has, signal));
+    this.heardAtMs = Date.now();
+    if (offer === null) return;
+    const { others = [] } = offer;
+    const faults: unknown[] = [];
+    this.#broughtBytes = 0;
+    // One that is wrong does not keep the others from being taken.
+    await this.#takeRestrictions(offer, faults);
+    const bundles = offer.bundleId === "" ? [] : [offer, ...others];
+    await this.#takeEach("best", bundles, bundleKey, (one) => this.#takeBundle(one), faults, BYTES_MAX);
+    await this.#takeEach("all", offer.feeds, documentKey, (one) => this.#takeFeed(one), faults);
+    if (faults.length > 0) throw faults[0];
+  }
+
+  get #has(): LatestHas {
+    const { inForce } = this.#options;
     const { activeId, lostId, releaseSequence, dataSequence } = inForce.state;
     const isRunning = this.#options.isRunning();
     // Who runs nothing, or not what it should, wants whatever the source runs: numbers that were taken say nothing.
     const isWanting = !isRunning || lostId !== "" || inForce.isActiveRevoked;
-    const has: LatestHas = {
+    return {
       bundleId: isRunning ? activeId : "",
       ...(isWanting ? { releaseSequence: 0, dataSequence: 0 } : { releaseSequence, dataSequence }),
       stopListSequence: this.#options.stopListSequence(),
     };
-    const offer = await this.#asked((signal) => source.latest(has, signal));
-    this.heardAtMs = Date.now();
-    if (offer === null) return;
-    const { stopList, others = [], otherStopLists = [] } = offer;
-    const faults: unknown[] = [];
-    this.#broughtBytes = 0;
-    // One that is wrong does not keep the others from being taken.
-    await this.#takeEach("all", offer.revocations, documentKey, (one) => this.#takeRevocation(one), faults);
+  }
+
+  async #takeRestrictions(
+    { revocations, stopList, otherStopLists = [] }: Restrictions & Pick<SourceOffer, "otherStopLists">,
+    faults: unknown[],
+  ): Promise<void> {
+    await this.#takeEach("all", revocations, documentKey, (one) => this.#takeRevocation(one), faults);
     const stopLists = stopList === null ? [] : [stopList, ...otherStopLists];
     await this.#takeEach("best", stopLists, documentKey, (one) => this.#takeStopList(one), faults);
-    const bundles = offer.bundleId === "" ? [] : [offer, ...others];
-    await this.#takeEach("best", bundles, bundleKey, (one) => this.#takeBundle(one), faults);
-    await this.#takeEach("all", offer.feeds, documentKey, (one) => this.#takeFeed(one), faults);
-    if (faults.length > 0) throw faults[0];
+  }
+
+  /** Runs `work`, which may take long, and asks for what restricts meanwhile. Errors: those of `work`. */
+  async #restricting<T>(work: Promise<T>): Promise<T> {
+    const over = new AbortController();
+    const signal = AbortSignal.any([over.signal, this.#stop.signal]);
+    const asking = this.#askForRestrictions(signal);
+    try {
+      return await work;
+    } finally {
+      over.abort();
+      await asking;
+    }
+  }
+
+  async #askForRestrictions(signal: AbortSignal): Promise<void> {
+    const { source, intervalMs, logger } = this.#options;
+    if (source.restrictions === undefined) return;
+    for (;;) {
+      await sleep(intervalMs, undefined, { signal, ref: false }).catch(() => {});
+      if (signal.aborted) return;
+      try {
+        const newer = await source.restrictions(this.#has, signal);
+        this.heardAtMs = Date.now();
+        await this.#takeRestrictions(newer, []); // What is refused was told, and comes again with the next look.
+      } catch (error) {
+        // That the source is out of reach, `work` tells.
+        if (!(error instanceof NodeError)) logger.error({ err: error }, `looking at ${source.name} failed`);
+      }
+    }
   }
 
   /** What the source is asked for, which may not drip for ever. Errors: SOURCE_UNREACHABLE, those of `work`. */
@@ -208,12 +256,13 @@ export class CatchUp {
     keyOf: (one: One) => string,
     take: (one: One) => Promise<void>,
     faults: unknown[],
+    bytesMax = Number.POSITIVE_INFINITY,
   ): Promise<void> {
     let tries = 0;
     for (const one of offered) {
       const key = keyOf(one);
       if (this.#isRefused(key)) continue;
-      if (this.#stop.signal.aborted || tries === TRIES_MAX || this.#broughtBytes > BYTES_MAX) return;
+      if (this.#stop.signal.aborted || tries === TRIES_MAX || this.#broughtBytes > bytesMax) return;
       try {
         await take(one);
         if (which === "best") return;
@@ -297,7 +346,7 @@ export class CatchUp {
         this.#broughtBytes += data.length;
         return lifecycle.upload(nonce, ref.sha256, offset, data, this.#caller);
       };
-      await this.#asked((signal) => bringBlobs(source, at, lacking, put, signal));
+      await this.#restricting(this.#asked((signal) => bringBlobs(source, at, lacking, put, signal)));
       lifecycle.markCatchingUp(nonce);
       await lifecycle.prepare(nonce, [], this.#caller);
       return this.#caughtUp(await lifecycle.commit(nonce, [], this.#caller));
