@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import t, { type Test } from "tap";
+import t from "tap";
 import { MEMORY_LIMITS } from "../../engine/index.ts";
-import { shopModel, temporaryFolder, writeBundleFile } from "../testing/node-kit.ts";
-import { openTestThread, scope, type TestThread } from "../testing/thread-kit.ts";
+import { shopModel, writeBundleFile } from "../testing/node-kit.ts";
+import { scope, type TestThread, threadFolder } from "../testing/thread-kit.ts";
 import { linkVisitors } from "./links.ts";
 import type { ForgetVisitorResult, VisitorId } from "./messages.ts";
 import {
@@ -18,17 +18,8 @@ import {
   respond,
 } from "./testing/calls.ts";
 
-const folder = temporaryFolder();
-t.teardown(folder.remove);
-const bundle = writeBundleFile(folder.path);
-let threadCount = 0;
-async function opened(t: Test, path = bundle.path): Promise<TestThread> {
-  threadCount += 1;
-  const thread = await openTestThread(`${folder.path}/data-${threadCount}`);
-  t.teardown(() => thread.close());
-  await thread.activate(path);
-  return thread;
-}
+const folder = threadFolder(t);
+
 function forget(
   { handlers }: TestThread,
   visitor: VisitorId,
@@ -45,7 +36,7 @@ function isOnDisk(path: string, text: string): boolean {
 }
 
 t.test("forgetting: exported, erased, and whoever comes next is somebody new", async (t) => {
-  const thread = await opened(t);
+  const thread = await folder.open(t);
   const visitor = { level: "customer", id: "C-UNFORGETTABLE" };
   const [code] = codesOf(await decideAt(thread, visitor, "side"));
   await respond(thread, "accept", code!);
@@ -83,13 +74,13 @@ t.test("forgetting: exported, erased, and whoever comes next is somebody new", a
 });
 
 t.test("forgetting: an export is made where it is asked for", async (t) => {
-  const thread = await opened(t);
+  const thread = await folder.open(t);
   await decideAt(thread, CUSTOMER, "side");
   t.match(await forget(thread, CUSTOMER), { forgotten: true, exported: null });
 });
 
 t.test("forgetting: what was linked is on its own again", async (t) => {
-  const thread = await opened(t);
+  const thread = await folder.open(t);
   const session = await thread.handlers.startSession(
     { sessionId: "", channel: "web", ...DEVICE, relyOnExisting: false, attributes: {} },
     scope(),
@@ -108,7 +99,7 @@ t.test("forgetting: what was linked is on its own again", async (t) => {
 });
 
 t.test("forgetting: of more linked ids than a memory names the older ones are told of", async (t) => {
-  const thread = await opened(t);
+  const thread = await folder.open(t);
   const { context } = thread.thread;
   const { generation } = context.generations.current();
   for (let index = 0; index < MEMORY_LIMITS.linksMax; index++) {
@@ -130,7 +121,7 @@ t.test("forgetting: places of the bundle that name the visitor are told", async 
   const model = shopModel({
     blackLists: [{ name: "staff", offers: ["a"], visitors: [{ level: "customer", id: "C-GOLD" }] }],
   });
-  const thread = await opened(t, writeBundleFile(folder.path, model).path);
+  const thread = await folder.open(t, writeBundleFile(folder.path, model).path);
   const gold = { level: "customer", id: "C-GOLD" };
   const { forgotten, remainingIn } = await forget(thread, gold);
   t.equal(forgotten, false, "the node itself knew nothing");
@@ -138,7 +129,7 @@ t.test("forgetting: places of the bundle that name the visitor are told", async 
 });
 
 t.test("forgetting: the visitor's sessions end, those of others go on", async (t) => {
-  const thread = await opened(t);
+  const thread = await folder.open(t);
   const start = (sessionId: string, visitor: VisitorId) =>
     thread.handlers.startSession(
       { sessionId, channel: "web", ...visitor, relyOnExisting: false, attributes: {} },
@@ -160,7 +151,7 @@ t.test("forgetting: the visitor's sessions end, those of others go on", async (t
 });
 
 t.test("forgetting: attributes whose values stay in the dictionary are named", async (t) => {
-  const thread = await opened(t);
+  const thread = await folder.open(t);
   const tier = "the one and only";
   await thread.handlers.updateProfile({ ...CUSTOMER, set: { tier, age: 41 }, unset: [] }, scope());
   const { remainingIn } = await forget(thread, CUSTOMER);
@@ -170,7 +161,7 @@ t.test("forgetting: attributes whose values stay in the dictionary are named", a
 });
 
 t.test("forgetting: who may", async (t) => {
-  const thread = await opened(t);
+  const thread = await folder.open(t);
   for (const role of ["touchpoint", "browser", "service"] as const) {
     const call = { ...CUSTOMER, exportFirst: false };
     t.equal(await codeOf(() => thread.handlers.forgetVisitor(call, scope(role))), "ROLE_FORBIDDEN", role);

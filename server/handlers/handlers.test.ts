@@ -1,23 +1,14 @@
-import t, { type Test } from "tap";
+import t from "tap";
 import { type DecideCall, NodeError, type NodeErrorCode, POINT_STATUS_NAMES } from "../../engine/index.ts";
 import { LogStream } from "../store/log-stream.ts";
-import { shopModel, temporaryFolder, writeBundleFile } from "../testing/node-kit.ts";
-import { decideRequest, openTestThread, principal, scope, type TestThread } from "../testing/thread-kit.ts";
+import { shopModel, writeBundleFile } from "../testing/node-kit.ts";
+import { decideRequest, principal, scope, threadFolder } from "../testing/thread-kit.ts";
 import type { Role } from "./handlers.ts";
 import type { DecideResult, PostEventCall, UpdateProfileCall } from "./messages.ts";
 
-const folder = temporaryFolder();
-const bundle = writeBundleFile(folder.path);
+const folder = threadFolder(t);
+const { bundle } = folder;
 const other = writeBundleFile(folder.path, shopModel({ salt: "another" }));
-let threadCount = 0;
-async function opened(t: Test, path: string | null = bundle.path): Promise<TestThread> {
-  threadCount += 1;
-  const thread = await openTestThread(`${folder.path}/data-${threadCount}`);
-  t.teardown(() => thread.close());
-  if (path !== null) await thread.activate(path);
-  return thread;
-}
-t.teardown(folder.remove);
 
 /** The code that `run` ends in, or "none". */
 async function codeOf(run: () => unknown): Promise<NodeErrorCode | string> {
@@ -48,7 +39,7 @@ const event = (changes: Partial<PostEventCall>): PostEventCall => ({
 });
 
 t.test("decide: the best offers, with codes that PostEvent resolves", async (t) => {
-  const { handlers, thread, directory } = await opened(t);
+  const { handlers, thread, directory } = await folder.open(t);
   const call = decideRequest({ points: [{ point: "hero", count: 2, allowDuplicates: false }] });
   const result = await handlers.decide(call, scope("touchpoint"));
   t.strictSame(offersOf(result), ["a", "b"]);
@@ -97,7 +88,7 @@ t.test("decide: the best offers, with codes that PostEvent resolves", async (t) 
 });
 
 t.test("decide: a list's member gets the list's offer", async (t) => {
-  const { handlers } = await opened(t);
+  const { handlers } = await folder.open(t);
   t.strictSame(offersOf(await handlers.decide(decideRequest({ id: "C-GOLD" }), scope())), ["e"]);
 });
 
@@ -121,7 +112,7 @@ for (const [changes, role, expected, why] of [
   [{ contextNames: ["nothing"], contextValues: [1] }, "admin", "none", "an undeclared attribute is ignored"],
 ] as [Partial<DecideCall>, Role, string, string][]) {
   t.test(`decide: ${why}`, async (t) => {
-    const { handlers } = await opened(t);
+    const { handlers } = await folder.open(t);
     t.equal(await codeOf(() => handlers.decide(decideRequest(changes), scope(role))), expected);
   });
 }
@@ -136,7 +127,7 @@ for (const [changes, expected, why] of [
   [{ explain: true }, "ROLE_FORBIDDEN", "an explanation"],
 ] as [Partial<DecideCall>, string, string][]) {
   t.test(`browser: ${why}`, async (t) => {
-    const { handlers } = await opened(t);
+    const { handlers } = await folder.open(t);
     const browser = principal("browser", { visitor: { level: "customer", id: "C-1" } });
     const call = decideRequest(changes);
     t.equal(await codeOf(() => handlers.decide(call, scope("browser", { principal: browser }))), expected);
@@ -144,7 +135,7 @@ for (const [changes, expected, why] of [
 }
 
 t.test("browser: may not batch, read or write profiles, nor respond for others", async (t) => {
-  const { handlers } = await opened(t);
+  const { handlers } = await folder.open(t);
   const browser = scope("browser", {
     principal: principal("browser", { visitor: { level: "customer", id: "C-1" } }),
   });
@@ -164,7 +155,7 @@ t.test("browser: may not batch, read or write profiles, nor respond for others",
 });
 
 t.test("decide: a dry call writes nothing and mints nothing", async (t) => {
-  const { handlers, thread } = await opened(t);
+  const { handlers, thread } = await folder.open(t);
   thread.outbox.flush(); // The log's own first record.
   for (const [changes, mustExplain] of [
     [{ dryRun: true }, false],
@@ -181,7 +172,7 @@ t.test("decide: a dry call writes nothing and mints nothing", async (t) => {
 });
 
 t.test("decide: previews reach the previous bundle, and other clocks, profiles and segments", async (t) => {
-  const { handlers, activate, thread } = await opened(t);
+  const { handlers, activate, thread } = await folder.open(t);
   await activate(other.path, 2);
   const active = await handlers.decide(decideRequest(), scope());
   t.equal(active.decision.generation.bundleId, other.id);
@@ -200,7 +191,7 @@ t.test("decide: previews reach the previous bundle, and other clocks, profiles a
 });
 
 t.test("decide: two deadlines, counted from the first byte", async (t) => {
-  const { handlers } = await opened(t);
+  const { handlers } = await folder.open(t);
   const now = performance.now();
   const late = await handlers.decide(
     decideRequest({ deadlineMs: 5 }),
@@ -221,7 +212,7 @@ t.test("decide: two deadlines, counted from the first byte", async (t) => {
 
 t.test("decide: a late call of a held-out visitor is answered and logged as held out", async (t) => {
   const holdout = { salt: "h", sharePpm: 1_000_000, answer: "nothing" } as const;
-  const { handlers, thread, directory } = await opened(
+  const { handlers, thread, directory } = await folder.open(
     t,
     writeBundleFile(folder.path, shopModel({ holdout })).path,
   );
@@ -240,7 +231,7 @@ t.test("decide: a late call of a held-out visitor is answered and logged as held
 });
 
 t.test("decide: before a bundle is active there is an error for it", async (t) => {
-  const { handlers } = await opened(t, null);
+  const { handlers } = await folder.open(t, null);
   t.equal(await codeOf(() => handlers.decide(decideRequest(), scope())), "BUNDLE_NOT_READY");
   t.equal(await codeOf(() => handlers.postEvent(event({}), scope())), "BUNDLE_NOT_READY");
   t.strictSame(handlers.getVersion({}, scope()).bundle, "");
@@ -266,13 +257,13 @@ for (const [changes, expected, why] of [
   [{ attributes: { count: "7" } }, "none", "one that can be coerced"],
 ] as [Partial<PostEventCall>, string, string][]) {
   t.test(`post event: ${why}`, async (t) => {
-    const { handlers } = await opened(t);
+    const { handlers } = await folder.open(t);
     t.equal(await codeOf(() => handlers.postEvent(event(changes), scope("touchpoint"))), expected);
   });
 }
 
 t.test("post event: a code belongs to one visitor and channel, and is not forged", async (t) => {
-  const { handlers } = await opened(t);
+  const { handlers } = await folder.open(t);
   const result = await handlers.decide(decideRequest(), scope());
   const { code } = result.decision.points[0]!.picks[0]!;
   const response = event({ event: "accept", treatmentCode: code });
@@ -287,7 +278,7 @@ t.test("post event: a code belongs to one visitor and channel, and is not forged
   const last = code.at(-1) === "A" ? "B" : "A";
   const forged = { ...response, treatmentCode: code.slice(0, -1) + last };
   t.equal(await codeOf(() => handlers.postEvent(forged, scope())), "TREATMENT_CODE_INVALID");
-  const stranger = await opened(t);
+  const stranger = await folder.open(t);
   t.equal(
     await codeOf(() => stranger.handlers.postEvent(response, scope())),
     "TREATMENT_CODE_INVALID",
@@ -296,7 +287,7 @@ t.test("post event: a code belongs to one visitor and channel, and is not forged
 });
 
 t.test("post event: an attribute that the event does not declare is ignored, and said so", async (t) => {
-  const { handlers } = await opened(t);
+  const { handlers } = await folder.open(t);
   const { advisories } = await handlers.postEvent(
     event({ attributes: { colour: "red", count: 1 } }),
     scope(),
@@ -305,7 +296,7 @@ t.test("post event: an attribute that the event does not declare is ignored, and
 });
 
 t.test("profiles: what is set is there at once, typed, and in the next decision", async (t) => {
-  const { handlers } = await opened(t);
+  const { handlers } = await folder.open(t);
   const visitor = { level: "customer", id: "C-GOLD" };
   const before = await handlers.getProfile({ ...visitor, includeHistory: false }, scope("service"));
   t.equal(before.known, false);
@@ -344,7 +335,7 @@ for (const [changes, role, expected, why] of [
   [{ set: { age: 1 }, level: "" }, "service", "VISITOR_REQUIRED", "nobody"],
 ] as [Partial<UpdateProfileCall>, Role, string, string][]) {
   t.test(`update profile: ${why}`, async (t) => {
-    const { handlers, thread } = await opened(t);
+    const { handlers, thread } = await folder.open(t);
     thread.outbox.flush();
     const call = { level: "customer", id: "C-1", set: {}, unset: [], ...changes };
     t.equal(await codeOf(() => handlers.updateProfile(call, scope(role))), expected);
@@ -355,7 +346,7 @@ for (const [changes, role, expected, why] of [
 }
 
 t.test("explain: a trace, values of the profile for admins only", async (t) => {
-  const { handlers } = await opened(t);
+  const { handlers } = await folder.open(t);
   const forService = await handlers.explain(decideRequest(), scope("service"));
   t.ok((forService.decision.trace ?? []).length > 0);
   t.equal(forService.showValues, false);

@@ -24,6 +24,7 @@ import { eraseSurrogates, surrogatesOf } from "../store/forget.ts";
 import { NamesRecorder, namesOfModel } from "../store/numbers.ts";
 import { visitorTableOptions } from "../store/visitor-sizes.ts";
 import { VisitorSpill } from "../store/visitor-spill.ts";
+import { temporaryFolder, writeBundleFile } from "./node-kit.ts";
 
 const TEST_SLOTS = 4096;
 
@@ -39,6 +40,38 @@ export interface TestThread {
   /** Opens a bundle file as generation `number` and activates it. */
   activate(path: string, number?: number): Promise<void>;
   close(): Promise<void>;
+}
+
+/** Threads of a file of tests, each over a data directory of its own in one folder. */
+export interface ThreadFolder {
+  readonly path: string;
+  /** The shop's, which threads decide by that are told nothing else. */
+  readonly bundle: { readonly path: string; readonly id: string };
+  /** `bundlePath` null: it is left to the test to activate one. The thread closes with the test. */
+  open(t: Teardown, bundlePath?: string | null): Promise<TestThread>;
+}
+
+interface Teardown {
+  teardown(end: () => unknown): void;
+}
+
+/** The folder goes when all tests of the file have ended. */
+export function threadFolder(t: Teardown): ThreadFolder {
+  const { path, remove } = temporaryFolder();
+  t.teardown(remove);
+  const bundle = writeBundleFile(path);
+  let threadCount = 0;
+  return {
+    path,
+    bundle,
+    async open(t, bundlePath = bundle.path) {
+      threadCount += 1;
+      const thread = await openTestThread(`${path}/data-${threadCount}`);
+      t.teardown(() => thread.close());
+      if (bundlePath !== null) await thread.activate(bundlePath);
+      return thread;
+    },
+  };
 }
 
 export async function openTestThread(
