@@ -210,6 +210,21 @@ t.test("canonical JSON: what else a request may look like", async (t) => {
   });
   t.match(decode('{"deadlineMs":"12"}'), { deadlineMs: 12 }, "a number in a string");
   t.match(decode('{"deadlineMs":1.2e1}'), { deadlineMs: 12 }, "a whole number with an exponent");
+  for (const text of ["1.2e1", "12.0", "1200E-2", "0.12e+2", "0012"])
+    t.match(decode(`{"deadlineMs":"${text}"}`), { deadlineMs: 12 }, `${text} in a string`);
+  for (const [text, code] of [
+    ["", "WRONG_TYPE"],
+    [" 12", "WRONG_TYPE"],
+    ["0x0c", "WRONG_TYPE"],
+    ["1e", "WRONG_TYPE"],
+    [".5", "WRONG_TYPE"],
+    ["NaN", "WRONG_TYPE"],
+    ["1.25e1", "VALUE_OUT_OF_RANGE"],
+    ["-12", "VALUE_OUT_OF_RANGE"],
+    ["1e400", "VALUE_OUT_OF_RANGE"],
+    ["4294967296", "VALUE_OUT_OF_RANGE"],
+  ] as const)
+    t.throws(() => decode(`{"deadlineMs":"${text}"}`), { code }, `"${text}" is none`);
   t.match(decode(' \n{"channel":"\\u0041"}\t'), { channel: "a" }, "escapes and spaces");
   t.match(decode('{"points":[{"point":"a","count":0}]}').points, [{ count: 1 }], "0 stands for 1");
   const posted = jsonCodec.decode(

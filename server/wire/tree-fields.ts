@@ -67,11 +67,14 @@ export function booleanOf(value: unknown, prefix: string, name: string): boolean
   return wrongType(`${prefix}${name}`, "true or false");
 }
 
-/** As canonical JSON has it: a number, or its decimal digits in a string. */
+/** A number as JSON writes it; leading zeros do no harm. */
+const NUMBER_TEXT = /^-?\d{1,20}(\.\d{1,20})?([eE][+-]?\d{1,3})?$/;
+
+/** As canonical JSON has it: a number, or the same in a string, with an exponent or without. */
 export function uint32Of(value: unknown, prefix: string, name: string): number {
   let number = value;
   if (value === null) return 0;
-  if (typeof value === "string") number = /^\d{1,10}$/.test(value) ? Number(value) : Number.NaN;
+  if (typeof value === "string") number = NUMBER_TEXT.test(value) ? Number(value) : Number.NaN;
   if (typeof number !== "number" || Number.isNaN(number)) wrongType(`${prefix}${name}`, "a whole number");
   if (!Number.isInteger(number) || number < 0 || number > UINT32_MAX) {
     outOfRange(`${prefix}${name}`, `must be a whole number from 0 to ${UINT32_MAX}`);
