@@ -25,6 +25,11 @@ export interface Row {
 const QUOTED_LINES_MAX = 100;
 const QUOTED_LENGTH_MAX = 256 * 1024;
 const COLUMNS_MAX = 10_000;
+const NEVER_CLOSED = "a quote is never closed";
+const IN_BARE =
+  "a quote stands in a field that does not begin with one: put the field in quotes, and double the quote inside";
+const AFTER_QUOTED =
+  "something stands between a closing quote and the next comma: double a quote that is part of the text";
 
 export interface RowOptions {
   readonly onBytes?: (sizeBytes: number) => void;
@@ -153,17 +158,16 @@ class CsvRecords {
 
   #close(records: CsvRecord[]): void {
     const raw = this.#open.map(({ text }) => text).join("\n");
-    const fields = parseFields(raw);
+    const parsed = parseFields(raw);
     // The quote that opened the record may itself be the misplaced one: then only its line is bad.
-    if (fields === null && this.#open.length > 1) {
+    if (parsed.fault !== "" && this.#open.length > 1) {
       this.#giveUp(records);
       return;
     }
     const line = this.#open[0]!.number;
     this.#open = [];
     this.#openLength = 0;
-    if (fields === null) records.push({ line, raw, fields: [], fault: "a quote stands where none may" });
-    else records.push({ line, raw, fields, fault: "" });
+    records.push({ line, raw, ...parsed });
   }
 
   /** Calls the first open line bad, and takes the others anew. */
@@ -171,20 +175,21 @@ class CsvRecords {
     const [first, ...others] = this.#open;
     this.#open = [];
     this.#openLength = 0;
-    records.push({ line: first!.number, raw: first!.text, fields: [], fault: "a quote is never closed" });
+    const { number: line, text: raw } = first!;
+    records.push({ line, raw, fields: [], fault: parseFields(raw).fault || NEVER_CLOSED });
     this.#take(others, records);
   }
 }
 
-/** The fields of one record; null where a quote stands inside a bare field or after a quoted one, or is not closed. */
-export function parseFields(raw: string): string[] | null {
+/** The fields of one record, or what is wrong with its quotes. */
+export function parseFields(raw: string): { readonly fields: string[]; readonly fault: string } {
   const fields: string[] = [];
   for (let at = 0; at <= raw.length; ) {
     if (raw[at] !== '"') {
       const comma = raw.indexOf(",", at);
       const end = comma < 0 ? raw.length : comma;
       const field = raw.slice(at, end);
-      if (field.includes('"')) return null;
+      if (field.includes('"')) return { fields: [], fault: IN_BARE };
       fields.push(field);
       at = end + 1;
       continue;
@@ -192,7 +197,7 @@ export function parseFields(raw: string): string[] | null {
     let field = "";
     for (at += 1; ; ) {
       const quote = raw.indexOf('"', at);
-      if (quote < 0) return null;
+      if (quote < 0) return { fields: [], fault: NEVER_CLOSED };
       field += raw.slice(at, quote);
       at = quote + 1;
       if (raw[at] !== '"') break;
@@ -200,8 +205,8 @@ export function parseFields(raw: string): string[] | null {
       at += 1;
     }
     fields.push(field);
-    if (at < raw.length && raw[at] !== ",") return null;
+    if (at < raw.length && raw[at] !== ",") return { fields: [], fault: AFTER_QUOTED };
     at += 1;
   }
-  return fields;
+  return { fields, fault: "" };
 }
