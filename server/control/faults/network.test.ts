@@ -97,9 +97,14 @@ t.test("a network that is cut", async (t) => {
   await cutUpload(lost, third);
   const refused = await push(node.client, third, signed(third, 3));
   t.match(refused.answer, { ack: false, code: "ATTEMPT_IN_PROGRESS" }, "its pusher may come back");
+  // An offer of this size, again and again, would keep both processes busy until then.
+  const pause = () => new Promise((resolve) => setTimeout(resolve, 500));
   await until(
     "another pusher's turn comes, when the first stays away",
-    async () => (await push(node.client, third, signed(third, 3))).answer.ack,
+    async () => {
+      await pause();
+      return (await push(node.client, third, signed(third, 3))).answer.ack;
+    },
     OTHER_PUSHER_WAIT_MS,
   );
   t.same(await deciding.end(third.id), [base.id, next.id, third.id]);
