@@ -16,16 +16,32 @@ import { LocalVisitors, openedCodeOf } from "../visitors/local-visitors.ts";
 import { LocalNumbers } from "../visitors/node-numbers.ts";
 import type { AttributeValue, Channel } from "../workspace/model.ts";
 import { asOracle, firstLines, openScenario } from "./compare.ts";
-import { HIDE_MINUTES, PERSONS, type Person, type Sequence, type SequenceStep } from "./generate-sequence.ts";
+import {
+  type Customer,
+  type Device,
+  HIDE_MINUTES,
+  PERSONS,
+  type Person,
+  type Sequence,
+  type SequenceStep,
+} from "./generate-sequence.ts";
 import type { NaiveMemoryEvent } from "./naive-memory.ts";
 import { oracleDecide } from "./oracle.ts";
 import { OracleMemory } from "./oracle-memory.ts";
 
 interface Happened extends NaiveMemoryEvent {
   readonly person: Person;
+  /** When it was decided whose it is: a contact is that one's to whom it was presented, whenever it was seen. */
+  readonly whoseAtMs: number;
   readonly presentation: string;
 }
+/** Whose a device is from then on. */
+interface Turn {
+  readonly owner: Customer;
+  readonly fromMs: number;
+}
 interface Presented {
+  readonly person: Person;
   readonly opened: OpenedCode;
   readonly presentation: string;
 }
@@ -64,7 +80,7 @@ class SequenceComparison {
   readonly #profile: Readonly<Record<string, AttributeValue>>;
   readonly #presented: Presented[] = [];
   #history: Happened[] = [];
-  #isLinked = false;
+  readonly #turns: Record<Device, Turn[]> = { device: [], tablet: [] };
 
   constructor(
     sequence: Sequence,
@@ -78,25 +94,38 @@ class SequenceComparison {
     this.#generation = openScenario({ model: sequence.model, members: {}, calls: [] }, library, numbers);
     this.#visitors = new LocalVisitors(numbers);
     this.#profile = sequence.zone === undefined ? {} : { zone: sequence.zone };
-    const { level, id } = PERSONS.customer;
-    this.#visitors.put(level, id, this.#profile, 0);
+    for (const { level, id } of [PERSONS.customer, PERSONS.other])
+      this.#visitors.put(level, id, this.#profile, 0);
   }
 
   step(index: number, step: SequenceStep): void {
     if (step.kind === "decide") this.#decide(index, step);
     else if (step.kind === "respond") this.#respond(step);
     else if (step.kind === "hide") this.#hide(step);
-    else if (!this.#isLinked) {
-      this.#visitors.link(this.#generation, PERSONS.device, PERSONS.customer, step.nowMs);
-      this.#isLinked = true;
-    }
+    else this.#link(step);
+  }
+
+  #link({ device, customer, nowMs }: SequenceStep & { kind: "link" }): void {
+    this.#visitors.link(this.#generation, PERSONS[device], PERSONS[customer], nowMs);
+    const turns = this.#turns[device];
+    // What was nobody's comes along.
+    const fromMs = turns.length === 0 ? Number.NEGATIVE_INFINITY : nowMs;
+    if (turns.at(-1)?.owner !== customer) turns.push({ owner: customer, fromMs });
+  }
+
+  /** Whether the person reads it: its own, what is its owner's, and what happened on devices in the owner's time. */
+  #isReadBy(person: Person, { person: whose, whoseAtMs }: Happened): boolean {
+    if (whose === person) return true;
+    const owner = isDevice(person) ? this.#turns[person].at(-1)?.owner : person;
+    if (owner === undefined || !isDevice(whose)) return whose === owner;
+    return this.#turns[whose].findLast(({ fromMs }) => fromMs <= whoseAtMs)?.owner === owner;
   }
 
   #decide(index: number, { person, request, nowMs }: SequenceStep & { kind: "decide" }): void {
     const { level, id } = PERSONS[person];
-    const isKnown = person === "customer";
+    const isKnown = !isDevice(person);
     const values = isKnown ? this.#profile : {};
-    const history = this.#history.filter((each) => this.#isLinked || each.person === person);
+    const history = this.#history.filter((each) => this.#isReadBy(person, each));
     const visitor = { level, id, known: isKnown, values, memories: [history] };
     const expected = oracleDecide(this.#sequence.model, {}, visitor, request, nowMs);
     const call = new DecideCall();
@@ -156,23 +185,24 @@ class SequenceComparison {
           fallback: false,
           heldOut: isHeldOut,
           person,
+          whoseAtMs: nowMs,
           presentation,
         });
         if (isHeldOut) continue;
         const opened = openedCodeOf(decision, PERSONS[person], nowMs, position, pick);
-        this.#presented.push({ opened, presentation });
+        this.#presented.push({ person, opened, presentation });
       }
     }
     for (const cap of memory.exceeded()) this.found.push(`step ${index}: cap exceeded: ${cap}`);
   }
 
-  #respond({ event: name, which, nowMs }: SequenceStep & { kind: "respond" }): void {
+  #respond({ event: name, which, by, nowMs }: SequenceStep & { kind: "respond" }): void {
     const presented = this.#presented[which % Math.max(1, this.#presented.length)];
     if (presented === undefined) return;
     const { opened, presentation } = presented;
+    const named = by ?? presented.person;
     const verdict = this.#visitors.event(this.#generation, {
-      level: opened.level,
-      id: opened.id,
+      ...PERSONS[named],
       channel: this.#channel,
       event: this.#channel.events.find((each) => each.name === name)!,
       eventId: "",
@@ -193,10 +223,16 @@ class SequenceComparison {
       return;
     }
     const kind = name === "taken" ? "accept" : "reject";
+    // Who has become known answers as who it is.
+    const person = isDevice(presented.person) && !isDevice(named) ? named : presented.person;
     const isTold = this.#history.some(
-      (each) => each.presentation === presentation && each.kind === kind && each.atMs === nowMs,
+      (each) =>
+        each.presentation === presentation &&
+        each.kind === kind &&
+        each.atMs === nowMs &&
+        each.person === person,
     );
-    if (!isTold) this.#history.push({ ...shown, kind, atMs: nowMs });
+    if (!isTold) this.#history.push({ ...shown, kind, person, atMs: nowMs, whoseAtMs: nowMs });
   }
 
   #hide({ person, offer, nowMs }: SequenceStep & { kind: "hide" }): void {
@@ -221,7 +257,7 @@ class SequenceComparison {
       heldOut: false,
     } as const;
     const suppression = { kind: "suppression", offer, atMs: nowMs, lastsMs: HIDE_MINUTES * 60_000 } as const;
-    this.#history.push({ ...nothing, ...suppression, person, presentation: "" });
+    this.#history.push({ ...nothing, ...suppression, person, whoseAtMs: nowMs, presentation: "" });
   }
 
   #hasTallies(): boolean {
@@ -229,4 +265,8 @@ class SequenceComparison {
       ({ level, id }) => (this.#visitors.memoryOf(level, id)?.tallies.length ?? 0) > 0,
     );
   }
+}
+
+function isDevice(person: Person): person is Device {
+  return person === "device" || person === "tablet";
 }

@@ -19,19 +19,29 @@ import {
 import { channelCaps, offerCaps, suppressions, workspaceCaps } from "./generate-memory.ts";
 import type { OracleRequest } from "./oracle.ts";
 
-/** Whom a step is about; linked sooner or later. */
+/** Whom a step is about: customers, and devices that are linked to one of them, then to another. Best known first. */
 export const PERSONS = {
   customer: { level: "customer", id: "C-1" },
+  other: { level: "customer", id: "C-2" },
   device: { level: "device", id: "D-1" },
+  tablet: { level: "device", id: "D-2" },
 } as const;
 export type Person = keyof typeof PERSONS;
+export type Customer = "customer" | "other";
+export type Device = "device" | "tablet";
 
 export type SequenceStep = { readonly nowMs: number } & (
   | { readonly kind: "decide"; readonly person: Person; readonly request: OracleRequest }
-  /** `which`: of all that was presented so far, modulo their number. */
-  | { readonly kind: "respond"; readonly event: "seen" | "taken" | "declined"; readonly which: number }
+  /** `which`: of all that was presented so far, modulo their number. `by`: null: to whom it was presented. */
+  | {
+      readonly kind: "respond";
+      readonly event: "seen" | "taken" | "declined";
+      readonly which: number;
+      readonly by: Person | null;
+    }
   | { readonly kind: "hide"; readonly person: Person; readonly offer: string }
-  | { readonly kind: "link" }
+  /** It is the customer's from now on. Alone in its millisecond. */
+  | { readonly kind: "link"; readonly device: Device; readonly customer: Customer }
 );
 export interface Sequence {
   readonly model: Model;
@@ -56,7 +66,7 @@ function sequence(dice: Dice): Sequence {
     format: 1,
     name: "sequence",
     timeZone: ZONE,
-    levels: Object.values(PERSONS).map(({ level }) => ({ name: level, defaultOffers: [] })),
+    levels: ["customer", "device"].map((name) => ({ name, defaultOffers: [] })),
     purposes: PURPOSES,
     ...maybe("caps", workspaceCaps(dice, PURPOSES)),
     profile: [ZONE_ATTRIBUTE],
@@ -85,9 +95,12 @@ function sequence(dice: Dice): Sequence {
     timeZones: { [ZONE]: LISBON, [ZONE_AFAR]: KATHMANDU },
   };
   let nowMs = NOW_MS - dice.pick([0, 1, 30 * MINUTE_MS]);
+  let before: SequenceStep["kind"] = "decide";
   const steps = Array.from({ length: dice.count(2, 14) }, (): SequenceStep => {
-    nowMs += dice.pick(PAUSES_MS);
-    return { nowMs, ...step(dice, channel, codes) };
+    const made = step(dice, channel, codes);
+    nowMs += dice.pick(PAUSES_MS) + Number(made.kind === "link" || before === "link");
+    before = made.kind;
+    return { nowMs, ...made };
   });
   return { model, zone: dice.pick([undefined, ZONE, ZONE_AFAR]), steps };
 }
@@ -95,13 +108,15 @@ function sequence(dice: Dice): Sequence {
 type WithoutTime<T> = T extends unknown ? Omit<T, "nowMs"> : never;
 
 function step(dice: Dice, { name, points }: Channel, codes: readonly string[]): WithoutTime<SequenceStep> {
-  const person = dice.pick(["customer", "customer", "device"] as const);
+  const device = dice.pick(["device", "device", "tablet"] as const);
+  const customer = dice.pick(["customer", "customer", "other"] as const);
+  const person = dice.pick([customer, device]);
   if (dice.oneIn(4)) {
     const event = dice.pick(["seen", "seen", "taken", "declined"] as const);
-    return { kind: "respond", event, which: dice.count(0, 1000) };
+    return { kind: "respond", event, which: dice.count(0, 1000), by: dice.pick([null, null, person]) };
   }
   if (dice.oneIn(10)) return { kind: "hide", person, offer: dice.pick(codes) };
-  if (dice.oneIn(10)) return { kind: "link" };
+  if (dice.oneIn(5)) return { kind: "link", device, customer };
   const asked = Array.from({ length: dice.count(1, 6) }, () => ({
     point: dice.pick(points).name,
     count: dice.count(1, 4),

@@ -3,7 +3,8 @@
  * entries or were added up.
  *
  * A cursor over words where they lie: no object per entry. Reservations that live count as contacts, lapsed ones do
- * not; of a linked id only what happened while it was this one's (`MemoryView.spans`); fallbacks and plain events never do, but what suppresses an offer always does.
+ * not; of a linked id only what happened while it was this one's (`MemoryView.spans`); fallbacks and plain events never
+ * do, but what suppresses an offer always does.
  */
 import { type Spans, spansHold, spansMeet } from "./link-turns.ts";
 import { entriesStart, talliesStart } from "./memory-codec.ts";
@@ -133,7 +134,11 @@ export class CountedCursor {
     // What suppresses an offer does so whichever presentation it was told of.
     const isFallback = ((packed >>> 24) & ENTRY_FLAG_FALLBACK) !== 0;
     if (isFallback && kind !== EntryKind.SUPPRESSION) return false;
-    if (this.#spans !== null && !spansHold(this.#spans, atMs)) return false;
+    if (this.#spans !== null) {
+      // A contact is that one's to whom it was presented, whoever had the device when it was seen.
+      const afterMs = kind === EntryKind.CONTACT ? words[at + ENTRY.AFTER_DECISION_MS]! >>> 0 : 0;
+      if (!spansHold(this.#spans, atMs - afterMs)) return false;
+    }
     this.kind = kind === EntryKind.RESERVATION ? EntryKind.CONTACT : kind;
     this.firstMs = atMs;
     this.lastMs = atMs;

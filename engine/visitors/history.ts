@@ -62,8 +62,9 @@ const KINDS: { readonly [kind: number]: HistoryEntry["kind"] } = {
   [EntryKind.EVENT]: "event",
 };
 
-function isTold({ atMs }: MemoryEntry, { spans }: OwnedMemory): boolean {
-  return !spans || spansHold(spans, atMs);
+/** A contact is that one's to whom it was presented, as it is counted (`counted.ts`). */
+function isTold({ kind, atMs, afterDecisionMs }: MemoryEntry, { spans }: OwnedMemory): boolean {
+  return !spans || spansHold(spans, kind === EntryKind.CONTACT ? atMs - afterDecisionMs : atMs);
 }
 
 function lineOf(entry: MemoryEntry, owner: OwnedMemory, memories: readonly OwnedMemory[]): HistoryEntry {

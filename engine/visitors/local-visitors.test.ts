@@ -270,6 +270,23 @@ t.test("local visitors: linked ids are read together and keep what is theirs", a
   t.same(visitors.memoryOf("customer", "C-2")!.links, [], "its name is nowhere");
 });
 
+t.test(
+  "local visitors: who was presented something has the contact, whoever has the device when it is seen",
+  async (t) => {
+    const visitors = newVisitors();
+    const other = { level: "customer", id: "C-2" };
+    visitors.link(generation, device, customer, NOW_MS);
+    const opened = codeOf(decided(visitors, device, NOW_MS + 1000, "p2"), device, NOW_MS + 1000);
+    visitors.link(generation, device, other, NOW_MS + 2000);
+    const nowMs = NOW_MS + 3000;
+    t.match(visitors.event(generation, asked("seen", { ...device, opened, nowMs })), { kind: "applied" });
+    t.equal(contacts(visitors, customer, nowMs), 1);
+    t.match(visitors.historyOf("customer", "C-1"), [{ kind: "contact", level: "device", atMs: nowMs }]);
+    t.equal(contacts(visitors, other, nowMs), 0);
+    t.strictSame(visitors.historyOf("customer", "C-2"), []);
+  },
+);
+
 t.test("links: only a less known visitor becomes a better known one", async (t) => {
   const visitors = newVisitors();
   const refused = (from: typeof customer, to: typeof customer) =>
