@@ -1,17 +1,11 @@
-/** Every way to go too far by what one sends: the limit is kept, and its name is told. Time-outs are in timing.test.ts. */
+/**
+ * Frames that cost more than they say, too many of them: each kind is cut off by name, and honest clients are not. Bounds of
+ * headers and windows have files of their own (header-bounds, window-bounds), time-outs are in timing.test.ts.
+ */
 import t from "tap";
-import {
-  type Field,
-  incremental,
-  indexed,
-  literal,
-  postRequest,
-  sizeUpdate,
-} from "../testing/plain-hpack.ts";
+import { literal, postRequest, sizeUpdate } from "../testing/plain-hpack.ts";
 import {
   Code,
-  codeName,
-  continuation,
   data,
   Flag,
   frame,
@@ -25,21 +19,12 @@ import {
   Type,
   windowUpdate,
 } from "../testing/wire-frames.ts";
-import type { WirePeer } from "../testing/wire-peer.ts";
 import { FLOODS, Flood, FloodGuard } from "./flood.ts";
 import type { Breach } from "./http2.ts";
 import { HTTP2_LIMIT_ROWS, HTTP2_LIMITS, type Http2Limits } from "./limits.ts";
-import { type Core, serveCore } from "./testing/core.ts";
+import { goawayCode, id, many } from "./testing/breaches.ts";
+import { serveCore } from "./testing/core.ts";
 
-const goawayCode = (peer: WirePeer) => {
-  const last = peer.of(Type.GOAWAY).at(-1);
-  return last === undefined ? "none" : codeName(last.payload.readUInt32BE(4));
-};
-const many = (count: number, each: (at: number) => Uint8Array) =>
-  Buffer.concat(Array.from({ length: count }, (_, at) => each(at)));
-const id = (at: number) => 2 * at + 1;
-
-/** Two are allowed; the third is too many. */
 const FLOOD_CASES: readonly (readonly [
   Breach,
   Partial<Http2Limits>,
@@ -255,198 +240,6 @@ t.test("streams at once are bounded, and those reset count until their handlers 
   t.equal(core.calls.length, 6);
   t.equal(peer.of(Type.RST_STREAM, 17).length, 1);
   t.equal(peer.of(Type.HEADERS, 3).length, 0, "nobody answers a stream that is over");
-});
-
-const LONG: Field = ["x", "y".repeat(1000)];
-for (const [block, why] of [
-  [postRequest("/now", ...Array.from({ length: 9 }, () => LONG)), "a list of 9 KiB"],
-  [postRequest("/now", ...Array.from({ length: 200 }, (_, at): Field => [`x${at}`, ""])), "200 fields"],
-  [
-    Buffer.concat([postRequest("/now"), incremental("x", "y".repeat(3900)), many(9000, () => indexed(62))]),
-    "an HPACK bomb: 13 KB that say 35 MB",
-  ],
-] as const) {
-  t.test(`header_list_too_large: ${why}`, async (t) => {
-    const { core, open } = await serveCore(t);
-    const peer = await open();
-    peer.send(headers(1, block), headers(3, block, 0), headers(5, postRequest("/now")));
-    t.ok(await peer.answered(5), "the connection lives");
-    t.equal(peer.of(Type.HEADERS, 1)[0]?.payload.toString("latin1"), "\x08\x03431");
-    t.ok(peer.hasEnded(1));
-    t.equal(peer.of(Type.RST_STREAM, 3)[0]?.payload.readUInt32BE(), Code.NO_ERROR, "and it need not go on");
-    t.equal(core.calls.length, 1);
-    t.strictSame(core.breaches, ["header_list_too_large", "header_list_too_large"]);
-  });
-}
-
-for (const [send, why] of [
-  [
-    () =>
-      Buffer.concat([
-        frame(Type.HEADERS, 0, 1, postRequest()),
-        many(40, () => continuation(1, literal("x", "y"), 0)),
-      ]),
-    "many small frames (CVE-2024-27316)",
-  ],
-  [
-    () => Buffer.concat([frame(Type.HEADERS, 0, 1), many(40, () => continuation(1, Buffer.alloc(0), 0))]),
-    "of nothing",
-  ],
-  [
-    () =>
-      Buffer.concat([
-        frame(Type.HEADERS, 0, 1),
-        many(5, () => continuation(1, Buffer.alloc(16_000, 0x82), 0)),
-      ]),
-    "few and large",
-  ],
-] as const) {
-  t.test(`continuation_flood: ${why}`, async (t) => {
-    const { core, open } = await serveCore(t);
-    const peer = await open();
-    peer.send(send());
-    await peer.closed();
-    t.equal(goawayCode(peer), "ENHANCE_YOUR_CALM");
-    t.strictSame(core.breaches, ["continuation_flood"]);
-  });
-}
-
-t.test("a header block above the list's limit and below its own costs its request alone", async (t) => {
-  const { core, open } = await serveCore(t);
-  const peer = await open();
-  const long = Buffer.concat([postRequest(), literal("x", "v".repeat(60_000))]);
-  peer.send(
-    headers(1, postRequest("/hold")),
-    frame(Type.HEADERS, Flag.END_STREAM, 3, long.subarray(0, 16_000)),
-    continuation(3, long.subarray(16_000, 32_000), 0),
-    continuation(3, long.subarray(32_000, 48_000), 0),
-    continuation(3, long.subarray(48_000)),
-  );
-  t.ok(await peer.answered(3));
-  t.strictSame(core.breaches, ["header_list_too_large"]);
-  core.calls[0]!.answer();
-  t.ok(await peer.answered(1), "others on the connection are served");
-});
-
-for (const [send, code, why] of [
-  [() => windowUpdate(0, 2 ** 31 - 1), "FLOW_CONTROL_ERROR", "the connection's"],
-  [() => settings(4, 2 ** 31), "FLOW_CONTROL_ERROR", "in SETTINGS"],
-  [
-    () =>
-      Buffer.concat([
-        headers(1, postRequest("/hold")),
-        windowUpdate(1, 2 ** 31 - 1 - 65_535),
-        settings(4, 65_536),
-      ]),
-    "FLOW_CONTROL_ERROR",
-    "a stream's, by SETTINGS",
-  ],
-] as const) {
-  t.test(`window_overflow: ${why}`, async (t) => {
-    const { core, open } = await serveCore(t);
-    const peer = await open();
-    peer.send(send());
-    await peer.closed();
-    t.equal(goawayCode(peer), code);
-    t.strictSame(core.breaches, ["window_overflow"]);
-  });
-}
-
-t.test("window_overflow: a stream's, by WINDOW_UPDATE, is the stream's error", async (t) => {
-  const { core, open } = await serveCore(t);
-  const peer = await open();
-  peer.send(headers(1, postRequest("/hold")), windowUpdate(1, 2 ** 31 - 1));
-  t.ok(await peer.barrier());
-  t.equal(peer.of(Type.RST_STREAM, 1)[0]?.payload.readUInt32BE(), Code.FLOW_CONTROL_ERROR);
-  t.strictSame(core.breaches, ["window_overflow"]);
-});
-
-/** Until the server says so, or a minute has passed. */
-async function until(core: Core, breach: Breach): Promise<void> {
-  const end = performance.now() + 60_000;
-  while (!core.breaches.includes(breach) && performance.now() < end)
-    await new Promise((go) => setTimeout(go, 5));
-}
-
-t.test("slow_reader: what waits for a peer that shuts its windows is bounded", async (t) => {
-  const { core, open } = await serveCore(t, { outputSizeMax: 520_000 });
-  const peer = await open();
-  peer.send(many(6, (at) => headers(id(at), postRequest("/hold"))));
-  await peer.barrier();
-  for (const call of core.calls.slice(0, 5)) call.answer(Buffer.alloc(100_000));
-  t.ok(await peer.barrier(), "500,000 less 65,535 wait");
-  core.calls[5]!.stream.headers(Buffer.from([0x88]), false);
-  core.calls[5]!.stream.write(Buffer.alloc(100_000));
-  await peer.closed();
-  t.strictSame(core.breaches, ["slow_reader"]);
-  t.not(core.calls[5]!.closedCode, -1);
-});
-
-t.test(
-  "streams_exceeded: while half of that waits, further requests are refused, and the connection lives",
-  async (t) => {
-    const { core, open } = await serveCore(t, { outputSizeMax: 520_000 });
-    const peer = await open();
-    peer.send(many(4, (at) => headers(id(at), postRequest("/hold"))));
-    await peer.barrier();
-    for (const call of core.calls) call.answer(Buffer.alloc(100_000));
-    peer.send(headers(9, postRequest("/hold")));
-    await peer.barrier();
-    t.strictSame(
-      peer.of(Type.RST_STREAM).map(({ stream, payload }) => `${stream} ${payload.readUInt32BE()}`),
-      [`9 ${Code.REFUSED_STREAM}`],
-    );
-    peer.send(windowUpdate(0, 400_000), ...[1, 3, 5, 7].map((stream) => windowUpdate(stream, 100_000)));
-    for (const stream of [1, 3, 5, 7]) t.ok(await peer.answered(stream));
-    peer.send(headers(11, postRequest("/now")));
-    t.ok(await peer.answered(11));
-    t.strictSame(core.breaches, ["streams_exceeded"]);
-  },
-);
-
-t.test("slow_reader: who asks and does not read is not read either, then cut off", async (t) => {
-  const { core, open } = await serveCore(t, { outputPauseSize: 20_000 });
-  const peer = await open({ reads: false });
-  const wide = Buffer.concat([settings(4, 2 ** 30), windowUpdate(0, 2 ** 30)]);
-  peer.send(wide);
-  const body = Buffer.alloc(16_000);
-  let sentCount = 0;
-  const connection = async () => {
-    while (core.connections.length === 0) await new Promise((go) => setTimeout(go, 1));
-    return core.connections[0]!;
-  };
-  const served = await connection();
-  const end = performance.now() + 60_000;
-  while (!served.isPaused && performance.now() < end) {
-    peer.send(headers(id(sentCount++), postRequest("/echo"), 0), data(id(sentCount - 1), body));
-    await new Promise((go) => setImmediate(go));
-  }
-  t.ok(served.isPaused, `after ${sentCount} requests`);
-  t.ok(served.output.size + served.heldSize < 1_000_000);
-  core.pass(HTTP2_LIMITS.slowReaderTimeoutMs + 1000);
-  await until(core, "slow_reader");
-  t.strictSame(core.breaches, ["slow_reader"]);
-  t.equal(served.streamCount, served.heldCount);
-});
-
-t.test("who reads again is served on", async (t) => {
-  const { core, open } = await serveCore(t, { outputPauseSize: 20_000 });
-  const peer = await open({ reads: false });
-  peer.send(settings(4, 2 ** 30), windowUpdate(0, 2 ** 30));
-  const body = Buffer.alloc(16_000, 1);
-  for (let at = 0; at < 100; at++) peer.send(headers(id(at), postRequest("/hold"), 0), data(id(at), body));
-  const end = performance.now() + 60_000;
-  while (core.calls.filter((call) => call.isEnded).length < 100 && performance.now() < end) {
-    await new Promise((go) => setTimeout(go, 2));
-  }
-  for (const call of core.calls) call.answer(Buffer.alloc(50_000));
-  peer.socket.resume();
-  for (let at = 0; at < 100; at++) {
-    await peer.answered(id(at));
-    t.equal(peer.dataSizeOf(id(at)), 50_000);
-  }
-  t.ok(await peer.barrier());
-  t.strictSame(core.breaches, []);
 });
 
 t.test("limits: every row says what it bounds; names are those of the contract", async (t) => {
