@@ -147,7 +147,7 @@ function appendPick(
  * Moves an entry in front of those of its point whose offers have higher terms: the order that trimming makes, so that it
  * mostly finds it. Entries of one decision and point differ in three words.
  */
-function putInOrder(words: Int32Array, first: number, from: number): void {
+export function putInOrder(words: Int32Array, first: number, from: number): void {
   for (let at = from; at > first; at -= ENTRY_WORDS) {
     const before = at - ENTRY_WORDS;
     if (words[before + ENTRY.OFFER]! >>> 0 <= words[at + ENTRY.OFFER]! >>> 0) return;

@@ -39,8 +39,10 @@ export interface IdentityKeys {
 
 export class IdentityIndex {
   readonly #dataPath: string;
-  #slots = new Uint32Array(SLOTS_INITIAL * SLOT_WORDS);
-  #slotCount = SLOTS_INITIAL;
+  #slots: Uint32Array;
+  #slotCount: number;
+  /** What `touch` found: without a use of it there would be no look. */
+  seen = 0;
   readonly #met = new Uint32Array(MET_BITS / 32);
   /** Surrogates that have a number. */
   count = 0;
@@ -61,8 +63,17 @@ export class IdentityIndex {
   /** Files that could not be read whole. */
   faults: readonly NodeError[] = [];
 
-  constructor(dataPath: string) {
+  /** @param expected how many surrogates will be met, about: more are taken in more slowly. */
+  constructor(dataPath: string, expected = 0) {
     this.#dataPath = dataPath;
+    this.#slotCount = SLOTS_INITIAL;
+    while (this.#slotCount < expected) this.#slotCount *= 2;
+    this.#slots = new Uint32Array(this.#slotCount * SLOT_WORDS);
+  }
+
+  /** Looks at where the surrogate has its place, so that it is near when its number is asked for soon. */
+  touch(high: number, low: number): void {
+    this.seen ^= this.#slots[((low ^ high) & (this.#slotCount - 1)) * SLOT_WORDS + 2]!;
   }
 
   /** The surrogate's number, from 0 in the order met. Cost: a look into a hash table. */

@@ -67,6 +67,8 @@ export class Facts {
   readonly arena: SharedArrayBuffer;
   readonly words: Int32Array<SharedArrayBuffer>;
   readonly doubles: Float64Array<SharedArrayBuffer>;
+  /** What `touch` found: without a use of it there would be no look. */
+  seen = 0;
 
   constructor(arena: SharedArrayBuffer) {
     this.arena = arena;
@@ -95,6 +97,20 @@ export class Facts {
   }
   surrogateLow(fact: number): number {
     return this.words[fact + FACT.SURROGATE_LOW]! >>> 0;
+  }
+
+  /**
+   * Looks at those of `order` from `from` to before `to`, for nothing but that they are near when they are folded: one
+   * after the other each would be waited for.
+   */
+  touch(order: Int32Array, from: number, to: number): void {
+    const { words } = this;
+    let seen = 0;
+    for (let place = from; place < to; place++) {
+      const fact = order[place]!;
+      if (fact >= 0) seen ^= words[fact]! ^ words[fact + FACT_WORDS + PRESENTATION_WORDS]!;
+    }
+    this.seen = seen;
   }
 
   /**

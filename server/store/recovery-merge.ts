@@ -26,6 +26,8 @@ import { type Chunk, type ScannedChunk, scanFrames } from "./recovery-chunks.ts"
 import type { RecoveredFile } from "./recovery-files.ts";
 import type { FrameScan } from "./recovery-scan.ts";
 
+const WAITING_MAX = 64;
+
 export interface MergeContext {
   readonly batch: FactBatch;
   readonly identities: IdentityIndex;
@@ -38,6 +40,8 @@ export interface MergeContext {
 export class ChunkMerge {
   readonly #context: MergeContext;
   readonly #bytes: Uint8Array;
+  /** Decisions that are about to be added. */
+  readonly #waiting = new Int32Array(WAITING_MAX);
   readonly faults: NodeError[] = [];
   records = 0;
   bytesDone = 0;
@@ -151,22 +155,39 @@ export class ChunkMerge {
     this.records += scanned.decisions;
     file.lost += scanned.lost;
     file.position = scanned.position;
+    let waiting = 0;
     for (let at = scanned.start; at < end; ) {
       const count = words[at + FACT.COUNT]!;
       if (count < 0) {
+        this.#addDecisions(waiting);
+        waiting = 0;
         const size = words[at + 1]!;
         this.#raw(file, (at + RAW_HEAD_WORDS) * 4, size >>> 1, (size & 1) !== 0);
         at += RAW_HEAD_WORDS + 2 * Math.ceil((size >>> 1) / 8);
         continue;
       }
       if (isSound || this.#isDefined(file, at, count)) {
-        const high = words[at + FACT.SURROGATE_HIGH]! >>> 0;
-        batch.addDecision(identities.numberOf(high, words[at + FACT.SURROGATE_LOW]! >>> 0), at);
+        identities.touch(words[at + FACT.SURROGATE_HIGH]!, words[at + FACT.SURROGATE_LOW]!);
+        this.#waiting[waiting++] = at;
+        if (waiting === WAITING_MAX) {
+          this.#addDecisions(waiting);
+          waiting = 0;
+        }
       } else {
         this.records -= 1;
         file.lost += 1;
       }
       at += FACT_WORDS + PRESENTATION_WORDS * count;
+    }
+    this.#addDecisions(waiting);
+  }
+
+  /** Those that wait: their surrogates' places were looked at all at once. */
+  #addDecisions(count: number): void {
+    const { batch, identities } = this.#context;
+    for (let index = 0; index < count; index++) {
+      const fact = this.#waiting[index]!;
+      batch.addDecision(identities.numberOf(batch.surrogateHigh(fact), batch.surrogateLow(fact)), fact);
     }
   }
 

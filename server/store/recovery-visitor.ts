@@ -27,6 +27,7 @@ import {
   memoryViewOf,
   memoryWords,
   NodeError,
+  putInOrder,
   trimInPlace,
   trimMemory,
   type VisitorFact,
@@ -45,6 +46,8 @@ const APPEND_ROOM_WORDS = 16 * 1024;
  */
 const FOLD_ENTRIES_ROOM = 192;
 const POSITION_MASK = 0xff;
+/** Facts that are looked at ahead: more would drive each other out of a core's cache. */
+const TOUCHED_MAX = 2048;
 
 /** What a batch's visitors are folded from. */
 export interface FoldInput {
@@ -82,6 +85,12 @@ export class VisitorFolder {
   /** Before a batch's visitors. */
   begin(input: FoldInput): void {
     this.#input = input;
+  }
+
+  /** Looks at what the groups' visitors, from `from` to before `to`, are folded from. */
+  touch({ ends }: { readonly ends: Int32Array }, from: number, to: number): void {
+    const first = from === 0 ? 0 : ends[from - 1]!;
+    this.#input?.facts.touch(this.#input.order, first, Math.min(ends[to - 1]!, first + TOUCHED_MAX));
   }
 
   /** `order` from `from` to before `to`: the visitor's facts. What comes of it is among the records to be written. */
@@ -153,14 +162,20 @@ export class VisitorFolder {
     if (isSlow) return this.#foldSlowly(decisionFactOf(facts, fact, file));
     appendMark(view, id, facts.version(fact), facts.atUs(fact));
     const nowMs = facts.nowMs(fact);
+    let first = 0;
+    let positionBefore = -1;
     let at = fact + FACT_WORDS;
     for (let left = count; left > 0; left--, at += PRESENTATION_WORDS) {
       const { offer, rule, category } = file.treatments[words[at]!]!;
       const packed = words[at + 1]!;
       const { medium, reservationMs, zone, point, channel } = file.places[packed >>> PLACE_SHIFT]!;
       const flags = (packed & HELD_OUT) === 0 ? 0 : ENTRY_FLAG_HELD_OUT;
-      const entry = appendEntry(view, id, packed & POSITION_MASK, medium, flags, nowMs);
+      const position = packed & POSITION_MASK;
+      const entry = appendEntry(view, id, position, medium, flags, nowMs);
       finishEntry(view.words, entry, reservationMs, offer, rule, zone, point, category, channel);
+      if (position !== positionBefore) first = entry;
+      else putInOrder(view.words, first, entry);
+      positionBefore = position;
     }
     return true;
   }

@@ -73,6 +73,7 @@ export interface MemoryRecovery {
 
 /** Bytes of logs; with fewer a second thread has hardly begun before all is done. */
 const HELPED_SIZE_MIN = 16 * 1024 * 1024;
+const RECORD_SIZE_USUAL = 200;
 /** Of the work on a batch, for the progress that is told: the rest is folding it. */
 const READ_SHARE = 0.4;
 /** A piece that a thread reads at a time: the less, the less there is to read. */
@@ -145,7 +146,7 @@ class Recovery {
     const hasHelper =
       options.hasHelper ?? (this.#bytesTotal >= HELPED_SIZE_MIN && availableParallelism() > 1);
     this.#helper = hasHelper ? new RecoveryHelper(environment.path) : null;
-    this.#identities = new IdentityIndex(dataPath);
+    this.#identities = new IdentityIndex(dataPath, this.#bytesTotal / RECORD_SIZE_USUAL);
     this.#folder = new MemoryFolder(
       environment,
       this.#identities,
