@@ -52,7 +52,6 @@ export {
 } from "./feeds/feed-table.ts";
 export { foldName } from "./fold.ts";
 export * from "./hash/murmur3.ts";
-export * from "./hash/sha256.ts";
 export * from "./hash/siphash.ts";
 export * from "./hash/utf8.ts";
 export * from "./limits.ts";
