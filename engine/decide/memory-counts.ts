@@ -38,7 +38,7 @@ export class MemoryCounts {
   readonly picked: Int32Array;
   /** What caps of offers count; of offers without caps of their own nothing is kept. */
   readonly own: OwnContacts;
-  /** Whether any counter of a category, a zone, a medium or a purpose may be above 0. */
+  /** Whether a counter of a category, a zone, a medium or a purpose may be above 0. */
   hasOthers = false;
   /** By offer: until when an event suppressed it; Infinity for good. */
   readonly eventUntilMs: Float64Array;

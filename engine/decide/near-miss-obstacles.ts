@@ -157,7 +157,7 @@ class ObstacleSearch {
     if (!Number.isFinite(product)) this.#share(reads);
   }
 
-  /** An invariant is lifted where it does not apply any more, or where what it requires holds (guard.ts). */
+  /** An invariant is lifted where it no longer applies, or where what it requires holds (guard.ts). */
   addGuard({ invariants }: Candidate): void {
     const { conditions, desk } = this.#generation;
     for (const { when, require } of invariants) {
@@ -167,7 +167,7 @@ class ObstacleSearch {
     }
   }
 
-  /** One obstacle, where `holds` is false, that any of these conditions could lift. */
+  /** One obstacle, where `holds` is false, that one of these conditions could lift. */
   #addRules(rules: readonly number[], holds: boolean): void {
     const uses = rules.map((rule) => this.#use(rule));
     this.uses.push(...uses);

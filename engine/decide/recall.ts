@@ -86,7 +86,7 @@ export class Recall {
     return total > 0 && this.#isOwnUsedUp(offerIndex, capSet, total) ? CAP_OFFER_REACHED : SURVIVED;
   }
 
-  /** Whether any of the caps that count the offer itself is used up, by `total` contacts. */
+  /** Whether one of the caps that count the offer itself is used up, by `total` contacts. */
   #isOwnUsedUp(offerIndex: number, capSet: number, total: number): boolean {
     const { starts, items } = this.rules.capSets;
     if (capSet + 1 >= starts.length) return false; // Sets at the end may be empty.
@@ -152,7 +152,7 @@ export class Recall {
     return hasOthers || hasSuppressors ? this.code(candidates[position]!, point) : SURVIVED;
   }
 
-  /** Whether nothing can be picked at the point any more, whatever it is. */
+  /** Whether nothing more can be picked at the point, whatever it is. */
   isUsedUp(point: PointPlan): boolean {
     if (point.caps.length === 0) return false;
     if (!this.#isRead) this.#read();

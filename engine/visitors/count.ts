@@ -51,7 +51,7 @@ export class MemoryCounter {
    * query, `#queryAt` says which.
    */
   #tables: TermTable[] = [];
-  /** By kind: a bit for each subject that any query is about. */
+  /** By kind: a bit for each subject that a query is about. */
   readonly #subjectsAsked = new Uint8Array(KIND_COUNT);
   #next: Int32Array = new Int32Array(0);
   #queryAt: Int32Array = new Int32Array(0);
@@ -107,7 +107,7 @@ export class MemoryCounter {
   }
 
   /**
-   * When the last one was, epoch ms, NEVER_MS without any; of what was added up, the end of its quarter. Of kind
+   * When the last one was, epoch ms, NEVER_MS without one; of what was added up, the end of its quarter. Of kind
    * SUPPRESSION: when the last one ends, Infinity for good.
    */
   lastMs(query: number): number {

@@ -1,7 +1,7 @@
 /**
  * Facts: what happened to a visitor, as the log tells it. A visitor's memory is a fold over them.
  *
- * Folding is idempotent, and commutative but for what was added up already (`fold.ts`): facts of several sources in any
+ * Folding is idempotent, and commutative but for what was added up already (`fold.ts`): facts of several sources in whatever
  * interleaving that keeps each source's order, with repeats, give one memory, or one that counts more. Each fact is known by its id (source and sequence); names are terms of the node that
  * folds.
  */

@@ -2,7 +2,7 @@
  * THE semantics of a visitor's memory: what one more fact makes of it.
  *
  * As long as nothing was added up that later facts meet, a memory is a function of the *set* of facts folded into it:
- * those of several sources in any interleaving that keeps each source's order, with repeats, give the same memory, byte
+ * those of several sources in whatever interleaving that keeps each source's order, with repeats, give the same memory, byte
  * for byte. (Recovery folds in the order of time, as it was live, and comes to the live memory.)
  *
  * | part      | how facts meet                                                                               |
@@ -18,7 +18,7 @@
  * | entries   | what is kept (`memory-trim.ts`) is the newest 48 and every live reservation; the rest adds up  |
  *
  * There is no clock here: "now" is the newest fact. What is *not* free of order, and why no cap gets wider by it:
- * an entry that became a tally has no identity any more. A second impression of a presentation that is 48 contacts old,
+ * an entry that became a tally has no identity left. A second impression of a presentation that is 48 contacts old,
  * a response repeated on another node after as long, or a decision that arrives after its own impression became a
  * tally, count once more. More than 256 live reservations count as contacts before their time. A source whose mark was
  * dropped (more than 64 sources, `retireMarks`) and which comes again may count again. Each makes a count higher, never
@@ -74,7 +74,7 @@ export function foldFact(memory: VisitorMemory, fact: VisitorFact): FoldToken | 
 /**
  * Drops the marks of sources whose log can never be folded again (merged into a checkpoint and gone).
  *
- * @param isRetired is asked with the source's 22 hex digits. Returns whether any was dropped.
+ * @param isRetired is asked with the source's 22 hex digits. Returns whether one was dropped.
  */
 export function retireMarks(memory: VisitorMemory, isRetired: (sourceHex: string) => boolean): boolean {
   const kept = memory.marks.filter((mark) => !isRetired(mark.slice(0, SOURCE_HEX_LENGTH_OF_FACT)));

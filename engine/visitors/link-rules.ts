@@ -84,7 +84,7 @@ export function filedUnder(
   return rank >= 0 && rank < rankOf(levels, presentedTo) ? named : presentedTo;
 }
 
-/** Negative: no bundle declares it any more; such an id is linked to nothing. */
+/** Negative: no bundle declares it now; such an id is linked to nothing. */
 function rankOf(levels: readonly { readonly name: string }[], { level }: GroupMember): number {
   return levels.findIndex(({ name }) => name === level);
 }

@@ -43,7 +43,7 @@ export function turnsWith(turns: readonly number[], atUs: number, linked: boolea
  * The link's turns, no more than there is room for.
  *
  * The owner who logs in again says nothing new: the oldest such word goes first. Else the oldest turns go, and what is
- * left begins with an end: so it is known that nobody knows, any more, whose the alias was before.
+ * left begins with an end: which tells that nobody knows whose the alias was before.
  *
  * @param links of the alias, this one among them. Cost: nothing up to the bound, then O(words).
  */

@@ -3,7 +3,7 @@
  *
  * In format 1 a tally's bucket was the number of its quarter, day or block of four weeks, and counted at the end of it,
  * which may have lain in the future; past a bound there were tallies that counted for every offer. Now what counted at the
- * end of a span counts there still, but no later than the newest fact; what nobody can say any more whose it was counts
+ * end of a span counts there still, but no later than the newest fact; what nobody can tell whose it was counts
  * for none.
  */
 import {

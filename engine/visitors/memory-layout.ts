@@ -12,7 +12,7 @@
  *  └─────────────┴───────────┴───────────────────┴───────┴───────┴──────────┴─────────┴─────────┘
  *     header, 12 words                             LINK     4 each    4 each     6 each    16 each
  * ```
- * Entries stand last: a decision only appends. In place, entries may stand in any order and be a few more than are
+ * Entries stand last: a decision only appends. In place, entries may stand in whatever order and be a few more than are
  * kept (`fold.ts` says what is kept, `append.ts` when it is put in order); folding and encoding put them in one order.
  */
 
@@ -60,7 +60,7 @@ export const EVENT_ID_WORDS = 4;
 export const EVENT_ID = { HASH_HIGH: 0, HASH_LOW: 1, AT_MS: 2 } as const;
 
 /**
- * Contacts and responses that are no entries any more, counted by subject and span of time. Contacts stand last, and
+ * Contacts and responses that are no longer entries, counted by subject and span of time. Contacts stand last, and
  * by their last quarters: who asks for the last week need not go through years.
  */
 export const TALLY_WORDS = 6;
@@ -126,7 +126,7 @@ export const EntryKind = {
 } as const;
 export type EntryKindNumber = (typeof EntryKind)[keyof typeof EntryKind];
 
-/** The visitor is held out: it would have been presented. Counts like any other, is no contact in the history. */
+/** The visitor is held out: it would have been presented. Counts like the others, is no contact in the history. */
 export const ENTRY_FLAG_HELD_OUT = 1;
 /** A fallback: in the history, in no count. */
 export const ENTRY_FLAG_FALLBACK = 2;
@@ -152,8 +152,8 @@ export const MEMORY_LIMITS = {
   weeksForDays: 435,
   /**
    * Past it they grow coarser up to 33 days before their time, no more than it takes: single quarters stay for two days
-   * at least, days for 67, four weeks for longer than any window is. So many, with entries and marks, stay within the
-   * largest block of the visitor table (32 KiB); what is more lies beside it.
+   * at least, days for 67, four weeks for longer than the longest window. So many, with entries and marks, stay within
+   * the largest block of the visitor table (32 KiB); what is more lies beside it.
    */
   talliesInPlaceMax: 960,
   quartersForDaysMin: 2,

@@ -1,5 +1,5 @@
 /**
- * Tallies: contacts, responses and suppressions that are no entries any more, added up.
+ * Tallies: contacts, responses and suppressions that are no longer entries, added up.
  *
  * They grow with distinct (subject, span of time); spans grow with age, so that a year of contacts stays small:
  *

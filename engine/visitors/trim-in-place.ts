@@ -176,7 +176,7 @@ function isLiveAt({ words, doubles }: MemoryView, at: number, nowMs: number): bo
   return doubles[(at + ENTRY.AT_MS) >> 1]! + (words[at + ENTRY.LASTS]! >>> 0) > nowMs;
 }
 
-/** What is no entry any more and counts on. */
+/** What is no longer an entry and counts on. */
 function isCounted(words: Int32Array, at: number): boolean {
   const packed = words[at + ENTRY.KIND_POSITION_MEDIUM_FLAGS]!;
   const kind = packed & 0xff;

@@ -44,7 +44,7 @@ export function calendarEndMs(nowMs: number, unit: "day" | "week" | "month", tab
   return localStartMs(table, next * DAY_MS);
 }
 
-/** The first instant at which no rolling window of this length holds any more what happened at `atMs`. */
+/** The first instant at which no rolling window of this length holds what happened at `atMs`. */
 export function rollingLeavesMs(atMs: number, windowMs: number): number {
   return quarterOf(atMs) + BUCKET_MS + windowMs;
 }

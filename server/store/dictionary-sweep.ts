@@ -2,7 +2,7 @@
  * Strings of the interned dictionary (intern-table.ts) that no profile holds now are erased: what a forgotten visitor
  * alone had said is gone with the next start after the forgetting.
  *
- * Only before any thread has the dictionary in memory, on a store that nobody else has open. A number is never given again:
+ * Only as long as no thread has the dictionary in memory, on a store that nobody else has open. A number is never given again:
  * its entry stays, without text. Where nobody was forgotten since the store was made or last swept nothing is read; a
  * store of an earlier version is swept at its first start. LMDB's freed pages are beyond it.
  */

@@ -200,7 +200,7 @@ export interface EventTreatment {
   /** Of the point among those that the call asked for; from 0. */
   position: number;
   atMs: number;
-  /** Of the point; "" where the bundle does not know it any more. */
+  /** Of the point; "" where the bundle no longer knows it. */
   zone: string;
   /** Of the offer; "" without one. */
   category: string;

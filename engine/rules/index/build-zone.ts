@@ -19,7 +19,7 @@ import {
 } from "./layout.ts";
 import type { ValueSet } from "./value-set.ts";
 
-/** By attribute: what one way to pass asks of it, what the other; with what is asked in any case. */
+/** By attribute: what one way to pass asks of it, what the other; with what is asked in either case. */
 export type Ways = readonly [ReadonlyMap<number, ValueSet>, ReadonlyMap<number, ValueSet>];
 
 export interface IndexedTreatment {

@@ -14,9 +14,9 @@
  * treatment that the value lets pass. A *group* is a stage's lines.
  *
  * What a condition asks of several attributes at once is a disjunction of conjunctions more often than not, and mostly
- * of two: there are two ways to pass. Where a group has any of these, its rows have two words for each word of the block,
+ * of two: there are two ways to pass. Where a group has such treatments, its rows have two words for each word of the block,
  * one for each way, and a treatment passes that passes all lines in the first words or in the second ones; what it asks in
- * any case stands in both.
+ * either case stands in both.
  *
  * What else is asked of several attributes is a *wide* condition; equal ones are one, and they are asked for the treatments
  * that the lines let pass. One of few atoms is a *truth table*, read without a branch; another is a *chain*, tests of
@@ -87,7 +87,7 @@ export const ASK_DATES = 1 << (2 * ASK_STAGES.length);
 export interface AttributeEntry extends IndexedAttribute {
   /**
    * `bounds`: class 1 + how many of the rising bounds are passed. `listed` (strings that are only compared for being
-   * equal): class 1 for any other, 2 + place for a listed one.
+   * equal): class 1 for another, 2 + place for a listed one.
    */
   readonly kind: "bounds" | "listed";
   readonly classCount: number;

@@ -125,7 +125,7 @@ export class WideTable {
     return ints.append([first, ...tests]);
   }
 
-  /** Appends tests, the last ones first; returns the number of the first, or where to go on without any. */
+  /** Appends tests, the last ones first; returns the number of the first, or where to go on without one. */
   #tests(formula: Formula, ifSo: number, ifNot: number, tests: number[]): number {
     switch (formula.kind) {
       case "atom":
