@@ -135,8 +135,15 @@ export class SlotVisitor implements HeldVisitor {
 
   /** Before the slot is restored: the file too is what it was. Errors: STORE_UNWRITABLE. */
   restoreSpilled(): void {
-    if (!this.#hasSpilled || this.#spilledBefore === null) return;
-    this.#parts.spill.write(this.slot, this.#spilledBefore.words);
+    if (!this.#hasSpilled) return;
+    if (this.#spilledBefore === null) this.#parts.spill.remove(this.slot);
+    else this.#parts.spill.write(this.slot, this.#spilledBefore.words);
+  }
+
+  /** Before the slot is let go as it is now: a file that it needs no longer goes. */
+  dropUnspilled(): void {
+    const { table, spill } = this.#parts;
+    if (this.#spilledBefore !== null && !table.isOversize(this.slot)) spill.remove(this.slot);
   }
 
   /** Nothing is held any more. */

@@ -179,6 +179,7 @@ function openVisitors(
   const { buffers, holder, onRefused = () => {} } = options.visitors!;
   const table = new VisitorTable(buffers, holder);
   const spill = new VisitorSpill(path);
+  table.onOversizeFreed((slot) => spill.remove(slot));
   const loader = new VisitorLoader(environment, table, profiles.interns, numbers, spill);
   const slots = new VisitorSlots(table, loader, new VisitorEvictor(environment, table, loader), numbers);
   const visitors = new LaneVisitorStore({

@@ -3,7 +3,8 @@
  * replaced by the thread that holds the slot.
  *
  * The files are part of the hot table, not of the store: a checkpoint copies them to LMDB like any memory, recovery
- * starts from there and from the log, and a start wipes them. So they are not synced, and a torn one harms nobody.
+ * starts from there and from the log, and a start wipes them. So they are not synced, and a torn one harms nobody. A file
+ * goes with its slot, or when the memory fits into the table again: so nothing of a forgotten visitor stays behind.
  */
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -56,8 +57,13 @@ export class VisitorSpill {
     }
   }
 
+  /** Whether or not it is there. Where the system refuses, it stays until the next start. */
   remove(slot: number): void {
-    rmSync(this.#path(slot), { force: true });
+    try {
+      rmSync(this.#path(slot), { force: true });
+    } catch {
+      // Nothing reads it: who writes to the slot's file replaces it.
+    }
   }
 
   #path(slot: number): string {

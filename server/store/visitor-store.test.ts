@@ -1,10 +1,15 @@
 /** Holding visitors: read through, recorded, restored, evicted, spilled; over real LMDB, in one thread. */
+import { readdirSync } from "node:fs";
 import t from "tap";
 import { EntryKind, type EventFact, storedValue } from "../../engine/index.ts";
 import { factId, sourceHex } from "./source.ts";
 import type { Store } from "./store.ts";
 import { sampleDecision, storedValues } from "./testing/sample.ts";
 import { CLOCK_US, decideFor, held, inTime, visitorsOf } from "./testing/visitors.ts";
+
+const DAY_US = 86_400_000_000;
+/** So many event ids have no room in the table's largest block. */
+const SPILLED = 2200;
 
 function eventFact(store: Store, sequence: number, hash: readonly [number, number] | null): EventFact {
   return {
@@ -145,13 +150,16 @@ t.test(
     const visitors = await visitorsOf(t, 256);
     const store = visitors.open(0);
     const generation = await visitors.generation(store);
+    const spilled = () => readdirSync(`${visitors.directory.handle.path}/spill`).length;
     const visitor = await held(store, generation, "kiosk");
-    for (let index = 0; index < 1300; index++) visitor.fold(eventFact(store, index + 1, [index, index + 1]));
-    t.equal(visitor.readMemory().eventIds.length, 1300);
+    for (let index = 0; index < SPILLED; index++)
+      visitor.fold(eventFact(store, index + 1, [index, index + 1]));
+    t.equal(visitor.readMemory().eventIds.length, SPILLED);
     store.visitors.release(visitor);
+    t.equal(spilled(), 1, "the test says what it means");
     const other = visitors.open(1);
     let seen = await held(other, generation, "kiosk");
-    t.equal(seen.readMemory().eventIds.length, 1300, "another thread reads what was spilled");
+    t.equal(seen.readMemory().eventIds.length, SPILLED, "another thread reads what was spilled");
     const before = seen.readMemory();
     seen.beginFact(CLOCK_US * 2);
     seen.fold(eventFact(other, 5, [7, 7]));
@@ -166,10 +174,25 @@ t.test(
     // Everybody leaves, the kiosk too.
     for (let index = 0; index < 600; index++)
       await inTime(store, () => decideFor(store, generation, `x-${index}`));
+    for (let index = 0; index < 3000 && spilled() > 0; index++)
+      await inTime(store, () => decideFor(store, generation, `y-${index}`));
+    t.equal(spilled(), 0, "its file has gone with it");
     seen = await held(store, generation, "kiosk");
     t.equal(seen.state.version, version);
     t.equal(seen.readMemory().entries.filter(({ decisionId: id }) => id === decisionId).length, 3);
+    t.equal(spilled(), 1);
+    // Its event ids are forgotten: it fits into the table again.
+    seen.fold({ ...eventFact(store, 2 * SPILLED, [1, 2]), atUs: CLOCK_US + 3 * DAY_US });
+    t.equal(spilled(), 1, "as long as it may be restored");
     store.visitors.release(seen);
+    t.equal(spilled(), 0);
+    seen = await held(store, generation, "another");
+    for (let index = 0; index < SPILLED; index++)
+      seen.fold(eventFact(store, 3 * SPILLED + index, [index, 9]));
+    t.equal(spilled(), 1);
+    store.visitors.restore(seen);
+    t.equal(spilled(), 0, "what was never so leaves nothing");
+    store.visitors.release(await held(store, generation, "another"));
   },
 );
 

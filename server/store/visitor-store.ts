@@ -120,6 +120,7 @@ export class LaneVisitorStore implements VisitorStore {
     const visitor = this.#taken(held);
     const { table } = this.#slots;
     for (const slot of visitor.linkedSlots) table.unlock(slot);
+    visitor.dropUnspilled();
     table.unlock(visitor.slot);
     this.#putBy(visitor);
   }

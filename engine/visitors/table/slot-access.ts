@@ -129,6 +129,11 @@ export class SlotAccess {
     this.#setFlag(this.#header(slot), SlotFlag.OVERSIZE, isOversize);
   }
 
+  /** What the store does when this thread lets an oversize slot go, the slot still locked. It does not throw. */
+  onOversizeFreed(use: (slot: number) => void): void {
+    this.slots.onOversizeFreed = use;
+  }
+
   // Row
 
   /** Columns that any generation declared so far. */

@@ -15,6 +15,7 @@ import {
   HEADER,
   HEADER_WORDS,
   SET_WORDS,
+  SlotFlag,
   SlotState,
   TABLE_MAGIC,
   type VisitorTableBuffers,
@@ -35,6 +36,8 @@ export class Slots {
   readonly holder: number;
   readonly slotCount: number;
   readonly #setMask: number;
+  /** Of a slot that is freed, still locked, whose memory the store keeps: it need keep that no longer. */
+  onOversizeFreed: (slot: number) => void = () => {};
 
   constructor(buffers: VisitorTableBuffers, holder: number) {
     this.control = new Int32Array(buffers.control);
@@ -122,6 +125,7 @@ export class Slots {
   /** Frees a locked slot that the index does not know (any more). */
   discard(slot: number): void {
     const header = slot * HEADER_WORDS;
+    if ((this.headers[header + HEADER.FLAGS]! & SlotFlag.OVERSIZE) !== 0) this.onOversizeFreed(slot);
     this.headers[header + HEADER.FLAGS] = 0;
     this.bumpToken(slot);
     this.setState(slot, SlotState.FREE);
