@@ -4,10 +4,11 @@
  * clean without a sweep.
  */
 import type { ExpressionInputs } from "../rules/expression-inputs.ts";
+import type { ContactFilter } from "../visitors/contact-filter.ts";
 import { CountedCursor } from "../visitors/counted.ts";
 import { EntryKind, type MemoryView } from "../visitors/memory-layout.ts";
 import { holdsKind } from "../visitors/memory-lookup.ts";
-import { ContactFeeds } from "./contact-feeds.ts";
+import { contactFilterOf } from "./contact-feeds.ts";
 import { type ListsByIndex, Touched } from "./lists-by-index.ts";
 import { type MemoryRules, NO_RULES, purposeIndexOf } from "./memory-rules.ts";
 import type { MemorySubjects } from "./memory-subjects.ts";
@@ -48,9 +49,9 @@ export class MemoryCounts {
   readonly #inputs: ExpressionInputs;
   readonly #cursor = new CountedCursor();
   #rules: MemoryRules = NO_RULES;
-  #feeds: ContactFeeds;
+  #filter: ContactFilter;
   /** Of the rules met so far: one of each channel. */
-  readonly #feedsOf = new Map<MemoryRules, ContactFeeds>();
+  readonly #filters = new Map<MemoryRules, ContactFilter>();
   readonly #presented: PresentedCounts;
   readonly #touchedCounters: Touched;
   readonly #touchedOffers: Touched;
@@ -59,7 +60,7 @@ export class MemoryCounts {
   constructor(inputs: ExpressionInputs, subjects: MemorySubjects, sizes: MemorySizes) {
     this.#inputs = inputs;
     this.subjects = subjects;
-    this.#feeds = new ContactFeeds(NO_RULES, subjects);
+    this.#filter = contactFilterOf(NO_RULES, subjects);
     this.windows = new WindowStarts(sizes.windows);
     this.counts = new Int32Array(sizes.counters);
     this.picked = new Int32Array(sizes.counters);
@@ -98,13 +99,13 @@ export class MemoryCounts {
   }
 
   #turnTo(rules: MemoryRules): void {
-    let feeds = this.#feedsOf.get(rules);
-    if (feeds === undefined) {
-      feeds = new ContactFeeds(rules, this.subjects);
-      this.#feedsOf.set(rules, feeds);
+    let filter = this.#filters.get(rules);
+    if (filter === undefined) {
+      filter = contactFilterOf(rules, this.subjects);
+      this.#filters.set(rules, filter);
     }
     this.#rules = rules;
-    this.#feeds = feeds;
+    this.#filter = filter;
   }
 
   /** Counts what the memories hold; `windows` must be set. Cost: O(entries + tallies), allocates nothing. */
@@ -112,11 +113,10 @@ export class MemoryCounts {
     const rules = this.#rules;
     if (rules.isEmpty && !holdsKind(memories, EntryKind.SUPPRESSION)) return;
     const cursor = this.#cursor;
-    cursor.begin(memories, this.#inputs.nowMs, this.#sinceMs(rules));
+    cursor.begin(memories, this.#inputs.nowMs, this.#sinceMs(rules), this.#filter);
     while (cursor.next()) {
-      if (cursor.kind !== EntryKind.CONTACT) this.#readResponse(rules);
-      else if (this.#feeds.any(cursor.offer, cursor.zone, cursor.category, cursor.medium))
-        this.#readContact(rules);
+      if (cursor.kind === EntryKind.CONTACT) this.#readContact(rules);
+      else this.#readResponse(rules);
     }
     this.#presented.settle(rules, this.#inputs.nowMs);
   }

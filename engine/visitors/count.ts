@@ -9,6 +9,7 @@
  * an entry or a tally makes no difference to a count.
  */
 import { assert } from "../assert.ts";
+import { ContactFilter } from "./contact-filter.ts";
 import { CountedCursor } from "./counted.ts";
 import { EntryKind, type MemoryView } from "./memory-layout.ts";
 
@@ -60,6 +61,7 @@ export class MemoryCounter {
   #lasts: Float64Array = new Float64Array(0);
   #stamps: Int32Array = new Int32Array(0);
   #contactWindows: readonly number[] = [];
+  #contactFilter: ContactFilter | null = null;
   #isSealed = false;
 
   #memories: readonly MemoryView[] = [];
@@ -120,6 +122,7 @@ export class MemoryCounter {
     const queries = this.#queries;
     const contacts = queries.filter(({ kind }) => kind === EntryKind.CONTACT);
     this.#contactWindows = [...new Set(contacts.map(({ window }) => window))];
+    this.#contactFilter = filterOf(contacts);
     this.#windows = Int32Array.from(queries, ({ window }) => window);
     this.#counts = new Float64Array(queries.length);
     this.#lasts = new Float64Array(queries.length);
@@ -151,7 +154,7 @@ export class MemoryCounter {
       this.#stamp = 1;
     }
     const cursor = this.#cursor;
-    cursor.begin(this.#memories, this.#nowMs, this.#sinceMs());
+    cursor.begin(this.#memories, this.#nowMs, this.#sinceMs(), this.#contactFilter);
     while (cursor.next()) {
       const { kind } = cursor;
       const asked = this.#subjectsAsked[kind]!;
@@ -189,6 +192,23 @@ export class MemoryCounter {
       }
     }
   }
+}
+
+/** What queries about contacts ask about; null where a table by term would be mostly empty. */
+function filterOf(queries: readonly MemoryQuery[]): ContactFilter | null {
+  const termsOf = ({ subject, also = [] }: MemoryQuery): number[] => [subject, ...also];
+  if (queries.some((query) => termsOf(query).some((term) => term >= TABLE_TERMS_MAX))) return null;
+  const askedOf = (of: Subject): number[] => queries.filter((query) => query.of === of).flatMap(termsOf);
+  const byTerm = (of: Subject): Uint8Array => {
+    const terms = askedOf(of);
+    const flags = new Uint8Array(terms.reduce((length, term) => Math.max(length, term + 1), 0));
+    for (const term of terms) flags[term] = 1;
+    return flags;
+  };
+  // Who asks about any asks about every offer.
+  const asksAny = queries.some(({ of }) => of === "any");
+  const offers = asksAny ? new Uint8Array(0) : byTerm("offer");
+  return new ContactFilter(offers, byTerm("zone"), byTerm("category"), askedOf("medium"), asksAny ? 1 : 0);
 }
 
 /** The first place about a term. */

@@ -6,6 +6,7 @@
  * not; of a linked id only what happened while it was this one's (`MemoryView.spans`); fallbacks and plain events never
  * do, but what suppresses an offer always does.
  */
+import type { ContactFilter } from "./contact-filter.ts";
 import { type Spans, spansHold, spansMeet } from "./link-turns.ts";
 import { entriesStart, talliesStart } from "./memory-codec.ts";
 import {
@@ -45,6 +46,7 @@ export class CountedCursor {
   #words: Int32Array = NO_WORDS;
   #doubles: Float64Array = NO_DOUBLES;
   #spans: Spans = null;
+  #filter: ContactFilter | null = null;
   #at = 0;
   #entriesAt = 0;
   #end = 0;
@@ -54,8 +56,15 @@ export class CountedCursor {
    *
    * @param nowMs by which reservations live and suppressions hold.
    * @param sinceMs contacts before it do not come: those added up longer ago are not even looked at.
+   * @param filter contacts that it does not let through do not come.
    */
-  begin(memories: readonly MemoryView[], nowMs: number, sinceMs = Number.NEGATIVE_INFINITY): void {
+  begin(
+    memories: readonly MemoryView[],
+    nowMs: number,
+    sinceMs = Number.NEGATIVE_INFINITY,
+    filter: ContactFilter | null = null,
+  ): void {
+    this.#filter = filter;
     this.#memories = memories;
     this.#nowMs = nowMs;
     this.#sinceMs = sinceMs;
@@ -103,13 +112,14 @@ export class CountedCursor {
     this.#contactsAt = from;
   }
 
-  /** Most entries are reservations that lapsed: passing by them is what reading a memory costs. */
+  /** Most entries are reservations that lapsed, or nobody asks about them: passing by them is what reading a memory costs. */
   #nextEntry(): boolean {
     const words = this.#words;
     const doubles = this.#doubles;
     const nowMs = this.#nowMs;
     const sinceMs = this.#sinceMs;
     const end = this.#end;
+    const filter = this.#filter;
     for (let at = this.#at; at < end; at += ENTRY_WORDS) {
       const packed = words[at + ENTRY.KIND_POSITION_MEDIUM_FLAGS]!;
       const kind = packed & 0xff;
@@ -117,6 +127,10 @@ export class CountedCursor {
       if (kind <= EntryKind.CONTACT) {
         const isLapsed = kind === EntryKind.RESERVATION && atMs + (words[at + ENTRY.LASTS]! >>> 0) <= nowMs;
         if (isLapsed || atMs < sinceMs) continue;
+        const offer = words[at + ENTRY.OFFER]! >>> 0;
+        const zone = words[at + ENTRY.ZONE]! >>> 0;
+        const category = words[at + ENTRY.CATEGORY]! >>> 0;
+        if (filter !== null && !filter.passes(offer, zone, category, (packed >>> 16) & 0xff)) continue;
       }
       if (!this.#readEntry(at, packed, atMs)) continue;
       this.#at = at + ENTRY_WORDS;
@@ -158,21 +172,29 @@ export class CountedCursor {
   #readTally(at: number): boolean {
     const words = this.#words;
     const packed = words[at + TALLY.KIND_MEDIUM_GRAIN_FLAGS]!;
+    const kind = packed & 0xff;
+    const offer = words[at + TALLY.OFFER]! >>> 0;
+    const zone = words[at + TALLY.ZONE]! >>> 0;
+    const category = words[at + TALLY.CATEGORY]! >>> 0;
+    const medium = (packed >>> 8) & 0xff;
+    const isLeft =
+      kind === EntryKind.CONTACT && this.#filter?.passes(offer, zone, category, medium) === false;
+    if (isLeft) return false;
     const grain = (packed >>> 16) & 0xff;
     const bucket = words[at + TALLY.BUCKET]!;
     const endMs = bucketEndMs(bucket);
-    this.kind = packed & 0xff;
+    this.kind = kind;
     this.firstMs = bucketStartMs(grain, bucket);
-    const isSuppression = this.kind === EntryKind.SUPPRESSION;
+    const isSuppression = kind === EntryKind.SUPPRESSION;
     if (isSuppression && endMs <= this.#nowMs) return false;
     // A suppression that was added up does not say since when.
     const firstMs = isSuppression ? Number.NEGATIVE_INFINITY : this.firstMs;
     if (this.#spans !== null && !spansMeet(this.#spans, firstMs, endMs - 1)) return false;
     this.lastMs = isSuppression ? endMs : endMs - 1;
-    this.offer = words[at + TALLY.OFFER]! >>> 0;
-    this.zone = words[at + TALLY.ZONE]! >>> 0;
-    this.category = words[at + TALLY.CATEGORY]! >>> 0;
-    this.medium = (packed >>> 8) & 0xff;
+    this.offer = offer;
+    this.zone = zone;
+    this.category = category;
+    this.medium = medium;
     this.count = words[at + TALLY.COUNT]!;
     return true;
   }

@@ -123,10 +123,14 @@ function copyAside(words: Int32Array, kept: number): void {
 
 /** By insertion: they are in order but for the last few. */
 function sortEntries(view: MemoryView, count: number): void {
+  const { doubles } = view;
   let at = entriesStart(view);
   for (let index = 0; index < count; index++, at += ENTRY_WORDS) {
     let place = index;
-    while (place > 0 && compareAt(view, order[place - 1]!, at) > 0) {
+    const atMs = doubles[(at + ENTRY.AT_MS) >> 1]!;
+    while (place > 0) {
+      const before = order[place - 1]!;
+      if (doubles[(before + ENTRY.AT_MS) >> 1]! < atMs || compareAt(view, before, at) <= 0) break;
       order[place] = order[place - 1]!;
       place--;
     }

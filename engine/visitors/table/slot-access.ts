@@ -32,6 +32,9 @@ export const Room = {
 } as const;
 export type RoomOutcome = (typeof Room)[keyof typeof Room];
 
+/** Up to so many words a loop is faster than the call. */
+const LOOP_WORDS_MAX = 192;
+
 export class SlotAccess {
   /** The whole arena: a memory lies at `memoryStart`. With `memoryDoubles`, the views of a `MemoryView`. */
   readonly memoryWords: Int32Array;
@@ -243,7 +246,8 @@ export class SlotAccess {
     const to = block * GRANULE_WORDS;
     const end = keyWords(keySizeBytes) + copiedWords;
     const blocks = this.memoryWords;
-    blocks.copyWithin(to, from, from + end);
+    if (end > LOOP_WORDS_MAX) blocks.copyWithin(to, from, from + end);
+    else for (let word = 0; word < end; word++) blocks[to + word] = blocks[from + word]!;
     const oldClass = headers[header + HEADER.BLOCK_CLASS]!;
     headers[header + HEADER.BLOCK] = block;
     headers[header + HEADER.BLOCK_CLASS] = arena.allocatedClass;
