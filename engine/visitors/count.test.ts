@@ -5,12 +5,13 @@
 import fc from "fast-check";
 import t from "tap";
 import { fuzzSettings } from "../testing/fuzz.ts";
-import { countInMemories, lastInMemories, MemoryCounter, type MemoryQuery, NEVER_MS } from "./count.ts";
+import { MemoryCounter, type MemoryQuery, NEVER_MS } from "./count.ts";
 import type { VisitorFact } from "./facts.ts";
 import { foldFact } from "./fold.ts";
 import type { VisitorMemory } from "./memory.ts";
 import { emptyMemory, encodeMemory, memoryViewOf } from "./memory-codec.ts";
 import { EntryKind } from "./memory-layout.ts";
+import { countInMemories, lastInMemories } from "./testing/count-once.ts";
 import { interleave, logsOf, SOURCES, stepsArbitrary } from "./testing/fact-streams.ts";
 import { decisionFact, eventFact, factId, NOW_MS, presentation } from "./testing/facts.ts";
 import { rollingStartMs } from "./windows.ts";

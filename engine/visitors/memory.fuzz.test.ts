@@ -6,11 +6,12 @@ import fc from "fast-check";
 import t from "tap";
 import { NodeError } from "../errors.ts";
 import { fuzzSettings, SeededRandom } from "../testing/fuzz.ts";
-import { countInMemories, NEVER_MS } from "./count.ts";
+import { NEVER_MS } from "./count.ts";
 import type { VisitorFact } from "./facts.ts";
 import { foldFact, retireMarks } from "./fold.ts";
 import { decodeMemory, emptyMemory, encodeMemory, memoryViewOf, openMemory } from "./memory-codec.ts";
 import { EntryKind, MEMORY_LIMITS } from "./memory-layout.ts";
+import { countInMemories } from "./testing/count-once.ts";
 import { interleave, logsOf, SOURCES, stepsArbitrary } from "./testing/fact-streams.ts";
 
 const { seed, runs } = fuzzSettings(300);

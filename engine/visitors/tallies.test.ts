@@ -5,13 +5,14 @@
 import fc from "fast-check";
 import t from "tap";
 import { fuzzSettings, SeededRandom } from "../testing/fuzz.ts";
-import { countInMemories, lastInMemories, NEVER_MS } from "./count.ts";
+import { NEVER_MS } from "./count.ts";
 import type { DecisionFact } from "./facts.ts";
 import { foldFact } from "./fold.ts";
 import type { VisitorMemory } from "./memory.ts";
 import { decodeMemory, emptyMemory, encodeMemory, memoryViewOf, openMemory } from "./memory-codec.ts";
 import { BUCKET_MS, EntryKind, Grain, MEMORY, MEMORY_LIMITS, type MemoryView } from "./memory-layout.ts";
 import { trimMemory } from "./memory-trim.ts";
+import { countInMemories, lastInMemories } from "./testing/count-once.ts";
 import { interleave, SOURCES } from "./testing/fact-streams.ts";
 import { decisionFact, NOW_MS, presentation } from "./testing/facts.ts";
 import { rollingStartMs } from "./windows.ts";
