@@ -11,8 +11,9 @@ import { isLoopback } from "../supervisor/ports.ts";
 import { temporaryFolder } from "../testing/node-kit.ts";
 import { principal } from "../testing/thread-kit.ts";
 import { Admission } from "./admission.ts";
+import { loadCredentials } from "./load-credentials.ts";
 import { TurnOutbox } from "./outbox.ts";
-import { loadCredentials, Principals } from "./principals.ts";
+import { Principals } from "./principals.ts";
 import { createSharedBuffers, SharedState } from "./shared-state.ts";
 
 const folder = temporaryFolder();

@@ -2,8 +2,8 @@
 import type { NodeConfig } from "../config/config.ts";
 import type { TlsMaterial } from "../grpc/tls.ts";
 import { canSharePort } from "../http/port-sharing.ts";
+import type { loadCredentials } from "../lanes/load-credentials.ts";
 import type { LaneData, ThreadData } from "../lanes/messages.ts";
-import type { loadCredentials } from "../lanes/principals.ts";
 import type { SharedState } from "../lanes/shared-state.ts";
 import type { PortsResolved } from "./ports.ts";
 

@@ -7,7 +7,7 @@ import type { ControlLoad } from "../control/callers.ts";
 import { openSource } from "../control/source-open.ts";
 import { proxyList } from "../grpc/server.ts";
 import { loadTls, type TlsMaterial } from "../grpc/tls.ts";
-import type { loadCredentials } from "../lanes/principals.ts";
+import type { loadCredentials } from "../lanes/load-credentials.ts";
 import { VERSION } from "../version.ts";
 import type { CatchUp } from "./catch-up.ts";
 import { ClockWatch } from "./clock-watch.ts";

@@ -1,7 +1,8 @@
 /** A control port over a plain node, and clients of it, for tests. */
 import { join } from "node:path";
 import { pino } from "pino";
-import { loadCredentials, Principals } from "../../lanes/principals.ts";
+import { loadCredentials } from "../../lanes/load-credentials.ts";
+import { Principals } from "../../lanes/principals.ts";
 import { BundleFolder } from "../../store/bundle-folder.ts";
 import { temporaryFolder } from "../../testing/node-kit.ts";
 import { type ClientOptions, ControlClient } from "../client.ts";
