@@ -17,14 +17,13 @@ import {
   loadBitmapLibrary,
   type Model,
   openGeneration,
-  type VisitorState,
 } from "../../engine/index.ts";
 import { memoryView } from "../../engine/testing/memory-views.ts";
 import type { NaiveMemoryEvent } from "../../engine/testing/naive-memory.ts";
 import type { Members } from "../../engine/testing/naive-segments.ts";
 import type { OracleRequest, OracleVisitor } from "../../engine/testing/oracle.ts";
 import { loadWorkspace } from "../../engine/workspace/load.ts";
-import { TableVisitor } from "./table-visitor.ts";
+import { LentVisitors } from "./lent-visitors.ts";
 
 export const NOW_MS = Date.UTC(2026, 10, 2, 8);
 /** Of the one channel that every workload has. */
@@ -88,8 +87,6 @@ export async function openWorkload({ files, members, calls }: Workload): Promise
   clock.push(performance.now());
   const [load, build, compile, open] = clock.slice(1).map((at, step) => at - clock[step]!);
 
-  const strings = new Map<string, number>();
-  const texts: string[] = [];
   const contextNames = model.context.map(({ name }) => name);
   const contexts = new Map<object, { names: string[]; values: AttributeValue[] }>();
   const contextOf = (context: Readonly<Record<string, AttributeValue>>) => {
@@ -98,24 +95,44 @@ export async function openWorkload({ files, members, calls }: Workload): Promise
     const names = present.length === contextNames.length ? contextNames : present;
     return { names, values: names.map((name) => context[name]!) };
   };
-  const made = calls.map(({ visitor, request }): { call: DecideCall; visitor: VisitorState } => {
-    const call = new DecideCall();
-    call.channel = request.channel;
+  const sent = calls.map(({ request }) => {
+    const known = contexts.get(request.context) ?? contextOf(request.context);
+    contexts.set(request.context, known);
+    return known;
+  });
+  const asked = calls.map(({ request }) => request.points[0]!.point);
+  const visitors = new LentVisitors(
+    generation,
+    calls.map(({ visitor }) => visitor),
+  );
+  const remember = (index: number, events: readonly NaiveMemoryEvent[]): void =>
+    visitors.remember(index, memoryView(events, numbers));
+  const [first] = calls[0]!.request.points;
+  calls.forEach(({ visitor: { memories }, request: { channel, points } }, index) => {
+    if (
+      memories.length > 1 ||
+      points.length !== 1 ||
+      channel !== CHANNEL ||
+      points[0]!.count !== first!.count
+    )
+      throw new Error("a workload's calls ask one point each, for as much, for visitors without links");
+    for (const events of memories) remember(index, events);
+  });
+  // One call, filled anew each time, as a lane's is by its decoder.
+  const call = new DecideCall();
+  const point = { ...first! };
+  call.channel = CHANNEL;
+  call.points = [point];
+  const decideAt = (index: number): Decision => {
+    const at = index % calls.length;
+    const visitor = visitors.lend(at);
+    const { names, values } = sent[at]!;
     call.level = visitor.level;
     call.id = visitor.id;
-    call.points = request.points.map((point) => ({ ...point }));
-    const sent = contexts.get(request.context) ?? contextOf(request.context);
-    contexts.set(request.context, sent);
-    call.contextNames = sent.names;
-    call.contextValues = sent.values;
-    const memories = visitor.memories.map((events) => memoryView(events, numbers));
-    return { call, visitor: new TableVisitor(generation, visitor, memories, strings, texts) };
-  });
-  const visitors = made.map(({ visitor }) => visitor);
-  const decideCalls = made.map(({ call }) => call);
-  const decideAt = (index: number): Decision => {
-    const at = index % decideCalls.length;
-    return decide(generation, decideCalls[at]!, visitors[at]!, NOW_MS, DECISION_SEED);
+    call.contextNames = names;
+    call.contextValues = values;
+    point.point = asked[at]!;
+    return decide(generation, call, visitor, NOW_MS, DECISION_SEED);
   };
   return {
     model,
@@ -124,11 +141,9 @@ export async function openWorkload({ files, members, calls }: Workload): Promise
     callCount: calls.length,
     times: { load: load!, build: build!, compile: compile!, open: open! },
     decideAt,
-    remember: (index, events) => {
-      visitors[index]!.memories = [memoryView(events, numbers)];
-    },
-    askPoint: (point) => {
-      for (const call of decideCalls) call.points[0]!.point = point;
+    remember,
+    askPoint: (name) => {
+      asked.fill(name);
     },
   };
 }
