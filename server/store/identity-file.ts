@@ -154,11 +154,18 @@ export function scanIdentityFile(
   return scanIdentitiesRaw(path, name, (raw) => onRecord(toRecord(raw)));
 }
 
-/** The same without an object a record: `raw` is reused. */
+/** A piece of a file: both are where a record begins, or the file ends. */
+export interface IdentityRange {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The same without an object a record: `raw` is reused. `range`: a piece only. */
 export function scanIdentitiesRaw(
   path: string,
   name: string,
   onRecord: (raw: RawIdentity) => void,
+  range: IdentityRange = { from: IDENTITY_HEADER_SIZE, to: Number.POSITIVE_INFINITY },
 ): IdentityScan {
   const descriptor = openSync(path, "r");
   try {
@@ -178,17 +185,18 @@ export function scanIdentitiesRaw(
     const salt = header.readUInt32LE(SALT_OFFSET);
     const buffer = Buffer.alloc(1024 * 1024);
     const raw: RawIdentity = { bytes: buffer, at: 0, levelEnd: 0, idEnd: 0, erased: false, offset: 0 };
-    let offset = IDENTITY_HEADER_SIZE;
+    let offset = range.from;
     let endOffset = offset;
     let recordCount = 0;
     let fault: NodeError | null = null;
     let isBeforeTail = false;
-    while (offset < size) {
+    while (offset < size && offset < range.to) {
       const filled = readSync(descriptor, buffer, 0, buffer.length, offset);
       if (filled === 0) break; // It was cut off meanwhile.
       let position = 0;
       const isLast = offset + filled >= size;
-      while (position < filled && (isLast || filled - position >= RECORD_SIZE_MAX)) {
+      const end = Math.min(filled, range.to - offset);
+      while (position < end && (isLast || filled - position >= RECORD_SIZE_MAX)) {
         const recordSize = wholeSize(buffer, position, filled, salt);
         if (recordSize === 0) break;
         raw.at = position + IDENTITY_RECORD_OFFSET.surrogate;
@@ -201,7 +209,7 @@ export function scanIdentitiesRaw(
         position += recordSize;
         endOffset = offset + position;
       }
-      const isBroken = position < filled && (isLast || filled - position >= RECORD_SIZE_MAX);
+      const isBroken = position < end && (isLast || filled - position >= RECORD_SIZE_MAX);
       offset += position;
       if (!isBroken) continue;
       fault ??= new NodeError(
@@ -216,6 +224,21 @@ export function scanIdentitiesRaw(
       offset += next;
     }
     return { recordCount, endOffset, size, isBeforeTail, fault };
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/** Where the first whole record at `from` or behind it begins, −1 where none does nearby. Errors: system errors. */
+export function findIdentity(path: string, from: number): number {
+  const descriptor = openSync(path, "r");
+  try {
+    const header = Buffer.alloc(IDENTITY_HEADER_SIZE);
+    readSync(descriptor, header, 0, header.length, 0);
+    const bytes = Buffer.alloc(8 * RECORD_SIZE_MAX);
+    const size = readSync(descriptor, bytes, 0, bytes.length, from - 1);
+    const found = nextRecord(bytes.subarray(0, size), identitySalt(header));
+    return found < 0 ? -1 : from - 1 + found;
   } finally {
     closeSync(descriptor);
   }

@@ -6,11 +6,19 @@
  * asked for later makes a second reading, which takes in everybody, so that there is no third. Flat arrays: about 40 bytes
  * a surrogate and its key. Two surrogates of one visitor (two lanes may have drawn one each) have one key.
  */
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { assert, NodeError } from "../../engine/index.ts";
-import { type RawIdentity, scanIdentitiesRaw } from "./identity-file.ts";
+import {
+  findIdentity,
+  IDENTITY_HEADER_SIZE,
+  type IdentityRange,
+  type RawIdentity,
+  scanIdentitiesRaw,
+} from "./identity-file.ts";
 
+/** Two threads read files that are larger. */
+const HALVED_SIZE_MIN = 1024 * 1024;
 const SLOTS_INITIAL = 1 << 14;
 const NUMBERS_INITIAL = 1 << 13;
 const KEYS_SIZE_INITIAL = 1 << 18;
@@ -43,7 +51,7 @@ export class IdentityIndex {
   #slotCount: number;
   /** What `touch` found: without a use of it there would be no look. */
   seen = 0;
-  readonly #met = new Uint32Array(MET_BITS / 32);
+  readonly #met = new Uint32Array(new SharedArrayBuffer(MET_BITS / 8));
   /** Surrogates that have a number. */
   count = 0;
   /** By number: state, surrogate, where the key lies. */
@@ -61,14 +69,14 @@ export class IdentityIndex {
   #resolvedCount = 0;
   #readings = 0;
   /** Files that could not be read whole. */
-  faults: readonly NodeError[] = [];
+  faults: NodeError[] = [];
 
   /** @param expected how many surrogates will be met, about: more are taken in more slowly. */
   constructor(dataPath: string, expected = 0) {
     this.#dataPath = dataPath;
     this.#slotCount = SLOTS_INITIAL;
     while (this.#slotCount < expected) this.#slotCount *= 2;
-    this.#slots = new Uint32Array(this.#slotCount * SLOT_WORDS);
+    this.#slots = newSlots(this.#slotCount);
   }
 
   /** Looks at where the surrogate has its place, so that it is near when its number is asked for soon. */
@@ -90,9 +98,61 @@ export class IdentityIndex {
   resolve(): void {
     if (this.#resolvedCount === this.count) return;
     if (this.#readings < 2) this.#read(this.#readings > 0);
+    this.#settle();
+  }
+
+  #settle(): void {
     for (let number = this.#resolvedCount; number < this.count; number++)
       if (this.#states[number] === ASKED) this.#states[number] = UNKNOWN;
     this.#resolvedCount = this.count;
+  }
+
+  /**
+   * The same with another thread that reads the second halves of large files; those that are damaged are read once more.
+   *
+   * @param read pieces, in order; resolves to what they hold. Errors: also what `read` throws.
+   */
+  async resolveWith(read: (task: IdentityTask) => Promise<FoundIdentities>): Promise<void> {
+    const halves = this.#readings === 0 && this.count > 0 ? this.#halves() : [];
+    if (halves.length === 0) {
+      this.resolve();
+      return;
+    }
+    this.#readings += 1;
+    this.faults = [];
+    const pieces = halves.map(({ path, name, middle }) => {
+      return { path, name, range: { from: middle, to: Number.POSITIVE_INFINITY } };
+    });
+    const reading = read({ pieces, slots: this.#slots, met: this.#met });
+    const damaged = this.#readFiles(false, new Map(halves.map(({ name, middle }) => [name, middle])));
+    const found = await reading;
+    this.#takeFound(found);
+    for (const { path, name } of halves)
+      if (damaged.has(name) || found.damaged.includes(name)) this.#readFile(path, name, false);
+    this.#settle();
+  }
+
+  /** Files that are large enough, and where their second halves begin. */
+  #halves(): { path: string; name: string; middle: number }[] {
+    const halves: { path: string; name: string; middle: number }[] = [];
+    for (const { path, name } of this.#files()) {
+      const { size } = statSync(path);
+      const middle = size < HALVED_SIZE_MIN ? -1 : findIdentity(path, Math.floor(size / 2));
+      if (middle > 0) halves.push({ path, name, middle });
+    }
+    return halves;
+  }
+
+  #takeFound({ numbers, ends, keys }: FoundIdentities): void {
+    const bytes = Buffer.from(keys.buffer, keys.byteOffset, keys.length);
+    for (let index = 0; index < numbers.length; index++) {
+      const number = numbers[index]!;
+      const start = index === 0 ? 0 : ends[index - 1]!;
+      const end = ends[index]!;
+      if (number < 0) this.#states[-1 - number] = ERASED;
+      else if (this.#states[number] === ASKED)
+        this.#keepKey(number, bytes, start, bytes.indexOf(NUL, start), end, 1);
+    }
   }
 
   /** As they are now: for whom is known. */
@@ -153,22 +213,38 @@ export class IdentityIndex {
     return this.#states[number]!;
   }
 
+  #files(): { path: string; name: string }[] {
+    const folder = join(this.#dataPath, "identity");
+    const names = existsSync(folder) ? readdirSync(folder).sort() : [];
+    return names.filter((name) => name.endsWith(".pid")).map((name) => ({ path: join(folder, name), name }));
+  }
+
   #read(isForAll: boolean): void {
     this.#readings += 1;
-    const faults: NodeError[] = [];
-    const folder = join(this.#dataPath, "identity");
-    const onRecord = (raw: RawIdentity): void => this.#take(raw, isForAll);
-    for (const name of existsSync(folder) ? readdirSync(folder).sort() : []) {
-      if (!name.endsWith(".pid")) continue;
-      try {
-        const scan = scanIdentitiesRaw(join(folder, name), name, onRecord);
-        if (scan.fault !== null && scan.isBeforeTail) faults.push(scan.fault);
-      } catch (error) {
-        if (!(error instanceof NodeError)) throw error;
-        faults.push(error);
-      }
+    this.faults = [];
+    this.#readFiles(isForAll, new Map());
+  }
+
+  /** `halves`: of which files only what is before. Returns those of these that are damaged. */
+  #readFiles(isForAll: boolean, halves: ReadonlyMap<string, number>): Set<string> {
+    const damaged = new Set<string>();
+    for (const { path, name } of this.#files()) {
+      const to = halves.get(name);
+      if (to === undefined) this.#readFile(path, name, isForAll);
+      else if (!isWhole(path, name, (raw) => this.#take(raw, false), { from: IDENTITY_HEADER_SIZE, to }))
+        damaged.add(name);
     }
-    this.faults = faults;
+    return damaged;
+  }
+
+  #readFile(path: string, name: string, isForAll: boolean): void {
+    try {
+      const scan = scanIdentitiesRaw(path, name, (raw) => this.#take(raw, isForAll));
+      if (scan.fault !== null && scan.isBeforeTail) this.faults.push(scan.fault);
+    } catch (error) {
+      if (!(error instanceof NodeError)) throw error;
+      this.faults.push(error);
+    }
   }
 
   /** An erased one stays erased: some file may not have been reached before a crash. */
@@ -184,10 +260,18 @@ export class IdentityIndex {
       number = this.#add(slot, high, low);
     }
     if (erased) this.#states[number] = ERASED;
-    else if (this.#states[number] === ASKED) this.#keepKey(number, bytes, at + 8, levelEnd, idEnd);
+    else if (this.#states[number] === ASKED) this.#keepKey(number, bytes, at + 8, levelEnd, idEnd, 0);
   }
 
-  #keepKey(number: number, bytes: Buffer, levelStart: number, levelEnd: number, idEnd: number): void {
+  /** `between`: how many bytes lie between level and id already. */
+  #keepKey(
+    number: number,
+    bytes: Buffer,
+    levelStart: number,
+    levelEnd: number,
+    idEnd: number,
+    between: number,
+  ): void {
     const start = this.#keysEnd;
     if (this.#keys.length - start < KEY_SIZE_MAX) {
       const grown = Buffer.from(new SharedArrayBuffer(2 * this.#keys.length));
@@ -198,7 +282,7 @@ export class IdentityIndex {
     let at = start;
     for (let from = levelStart; from < levelEnd; from++) keys[at++] = bytes[from]!;
     keys[at++] = NUL;
-    for (let from = levelEnd; from < idEnd; from++) keys[at++] = bytes[from]!;
+    for (let from = levelEnd + between; from < idEnd; from++) keys[at++] = bytes[from]!;
     this.#keysEnd = at;
     this.#keyStarts[number] = start;
     this.#keySizes[number] = at - start;
@@ -211,14 +295,8 @@ export class IdentityIndex {
     }
   }
 
-  /** Where the surrogate's slot lies, or the empty one that it would take. */
   #find(high: number, low: number): number {
-    const slots = this.#slots;
-    const mask = this.#slotCount - 1;
-    for (let slot = (low ^ high) & mask; ; slot = (slot + 1) & mask) {
-      const at = slot * SLOT_WORDS;
-      if (slots[at + 2] === EMPTY || (slots[at + 1] === low && slots[at] === high)) return at;
-    }
+    return findSlot(this.#slots, high, low);
   }
 
   #add(slotAt: number, high: number, low: number): number {
@@ -241,7 +319,7 @@ export class IdentityIndex {
 
   #growSlots(): void {
     this.#slotCount *= 2;
-    this.#slots = new Uint32Array(this.#slotCount * SLOT_WORDS);
+    this.#slots = newSlots(this.#slotCount);
     for (let number = 0; number < this.count; number++) {
       const high = this.#surrogates[2 * number]!;
       const low = this.#surrogates[2 * number + 1]!;
@@ -250,6 +328,85 @@ export class IdentityIndex {
       this.#slots[at + 1] = low;
       this.#slots[at + 2] = number + 1;
     }
+  }
+}
+
+function newSlots(count: number): Uint32Array<SharedArrayBuffer> {
+  return new Uint32Array(new SharedArrayBuffer(4 * SLOT_WORDS * count));
+}
+
+/** Where the surrogate's slot lies, or the empty one that it would take. */
+function findSlot(slots: Uint32Array, high: number, low: number): number {
+  const mask = slots.length / SLOT_WORDS - 1;
+  for (let slot = (low ^ high) & mask; ; slot = (slot + 1) & mask) {
+    const at = slot * SLOT_WORDS;
+    if (slots[at + 2] === EMPTY || (slots[at + 1] === low && slots[at] === high)) return at;
+  }
+}
+
+/** Pieces of identity files, to be read by another thread. */
+export interface IdentityTask {
+  readonly pieces: readonly { readonly path: string; readonly name: string; readonly range: IdentityRange }[];
+  /** Shared, and not written to meanwhile. */
+  readonly slots: Uint32Array;
+  readonly met: Uint32Array;
+}
+
+/** Of those who were met: numbers, of erased ones −1 − number; where the key of each ends among `keys`. */
+export interface FoundIdentities {
+  readonly numbers: Int32Array;
+  readonly ends: Float64Array;
+  readonly keys: Uint8Array;
+  /** Names of files that are not whole there. */
+  readonly damaged: readonly string[];
+}
+
+/** What the pieces hold. Errors: system errors. */
+export function readIdentityPieces({ pieces, slots, met }: IdentityTask): FoundIdentities {
+  let count = 0;
+  let numbers = new Int32Array(NUMBERS_INITIAL);
+  let ends = new Float64Array(NUMBERS_INITIAL);
+  let keys = new Uint8Array(KEYS_SIZE_INITIAL);
+  let end = 0;
+  const take = ({ bytes, at, levelEnd, idEnd, erased }: RawIdentity): void => {
+    const low = bytes.readUInt32BE(at + 4);
+    if (((met[(low & (MET_BITS - 1)) >>> 5]! >>> (low & 31)) & 1) === 0) return;
+    const number = slots[findSlot(slots, bytes.readUInt32BE(at), low) + 2]! - 1;
+    if (number < 0) return;
+    if (count === numbers.length) {
+      numbers = twice(numbers, new Int32Array(2 * count));
+      ends = twice(ends, new Float64Array(2 * count));
+    }
+    if (keys.length - end < KEY_SIZE_MAX) keys = twice(keys, new Uint8Array(2 * keys.length));
+    if (!erased) {
+      for (let from = at + 8; from < levelEnd; from++) keys[end++] = bytes[from]!;
+      keys[end++] = NUL;
+      for (let from = levelEnd; from < idEnd; from++) keys[end++] = bytes[from]!;
+    }
+    numbers[count] = erased ? -1 - number : number;
+    ends[count++] = end;
+  };
+  const damaged = pieces.filter(({ path, name, range }) => !isWhole(path, name, take, range));
+  return {
+    numbers: numbers.subarray(0, count),
+    ends: ends.subarray(0, count),
+    keys: keys.subarray(0, end),
+    damaged: damaged.map(({ name }) => name),
+  };
+}
+
+/** Whether all of the piece could be read. */
+function isWhole(
+  path: string,
+  name: string,
+  take: (raw: RawIdentity) => void,
+  range: IdentityRange,
+): boolean {
+  try {
+    return scanIdentitiesRaw(path, name, take, range).fault === null;
+  } catch (error) {
+    if (error instanceof NodeError) return false;
+    throw error;
   }
 }
 
@@ -264,7 +421,10 @@ export function surrogateWords(surrogate: string): { high: number; low: number }
   return { high: Number.parseInt(surrogate.slice(0, 8), 16), low: Number.parseInt(surrogate.slice(8), 16) };
 }
 
-function twice<T extends Uint8Array | Uint16Array | Uint32Array | Float64Array>(from: T, to: T): T {
+function twice<T extends Uint8Array | Uint16Array | Int32Array | Uint32Array | Float64Array>(
+  from: T,
+  to: T,
+): T {
   to.set(from);
   return to;
 }

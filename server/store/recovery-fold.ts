@@ -67,7 +67,9 @@ export class MemoryFolder {
       batch.others,
     );
     this.#environment.refresh(); // The helper has written since the last batch.
-    this.#identities.resolve();
+    const helper = this.#helper;
+    if (helper === null) this.#identities.resolve();
+    else await this.#identities.resolveWith((task) => helper.identities(task));
     const groups = groupByVisitor(batch, this.#identities, this.#noteUnknown);
     const toFold = files.map((file) => file?.toFold ?? null);
     this.#visitors.begin({ facts: batch, files: toFold, order: groups.order });

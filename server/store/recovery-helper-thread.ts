@@ -1,6 +1,7 @@
 /** The helper's thread (recovery-helper.ts): does its share of each task that it is given, and ends at a null. */
 import { parentPort, workerData } from "node:worker_threads";
 import { assert } from "../../engine/index.ts";
+import { readIdentityPieces } from "./identity-index.ts";
 import { openLmdb } from "./lmdb-environment.ts";
 import { Facts } from "./recovery-batch.ts";
 import { ChunkScanner, ChunkTable } from "./recovery-chunks.ts";
@@ -30,6 +31,7 @@ port.on("message", (task: HelperTask | null) => {
 
 function answer(task: HelperTask): HelperAnswer {
   try {
+    if (task.kind === "identities") return { faults: [], failure: null, found: readIdentityPieces(task) };
     if (task.kind === "scan") scan(task);
     else fold(task);
     return { faults: folder.faults.splice(0).map(({ message }) => message), failure: null };

@@ -1,13 +1,13 @@
 /**
- * A second thread for a long recovery: it reads pieces of the logs, and folds visitors of whom nothing but decisions is
- * told, beside the recovery's own.
+ * A second thread for a long recovery: it reads pieces of the logs and of identity files, and folds visitors of whom
+ * nothing but decisions is told, beside the recovery's own.
  *
  * All that the two read lies in shared memory; they take pieces, and shares of the batch's visitors, from one counter.
  * Each writes what it folded in transactions of its own, one after the other as LMDB has it. The helper ends when told.
  */
 import { Worker } from "node:worker_threads";
 import { assert, NodeError } from "../../engine/index.ts";
-import { type IdentityKeys, keyText } from "./identity-index.ts";
+import { type FoundIdentities, type IdentityKeys, type IdentityTask, keyText } from "./identity-index.ts";
 import type { ScannedFile, SharedChunks } from "./recovery-chunks.ts";
 import type { FoldFile } from "./recovery-files.ts";
 import type { GroupedFacts } from "./recovery-groups.ts";
@@ -40,12 +40,18 @@ export interface FoldTask {
   readonly arena: SharedArrayBuffer;
   readonly files: readonly (FoldFile | null)[];
 }
-export type HelperTask = ScanTask | FoldTask;
+/** Pieces of identity files. */
+export interface IdentitiesTask extends IdentityTask {
+  readonly kind: "identities";
+}
+export type HelperTask = ScanTask | IdentitiesTask | FoldTask;
 
 /** What it answers: memories that could not be read; or why it could not go on. */
 export interface HelperAnswer {
   readonly faults: readonly string[];
   readonly failure: string | null;
+  /** Of an IdentitiesTask. */
+  readonly found?: FoundIdentities;
 }
 
 /** Folds shares of the batch until none is left. Errors: what LMDB throws. */
@@ -110,6 +116,12 @@ export class RecoveryHelper {
   scan(task: ScanTask): void {
     this.#begin(task);
   }
+  async identities(task: IdentityTask): Promise<FoundIdentities> {
+    this.#begin({ kind: "identities", ...task });
+    const { found } = await this.finished();
+    assert(found !== undefined, "recovery: the helper looked for nobody");
+    return found;
+  }
   fold(task: FoldTask): void {
     this.#groups = task.groups;
     this.#begin(task);
@@ -124,13 +136,15 @@ export class RecoveryHelper {
   }
 
   /** Once it does nothing more of the task. Errors: STORE_UNWRITABLE, for what it met. */
-  async finished(): Promise<void> {
+  async finished(): Promise<HelperAnswer> {
     assert(this.#answer !== null, "recovery: the helper was given nothing");
-    const { faults, failure } = await this.#answer;
+    const answer = await this.#answer;
+    const { faults, failure } = answer;
     this.#answer = null;
     if (failure !== null)
       throw new NodeError("STORE_UNWRITABLE", `what the logs tell cannot be folded: ${failure}`);
     for (const message of faults) this.faults.push(new NodeError("LOG_CORRUPT", message));
+    return answer;
   }
 
   /** Ends the thread, once it has written what it is at. */
