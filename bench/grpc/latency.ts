@@ -13,6 +13,8 @@ export interface Latency {
   readonly unsentCount: number;
   /** How late the generator itself sent; null: the one in JavaScript does not say. */
   readonly sentLateP99Ms: number | null;
+  /** Of the run's time, what the generator did not have its core; null: as before. */
+  readonly keptOffShare: number | null;
 }
 
 /**
@@ -30,7 +32,7 @@ export async function latencyAtHalf(
   if (program !== "") {
     const figures = await openLoop(program, server, ratePerSecond, durationMs);
     mustBeAnswered(server, { ...figures, refusal: "no message in the answer" });
-    return { ratePerSecond, ...figures };
+    return { ratePerSecond, ...figures, keptOffShare: figures.keptOffMs / durationMs };
   }
   const answer = await generator.load({
     ...loadOf(server),
@@ -50,5 +52,6 @@ export async function latencyAtHalf(
     maxMs: max,
     unsentCount,
     sentLateP99Ms: null,
+    keptOffShare: null,
   };
 }

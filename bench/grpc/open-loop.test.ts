@@ -37,6 +37,7 @@ t.test("open loop: what is due is sent and answered, its wait counted", { skip }
   t.equal(figures.refusedCount, 0);
   t.equal(lane.releasedCount, figures.answeredCount + 8, "and one to begin with on each connection");
   t.ok(figures.p50Ms > 0 && figures.p50Ms <= figures.p99Ms && figures.p99Ms <= figures.maxMs);
+  t.ok(figures.keptOffMs >= 0 && figures.keptOffMs <= 400);
   const none = openLoop(program, { port: server.port, path, callsFile: callsFile("overload") }, 500, 400);
   await t.rejects(none, /the first calls are refused/);
 });

@@ -19,6 +19,8 @@ export interface OpenLoopFigures {
   /** Behind the intended instant: what the generator itself adds. */
   readonly sentLateP99Ms: number;
   readonly sentLateMaxMs: number;
+  /** In all, while sending: something else had its core. */
+  readonly keptOffMs: number;
 }
 
 /** Builds it in `folder`; "" where there is no compiler. */

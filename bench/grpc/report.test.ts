@@ -13,7 +13,8 @@ const rounds = (callsPerSecond: number, usPerCall: number): Round[] =>
     samples: [],
   }));
 const latency = (p50Ms: number, p99Ms: number, p999Ms: number) => ({
-  ...{ ratePerSecond: 1_000, p50Ms, p99Ms, p999Ms, maxMs: 2 * p999Ms, unsentCount: 0, sentLateP99Ms: null },
+  ...{ ratePerSecond: 1_000, p50Ms, p99Ms, p999Ms, maxMs: 2 * p999Ms, unsentCount: 0 },
+  ...{ sentLateP99Ms: null, keptOffShare: null },
 });
 const MEASURED: Measured = {
   rates: [
@@ -52,4 +53,15 @@ t.test("grpc report: what is short of its goal is told, and nothing else", async
     "Decide: 2.00 ms, above the goal of 1 ms",
   ]);
   t.same(grpcReport(MEASURED, true).notes, ["first"], "a smoke run tells none");
+});
+
+t.test("grpc report: what the generator itself adds to latencies is told where it is known", async (t) => {
+  const decide = { ...MEASURED.latency.decide, sentLateP99Ms: 0.25, keptOffShare: 0.0061 };
+  const notes = grpcReport({ ...MEASURED, latency: { ...MEASURED.latency, decide } }, false).notes ?? [];
+  const told = notes.filter((note) => note.includes("the generator"));
+  t.equal(told.length, 1, "of one in JavaScript nothing is known");
+  t.match(
+    told[0],
+    /^Decide: .*sent 99 % within 0\.250 ms, and was kept off its core for 0\.61 % of the time$/,
+  );
 });

@@ -145,10 +145,7 @@ function latencyRows({ decide, grpcJs, cpp }: Measured["latency"], row: AddRow, 
       latency.unsentCount === 0
         ? ""
         : `, ${latency.unsentCount} of them not sent in time and counted with their wait`;
-    const late =
-      latency.sentLateP99Ms === null
-        ? ""
-        : `; the generator sent 99 % within ${latency.sentLateP99Ms.toFixed(3)} ms`;
+    const late = generatorNote(latency);
     notes.push(
       `${name}: latency at ${rate} calls/s, open loop${unsent}; slowest ${latency.maxMs.toFixed(1)} ms${late}`,
     );
@@ -156,4 +153,11 @@ function latencyRows({ decide, grpcJs, cpp }: Measured["latency"], row: AddRow, 
   for (const [field, goalMs] of Object.entries(LATENCY_GOALS_MS) as [keyof typeof LATENCY_GOALS_MS, number][])
     if (decide[field] > goalMs)
       notes.push(`Decide: ${decide[field].toFixed(2)} ms, above the goal of ${goalMs} ms`);
+}
+
+/** What latencies hold that is not the server's. */
+function generatorNote({ sentLateP99Ms, keptOffShare }: Latency): string {
+  if (sentLateP99Ms === null || keptOffShare === null) return "";
+  const sent = `; the generator sent 99 % within ${sentLateP99Ms.toFixed(3)} ms`;
+  return `${sent}, and was kept off its core for ${(keptOffShare * 100).toFixed(2)} % of the time`;
 }
