@@ -11,8 +11,8 @@ import { MEMORY_RECORD_HEAD_SIZE } from "./memory-record.ts";
 
 const WORD_SIZE = 4;
 const HEAD_WORDS = MEMORY_RECORD_HEAD_SIZE / WORD_SIZE;
-/** 4 MB: a transaction blocks nobody (no lane serves yet), but its pages are held until it commits. */
-const ARENA_WORDS = 1 << 20;
+/** 1 MB, half of it records of a transaction: what is folded stays in a core's cache until it is put. */
+const ARENA_WORDS = 1 << 18;
 const RECORDS_MAX = 8192;
 const WRITES_MAX = 8192;
 
