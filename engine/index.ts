@@ -121,4 +121,12 @@ export * from "./visitors/zone-names.ts";
 export * from "./workspace/diagnostic.ts";
 // Not `workspace/load.ts`: YAML and schema libraries belong to who builds, not to every lane.
 export * from "./workspace/model.ts";
+export * from "./workspace/model-attributes.ts";
+export * from "./workspace/model-caps.ts";
+export * from "./workspace/model-channels.ts";
+export * from "./workspace/model-feeds.ts";
+export * from "./workspace/model-goldens.ts";
+export * from "./workspace/model-offers.ts";
+export * from "./workspace/model-segments.ts";
+export * from "./workspace/model-strategy.ts";
 export { localToUtcMs, offsetMinutesAt } from "./workspace/time-zones.ts";

@@ -39,7 +39,10 @@ import { ALL_ROOTS, type ExpressionScope, offerValuesOf, scopeOf } from "../rule
 import { StateQueries } from "../rules/state-query.ts";
 import { readsOfTree, type TreeNode } from "../rules/tree.ts";
 import { planSegments } from "../segments/segment-plan.ts";
-import type { AttributeValue, Channel, Model, Offer, Predicates, Validity } from "../workspace/model.ts";
+import type { Model } from "../workspace/model.ts";
+import type { AttributeValue } from "../workspace/model-attributes.ts";
+import type { Channel } from "../workspace/model-channels.ts";
+import type { Offer, Predicates, Validity } from "../workspace/model-offers.ts";
 import { canonicalBytes } from "./canonical-json.ts";
 import { ScoreParts } from "./score-parts.ts";
 

@@ -7,7 +7,7 @@ import { planSegments, type SegmentPlan } from "../segments/segment-plan.ts";
 import { SegmentReader } from "../segments/segment-reader.ts";
 import { tableSizeFor } from "../segments/table-buffer.ts";
 import { fuzzSettings } from "../testing/fuzz.ts";
-import type { Segment, SegmentGroup } from "../workspace/model.ts";
+import type { Segment, SegmentGroup } from "../workspace/model-segments.ts";
 import { type Bundle, buildBundle, readBundle } from "./bundle.ts";
 import type { BundleFile } from "./bundle-file.ts";
 import { compileBundle, tableBuffersOf } from "./compile.ts";

@@ -1,4 +1,4 @@
-/** The shape of goldens, previews and sequences in a bundle's model (engine/workspace/model.ts). */
+/** The shape of goldens, previews and sequences in a bundle's model (engine/workspace/model-goldens.ts). */
 import { ENGINE_LIMITS } from "../limits.ts";
 import { FEED_BOUNDS } from "../workspace/feed-bounds.ts";
 import { MEMORY_BOUNDS } from "../workspace/memory-bounds.ts";

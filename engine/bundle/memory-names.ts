@@ -4,8 +4,12 @@
  * A cap about a zone that there is not would never bind, and nobody would be told: such a bundle is refused, as one
  * whose rules name no segment is. Categories are declared nowhere, so any is one.
  */
-import type { Cap, Channel, Model, Offer, Suppression } from "../workspace/model.ts";
-import { MEDIUMS } from "../workspace/model.ts";
+
+import type { Model } from "../workspace/model.ts";
+import type { Cap, Suppression } from "../workspace/model-caps.ts";
+import type { Channel } from "../workspace/model-channels.ts";
+import { MEDIUMS } from "../workspace/model-channels.ts";
+import type { Offer } from "../workspace/model-offers.ts";
 
 /** "" where all is there, else what is not. O(size). @param model of the right shape. */
 export function memoryNamesFault(model: Model): string {

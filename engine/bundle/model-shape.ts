@@ -8,7 +8,9 @@
 import { ENGINE_LIMITS } from "../limits.ts";
 import { FEED_BOUNDS } from "../workspace/feed-bounds.ts";
 import { type DurationBounds, MEMORY_BOUNDS } from "../workspace/memory-bounds.ts";
-import { MEDIUMS, ROLLBACK_BOUNDS, STALE_POLICIES } from "../workspace/model.ts";
+import { ROLLBACK_BOUNDS } from "../workspace/model.ts";
+import { MEDIUMS } from "../workspace/model-channels.ts";
+import { STALE_POLICIES } from "../workspace/model-feeds.ts";
 import { goldenShape, previewShape, sequenceShape } from "./golden-shape.ts";
 import {
   expression,

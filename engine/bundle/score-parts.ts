@@ -15,7 +15,9 @@ import { declaredRange, rangedReads, rangeOf } from "../rules/index/number-range
 import { Op, type ProgramStep, programOf } from "../rules/index/score-program.ts";
 import type { ExpressionScope } from "../rules/scope.ts";
 import { readsOfTree, type TreeNode } from "../rules/tree.ts";
-import type { AttributeValue, Model, NumberSource } from "../workspace/model.ts";
+import type { Model } from "../workspace/model.ts";
+import type { AttributeValue } from "../workspace/model-attributes.ts";
+import type { NumberSource } from "../workspace/model-strategy.ts";
 
 type OfferValues = readonly (AttributeValue | undefined)[];
 /** A propensity is a probability. */

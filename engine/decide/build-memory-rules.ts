@@ -11,16 +11,11 @@ import { NodeError } from "../errors.ts";
 import { ENGINE_LIMITS } from "../limits.ts";
 import { mediumNumber } from "../visitors/memory-layout.ts";
 import { zoneTermName } from "../visitors/zone-names.ts";
-import {
-  type AttributeValue,
-  type Cap,
-  type CapWindow,
-  type Channel,
-  MEDIUMS,
-  type Model,
-  type Offer,
-  type Suppression,
-} from "../workspace/model.ts";
+import type { Model } from "../workspace/model.ts";
+import type { AttributeValue } from "../workspace/model-attributes.ts";
+import type { Cap, CapWindow, Suppression } from "../workspace/model-caps.ts";
+import { type Channel, MEDIUMS } from "../workspace/model-channels.ts";
+import type { Offer } from "../workspace/model-offers.ts";
 import { ListsBuilder } from "./lists-by-index.ts";
 import {
   type CapPlan,

@@ -10,15 +10,10 @@ import { WORD_BITS } from "../rules/index/layout.ts";
 import { consentAttributeName } from "../visitors/consent.ts";
 import { mediumNumber } from "../visitors/memory-layout.ts";
 import { zoneTermName } from "../visitors/zone-names.ts";
-import {
-  type AttributeValue,
-  type Channel,
-  type InteractionPoint,
-  MEDIUMS,
-  type Model,
-  type OfferList,
-  type TimeZoneTable,
-} from "../workspace/model.ts";
+import type { Model, TimeZoneTable } from "../workspace/model.ts";
+import type { AttributeValue } from "../workspace/model-attributes.ts";
+import { type Channel, type InteractionPoint, MEDIUMS } from "../workspace/model-channels.ts";
+import type { OfferList } from "../workspace/model-strategy.ts";
 import {
   buildCandidate,
   type ChannelParts,

@@ -1,7 +1,7 @@
 /** Caps: what a memory counts against a candidate, and what the picks of one call add to it. */
 import t from "tap";
 import { EntryKind } from "../visitors/memory-layout.ts";
-import type { Cap } from "../workspace/model.ts";
+import type { Cap } from "../workspace/model-caps.ts";
 import { decide } from "./decide.ts";
 import { call, type Happened, memory, NOW_MS, open, point, visitor } from "./testing/kit.ts";
 import {

@@ -21,7 +21,9 @@ import { type ExpressionInputs, emptyInputs } from "../rules/expression-inputs.t
 import { type NormalForm, normalForm } from "../rules/index/normal-form.ts";
 import { FALSE } from "../rules/outcome.ts";
 import { type ExpressionScope, offerValuesOf } from "../rules/scope.ts";
-import type { AttributeValue, Model, Offer } from "../workspace/model.ts";
+import type { Model } from "../workspace/model.ts";
+import type { AttributeValue } from "../workspace/model-attributes.ts";
+import type { Offer } from "../workspace/model-offers.ts";
 
 export type OfferValues = readonly (AttributeValue | undefined)[];
 const NO_OFFER: OfferValues = [];

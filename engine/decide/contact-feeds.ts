@@ -1,7 +1,7 @@
 /** Which contacts any rule of a channel asks about. */
 import { ContactFilter } from "../visitors/contact-filter.ts";
 import { mediumNumber } from "../visitors/memory-layout.ts";
-import { MEDIUMS } from "../workspace/model.ts";
+import { MEDIUMS } from "../workspace/model-channels.ts";
 import type { ListsByIndex } from "./lists-by-index.ts";
 import { type MemoryRules, purposeIndexOf } from "./memory-rules.ts";
 import type { MemorySubjects } from "./memory-subjects.ts";

@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import t from "tap";
 import type { NodeErrorCode } from "../errors.ts";
-import type { Offer } from "../workspace/model.ts";
+import type { Offer } from "../workspace/model-offers.ts";
 import { DecideCall, type WireValue } from "./call.ts";
 import { decide, decideDeadline, visitorSegments } from "./decide.ts";
 import { type Decision, POINT_STATUS_NAMES } from "./decision.ts";

@@ -3,7 +3,7 @@
  * turn them into bytes with that generation's constants. Fresh per call; nobody changes one after `decide` returned,
  * except the recorder, which fills `decisionId` and the codes.
  */
-import type { AttributeType, AttributeValue } from "../workspace/model.ts";
+import type { AttributeType, AttributeValue } from "../workspace/model-attributes.ts";
 import type { Generation } from "./generation.ts";
 import type { Reason, StageName } from "./reasons.ts";
 

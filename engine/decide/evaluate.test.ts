@@ -1,6 +1,10 @@
 /** Steps 4 to 8 by their reasons: what the explained decision says of the one rule `r1` for offer `a`. */
 import t from "tap";
-import type { AttributeValue, Channel, Model, Offer, TreatmentRule } from "../workspace/model.ts";
+import type { Model } from "../workspace/model.ts";
+import type { AttributeValue } from "../workspace/model-attributes.ts";
+import type { Channel } from "../workspace/model-channels.ts";
+import type { Offer } from "../workspace/model-offers.ts";
+import type { TreatmentRule } from "../workspace/model-strategy.ts";
 import { decide } from "./decide.ts";
 import type { Reason } from "./reasons.ts";
 import { call, NOW_MS, offer, open, point, rule, shop, visitor } from "./testing/kit.ts";

@@ -2,7 +2,9 @@
 import t from "tap";
 import { feedAttributes } from "../feeds/declared.ts";
 import { buildFeedTable, type FeedTable } from "../feeds/feed-table.ts";
-import type { AttributeValue, Model, TreatmentRule } from "../workspace/model.ts";
+import type { Model } from "../workspace/model.ts";
+import type { AttributeValue } from "../workspace/model-attributes.ts";
+import type { TreatmentRule } from "../workspace/model-strategy.ts";
 import type { DecideCall } from "./call.ts";
 import { decide, decideDeadline } from "./decide.ts";
 import { takeOverlay } from "./overlay.ts";

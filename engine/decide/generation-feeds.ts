@@ -7,7 +7,9 @@
 import { NodeError } from "../errors.ts";
 import { FeedReader, NO_ROW } from "../feeds/feed-reader.ts";
 import { type FeedTable, feedColumnKey } from "../feeds/feed-table.ts";
-import type { AttributeType, AttributeValue, Feed, FeedUse, Model } from "../workspace/model.ts";
+import type { Model } from "../workspace/model.ts";
+import type { AttributeType, AttributeValue } from "../workspace/model-attributes.ts";
+import type { Feed, FeedUse } from "../workspace/model-feeds.ts";
 import { type FeedReading, NO_READINGS } from "./decision.ts";
 
 type Context = (AttributeValue | undefined)[];

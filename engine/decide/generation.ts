@@ -9,7 +9,10 @@ import type { CompiledRules } from "../rules/index/layout.ts";
 import type { MemberRows } from "../segments/member-rows.ts";
 import type { TableBuffer } from "../segments/table-buffer.ts";
 import type { LevelKeys } from "../segments/write-key-index.ts";
-import type { Attribute, AttributeValue, Channel, Model, Offer } from "../workspace/model.ts";
+import type { Model } from "../workspace/model.ts";
+import type { Attribute, AttributeValue } from "../workspace/model-attributes.ts";
+import type { Channel } from "../workspace/model-channels.ts";
+import type { Offer } from "../workspace/model-offers.ts";
 import type { Overlay } from "./overlay.ts";
 import type { RecordingTables } from "./recording.ts";
 

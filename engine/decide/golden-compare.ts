@@ -2,12 +2,8 @@
  * What a golden states against what came out. Only what is stated is compared: a treatment's score, id or attributes
  * may be left out; the number and order of treatments may not.
  */
-import type {
-  AttributeValue,
-  GoldenEventStep,
-  GoldenExpectation,
-  GoldenTreatment,
-} from "../workspace/model.ts";
+import type { AttributeValue } from "../workspace/model-attributes.ts";
+import type { GoldenEventStep, GoldenExpectation, GoldenTreatment } from "../workspace/model-goldens.ts";
 import type { GoldenAnswer, GoldenAnswerTreatment, GoldenDifference } from "./golden.ts";
 import type { GoldenEventOutcome } from "./golden-sequence.ts";
 import { traceDetail } from "./near-miss-text.ts";

@@ -4,7 +4,8 @@
  */
 import { feedAttributes } from "../feeds/declared.ts";
 import { buildFeedTable, type FeedTable } from "../feeds/feed-table.ts";
-import type { GoldenFeed, GoldenRequest, Model } from "../workspace/model.ts";
+import type { Model } from "../workspace/model.ts";
+import type { GoldenFeed, GoldenRequest } from "../workspace/model-goldens.ts";
 import type { Generation } from "./generation.ts";
 import { OVERLAY_NONE, takeOverlay } from "./overlay.ts";
 

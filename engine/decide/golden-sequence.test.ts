@@ -1,14 +1,14 @@
 /** Golden sequences: what visitors remember from step to step, and what is said where a step comes out otherwise. */
 import t from "tap";
 import { loadBitmapLibrary } from "../segments/bitmap.ts";
+import type { Model } from "../workspace/model.ts";
+import type { EventDefinition } from "../workspace/model-channels.ts";
 import type {
-  EventDefinition,
   GoldenDecideStep,
   GoldenEventStep,
   GoldenSequence,
   GoldenStep,
-  Model,
-} from "../workspace/model.ts";
+} from "../workspace/model-goldens.ts";
 import { runSequences } from "./golden-sequence.ts";
 import { NOW_MS, offer, point, rule, shop } from "./testing/kit.ts";
 

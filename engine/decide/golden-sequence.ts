@@ -11,14 +11,14 @@ import type { EventVerdict } from "../visitors/event-rules.ts";
 import type { GroupMember } from "../visitors/group.ts";
 import { LocalVisitors, openedCodeOf } from "../visitors/local-visitors.ts";
 import { LocalNumbers } from "../visitors/node-numbers.ts";
+import type { Model } from "../workspace/model.ts";
 import type {
   GoldenDecideStep,
   GoldenEventStep,
   GoldenLinkStep,
   GoldenSequence,
   GoldenStep,
-  Model,
-} from "../workspace/model.ts";
+} from "../workspace/model-goldens.ts";
 import { decide } from "./decide.ts";
 import type { Decision } from "./decision.ts";
 import type { Generation } from "./generation.ts";

@@ -1,7 +1,7 @@
 /** What the guard takes away in a golden is stated in it, where the workspace states a rate of withdrawals. */
 import t from "tap";
 import { loadBitmapLibrary } from "../segments/bitmap.ts";
-import type { Golden } from "../workspace/model.ts";
+import type { Golden } from "../workspace/model-goldens.ts";
 import { runGoldens } from "./golden.ts";
 import { NOW_MS, rule, shop } from "./testing/kit.ts";
 

@@ -4,7 +4,9 @@
  * Only where the workspace states for how many withdrawals a bundle is taken back (`rollback`): there, an offer that is
  * chosen and then forbidden is a fault of the strategy, unless somebody wrote down that it is meant.
  */
-import type { Golden, Model } from "../workspace/model.ts";
+
+import type { Model } from "../workspace/model.ts";
+import type { Golden } from "../workspace/model-goldens.ts";
 import type { GoldenAnswer, GoldenDifference } from "./golden.ts";
 
 /** The path of such a difference. */

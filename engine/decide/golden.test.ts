@@ -1,6 +1,7 @@
 import t from "tap";
 import { loadBitmapLibrary } from "../segments/bitmap.ts";
-import type { Golden, GoldenExpectation, Model, Preview } from "../workspace/model.ts";
+import type { Model } from "../workspace/model.ts";
+import type { Golden, GoldenExpectation, Preview } from "../workspace/model-goldens.ts";
 import { runGoldens, runPreviews } from "./golden.ts";
 import { offer, point, rule, shop } from "./testing/kit.ts";
 

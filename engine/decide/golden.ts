@@ -9,14 +9,9 @@ import { NodeError } from "../errors.ts";
 import type { BitmapLibrary } from "../segments/bitmap.ts";
 import { LocalNumbers } from "../visitors/node-numbers.ts";
 import { PlainVisitor } from "../visitors/plain-visitor.ts";
-import type {
-  AttributeValue,
-  Golden,
-  GoldenExpectation,
-  GoldenRequest,
-  Model,
-  Preview,
-} from "../workspace/model.ts";
+import type { Model } from "../workspace/model.ts";
+import type { AttributeValue } from "../workspace/model-attributes.ts";
+import type { Golden, GoldenExpectation, GoldenRequest, Preview } from "../workspace/model-goldens.ts";
 import { DecideCall } from "./call.ts";
 import { decide } from "./decide.ts";
 import { type Decision, type Pick, POINT_STATUS_NAMES, type TraceLine } from "./decision.ts";

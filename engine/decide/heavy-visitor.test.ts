@@ -1,7 +1,7 @@
 /** Visitors who see much: what they were shown or accepted never caps or suppresses what they were not. */
 import t from "tap";
 import { LocalVisitors, openedCodeOf } from "../visitors/local-visitors.ts";
-import type { Channel } from "../workspace/model.ts";
+import type { Channel } from "../workspace/model-channels.ts";
 import { decide } from "./decide.ts";
 import { call, NOW_MS, NUMBERS, offer, open, point, rule, shop } from "./testing/kit.ts";
 

@@ -5,7 +5,7 @@
  */
 import { assert } from "../assert.ts";
 import type { Murmur3 } from "../hash/murmur3.ts";
-import type { Holdout } from "../workspace/model.ts";
+import type { Holdout } from "../workspace/model-channels.ts";
 
 const HASH_COUNT = 2 ** 32;
 export const SHARE_PPM_TOTAL = 1_000_000;

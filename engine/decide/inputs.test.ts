@@ -2,7 +2,7 @@
 import t from "tap";
 import { AssertionError } from "../assert.ts";
 import { emptyVisitorState, type VisitorState } from "../visitors/visitor.ts";
-import type { Attribute } from "../workspace/model.ts";
+import type { Attribute } from "../workspace/model-attributes.ts";
 import { decide } from "./decide.ts";
 import type { Generation } from "./generation.ts";
 import { call, NOW_MS, offer, open, point, rule, shop } from "./testing/kit.ts";

@@ -12,7 +12,7 @@ import { readValue } from "../rules/expression-inputs.ts";
 import { CoercionFailure, coerceValue, refusalText } from "../visitors/coerce.ts";
 import { plainCell } from "../visitors/plain-visitor.ts";
 import { type ProfileCells, storedValue, type VisitorState } from "../visitors/visitor.ts";
-import type { Attribute, AttributeValue } from "../workspace/model.ts";
+import type { Attribute, AttributeValue } from "../workspace/model-attributes.ts";
 import type { DecideCall, PreviewRequest, WireValue } from "./call.ts";
 import { OVERRIDE_IN, OVERRIDE_OUT } from "./membership.ts";
 import type { OpenedGeneration } from "./opened.ts";

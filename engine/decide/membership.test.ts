@@ -1,5 +1,6 @@
 import t from "tap";
-import type { AttributeValue, Segment, SegmentGroup } from "../workspace/model.ts";
+import type { AttributeValue } from "../workspace/model-attributes.ts";
+import type { Segment, SegmentGroup } from "../workspace/model-segments.ts";
 import { decide, visitorSegments } from "./decide.ts";
 import { call, NOW_MS, open, rule, shop, visitor } from "./testing/kit.ts";
 

@@ -10,7 +10,8 @@
  * Contacts count whatever channel they came by: limits are a visitor's, per medium and never per channel. A zone is its
  * channel's own; zones of one name in two channels are two.
  */
-import { type Cap, type CapWindow, MEDIUMS, type Suppression } from "../workspace/model.ts";
+import type { Cap, CapWindow, Suppression } from "../workspace/model-caps.ts";
+import { MEDIUMS } from "../workspace/model-channels.ts";
 import { type ListsByIndex, NO_LISTS } from "./lists-by-index.ts";
 
 /** Medium numbers are below it. */

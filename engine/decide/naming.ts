@@ -2,7 +2,7 @@
  * Where a generation's bundle names a visitor: what is left of it there when the node has forgotten it.
  */
 import { assert } from "../assert.ts";
-import type { OfferList } from "../workspace/model.ts";
+import type { OfferList } from "../workspace/model-strategy.ts";
 import { admitVisitor } from "./admit.ts";
 import type { Generation } from "./generation.ts";
 import { OpenedGeneration } from "./opened.ts";

@@ -10,7 +10,7 @@
  *
  * So of one number the nearest value comes first, and of several attributes the one that moves least of what it may.
  */
-import type { Attribute, AttributeValue } from "../workspace/model.ts";
+import type { Attribute, AttributeValue } from "../workspace/model-attributes.ts";
 
 export interface Change {
   /** With its root. */

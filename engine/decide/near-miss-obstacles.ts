@@ -13,7 +13,7 @@ import { setHolds } from "../rules/index/value-set.ts";
 import { FALSE, TRUE } from "../rules/outcome.ts";
 import type { AttributeRead } from "../rules/tree.ts";
 import { consentOutcome } from "../visitors/consent.ts";
-import type { AttributeValue } from "../workspace/model.ts";
+import type { AttributeValue } from "../workspace/model-attributes.ts";
 import type { ExpressionUse } from "./conditions.ts";
 import { profileValue } from "./inputs.ts";
 import { IN } from "./membership.ts";

@@ -1,6 +1,6 @@
 /** A trace's line for who asks: why the candidate left and, on the same line, what would have let it through; its numbers. */
 import { formatTimestamp } from "../visitors/timestamp.ts";
-import type { AttributeType, AttributeValue } from "../workspace/model.ts";
+import type { AttributeType, AttributeValue } from "../workspace/model-attributes.ts";
 import type { NearMiss, TraceLine } from "./decision.ts";
 
 /** What stands between the two parts of a line's detail. */

@@ -14,7 +14,7 @@ import { nextUp, setHolds } from "../rules/index/value-set.ts";
 import { Failure, Interpreter } from "../rules/interpret.ts";
 import { type AttributeRead, childrenOf, type TreeNode, visitTree } from "../rules/tree.ts";
 import { CoercionFailure, coerceValue } from "../visitors/coerce.ts";
-import type { Attribute, AttributeValue } from "../workspace/model.ts";
+import type { Attribute, AttributeValue } from "../workspace/model-attributes.ts";
 import type { CandidateUse } from "./near-miss-obstacles.ts";
 
 /** What stands for "any text at all" where nothing else is named; the second where it is not to be the first. */

@@ -23,7 +23,8 @@ import {
 } from "../testing/small-conditions.ts";
 import { LocalNumbers } from "../visitors/node-numbers.ts";
 import { PlainVisitor } from "../visitors/plain-visitor.ts";
-import type { AttributeValue, Model } from "../workspace/model.ts";
+import type { Model } from "../workspace/model.ts";
+import type { AttributeValue } from "../workspace/model-attributes.ts";
 import { decide } from "./decide.ts";
 import { compareChanges, type MeasuredChange, measureChange } from "./near-miss-distance.ts";
 import { REASONS, type Reason } from "./reasons.ts";

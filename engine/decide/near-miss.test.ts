@@ -1,7 +1,11 @@
 /** Near misses of explained decisions: what is told, what is not, and that each is so by the oracle's word. */
 import t from "tap";
 import { nextUp } from "../rules/index/value-set.ts";
-import type { AttributeValue, Channel, Model, Offer, TreatmentRule } from "../workspace/model.ts";
+import type { Model } from "../workspace/model.ts";
+import type { AttributeValue } from "../workspace/model-attributes.ts";
+import type { Channel } from "../workspace/model-channels.ts";
+import type { Offer } from "../workspace/model-offers.ts";
+import type { TreatmentRule } from "../workspace/model-strategy.ts";
 import type { WireValue } from "./call.ts";
 import { decide } from "./decide.ts";
 import { nearMissText, traceDetail, traceNumbers } from "./near-miss-text.ts";

@@ -17,7 +17,7 @@ import { ENGINE_LIMITS } from "../limits.ts";
 import { readValue } from "../rules/expression-inputs.ts";
 import type { AttributeRead } from "../rules/tree.ts";
 import type { VisitorState } from "../visitors/visitor.ts";
-import type { Attribute } from "../workspace/model.ts";
+import type { Attribute } from "../workspace/model-attributes.ts";
 import { beginDecision } from "./begin.ts";
 import { cloneCall, type DecideCall, type PreviewRequest } from "./call.ts";
 import { type Decision, NO_WITHDRAWALS } from "./decision.ts";

@@ -1,7 +1,7 @@
 /** A device that is a customer's: whatever reads a consent reads the customer's; the rest of the profile is the device's own. */
 import t from "tap";
 import { LocalVisitors } from "../visitors/local-visitors.ts";
-import type { AttributeValue } from "../workspace/model.ts";
+import type { AttributeValue } from "../workspace/model-attributes.ts";
 import type { PreviewRequest } from "./call.ts";
 import { decide, visitorSegments } from "./decide.ts";
 import { call, NOW_MS, NUMBERS, offer, open, point, rule, shop } from "./testing/kit.ts";

@@ -3,7 +3,7 @@
  */
 import { FALSE } from "../rules/outcome.ts";
 import { CoercionFailure, coerceValue } from "../visitors/coerce.ts";
-import type { AttributeValue } from "../workspace/model.ts";
+import type { AttributeValue } from "../workspace/model-attributes.ts";
 import type { Pick } from "./decision.ts";
 import type { OpenedGeneration } from "./opened.ts";
 import type { PersonalPlan } from "./plan.ts";

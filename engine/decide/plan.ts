@@ -7,13 +7,9 @@
  */
 import type { CompiledTemplate, CompiledValue } from "../rules/compile.ts";
 import type { ProfileDefaults } from "../rules/expression-inputs.ts";
-import type {
-  Attribute,
-  AttributeValue,
-  Channel,
-  InteractionPoint,
-  TimeZoneTable,
-} from "../workspace/model.ts";
+import type { TimeZoneTable } from "../workspace/model.ts";
+import type { Attribute, AttributeValue } from "../workspace/model-attributes.ts";
+import type { Channel, InteractionPoint } from "../workspace/model-channels.ts";
 import type { Treatment } from "./generation.ts";
 import type { MemoryRules } from "./memory-rules.ts";
 import type { ZoneIndex } from "./zone-index.ts";

@@ -1,7 +1,7 @@
 /** Steps 9 to 12: ranking, allocation, fallbacks, holdout, guard, personal attributes. */
 import t from "tap";
 import { murmur3 } from "../hash/murmur3.ts";
-import type { Channel } from "../workspace/model.ts";
+import type { Channel } from "../workspace/model-channels.ts";
 import { ALLOCATION_ROWS } from "./testing/allocation-rows.ts";
 import { ask, type Profile, reasons, rules, told } from "./testing/ask.ts";
 import { testGuard } from "./testing/guard-cases.ts";

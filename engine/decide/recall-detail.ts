@@ -6,7 +6,7 @@
  */
 import { formatTimestamp, TIMESTAMP_MS_MAX } from "../visitors/timestamp.ts";
 import { calendarEndMs } from "../visitors/windows.ts";
-import type { CapWindow } from "../workspace/model.ts";
+import type { CapWindow } from "../workspace/model-caps.ts";
 import type { CapPlan } from "./memory-rules.ts";
 import type { OpenedGeneration } from "./opened.ts";
 import type { Candidate } from "./plan.ts";

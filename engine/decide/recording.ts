@@ -7,7 +7,8 @@
 import { mediumNumber } from "../visitors/memory-layout.ts";
 import type { NodeNumbers } from "../visitors/node-numbers.ts";
 import { zoneTermName } from "../visitors/zone-names.ts";
-import { type Channel, MEDIUMS, type Model } from "../workspace/model.ts";
+import type { Model } from "../workspace/model.ts";
+import { type Channel, MEDIUMS } from "../workspace/model-channels.ts";
 import type { Treatment } from "./generation.ts";
 
 /** By point index of one channel (`PointDecision.pointIndex`). */

@@ -4,7 +4,7 @@ import { buildBundle, readBundle, replaceList } from "../bundle/bundle.ts";
 import { compileBundle } from "../bundle/compile.ts";
 import { loadBitmapLibrary } from "../segments/bitmap.ts";
 import { LocalNumbers } from "../visitors/node-numbers.ts";
-import type { TreatmentRule } from "../workspace/model.ts";
+import type { TreatmentRule } from "../workspace/model-strategy.ts";
 import { decide } from "./decide.ts";
 import { exerciseSteps } from "./exercise.ts";
 import type { Generation } from "./generation.ts";

@@ -1,6 +1,7 @@
 /** What an explained decision says of a candidate whose segment does not hold the visitor. */
 import t from "tap";
-import type { AttributeValue, Model } from "../workspace/model.ts";
+import type { Model } from "../workspace/model.ts";
+import type { AttributeValue } from "../workspace/model-attributes.ts";
 import { decide } from "./decide.ts";
 import { call, NOW_MS, open, rule, shop, visitor } from "./testing/kit.ts";
 

@@ -1,7 +1,8 @@
 /** `state.*` in every place where an expression may stand: what a memory answers, and when. */
 import t from "tap";
 import { EntryKind, type MemoryView } from "../visitors/memory-layout.ts";
-import type { Channel, Model } from "../workspace/model.ts";
+import type { Model } from "../workspace/model.ts";
+import type { Channel } from "../workspace/model-channels.ts";
 import { decide, visitorSegments } from "./decide.ts";
 import type { Decision } from "./decision.ts";
 import { attributesOf } from "./golden.ts";

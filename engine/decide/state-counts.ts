@@ -12,7 +12,7 @@ import { EntryKind, type MemoryView, mediumNumber } from "../visitors/memory-lay
 import type { NodeNumbers } from "../visitors/node-numbers.ts";
 import { rollingStartMs } from "../visitors/windows.ts";
 import { zoneTermName } from "../visitors/zone-names.ts";
-import { type Channel, MEDIUMS } from "../workspace/model.ts";
+import { type Channel, MEDIUMS } from "../workspace/model-channels.ts";
 import { ListsBuilder, type ListsByIndex } from "./lists-by-index.ts";
 
 const NO_MEMORIES: readonly MemoryView[] = [];

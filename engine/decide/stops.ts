@@ -10,7 +10,8 @@
  * list is walked when the clock passes a stop's beginning or end.
  */
 import type { Stop, StopKind } from "../trust/documents.ts";
-import type { InteractionPoint, Model } from "../workspace/model.ts";
+import type { Model } from "../workspace/model.ts";
+import type { InteractionPoint } from "../workspace/model-channels.ts";
 import type { ChannelPlan } from "./plan.ts";
 
 /** A stop and what it names in a channel. */

@@ -1,7 +1,7 @@
 /** Suppressions: what a memory says against a candidate for a while, and what one call forgets of another. */
 import t from "tap";
 import { EntryKind } from "../visitors/memory-layout.ts";
-import type { Suppression } from "../workspace/model.ts";
+import type { Suppression } from "../workspace/model-caps.ts";
 import { decide } from "./decide.ts";
 import { call, type Happened, memory, NOW_MS, open, visitor } from "./testing/kit.ts";
 import {

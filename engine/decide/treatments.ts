@@ -5,7 +5,9 @@
 
 import { compileTemplate, compileValue } from "../rules/compile.ts";
 import type { ExpressionScope } from "../rules/scope.ts";
-import type { Attribute, AttributeValue, Model, Offer } from "../workspace/model.ts";
+import type { Model } from "../workspace/model.ts";
+import type { Attribute, AttributeValue } from "../workspace/model-attributes.ts";
+import type { Offer } from "../workspace/model-offers.ts";
 import type { OfferFacts } from "./conditions.ts";
 import type { Treatment } from "./generation.ts";
 import type { PersonalPlan } from "./plan.ts";

@@ -5,7 +5,7 @@
  * attribute leaves a condition unsatisfied.
  */
 import { NodeError } from "../errors.ts";
-import type { OfferList } from "../workspace/model.ts";
+import type { OfferList } from "../workspace/model-strategy.ts";
 import { IN, type Memberships, OUT } from "./membership.ts";
 import { NONE } from "./plan.ts";
 

@@ -2,7 +2,8 @@ import fc from "fast-check";
 import t from "tap";
 import { fuzzSettings } from "../testing/fuzz.ts";
 import { windowStartMs } from "../visitors/windows.ts";
-import type { CapWindow, TimeZoneTable } from "../workspace/model.ts";
+import type { TimeZoneTable } from "../workspace/model.ts";
+import type { CapWindow } from "../workspace/model-caps.ts";
 import { WindowStarts } from "./window-starts.ts";
 
 const { seed, runs } = fuzzSettings(500);

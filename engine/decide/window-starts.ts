@@ -6,7 +6,8 @@
  * decision.
  */
 import { windowStartMs } from "../visitors/windows.ts";
-import type { CapWindow, TimeZoneTable } from "../workspace/model.ts";
+import type { TimeZoneTable } from "../workspace/model.ts";
+import type { CapWindow } from "../workspace/model-caps.ts";
 
 const MINUTE_MS = 60_000;
 

@@ -2,17 +2,17 @@
  * What may be offered in a zone and by which way it gets there: rules, white lists, the levels' default offers, in the
  * order of the model. A place in this list is how the compiled rule index and a lane's plan mean the same treatment.
  */
+
+import type { Model } from "../workspace/model.ts";
+import type { Channel } from "../workspace/model-channels.ts";
+import type { FeedUse } from "../workspace/model-feeds.ts";
+import type { Predicates, Validity } from "../workspace/model-offers.ts";
 import {
   ALL_ZONES,
-  type Channel,
   type Factors,
-  type FeedUse,
-  type Model,
   type NumberSource,
-  type Predicates,
   type TreatmentRule,
-  type Validity,
-} from "../workspace/model.ts";
+} from "../workspace/model-strategy.ts";
 import { NONE } from "./plan.ts";
 
 export interface ZoneEntry {

@@ -1,5 +1,7 @@
 /** What a model declares of feeds, as those who build tables need it. */
-import type { Attribute, Model } from "../workspace/model.ts";
+
+import type { Model } from "../workspace/model.ts";
+import type { Attribute } from "../workspace/model-attributes.ts";
 
 /** The attributes of a feed, named without the feed's name; undefined where the model declares no such feed. */
 export function feedAttributes({ feeds = [], context }: Model, name: string): Attribute[] | undefined {

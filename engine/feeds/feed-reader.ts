@@ -2,7 +2,7 @@
  * A feed's table as one thread reads it: rows by key, cells as values. Texts become strings when they are first read,
  * and stay.
  */
-import type { AttributeType, AttributeValue } from "../workspace/model.ts";
+import type { AttributeType, AttributeValue } from "../workspace/model-attributes.ts";
 import { type FeedTable, keyHash } from "./feed-table.ts";
 
 export const NO_ROW = -1;

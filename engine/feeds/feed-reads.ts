@@ -13,7 +13,10 @@ import { isProblem, parseExpression, type SyntaxNode } from "../rules/parse.ts";
 import { expressionsOfTemplate } from "../rules/template.ts";
 import { algebraNames } from "../segments/algebra.ts";
 import type { SegmentPlan } from "../segments/segment-plan.ts";
-import type { Factors, Feed, Model, NumberSource, Offer, Predicates } from "../workspace/model.ts";
+import type { Model } from "../workspace/model.ts";
+import type { Feed } from "../workspace/model-feeds.ts";
+import type { Offer, Predicates } from "../workspace/model-offers.ts";
+import type { Factors, NumberSource } from "../workspace/model-strategy.ts";
 
 export type FeedIndexes = ReadonlySet<number>;
 const NONE: FeedIndexes = new Set();

@@ -15,7 +15,7 @@
  */
 import { assert } from "../assert.ts";
 import { CoercionFailure, coerceValue } from "../visitors/coerce.ts";
-import type { Attribute, AttributeType, AttributeValue } from "../workspace/model.ts";
+import type { Attribute, AttributeType, AttributeValue } from "../workspace/model-attributes.ts";
 import { type FeedRows, rowValue } from "./feed-rows.ts";
 
 export interface FeedColumn {

@@ -1,5 +1,6 @@
 import t from "tap";
-import type { Invariant, Offer } from "../workspace/model.ts";
+import type { Invariant } from "../workspace/model.ts";
+import type { Offer } from "../workspace/model-offers.ts";
 import { checkExpression, timeZonesOf } from "./check.ts";
 import { undecidableWhen, whyForbiddable } from "./forbid.ts";
 import { ALL_ROOTS, type ExpressionScope, type ExpressionType, SEGMENT_ROOTS } from "./scope.ts";

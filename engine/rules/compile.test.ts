@@ -1,7 +1,8 @@
 import t from "tap";
 import { ENGINE_LIMITS } from "../limits.ts";
 import { parseTimestamp } from "../visitors/timestamp.ts";
-import type { AttributeValue, TimeZoneTable } from "../workspace/model.ts";
+import type { TimeZoneTable } from "../workspace/model.ts";
+import type { AttributeValue } from "../workspace/model-attributes.ts";
 import { compileNumber, compilePredicate, compileTemplate, compileValue } from "./compile.ts";
 import { explainExpression } from "./explain.ts";
 import type { ExpressionInputs } from "./expression-inputs.ts";

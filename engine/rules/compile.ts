@@ -5,7 +5,8 @@
  * the strings it makes, throws nothing, and never reads more than `reads`, `now`, the counts that it asks for and its literals.
  */
 import { NodeError } from "../errors.ts";
-import type { AttributeType, AttributeValue, NumberSource } from "../workspace/model.ts";
+import type { AttributeType, AttributeValue } from "../workspace/model-attributes.ts";
+import type { NumberSource } from "../workspace/model-strategy.ts";
 import { checkedTree, isTree } from "./check.ts";
 import { Emitter, type ZoneTables } from "./emit.ts";
 import type { ExpressionInputs } from "./expression-inputs.ts";

@@ -2,7 +2,8 @@
 import { Environment } from "@marcbachmann/cel-js";
 import t from "tap";
 import { CelFailure, naiveValue } from "../testing/naive-cel.ts";
-import type { Attribute, AttributeValue, TimeZoneTable } from "../workspace/model.ts";
+import type { TimeZoneTable } from "../workspace/model.ts";
+import type { Attribute, AttributeValue } from "../workspace/model-attributes.ts";
 import { checkedTree, isTree } from "./check.ts";
 import { compileNumber, compilePredicate, compileValue } from "./compile.ts";
 import { formatTree } from "./format.ts";

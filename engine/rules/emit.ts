@@ -15,7 +15,8 @@
  */
 import { assert } from "../assert.ts";
 import { ENGINE_LIMITS } from "../limits.ts";
-import type { AttributeValue, TimeZoneTable } from "../workspace/model.ts";
+import type { TimeZoneTable } from "../workspace/model.ts";
+import type { AttributeValue } from "../workspace/model-attributes.ts";
 import { compareCodePoints } from "./code-points.ts";
 import type { ExpressionInputs } from "./expression-inputs.ts";
 import { FunctionSource, type Leave } from "./function-source.ts";

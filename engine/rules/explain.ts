@@ -3,7 +3,7 @@
  * Only for explained decisions; may allocate.
  */
 import { formatTimestamp } from "../visitors/timestamp.ts";
-import type { AttributeType } from "../workspace/model.ts";
+import type { AttributeType } from "../workspace/model-attributes.ts";
 import type { CompiledExpression } from "./compile.ts";
 import { type ExpressionInputs, readValue } from "./expression-inputs.ts";
 import { formatTree } from "./format.ts";

@@ -7,7 +7,7 @@
  */
 import { plainCell } from "../visitors/plain-visitor.ts";
 import { cellValue } from "../visitors/visitor.ts";
-import type { AttributeType, AttributeValue } from "../workspace/model.ts";
+import type { AttributeType, AttributeValue } from "../workspace/model-attributes.ts";
 import { FALSE } from "./outcome.ts";
 import { NO_STATE, type StateReader } from "./state-query.ts";
 import type { AttributeRead } from "./tree.ts";

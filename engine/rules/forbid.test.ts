@@ -1,5 +1,5 @@
 import t from "tap";
-import type { Offer } from "../workspace/model.ts";
+import type { Offer } from "../workspace/model-offers.ts";
 import { constantNumber } from "./constant.ts";
 import { undecidableWhen, whyForbiddable } from "./forbid.ts";
 import { attributeLacking } from "./lacks.ts";

@@ -5,7 +5,8 @@
  * clock are is not. An
  * invariant that does not definitely hold could forbid, and check refuses such a fallback.
  */
-import type { Invariant, Offer } from "../workspace/model.ts";
+import type { Invariant } from "../workspace/model.ts";
+import type { Offer } from "../workspace/model-offers.ts";
 import { checkedTree, isTree } from "./check.ts";
 import { Failure, type Interpreted, Interpreter, OfferAlone, UNKNOWN } from "./interpret.ts";
 import { isMissing, missingReadIndex } from "./outcome.ts";

@@ -15,7 +15,7 @@ import {
   TIMESTAMP_MS_MAX,
   TIMESTAMP_MS_MIN,
 } from "../visitors/timestamp.ts";
-import type { AttributeValue } from "../workspace/model.ts";
+import type { AttributeValue } from "../workspace/model-attributes.ts";
 import { codePointCount } from "./code-points.ts";
 import * as strings from "./strings.ts";
 import { DURATION_MS_MAX, formatDuration, parseDuration } from "./time.ts";

@@ -6,7 +6,8 @@
  * partial evaluation says "unknown". Depth is bounded by the checker.
  */
 import { assert, unreachable } from "../assert.ts";
-import type { AttributeValue, TimeZoneTable } from "../workspace/model.ts";
+import type { TimeZoneTable } from "../workspace/model.ts";
+import type { AttributeValue } from "../workspace/model-attributes.ts";
 import { type ExpressionInputs, readValue } from "./expression-inputs.ts";
 import { FUNCTIONS, holdsValue, type TreeValue } from "./functions.ts";
 import { arithmetic, compareValues } from "./operations.ts";

@@ -4,7 +4,7 @@
  */
 import { closest, distance } from "fastest-levenshtein";
 import { foldName } from "../fold.ts";
-import type { Attribute } from "../workspace/model.ts";
+import type { Attribute } from "../workspace/model-attributes.ts";
 import {
   type ExpressionProblem,
   type ExpressionRoot,

@@ -1,5 +1,5 @@
 /** The checker's part for comparisons, arithmetic, membership, list literals and positions in lists. */
-import type { AttributeValue } from "../workspace/model.ts";
+import type { AttributeValue } from "../workspace/model-attributes.ts";
 import type { Lowering, Range } from "./lower.ts";
 import type { SyntaxNode } from "./parse.ts";
 import type { CompareOperator, TreeNode, TreeType } from "./tree.ts";

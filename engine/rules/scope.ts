@@ -5,7 +5,10 @@
  * `state.*` (functions over the visitor's memory, see state-query.ts) and `now`. `session.*` is a known name that this
  * version refuses with a message of its own.
  */
-import type { Attribute, AttributeType, AttributeValue, Model, Offer } from "../workspace/model.ts";
+
+import type { Model } from "../workspace/model.ts";
+import type { Attribute, AttributeType, AttributeValue } from "../workspace/model-attributes.ts";
+import type { Offer } from "../workspace/model-offers.ts";
 import type { StateQueries, StateQuery } from "./state-query.ts";
 
 export type ExpressionRoot = "profile" | "context" | "offer" | "state" | "now";

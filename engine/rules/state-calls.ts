@@ -1,7 +1,7 @@
 /** The checker's part for `state.*`: its functions, their literals, the window. What names exist, literals.ts says. */
 import { foldName } from "../fold.ts";
 import { ENGINE_LIMITS } from "../limits.ts";
-import { MEDIUMS } from "../workspace/model.ts";
+import { MEDIUMS } from "../workspace/model-channels.ts";
 import type { Lowering } from "./lower.ts";
 import { nearest } from "./names.ts";
 import type { SyntaxNode } from "./parse.ts";

@@ -6,7 +6,7 @@
  * Values while evaluating: int, double and mixed `number` are JS numbers (ints exact up to ±(2^53 − 1)), strings are
  * strings, bools booleans, timestamps epoch ms, durations ms, lists arrays of those.
  */
-import type { AttributeType, AttributeValue } from "../workspace/model.ts";
+import type { AttributeType, AttributeValue } from "../workspace/model-attributes.ts";
 import { type StateQuery, stateQueryText } from "./state-query.ts";
 
 /** `number`: int or double, known only when evaluated (a list or a conditional that mixes both). */

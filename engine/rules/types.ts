@@ -1,5 +1,5 @@
 /** Types of the expression language: which join, which are numbers, and how messages name them. */
-import type { AttributeType } from "../workspace/model.ts";
+import type { AttributeType } from "../workspace/model-attributes.ts";
 import type { ListType, ScalarType, TreeType } from "./tree.ts";
 
 export const TYPE_OF_ATTRIBUTE: Readonly<Record<AttributeType, ScalarType>> = {

@@ -1,5 +1,5 @@
 import t from "tap";
-import type { Segment, SegmentGroup } from "../workspace/model.ts";
+import type { Segment, SegmentGroup } from "../workspace/model-segments.ts";
 import { planSegments } from "./segment-plan.ts";
 
 const list = (name: string): Segment => ({ name, list: { level: "customer" } });

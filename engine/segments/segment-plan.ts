@@ -12,7 +12,7 @@
 import { assert } from "../assert.ts";
 import { NodeError } from "../errors.ts";
 import { ENGINE_LIMITS } from "../limits.ts";
-import type { Segment, SegmentGroup } from "../workspace/model.ts";
+import type { Segment, SegmentGroup } from "../workspace/model-segments.ts";
 import { algebraNames, parseAlgebra, type SegmentAlgebra } from "./algebra.ts";
 
 export interface PlannedSegment {

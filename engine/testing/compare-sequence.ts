@@ -14,7 +14,8 @@ import type { OpenedCode } from "../decide/treatment-code.ts";
 import type { BitmapLibrary } from "../segments/bitmap.ts";
 import { LocalVisitors, openedCodeOf } from "../visitors/local-visitors.ts";
 import { LocalNumbers } from "../visitors/node-numbers.ts";
-import type { AttributeValue, Channel } from "../workspace/model.ts";
+import type { AttributeValue } from "../workspace/model-attributes.ts";
+import type { Channel } from "../workspace/model-channels.ts";
 import { asOracle, firstLines, openScenario } from "./compare.ts";
 import {
   type Customer,

@@ -2,7 +2,8 @@
 import fc from "fast-check";
 import { checkExpression } from "../rules/check.ts";
 import { ALL_ROOTS, type ExpressionScope } from "../rules/scope.ts";
-import type { Attribute, AttributeValue, TimeZoneTable } from "../workspace/model.ts";
+import type { TimeZoneTable } from "../workspace/model.ts";
+import type { Attribute, AttributeValue } from "../workspace/model-attributes.ts";
 import {
   type ExpressionArbitraries,
   expressionArbitraries,

@@ -5,7 +5,7 @@
  * departs from the specification (see rules.fuzz.test.ts for the list).
  */
 import fc from "fast-check";
-import type { AttributeType } from "../workspace/model.ts";
+import type { AttributeType } from "../workspace/model-attributes.ts";
 import { compose, type ExpressionText, same } from "./expression-texts.ts";
 
 export type { ExpressionText } from "./expression-texts.ts";

@@ -2,7 +2,9 @@
  * Arbitrary caps, suppressions and pasts: few subjects, small maxima, and times around the edges of windows, so that
  * they bind often.
  */
-import type { Cap, CapWindow, Model, Suppression } from "../workspace/model.ts";
+
+import type { Model } from "../workspace/model.ts";
+import type { Cap, CapWindow, Suppression } from "../workspace/model-caps.ts";
 import { CATEGORIES, type Dice, maybe, NOW_MS } from "./dice.ts";
 import type { NaiveMemoryEvent } from "./naive-memory.ts";
 

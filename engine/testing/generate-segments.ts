@@ -1,5 +1,5 @@
 /** Segments of a generated workspace: lists, rules, set algebra, exclusive groups. */
-import type { Segment, SegmentGroup } from "../workspace/model.ts";
+import type { Segment, SegmentGroup } from "../workspace/model-segments.ts";
 import { type Dice, IDS, LEVELS, maybe } from "./dice.ts";
 import type { Members } from "./naive-segments.ts";
 

@@ -3,7 +3,8 @@
  * against an offer is the memory; many points a call; times that step over the edges of windows.
  */
 import fc from "fast-check";
-import type { Channel, InteractionPoint, Model } from "../workspace/model.ts";
+import type { Model } from "../workspace/model.ts";
+import type { Channel, InteractionPoint } from "../workspace/model-channels.ts";
 import {
   CATEGORIES,
   Dice,

@@ -5,24 +5,14 @@
  */
 import fc from "fast-check";
 import { STOP_KINDS, type Stop } from "../trust/documents.ts";
-import type {
-  Attribute,
-  Channel,
-  ContextAttribute,
-  Factors,
-  Feed,
-  FeedUse,
-  InteractionPoint,
-  Invariant,
-  Model,
-  NumberSource,
-  Offer,
-  OfferAttributeSource,
-  Predicates,
-  TreatmentRule,
-  Validity,
-} from "../workspace/model.ts";
-import { MEDIUMS, STALE_POLICIES } from "../workspace/model.ts";
+import type { Invariant, Model } from "../workspace/model.ts";
+import type { Attribute, ContextAttribute } from "../workspace/model-attributes.ts";
+import type { Channel, InteractionPoint } from "../workspace/model-channels.ts";
+import { MEDIUMS } from "../workspace/model-channels.ts";
+import type { Feed, FeedUse } from "../workspace/model-feeds.ts";
+import { STALE_POLICIES } from "../workspace/model-feeds.ts";
+import type { Offer, OfferAttributeSource, Predicates, Validity } from "../workspace/model-offers.ts";
+import type { Factors, NumberSource, TreatmentRule } from "../workspace/model-strategy.ts";
 import {
   CATEGORIES,
   CONTEXT,

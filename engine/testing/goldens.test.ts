@@ -16,7 +16,9 @@ import { runSequences } from "../decide/golden-sequence.ts";
 import { REASONS } from "../decide/reasons.ts";
 import { loadBitmapLibrary } from "../segments/bitmap.ts";
 import { formatTimestamp } from "../visitors/timestamp.ts";
-import type { AttributeValue, Model, Preview } from "../workspace/model.ts";
+import type { Model } from "../workspace/model.ts";
+import type { AttributeValue } from "../workspace/model-attributes.ts";
+import type { Preview } from "../workspace/model-goldens.ts";
 
 const SAMPLE = join(ROOT, "config", "samples", "harbor-coffee");
 const SNAPSHOT = join(ROOT, "engine", "testing", "goldens", "harbor-coffee.yaml");

@@ -3,7 +3,7 @@ import { emptyMemory, encodeMemory, memoryViewOf } from "../visitors/memory-code
 import { EntryKind, type MemoryView, mediumNumber } from "../visitors/memory-layout.ts";
 import { trimMemory } from "../visitors/memory-trim.ts";
 import type { NodeNumbers } from "../visitors/node-numbers.ts";
-import { MEDIUMS } from "../workspace/model.ts";
+import { MEDIUMS } from "../workspace/model-channels.ts";
 import type { NaiveMemoryEvent } from "./naive-memory.ts";
 
 const MINUTE_MS = 60_000;

@@ -5,7 +5,7 @@
  * tests only. Where several failures are left after `&&` and `||` absorbed what they can, the leftmost is thrown.
  */
 import { type ASTNode, Environment } from "@marcbachmann/cel-js";
-import type { AttributeValue } from "../workspace/model.ts";
+import type { AttributeValue } from "../workspace/model-attributes.ts";
 import {
   binary,
   CelFailure,

@@ -4,7 +4,10 @@ import type { Overlay } from "../decide/overlay.ts";
 import { feedAttributes } from "../feeds/declared.ts";
 import { buildFeedTable, type FeedTable } from "../feeds/feed-table.ts";
 import type { Stop } from "../trust/documents.ts";
-import type { AttributeValue, Feed, Model, Offer } from "../workspace/model.ts";
+import type { Model } from "../workspace/model.ts";
+import type { AttributeValue } from "../workspace/model-attributes.ts";
+import type { Feed } from "../workspace/model-feeds.ts";
+import type { Offer } from "../workspace/model-offers.ts";
 import type { OracleRequest } from "./oracle.ts";
 import type { OracleCandidate } from "./oracle-model.ts";
 

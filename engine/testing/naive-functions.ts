@@ -1,5 +1,7 @@
 /** Values, operators and functions of the naive evaluator, each as plainly as JavaScript lets it be said. */
-import type { Attribute, AttributeValue, TimeZoneTable } from "../workspace/model.ts";
+
+import type { TimeZoneTable } from "../workspace/model.ts";
+import type { Attribute, AttributeValue } from "../workspace/model-attributes.ts";
 
 export class Instant {
   readonly ms: number;

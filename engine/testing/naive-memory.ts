@@ -1,5 +1,5 @@
 /** What a visitor remembers, by names, and how often something is in it, as plainly as it can be said. For tests. */
-import type { Channel, Medium } from "../workspace/model.ts";
+import type { Channel, Medium } from "../workspace/model-channels.ts";
 import type { NaiveQuestion } from "./naive-functions.ts";
 
 export interface NaiveMemoryEvent {

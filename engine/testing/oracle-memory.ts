@@ -2,16 +2,12 @@
  * What the oracle remembers of a visitor, and what that speaks against: a list of what happened, filtered anew for every
  * question. It shares no code with the engine: windows are told by where each happening lies, not by where they begin.
  */
-import type {
-  AttributeValue,
-  Cap,
-  CapWindow,
-  Channel,
-  InteractionPoint,
-  Model,
-  Offer,
-  Suppression,
-} from "../workspace/model.ts";
+
+import type { Model } from "../workspace/model.ts";
+import type { AttributeValue } from "../workspace/model-attributes.ts";
+import type { Cap, CapWindow, Suppression } from "../workspace/model-caps.ts";
+import type { Channel, InteractionPoint } from "../workspace/model-channels.ts";
+import type { Offer } from "../workspace/model-offers.ts";
 import { isInZone, isWithin, type NaiveMemoryEvent } from "./naive-memory.ts";
 import { constantsOf } from "./oracle-model.ts";
 

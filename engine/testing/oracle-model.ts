@@ -1,17 +1,11 @@
 /** What the oracle reads out of a model: candidates of a zone, an offer's attributes, what expressions see. */
-import type {
-  Attribute,
-  AttributeValue,
-  Channel,
-  Factors,
-  FeedUse,
-  Model,
-  NumberSource,
-  Offer,
-  OfferList,
-  Predicates,
-  Validity,
-} from "../workspace/model.ts";
+
+import type { Model } from "../workspace/model.ts";
+import type { Attribute, AttributeValue } from "../workspace/model-attributes.ts";
+import type { Channel } from "../workspace/model-channels.ts";
+import type { FeedUse } from "../workspace/model-feeds.ts";
+import type { Offer, Predicates, Validity } from "../workspace/model-offers.ts";
+import type { Factors, NumberSource, OfferList } from "../workspace/model-strategy.ts";
 import { CelFailure, type NaiveEnvironment, naiveTemplate, naiveValue } from "./naive-cel.ts";
 
 /** Who a candidate is for; null for everybody. */

@@ -5,15 +5,11 @@
  * It shares types with the engine and nothing else. Slow, for tests only.
  */
 import type { Stop } from "../trust/documents.ts";
-import type {
-  AttributeValue,
-  Channel,
-  InteractionPoint,
-  Model,
-  NumberSource,
-  Offer,
-  Validity,
-} from "../workspace/model.ts";
+import type { Model } from "../workspace/model.ts";
+import type { AttributeValue } from "../workspace/model-attributes.ts";
+import type { Channel, InteractionPoint } from "../workspace/model-channels.ts";
+import type { Offer, Validity } from "../workspace/model-offers.ts";
+import type { NumberSource } from "../workspace/model-strategy.ts";
 import { CelFailure, type NaiveEnvironment, naivePredicate, naiveValue } from "./naive-cel.ts";
 import { NaiveFeeds, type NaiveReading, type ScenarioOverlay } from "./naive-feeds.ts";
 import type { NaiveQuestion } from "./naive-functions.ts";

@@ -3,7 +3,8 @@
  * (near misses, findings) against trying.
  */
 import { nextUp } from "../rules/index/value-set.ts";
-import type { Attribute, AttributeValue, Model } from "../workspace/model.ts";
+import type { Model } from "../workspace/model.ts";
+import type { Attribute, AttributeValue } from "../workspace/model-attributes.ts";
 import type { Dice } from "./dice.ts";
 
 export const SMALL_PROFILE: readonly Attribute[] = [

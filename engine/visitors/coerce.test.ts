@@ -1,6 +1,6 @@
 import t from "tap";
 import type { WireValue } from "../decide/call.ts";
-import type { Attribute, AttributeType, AttributeValue } from "../workspace/model.ts";
+import type { Attribute, AttributeType, AttributeValue } from "../workspace/model-attributes.ts";
 import { COERCION_FAILURES, CoercionFailure, coerceValue, refusalText } from "./coerce.ts";
 import { consentAttributeName, consentOutcome } from "./consent.ts";
 

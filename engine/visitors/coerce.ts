@@ -17,7 +17,7 @@
 import type { WireValue } from "../decide/call.ts";
 import { isWellFormed, utf8Size } from "../hash/utf8.ts";
 import { ENGINE_LIMITS } from "../limits.ts";
-import type { Attribute, AttributeValue } from "../workspace/model.ts";
+import type { Attribute, AttributeValue } from "../workspace/model-attributes.ts";
 import { formatTimestamp, parseTimestamp, TIMESTAMP_MS_MAX, TIMESTAMP_MS_MIN } from "./timestamp.ts";
 
 /** Why a value is refused; one constant object each, compared by identity or read for its text. */

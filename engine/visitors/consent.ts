@@ -3,7 +3,8 @@
  *
  * How consents written at different times merge is the store's business; here is only what one value means.
  */
-import type { AttributeValue, Channel } from "../workspace/model.ts";
+import type { AttributeValue } from "../workspace/model-attributes.ts";
+import type { Channel } from "../workspace/model-channels.ts";
 
 export const CONSENT_PREFIX = "consent.";
 

@@ -2,7 +2,7 @@
  * What a generation says of the names that events carry: terms, an offer's category, a point's medium.
  */
 import type { Generation } from "../decide/generation.ts";
-import type { Channel, Medium } from "../workspace/model.ts";
+import type { Channel, Medium } from "../workspace/model-channels.ts";
 import type { EventNames } from "./event-rules.ts";
 import type { NodeNumbers } from "./node-numbers.ts";
 

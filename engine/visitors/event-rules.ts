@@ -8,8 +8,9 @@
 import type { OpenedCode } from "../decide/treatment-code.ts";
 import type { NodeErrorCode } from "../errors.ts";
 import { foldName } from "../fold.ts";
-import type { AttributeValue, EventDefinition, Medium, ResponsePolicy } from "../workspace/model.ts";
-import { MEDIUMS } from "../workspace/model.ts";
+import type { AttributeValue } from "../workspace/model-attributes.ts";
+import type { EventDefinition, Medium, ResponsePolicy } from "../workspace/model-channels.ts";
+import { MEDIUMS } from "../workspace/model-channels.ts";
 import type { EVENT_ADVISORIES } from "./event-advisories.ts";
 import { eventIdHash } from "./event-id.ts";
 import type { EventFact } from "./facts.ts";

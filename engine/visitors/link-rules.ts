@@ -6,7 +6,7 @@
  * two customers on one device stay two, and their log-ins move the device. An owner may have more aliases than are read
  * together: those that were linked last are (`group.ts`).
  */
-import type { EventDefinition } from "../workspace/model.ts";
+import type { EventDefinition } from "../workspace/model-channels.ts";
 import type { LinkFact } from "./facts.ts";
 import { ALIASES_MAX, aliasesOf, type GroupMember, isSameMember, ownerOf } from "./group.ts";
 import type { MemoryLink } from "./memory.ts";

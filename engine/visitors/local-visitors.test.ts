@@ -3,7 +3,7 @@ import { decide } from "../decide/decide.ts";
 import type { Decision } from "../decide/decision.ts";
 import { call, NOW_MS, NUMBERS, open, point, rule, shop } from "../decide/testing/kit.ts";
 import { NodeError } from "../errors.ts";
-import type { Channel, EventDefinition } from "../workspace/model.ts";
+import type { Channel, EventDefinition } from "../workspace/model-channels.ts";
 import { CountedCursor } from "./counted.ts";
 import { type LocalEvent, LocalVisitors, openedCodeOf } from "./local-visitors.ts";
 import { EntryKind } from "./memory-layout.ts";

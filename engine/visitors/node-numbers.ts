@@ -3,7 +3,7 @@
  *
  * A bundle carries names only. The node's own are kept with its store; goldens, tests and benches use `LocalNumbers`.
  */
-import type { Attribute } from "../workspace/model.ts";
+import type { Attribute } from "../workspace/model-attributes.ts";
 
 export interface NodeNumbers {
   /** Column of the attribute, by name and kind of type: a change of kind is another attribute. From 0. */

@@ -1,5 +1,5 @@
 import t from "tap";
-import type { AttributeType, AttributeValue } from "../workspace/model.ts";
+import type { AttributeType, AttributeValue } from "../workspace/model-attributes.ts";
 import { LocalNumbers } from "./node-numbers.ts";
 import { PlainVisitor, type PlainVisitorParts } from "./plain-visitor.ts";
 import { emptyVisitorState, rowLengthOf, storedValue, type VisitorState } from "./visitor.ts";

@@ -1,7 +1,7 @@
 /**
  * Visitors that come from nowhere: a row of their own, made of plain values. For goldens, previews, tests and benches.
  */
-import type { AttributeType, AttributeValue } from "../workspace/model.ts";
+import type { AttributeType, AttributeValue } from "../workspace/model-attributes.ts";
 import type { MemoryView } from "./memory-layout.ts";
 import { type ProfileCells, type ProfileColumns, rowLengthOf, type VisitorState } from "./visitor.ts";
 

@@ -14,7 +14,7 @@
  * Defaults are the engine's business. Whoever lends a state sees to it that the row reaches as far as the
  * generation's columns and that `strings` and `texts` hold every code in it, and may use the object again for the next.
  */
-import type { AttributeType, AttributeValue } from "../workspace/model.ts";
+import type { AttributeType, AttributeValue } from "../workspace/model-attributes.ts";
 import type { MemoryView } from "./memory-layout.ts";
 
 export interface VisitorState {

@@ -6,7 +6,9 @@
  * month by the bundle's own time zone tables: no `Intl`, no `Date`. A day starts at its first instant, whatever the
  * clock shows then: where clocks jump over midnight, with the jump, wherever in the gap midnight lies.
  */
-import type { CapWindow, TimeZoneTable } from "../workspace/model.ts";
+
+import type { TimeZoneTable } from "../workspace/model.ts";
+import type { CapWindow } from "../workspace/model-caps.ts";
 import { localStartMs, offsetMinutesAt } from "../workspace/time-zones.ts";
 import { BUCKET_MS } from "./memory-layout.ts";
 

@@ -1,14 +1,8 @@
 /** Declared attributes and their values: types, defaults, bounds, and the reserved consent attributes. */
 import { ENGINE_LIMITS } from "../limits.ts";
 import { byName, type Checker, defined, sortedRecord, valueAt } from "./checker.ts";
-import {
-  type Attribute,
-  type AttributeType,
-  type AttributeValue,
-  CONSENT_VALUES,
-  type ContextAttribute,
-  MEDIUMS,
-} from "./model.ts";
+import type { Attribute, AttributeType, AttributeValue, ContextAttribute } from "./model-attributes.ts";
+import { CONSENT_VALUES, MEDIUMS } from "./model-channels.ts";
 import { foldName, OFFER_BUILT_INS } from "./names.ts";
 import type { RawAttribute, RawValues } from "./raw.ts";
 import type { Problem } from "./source.ts";

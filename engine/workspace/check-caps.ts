@@ -7,7 +7,8 @@ import type { CheckedOffers } from "./check-offers.ts";
 import { byName, type Checker, defined } from "./checker.ts";
 import { durationAt } from "./durations.ts";
 import { MEMORY_BOUNDS } from "./memory-bounds.ts";
-import { type Cap, type CapWindow, type InteractionPoint, MEDIUMS } from "./model.ts";
+import type { Cap, CapWindow } from "./model-caps.ts";
+import { type InteractionPoint, MEDIUMS } from "./model-channels.ts";
 import { foldName } from "./names.ts";
 import type { RawCap, RawChannelCap, RawOffer, RawWorkspaceCap } from "./raw.ts";
 

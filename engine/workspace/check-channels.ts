@@ -8,7 +8,7 @@ import { checkRelated, checkSuppressions } from "./check-suppressions.ts";
 import { byName, type Checker, defined } from "./checker.ts";
 import { durationAt, meantDuration } from "./durations.ts";
 import { MEMORY_BOUNDS } from "./memory-bounds.ts";
-import type { Channel, Holdout, InteractionPoint, Quota, ResponsePolicy, Zone } from "./model.ts";
+import type { Channel, Holdout, InteractionPoint, Quota, ResponsePolicy, Zone } from "./model-channels.ts";
 import { foldName, nearestName } from "./names.ts";
 import { parseDuration, parseShare } from "./quantities.ts";
 import type { RawChannel, RawPoint } from "./raw.ts";

@@ -3,7 +3,8 @@ import { type AttributesByName, attributeValue, checkAttributes } from "./check-
 import { byName, type Checker, defined } from "./checker.ts";
 import { lastingAt } from "./durations.ts";
 import { MEMORY_BOUNDS } from "./memory-bounds.ts";
-import type { Attribute, AttributeValue, EventDefinition } from "./model.ts";
+import type { Attribute, AttributeValue } from "./model-attributes.ts";
+import type { EventDefinition } from "./model-channels.ts";
 import { foldName } from "./names.ts";
 import type { RawChannel, RawEvent } from "./raw.ts";
 

@@ -4,7 +4,9 @@ import { type AttributesByName, attributeValues, checkAttributes, indexByName } 
 import { byName, type Checker, defined } from "./checker.ts";
 import { durationAt } from "./durations.ts";
 import { FEED_BOUNDS } from "./feed-bounds.ts";
-import type { AttributeValue, ContextAttribute, Feed, FeedUse, GoldenFeed } from "./model.ts";
+import type { AttributeValue, ContextAttribute } from "./model-attributes.ts";
+import type { Feed, FeedUse } from "./model-feeds.ts";
+import type { GoldenFeed } from "./model-goldens.ts";
 import { foldName } from "./names.ts";
 import type { RawFeed, RawGoldenFeeds, RawRule, RawValues } from "./raw.ts";
 

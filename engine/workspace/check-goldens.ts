@@ -15,7 +15,7 @@ import type {
   GoldenTreatment,
   GoldenVisitor,
   Preview,
-} from "./model.ts";
+} from "./model-goldens.ts";
 import { foldName } from "./names.ts";
 import type { RawExpectation, RawExpectedPoint, RawGolden, RawGoldens, RawPreviews } from "./raw.ts";
 import { timeZoneTable } from "./time-zones.ts";

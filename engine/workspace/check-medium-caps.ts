@@ -6,7 +6,8 @@
  */
 import type { CheckedChannel } from "./check-channels.ts";
 import type { Checker } from "./checker.ts";
-import type { Cap, Medium } from "./model.ts";
+import type { Cap } from "./model-caps.ts";
+import type { Medium } from "./model-channels.ts";
 
 export function warnOfUnlimitedChannels(
   checker: Checker,

@@ -4,7 +4,8 @@
  */
 import t from "tap";
 import { modelFault } from "../bundle/model-shape.ts";
-import type { Channel, EventDefinition, Offer } from "./model.ts";
+import type { Channel, EventDefinition } from "./model-channels.ts";
+import type { Offer } from "./model-offers.ts";
 import { diagnosticLines, loadWith, SMALL_WORKSPACE } from "./testing/small-workspace.ts";
 
 const CHANNEL = "channels/harbor-coffee/channel.yaml";

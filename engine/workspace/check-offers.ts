@@ -5,7 +5,8 @@ import { type AttributesByName, attributeValue } from "./check-attributes.ts";
 import { checkOfferCaps } from "./check-caps.ts";
 import { checkRelated, checkSuppressions } from "./check-suppressions.ts";
 import { byName, type Checker, defined, type Names, sortedRecord } from "./checker.ts";
-import type { Attribute, Offer, OfferAttributeSource } from "./model.ts";
+import type { Attribute } from "./model-attributes.ts";
+import type { Offer, OfferAttributeSource } from "./model-offers.ts";
 import { foldName } from "./names.ts";
 import type { RawComputed, RawOffer, RawOffers } from "./raw.ts";
 

@@ -4,7 +4,7 @@ import { ENGINE_LIMITS } from "../limits.ts";
 import { algebraNames, parseAlgebra } from "../segments/algebra.ts";
 import { byName, type Checker, defined, type Names } from "./checker.ts";
 import type { LoadOptions } from "./load.ts";
-import type { Segment, SegmentGroup } from "./model.ts";
+import type { Segment, SegmentGroup } from "./model-segments.ts";
 import { foldName, nearestName } from "./names.ts";
 import type { RawGroup, RawSegment, RawSegments } from "./raw.ts";
 import { effective, own, SegmentGraph, segmentOf } from "./segment-graph.ts";

@@ -13,8 +13,9 @@ import {
 import { byName, type Checker, defined } from "./checker.ts";
 import { durationAt } from "./durations.ts";
 import { MEMORY_BOUNDS } from "./memory-bounds.ts";
+import type { TimeZoneTable } from "./model.ts";
+import type { AttributeValue } from "./model-attributes.ts";
 import type {
-  AttributeValue,
   GoldenDecideStep,
   GoldenEventStep,
   GoldenFeed,
@@ -24,8 +25,7 @@ import type {
   GoldenStep,
   GoldenUpdateStep,
   GoldenVisitor,
-  TimeZoneTable,
-} from "./model.ts";
+} from "./model-goldens.ts";
 import { foldName } from "./names.ts";
 import type { RawGoldens, RawSequence, RawStep } from "./raw.ts";
 import { stepKind } from "./step-kind.ts";

@@ -5,13 +5,8 @@ import { type CheckedFeeds, checkFeedUses } from "./check-feeds.ts";
 import type { CheckedOffers } from "./check-offers.ts";
 import { byName, type Checker, defined, type Names } from "./checker.ts";
 import { compareText } from "./diagnostic.ts";
-import {
-  ALL_ZONES,
-  type AudienceLevel,
-  type OfferList,
-  type TreatmentRule,
-  type WhiteList,
-} from "./model.ts";
+import type { AudienceLevel } from "./model.ts";
+import { ALL_ZONES, type OfferList, type TreatmentRule, type WhiteList } from "./model-strategy.ts";
 import { foldName } from "./names.ts";
 import type { RawOfferList, RawRule, RawStrategy, RawWorkspace } from "./raw.ts";
 import { type VisitorName, visitorAt } from "./visitor-names.ts";

@@ -3,7 +3,8 @@ import type { AttributesByName } from "./check-attributes.ts";
 import { type Checker, defined } from "./checker.ts";
 import { durationAt, lastingAt } from "./durations.ts";
 import { MEMORY_BOUNDS } from "./memory-bounds.ts";
-import type { Offer, Suppression } from "./model.ts";
+import type { Suppression } from "./model-caps.ts";
+import type { Offer } from "./model-offers.ts";
 import { foldName, nearestName } from "./names.ts";
 import type { RawSuppression } from "./raw.ts";
 

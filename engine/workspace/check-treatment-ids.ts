@@ -9,7 +9,7 @@
 import type { CheckedChannel } from "./check-channels.ts";
 import type { CheckedStrategy } from "./check-strategy.ts";
 import type { Checker } from "./checker.ts";
-import { ALL_ZONES, type OfferList, type TreatmentRule } from "./model.ts";
+import { ALL_ZONES, type OfferList, type TreatmentRule } from "./model-strategy.ts";
 
 export function checkTreatmentIds(
   checker: Checker,

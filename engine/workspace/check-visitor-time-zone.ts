@@ -1,6 +1,6 @@
 /** The profile attribute that holds a visitor's time zone: its allowed values are zones, whose tables the bundle carries. */
 import type { Checker } from "./checker.ts";
-import type { Attribute } from "./model.ts";
+import type { Attribute } from "./model-attributes.ts";
 import { foldName } from "./names.ts";
 import type { RawAttribute, RawWorkspace } from "./raw.ts";
 

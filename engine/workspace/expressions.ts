@@ -16,7 +16,7 @@ import {
 } from "../rules/scope.ts";
 import { type StateQuery, stateQueryText } from "../rules/state-query.ts";
 import { checkTemplate, timeZonesOfTemplate } from "../rules/template.ts";
-import type { Attribute } from "./model.ts";
+import type { Attribute } from "./model-attributes.ts";
 import { timeZoneNames } from "./time-zones.ts";
 
 /** `segment`: over the visitor and the call only. `treatment`: the offer too. */

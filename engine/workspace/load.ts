@@ -31,7 +31,8 @@ import { compareDiagnostics, compareText, type Diagnostic } from "./diagnostic.t
 import { Expressions } from "./expressions.ts";
 import { findFindings, reportFindings } from "./findings/find.ts";
 import { fileKindOf } from "./layout.ts";
-import type { Channel, Model, TimeZoneTable } from "./model.ts";
+import type { Model, TimeZoneTable } from "./model.ts";
+import type { Channel } from "./model-channels.ts";
 import { attributeNameProblem, foldName } from "./names.ts";
 import type {
   RawAttributes,

@@ -1,5 +1,7 @@
 /** Asking one channel of the small shop, and telling what was decided in a line a point. */
-import type { Channel, Model } from "../../workspace/model.ts";
+
+import type { Model } from "../../workspace/model.ts";
+import type { Channel } from "../../workspace/model-channels.ts";
 import { decide } from "../decide.ts";
 import type { Decision } from "../decision.ts";
 import { POINT_STATUS_NAMES } from "../decision.ts";

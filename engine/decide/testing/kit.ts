@@ -17,16 +17,12 @@ import { LocalNumbers } from "../../visitors/node-numbers.ts";
 import { PlainVisitor } from "../../visitors/plain-visitor.ts";
 import type { VisitorState } from "../../visitors/visitor.ts";
 import { zoneTermName } from "../../visitors/zone-names.ts";
-import type {
-  AttributeValue,
-  Channel,
-  InteractionPoint,
-  Medium,
-  Model,
-  Offer,
-  TreatmentRule,
-} from "../../workspace/model.ts";
-import { MEDIUMS } from "../../workspace/model.ts";
+import type { Model } from "../../workspace/model.ts";
+import type { AttributeValue } from "../../workspace/model-attributes.ts";
+import type { Channel, InteractionPoint, Medium } from "../../workspace/model-channels.ts";
+import { MEDIUMS } from "../../workspace/model-channels.ts";
+import type { Offer } from "../../workspace/model-offers.ts";
+import type { TreatmentRule } from "../../workspace/model-strategy.ts";
 import { DecideCall, type WireValue } from "../call.ts";
 import type { Generation } from "../generation.ts";
 import { openGeneration } from "../open.ts";

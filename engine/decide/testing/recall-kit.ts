@@ -1,7 +1,10 @@
 /** Memories against candidates: a small shop with caps and suppressions, and why each of its offers is dropped. */
 import t from "tap";
 import { EntryKind, type MemoryView } from "../../visitors/memory-layout.ts";
-import type { Cap, CapWindow, Channel, Model, Offer, Suppression } from "../../workspace/model.ts";
+import type { Model } from "../../workspace/model.ts";
+import type { Cap, CapWindow, Suppression } from "../../workspace/model-caps.ts";
+import type { Channel } from "../../workspace/model-channels.ts";
+import type { Offer } from "../../workspace/model-offers.ts";
 import { decide } from "../decide.ts";
 import type { Decision } from "../decision.ts";
 import { type Asked, call, type Happened, NOW_MS, offer, open, rule, shop, visitor } from "./kit.ts";

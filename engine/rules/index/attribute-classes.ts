@@ -7,7 +7,7 @@
  * every zone alike.
  */
 
-import type { Attribute } from "../../workspace/model.ts";
+import type { Attribute } from "../../workspace/model-attributes.ts";
 import { compareCodePoints } from "../code-points.ts";
 import type { ExpressionInputs } from "../expression-inputs.ts";
 import type { AttributeEntry, RulesTables } from "./layout.ts";

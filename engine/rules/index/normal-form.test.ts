@@ -3,7 +3,7 @@ import t from "tap";
 import { atomExpressions } from "../../testing/atom-expressions.ts";
 import { expressionArbitraries, INTS, STRINGS } from "../../testing/expressions.ts";
 import { fuzzSettings } from "../../testing/fuzz.ts";
-import type { Attribute, AttributeValue } from "../../workspace/model.ts";
+import type { Attribute, AttributeValue } from "../../workspace/model-attributes.ts";
 import { checkedTree, isTree } from "../check.ts";
 import { compilePredicate } from "../compile.ts";
 import { type ExpressionInputs, readValue } from "../expression-inputs.ts";

@@ -11,7 +11,7 @@
  * opaque. A clause with an opaque part is left out, and so is what would grow beyond the bounds: the clauses are then
  * necessary but not sufficient, and `isExact` is false: whoever passes them must ask the condition's function.
  */
-import type { AttributeType, AttributeValue } from "../../workspace/model.ts";
+import type { AttributeType, AttributeValue } from "../../workspace/model-attributes.ts";
 import type { ZoneTables } from "../emit.ts";
 import { Failure, Interpreter, OfferAlone } from "../interpret.ts";
 import { type AttributeRead, type CompareOperator, type TreeNode, visitTree } from "../tree.ts";

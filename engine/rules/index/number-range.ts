@@ -5,7 +5,7 @@
  * the result. What is not known is unbounded. Declared ranges bind what is written from now on, not what was stored
  * before: `ranges` names what was relied on, and whoever uses the bound looks whether it holds for the visitor.
  */
-import type { Attribute, AttributeValue } from "../../workspace/model.ts";
+import type { Attribute, AttributeValue } from "../../workspace/model-attributes.ts";
 import { type AttributeRead, type TreeNode, visitTree } from "../tree.ts";
 
 export interface NumberRange {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import t from "tap";
 import { fuzzSettings } from "../../testing/fuzz.ts";
-import type { Attribute, AttributeValue } from "../../workspace/model.ts";
+import type { Attribute, AttributeValue } from "../../workspace/model-attributes.ts";
 import { compileNumber } from "../compile.ts";
 import { ALL_ROOTS, type ExpressionScope } from "../scope.ts";
 import { rowInputs } from "../testing/row-inputs.ts";

@@ -10,7 +10,7 @@
  * are 0 and 1. What could tell the two apart (comparing what may be NaN for another reason) or needs more than these
  * operations has no program; its function is asked.
  */
-import type { AttributeValue } from "../../workspace/model.ts";
+import type { AttributeValue } from "../../workspace/model-attributes.ts";
 import type { ZoneTables } from "../emit.ts";
 import { Interpreter, OfferAlone } from "../interpret.ts";
 import { type AttributeRead, type CompareOperator, readsOfTree, type TreeNode } from "../tree.ts";

@@ -1,7 +1,7 @@
 /** Inputs over a row as a visitor table would lend it: somewhere in the middle, strings in the dictionary or beside. */
 import { plainCell } from "../../visitors/plain-visitor.ts";
 import { rowLengthOf } from "../../visitors/visitor.ts";
-import type { AttributeValue } from "../../workspace/model.ts";
+import type { AttributeValue } from "../../workspace/model-attributes.ts";
 import { type ExpressionInputs, emptyInputs, profileDefaults } from "../expression-inputs.ts";
 import type { ExpressionScope } from "../scope.ts";
 

@@ -10,7 +10,7 @@
 import { Environment } from "@marcbachmann/cel-js";
 import { Duration } from "@marcbachmann/cel-js/evaluator";
 import { CelFailure, naiveValue } from "../../testing/naive-cel.ts";
-import type { Attribute, AttributeValue } from "../../workspace/model.ts";
+import type { Attribute, AttributeValue } from "../../workspace/model-attributes.ts";
 import { checkedTree, isTree } from "../check.ts";
 import { type CompiledExpression, compileNumber, compilePredicate, compileValue } from "../compile.ts";
 import { type Atom, normalForm } from "../index/normal-form.ts";

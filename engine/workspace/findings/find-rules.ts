@@ -1,7 +1,7 @@
 /** Rules that never fire: switched off, over, asked for by no point, contradictory, or beaten whenever they do. */
 import { otherValues } from "../../rules/index/value-set.ts";
 import { formatTimestamp } from "../../visitors/timestamp.ts";
-import { ALL_ZONES, type Factors, type NumberSource, type TreatmentRule } from "../model.ts";
+import { ALL_ZONES, type Factors, type NumberSource, type TreatmentRule } from "../model-strategy.ts";
 import type { FindingCode } from "./codes.ts";
 import type { Facts, Finding, Part } from "./facts.ts";
 import { type Goal, NOT_TRUE } from "./goals.ts";

@@ -18,7 +18,8 @@ import {
   smallValues,
 } from "../../testing/small-conditions.ts";
 import { Expressions } from "../expressions.ts";
-import type { Model, Validity } from "../model.ts";
+import type { Model } from "../model.ts";
+import type { Validity } from "../model-offers.ts";
 import { FINDING_CODES } from "./codes.ts";
 import type { Finding } from "./facts.ts";
 import { findFindings } from "./find.ts";

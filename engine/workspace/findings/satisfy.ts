@@ -13,7 +13,8 @@ import { Interpreter } from "../../rules/interpret.ts";
 import { type AttributeRead, readsOfTree, type TreeNode, visitTree } from "../../rules/tree.ts";
 import type { SegmentAlgebra } from "../../segments/algebra.ts";
 import type { SegmentPlan } from "../../segments/segment-plan.ts";
-import type { AttributeValue, Model } from "../model.ts";
+import type { Model } from "../model.ts";
+import type { AttributeValue } from "../model-attributes.ts";
 import { Cases, type OpenAtom } from "./cases.ts";
 import {
   ALWAYS,

@@ -4,14 +4,9 @@
  */
 import { type Bound, intersection, valuesBelow, valuesFrom, valuesOf } from "../../rules/index/value-set.ts";
 import { formatTimestamp } from "../../visitors/timestamp.ts";
-import {
-  ALL_ZONES,
-  type Channel,
-  type Offer,
-  type OfferList,
-  type TreatmentRule,
-  type Validity,
-} from "../model.ts";
+import type { Channel } from "../model-channels.ts";
+import type { Offer, Validity } from "../model-offers.ts";
+import { ALL_ZONES, type OfferList, type TreatmentRule } from "../model-strategy.ts";
 import { contradiction, type Facts, type Part } from "./facts.ts";
 import { type Goal, IS_FALSE, IS_TRUE, NOT_TRUE } from "./goals.ts";
 

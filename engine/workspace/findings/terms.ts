@@ -26,7 +26,8 @@ import {
 import { Failure, type Interpreted, Interpreter, OfferAlone } from "../../rules/interpret.ts";
 import { calendarPart } from "../../rules/time.ts";
 import { type CalendarPart, readsOfTree, type TreeNode } from "../../rules/tree.ts";
-import type { Attribute, AttributeValue, Model } from "../model.ts";
+import type { Model } from "../model.ts";
+import type { Attribute, AttributeValue } from "../model-attributes.ts";
 import { ALWAYS, type Goal, IS_FALSE, IS_NEITHER, IS_TRUE, NEVER, type Term } from "./goals.ts";
 
 const BOOLEANS = valuesOf([0, 1]);

@@ -1,6 +1,6 @@
 /** Schema of `channels/NAME/channel.yaml`. */
 import { ENGINE_LIMITS } from "../../limits.ts";
-import { MEDIUMS } from "../model.ts";
+import { MEDIUMS } from "../model-channels.ts";
 import {
   attributeSchema,
   attributesSchema,

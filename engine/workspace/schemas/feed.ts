@@ -1,6 +1,6 @@
 /** Schemas of the files in `feeds/`, and of what rules and goldens say of feeds. */
 import { ENGINE_LIMITS } from "../../limits.ts";
-import { STALE_POLICIES } from "../model.ts";
+import { STALE_POLICIES } from "../model-feeds.ts";
 import {
   attributeSchema,
   attributesSchema,
