@@ -5,7 +5,8 @@ import { crc32 } from "node:zlib";
 import t, { type Test } from "tap";
 import { fuzzSettings, SeededRandom } from "../../engine/testing/fuzz.ts";
 import { IDENTITY_ERASED, IDENTITY_HEADER_SIZE, IdentityWriter, identitySalt } from "./identity-file.ts";
-import { IdentityIndex, readIdentityPieces } from "./identity-index.ts";
+import { IdentityIndex } from "./identity-index.ts";
+import { readIdentityPieces } from "./identity-pieces.ts";
 import { temporaryFolder } from "./testing/sample.ts";
 
 /** Some 2 MB: more than what two threads read. */

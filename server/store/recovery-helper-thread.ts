@@ -1,7 +1,7 @@
 /** The helper's thread (recovery-helper.ts): does its share of each task that it is given, and ends at a null. */
 import { parentPort, workerData } from "node:worker_threads";
 import { assert } from "../../engine/index.ts";
-import { readIdentityPieces } from "./identity-index.ts";
+import { readIdentityPieces } from "./identity-pieces.ts";
 import { openLmdb } from "./lmdb-environment.ts";
 import { Facts } from "./recovery-batch.ts";
 import { ChunkScanner, ChunkTable } from "./recovery-chunks.ts";

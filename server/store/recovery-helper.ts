@@ -7,7 +7,8 @@
  */
 import { Worker } from "node:worker_threads";
 import { assert, NodeError } from "../../engine/index.ts";
-import { type FoundIdentities, type IdentityKeys, type IdentityTask, keyText } from "./identity-index.ts";
+import { type IdentityKeys, keyText } from "./identity-index.ts";
+import type { FoundIdentities, IdentityTask } from "./identity-pieces.ts";
 import type { ScannedFile, SharedChunks } from "./recovery-chunks.ts";
 import type { FoldFile } from "./recovery-files.ts";
 import type { GroupedFacts } from "./recovery-groups.ts";
