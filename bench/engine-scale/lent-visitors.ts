@@ -4,7 +4,7 @@
  * as far away as on a node, and nothing else is: no objects of its own lie between.
  */
 import { type AttributeValue, type Generation, rowLengthOf, type VisitorState } from "../../engine/index.ts";
-import type { OracleVisitor } from "../../engine/testing/oracle.ts";
+import type { OracleVisitor } from "../../engine/testing/oracle-question.ts";
 import { MEMORY, type MemoryView } from "../../engine/visitors/memory-layout.ts";
 import { emptyVisitorState } from "../../engine/visitors/visitor.ts";
 

@@ -21,7 +21,7 @@ import {
 import { memoryView } from "../../engine/testing/memory-views.ts";
 import type { NaiveMemoryEvent } from "../../engine/testing/naive-memory.ts";
 import type { Members } from "../../engine/testing/naive-segments.ts";
-import type { OracleRequest, OracleVisitor } from "../../engine/testing/oracle.ts";
+import type { OracleRequest, OracleVisitor } from "../../engine/testing/oracle-question.ts";
 import { loadWorkspace } from "../../engine/workspace/load.ts";
 import { LentVisitors } from "./lent-visitors.ts";
 

@@ -12,7 +12,9 @@ import { Dice } from "../testing/dice.ts";
 import { fuzzSettings } from "../testing/fuzz.ts";
 import { type Scenario, scenarioArbitrary } from "../testing/generate.ts";
 import { memoryView } from "../testing/memory-views.ts";
-import { type OracleDecision, type OracleRequest, oracleDecide } from "../testing/oracle.ts";
+import { oracleDecide } from "../testing/oracle.ts";
+import type { OracleDecision } from "../testing/oracle-decision.ts";
+import type { OracleRequest } from "../testing/oracle-question.ts";
 import {
   SMALL_CONTEXT,
   SMALL_PROFILE,

@@ -18,13 +18,9 @@ import { PlainVisitor } from "../visitors/plain-visitor.ts";
 import type { Scenario } from "./generate.ts";
 import { memoryView } from "./memory-views.ts";
 import { engineOverlay } from "./naive-feeds.ts";
-import {
-  type OracleDecision,
-  type OracleRequest,
-  type OracleVisitor,
-  oracleDecide,
-  oracleDecideLate,
-} from "./oracle.ts";
+import { oracleDecide, oracleDecideLate } from "./oracle.ts";
+import type { OracleDecision } from "./oracle-decision.ts";
+import type { OracleRequest, OracleVisitor } from "./oracle-question.ts";
 
 /** Through the whole of the real thing: bundle written, read, verified, compiled, opened. */
 export function openScenario(

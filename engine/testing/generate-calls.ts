@@ -3,7 +3,7 @@ import type { Model } from "../workspace/model.ts";
 import type { Channel } from "../workspace/model-channels.ts";
 import { type Dice, IDS, LEVELS, NOW_MS, PROFILE } from "./dice.ts";
 import { past } from "./generate-memory.ts";
-import type { OraclePreview, OracleRequest, OracleVisitor } from "./oracle.ts";
+import type { OraclePreview, OracleRequest, OracleVisitor } from "./oracle-question.ts";
 
 export interface ScenarioCall {
   readonly visitor: OracleVisitor;

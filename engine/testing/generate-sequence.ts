@@ -18,7 +18,7 @@ import {
   ZONE_ATTRIBUTE,
 } from "./dice.ts";
 import { channelCaps, offerCaps, suppressions, workspaceCaps } from "./generate-memory.ts";
-import type { OracleRequest } from "./oracle.ts";
+import type { OracleRequest } from "./oracle-question.ts";
 
 /** Whom a step is about: customers, and devices that are linked to one of them, then to another. Best known first. */
 export const PERSONS = {

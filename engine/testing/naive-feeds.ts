@@ -8,8 +8,8 @@ import type { Model } from "../workspace/model.ts";
 import type { AttributeValue } from "../workspace/model-attributes.ts";
 import type { Feed } from "../workspace/model-feeds.ts";
 import type { Offer } from "../workspace/model-offers.ts";
-import type { OracleRequest } from "./oracle.ts";
 import type { OracleCandidate } from "./oracle-model.ts";
+import type { OracleRequest } from "./oracle-question.ts";
 
 type Values = Readonly<Record<string, AttributeValue>>;
 
