@@ -10,7 +10,8 @@
  *
  * Not looked for: two attributes at once; a value taken away, unless an expression asks for it by `has`; dates and the
  * clock; lists of names; what the visitor remembers; quotas of the point, which drop a candidate after its score. Bounded by
- * LIMITS.nearMiss…, the candidates that came furthest first: beyond, a line has none. Runs after the decision is made, at the same desk: nothing of it is left there.
+ * LIMITS.nearMiss…, the candidates that came furthest first: beyond, a line has none. Runs after the decision is made,
+ * at the same desk: nothing of it is left there.
  */
 
 import { ENGINE_LIMITS } from "../limits.ts";

@@ -4,7 +4,8 @@
  * A condition without opaque parts is written as it stands, whatever it would blow up to as clauses. One of few atoms
  * becomes a truth table (`truth-table.ts`); what does not fit becomes a chain: tests of one attribute's class each, every
  * one with where to go on if it holds and if not, so that none is asked twice. What is asked of one attribute alone is
- * left to the lines, and so is what comes to two conjunctions of which one must hold. A condition with opaque parts is written by its clauses, and its function is asked besides.
+ * left to the lines, and so is what comes to two conjunctions of which one must hold. A condition with opaque parts is
+ * written by its clauses, and its function is asked besides.
  */
 import type { AttributeTable } from "./attribute-table.ts";
 import type { Ways } from "./build-zone.ts";
