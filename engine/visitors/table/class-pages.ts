@@ -161,7 +161,10 @@ export class ClassPages {
   #takePage(classIndex: number): number {
     const control = this.#control;
     if (this.freeCount === 0) return -1;
+    const entry = entryOf(classIndex);
+    const total = blocksPerPage(classIndex);
     this.#lockPages();
+    // No call of ours, no loop and no `Atomics` from here to the unlocking: at those a thread may be terminated, and would leave half of this.
     let page = control[CONTROL.PAGES_HEAD]! - 1;
     if (page >= 0) {
       control[CONTROL.PAGES_HEAD] = this.#pages[page * PAGE_META_WORDS + PAGE_META.NEXT]!;
@@ -169,30 +172,32 @@ export class ClassPages {
       page = control[CONTROL.PAGES_CARVED]!;
       control[CONTROL.PAGES_CARVED] = page + 1;
     }
-    if (page >= 0) Atomics.store(control, CONTROL.PAGES_FREE, control[CONTROL.PAGES_FREE]! - 1);
+    if (page >= 0) {
+      control[CONTROL.PAGES_FREE]!--;
+      const meta = page * PAGE_META_WORDS;
+      this.#pages.fill(0, meta, meta + PAGE_META_WORDS);
+      this.#pages[meta + PAGE_META.CLASS] = classIndex + 1;
+      this.#pages[meta + PAGE_META.FREE] = total;
+      control[entry + CLASS.FREE]! += total;
+      control[entry + CLASS.PAGES]!++;
+    }
     unlockWord(control, CONTROL.PAGES_LOCK);
-    if (page < 0) return -1;
-    const meta = page * PAGE_META_WORDS;
-    this.#pages.fill(0, meta, meta + PAGE_META_WORDS);
-    this.#pages[meta + PAGE_META.CLASS] = classIndex + 1;
-    this.#pages[meta + PAGE_META.FREE] = blocksPerPage(classIndex);
-    const entry = entryOf(classIndex);
-    control[entry + CLASS.FREE]! += blocksPerPage(classIndex);
-    control[entry + CLASS.PAGES]!++;
-    this.#link(page, entry);
+    if (page >= 0) this.#link(page, entry);
     return page;
   }
 
   #givePage(page: number, classIndex: number, entry: number): void {
     const control = this.#control;
-    control[entry + CLASS.FREE]! -= blocksPerPage(classIndex);
+    const total = blocksPerPage(classIndex);
+    this.#lockPages();
+    // Nothing at which a thread may be terminated from here to the unlocking, as in `#takePage`.
+    control[entry + CLASS.FREE]! -= total;
     control[entry + CLASS.PAGES]!--;
     const meta = page * PAGE_META_WORDS;
     this.#pages.fill(0, meta, meta + PAGE_META_WORDS);
-    this.#lockPages();
     this.#pages[meta + PAGE_META.NEXT] = control[CONTROL.PAGES_HEAD]!;
     control[CONTROL.PAGES_HEAD] = page + 1;
-    Atomics.store(control, CONTROL.PAGES_FREE, control[CONTROL.PAGES_FREE]! + 1);
+    control[CONTROL.PAGES_FREE]!++;
     unlockWord(control, CONTROL.PAGES_LOCK);
   }
 

@@ -37,11 +37,12 @@ export function tidyAfter(buffers: VisitorTableBuffers, holder: number): void {
   new VisitorTable(buffers, holder).close();
   for (let slot = 0; slot < slots.slotCount; slot++) {
     if (!slots.isTaken(slot)) continue;
-    // Taken, and not noted yet; one that was being inserted is in the index or just about to be.
+    // Taken, and not noted yet. One that the index does not know was being inserted or freed.
     const state = headers[slot * HEADER_WORDS + HEADER.STATE];
-    if (state !== SlotState.LOADING) slots.letGo(slot);
-    else if (slots.isInSet(slot)) assert(slots.release(slot, PATIENCE_MS), "table: a set stays locked");
-    else slots.discard(slot);
+    if (state === SlotState.FREE) slots.letGo(slot);
+    else if (!slots.isInSet(slot)) slots.discard(slot);
+    else if (state !== SlotState.LOADING) slots.letGo(slot);
+    else assert(slots.release(slot, PATIENCE_MS), "table: a set stays locked");
   }
   slots.arena.flush();
 }
