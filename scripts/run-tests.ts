@@ -1,5 +1,5 @@
 /**
- * Runs compiled test files, two more at once than there are cores (many wait for nodes and clocks), under this very Node.
+ * Runs compiled test files, one more at once than there are cores (many wait for nodes and clocks), under this very Node.
  *
  *   node dist/scripts/run-tests.js [--coverage] PATTERN…   (parts of paths below dist/, e.g. `server/`
  *                                                            `engine/decide/golden`; what fits one behind a `!` is left out)
@@ -19,7 +19,7 @@ import { COVERAGE_FOLDER } from "./cover-folder.ts";
 import { ROOT } from "./root.ts";
 import { inSources } from "./source-positions.ts";
 
-/** Far from what a file takes (a minute and a half where four run at once): a limit for what hangs, not for a slow machine. */
+/** Far from what a file takes (a minute and a half where three run at once): a limit for what hangs, not for a slow machine. */
 const TAP_TIMEOUT_S = 480;
 const FILE_TIMEOUT_MS = 540_000;
 const DIST = join(ROOT, "dist");
@@ -100,7 +100,7 @@ if (files.length === 0) {
   process.exit(2);
 }
 if (isCovered) rmSync(COVERAGE_FOLDER, { recursive: true, force: true });
-const jobs = availableParallelism() + 2;
+const jobs = availableParallelism() + 1;
 process.stdout.write(`Node ${process.version}: ${files.length} test files, ${jobs} at once\n`);
 let failed = 0;
 const queue = [...files];

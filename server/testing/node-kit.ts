@@ -220,13 +220,25 @@ export function spawnNode(
   return node;
 }
 
-/** Spawns a node and waits until it serves. */
+/** A port that was found free for `0` is free once more until the lanes listen: another test's node may get it then. */
+const LOST_PORT = /PORT_IN_USE: (cannot listen on|gRPC: another process)/;
+const STARTS_MAX = 3;
+
+/** Spawns a node and waits until it serves; once more where another process took the port that it had found. */
 export async function startNodeProcess(
   flags: readonly string[],
   env: Record<string, string> = {},
+  startsLeft = STARTS_MAX - 1,
 ): Promise<NodeProcess> {
   const node = spawnNode(flags, env);
-  const line = await node.line((candidate) => candidate.msg === "proffer serves");
+  let line: LogLine;
+  try {
+    line = await node.line((candidate) => candidate.msg === "proffer serves");
+  } catch (error) {
+    if (startsLeft === 0 || !LOST_PORT.test(String(error))) throw error;
+    await node.exited;
+    return startNodeProcess(flags, env, startsLeft - 1);
+  }
   return {
     ...node,
     httpUrl: String(line.http),
